@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
+
+/** Each breaks exactly one boundary: path, one line of source, what the diagnostic says. */
+const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+  ['core/src/clock.ts', 'export const now = () => Date.now();', /reads no clock/],
+  ['core/src/date.ts', 'export const now = () => new Date();', /reads no clock/],
+  ['core/src/random.ts', 'export const draw = () => Math.random();', /draws nothing/],
+  ['core/src/async.ts', 'export const run = async () => 1;', /no async functions/],
+  ['core/src/method.ts', 'export class A { static async run() {} }', /no async functions/],
+  ['core/src/promise.ts', 'export const p = (): PromiseLike<1> | 1 => 1;', /makes no promises/],
+  ['core/src/await.ts', 'export const one = await 1;', /awaits nothing/],
+  ['core/src/timer.ts', 'export const one = () => setTimeout(() => 1, 1);', /setTimeout/],
+  ['core/src/source.ts', 'export const c = crypto;', /crypto/],
+  ['core/src/host.ts', "import { join } from 'node:path'; export const a = join;", /Node.js builtin/],
+  ['core/src/provider.ts', "export { a } from './crypto/node.ts';", /injected/],
+  ['core/src/native.ts', "export { a } from 'sodium-native';", /Native packages/],
+  ['core/src/client.ts', "export { a } from '@0k-sync/client';", /generated and @noble/],
+  ['core/src/crypto/node.ts', "export { a } from '@0k-sync/transport';", /generated and @noble/],
+  ['transport/src/core.ts', "export { a } from '@0k-sync/core';", /knows nothing of core/],
+  ['client/src/relay.ts', "export const a = () => import('@0k-sync/relay/main');", /never imports the relay/],
+  ['client/test/relay.test.ts', "export { a } from '../../relay/src/app.ts';", /never imports the relay/],
+  ['relay/src/client.ts', "export { a } from '@0k-sync/client/node';", /never imports the client/],
+  ['cli/src/relay.ts', "export { a } from '@0k-sync/relay';", /speaks to relays on the wire/],
+  ['spec/compile/core.ts', "export { a } from '@0k-sync/core';", /nothing it generates/],
+];
+
+const ALLOWED: readonly (readonly [string, string])[] = [
+  ['core/src/wire.ts', "export { a } from '@0k-sync/generated/wire';"],
+  ['core/src/record.ts', "export { chacha20poly1305 } from '@noble/ciphers/chacha.js';"],
+  ['core/test/node.test.ts', "import { join } from 'node:path'; export const a = async () => join;"],
+  ['transport/test/memory.ts', "export { a } from '@0k-sync/transport/memory';"],
+  ['client/src/relay/pin.ts', "export { a } from '../relay/address.ts';"],
+  ['client/src/core.ts', "export { a } from '@0k-sync/core';"],
+  ['relay/src/core.ts', "export { a } from '@0k-sync/core/crypto/node';"],
+  ['cli/src/client.ts', "export { a } from '@0k-sync/client/node';"],
+  ['spec/compile/proto.ts', "export { parse } from 'protobufjs';"],
+];
+
+interface Report {
+  readonly diagnostics: readonly { readonly message: string; readonly location: { readonly path: string } }[];
+}
+
+function lint(files: readonly (readonly [string, string, ...unknown[]])[]): Report {
+  const directory = mkdtempSync(join(tmpdir(), '0k-boundaries-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  cpSync(join(ROOT, 'biome.json'), join(directory, 'biome.json'));
+  cpSync(join(ROOT, 'tools/biome'), join(directory, 'tools/biome'), { recursive: true });
+  for (const [path, source] of files) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), `${source}\n`);
+  }
+  const run = spawnSync(process.execPath, [BIOME, 'lint', '--reporter=json', '--max-diagnostics=none'], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
+  return JSON.parse(run.stdout);
+}
+
+t.test('import boundaries and the sans-io rule refuse each breach', (t) => {
+  const { diagnostics } = lint(REFUSED);
+  for (const [path, , reason] of REFUSED) {
+    const messages = diagnostics.filter((each) => each.location.path === path).map((each) => each.message);
+    t.match(messages.join('\n'), reason, path);
+  }
+  t.end();
+});
+
+t.test('import boundaries let pass what the layout allows', (t) => {
+  t.strictSame(lint(ALLOWED).diagnostics, []);
+  t.end();
+});

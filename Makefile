@@ -1,0 +1,57 @@
+# One line per target; `make help` prints them.
+MODE ?= hybrid
+CONFIG ?= relay/relay.example.toml
+SOURCE := --conditions=@0k-sync/source
+RUN := tools/with-node
+INSTALLED := node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo relay test check generate fmt bench build ci clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(INSTALLED) ## fetch Node 24 when it is missing and install the dependencies
+
+$(INSTALLED): package-lock.json
+	@$(RUN) npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+demo: setup ## pair two devices and sync through a relay that is killed and restarted (MODE=hybrid|classical)
+	@$(RUN) node $(SOURCE) tools/demo/main.ts --mode=$(MODE)
+
+relay: setup ## start a relay (CONFIG=relay/relay.example.toml)
+	@$(RUN) node relay/bin/0k-relay.js --config $(CONFIG)
+
+test: setup ## run all tests; the last line counts them
+	@$(RUN) node tools/test.ts
+
+check: setup ## format, lint, import boundaries, types, fresh generated/, buf lint
+	@$(RUN) biome check --error-on-warnings
+	@$(RUN) tsc -p .
+	@$(RUN) buf lint
+	@$(MAKE) --no-print-directory generate
+	@changed=$$(git status --porcelain generated) && if [ -n "$$changed" ]; then \
+	  echo "$$changed"; \
+	  echo "error: generated/ differs from what spec/ and proto/ give"; \
+	  echo "hint: commit what make generate wrote"; exit 1; fi >&2
+
+generate: setup ## write generated/ from proto/ and spec/
+	@$(RUN) buf generate
+	@$(RUN) node spec/compile/main.ts
+
+fmt: setup ## format the sources and sort their imports
+	@$(RUN) biome check --write
+
+bench: setup ## measure throughput, latency, handshakes and memory as ratios to raw SQLite and QUIC
+	@$(RUN) node $(SOURCE) bench/main.ts
+
+build: setup ## compile the packages and check what they publish
+	@$(RUN) tsc -b tsconfig.build.json
+	@$(RUN) node tools/packages.ts
+
+ci: ## everything CI runs
+	@.ci/run
+
+clean: ## remove what builds and test runs leave behind
+	@rm -rf dist .tap */dist

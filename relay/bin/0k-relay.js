@@ -35,5 +35,5 @@ if (major > 24 || (major === 24 && minor >= 15)) start();
 else
   fail(
     `${PROGRAM} needs Node.js 24.15 or later, and this is ${process.versions.node} (${process.execPath})`,
-    'install Node.js 24 (https://nodejs.org) and put it first in PATH; in a checkout run: make setup',
+    'install Node.js 24 (https://nodejs.org) and put it first in PATH; in a checkout run this with tools/with-node',
   );

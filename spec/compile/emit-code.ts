@@ -1,0 +1,158 @@
+import type { Identifier } from './identifiers.ts';
+import type { Model } from './model.ts';
+import type { Schema } from './proto.ts';
+
+const HEADER = '// generated, do not edit: `make generate` writes this file from spec/ and proto/\n\n';
+
+/** A file to write: path below generated/, and its text. */
+export type Output = { readonly path: string; readonly text: string };
+
+/** A module below generated/src. */
+export function moduleOf(name: string, blocks: readonly string[]): Output {
+  return { path: `src/${name}.ts`, text: HEADER + blocks.map((block) => `${block}\n`).join('\n') };
+}
+
+/** `export const <name> = <value> as const`, with a comment before it. */
+export function constantOf(comment: string, name: string, value: unknown): string {
+  return `/** ${comment} */\nexport const ${name} = ${JSON.stringify(value, null, 2)} as const`;
+}
+
+/** An object with the items' keys in their order. */
+export function keyed<T, V>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  toValue: (item: T) => V,
+): Record<string, V> {
+  return Object.fromEntries(items.map((item) => [keyOf(item), toValue(item)]));
+}
+
+export function emitErrors({ errors, classes }: Model): Output {
+  const table = keyed(
+    errors,
+    ({ name }) => name,
+    ({ place: _, ...row }) => row,
+  );
+  return moduleOf('errors', [
+    constantOf('Every error that can go over the wire, by name.', 'errors', table),
+    'export type ErrorName = keyof typeof errors\nexport type ErrorNumber = (typeof errors)[ErrorName]["number"]',
+    constantOf(
+      'The name of each error number.',
+      'errorNames',
+      keyed(
+        errors,
+        ({ number }) => String(number),
+        ({ name }) => name,
+      ),
+    ),
+    constantOf(
+      'The closed list of reject classes, with the clause that each comes from.',
+      'rejectClasses',
+      keyed(
+        classes,
+        ({ name }) => name,
+        ({ clause, meaning }) => ({ clause, meaning }),
+      ),
+    ),
+    'export type RejectClass = keyof typeof rejectClasses',
+  ]);
+}
+
+export function emitLimits({ limits }: Model): Output {
+  const constants = limits.map(
+    ({ id, name, value, unit, meaning }) => `/** ${meaning}; ${unit}. ${id}. */\nexport const ${name} = ${value}`,
+  );
+  return moduleOf('limits', [
+    ...constants,
+    constantOf(
+      'Every limit, by name.',
+      'limits',
+      keyed(
+        limits,
+        ({ name }) => name,
+        ({ id, value, unit, meaning }) => ({ id, value, unit, meaning }),
+      ),
+    ),
+    'export type LimitName = keyof typeof limits',
+  ]);
+}
+
+export function emitLabels({ labels }: Model): Output {
+  const constants = labels.map(
+    ({ id, name, label, use }) => `/** ${use}. ${id}. */\nexport const ${name} = ${JSON.stringify(label)}`,
+  );
+  return moduleOf('labels', [
+    ...constants,
+    constantOf(
+      'Every domain-separation label (ASCII), by id.',
+      'labels',
+      keyed(
+        labels,
+        ({ id }) => id,
+        ({ label }) => label,
+      ),
+    ),
+    'export type Label = (typeof labels)[keyof typeof labels]',
+  ]);
+}
+
+export function emitFrames({ frames }: Model, schema: Schema): Output {
+  const rows = keyed(
+    schema.frames,
+    ({ frame }) => frame,
+    ({ frame, field, number }) => {
+      const row = frames.find((candidate) => candidate.frame === frame);
+      return { field, number, from: row?.from, states: row?.states, answer: row?.answer, meaning: row?.meaning };
+    },
+  );
+  return moduleOf('frames', [
+    constantOf(
+      "The messages of Frame: field of its oneof, sender, states of the receiver's machine that accept it, answers.",
+      'frames',
+      rows,
+    ),
+    'export type FrameName = keyof typeof frames\nexport type FrameField = (typeof frames)[FrameName]["field"]',
+  ]);
+}
+
+export function emitPatterns({ suites }: Model): Output {
+  const rows = keyed(
+    suites,
+    ({ suite }) => suite,
+    ({ place: _, suite: __, messages, ...row }) => ({
+      ...row,
+      messages: messages.map(({ from, tokens, length }) => ({ from, tokens, length })),
+    }),
+  );
+  return moduleOf('patterns', [
+    constantOf('The Noise suites; `length` is the bytes of a message with an empty payload.', 'patterns', rows),
+    [
+      'export type SuiteName = keyof typeof patterns',
+      'type Message = (typeof patterns)[SuiteName]["messages"][number]',
+      'export type Role = Message["from"]',
+      'export type Token = Message["tokens"][number]',
+    ].join('\n'),
+  ]);
+}
+
+export function emitRequirements({ requirements }: Model, identifiers: readonly Identifier[]): Output {
+  const rows = keyed(
+    requirements,
+    ({ id }) => id,
+    ({ place, level, text, violation }) => ({ chapter: place.file, level, text, violation }),
+  );
+  const kinds = keyed(
+    identifiers,
+    ({ id }) => id,
+    ({ kind }) => kind,
+  );
+  return moduleOf('requirements', [
+    constantOf(
+      'Every obligation of the spec, by id; `violation` is the reject class of breaking it, null where no peer can see that.',
+      'requirements',
+      rows,
+    ),
+    'export type RequirementId = keyof typeof requirements',
+    constantOf('Every id of the spec and what it names.', 'identifiers', kinds),
+    'export type Identifier = keyof typeof identifiers',
+  ]);
+}

@@ -1,0 +1,97 @@
+import type { Place } from './report.ts';
+
+type Located = { readonly place: Place };
+
+export type Level = 'must' | 'should' | 'may';
+export type Requirement = Located & {
+  readonly id: string;
+  readonly level: Level;
+  readonly text: string;
+  /** Reject class of a violation; null when no peer can see one. */
+  readonly violation: string | null;
+};
+
+export type Limit = Located & {
+  readonly id: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly meaning: string;
+};
+
+export type Label = Located & {
+  readonly id: string;
+  readonly label: string;
+  readonly name: string;
+  readonly use: string;
+};
+
+export type ErrorRow = Located & {
+  readonly number: number;
+  readonly name: string;
+  readonly class: string;
+  readonly retry: 'no' | 'same' | 'later';
+  readonly stream: 'open' | 'close';
+  readonly meaning: string;
+  readonly hint: string;
+};
+
+export type RejectClass = Located & { readonly name: string; readonly clause: string; readonly meaning: string };
+
+export type FrameRow = Located & {
+  readonly frame: string;
+  readonly from: 'client' | 'relay';
+  /** States of the receiver's machine that accept the frame. */
+  readonly states: readonly string[];
+  readonly answer: readonly string[];
+  readonly meaning: string;
+};
+
+export type Token = 'e' | 's' | 'ee' | 'es' | 'se' | 'ekem' | 'skem';
+export type Role = 'initiator' | 'responder';
+export type PatternMessage = Located & {
+  readonly number: number;
+  readonly from: Role;
+  readonly tokens: readonly Token[];
+  /** Bytes of the message with an empty payload. */
+  readonly length: number;
+};
+export type Suite = Located & {
+  readonly suite: string;
+  readonly protocolName: string;
+  readonly alpn: string;
+  readonly version: number;
+  readonly messages: readonly PatternMessage[];
+};
+
+/** One row of a machine table; `state` may be `*`, `next` may be `=`. */
+export type MachineRow = Located & {
+  readonly id: string;
+  readonly state: string;
+  readonly event: string;
+  readonly next: string;
+  readonly actions: readonly string[];
+};
+export type Transition = { readonly next: string; readonly actions: readonly string[]; readonly id: string };
+export type Machine = Located & {
+  readonly name: string;
+  readonly initial: string;
+  readonly finals: readonly string[];
+  readonly states: readonly string[];
+  readonly events: readonly string[];
+  readonly rows: readonly MachineRow[];
+  /** state → event → transition, with `*` and `=` expanded; final states have none. */
+  readonly table: ReadonlyMap<string, ReadonlyMap<string, Transition>>;
+};
+
+/** What the tables say. Every list is in an order that does not depend on the order of rows. */
+export type Model = {
+  readonly requirements: readonly Requirement[];
+  readonly machines: readonly Machine[];
+  readonly limits: readonly Limit[];
+  readonly errors: readonly ErrorRow[];
+  readonly classes: readonly RejectClass[];
+  readonly labels: readonly Label[];
+  readonly frames: readonly FrameRow[];
+  readonly suites: readonly Suite[];
+};

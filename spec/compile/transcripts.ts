@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Output } from './emit-code.ts';
@@ -53,18 +54,26 @@ function recordedDraw(suite: string, role: Role, record: Record<string, string>)
 }
 
 /** Writes at one end and reads at the other; both log their state after every token. */
-function runMessage({ from, tokens }: PatternMessage, parties: Readonly<Record<Role, Party>>) {
+function runMessage({ number, from, tokens }: PatternMessage, parties: Readonly<Record<Role, Party>>) {
   const to: Role = from === 'initiator' ? 'responder' : 'initiator';
   const written = parties[from].write(tokens, EMPTY);
   const read = parties[to].read(tokens, written.bytes);
-  const stepsOf = { [from]: written.steps, [to]: read.steps };
+  const steps = written.steps.map((step) => describeStep(step));
+  if (
+    !isDeepStrictEqual(
+      steps,
+      read.steps.map((step) => describeStep(step)),
+    )
+  ) {
+    throw new Error(`the ends differ after message ${number} of ${from}`);
+  }
   return {
     from,
     tokens: tokens.join(' '),
     payload: '',
     message: bytesToHex(written.bytes),
-    initiator: stepsOf['initiator']?.map((step) => describeStep(step)),
-    responder: stepsOf['responder']?.map((step) => describeStep(step)),
+    initiator: steps,
+    responder: steps,
   };
 }
 

@@ -1,0 +1,279 @@
+// generated, do not edit: `make generate` writes this file from spec/ and proto/
+
+/** The messages of Frame: field of its oneof, sender, states of the receiver's machine that accept it, answers. */
+export const frames = {
+  "Hello": {
+    "field": "hello",
+    "number": 2,
+    "from": "client",
+    "states": [
+      "claimed",
+      "fresh"
+    ],
+    "answer": [
+      "HelloAck"
+    ],
+    "meaning": "asks to be let in"
+  },
+  "Push": {
+    "field": "push",
+    "number": 3,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [
+      "PushAck"
+    ],
+    "meaning": "stores envelopes"
+  },
+  "PushAck": {
+    "field": "push_ack",
+    "number": 4,
+    "from": "relay",
+    "states": [
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "stored durably"
+  },
+  "Deliver": {
+    "field": "deliver",
+    "number": 5,
+    "from": "relay",
+    "states": [
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "one stretch of the subscription"
+  },
+  "Page": {
+    "field": "page",
+    "number": 6,
+    "from": "relay",
+    "states": [
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "one stretch of the log"
+  },
+  "Error": {
+    "field": "error",
+    "number": 7,
+    "from": "relay",
+    "states": [
+      "fresh",
+      "greeting",
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "refuses"
+  },
+  "Pull": {
+    "field": "pull",
+    "number": 8,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [
+      "Page"
+    ],
+    "meaning": "reads the log"
+  },
+  "Subscribe": {
+    "field": "subscribe",
+    "number": 9,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [
+      "Deliver"
+    ],
+    "meaning": "reads the log and goes on live"
+  },
+  "Credit": {
+    "field": "credit",
+    "number": 10,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "lets the relay deliver more"
+  },
+  "Ack": {
+    "field": "ack",
+    "number": 11,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "says what is stored here"
+  },
+  "HelloAck": {
+    "field": "hello_ack",
+    "number": 12,
+    "from": "relay",
+    "states": [
+      "greeting"
+    ],
+    "answer": [],
+    "meaning": "lets in"
+  },
+  "Ping": {
+    "field": "ping",
+    "number": 13,
+    "from": "client",
+    "states": [
+      "claimed",
+      "draining",
+      "fresh",
+      "ready"
+    ],
+    "answer": [
+      "Pong"
+    ],
+    "meaning": "is alive"
+  },
+  "Pong": {
+    "field": "pong",
+    "number": 14,
+    "from": "relay",
+    "states": [
+      "fresh",
+      "greeting",
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "is alive"
+  },
+  "Bye": {
+    "field": "bye",
+    "number": 15,
+    "from": "client",
+    "states": [
+      "claimed",
+      "draining",
+      "fresh",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "is done"
+  },
+  "GoAway": {
+    "field": "go_away",
+    "number": 16,
+    "from": "relay",
+    "states": [
+      "fresh",
+      "greeting",
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "will close"
+  },
+  "ListDevices": {
+    "field": "list_devices",
+    "number": 17,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [
+      "DeviceList"
+    ],
+    "meaning": "asks for the member records"
+  },
+  "DeviceList": {
+    "field": "device_list",
+    "number": 18,
+    "from": "relay",
+    "states": [
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "member records"
+  },
+  "MailboxPut": {
+    "field": "mailbox_put",
+    "number": 19,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [
+      "MailboxItem"
+    ],
+    "meaning": "leaves a Welcome"
+  },
+  "MailboxClaim": {
+    "field": "mailbox_claim",
+    "number": 20,
+    "from": "client",
+    "states": [
+      "claimed",
+      "fresh"
+    ],
+    "answer": [
+      "MailboxItem"
+    ],
+    "meaning": "takes a Welcome"
+  },
+  "MailboxAck": {
+    "field": "mailbox_ack",
+    "number": 21,
+    "from": "client",
+    "states": [
+      "claimed"
+    ],
+    "answer": [
+      "MailboxItem"
+    ],
+    "meaning": "has stored it"
+  },
+  "MailboxCancel": {
+    "field": "mailbox_cancel",
+    "number": 22,
+    "from": "client",
+    "states": [
+      "draining",
+      "ready"
+    ],
+    "answer": [
+      "MailboxItem"
+    ],
+    "meaning": "takes it back"
+  },
+  "MailboxItem": {
+    "field": "mailbox_item",
+    "number": 23,
+    "from": "relay",
+    "states": [
+      "fresh",
+      "leaving",
+      "ready"
+    ],
+    "answer": [],
+    "meaning": "state of a mailbox"
+  }
+} as const
+
+export type FrameName = keyof typeof frames
+export type FrameField = (typeof frames)[FrameName]["field"]

@@ -1,0 +1,59 @@
+// generated, do not edit: `make generate` writes this file from spec/ and proto/
+
+/** BLAKE3 prefix of the group id (GR-02). OV-20. */
+export const LABEL_GROUP_ID = "0k-sync/v1/group-id"
+
+/** device seed to the Ed25519 seed in one group (GR-10). OV-21. */
+export const LABEL_DEVICE_KEY = "0k-sync/v1/device-key"
+
+/** device seed to the X-Wing seed in one group (GR-10). OV-22. */
+export const LABEL_DEVICE_XWING = "0k-sync/v1/device-xwing"
+
+/** epoch secret to the Ed25519 seed of auth_e (GR-05). OV-23. */
+export const LABEL_AUTH = "0k-sync/v1/auth"
+
+/** epoch secret to the message key (GR-05). OV-24. */
+export const LABEL_MESSAGE = "0k-sync/v1/message"
+
+/** prefix of what both record signatures cover (GR-09). OV-25. */
+export const LABEL_MEMBER_RECORD = "0k-sync/v1/member-record"
+
+/** prefix of what the Hello signature covers (SE-10). OV-26. */
+export const LABEL_HELLO = "0k-sync/v1/hello"
+
+/** BLAKE3 prefix of H (EN-12). OV-27. */
+export const LABEL_ENVELOPE = "0k-sync/v1/envelope"
+
+/** relay seed to the X25519 static (HS-20). OV-28. */
+export const LABEL_RELAY_X25519 = "0k-sync/v1/relay-x25519"
+
+/** relay seed to d and z of the ML-KEM static (HS-20). OV-29. */
+export const LABEL_RELAY_MLKEM768 = "0k-sync/v1/relay-mlkem768"
+
+/** relay seed to the Ed25519 signing seed (HS-20). OV-30. */
+export const LABEL_RELAY_SIGNING = "0k-sync/v1/relay-signing"
+
+/** invite key to the sealing key of the Welcome (PA-11). OV-31. */
+export const LABEL_WELCOME = "0k-sync/v1/welcome"
+
+/** BLAKE3 prefix of the link's checksum (PA-04). OV-32. */
+export const LABEL_INVITE_CHECKSUM = "0k-sync/v1/invite-checksum"
+
+/** Every domain-separation label (ASCII), by id. */
+export const labels = {
+  "OV-20": "0k-sync/v1/group-id",
+  "OV-21": "0k-sync/v1/device-key",
+  "OV-22": "0k-sync/v1/device-xwing",
+  "OV-23": "0k-sync/v1/auth",
+  "OV-24": "0k-sync/v1/message",
+  "OV-25": "0k-sync/v1/member-record",
+  "OV-26": "0k-sync/v1/hello",
+  "OV-27": "0k-sync/v1/envelope",
+  "OV-28": "0k-sync/v1/relay-x25519",
+  "OV-29": "0k-sync/v1/relay-mlkem768",
+  "OV-30": "0k-sync/v1/relay-signing",
+  "OV-31": "0k-sync/v1/welcome",
+  "OV-32": "0k-sync/v1/invite-checksum"
+} as const
+
+export type Label = (typeof labels)[keyof typeof labels]

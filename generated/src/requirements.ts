@@ -1,0 +1,1518 @@
+// generated, do not edit: `make generate` writes this file from spec/ and proto/
+
+/** Every obligation of the spec, by id; `violation` is the reject class of breaking it, null where no peer can see that. */
+export const requirements = {
+  "CL-01": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "Cursors are kept per relay and group and never used at another relay.",
+    "violation": null
+  },
+  "CL-02": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A segment is checked before anything of it is used: after is what was asked, after ≤ removed_through ≤ next ≤ head, the envelopes' cursors are removed_through + 1 to next without a gap.",
+    "violation": "cursor.gap"
+  },
+  "CL-03": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "The cursor moves only together with the data, in one transaction of the store, and only through such segments.",
+    "violation": null
+  },
+  "CL-04": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "Pull goes on until has_more is false; a page that has_more but moves nothing is an error.",
+    "violation": "cursor.gap"
+  },
+  "CL-05": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A head claim moves no cursor: neither a huge nor a tiny one silences the client.",
+    "violation": null
+  },
+  "CL-06": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "On ROLLED_BACK the client reports it, starts again at cursor 0 of that relay without delivering anything twice, and pushes again what it has of its own above the relay's head.",
+    "violation": "cursor.regress"
+  },
+  "CL-07": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "Ack follows the store, never the network.",
+    "violation": null
+  },
+  "CL-08": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "What was removed below the floor is reported as expired at that relay.",
+    "violation": null
+  },
+  "CL-09": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "An envelope of a sender without a verified record is judged after one ListDevices; without a record it is rejected.",
+    "violation": "envelope.auth"
+  },
+  "CL-20": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "push stores the message in a durable outbox before it returns its id; a full or failed store is an error, never a silent drop.",
+    "violation": null
+  },
+  "CL-21": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "Before the first push of a session the client compares HelloAck's own head with its own chain: behind, it first pulls and fast-forwards over envelopes it verified as its own; ahead, it pushes again what it sealed since.",
+    "violation": "envelope.chain"
+  },
+  "CL-22": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A message is sealed when it is first sent; the sealed bytes are stored before the first byte leaves and are the same for ever after.",
+    "violation": "envelope.chain"
+  },
+  "CL-23": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A lost PushAck is answered by pushing the same bytes again; the message is delivered once.",
+    "violation": "envelope.replay"
+  },
+  "CL-24": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A `later` refusal holds the queue until retry_after_ms and is retried; a final one is reported and waits for the app to retry or drop it; `queued` is never said of something that was dropped.",
+    "violation": null
+  },
+  "CL-25": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "After an entry that was sealed and dropped, the next item carries `skip`.",
+    "violation": null
+  },
+  "CL-26": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "SEQUENCE_CONFLICT with an envelope that this device really signed is reported as a fork of its own chain, and pushing stops.",
+    "violation": "envelope.chain"
+  },
+  "CL-30": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A pin is NodeId, KEM hash and signing key; what is known of it must match, before handshake message 3.",
+    "violation": "handshake.identity"
+  },
+  "CL-31": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "`strict` refuses a relay whose keys changed and names both; `permissive`, the default, warns, emits `relay-key-changed` and stores the new ones.",
+    "violation": "handshake.identity"
+  },
+  "CL-32": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A pin from an invite, the group's state or `nodeid@host:port` is fixed: it is checked strictly in both modes and never replaced.",
+    "violation": "handshake.identity"
+  },
+  "CL-33": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A pin without KEM hash is completed by the first hybrid session, one without signing key by the first HelloAck, and is complete from then on.",
+    "violation": "handshake.identity"
+  },
+  "CL-34": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A relay is written `host:port`, or `<nodeid>[.<kem hash>]@host:port`, each key in z-base-32 or hexadecimal; IPv6 in brackets; the port defaults to 4433.",
+    "violation": "invite.parse"
+  },
+  "CL-35": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "Mode is hybrid unless the app says classical.",
+    "violation": "handshake.downgrade"
+  },
+  "CL-36": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A lost connection is tried again after a uniformly random time up to min(RECONNECT_MS_MAX, RECONNECT_MS_MIN · 2^attempt); a session that was stable for RECONNECT_STABLE_MS starts anew.",
+    "violation": null
+  },
+  "CL-37": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "After a fatal error whose row says `no` the client does not reconnect by itself.",
+    "violation": null
+  },
+  "EN-03": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "The header is a canonical EnvelopeHeader and is authenticated, hashed and signed as the exact bytes received.",
+    "violation": "envelope.parse"
+  },
+  "EN-04": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "header is 1 to HEADER_BYTES_MAX bytes, nonce 24, ciphertext CIPHERTEXT_BYTES_MIN to CIPHERTEXT_BYTES_MAX, signature 64.",
+    "violation": "envelope.parse"
+  },
+  "EN-05": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "version is 1.",
+    "violation": "envelope.version"
+  },
+  "EN-06": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "content_type is MESSAGE or INVITE; WELCOME is reserved and refused.",
+    "violation": "envelope.parse"
+  },
+  "EN-07": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "group_id is the session's group; sender_key is a member whose record the receiver verified.",
+    "violation": "envelope.binding"
+  },
+  "EN-08": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "sequence is the sender's previous sequence + 1, from 1; previous is H of that envelope, 32 zero bytes for sequence 1.",
+    "violation": "envelope.chain"
+  },
+  "EN-09": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "epoch is one whose secret the receiver holds; the envelope of an unknown epoch waits.",
+    "violation": "session.epoch"
+  },
+  "EN-10": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "nonce is 24 bytes, random for every sealing.",
+    "violation": null
+  },
+  "EN-11": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "ciphertext = XChaCha20-Poly1305(message_e, nonce, ad = header, padded plaintext).",
+    "violation": "envelope.auth"
+  },
+  "EN-12": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "H = BLAKE3(`0k-sync/v1/envelope` || u32(len(header)) || header || nonce || ciphertext); signature is Ed25519 over the 32 bytes of H by sender_key.",
+    "violation": "envelope.auth"
+  },
+  "EN-13": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "H is the one name of an envelope: for the chain, for retries, for duplicates, for what is said of it.",
+    "violation": null
+  },
+  "EN-14": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "Padded plaintext = u32(n) || n bytes || zeros, in total padme(max(4 + n, 256)) bytes; a reader refuses any other length and any padding byte that is not zero.",
+    "violation": "envelope.parse"
+  },
+  "EN-15": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "The plaintext is a strictly walked Message or MemberAnnouncement, as content_type says; content is at most CONTENT_BYTES_MAX bytes, metadata at most METADATA_BYTES_MAX.",
+    "violation": "envelope.parse"
+  },
+  "EN-16": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "Message.id is 16 bytes; a second message of one sender with the same id is not delivered again.",
+    "violation": "envelope.replay"
+  },
+  "EN-17": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "sent_at_ms is shown, never used for order or expiry.",
+    "violation": null
+  },
+  "EN-20": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "Sizes and the canonical header first, then version, group and content type, then H and its signature, then the sender's record, then duplicate and chain, then the epoch's key, then the AEAD, padding and plaintext.",
+    "violation": "envelope.parse"
+  },
+  "EN-21": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "Only an envelope that passed all of it is *accepted* and changes the sender's chain.",
+    "violation": null
+  },
+  "EN-22": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "An envelope with the H of an accepted one is a *duplicate* and is not delivered again.",
+    "violation": "envelope.replay"
+  },
+  "EN-23": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "A validly signed envelope with an accepted sequence and another H is a *fork*: both are kept as evidence, the first stays.",
+    "violation": "envelope.chain"
+  },
+  "EN-24": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS is over, and then delivered with the missing sequences named.",
+    "violation": "envelope.chain"
+  },
+  "EN-25": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "Held envelopes are bounded by GAP_BYTES_MAX per group; beyond it the oldest gap is closed at once.",
+    "violation": "resource.limit"
+  },
+  "EN-26": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "An envelope that fails is *rejected* with its class, reported, and kept in a quarantine of at most QUARANTINE_BYTES_MAX; it is never skipped silently.",
+    "violation": "envelope.auth"
+  },
+  "EN-27": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "No plaintext leaves before all checks of EN-20 have passed.",
+    "violation": "envelope.auth"
+  },
+  "ER-01": {
+    "chapter": "spec/errors.md",
+    "level": "must",
+    "text": "Numbers and names here and in the schema's ErrorCode are the same.",
+    "violation": null
+  },
+  "ER-02": {
+    "chapter": "spec/errors.md",
+    "level": "must",
+    "text": "After an Error of stream `open` the connection goes on; after one of stream `close` it ends, and the connection closes with that number.",
+    "violation": null
+  },
+  "ER-03": {
+    "chapter": "spec/errors.md",
+    "level": "must",
+    "text": "What happened for a reason that an attacker could probe looks the same on the wire.",
+    "violation": null
+  },
+  "ER-04": {
+    "chapter": "spec/errors.md",
+    "level": "must",
+    "text": "detail is one sentence, at most ERROR_DETAIL_BYTES_MAX bytes, without secrets or full ids.",
+    "violation": null
+  },
+  "ER-05": {
+    "chapter": "spec/errors.md",
+    "level": "must",
+    "text": "retry says what the sender may do: `no` never the same again, `same` the same bytes at once, `later` the same after retry_after_ms or the usual backoff.",
+    "violation": null
+  },
+  "ER-06": {
+    "chapter": "spec/errors.md",
+    "level": "must",
+    "text": "A number that is not in the table is treated as RELAY_OVERLOADED when it is 3000 or above, otherwise as INVALID_MESSAGE.",
+    "violation": null
+  },
+  "GR-01": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "Each epoch e, from 0, has one random 32-byte *epoch secret*.",
+    "violation": null
+  },
+  "GR-02": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "group_id = BLAKE3(`0k-sync/v1/group-id` || auth_pub_0), 32 bytes.",
+    "violation": "session.unauthorized"
+  },
+  "GR-04": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "An epoch secret leaves a device only sealed.",
+    "violation": null
+  },
+  "GR-05": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "auth_e is the Ed25519 key whose seed is HKDF(secret, label OV-23 || group_id || u32(e)); for e = 0, where the id is not known yet, group_id is left out. message_e = HKDF(secret, label OV-24 || group_id || u32(e)) is the XChaCha20-Poly1305 key.",
+    "violation": "envelope.auth"
+  },
+  "GR-06": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "The header's epoch selects the key; no key is tried for another epoch.",
+    "violation": "session.epoch"
+  },
+  "GR-08": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "body is a canonical MemberRecordBody: group_id 32, device_key 32, xwing_key 1216 bytes, epoch. It is signed and compared as the exact bytes.",
+    "violation": "session.unauthorized"
+  },
+  "GR-09": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "Both signatures cover `0k-sync/v1/member-record` || body; one is by device_key, the other by auth_e of the body's epoch.",
+    "violation": "session.unauthorized"
+  },
+  "GR-10": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "A device has one random 32-byte seed. In a group its *device key* is Ed25519 with the seed HKDF(seed, label OV-21 || group_id), and its X-Wing key has the seed HKDF(seed, label OV-22 || group_id).",
+    "violation": null
+  },
+  "GR-11": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "Secret keys are wiped on close where the language allows, are redacted in inspection, and are never logged.",
+    "violation": null
+  },
+  "GR-12": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "An identity store is locked: a second process that opens it is refused with a clear message.",
+    "violation": null
+  },
+  "GR-13": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "Files that hold secrets have mode 0600 from their creation and are replaced by temporary file, fsync and rename.",
+    "violation": null
+  },
+  "GR-14": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "A record counts only after both signatures, the group id and the key lengths were verified by the one who uses it.",
+    "violation": "session.unauthorized"
+  },
+  "GR-15": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "A group has at most DEVICES_MAX records.",
+    "violation": "session.quota"
+  },
+  "GR-16": {
+    "chapter": "spec/group.md",
+    "level": "must",
+    "text": "Names travel only in encrypted messages.",
+    "violation": null
+  },
+  "HS-01": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "The prologue is ASCII `0k-sync/<version>` followed by the 4 preface bytes, and is always mixed.",
+    "violation": "handshake.auth"
+  },
+  "HS-02": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "Messages are written and read token by token as the pattern rows say; a reader mirrors the writer.",
+    "violation": "handshake.auth"
+  },
+  "HS-03": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "A handshake ciphertext that does not open fails the handshake.",
+    "violation": "handshake.auth"
+  },
+  "HS-04": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "A message shorter or longer than its row, or longer than 65,535 bytes, fails the handshake before any key is mixed.",
+    "violation": "handshake.parse"
+  },
+  "HS-05": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "An all-zero X25519 result fails the handshake.",
+    "violation": "handshake.auth"
+  },
+  "HS-06": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "An ML-KEM encapsulation key with a coefficient that is not reduced modulo q fails the handshake.",
+    "violation": "handshake.kem"
+  },
+  "HS-07": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "ML-KEM decapsulation rejects implicitly: a wrong ciphertext shows only as the next tag that does not open.",
+    "violation": "handshake.auth"
+  },
+  "HS-08": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "A handshake message out of turn, or after completion, fails.",
+    "violation": "handshake.order"
+  },
+  "HS-09": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "The counter 2^64−1 is never used.",
+    "violation": "handshake.order"
+  },
+  "HS-10": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "Ephemeral keys and the initiator's statics are fresh for every connection.",
+    "violation": null
+  },
+  "HS-11": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "Handshake payloads are empty.",
+    "violation": "handshake.parse"
+  },
+  "HS-12": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "The client checks the relay's statics against its pin after message 2 and before it writes message 3.",
+    "violation": "handshake.identity"
+  },
+  "HS-13": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "A client in hybrid mode never falls back to version 1, and never dials version 1 where a KEM key is pinned.",
+    "violation": "handshake.downgrade"
+  },
+  "HS-14": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "Chaining key, handshake keys and ephemeral secrets are wiped after Split.",
+    "violation": null
+  },
+  "HS-15": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "The handshake and Hello are over within HELLO_DEADLINE_MS of the connection, also while bytes trickle in.",
+    "violation": "resource.limit"
+  },
+  "HS-16": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "Directions have separate keys and counters: a record sent back to its sender does not open.",
+    "violation": "frame.parse"
+  },
+  "HS-20": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "A relay derives its X25519 static (32 bytes), its ML-KEM-768 static (d then z, 64 bytes) and its Ed25519 signing seed (32 bytes) from one 32-byte seed by HKDF with the labels OV-28, OV-29 and OV-30.",
+    "violation": null
+  },
+  "HS-21": {
+    "chapter": "spec/handshake.md",
+    "level": "must",
+    "text": "The NodeId is the X25519 static public key; the KEM hash is BLAKE3 of the encapsulation key.",
+    "violation": "handshake.identity"
+  },
+  "OV-01": {
+    "chapter": "spec/overview.md",
+    "level": "must",
+    "text": "Integers in hashes and in length prefixes are big-endian.",
+    "violation": null
+  },
+  "OV-02": {
+    "chapter": "spec/overview.md",
+    "level": "must",
+    "text": "Sequences and cursors lie in 1 to 2^53−1 wherever an envelope is named; 0 means \"none\".",
+    "violation": "frame.parse"
+  },
+  "OV-03": {
+    "chapter": "spec/overview.md",
+    "level": "must",
+    "text": "A 32-byte key in text is 52 characters of z-base-32, alphabet `ybndrfg8ejkmcpqxot1uwisza345h769`, most significant bit first, the 4 trailing bits zero; 64 characters of hexadecimal are read too.",
+    "violation": "invite.parse"
+  },
+  "OV-04": {
+    "chapter": "spec/overview.md",
+    "level": "must",
+    "text": "A message is canonical when encoding what was decoded gives the same bytes: fields ascending, each once, defaults left out, varints minimal, none unknown.",
+    "violation": "frame.parse"
+  },
+  "OV-05": {
+    "chapter": "spec/overview.md",
+    "level": "must",
+    "text": "Every random value is drawn from a cryptographically secure source.",
+    "violation": null
+  },
+  "OV-06": {
+    "chapter": "spec/overview.md",
+    "level": "must",
+    "text": "Secrets and MACs are compared in constant time.",
+    "violation": null
+  },
+  "PA-01": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "z-base-32 of n bytes is ceil(8n/5) characters, most significant bit first, unused trailing bits zero. Reading ignores white space around the link and case.",
+    "violation": "invite.parse"
+  },
+  "PA-02": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "An invite is at most INVITE_CHARACTERS_MAX characters and fits one QR code.",
+    "violation": "invite.parse"
+  },
+  "PA-03": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "Invite is canonical: version 1, a relay with address and NodeId, mailbox_id 16, invite_key 32 bytes.",
+    "violation": "invite.parse"
+  },
+  "PA-04": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "checksum = first 4 bytes of BLAKE3(`0k-sync/v1/invite-checksum` || Invite), so that a typing mistake burns no claim.",
+    "violation": "invite.parse"
+  },
+  "PA-05": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "A client refuses an invite whose expires_at_ms is past by its own clock by more than CLOCK_SKEW_MS_MAX; the relay enforces its own deadline.",
+    "violation": "invite.expired"
+  },
+  "PA-06": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "The invite is a secret: never in argv, never logged, never sent to a relay.",
+    "violation": null
+  },
+  "PA-07": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "With a passphrase the link carries a random 16-byte salt and the Argon2id parameters; the writer's default is 64 MiB, t = 3, p = 1.",
+    "violation": "invite.parse"
+  },
+  "PA-08": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "A reader refuses, before computing, memory below 19 MiB or above 1 GiB, t above 16 or 0, p above 16 or 0, or m·t below 38 MiB.",
+    "violation": "invite.parse"
+  },
+  "PA-09": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "A passphrase is NFKC-normalised UTF-8 and not empty.",
+    "violation": "invite.parse"
+  },
+  "PA-10": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "The payload is nonce (24) || XChaCha20-Poly1305(key, nonce, ad = mailbox_id, plaintext), plaintext padded as in EN-14.",
+    "violation": "invite.parse"
+  },
+  "PA-11": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "key = HKDF(invite_key || Argon2id(passphrase, salt) , label OV-31 || mailbox_id), the Argon2id part, 32 bytes, only with a passphrase.",
+    "violation": "invite.parse"
+  },
+  "PA-12": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "The plaintext is a Welcome of version 1 whose epoch 0 secret gives the group id (GR-02, GR-05), and whose member records all verify.",
+    "violation": "invite.parse"
+  },
+  "PA-13": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "MailboxPut by a member stores at most MAILBOX_PAYLOAD_BYTES_MAX bytes for 1 to INVITE_LIFETIME_MS_MAX milliseconds; a group has at most MAILBOXES_MAX; an id in use is refused like an unknown one.",
+    "violation": "session.quota"
+  },
+  "PA-14": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "MailboxClaim binds the mailbox to its claim token and answers the payload; the same token may repeat it until MailboxAck or expiry.",
+    "violation": "invite.used"
+  },
+  "PA-15": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "Unknown, used, expired and cancelled mailboxes, and a wrong token, are refused alike.",
+    "violation": "invite.used"
+  },
+  "PA-16": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "MailboxAck with the claim token deletes the mailbox; repeating it within the session is answered alike.",
+    "violation": "invite.used"
+  },
+  "PA-17": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "MailboxCancel by a member of the mailbox's group deletes it.",
+    "violation": "invite.used"
+  },
+  "PA-18": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "Failed claims are limited per address (IPv6: per /64) and per relay.",
+    "violation": "session.rate"
+  },
+  "PA-19": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "A stranger who has claimed has until the mailbox's deadline, not Hello's.",
+    "violation": "resource.limit"
+  },
+  "PA-20": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "The joiner stores the Welcome before it sends MailboxAck.",
+    "violation": null
+  },
+  "PA-21": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "The joiner enrols with its own record, countersigned with the auth key it now has.",
+    "violation": "session.unauthorized"
+  },
+  "PA-22": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "The joiner's first envelope is a MemberAnnouncement with its name and record; members see who joined.",
+    "violation": null
+  },
+  "RL-20": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A Push has 1 to PUSH_ITEMS_MAX items. They are tried in order; the first refusal ends the Push, and what was stored before it stands.",
+    "violation": "resource.limit"
+  },
+  "RL-21": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "PushAck is sent only after the commit is durable on disk.",
+    "violation": null
+  },
+  "RL-22": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "The header's group is the session's group and its sender_key the session's device.",
+    "violation": "envelope.binding"
+  },
+  "RL-23": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Sizes, canonical header, version, content type and epoch ≤ the group's epoch are checked; the signature is the receivers' business.",
+    "violation": "envelope.parse"
+  },
+  "RL-24": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Per sender the relay keeps (sequence, H) of the head for ever, and requires sequence = head + 1 and previous = head's H, except for the first it sees of a sender and for an item flagged `skip` whose sequence is above the head.",
+    "violation": "envelope.chain"
+  },
+  "RL-25": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A repeat with the same H is answered DUPLICATE with the cursor it has.",
+    "violation": null
+  },
+  "RL-26": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A repeat of a sequence at or below the head that is stored no more is answered REMOVED.",
+    "violation": null
+  },
+  "RL-27": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A stored sequence with another H is refused, and the Error carries the stored envelope.",
+    "violation": "envelope.chain"
+  },
+  "RL-28": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Group quotas in bytes and envelopes are running counters of the same transaction; what exceeds them is refused.",
+    "violation": "session.quota"
+  },
+  "RL-29": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Enrolment and epoch are checked inside the writing transaction.",
+    "violation": "session.unauthorized"
+  },
+  "RL-30": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Cursors are dense per group, from 1, assigned in the insert's transaction, never falling and never used again; received_at_ms never falls within a group.",
+    "violation": null
+  },
+  "RL-31": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A push costs the same in a large group as in a small one.",
+    "violation": null
+  },
+  "RL-40": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Pull answers one Page of at most min(bytes_max, PAGE_BYTES_MAX) bytes and PAGE_ITEMS_MAX envelopes, but at least one envelope when there is one. An envelope costs the sum of its header, nonce, ciphertext and signature lengths.",
+    "violation": null
+  },
+  "RL-41": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Every cursor in (after, next] is accounted for: (after, removed_through] was removed below the floor, removed_through + 1 to next are the envelopes, none missing.",
+    "violation": "cursor.gap"
+  },
+  "RL-42": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "When the relay still holds the envelope at `after`, hash_at_after must be its H; when `after` is above the head the relay has lost data. Both are refused as rolled back.",
+    "violation": "cursor.regress"
+  },
+  "RL-43": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A reader never sees cursor N + 1 before N.",
+    "violation": null
+  },
+  "RL-44": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Subscribe is Pull repeated: backlog, then live, in cursor order, each stretch a Deliver with the Subscribe's request_id. The first Deliver is sent at once, also when it is empty. A session has at most one subscription.",
+    "violation": "frame.state"
+  },
+  "RL-45": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Delivery needs credit: it goes on while credit is above 0, one envelope may overdraw it, and Credit adds to it, up to CREDIT_BYTES_MAX.",
+    "violation": "resource.limit"
+  },
+  "RL-46": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A subscriber that does not read costs a bounded queue and nobody else anything.",
+    "violation": "resource.limit"
+  },
+  "RL-47": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Expiry is filtered on read: an expired envelope is never served, swept or not.",
+    "violation": null
+  },
+  "RL-48": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Ack is monotonic and at most what was delivered to this session or acknowledged before; it only feeds optional early removal.",
+    "violation": "cursor.range"
+  },
+  "RL-49": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "An own push never moves a pull cursor.",
+    "violation": null
+  },
+  "RL-50": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Envelopes are removed from the low end of a group's log only, by age, by size or after every device's Ack, as configured; the floor is the highest removed cursor.",
+    "violation": null
+  },
+  "RL-51": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Heads, cursors and member records outlive every removal.",
+    "violation": null
+  },
+  "RL-52": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "One sweep removes at most SWEEP_ITEMS_MAX envelopes of a group, and a clock that jumped does not expire everything at once.",
+    "violation": null
+  },
+  "RL-60": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "The relay's seed stands in `relay.key`, made once with mode 0600, and survives restarts.",
+    "violation": null
+  },
+  "RL-61": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Connections before Hello count against CONNECTIONS_PER_ADDRESS_MAX and the relay's total.",
+    "violation": "session.rate"
+  },
+  "RL-62": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Rates are limited per address, per group and per device in bounded maps that shrink.",
+    "violation": "session.rate"
+  },
+  "RL-63": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Received bytes that nobody has read are bounded per connection; beyond it the connection closes.",
+    "violation": "resource.limit"
+  },
+  "RL-64": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "/health, /ready and /metrics never scan a table; the admin port listens on loopback by default, and a token guards it elsewhere.",
+    "violation": null
+  },
+  "RL-65": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Logs, metrics and error texts name no secret, no plaintext, no full id: a group-id prefix, sizes, cursors and error numbers only.",
+    "violation": null
+  },
+  "RL-66": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "When storage fails, requests are refused as STORAGE_UNAVAILABLE, nothing is acknowledged, and service resumes when storage does.",
+    "violation": "resource.limit"
+  },
+  "RL-67": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "SIGTERM and SIGINT drain: GoAway to every session, what was begun is finished, then the process ends with 0.",
+    "violation": null
+  },
+  "RL-68": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A group, once created, keeps its id, records and heads until it is deleted.",
+    "violation": null
+  },
+  "SC-20": {
+    "chapter": "spec/security.md",
+    "level": "must",
+    "text": "Ed25519 verification checks [S]B = R + [k]A on the exact bytes, requires S < L and canonical encodings of A and R, and refuses A and R of small order.",
+    "violation": "envelope.auth"
+  },
+  "SC-21": {
+    "chapter": "spec/security.md",
+    "level": "must",
+    "text": "Providers of the primitives give identical bytes and identical verdicts on every vector.",
+    "violation": null
+  },
+  "SC-22": {
+    "chapter": "spec/security.md",
+    "level": "must",
+    "text": "Bad input costs bounded time and memory, changes no state, and never ends the service for others.",
+    "violation": "resource.limit"
+  },
+  "SC-23": {
+    "chapter": "spec/security.md",
+    "level": "must",
+    "text": "No plaintext, key, name, invite or passphrase appears in a relay's database, files, logs, metrics or error texts.",
+    "violation": null
+  },
+  "SC-24": {
+    "chapter": "spec/security.md",
+    "level": "must",
+    "text": "Secrets never pass through argv or the terminal's echo.",
+    "violation": null
+  },
+  "SE-01": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A client opens exactly one control stream per connection; a relay resets any other stream.",
+    "violation": "resource.limit"
+  },
+  "SE-02": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "Each end drives its side with the tables below; a frame in a state that does not accept it is refused and ends the connection.",
+    "violation": "frame.state"
+  },
+  "SE-03": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A request that is refused gets an Error with its request_id; a refusal never looks like an outage.",
+    "violation": null
+  },
+  "SE-04": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A request_id is not 0 and not one of a request still unanswered; answers repeat it. Frames without an answer carry 0.",
+    "violation": "frame.state"
+  },
+  "SE-05": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "Requests are pipelined up to REQUESTS_IN_FLIGHT_MAX; one more is refused.",
+    "violation": "resource.limit"
+  },
+  "SE-06": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "Requests of one session take effect in the order sent.",
+    "violation": null
+  },
+  "SE-07": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A fatal Error is sent before the connection closes, and the connection closes with its number.",
+    "violation": null
+  },
+  "SE-08": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "An answer to no request, or of another kind than its request asks for, ends the connection.",
+    "violation": "frame.state"
+  },
+  "SE-10": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "Hello.signature is Ed25519 by device_key over `0k-sync/v1/hello` || handshake hash (32) || group_id (32).",
+    "violation": "session.unauthorized"
+  },
+  "SE-11": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A device is let in when it is enrolled in that group, or brings an Enrolment that makes it so.",
+    "violation": "session.unauthorized"
+  },
+  "SE-12": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "An Enrolment's auth_key hashes to the group id, its record verifies (GR-14) with epoch 0's auth key, and names the group and device of the Hello. The first one creates the group.",
+    "violation": "session.unauthorized"
+  },
+  "SE-13": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "Group creation is open, by access_token, or closed, as the relay is configured, and limited per address.",
+    "violation": "session.unauthorized"
+  },
+  "SE-14": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A stranger is refused alike, after equal work, whether the group exists or not.",
+    "violation": "session.unauthorized"
+  },
+  "SE-15": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "HelloAck gives head, floor, this device's own head, epoch, limits, the relay's time, capabilities and signing key.",
+    "violation": null
+  },
+  "SE-16": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "What a relay claims is a claim: a client clamps limits to the spec's and never wipes anything on a relay's word.",
+    "violation": null
+  },
+  "SE-20": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A client that is done sends Bye; the relay finishes what it has begun, ends the stream and closes with 0.",
+    "violation": null
+  },
+  "SE-21": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A relay that shuts down sends GoAway, refuses new requests, finishes what it has begun, and closes after at most DRAIN_MS.",
+    "violation": null
+  },
+  "SE-22": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "An end that has heard nothing for IDLE_TIMEOUT_MS closes; a client pings after PING_INTERVAL_MS of silence.",
+    "violation": "resource.limit"
+  },
+  "SE-23": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "Several sessions of one device may live at once, at most SESSIONS_PER_DEVICE_MAX; ending one never touches another.",
+    "violation": "resource.limit"
+  },
+  "WI-01": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "The client opens the control stream with the preface `30 4b`, the version 1 or 2, and the kind 0.",
+    "violation": "handshake.parse"
+  },
+  "WI-02": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "A relay answers an unknown version with one preface that carries the highest version it speaks, and closes.",
+    "violation": "transport.version"
+  },
+  "WI-03": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "The preface alone decides the version; the ALPN may be compared with it where the transport shows it.",
+    "violation": "transport.version"
+  },
+  "WI-04": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "Each handshake message is preceded by its length as u16, and has exactly the length that [handshake](handshake.md) gives for an empty payload.",
+    "violation": "handshake.parse"
+  },
+  "WI-05": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "After the handshake each record is a u16 length, 17 to 65,535, and that many bytes of ChaCha20-Poly1305 ciphertext with empty associated data under the direction's key and counter.",
+    "violation": "frame.parse"
+  },
+  "WI-06": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "A record that does not open ends the connection at once; nothing after it is read.",
+    "violation": "frame.parse"
+  },
+  "WI-07": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "Records carry one byte stream: several frames may share a record and one frame may span several.",
+    "violation": null
+  },
+  "WI-10": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "Each Frame is preceded by its length as a minimal varint of at most 5 bytes, 1 to FRAME_BYTES_MAX.",
+    "violation": "frame.length"
+  },
+  "WI-11": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "A declared length is checked before memory is set aside for it.",
+    "violation": "frame.length"
+  },
+  "WI-12": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "A stream that ends inside a frame, a record or a handshake message, or that ends without Bye, GoAway or a closing Error, is truncated.",
+    "violation": "frame.length"
+  },
+  "WI-13": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "A frame passes the strict wire walk before it is decoded.",
+    "violation": "frame.parse"
+  },
+  "WI-14": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "The strict wire walk refuses field number 0, groups, wire types 3, 4, 6 and 7, a wire type other than the schema's, a singular field given twice, two members of one oneof, varints that are not minimal or exceed 64 bits, lengths beyond the enclosing message, strings that are not UTF-8, and nesting deeper than FRAME_DEPTH_MAX.",
+    "violation": "frame.parse"
+  },
+  "WI-15": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "Unknown fields of a frame are walked and ignored; a frame without a known body is refused.",
+    "violation": "frame.type"
+  },
+  "WI-16": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "A uint32 or enum field above 2^32−1, and a sequence or cursor above 2^53−1, is refused.",
+    "violation": "frame.parse"
+  },
+  "WI-17": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "Repeated fields are bounded by the item limits of [limits](limits.md) while they are walked.",
+    "violation": "resource.limit"
+  },
+  "WI-18": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "Byte fields whose length the schema's comment fixes are refused at any other length.",
+    "violation": "frame.parse"
+  },
+  "WI-19": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "An enum value that the schema does not name is refused in what a client sends.",
+    "violation": "frame.parse"
+  }
+} as const
+
+export type RequirementId = keyof typeof requirements
+
+/** Every id of the spec and what it names. */
+export const identifiers = {
+  "CL-01": "requirement",
+  "CL-02": "requirement",
+  "CL-03": "requirement",
+  "CL-04": "requirement",
+  "CL-05": "requirement",
+  "CL-06": "requirement",
+  "CL-07": "requirement",
+  "CL-08": "requirement",
+  "CL-09": "requirement",
+  "CL-20": "requirement",
+  "CL-21": "requirement",
+  "CL-22": "requirement",
+  "CL-23": "requirement",
+  "CL-24": "requirement",
+  "CL-25": "requirement",
+  "CL-26": "requirement",
+  "CL-30": "requirement",
+  "CL-31": "requirement",
+  "CL-32": "requirement",
+  "CL-33": "requirement",
+  "CL-34": "requirement",
+  "CL-35": "requirement",
+  "CL-36": "requirement",
+  "CL-37": "requirement",
+  "CL-40": "transition",
+  "CL-41": "transition",
+  "CL-42": "transition",
+  "CL-43": "transition",
+  "CL-44": "transition",
+  "CL-45": "transition",
+  "CL-46": "transition",
+  "CL-47": "transition",
+  "CL-48": "transition",
+  "CL-49": "transition",
+  "CL-50": "transition",
+  "CL-51": "transition",
+  "CL-52": "transition",
+  "CL-53": "transition",
+  "CL-54": "transition",
+  "CL-55": "transition",
+  "CL-56": "transition",
+  "CL-57": "transition",
+  "CL-58": "transition",
+  "EN-03": "requirement",
+  "EN-04": "requirement",
+  "EN-05": "requirement",
+  "EN-06": "requirement",
+  "EN-07": "requirement",
+  "EN-08": "requirement",
+  "EN-09": "requirement",
+  "EN-10": "requirement",
+  "EN-11": "requirement",
+  "EN-12": "requirement",
+  "EN-13": "requirement",
+  "EN-14": "requirement",
+  "EN-15": "requirement",
+  "EN-16": "requirement",
+  "EN-17": "requirement",
+  "EN-20": "requirement",
+  "EN-21": "requirement",
+  "EN-22": "requirement",
+  "EN-23": "requirement",
+  "EN-24": "requirement",
+  "EN-25": "requirement",
+  "EN-26": "requirement",
+  "EN-27": "requirement",
+  "ER-01": "requirement",
+  "ER-02": "requirement",
+  "ER-03": "requirement",
+  "ER-04": "requirement",
+  "ER-05": "requirement",
+  "ER-06": "requirement",
+  "GR-01": "requirement",
+  "GR-02": "requirement",
+  "GR-04": "requirement",
+  "GR-05": "requirement",
+  "GR-06": "requirement",
+  "GR-08": "requirement",
+  "GR-09": "requirement",
+  "GR-10": "requirement",
+  "GR-11": "requirement",
+  "GR-12": "requirement",
+  "GR-13": "requirement",
+  "GR-14": "requirement",
+  "GR-15": "requirement",
+  "GR-16": "requirement",
+  "HS-01": "requirement",
+  "HS-02": "requirement",
+  "HS-03": "requirement",
+  "HS-04": "requirement",
+  "HS-05": "requirement",
+  "HS-06": "requirement",
+  "HS-07": "requirement",
+  "HS-08": "requirement",
+  "HS-09": "requirement",
+  "HS-10": "requirement",
+  "HS-11": "requirement",
+  "HS-12": "requirement",
+  "HS-13": "requirement",
+  "HS-14": "requirement",
+  "HS-15": "requirement",
+  "HS-16": "requirement",
+  "HS-20": "requirement",
+  "HS-21": "requirement",
+  "HS-30": "transition",
+  "HS-31": "transition",
+  "HS-32": "transition",
+  "HS-33": "transition",
+  "HS-34": "transition",
+  "HS-35": "transition",
+  "HS-36": "transition",
+  "HS-37": "transition",
+  "HS-38": "transition",
+  "HS-39": "transition",
+  "HS-40": "transition",
+  "HS-41": "transition",
+  "HS-42": "transition",
+  "HS-43": "transition",
+  "HS-44": "transition",
+  "HS-45": "transition",
+  "HS-50": "transition",
+  "HS-51": "transition",
+  "HS-52": "transition",
+  "HS-53": "transition",
+  "HS-54": "transition",
+  "HS-55": "transition",
+  "HS-56": "transition",
+  "HS-57": "transition",
+  "HS-58": "transition",
+  "HS-59": "transition",
+  "HS-60": "transition",
+  "HS-61": "transition",
+  "HS-62": "transition",
+  "HS-63": "transition",
+  "HS-64": "transition",
+  "LI-01": "limit",
+  "LI-02": "limit",
+  "LI-03": "limit",
+  "LI-04": "limit",
+  "LI-05": "limit",
+  "LI-06": "limit",
+  "LI-07": "limit",
+  "LI-08": "limit",
+  "LI-09": "limit",
+  "LI-10": "limit",
+  "LI-11": "limit",
+  "LI-12": "limit",
+  "LI-13": "limit",
+  "LI-14": "limit",
+  "LI-15": "limit",
+  "LI-16": "limit",
+  "LI-17": "limit",
+  "LI-18": "limit",
+  "LI-19": "limit",
+  "LI-20": "limit",
+  "LI-21": "limit",
+  "LI-22": "limit",
+  "LI-23": "limit",
+  "LI-24": "limit",
+  "LI-25": "limit",
+  "LI-26": "limit",
+  "LI-27": "limit",
+  "LI-28": "limit",
+  "LI-29": "limit",
+  "LI-30": "limit",
+  "LI-31": "limit",
+  "LI-32": "limit",
+  "LI-33": "limit",
+  "LI-34": "limit",
+  "LI-35": "limit",
+  "LI-36": "limit",
+  "LI-37": "limit",
+  "LI-38": "limit",
+  "LI-39": "limit",
+  "LI-40": "limit",
+  "LI-41": "limit",
+  "LI-42": "limit",
+  "OV-01": "requirement",
+  "OV-02": "requirement",
+  "OV-03": "requirement",
+  "OV-04": "requirement",
+  "OV-05": "requirement",
+  "OV-06": "requirement",
+  "OV-20": "label",
+  "OV-21": "label",
+  "OV-22": "label",
+  "OV-23": "label",
+  "OV-24": "label",
+  "OV-25": "label",
+  "OV-26": "label",
+  "OV-27": "label",
+  "OV-28": "label",
+  "OV-29": "label",
+  "OV-30": "label",
+  "OV-31": "label",
+  "OV-32": "label",
+  "PA-01": "requirement",
+  "PA-02": "requirement",
+  "PA-03": "requirement",
+  "PA-04": "requirement",
+  "PA-05": "requirement",
+  "PA-06": "requirement",
+  "PA-07": "requirement",
+  "PA-08": "requirement",
+  "PA-09": "requirement",
+  "PA-10": "requirement",
+  "PA-11": "requirement",
+  "PA-12": "requirement",
+  "PA-13": "requirement",
+  "PA-14": "requirement",
+  "PA-15": "requirement",
+  "PA-16": "requirement",
+  "PA-17": "requirement",
+  "PA-18": "requirement",
+  "PA-19": "requirement",
+  "PA-20": "requirement",
+  "PA-21": "requirement",
+  "PA-22": "requirement",
+  "PA-30": "transition",
+  "PA-31": "transition",
+  "PA-32": "transition",
+  "PA-33": "transition",
+  "PA-34": "transition",
+  "PA-35": "transition",
+  "PA-36": "transition",
+  "PA-37": "transition",
+  "RL-20": "requirement",
+  "RL-21": "requirement",
+  "RL-22": "requirement",
+  "RL-23": "requirement",
+  "RL-24": "requirement",
+  "RL-25": "requirement",
+  "RL-26": "requirement",
+  "RL-27": "requirement",
+  "RL-28": "requirement",
+  "RL-29": "requirement",
+  "RL-30": "requirement",
+  "RL-31": "requirement",
+  "RL-40": "requirement",
+  "RL-41": "requirement",
+  "RL-42": "requirement",
+  "RL-43": "requirement",
+  "RL-44": "requirement",
+  "RL-45": "requirement",
+  "RL-46": "requirement",
+  "RL-47": "requirement",
+  "RL-48": "requirement",
+  "RL-49": "requirement",
+  "RL-50": "requirement",
+  "RL-51": "requirement",
+  "RL-52": "requirement",
+  "RL-60": "requirement",
+  "RL-61": "requirement",
+  "RL-62": "requirement",
+  "RL-63": "requirement",
+  "RL-64": "requirement",
+  "RL-65": "requirement",
+  "RL-66": "requirement",
+  "RL-67": "requirement",
+  "RL-68": "requirement",
+  "SC-20": "requirement",
+  "SC-21": "requirement",
+  "SC-22": "requirement",
+  "SC-23": "requirement",
+  "SC-24": "requirement",
+  "SE-01": "requirement",
+  "SE-02": "requirement",
+  "SE-03": "requirement",
+  "SE-04": "requirement",
+  "SE-05": "requirement",
+  "SE-06": "requirement",
+  "SE-07": "requirement",
+  "SE-08": "requirement",
+  "SE-10": "requirement",
+  "SE-11": "requirement",
+  "SE-12": "requirement",
+  "SE-13": "requirement",
+  "SE-14": "requirement",
+  "SE-15": "requirement",
+  "SE-16": "requirement",
+  "SE-20": "requirement",
+  "SE-21": "requirement",
+  "SE-22": "requirement",
+  "SE-23": "requirement",
+  "SE-30": "transition",
+  "SE-31": "transition",
+  "SE-32": "transition",
+  "SE-33": "transition",
+  "SE-34": "transition",
+  "SE-35": "transition",
+  "SE-36": "transition",
+  "SE-37": "transition",
+  "SE-38": "transition",
+  "SE-39": "transition",
+  "SE-40": "transition",
+  "SE-41": "transition",
+  "SE-42": "transition",
+  "SE-43": "transition",
+  "SE-44": "transition",
+  "SE-45": "transition",
+  "SE-46": "transition",
+  "SE-47": "transition",
+  "SE-48": "transition",
+  "SE-49": "transition",
+  "SE-50": "transition",
+  "SE-51": "transition",
+  "SE-52": "transition",
+  "SE-53": "transition",
+  "SE-54": "transition",
+  "SE-55": "transition",
+  "SE-56": "transition",
+  "SE-57": "transition",
+  "SE-58": "transition",
+  "SE-59": "transition",
+  "SE-60": "transition",
+  "SE-61": "transition",
+  "SE-62": "transition",
+  "SE-63": "transition",
+  "SE-64": "transition",
+  "SE-65": "transition",
+  "SE-70": "transition",
+  "SE-71": "transition",
+  "SE-72": "transition",
+  "SE-73": "transition",
+  "SE-74": "transition",
+  "SE-75": "transition",
+  "SE-76": "transition",
+  "SE-77": "transition",
+  "SE-78": "transition",
+  "SE-79": "transition",
+  "SE-80": "transition",
+  "SE-81": "transition",
+  "SE-82": "transition",
+  "SE-83": "transition",
+  "SE-84": "transition",
+  "SE-85": "transition",
+  "SE-86": "transition",
+  "SE-87": "transition",
+  "SE-88": "transition",
+  "SE-89": "transition",
+  "SE-90": "transition",
+  "SE-91": "transition",
+  "SE-92": "transition",
+  "SE-93": "transition",
+  "SE-94": "transition",
+  "SE-95": "transition",
+  "SE-96": "transition",
+  "SE-97": "transition",
+  "SE-98": "transition",
+  "SE-99": "transition",
+  "SE-100": "transition",
+  "SE-101": "transition",
+  "SE-102": "transition",
+  "SE-103": "transition",
+  "SE-104": "transition",
+  "SE-105": "transition",
+  "SE-106": "transition",
+  "SE-107": "transition",
+  "SE-108": "transition",
+  "SE-109": "transition",
+  "WI-01": "requirement",
+  "WI-02": "requirement",
+  "WI-03": "requirement",
+  "WI-04": "requirement",
+  "WI-05": "requirement",
+  "WI-06": "requirement",
+  "WI-07": "requirement",
+  "WI-10": "requirement",
+  "WI-11": "requirement",
+  "WI-12": "requirement",
+  "WI-13": "requirement",
+  "WI-14": "requirement",
+  "WI-15": "requirement",
+  "WI-16": "requirement",
+  "WI-17": "requirement",
+  "WI-18": "requirement",
+  "WI-19": "requirement"
+} as const
+
+export type Identifier = keyof typeof identifiers

@@ -21,22 +21,42 @@ import { readMachines } from './read-machine.ts';
 import { readClasses, readErrors, readFrames, readRequirements } from './read-rules.ts';
 import { collectDefects, type Defect, type Report } from './report.ts';
 import type { Sources } from './sources.ts';
-import { collectTables } from './tables.ts';
+import { collectTables, type Tables } from './tables.ts';
 import { emitTranscript } from './transcripts.ts';
 
-/** What the sources say, after every check. */
+/** What the sources say. */
 export type Checked = {
   readonly model: Model;
   readonly identifiers: readonly Identifier[];
-  readonly schema: Schema | undefined;
-  readonly defects: readonly Defect[];
+  readonly schema: Schema;
 };
 
-/** Markdown and schemas → model, with every defect of them. */
-export function check(sources: Sources): Checked {
+/**
+ * Markdown and schemas → model, with their defects. In three stages, each only when the one before found nothing, since
+ * what cannot be read makes everything that refers to it wrong: tables and schemas, their cells, what they say together.
+ */
+export function check(sources: Sources): {
+  readonly checked: Checked | undefined;
+  readonly defects: readonly Defect[];
+} {
   const { defects, report } = collectDefects();
   const tables = collectTables(sources.chapters, report);
-  const model: Model = {
+  const schema = readSchema(sources.schemas, report);
+  if (schema === undefined || defects.length > 0) return { checked: undefined, defects };
+  const model = readModel(tables, report);
+  const identifiers = readIdentifiers(tables, report);
+  if (defects.length > 0) return { checked: undefined, defects };
+  for (const machine of model.machines) checkMachine(machine, report);
+  for (const suite of model.suites) checkSuite(suite, report);
+  checkClasses(model, identifiers, report);
+  checkMentions(sources, model, identifiers, report);
+  checkErrors(model, schema, report);
+  checkFrames(model, schema, report);
+  return { checked: { model, identifiers, schema }, defects };
+}
+
+function readModel(tables: Tables, report: Report): Model {
+  return {
     requirements: readRequirements(tables, report),
     machines: readMachines(tables, report),
     limits: readLimits(tables, report),
@@ -46,19 +66,6 @@ export function check(sources: Sources): Checked {
     frames: readFrames(tables, report),
     suites: readSuites(tables, report),
   };
-  const identifiers = readIdentifiers(tables, report);
-  const schema = readSchema(sources.schemas, report);
-  for (const machine of model.machines) checkMachine(machine, report);
-  for (const suite of model.suites) checkSuite(suite, report);
-  checkClasses(model, identifiers, report);
-  checkMentions(sources, model, identifiers, report);
-  if (schema !== undefined) checkAgainstSchema(model, schema, report);
-  return { model, identifiers, schema, defects };
-}
-
-function checkAgainstSchema(model: Model, schema: Schema, report: Report): void {
-  checkErrors(model, schema, report);
-  checkFrames(model, schema, report);
 }
 
 /** The files below generated/ (all but the wire types), or the defects that forbid them. */
@@ -66,9 +73,13 @@ export function compile(sources: Sources): {
   readonly outputs: readonly Output[];
   readonly defects: readonly Defect[];
 } {
-  const { model, identifiers, schema, defects } = check(sources);
-  if (schema === undefined || defects.length > 0) return { outputs: [], defects };
-  const emission = collectDefects();
+  const { checked, defects } = check(sources);
+  if (checked === undefined || defects.length > 0) return { outputs: [], defects };
+  return emit(checked, sources);
+}
+
+function emit({ model, identifiers, schema }: Checked, { manifest }: Sources): ReturnType<typeof compile> {
+  const { defects, report } = collectDefects();
   const modules = [
     emitMachines(model.machines),
     emitErrors(model),
@@ -83,7 +94,7 @@ export function compile(sources: Sources): {
     ...modules,
     ...model.machines.map((machine) => emitDiagram(machine)),
     ...model.suites.map((suite) => emitTranscript(suite)),
-    ...emitPackage(names, schema, sources.manifest, emission.report),
+    ...emitPackage(names, schema, manifest, report),
   ];
-  return { outputs: emission.defects.length === 0 ? outputs : [], defects: emission.defects };
+  return { outputs: defects.length === 0 ? outputs : [], defects };
 }

@@ -49,13 +49,12 @@ function checkIdentifiers(identifiers: readonly Identifier[], report: Report): v
     if (first !== undefined) report(place, `the id ${id} stands at ${first.file}:${first.line} already`);
     else seen.set(id, place);
     const prefix = id.slice(0, 2);
-    const expected = prefixOf.get(place.file) ?? prefix;
-    const chapter = chapterOf.get(prefix) ?? place.file;
-    if (expected !== prefix) report(place, `${id} stands in a chapter whose prefix is ${expected}`);
-    else if (chapter !== place.file) report(place, `${id} has the prefix of ${chapter}`);
-    else {
-      prefixOf.set(place.file, prefix);
-      chapterOf.set(prefix, place.file);
-    }
+    const expected = prefixOf.get(place.file);
+    const chapter = chapterOf.get(prefix);
+    if (expected !== undefined && expected !== prefix)
+      report(place, `${id} stands in a chapter whose prefix is ${expected}`);
+    if (expected === undefined && chapter !== undefined) report(place, `${id} has the prefix of ${chapter}`);
+    if (expected === undefined) prefixOf.set(place.file, prefix);
+    if (chapter === undefined) chapterOf.set(prefix, place.file);
   }
 }

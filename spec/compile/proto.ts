@@ -23,16 +23,14 @@ export type Schema = {
   readonly errors: readonly ErrorValue[];
 };
 
-/** Parses the schemas; undefined after a report that they do not parse or resolve. */
+/** Parses the schemas; undefined after a report that they do not parse or resolve. Also reports what they lack. */
 export function readSchema(schemas: readonly SourceFile[], report: Report): Schema | undefined {
   const root = new protobuf.Root();
   const parsed = schemas.map((schema) => parseSchema(root, schema, report));
   if (!parsed.every((whole) => whole) || !resolveTypes(root, schemas, report)) return undefined;
-  return {
-    files: schemas.map(({ file }) => file).sort(compareText),
-    frames: readFrameFields(root, schemas, report),
-    errors: readErrorValues(root, schemas, report),
-  };
+  const frames = readFrameFields(root, schemas, report);
+  const errors = readErrorValues(root, schemas, report);
+  return { files: schemas.map(({ file }) => file).sort(compareText), frames, errors };
 }
 
 function parseSchema(root: protobuf.Root, { file, text }: SourceFile, report: Report): boolean {

@@ -1,0 +1,69 @@
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { SyncError } from '../error.ts';
+import { MIGRATIONS } from './schema.ts';
+
+/**
+ * Opens the database of one device and keeps it locked against every other process until it is closed. GR-12.
+ * The directory is made with mode 0700 and the file with mode 0600. GR-13.
+ *
+ * @throws SyncError kind `store` when it is in use, damaged, readable by others, or newer than this software.
+ */
+export function openDatabase(path: string): Database.Database {
+  createPrivately(path);
+  const database = new Database(path, { timeout: 0 });
+  try {
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    // A write transaction takes the exclusive lock now instead of at the first push.
+    database.transaction(() => migrate(database, path)).exclusive();
+    return database;
+  } catch (error) {
+    database.close();
+    throw explain(error, path);
+  }
+}
+
+function createPrivately(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw new SyncError('store', `The data directory cannot be used: ${(error as Error).message}.`, {
+      hint: 'Choose a directory that this user may write to.',
+      cause: error,
+    });
+  }
+  const othersMayRead = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+  if (othersMayRead) {
+    throw new SyncError('store', `${path} holds secrets and other users may read it.`, {
+      hint: `Run: chmod 600 ${path}`,
+    });
+  }
+}
+
+function migrate(database: Database.Database, path: string): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > MIGRATIONS.length) {
+    throw new SyncError('store', `${path} was written by a newer version.`, { hint: 'Update this software.' });
+  }
+  for (const statements of MIGRATIONS.slice(version)) database.exec(statements);
+  database.pragma(`user_version = ${MIGRATIONS.length}`);
+}
+
+function explain(error: unknown, path: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
+    return new SyncError('store', `${path} is in use by another process.`, {
+      hint: 'Stop the other one, or give this one its own data directory.',
+      cause: error,
+    });
+  }
+  return new SyncError('store', `${path} cannot be opened: ${error.message}.`, {
+    hint: 'Restore it from a copy, or join again with a fresh data directory.',
+    cause: error,
+  });
+}

@@ -1,0 +1,123 @@
+import { QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
+import type { Database, Statement } from 'better-sqlite3';
+import type { Change } from '../store/port.ts';
+
+type Kind = Change['kind'];
+type Apply = { readonly [K in Kind]: (change: Extract<Change, { kind: K }>) => void };
+
+const flag = (value: boolean) => (value ? 1 : 0);
+
+/** Prepares one writer per kind of change. */
+export function prepareWrites(database: Database): (change: Change) => void {
+  const apply: Apply = { ...identityWrites(database), ...logWrites(database), ...outboxWrites(database) };
+  return <K extends Kind>(change: Extract<Change, { kind: K }>) => {
+    const write = apply[change.kind] as (change: Extract<Change, { kind: K }>) => void;
+    write(change);
+  };
+}
+
+type IdentityKinds = 'identity' | 'group' | 'pin' | 'progress' | 'member' | 'chain' | 'consumed';
+
+function identityWrites(database: Database): Pick<Apply, IdentityKinds> {
+  const identity = database.prepare('INSERT INTO identity (id, seed) VALUES (1, ?)');
+  const group = database.prepare('REPLACE INTO membership (id, group_id) VALUES (1, ?)');
+  const epoch = database.prepare('REPLACE INTO epoch (epoch, secret) VALUES (?, ?)');
+  const noRelays = database.prepare('DELETE FROM relay');
+  const relay = database.prepare('INSERT INTO relay (rank, address) VALUES (?, ?)');
+  const pin = database.prepare(
+    'REPLACE INTO pin (address, node_id, kem_hash, signing_key, fixed) VALUES (?, ?, ?, ?, ?)',
+  );
+  const progress = database.prepare('REPLACE INTO progress (relay, cursor, hash, enrolled) VALUES (?, ?, ?, ?)');
+  const member = database.prepare('REPLACE INTO member (device_key, record, name) VALUES (?, ?, ?)');
+  const chain = database.prepare('REPLACE INTO chain (sender, sequence, hash) VALUES (?, ?, ?)');
+  const consumed = database.prepare('REPLACE INTO consumed (id, position) VALUES (1, ?)');
+  return {
+    identity: ({ seed }) => identity.run(seed),
+    group: ({ group: { groupId, epochSecrets, relays } }) => {
+      group.run(groupId);
+      for (const { epoch: number, secret } of epochSecrets) epoch.run(number, secret);
+      noRelays.run();
+      for (const [rank, address] of relays.entries()) relay.run(rank, address);
+    },
+    pin: ({ pin: row }) =>
+      pin.run(row.address, row.nodeId ?? null, row.kemHash ?? null, row.signingKey ?? null, flag(row.fixed)),
+    progress: ({ progress: row }) => progress.run(row.relay, row.cursor, row.hash, flag(row.enrolled)),
+    member: ({ member: row }) => member.run(row.deviceKey, row.record, row.name),
+    chain: ({ chain: row }) => chain.run(row.sender, row.sequence, row.hash),
+    consumed: ({ position }) => consumed.run(position),
+  };
+}
+
+type LogKinds = 'accept' | 'retract' | 'place' | 'forget-placements' | 'hold' | 'release' | 'quarantine';
+
+function logWrites(database: Database): Pick<Apply, LogKinds> {
+  const accept = database.prepare(
+    `INSERT INTO log (sender, sequence, hash, content_type, message_id, plaintext, envelope, received_at_ms, own, visible)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const retract = database.prepare('DELETE FROM log WHERE hash = ?');
+  const place = database.prepare(
+    `REPLACE INTO placement (relay, cursor, position, received_at_ms)
+     SELECT ?, ?, position, ? FROM log WHERE hash = ?`,
+  );
+  const forget = database.prepare('DELETE FROM placement WHERE relay = ?');
+  const hold = database.prepare(
+    `REPLACE INTO held (hash, sender, sequence, relay, cursor, received_at_ms, held_at_ms, reason, envelope)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const release = database.prepare('DELETE FROM held WHERE hash = ?');
+  const quarantine = database.prepare(
+    'INSERT INTO quarantine (relay, cursor, reject_class, envelope, at_ms) VALUES (?, ?, ?, ?, ?)',
+  );
+  // Keeps the newest rows whose sizes add up to at most the bound. EN-26.
+  const trim: Statement = database.prepare(
+    `DELETE FROM quarantine WHERE number IN (
+       SELECT number FROM (
+         SELECT number, sum(length(envelope)) OVER (ORDER BY number DESC) AS bytes FROM quarantine
+       ) WHERE bytes > ?)`,
+  );
+  return {
+    accept: ({ entry: e }) =>
+      accept.run(
+        e.sender,
+        e.sequence,
+        e.hash,
+        e.contentType,
+        e.messageId,
+        e.plaintext,
+        e.envelope,
+        e.receivedAtMs,
+        flag(e.own),
+        flag(e.visible),
+      ),
+    retract: ({ hash }) => retract.run(hash),
+    place: ({ placement: p }) => place.run(p.relay, p.cursor, p.receivedAtMs, p.hash),
+    'forget-placements': ({ relay }) => forget.run(relay),
+    hold: ({ held: h }) =>
+      hold.run(h.hash, h.sender, h.sequence, h.relay, h.cursor, h.receivedAtMs, h.heldAtMs, h.reason, h.envelope),
+    release: ({ hash }) => release.run(hash),
+    quarantine: ({ envelope: q }) => {
+      quarantine.run(q.relay, q.cursor, q.rejectClass, q.envelope, q.atMs);
+      trim.run(QUARANTINE_BYTES_MAX);
+    },
+  };
+}
+
+function outboxWrites(database: Database): Pick<Apply, 'enqueue' | 'outbox-state' | 'dequeue'> {
+  const enqueue = database.prepare(
+    'INSERT INTO outbox (id, content_type, plaintext, state, sequence, refusal) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const state = database.prepare(
+    'UPDATE outbox SET state = ?, sequence = coalesce(?, sequence), refusal = ? WHERE id = ?',
+  );
+  const dequeue = database.prepare('DELETE FROM outbox WHERE id = ?');
+  return {
+    enqueue: ({ entry: e }) =>
+      enqueue.run(e.id, e.contentType, e.plaintext, e.state, e.sequence ?? null, e.refusal ?? null),
+    'outbox-state': (change) => {
+      const { changes } = state.run(change.state, change.sequence ?? null, change.refusal ?? null, change.id);
+      if (changes === 0) throw new Error('the outbox does not have this entry');
+    },
+    dequeue: ({ id }) => dequeue.run(id),
+  };
+}

@@ -1,0 +1,96 @@
+import { keyOf } from './key.ts';
+import { MemoryTables, messageKey, sequenceKey } from './memory-tables.ts';
+import type { Change, PlacedLogEntry, Snapshot, Store } from './port.ts';
+import type { Undo } from './table.ts';
+import type { RelayKey } from './types.ts';
+
+/** A store that is gone with the process: for tests, and for clients that keep nothing on purpose. */
+export class MemoryStore implements Store {
+  readonly #tables = new MemoryTables();
+
+  async load(): Promise<Snapshot> {
+    const { seed, group, pins, progress, members, chains, held, outbox, consumed } = this.#tables;
+    return {
+      seed,
+      group,
+      pins: pins.values(),
+      progress: progress.values(),
+      members: members.values(),
+      chains: chains.values(),
+      held: held.values().sort((a, b) => a.heldAtMs - b.heldAtMs || a.sequence - b.sequence),
+      outboxCount: outbox.size,
+      consumed,
+    };
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    const undos: Undo[] = [];
+    try {
+      for (const change of changes) undos.push(this.#tables.apply(change));
+    } catch (error) {
+      for (const undo of undos.reverse()) undo();
+      throw error;
+    }
+  }
+
+  async entryByHash(hash: Uint8Array) {
+    return this.#tables.log.get(hash);
+  }
+
+  async entryBySequence(sender: Uint8Array, sequence: number) {
+    const hash = this.#tables.logBySequence.get(sequenceKey(sender, sequence));
+    return hash && this.#tables.log.get(hash);
+  }
+
+  async entryByMessageId(sender: Uint8Array, messageId: Uint8Array) {
+    const hash = this.#tables.logByMessageId.get(messageKey(sender, messageId));
+    return hash && this.#tables.log.get(hash);
+  }
+
+  async unconsumed(position: number, limit: number) {
+    return this.#tables.log
+      .values()
+      .filter((entry) => entry.visible && !entry.own && entry.position > position)
+      .sort((a, b) => a.position - b.position)
+      .slice(0, limit);
+  }
+
+  async placed(relay: RelayKey, cursor: number, limit: number): Promise<readonly PlacedLogEntry[]> {
+    const placements = this.#tables.placements
+      .values()
+      .filter((placement) => placement.relay === relay && placement.cursor > cursor)
+      .sort((a, b) => a.cursor - b.cursor);
+    const entries = placements.flatMap((placement) => {
+      const entry = this.#tables.log.get(placement.hash);
+      if (entry === undefined || !entry.visible) return [];
+      return [{ ...entry, cursor: placement.cursor, receivedAtMs: placement.receivedAtMs }];
+    });
+    return entries.slice(0, limit);
+  }
+
+  async ownAbove(sender: Uint8Array, sequence: number, limit: number) {
+    return this.#tables.log
+      .values()
+      .filter((entry) => entry.own && keyOf(entry.sender) === keyOf(sender) && entry.sequence > sequence)
+      .sort((a, b) => a.sequence - b.sequence)
+      .slice(0, limit);
+  }
+
+  async outbox(after: number, limit: number) {
+    return this.#tables.outbox
+      .values()
+      .filter((entry) => entry.number > after)
+      .sort((a, b) => a.number - b.number)
+      .slice(0, limit);
+  }
+
+  async outboxEntry(id: Uint8Array) {
+    return this.#tables.outbox.get(id);
+  }
+
+  async quarantined(limit: number) {
+    return this.#tables.quarantine.slice(-limit).reverse();
+  }
+
+  async close(): Promise<void> {}
+}

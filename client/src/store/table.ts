@@ -1,0 +1,48 @@
+import { keyOf } from './key.ts';
+
+/** What takes one change back. */
+export type Undo = () => void;
+
+/** A map under byte keys whose every change can be taken back. */
+export class Table<Row> {
+  readonly #rows = new Map<string, Row>();
+
+  get(key: Uint8Array | string): Row | undefined {
+    return this.#rows.get(keyOf(key));
+  }
+
+  values(): Row[] {
+    return [...this.#rows.values()];
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** Adds a row. @throws Error when the key is taken. */
+  insert(key: Uint8Array | string, row: Row): Undo {
+    if (this.#rows.has(keyOf(key))) throw new Error('the row exists already');
+    return this.put(key, row);
+  }
+
+  /** Adds or replaces a row. */
+  put(key: Uint8Array | string, row: Row): Undo {
+    const name = keyOf(key);
+    const before = this.#rows.get(name);
+    this.#rows.set(name, row);
+    return () => {
+      if (before === undefined) this.#rows.delete(name);
+      else this.#rows.set(name, before);
+    };
+  }
+
+  /** Removes a row, if it is there. Taking it back puts it at the end, so order is always by a number in the row. */
+  remove(key: Uint8Array | string): Undo {
+    const name = keyOf(key);
+    const before = this.#rows.get(name);
+    this.#rows.delete(name);
+    return () => {
+      if (before !== undefined) this.#rows.set(name, before);
+    };
+  }
+}

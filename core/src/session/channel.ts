@@ -29,8 +29,8 @@ export interface ChannelInfo {
 export interface ChannelListener {
   send(bytes: Uint8Array): void;
   ready(info: ChannelInfo): void;
-  /** A piece of the frame stream; valid until the next call into the channel. */
-  plaintext(bytes: Uint8Array): void;
+  /** A piece of the frame stream; returns false when nothing after it may be read. */
+  plaintext(bytes: Uint8Array): boolean;
   /** The channel is unusable; `error` is told by the close code. */
   failed(error: ErrorName): void;
 }

@@ -86,11 +86,33 @@ export const machineDefects: readonly DefectCase[] = [
     expected: [`${session}:33: no final state of relay-session can be reached from "ready"`],
   },
   {
+    name: 'initial state that is final',
+    file: session,
+    find: 'initial=fresh final=closed',
+    replace: 'initial=closed final=closed',
+    expected: [
+      `${session}:29: the initial state "closed" of relay-session is final`,
+      `${session}:31: the state "fresh" of relay-session is never reached`,
+      `${session}:33: the state "ready" of relay-session is never reached`,
+    ],
+  },
+  {
     name: 'final state with a row',
     file: session,
     find: '| SE-22 | ready | bye |',
     replace: '| SE-23 | closed | bye | = | — |\n| SE-22 | ready | bye |',
     expected: [`${session}:33: SE-23: the final state "closed" of relay-session has a row`],
+  },
+  {
+    name: 'suite twice',
+    file: handshake,
+    find: '| hybrid | Noise_hybridXX_25519+MLKEM768_ChaChaPoly_BLAKE2s | /0k-sync/2 | 2 |',
+    replace: '| classical | Noise_XX_25519_ChaChaPoly_BLAKE2s | /0k-sync/1 | 1 |',
+    expected: [
+      `${handshake}:7: the suite "classical" stands at ${handshake}:6 already`,
+      `${handshake}:7: the suite version "1" stands at ${handshake}:6 already`,
+      `${handshake}:17: the pattern "hybrid" is of no suite`,
+    ],
   },
   {
     name: 'pattern of no suite',

@@ -144,6 +144,13 @@ export const tableDefects: readonly DefectCase[] = [
     expected: [`${errors}:16: the class "session-size" is not <stage>.<reason>`],
   },
   {
+    name: 'duplicate class',
+    file: errors,
+    find: '| session.size | LI-01 |',
+    replace: '| session.rate | LI-01 |',
+    expected: [`${errors}:16: the class "session.rate" stands at ${errors}:15 already`],
+  },
+  {
     name: 'clause that is no id',
     file: errors,
     find: '| session.size | LI-01 |',

@@ -1,0 +1,41 @@
+import { Command, CommanderError } from 'commander';
+import { OperatorFailure } from './failure.ts';
+
+export type Arguments = {
+  /** Path of relay.toml; undefined: defaults and environment. */
+  readonly config: string | undefined;
+  readonly printConfig: boolean;
+};
+
+const HELP = `
+Every option of relay.toml has a default; relay.example.toml describes them all. An environment variable
+ZEROK_RELAY_<SECTION>_<KEY> overrides the file. SIGTERM and SIGINT end the relay after its sessions were told.`;
+
+/**
+ * Reads the command line; `--help` and `--version` are written to `write`.
+ * @returns undefined when everything asked for was said
+ * @throws OperatorFailure
+ */
+export function parseArguments(
+  args: readonly string[],
+  version: string,
+  write: (text: string) => void,
+): Arguments | undefined {
+  const program = new Command('0k-relay')
+    .description('Stores and forwards envelopes that it cannot read.')
+    .option('-c, --config <file>', 'read relay.toml')
+    .option('--print-config', 'print the effective configuration, tokens redacted, and end', false)
+    .version(version)
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => {} });
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new OperatorFailure(error.message.replace(/^error: /, ''), 'see 0k-relay --help', { cause: error });
+  }
+  const { config, printConfig } = program.opts<{ config?: string; printConfig: boolean }>();
+  return { config, printConfig };
+}

@@ -105,7 +105,10 @@ export class RelaySession {
     this.#now = now;
     const deadline = this.nextDeadline();
     if (deadline === undefined || now < deadline) return;
-    if (this.#machine.state !== 'finishing' && this.#machine.state !== 'draining') this.#error = 'DEADLINE_EXCEEDED';
+    if (this.#machine.state !== 'finishing' && this.#machine.state !== 'draining') {
+      this.#error = 'DEADLINE_EXCEEDED';
+      this.#write(0, errorFrame({ code: 'DEADLINE_EXCEEDED' }));
+    }
     this.#step('deadline');
   }
 
@@ -270,7 +273,7 @@ export class RelaySession {
   #violate(error: ErrorName, requestId = 0, refusal: Refusal = { code: error }): void {
     if (this.#machine.isFinal) return;
     this.#error = error;
-    if (this.#machine.state !== 'handshaking') this.#write(requestId, errorFrame(refusal));
+    this.#write(requestId, errorFrame(refusal));
     this.#step('violation');
   }
 
@@ -285,8 +288,9 @@ export class RelaySession {
     this.#event({ type: 'closed', error: this.#error });
   }
 
+  /** Before the channel is ready there is nothing to write to: the close code tells it then. */
   #write(requestId: number, body: FrameBody): void {
-    this.#writer.write({ requestId, body });
+    if (this.#handshakeHash.length > 0) this.#writer.write({ requestId, body });
   }
 
   #flush(): void {

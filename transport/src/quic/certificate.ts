@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { X509CertificateGenerator } from '@peculiar/x509';
+
+/** The native TLS stack takes no Ed25519 certificates. */
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const SERIAL_BYTES = 16;
+const DAY_MS = 86_400_000;
+/** Clients do not look at the dates; a relay may run for long. */
+const VALIDITY_DAYS = 3650;
+
+export interface Certificate {
+  /** PEM. */
+  readonly cert: Buffer;
+  /** PEM of PKCS #8; wipe after use. */
+  readonly key: Buffer;
+}
+
+/**
+ * A self-signed P-256 certificate (RFC 5280) for one start of a listener. QUIC wants one; nobody trusts it: TLS is the
+ * outer coat, who the peer is shows in the Noise handshake above.
+ */
+export async function createCertificate(now: Date): Promise<Certificate> {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: Buffer.from(crypto.getRandomValues(new Uint8Array(SERIAL_BYTES))).toString('hex'),
+    name: 'CN=0k-sync',
+    notBefore: new Date(now.getTime() - DAY_MS),
+    notAfter: new Date(now.getTime() + VALIDITY_DAYS * DAY_MS),
+    signingAlgorithm: ALGORITHM,
+    keys,
+  });
+  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey));
+  const key = Buffer.from(`-----BEGIN PRIVATE KEY-----\n${pkcs8.toString('base64')}\n-----END PRIVATE KEY-----\n`);
+  pkcs8.fill(0);
+  return { cert: Buffer.from(certificate.toString('pem')), key };
+}

@@ -1,0 +1,156 @@
+import {
+  type Address,
+  type ByteStream,
+  type Connection,
+  type ConnectionEnd,
+  type PeerLimits,
+  TransportError,
+} from '../index.ts';
+import { Streams } from '../streams.ts';
+import { type Drainable, drain } from './drain.ts';
+import type { NativeClose, NativeMetrics, NativeSession, NativeStream } from './http3.ts';
+import { QuicStream, type StreamOwner } from './stream.ts';
+
+/** The reason the native side gives when the idle timeout (RFC 9000 section 10.1) ended a connection. */
+const IDLE_TIMEOUT_REASON = 'idle timeout';
+
+export interface QuicConnectionOptions {
+  readonly remote: Address;
+  readonly limits: PeerLimits;
+  /** Longest time `close` waits for the network to take what was written, ms. */
+  readonly drainTimeoutMs: number;
+}
+
+/** One QUIC connection, at either end. */
+export class QuicConnection implements Connection, StreamOwner, Drainable {
+  readonly remote: Address;
+  readonly closed: Promise<ConnectionEnd>;
+  readonly #session: NativeSession;
+  readonly #limits: PeerLimits;
+  readonly #drainTimeoutMs: number;
+  readonly #streams: Streams<QuicStream>;
+  readonly #resolveClosed: (end: ConnectionEnd) => void;
+  #receivedBytes = 0;
+  #hasWritten = false;
+  #isClosing = false;
+  #isCloseSent = false;
+  #isGone = false;
+
+  constructor(session: NativeSession, options: QuicConnectionOptions) {
+    this.remote = options.remote;
+    this.#session = session;
+    this.#limits = options.limits;
+    this.#drainTimeoutMs = options.drainTimeoutMs;
+    this.#streams = new Streams(options.limits);
+    const { promise, resolve } = Promise.withResolvers<ConnectionEnd>();
+    this.closed = promise;
+    this.#resolveClosed = resolve;
+    session.on('stream', (stream) => this.#accept(stream));
+    session.on('close', (close) => this.#end(close));
+    // Clean closes emit one too, and every failure ends in `close`.
+    session.on('error', () => {});
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  get bufferedBytes(): number {
+    let bytes = 0;
+    for (const stream of this.#streams) bytes += stream.bufferedBytes;
+    return bytes;
+  }
+
+  openStream(): ByteStream {
+    if (this.#isClosing || this.#isGone)
+      throw new TransportError('closed', 'the connection is closed', 'connect again');
+    const stream = new QuicStream(this.#openNative(), this);
+    this.#streams.add(stream);
+    this.#hasWritten = true;
+    return stream;
+  }
+
+  onStream(handler: (stream: ByteStream) => void): void {
+    this.#streams.attach(handler);
+  }
+
+  async close(code: number, reason = ''): Promise<void> {
+    if (!this.#isClosing && !this.#isGone) {
+      this.#isClosing = true;
+      for (const stream of this.#streams) {
+        stream.inbox.mute();
+        stream.flush();
+      }
+      if (this.#hasWritten) await drain(this, this.#drainTimeoutMs);
+      this.#sendClose(code, reason);
+    }
+    await this.closed;
+  }
+
+  metrics(): NativeMetrics | null {
+    return this.#session.getMetrics();
+  }
+
+  ping(): boolean {
+    return !this.#isGone && this.#session.ping();
+  }
+
+  received(bytes: number): void {
+    this.#receivedBytes += bytes;
+    if (!this.#isClosing && this.#streams.hasTooMuchUnread()) this.#abort('too many unread bytes');
+  }
+
+  forget(stream: QuicStream): void {
+    this.#streams.delete(stream);
+  }
+
+  #openNative(): NativeStream {
+    try {
+      return this.#session.openStream();
+    } catch (error) {
+      throw new TransportError('limit', 'the peer allows no further stream', 'finish another stream first', error);
+    }
+  }
+
+  #accept(native: NativeStream): void {
+    const stream = new QuicStream(native, this);
+    if (this.#isClosing || !this.#streams.admit(stream)) {
+      stream.reset(this.#limits.code);
+      return;
+    }
+    this.#hasWritten = true;
+    stream.takeEarly();
+    this.#streams.announce(stream);
+  }
+
+  /** For a peer that breaks the limits: closes without waiting for anything. */
+  #abort(reason: string): void {
+    this.#isClosing = true;
+    for (const stream of this.#streams) stream.inbox.mute();
+    this.#sendClose(this.#limits.code, reason);
+  }
+
+  #sendClose(code: number, reason: string): void {
+    if (this.#isGone) return;
+    this.#isCloseSent = true;
+    // The client's promise resolves after its `close` event and does not reject.
+    void this.#session.close(code, reason);
+  }
+
+  #end(close: NativeClose): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    const isLost = !this.#isCloseSent && close.reason === IDLE_TIMEOUT_REASON;
+    for (const stream of this.#streams) stream.finish(close.errorCode);
+    this.#resolveClosed({
+      code: close.errorCode,
+      reason: close.reason,
+      remote: !this.#isCloseSent && !isLost,
+      lost: isLost,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NativeMetrics } from './http3.ts';
+
+/** What has to be known of a connection to wait for its bytes to get through. */
+export interface Drainable {
+  readonly isGone: boolean;
+  /** Bytes not yet handed to the native side, all streams together. */
+  readonly bufferedBytes: number;
+  metrics(): NativeMetrics | null;
+  ping(): boolean;
+}
+
+/** Time after an acknowledgement in which a lost packet is declared lost and sent again (RFC 9002 section 6.1.2), in RTTs. */
+const LOSS_WINDOW_RTTS = 1.25;
+const LOSS_WINDOW_MIN_MS = 4;
+/** A packet with nothing but an acknowledgement or a ping is no longer than this. */
+const BARE_PACKET_BYTES_MAX = 80;
+const POLL_MS = 1;
+
+/**
+ * Waits until the peer has what was written, or `limitMs` passed. The native side does not say what was acknowledged, and
+ * its close drops whatever was not sent, so this watches the wire: once everything is handed over, a ping is sent; when
+ * its acknowledgement came and no packet with content (new or repeated) left until a loss would have shown, all is there.
+ */
+export async function drain(connection: Drainable, limitMs: number): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  const isOver = () => connection.isGone || performance.now() >= deadline;
+  while (connection.bufferedBytes > 0 && !isOver()) await delay(POLL_MS);
+  while (!isOver()) {
+    const before = connection.metrics();
+    if (!before || !connection.ping()) return;
+    await untilAnswered(connection, before, isOver);
+    await delay(Math.max(LOSS_WINDOW_MIN_MS, before.rttMs * LOSS_WINDOW_RTTS));
+    const after = connection.metrics();
+    if (!after || isQuietBetween(before, after)) return;
+  }
+}
+
+async function untilAnswered(connection: Drainable, before: NativeMetrics, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const now = connection.metrics();
+    if (!now || now.packetsIn > before.packetsIn) return;
+    await delay(Math.max(POLL_MS, before.rttMs / 4));
+  }
+}
+
+function isQuietBetween(before: NativeMetrics, after: NativeMetrics): boolean {
+  return after.bytesOut - before.bytesOut <= (after.packetsOut - before.packetsOut) * BARE_PACKET_BYTES_MAX;
+}

@@ -1,0 +1,2 @@
+export type { QuicSettings } from './settings.ts';
+export { QuicTransport } from './transport.ts';

@@ -1,0 +1,59 @@
+import type { QuicServer } from '@currentspace/http3';
+import { type Address, type Connection, type Listener, type ListenOptions, TransportError } from '../index.ts';
+import { resolveLimits } from '../limits.ts';
+import { resolveHost } from './address.ts';
+import { listenError } from './errors.ts';
+import { loadHttp3, RUNTIME } from './http3.ts';
+import { QuicListener } from './listener.ts';
+import { withPrivateTemporaryFiles } from './private-files.ts';
+import { nativeStreamsMax, type QuicSettings } from './settings.ts';
+
+/** Binds a UDP port and hands every connection that completes its QUIC handshake to `accept`. */
+export async function listen(
+  options: ListenOptions,
+  accept: (connection: Connection) => void,
+  settings: QuicSettings,
+): Promise<Listener> {
+  const limits = resolveLimits(options.limits);
+  try {
+    const [http3, { createCertificate }, address] = await Promise.all([
+      loadHttp3(),
+      // Dialling needs no certificates.
+      import('./certificate.ts'),
+      resolveHost(options.host),
+    ]);
+    const certificate = await createCertificate(new Date());
+    const server = http3.createQuicServer({
+      ...RUNTIME,
+      ...certificate,
+      alpn: [...options.alpns],
+      // Retry proves that a client owns its address before it costs anything (RFC 9000 section 8.1.2).
+      disableRetry: false,
+      maxConnections: limits.connectionsMax,
+      maxIdleTimeoutMs: settings.idleTimeoutMs,
+      initialMaxStreamsBidi: nativeStreamsMax(limits),
+    });
+    const listener = new QuicListener(server, { limits, drainTimeoutMs: settings.drainTimeoutMs, accept });
+    const bound = bind(server, { host: address, port: options.port });
+    // Read by now, and kept by the native side alone.
+    certificate.key.fill(0);
+    const { port } = await bound;
+    listener.listensAt({ host: options.host, port });
+    return listener;
+  } catch (error) {
+    throw listenError(options, error);
+  }
+}
+
+/** The native side writes the TLS key to a file with a guessable name, reads it back and removes it, all in this call. */
+async function bind(server: QuicServer, { host, port }: Address): Promise<{ port: number }> {
+  const { result, wasUsed } = withPrivateTemporaryFiles(() => server.listen(port, host));
+  const bound = await result;
+  if (wasUsed) return bound;
+  await server.close();
+  throw new TransportError(
+    'unavailable',
+    'a QUIC listener in this worker thread would write its TLS key where others can read it',
+    'start the worker with env: SHARE_ENV',
+  );
+}

@@ -1,0 +1,139 @@
+import { Inbox } from '../inbox.ts';
+import type { ByteStream, StreamHandler } from '../port.ts';
+import { WriteQueue } from '../write-queue.ts';
+import { codeOfStreamError } from './errors.ts';
+import type { NativeStream } from './http3.ts';
+
+/** What a stream tells the connection it belongs to. */
+export interface StreamOwner {
+  received(bytes: number): void;
+  forget(stream: QuicStream): void;
+}
+
+/** One QUIC stream. */
+export class QuicStream implements ByteStream {
+  readonly inbox = new Inbox();
+  readonly #native: NativeStream;
+  readonly #owner: StreamOwner;
+  readonly #queue = new WriteQueue();
+  #handedBytes = 0;
+  #isFlushScheduled = false;
+  #sending: 'open' | 'ending' | 'ended' = 'open';
+
+  constructor(native: NativeStream, owner: StreamOwner) {
+    this.#native = native;
+    this.#owner = owner;
+    // Chunks are taken where they enter: Readable would keep them until the next tick, and drop them when the session
+    // closes in the same batch of native events.
+    native.push = (chunk: Uint8Array | null) => {
+      if (chunk === null) this.#arrivedEnd();
+      else this.#arrived(chunk);
+      return true;
+    };
+    native.once('end', () => this.#arrivedEnd());
+    native.on('error', (error) => this.finish(codeOfStreamError(error)));
+    native.once('close', () => this.finish(0));
+  }
+
+  /** Takes what the native stream holds from before this object took over. */
+  takeEarly(): void {
+    const early: Uint8Array | null = this.#native.read();
+    if (early) this.#arrived(early);
+  }
+
+  get bufferedBytes(): number {
+    return this.#queue.bytes + this.#handedBytes;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#sending !== 'open' || this.inbox.isClosed || bytes.length === 0) return;
+    this.#queue.push(bytes);
+    this.#scheduleFlush();
+  }
+
+  receive(handler: StreamHandler): void {
+    this.inbox.attach(handler);
+  }
+
+  end(): void {
+    if (this.#sending !== 'open' || this.inbox.isClosed) return;
+    this.#sending = 'ending';
+    this.#scheduleFlush();
+  }
+
+  reset(code: number): void {
+    if (this.inbox.isClosed) return;
+    this.inbox.mute();
+    this.#queue.clear();
+    this.#sending = 'ended';
+    // `destroy` would send nothing.
+    this.#native.close(code);
+    queueMicrotask(() => this.finish(code));
+  }
+
+  /** Hands what is queued to the native stream. */
+  flush(): void {
+    if (this.inbox.isClosed) return;
+    const bytes = this.#queue.bytes;
+    if (this.#sending === 'ending' && !this.#native.writableEnded) {
+      this.#handedBytes += bytes;
+      const last = bytes === 0 ? undefined : this.#queue.take();
+      this.#native.end(last, undefined, () => this.#leftEnd(bytes));
+    } else if (bytes > 0) {
+      this.#handedBytes += bytes;
+      this.#native.write(this.#queue.take(), (error) => {
+        if (!error) this.#left(bytes);
+      });
+    }
+  }
+
+  /** Nothing moves any more at this end. */
+  finish(code: number): void {
+    if (this.inbox.isClosed) return;
+    this.#queue.clear();
+    this.#handedBytes = 0;
+    this.#native.destroy();
+    this.#owner.forget(this);
+    this.inbox.closed(code);
+  }
+
+  /**
+   * At the end of the turn: a native write made inside a native callback can lose its own callback for ever, and one
+   * write for the whole turn is cheaper.
+   */
+  #scheduleFlush(): void {
+    if (this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
+    queueMicrotask(() => {
+      this.#isFlushScheduled = false;
+      this.flush();
+    });
+  }
+
+  #arrived(chunk: Uint8Array): void {
+    // A Buffer would be a Uint8Array whose slice() shares memory.
+    this.inbox.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this.#owner.received(chunk.byteLength);
+  }
+
+  #arrivedEnd(): void {
+    this.inbox.end();
+    this.#finishWhenBothEnded();
+  }
+
+  #left(bytes: number): void {
+    this.#handedBytes = Math.max(0, this.#handedBytes - bytes);
+    if (this.bufferedBytes === 0) this.inbox.drain();
+  }
+
+  #leftEnd(bytes: number): void {
+    if (this.inbox.isClosed) return;
+    this.#left(bytes);
+    this.#sending = 'ended';
+    this.#finishWhenBothEnded();
+  }
+
+  #finishWhenBothEnded(): void {
+    if (this.#sending === 'ended' && this.inbox.hasEnded) this.finish(0);
+  }
+}

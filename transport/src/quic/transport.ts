@@ -1,0 +1,27 @@
+import type { Address, Connection, ConnectOptions, Listener, ListenOptions, Transport } from '../index.ts';
+import { connect } from './connect.ts';
+import { listen } from './listen.ts';
+import { DEFAULT_SETTINGS, type QuicSettings } from './settings.ts';
+
+/**
+ * QUIC v1 (RFC 9000) by the optional peer dependency @currentspace/http3, which is loaded at the first use.
+ *
+ * There is no backpressure on what a peer sends: everything is read and handed to the handlers at once. Sessions above
+ * grant credit, and may look at `receivedBytes`. A dialled connection costs a thread; a listener serves about 500
+ * connections, more need several listeners, each in a thread of its own (started with `env: SHARE_ENV`).
+ */
+export class QuicTransport implements Transport {
+  readonly #settings: QuicSettings;
+
+  constructor(settings: Partial<QuicSettings> = {}) {
+    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+  }
+
+  connect(target: Address, options: ConnectOptions): Promise<Connection> {
+    return connect(target, options, this.#settings);
+  }
+
+  listen(options: ListenOptions, accept: (connection: Connection) => void): Promise<Listener> {
+    return listen(options, accept, this.#settings);
+  }
+}

@@ -1109,7 +1109,7 @@ export const requirements = {
   "WI-16": {
     "chapter": "spec/wire.md",
     "level": "must",
-    "text": "A uint32 or enum field above 2^32−1, and a sequence or cursor above 2^53−1, is refused.",
+    "text": "A uint32 or enum field above 2^32−1, a uint64 field above 2^53−1, and a bool above 1 is refused.",
     "violation": "frame.parse"
   },
   "WI-17": {
@@ -1121,13 +1121,19 @@ export const requirements = {
   "WI-18": {
     "chapter": "spec/wire.md",
     "level": "must",
-    "text": "Byte fields whose length the schema's comment fixes are refused at any other length.",
+    "text": "Byte fields whose length the schema's comment fixes are refused at any other length, also when they are absent; so are fields longer than their comment allows, but for the header and ciphertext of an Envelope, which EN-04 judges one by one.",
     "violation": "frame.parse"
   },
   "WI-19": {
     "chapter": "spec/wire.md",
     "level": "must",
     "text": "An enum value that the schema does not name is refused in what a client sends.",
+    "violation": "frame.parse"
+  },
+  "WI-20": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "A singular message field is given unless the schema's comment says when it is present.",
     "violation": "frame.parse"
   }
 } as const
@@ -1512,7 +1518,8 @@ export const identifiers = {
   "WI-16": "requirement",
   "WI-17": "requirement",
   "WI-18": "requirement",
-  "WI-19": "requirement"
+  "WI-19": "requirement",
+  "WI-20": "requirement"
 } as const
 
 export type Identifier = keyof typeof identifiers

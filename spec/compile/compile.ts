@@ -12,6 +12,7 @@ import {
 } from './emit-code.ts';
 import { emitDiagram, emitMachines } from './emit-machines.ts';
 import { emitPackage } from './emit-package.ts';
+import { emitSchema } from './emit-schema.ts';
 import { type Identifier, readIdentifiers } from './identifiers.ts';
 import type { Model } from './model.ts';
 import { readSchema, type Schema } from './proto.ts';
@@ -78,7 +79,7 @@ export function compile(sources: Sources): {
   return emit(checked, sources);
 }
 
-function emit({ model, identifiers, schema }: Checked, { manifest }: Sources): ReturnType<typeof compile> {
+function emit({ model, identifiers, schema }: Checked, { manifest, schemas }: Sources): ReturnType<typeof compile> {
   const { defects, report } = collectDefects();
   const modules = [
     emitMachines(model.machines),
@@ -88,6 +89,7 @@ function emit({ model, identifiers, schema }: Checked, { manifest }: Sources): R
     emitFrames(model, schema),
     emitPatterns(model),
     emitRequirements(model, identifiers),
+    emitSchema(schemas, new Map(model.limits.map(({ name, value }) => [name, value])), report),
   ];
   const names = modules.map(({ path }) => path.replace(/^src\/(.*)\.ts$/, '$1'));
   const outputs = [

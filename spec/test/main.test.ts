@@ -55,6 +55,7 @@ t.test('emits every file that the tables call for', async (t) => {
     'generated/src/machines.ts',
     'generated/src/patterns.ts',
     'generated/src/requirements.ts',
+    'generated/src/schema.ts',
     'generated/transcripts/classical.json',
     'generated/transcripts/hybrid.json',
     'generated/tsconfig.build.json',

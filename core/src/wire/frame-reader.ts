@@ -1,0 +1,72 @@
+import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
+import { Frame } from '@0k-sync/generated/wire/frame';
+import { type Failure, fail } from './failure.ts';
+import { PartReader } from './part-reader.ts';
+import { newVarint, readVarint } from './varint.ts';
+import { type Sender, walkMessage } from './walk.ts';
+
+/** A frame and what it took on the wire, length prefix included. */
+export interface ReadFrame {
+  readonly ok: true;
+  readonly frame: Frame;
+  readonly byteLength: number;
+}
+
+const LENGTH_BYTES_MAX = 5;
+const length = newVarint();
+
+/** The whole length of the frame at `start`, from its varint. WI-10, WI-11. */
+function measureFrame(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
+  const { status, value, end: bodyStart } = readVarint(bytes, start, end, length);
+  if (status === 'incomplete') {
+    return bodyStart - start < LENGTH_BYTES_MAX
+      ? undefined
+      : fail('FRAME_TOO_LARGE', 'A frame length has more than 5 bytes.');
+  }
+  if (status === 'invalid' || bodyStart - start > LENGTH_BYTES_MAX) {
+    return fail('FRAME_TOO_LARGE', 'A frame length is no minimal varint.');
+  }
+  if (value === 0 || value > FRAME_BYTES_MAX) return fail('FRAME_TOO_LARGE', `A frame length is ${value}.`);
+  return bodyStart - start + value;
+}
+
+/** Cuts the frame stream into frames and decodes those that pass the strict wire walk. WI-10 to WI-20. */
+export class FrameReader {
+  readonly #parts = new PartReader(measureFrame);
+  readonly #sender: Sender;
+  #failure: Failure | undefined;
+
+  /** `sender` is the other end. */
+  constructor(sender: Sender) {
+    this.#sender = sender;
+  }
+
+  /** True when the stream stands between two frames. WI-12. */
+  get isEmpty(): boolean {
+    return this.#parts.isEmpty;
+  }
+
+  /** Gives the next piece of the frame stream; the frames of the one before have to be taken first. */
+  push(piece: Uint8Array): void {
+    this.#parts.push(piece);
+  }
+
+  /** The next frame; its byte fields are views of the piece. Undefined when more bytes are needed. A failure stays. */
+  next(): ReadFrame | Failure | undefined {
+    if (this.#failure !== undefined) return this.#failure;
+    const part = this.#parts.next();
+    if (part === undefined) return undefined;
+    const read = part instanceof Uint8Array ? readFrame(part, this.#sender) : part;
+    if (!read.ok) this.#failure = read;
+    return read;
+  }
+}
+
+function readFrame(part: Uint8Array, sender: Sender): ReadFrame | Failure {
+  const bytes = part.subarray(readVarint(part, 0, part.length, length).end);
+  const failure = walkMessage('Frame', bytes, sender);
+  if (failure !== undefined) return failure;
+  const frame = Frame.decode(bytes);
+  if (frame.body === undefined) return fail('UNKNOWN_FRAME', 'A frame has no body that is known here.');
+  return { ok: true, frame, byteLength: part.length };
+}

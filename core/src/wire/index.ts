@@ -1,0 +1,7 @@
+export { type Codec, decodeCanonical, decodeStrict } from './canonical.ts';
+export { classOf, errorNameOf, type Failure, fail, ProtocolError, type Result, succeed } from './failure.ts';
+export { FrameReader, type ReadFrame } from './frame-reader.ts';
+export { errorFrame, errorOf, type FrameBody, FrameWriter, type Refusal } from './frame-writer.ts';
+export { type Measure, PartReader } from './part-reader.ts';
+export { newVarint, readVarint, type Varint } from './varint.ts';
+export { type Sender, walkMessage } from './walk.ts';

@@ -1,0 +1,106 @@
+import type { Failure } from './failure.ts';
+
+/**
+ * How long the part that begins at `start` is, its own length prefix included; undefined while too few bytes before
+ * `end` are there to tell. A failure ends the stream.
+ */
+export type Measure = (bytes: Uint8Array, start: number, end: number) => number | Failure | undefined;
+
+const EMPTY = new Uint8Array(0);
+const CAPACITY_MIN = 64;
+
+/**
+ * Cuts a byte stream that arrives in pieces of any size into parts that begin with their length: records, handshake
+ * messages, frames. A part that lies whole in one piece is given as a view of it; otherwise each byte is copied once
+ * into memory that grows with what was received, never with what was declared. WI-11.
+ */
+export class PartReader {
+  readonly #measure: Measure;
+  #piece: Uint8Array = EMPTY;
+  #position = 0;
+  /** The beginning of a part whose rest has not come, in `#held[0 .. #heldLength)`. */
+  #held: Uint8Array = EMPTY;
+  #heldLength = 0;
+  #failure: Failure | undefined;
+
+  constructor(measure: Measure) {
+    this.#measure = measure;
+  }
+
+  /** True when nothing of a part waits for its rest. WI-12. */
+  get isEmpty(): boolean {
+    return this.#heldLength === 0 && this.#position === this.#piece.length;
+  }
+
+  /** Gives the next piece; all parts of the one before have to be taken first. */
+  push(piece: Uint8Array): void {
+    if (this.#position !== this.#piece.length) throw new TypeError('parts of the last piece wait to be taken');
+    this.#piece = piece;
+    this.#position = 0;
+  }
+
+  /** The next part, prefix included; undefined when more bytes are needed. A failure stays. */
+  next(): Uint8Array | Failure | undefined {
+    if (this.#failure !== undefined) return this.#failure;
+    return this.#heldLength > 0 ? this.#completeHeld() : this.#takeFromPiece();
+  }
+
+  #takeFromPiece(): Uint8Array | Failure | undefined {
+    const start = this.#position;
+    const end = this.#piece.length;
+    if (start === end) return undefined;
+    const length = this.#measure(this.#piece, start, end);
+    if (isFailure(length)) return this.#stop(length);
+    if (length !== undefined && length <= end - start) {
+      this.#position = start + length;
+      return this.#piece.subarray(start, start + length);
+    }
+    this.#hold(end - start);
+    return undefined;
+  }
+
+  #completeHeld(): Uint8Array | Failure | undefined {
+    for (;;) {
+      const length = this.#measure(this.#held, 0, this.#heldLength);
+      if (isFailure(length)) return this.#stop(length);
+      if (length === this.#heldLength) return this.#release();
+      const missing = length === undefined ? 1 : length - this.#heldLength;
+      const available = Math.min(missing, this.#piece.length - this.#position);
+      if (available === 0) return undefined;
+      this.#hold(available);
+    }
+  }
+
+  /** Moves `count` bytes of the piece to what is held. */
+  #hold(count: number): void {
+    const needed = this.#heldLength + count;
+    if (needed > this.#held.length) {
+      const grown = new Uint8Array(Math.max(CAPACITY_MIN, needed, 2 * this.#held.length));
+      grown.set(this.#held.subarray(0, this.#heldLength));
+      this.#held = grown;
+    }
+    this.#held.set(this.#piece.subarray(this.#position, this.#position + count), this.#heldLength);
+    this.#heldLength = needed;
+    this.#position += count;
+  }
+
+  #release(): Uint8Array {
+    const part = this.#held.subarray(0, this.#heldLength);
+    this.#held = EMPTY;
+    this.#heldLength = 0;
+    return part;
+  }
+
+  #stop(failure: Failure): Failure {
+    this.#failure = failure;
+    this.#piece = EMPTY;
+    this.#position = 0;
+    this.#held = EMPTY;
+    this.#heldLength = 0;
+    return failure;
+  }
+}
+
+function isFailure(value: number | Failure | undefined): value is Failure {
+  return typeof value === 'object';
+}

@@ -61,7 +61,7 @@ t.test('diagrams draw every arrow and list every row', async (t) => {
 t.test('the package takes its versions from the root and names every module', async (t) => {
   const description = JSON.parse(textOf('package.json')) as { version: string; exports: Record<string, unknown> };
   t.match(description, { version: '1.2.3', license: 'CC0-1.0', dependencies: { '@bufbuild/protobuf': '^2.0.0' } });
-  const modules = ['machines', 'errors', 'limits', 'labels', 'frames', 'patterns', 'requirements'];
+  const modules = ['machines', 'errors', 'limits', 'labels', 'frames', 'patterns', 'requirements', 'schema'];
   t.strictSame(
     Object.keys(description.exports),
     [...modules, 'wire/error', 'wire/frame'].map((name) => `./${name}`),

@@ -1,0 +1,3 @@
+export { concat, equal, u32, u64, utf8, wipe } from './bytes.ts';
+export { fromHex, toHex } from './hex.ts';
+export { readZBase32, zBase32 } from './z-base-32.ts';

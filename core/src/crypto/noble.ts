@@ -1,0 +1,69 @@
+import { chacha20poly1305, xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { ed25519, x25519 } from '@noble/curves/ed25519.js';
+import { argon2id } from '@noble/hashes/argon2.js';
+import { blake2s } from '@noble/hashes/blake2.js';
+import { blake3 } from '@noble/hashes/blake3.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { ml_kem768_x25519 as xwing } from '@noble/post-quantum/hybrid.js';
+import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
+import { concat, equal } from '../bytes/index.ts';
+import { verifyEd25519 } from './ed25519.ts';
+import type { CryptoProvider, HashName, MlKemKeys } from './port.ts';
+
+const hashes = { BLAKE2s: blake2s, SHA256: sha256 } as const;
+const ZERO = new Uint8Array(32);
+
+/** Runs what throws on bad input of others; undefined then. */
+function attempt<Value>(run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(name: HashName, parts: readonly Uint8Array[]): Uint8Array {
+  const state = hashes[name].create();
+  for (const part of parts) state.update(part);
+  return state.digest();
+}
+
+/** The portable provider: the noble packages and nothing else. */
+export const nobleCrypto: CryptoProvider = {
+  chachaSeal: (key, nonce, ad, plaintext) => chacha20poly1305(key, nonce, ad).encrypt(plaintext),
+  chachaOpen: (key, nonce, ad, ciphertext) => attempt(() => chacha20poly1305(key, nonce, ad).decrypt(ciphertext)),
+  xchachaSeal: (key, nonce, ad, plaintext) => xchacha20poly1305(key, nonce, ad).encrypt(plaintext),
+  xchachaOpen: (key, nonce, ad, ciphertext) => attempt(() => xchacha20poly1305(key, nonce, ad).decrypt(ciphertext)),
+  x25519PublicKey: (secretKey) => x25519.getPublicKey(secretKey),
+  x25519: (secretKey, publicKey) => {
+    const shared = attempt(() => x25519.getSharedSecret(secretKey, publicKey));
+    return shared === undefined || equal(shared, ZERO) ? undefined : shared;
+  },
+  mlkemKeys: (seed) => {
+    const { publicKey, secretKey } = ml_kem768.keygen(seed);
+    return { encapsulationKey: publicKey, decapsulationKey: secretKey };
+  },
+  mlkemEncapsulate: (encapsulationKey, m) =>
+    attempt(() => {
+      const { cipherText, sharedSecret } = ml_kem768.encapsulate(encapsulationKey, m);
+      return { ciphertext: cipherText, sharedSecret };
+    }),
+  mlkemDecapsulate: (keys: MlKemKeys, ciphertext) =>
+    ml_kem768.decapsulate(ciphertext, keys.decapsulationKey as Uint8Array),
+  xwingPublicKey: (seed) => xwing.keygen(seed).publicKey,
+  ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
+  ed25519Sign: (message, seed) => ed25519.sign(message, seed),
+  ed25519Verify: verifyEd25519,
+  blake3: (...parts) => {
+    const state = blake3.create({});
+    for (const part of parts) state.update(part);
+    return state.digest();
+  },
+  hash: (name, ...parts) => hashOf(name, parts),
+  hmac: (name, key, ...parts) => hmac(hashes[name], key, concat(...parts)),
+  hkdf: (secret, salt, info, length) => hkdf(sha256, secret, salt, info, length),
+  argon2id: (password, salt, { memoryKib, iterations, parallelism }, length) =>
+    argon2id(password, salt, { m: memoryKib, t: iterations, p: parallelism, dkLen: length }),
+};

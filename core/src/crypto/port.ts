@@ -1,0 +1,61 @@
+/** Draws `length` random bytes from a cryptographically secure source. OV-05. */
+export type RandomSource = (length: number) => Uint8Array;
+
+/** The hashes that the Noise engine can run on. */
+export type HashName = 'BLAKE2s' | 'SHA256';
+
+export interface MlKemKeys {
+  /** Encapsulation key, 1184 bytes. */
+  readonly encapsulationKey: Uint8Array;
+  /** Decapsulation key; its form is the provider's own. */
+  readonly decapsulationKey: unknown;
+}
+
+export interface Argon2idParameters {
+  readonly memoryKib: number;
+  readonly iterations: number;
+  readonly parallelism: number;
+}
+
+/**
+ * The suite as one synchronous port. All providers give identical bytes and verdicts (SC-21).
+ * Bad input of others gives undefined or false; wrong lengths of one's own keys throw a RangeError.
+ */
+export interface CryptoProvider {
+  /** ChaCha20-Poly1305 (RFC 8439): key 32, nonce 12; ciphertext with its 16-byte tag. */
+  chachaSeal(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  chachaOpen(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined;
+  /** XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03): key 32, nonce 24. */
+  xchachaSeal(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  xchachaOpen(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined;
+  /** X25519 (RFC 7748) public key of a 32-byte secret. */
+  x25519PublicKey(secretKey: Uint8Array): Uint8Array;
+  /** Shared secret, 32 bytes; undefined when it is all zero. HS-05. */
+  x25519(secretKey: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined;
+  /** ML-KEM-768 (FIPS 203) keys of d || z, 64 bytes. */
+  mlkemKeys(seed: Uint8Array): MlKemKeys;
+  /** Encapsulates with the given m, 32 bytes; undefined when the key is not valid. HS-06. */
+  mlkemEncapsulate(
+    encapsulationKey: Uint8Array,
+    m: Uint8Array,
+  ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
+  /** Ciphertext of 1088 bytes; rejects implicitly. HS-07. */
+  mlkemDecapsulate(keys: MlKemKeys, ciphertext: Uint8Array): Uint8Array;
+  /** X-Wing (draft-connolly-cfrg-xwing-kem-06) public key, 1216 bytes, of a 32-byte seed. */
+  xwingPublicKey(seed: Uint8Array): Uint8Array;
+  /** Ed25519 (RFC 8032) public key of a 32-byte seed. */
+  ed25519PublicKey(seed: Uint8Array): Uint8Array;
+  ed25519Sign(message: Uint8Array, seed: Uint8Array): Uint8Array;
+  /** Strict and cofactorless: SC-20. */
+  ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+  /** BLAKE3-256 of the parts one behind the other. */
+  blake3(...parts: readonly Uint8Array[]): Uint8Array;
+  /** A hash of Noise, 32 bytes. */
+  hash(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array;
+  /** HMAC (RFC 2104) over a hash of Noise. */
+  hmac(name: HashName, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
+  /** HKDF-SHA256 (RFC 5869). */
+  hkdf(secret: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
+  /** Argon2id v1.3 (RFC 9106). */
+  argon2id(password: Uint8Array, salt: Uint8Array, parameters: Argon2idParameters, length: number): Uint8Array;
+}

@@ -1,0 +1,47 @@
+import { CONTENT_BYTES_MAX, METADATA_BYTES_MAX } from '@0k-sync/generated/limits';
+import { ContentType, Message } from '@0k-sync/generated/wire/envelope';
+import { MemberAnnouncement } from '@0k-sync/generated/wire/group';
+import { utf8 } from '../bytes/index.ts';
+import { decodeStrict } from '../wire/index.ts';
+import type { ParsedEnvelope } from './parse.ts';
+
+/** What an envelope carries once it is opened. EN-15. */
+export type Content =
+  | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'announcement'; readonly announcement: MemberAnnouncement };
+
+/** The header's content type for a content. EN-06. */
+export function contentTypeOf(content: Content): ParsedEnvelope['contentType'] {
+  return content.type === 'message' ? ContentType.CONTENT_TYPE_MESSAGE : ContentType.CONTENT_TYPE_INVITE;
+}
+
+/** The plaintext of a content. What a reader would refuse is the caller's mistake: RangeError. EN-15. */
+export function encodeContent(content: Content): Uint8Array {
+  const plaintext =
+    content.type === 'message'
+      ? Message.encode(content.message).finish()
+      : MemberAnnouncement.encode(content.announcement).finish();
+  if (decodeContent(contentTypeOf(content), plaintext) === undefined) {
+    throw new RangeError(
+      `content is at most ${CONTENT_BYTES_MAX} bytes, metadata at most ${METADATA_BYTES_MAX}, an id 16`,
+    );
+  }
+  return plaintext;
+}
+
+/** The content of a plaintext that passes the strict wire walk and keeps the limits; undefined otherwise. EN-15. */
+export function decodeContent(contentType: ParsedEnvelope['contentType'], plaintext: Uint8Array): Content | undefined {
+  if (contentType === ContentType.CONTENT_TYPE_INVITE) {
+    const announcement = decodeStrict('MemberAnnouncement', MemberAnnouncement, plaintext);
+    return announcement === undefined ? undefined : { type: 'announcement', announcement };
+  }
+  const message = decodeStrict('Message', Message, plaintext);
+  return message !== undefined && isWithinLimits(message) ? { type: 'message', message } : undefined;
+}
+
+/** A message without content says nothing and is refused too. */
+function isWithinLimits({ content, metadata }: Message): boolean {
+  if (content === undefined) return false;
+  const length = content.$case === 'text' ? utf8(content.value).length : content.value.length;
+  return length <= CONTENT_BYTES_MAX && utf8(metadata ?? '').length <= METADATA_BYTES_MAX;
+}

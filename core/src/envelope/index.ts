@@ -1,0 +1,26 @@
+export {
+  type Chain,
+  type ChainHistory,
+  type ChainVerdict,
+  EMPTY_CHAIN,
+  extendChain,
+  judgeLink,
+  type Link,
+  type Witness,
+} from './chain.ts';
+export { type Content, contentTypeOf, decodeContent, encodeContent } from './content.ts';
+export { envelopeHash } from './hash.ts';
+export { pad, paddedLength, padme, unpad } from './padding.ts';
+export { ENVELOPE_VERSION, HASH_BYTES, NO_HASH, NONCE_BYTES, type ParsedEnvelope, parseEnvelope } from './parse.ts';
+export {
+  type MissingSequences,
+  type Outcome,
+  openEnvelope,
+  type Receiver,
+  receiveEnvelope,
+  receiveHeld,
+  type SenderView,
+  type SignedEnvelope,
+  verifyEnvelope,
+} from './receive.ts';
+export { type ChainPlace, type SealedEnvelope, sealEnvelope } from './seal.ts';

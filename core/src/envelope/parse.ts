@@ -1,0 +1,56 @@
+import { CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX } from '@0k-sync/generated/limits';
+import { ContentType, type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { equal } from '../bytes/index.ts';
+import { decodeCanonical, fail, type Result, succeed } from '../wire/index.ts';
+
+export const ENVELOPE_VERSION = 1;
+export const NONCE_BYTES = 24;
+export const HASH_BYTES = 32;
+const SIGNATURE_BYTES = 64;
+/** `previous` of a sender's first envelope. EN-08. */
+export const NO_HASH: Uint8Array = new Uint8Array(HASH_BYTES);
+
+/** An envelope of the right form: what its header says, and the bytes as they came. Nothing is authentic yet. */
+export interface ParsedEnvelope {
+  readonly envelope: Envelope;
+  /** 32 bytes. */
+  readonly senderKey: Uint8Array;
+  /** 1 to 2^53−1. */
+  readonly sequence: number;
+  /** H of the sender's previous envelope, 32 bytes. */
+  readonly previous: Uint8Array;
+  readonly epoch: number;
+  readonly contentType: typeof ContentType.CONTENT_TYPE_MESSAGE | typeof ContentType.CONTENT_TYPE_INVITE;
+}
+
+/**
+ * The first two steps of EN-20: sizes and the canonical header, then version, group and content type.
+ * `groupId`, 32 bytes, is the session's. Errors: ENVELOPE_MALFORMED, ENVELOPE_TOO_LARGE, ENVELOPE_VERSION,
+ * ENVELOPE_BINDING.
+ */
+export function parseEnvelope(envelope: Envelope, groupId: Uint8Array): Result<ParsedEnvelope> {
+  const { header: bytes, nonce, ciphertext, signature } = envelope;
+  if (ciphertext.length > CIPHERTEXT_BYTES_MAX) {
+    return fail('ENVELOPE_TOO_LARGE', `The ciphertext has ${ciphertext.length} bytes.`);
+  }
+  if (
+    bytes.length === 0 ||
+    bytes.length > HEADER_BYTES_MAX ||
+    nonce.length !== NONCE_BYTES ||
+    ciphertext.length < CIPHERTEXT_BYTES_MIN ||
+    signature.length !== SIGNATURE_BYTES
+  ) {
+    return fail('ENVELOPE_MALFORMED', 'A part of the envelope has a wrong length.');
+  }
+  const header = decodeCanonical('EnvelopeHeader', EnvelopeHeader, bytes);
+  if (header === undefined) return fail('ENVELOPE_MALFORMED', 'The header is not canonical.');
+  if (header.version !== ENVELOPE_VERSION) return fail('ENVELOPE_VERSION', `The version is ${header.version}.`);
+  if (!equal(header.groupId, groupId)) return fail('ENVELOPE_BINDING', 'The envelope is of another group.');
+  const { contentType, senderKey, previous, epoch } = header;
+  if (contentType !== ContentType.CONTENT_TYPE_MESSAGE && contentType !== ContentType.CONTENT_TYPE_INVITE) {
+    return fail('ENVELOPE_MALFORMED', `The content type is ${contentType}.`);
+  }
+  const sequence = Number(header.sequence);
+  if (sequence === 0) return fail('ENVELOPE_MALFORMED', 'The sequence is 0.');
+  return succeed({ envelope, senderKey, sequence, previous, epoch, contentType });
+}

@@ -1,0 +1,133 @@
+import type { ErrorName } from '@0k-sync/generated/errors';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import type { CryptoProvider } from '../crypto/index.ts';
+import type { EpochKeys } from '../group/index.ts';
+import { type Failure, fail, type Result, succeed } from '../wire/index.ts';
+import { type Chain, type ChainHistory, type ChainVerdict, judgeLink, type Witness } from './chain.ts';
+import { type Content, decodeContent } from './content.ts';
+import { envelopeHash } from './hash.ts';
+import { unpad } from './padding.ts';
+import { type ParsedEnvelope, parseEnvelope } from './parse.ts';
+
+/** An envelope whose sender really signed it. */
+export interface SignedEnvelope extends ParsedEnvelope {
+  /** H, 32 bytes. */
+  readonly hash: Uint8Array;
+}
+
+/** What a receiver knows of an envelope's sender. */
+export interface SenderView {
+  readonly chain: Chain;
+  readonly history: ChainHistory;
+  readonly witness?: Witness | undefined;
+}
+
+/** What a receiver knows; every function is a look-up without effect. */
+export interface Receiver {
+  readonly crypto: CryptoProvider;
+  /** 32 bytes. */
+  readonly groupId: Uint8Array;
+  /** Undefined when no verified record names that device. EN-07. */
+  senderOf(senderKey: Uint8Array): SenderView | undefined;
+  /** Undefined while the epoch's secret is not held. EN-09. */
+  keysOf(epoch: number): EpochKeys | undefined;
+}
+
+export type Outcome =
+  /** It passed everything. `missing`: sequences that are given up before it; undefined when there are none. EN-21. */
+  | {
+      readonly type: 'accepted';
+      readonly signed: SignedEnvelope;
+      readonly content: Content;
+      readonly missing: MissingSequences | undefined;
+    }
+  /** EN-22. */
+  | { readonly type: 'duplicate'; readonly signed: SignedEnvelope }
+  /** To be held, then given to `receiveHeld`. EN-24. */
+  | { readonly type: 'gap'; readonly signed: SignedEnvelope; readonly missing: MissingSequences }
+  /** `known`: H of the other envelope of its place. EN-23. */
+  | { readonly type: 'fork'; readonly signed: SignedEnvelope; readonly known: Uint8Array }
+  /** The secret of its epoch is not held yet. EN-09. */
+  | { readonly type: 'pending'; readonly signed: SignedEnvelope; readonly epoch: number }
+  /** No verified record: judge again after one ListDevices, then reject. CL-09. */
+  | { readonly type: 'unknown-sender'; readonly signed: SignedEnvelope }
+  /** EN-26. */
+  | { readonly type: 'rejected'; readonly error: ErrorName; readonly detail: string };
+
+/** Both ends are missing too. */
+export interface MissingSequences {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The whole judgement of one received envelope, in the order of EN-20. No plaintext leaves before its end. EN-27. */
+export function receiveEnvelope(receiver: Receiver, envelope: Envelope): Outcome {
+  return receive(receiver, envelope, (signed, missing) => ({ type: 'gap', signed, missing }));
+}
+
+/** As `receiveEnvelope`, for a held envelope whose gap is closed: what is missing before it is given up. EN-24. */
+export function receiveHeld(receiver: Receiver, envelope: Envelope): Outcome {
+  return receive(receiver, envelope, (signed, missing) => openSigned(receiver, signed, missing));
+}
+
+type GapRule = (signed: SignedEnvelope, missing: MissingSequences) => Outcome;
+
+function receive(receiver: Receiver, envelope: Envelope, onGap: GapRule): Outcome {
+  const verified = verifyEnvelope(receiver.crypto, envelope, receiver.groupId);
+  if (!verified.ok) return reject(verified);
+  const signed = verified.value;
+  const sender = receiver.senderOf(signed.senderKey);
+  if (sender === undefined) return { type: 'unknown-sender', signed };
+  const verdict = judgeLink(sender.chain, sender.history, signed, sender.witness);
+  return settle(receiver, signed, verdict, onGap);
+}
+
+function settle(receiver: Receiver, signed: SignedEnvelope, verdict: ChainVerdict, onGap: GapRule): Outcome {
+  switch (verdict.type) {
+    case 'next':
+      return openSigned(receiver, signed, undefined);
+    case 'duplicate':
+      return { type: 'duplicate', signed };
+    case 'gap':
+      return onGap(signed, { from: verdict.from, to: verdict.to });
+    case 'fork':
+      return { type: 'fork', signed, known: verdict.known };
+    case 'broken':
+      return reject(fail('CHAIN_BROKEN', "The envelope does not name its sender's one before."));
+  }
+}
+
+/** Form, H and signature: what anybody can check who knows the group. EN-20, EN-12. */
+export function verifyEnvelope(
+  crypto: CryptoProvider,
+  envelope: Envelope,
+  groupId: Uint8Array,
+): Result<SignedEnvelope> {
+  const parsed = parseEnvelope(envelope, groupId);
+  if (!parsed.ok) return parsed;
+  const hash = envelopeHash(crypto, envelope);
+  return crypto.ed25519Verify(envelope.signature, hash, parsed.value.senderKey)
+    ? succeed({ ...parsed.value, hash })
+    : fail('ENVELOPE_UNAUTHENTIC', 'The signature does not verify.');
+}
+
+/** AEAD, padding and plaintext. EN-11, EN-14, EN-15. */
+export function openEnvelope(keys: EpochKeys, signed: SignedEnvelope): Result<Content> {
+  const { nonce, header, ciphertext } = signed.envelope;
+  const padded = keys.open(nonce, header, ciphertext);
+  if (padded === undefined) return fail('ENVELOPE_UNAUTHENTIC', 'The ciphertext does not authenticate.');
+  const plaintext = unpad(padded);
+  const content = plaintext === undefined ? undefined : decodeContent(signed.contentType, plaintext);
+  return content === undefined ? fail('ENVELOPE_MALFORMED', 'The plaintext has the wrong form.') : succeed(content);
+}
+
+function openSigned(receiver: Receiver, signed: SignedEnvelope, missing: MissingSequences | undefined): Outcome {
+  const keys = receiver.keysOf(signed.epoch);
+  if (keys === undefined) return { type: 'pending', signed, epoch: signed.epoch };
+  const opened = openEnvelope(keys, signed);
+  return opened.ok ? { type: 'accepted', signed, content: opened.value, missing } : reject(opened);
+}
+
+function reject({ error, detail }: Failure): Outcome {
+  return { type: 'rejected', error, detail };
+}

@@ -1,0 +1,50 @@
+import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
+import type { DeviceKeys, EpochKeys } from '../group/index.ts';
+import { type Content, contentTypeOf, encodeContent } from './content.ts';
+import { envelopeHash } from './hash.ts';
+import { pad } from './padding.ts';
+import { ENVELOPE_VERSION, NONCE_BYTES } from './parse.ts';
+
+/** Where an envelope stands in its sender's chain. EN-08. */
+export interface ChainPlace {
+  /** From 1. */
+  readonly sequence: number;
+  /** H of the envelope before, 32 bytes; `NO_HASH` for sequence 1. */
+  readonly previous: Uint8Array;
+}
+
+export interface SealedEnvelope {
+  /** Its cursor and received_at_ms are 0: they are the relay's. */
+  readonly envelope: Envelope;
+  /** H, 32 bytes. */
+  readonly hash: Uint8Array;
+}
+
+/**
+ * Seals and signs one content. Same bytes for ever after: never seal twice for one place. EN-10 to EN-12, CL-22.
+ * RangeError for content above its limits.
+ */
+export function sealEnvelope(
+  crypto: CryptoProvider,
+  random: RandomSource,
+  keys: { readonly device: DeviceKeys; readonly epoch: EpochKeys },
+  { sequence, previous }: ChainPlace,
+  content: Content,
+): SealedEnvelope {
+  const padded = pad(encodeContent(content));
+  const header = EnvelopeHeader.encode({
+    version: ENVELOPE_VERSION,
+    groupId: keys.epoch.groupId,
+    senderKey: keys.device.deviceKey,
+    sequence: BigInt(sequence),
+    previous,
+    epoch: keys.epoch.epoch,
+    contentType: contentTypeOf(content),
+  }).finish();
+  const nonce = random(NONCE_BYTES);
+  const ciphertext = keys.epoch.seal(nonce, header, padded);
+  const hash = envelopeHash(crypto, { header, nonce, ciphertext });
+  const signature = keys.device.sign(hash);
+  return { envelope: { header, nonce, ciphertext, signature, cursor: 0n, receivedAtMs: 0n }, hash };
+}

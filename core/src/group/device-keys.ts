@@ -1,0 +1,42 @@
+import { LABEL_DEVICE_KEY, LABEL_DEVICE_XWING } from '@0k-sync/generated/labels';
+import { concat, utf8 } from '../bytes/index.ts';
+import type { CryptoProvider } from '../crypto/index.ts';
+import { Secret } from './secret.ts';
+
+export const DEVICE_SEED_BYTES = 32;
+const SEED_BYTES = 32;
+const NO_SALT = new Uint8Array(0);
+
+/** A device's keys in one group; a relay cannot link them to those in another. GR-10. */
+export class DeviceKeys {
+  /** 32 bytes. */
+  readonly groupId: Uint8Array;
+  /** Ed25519, 32 bytes: the envelope's sender. */
+  readonly deviceKey: Uint8Array;
+  /** X-Wing, 1216 bytes. */
+  readonly xwingKey: Uint8Array;
+  readonly #crypto: CryptoProvider;
+  readonly #signingSeed: Secret;
+
+  /** `seed`: the device's one seed, 32 bytes; it is not kept. */
+  constructor(crypto: CryptoProvider, seed: Uint8Array, groupId: Uint8Array) {
+    if (seed.length !== DEVICE_SEED_BYTES) throw new RangeError(`device seed of ${seed.length} bytes`);
+    const signingSeed = crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_KEY), groupId), SEED_BYTES);
+    const xwingSeed = new Secret(crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_XWING), groupId), SEED_BYTES));
+    this.groupId = groupId;
+    this.deviceKey = crypto.ed25519PublicKey(signingSeed);
+    this.xwingKey = crypto.xwingPublicKey(xwingSeed.reveal());
+    xwingSeed.wipe();
+    this.#crypto = crypto;
+    this.#signingSeed = new Secret(signingSeed);
+  }
+
+  /** Ed25519 by the device key, 64 bytes. */
+  sign(message: Uint8Array): Uint8Array {
+    return this.#crypto.ed25519Sign(message, this.#signingSeed.reveal());
+  }
+
+  wipe(): void {
+    this.#signingSeed.wipe();
+  }
+}

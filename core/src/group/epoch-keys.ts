@@ -1,0 +1,74 @@
+import { LABEL_AUTH, LABEL_GROUP_ID, LABEL_MESSAGE } from '@0k-sync/generated/labels';
+import { concat, u32, utf8 } from '../bytes/index.ts';
+import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
+import { Secret } from './secret.ts';
+
+export const GROUP_ID_BYTES = 32;
+export const EPOCH_SECRET_BYTES = 32;
+const KEY_BYTES = 32;
+const NO_SALT = new Uint8Array(0);
+
+/** The id that certifies itself: BLAKE3(label || auth_pub_0), 32 bytes. GR-02. */
+export function groupIdOf(crypto: CryptoProvider, authKey: Uint8Array): Uint8Array {
+  return crypto.blake3(utf8(LABEL_GROUP_ID), authKey);
+}
+
+/** What one epoch's secret gives: auth_e and message_e. The secret parts stay inside. GR-05. */
+export class EpochKeys {
+  readonly epoch: number;
+  /** 32 bytes. */
+  readonly groupId: Uint8Array;
+  /** auth_pub_e: Ed25519, 32 bytes. */
+  readonly authKey: Uint8Array;
+  readonly #crypto: CryptoProvider;
+  readonly #secret: Secret;
+  readonly #authSeed: Secret;
+  readonly #messageKey: Secret;
+
+  /** `secret`: 32 bytes, taken over. `groupId` undefined derives it, which only epoch 0 can do. */
+  constructor(crypto: CryptoProvider, secret: Uint8Array, epoch: number, groupId?: Uint8Array) {
+    if (secret.length !== EPOCH_SECRET_BYTES) throw new RangeError(`epoch secret of ${secret.length} bytes`);
+    if (groupId === undefined && epoch !== 0) throw new TypeError('only epoch 0 gives the group id');
+    const scope = epoch === 0 ? [] : [groupId as Uint8Array];
+    const authSeed = crypto.hkdf(secret, NO_SALT, concat(utf8(LABEL_AUTH), ...scope, u32(epoch)), KEY_BYTES);
+    this.epoch = epoch;
+    this.authKey = crypto.ed25519PublicKey(authSeed);
+    this.groupId = groupId ?? groupIdOf(crypto, this.authKey);
+    const messageInfo = concat(utf8(LABEL_MESSAGE), this.groupId, u32(epoch));
+    this.#crypto = crypto;
+    this.#secret = new Secret(secret);
+    this.#authSeed = new Secret(authSeed);
+    this.#messageKey = new Secret(crypto.hkdf(secret, NO_SALT, messageInfo, KEY_BYTES));
+  }
+
+  /** The keys of epoch 0 of a new group. GR-01. */
+  static create(crypto: CryptoProvider, random: RandomSource): EpochKeys {
+    return new EpochKeys(crypto, random(EPOCH_SECRET_BYTES), 0);
+  }
+
+  /** Ed25519 by auth_e, 64 bytes. GR-09. */
+  signAuth(message: Uint8Array): Uint8Array {
+    return this.#crypto.ed25519Sign(message, this.#authSeed.reveal());
+  }
+
+  /** XChaCha20-Poly1305 under message_e: ciphertext with its tag. EN-11. */
+  seal(nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    return this.#crypto.xchachaSeal(this.#messageKey.reveal(), nonce, ad, plaintext);
+  }
+
+  /** The plaintext; undefined when the ciphertext does not authenticate. EN-11. */
+  open(nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
+    return this.#crypto.xchachaOpen(this.#messageKey.reveal(), nonce, ad, ciphertext);
+  }
+
+  /** A copy of the epoch secret, 32 bytes, for a sealed Welcome or the device's own store. GR-04. */
+  exportSecret(): Uint8Array {
+    return this.#secret.reveal().slice();
+  }
+
+  wipe(): void {
+    this.#secret.wipe();
+    this.#authSeed.wipe();
+    this.#messageKey.wipe();
+  }
+}

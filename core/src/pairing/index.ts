@@ -1,0 +1,3 @@
+export { createInvite, formatInvite, type Invite, parseInvite, withPassphrase } from './invite.ts';
+export { areAcceptable, defaultParameters, stretchPassphrase } from './passphrase.ts';
+export { type GroupState, openWelcome, sealWelcome, type WelcomeLock } from './welcome.ts';

@@ -1,0 +1,93 @@
+import { LABEL_INVITE_CHECKSUM } from '@0k-sync/generated/labels';
+import { CLOCK_SKEW_MS_MAX, INVITE_CHARACTERS_MAX } from '@0k-sync/generated/limits';
+import type { RelayPin } from '@0k-sync/generated/wire/group';
+import { Invite as InviteMessage, type PassphraseParameters } from '@0k-sync/generated/wire/pairing';
+import { concat, equal, readZBase32, utf8, zBase32 } from '../bytes/index.ts';
+import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
+import { Secret } from '../group/index.ts';
+import { decodeCanonical, fail, type Result, succeed } from '../wire/index.ts';
+import { areAcceptable, defaultParameters } from './passphrase.ts';
+
+const PREFIX = '0ksync:';
+const INVITE_VERSION = 1;
+const MAILBOX_ID_BYTES = 16;
+const INVITE_KEY_BYTES = 32;
+const CHECKSUM_BYTES = 4;
+
+/** What an invite link says. Whoever has its key, and the passphrase if there is one, becomes a member. PA-06. */
+export interface Invite {
+  /** The one relay that has the mailbox; its address and NodeId are always known. */
+  readonly relay: RelayPin;
+  /** 16 bytes. */
+  readonly mailboxId: Uint8Array;
+  /** 32 bytes. */
+  readonly key: Secret;
+  /** Milliseconds since 1970, by the writer's clock. */
+  readonly expiresAtMs: number;
+  /** Present when a passphrase is needed too. PA-07. */
+  readonly passphrase: PassphraseParameters | undefined;
+}
+
+/** A new invite with fresh random id and key. */
+export function createInvite(random: RandomSource, relay: RelayPin, expiresAtMs: number): Invite {
+  if (!isUsable(relay)) throw new TypeError('an invite names its relay with address and NodeId');
+  const mailboxId = random(MAILBOX_ID_BYTES);
+  const key = new Secret(random(INVITE_KEY_BYTES));
+  return { relay, mailboxId, key, expiresAtMs, passphrase: undefined };
+}
+
+/** The same invite, for which a passphrase is needed too, with a fresh salt. PA-07. */
+export function withPassphrase(random: RandomSource, invite: Invite): Invite {
+  return { ...invite, passphrase: defaultParameters(random) };
+}
+
+/** The link, a secret. PA-01 to PA-04. */
+export function formatInvite(crypto: CryptoProvider, invite: Invite): string {
+  const { relay, mailboxId, key, expiresAtMs, passphrase } = invite;
+  const message = { version: INVITE_VERSION, relay, mailboxId, inviteKey: key.reveal(), passphrase };
+  const bytes = InviteMessage.encode({ ...message, expiresAtMs: BigInt(expiresAtMs) }).finish();
+  const link = PREFIX + zBase32(concat(bytes, checksumOf(crypto, bytes)));
+  if (link.length > INVITE_CHARACTERS_MAX) throw new RangeError(`invite of ${link.length} characters`);
+  return link;
+}
+
+/**
+ * Reads a link; white space around it and case do not matter. Nothing of a link stands in a detail.
+ * Errors: INVITE_MALFORMED; INVITE_EXPIRED by `now`, milliseconds since 1970. PA-01 to PA-08.
+ */
+export function parseInvite(crypto: CryptoProvider, text: string, now: number): Result<Invite> {
+  const link = text.trim().toLowerCase();
+  if (!link.startsWith(PREFIX)) return fail('INVITE_MALFORMED', `An invite begins with ${PREFIX}`);
+  if (link.length > INVITE_CHARACTERS_MAX) return fail('INVITE_MALFORMED', 'The invite is too long.');
+  const bytes = readZBase32(link.slice(PREFIX.length));
+  if (bytes === undefined || bytes.length <= CHECKSUM_BYTES) return unreadable();
+  const content = bytes.subarray(0, -CHECKSUM_BYTES);
+  if (!equal(bytes.subarray(-CHECKSUM_BYTES), checksumOf(crypto, content))) return unreadable();
+  const message = decodeCanonical('Invite', InviteMessage, content);
+  return message === undefined ? unreadable() : readMessage(message, now);
+}
+
+function readMessage(message: InviteMessage, now: number): Result<Invite> {
+  const { version, relay, mailboxId, inviteKey, passphrase } = message;
+  const expiresAtMs = Number(message.expiresAtMs);
+  if (version !== INVITE_VERSION) return fail('INVITE_MALFORMED', `The invite has version ${version}.`);
+  if (relay === undefined || !isUsable(relay)) return fail('INVITE_MALFORMED', 'The invite names no relay.');
+  if (passphrase !== undefined && !areAcceptable(passphrase)) {
+    return fail('INVITE_MALFORMED', 'The passphrase parameters are out of bounds.');
+  }
+  if (expiresAtMs + CLOCK_SKEW_MS_MAX < now) return fail('INVITE_EXPIRED', 'The invite is too old.');
+  return succeed({ relay, mailboxId, key: new Secret(inviteKey.slice()), expiresAtMs, passphrase });
+}
+
+function isUsable({ address, nodeId }: RelayPin): boolean {
+  return address !== '' && nodeId.length === 32;
+}
+
+/** PA-04. */
+function checksumOf(crypto: CryptoProvider, content: Uint8Array): Uint8Array {
+  return crypto.blake3(utf8(LABEL_INVITE_CHECKSUM), content).subarray(0, CHECKSUM_BYTES);
+}
+
+function unreadable(): Result<never> {
+  return fail('INVITE_MALFORMED', 'The invite is not complete or has a typing mistake.');
+}

@@ -1,0 +1,118 @@
+import { LABEL_WELCOME } from '@0k-sync/generated/labels';
+import { MAILBOX_PAYLOAD_BYTES_MAX } from '@0k-sync/generated/limits';
+import { type RelayPin, type SenderHead, Welcome } from '@0k-sync/generated/wire/group';
+import { concat, equal, utf8, wipe } from '../bytes/index.ts';
+import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
+import { NONCE_BYTES, pad, unpad } from '../envelope/index.ts';
+import { EpochKeys, type Member, verifyMember } from '../group/index.ts';
+import { decodeStrict, fail, type Result, succeed } from '../wire/index.ts';
+import type { Invite } from './invite.ts';
+import { stretchPassphrase } from './passphrase.ts';
+
+const WELCOME_VERSION = 1;
+const NO_SALT = new Uint8Array(0);
+const KEY_BYTES = 32;
+
+/** Everything that makes a device a member, verified: nothing of it is a claim of the relay. PA-12. */
+export interface GroupState {
+  /** 32 bytes. */
+  readonly groupId: Uint8Array;
+  /** Ordered; the first is the anchor. */
+  readonly relays: readonly RelayPin[];
+  readonly members: readonly Member[];
+  /** Ascending, from epoch 0. */
+  readonly epochs: readonly EpochKeys[];
+  /** How far each sender's chain had come at the inviter. */
+  readonly heads: readonly SenderHead[];
+}
+
+/** The payload for a mailbox: nonce || sealed Welcome. PA-10, PA-11. RangeError when it is too large. */
+export function sealWelcome(
+  crypto: CryptoProvider,
+  random: RandomSource,
+  lock: WelcomeLock,
+  state: GroupState,
+): Result<Uint8Array> {
+  const key = welcomeKey(crypto, lock);
+  if (!key.ok) return key;
+  const secrets = state.epochs.map((keys) => ({ epoch: keys.epoch, secret: keys.exportSecret() }));
+  const plaintext = Welcome.encode({
+    version: WELCOME_VERSION,
+    groupId: state.groupId,
+    relays: [...state.relays],
+    members: state.members.map(({ record }) => record),
+    epochSecrets: secrets,
+    heads: [...state.heads],
+  }).finish();
+  const padded = pad(plaintext);
+  const nonce = random(NONCE_BYTES);
+  const payload = concat(nonce, crypto.xchachaSeal(key.value, nonce, lock.invite.mailboxId, padded));
+  wipe(key.value, plaintext, padded, ...secrets.map(({ secret }) => secret));
+  if (payload.length > MAILBOX_PAYLOAD_BYTES_MAX) throw new RangeError(`Welcome of ${payload.length} bytes`);
+  return succeed(payload);
+}
+
+/** What opens a Welcome. */
+export interface WelcomeLock {
+  readonly invite: Invite;
+  /** Given exactly when the invite asks for one. PA-11. */
+  readonly passphrase?: string | undefined;
+}
+
+/** Opens and verifies a mailbox's payload. A wrong passphrase and a changed payload look alike. PA-10 to PA-12. */
+export function openWelcome(crypto: CryptoProvider, lock: WelcomeLock, payload: Uint8Array): Result<GroupState> {
+  const key = welcomeKey(crypto, lock);
+  if (!key.ok) return key;
+  const nonce = payload.subarray(0, NONCE_BYTES);
+  const isLongEnough = payload.length > NONCE_BYTES && payload.length <= MAILBOX_PAYLOAD_BYTES_MAX;
+  const padded = isLongEnough
+    ? crypto.xchachaOpen(key.value, nonce, lock.invite.mailboxId, payload.subarray(NONCE_BYTES))
+    : undefined;
+  wipe(key.value);
+  if (padded === undefined) return fail('INVITE_MALFORMED', 'The passphrase is wrong, or the Welcome was changed.');
+  const plaintext = unpad(padded);
+  const welcome = plaintext === undefined ? undefined : decodeStrict('Welcome', Welcome, plaintext);
+  const state = welcome === undefined ? undefined : verifyWelcome(crypto, welcome);
+  return state === undefined ? fail('INVITE_MALFORMED', 'The Welcome does not verify.') : succeed(state);
+}
+
+/** PA-12: the epoch 0 secret gives the group id, epochs ascend, every record verifies. */
+function verifyWelcome(crypto: CryptoProvider, welcome: Welcome): GroupState | undefined {
+  const { version, groupId, relays, epochSecrets, heads } = welcome;
+  if (version !== WELCOME_VERSION || relays.length === 0) return undefined;
+  if (epochSecrets[0]?.epoch !== 0) return undefined;
+  if (epochSecrets.some(({ epoch }, index) => index > 0 && epoch <= (epochSecrets[index - 1]?.epoch ?? 0)))
+    return undefined;
+  const epochs = epochSecrets.map(({ epoch, secret }) => {
+    return new EpochKeys(crypto, secret.slice(), epoch, epoch === 0 ? undefined : groupId);
+  });
+  if (epochs[0] === undefined || !equal(epochs[0].groupId, groupId)) return undefined;
+  const authKeyOf = (wanted: number) => epochs.find(({ epoch }) => epoch === wanted)?.authKey;
+  const members: Member[] = [];
+  for (const record of welcome.members) {
+    const member = verifyMember(crypto, record, groupId, authKeyOf);
+    if (member === undefined) return undefined;
+    members.push(member);
+  }
+  return { groupId, relays, members, epochs, heads };
+}
+
+/** PA-11. The caller wipes it. */
+function welcomeKey(crypto: CryptoProvider, { invite, passphrase }: WelcomeLock): Result<Uint8Array> {
+  if ((passphrase === undefined) !== (invite.passphrase === undefined)) {
+    return fail(
+      'INVITE_MALFORMED',
+      invite.passphrase === undefined ? 'No passphrase is set.' : 'A passphrase is needed.',
+    );
+  }
+  const info = concat(utf8(LABEL_WELCOME), invite.mailboxId);
+  if (passphrase === undefined || invite.passphrase === undefined) {
+    return succeed(crypto.hkdf(invite.key.reveal(), NO_SALT, info, KEY_BYTES));
+  }
+  const stretched = stretchPassphrase(crypto, passphrase, invite.passphrase);
+  if (!stretched.ok) return stretched;
+  const secret = concat(invite.key.reveal(), stretched.value);
+  const key = crypto.hkdf(secret, NO_SALT, info, KEY_BYTES);
+  wipe(secret, stretched.value);
+  return succeed(key);
+}

@@ -1,0 +1,14 @@
+/** Exit codes of the program; docs/cli.md has the same table and a test compares the two. */
+export const exitCodes = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  notPaired: 3,
+  unreachable: 4,
+  refused: 5,
+  trust: 6,
+  storage: 7,
+  invite: 8,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

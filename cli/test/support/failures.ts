@@ -1,0 +1,34 @@
+import type { Test } from 'tap';
+import { Failure } from '../../src/failure.ts';
+
+/** Part of a failure's details; texts by pattern. */
+export interface Expected {
+  readonly exit: number;
+  readonly message?: RegExp | string;
+  readonly hint?: RegExp | string;
+}
+
+function check(t: Test, error: unknown, expected: Expected): void {
+  if (error instanceof Failure) t.match(error.details, expected);
+  else t.fail('not a Failure', { error });
+}
+
+/** `t.throws` for a Failure with these details. */
+export function throwsFailure(t: Test, run: () => unknown, expected: Expected): void {
+  try {
+    run();
+  } catch (error) {
+    check(t, error, expected);
+    return;
+  }
+  t.fail('nothing was thrown');
+}
+
+/** `t.rejects` for a Failure with these details. */
+export async function rejectsWithFailure(t: Test, promise: Promise<unknown>, expected: Expected): Promise<void> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  check(t, error, expected);
+}

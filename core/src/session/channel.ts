@@ -1,22 +1,17 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { CryptoProvider } from '../crypto/index.ts';
-import type { Draws, StaticKeys } from '../noise/index.ts';
+import type { Draws, KeyPairs, PublicKeys } from '../noise/index.ts';
 
 /** What both roles of a channel are made from. */
 export interface ChannelConfig {
   readonly crypto: CryptoProvider;
   /** Named draws of this party, in the order of HS-10. */
   readonly draws: Draws;
-  readonly staticKeys: StaticKeys;
+  readonly staticKeys: KeyPairs;
 }
 
 /** The other end's statics as the handshake proved them. */
-export interface PeerStatics {
-  /** X25519, 32 bytes. */
-  readonly x25519: Uint8Array;
-  /** ML-KEM-768 encapsulation key, 1184 bytes; absent in the classical suite. */
-  readonly mlkem768?: Uint8Array | undefined;
-}
+export type PeerStatics = PublicKeys;
 
 export interface ChannelInfo {
   readonly version: 1 | 2;

@@ -4,14 +4,14 @@ import { type ClientSessionAction, type ClientSessionEvent, clientSession } from
 import type { SuiteName } from '@0k-sync/generated/patterns';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { Enrolment, GoAway, HelloAck, LogSegment } from '@0k-sync/generated/wire/frame';
-import { errorNameOf, FrameReader, FrameWriter } from '../wire/index.ts';
+import { errorNameOf, type FrameBody, FrameReader, FrameWriter } from '../wire/index.ts';
 import type { ChannelConfig, ChannelInfo, PeerStatics } from './channel.ts';
 import { type ClampedLimits, clampLimits } from './clamp-limits.ts';
 import { helloTranscript } from './hello.ts';
 import { InitiatorChannel } from './initiator-channel.ts';
 import { Machine } from './machine.ts';
 import type { Output } from './output.ts';
-import { accepts, answersOf, type FrameBody, frameNameOf, PendingRequests } from './requests.ts';
+import { accepts, answersOf, frameNameOf, PendingRequests } from './requests.ts';
 
 /** What a session tells its client. */
 export type ClientEvent =
@@ -51,7 +51,7 @@ export interface ClientSessionConfig extends ChannelConfig {
 export class ClientSession {
   readonly #machine = new Machine(clientSession);
   readonly #channel: InitiatorChannel;
-  readonly #reader = new FrameReader();
+  readonly #reader = new FrameReader('relay');
   readonly #writer = new FrameWriter();
   readonly #pending = new PendingRequests();
   #outputs: Output<ClientEvent>[] = [];

@@ -2,7 +2,7 @@ import type { ErrorName } from '@0k-sync/generated/errors';
 import { handshakeInitiator } from '@0k-sync/generated/machines';
 import type { HandshakeInitiatorAction, HandshakeInitiatorEvent } from '@0k-sync/generated/machines';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
-import { HandshakeState } from '../noise/index.ts';
+import { HandshakeState, noiseSuites } from '../noise/index.ts';
 import { ByteQueue } from './byte-queue.ts';
 import {
   type ChannelConfig,
@@ -34,7 +34,7 @@ export class InitiatorChannel {
   readonly #handshake: HandshakeState;
   readonly #received = new ByteQueue();
   #records: RecordLayer | undefined;
-  #nextMessage = 1;
+  #nextMessage = 0;
   #error: ErrorName = 'HANDSHAKE_ORDER';
 
   constructor(config: InitiatorConfig, listener: ChannelListener) {
@@ -43,7 +43,7 @@ export class InitiatorChannel {
     this.#listener = listener;
     this.#handshake = new HandshakeState({
       crypto,
-      suite,
+      suite: noiseSuites[suite],
       role: 'initiator',
       prologue: prologue(patterns[suite].version),
       staticKeys,
@@ -116,8 +116,7 @@ export class InitiatorChannel {
       case 'send-preface':
         return this.#listener.send(preface(patterns[this.#config.suite].version));
       case 'write-message':
-        this.#nextMessage += 1;
-        return this.#listener.send(lengthPrefixed(this.#handshake.writeMessage(EMPTY)));
+        return this.#writeMessage();
       case 'check-pin':
         return this.#checkPin();
       case 'split':
@@ -126,6 +125,13 @@ export class InitiatorChannel {
       case 'close-out-of-order':
         return this.#listener.failed(this.#error);
     }
+  }
+
+  #writeMessage(): void {
+    const written = this.#handshake.writeMessage(EMPTY);
+    this.#nextMessage += 1;
+    if (written.ok) this.#listener.send(lengthPrefixed(written.message));
+    else this.#fail(handshakeErrors[written.class], 'failure');
   }
 
   /** HS-12: before message 3 is written. */

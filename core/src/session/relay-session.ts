@@ -2,14 +2,13 @@ import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import type { FrameName } from '@0k-sync/generated/frames';
 import { DRAIN_MS, HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, REQUESTS_IN_FLIGHT_MAX } from '@0k-sync/generated/limits';
 import { type RelaySessionAction, type RelaySessionEvent, relaySession } from '@0k-sync/generated/machines';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
-import { errorFrame, FrameReader, FrameWriter } from '../wire/index.ts';
+import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
 import type { ChannelConfig } from './channel.ts';
 import { type VerifiedHello, verifyHello } from './hello.ts';
 import { Machine } from './machine.ts';
 import type { Output } from './output.ts';
-import { accepts, answersOf, type FrameBody, frameNameOf, PendingRequests } from './requests.ts';
+import { accepts, answersOf, frameNameOf, PendingRequests } from './requests.ts';
 import { ResponderChannel } from './responder-channel.ts';
 
 /** What a relay's shell is asked to do. Every `requestId` that is not 0 is owed exactly one answer or refusal. */
@@ -22,15 +21,6 @@ export type RelayEvent =
   | { readonly type: 'mailbox'; readonly requestId: number; readonly body: FrameBody }
   /** The session is over; `error` is what ended it, if anything did. */
   | { readonly type: 'closed'; readonly error: ErrorName | undefined };
-
-/** How a refusal is told. */
-export interface Refusal {
-  readonly code: ErrorName;
-  /** For people; no secrets. ER-04. */
-  readonly detail?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly conflict?: Envelope | undefined;
-}
 
 export interface RelaySessionConfig extends ChannelConfig {
   readonly helloDeadlineMs?: number | undefined;
@@ -49,11 +39,11 @@ export class RelaySession {
   readonly #machine = new Machine(relaySession);
   readonly #config: RelaySessionConfig;
   readonly #channel: ResponderChannel;
-  readonly #reader = new FrameReader();
+  readonly #reader = new FrameReader('client');
   readonly #writer = new FrameWriter();
   readonly #pending = new PendingRequests();
   #outputs: Output<RelayEvent>[] = [];
-  #handshakeHash = new Uint8Array(0);
+  #handshakeHash: Uint8Array = new Uint8Array(0);
   /** The request_id of the subscription; 0 while there is none. RL-44. */
   #subscription = 0;
   #helloRequest = 0;

@@ -1,9 +1,5 @@
 import { type FrameName, frames } from '@0k-sync/generated/frames';
-import type { Frame } from '@0k-sync/generated/wire/frame';
-
-/** What a frame can carry. */
-export type FrameBody = NonNullable<Frame['body']>;
-export type FrameCase = FrameBody['$case'];
+import type { FrameBody } from '../wire/index.ts';
 
 /** The row of the frames table for a member of the oneof. */
 export function frameNameOf(body: FrameBody): FrameName {

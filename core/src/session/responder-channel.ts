@@ -5,7 +5,7 @@ import {
   handshakeResponder,
 } from '@0k-sync/generated/machines';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
-import { HandshakeState } from '../noise/index.ts';
+import { HandshakeState, noiseSuites } from '../noise/index.ts';
 import { ByteQueue } from './byte-queue.ts';
 import {
   type ChannelConfig,
@@ -142,7 +142,7 @@ export class ResponderChannel {
     const suite = this.#suite;
     this.#handshake = new HandshakeState({
       crypto,
-      suite,
+      suite: noiseSuites[suite],
       role: 'responder',
       prologue: prologue(patterns[suite].version),
       staticKeys,
@@ -152,8 +152,10 @@ export class ResponderChannel {
 
   #writeMessage(): void {
     if (this.#handshake === undefined) throw new TypeError('the handshake has not begun');
+    const written = this.#handshake.writeMessage(EMPTY);
     this.#nextMessage += 1;
-    this.#listener.send(lengthPrefixed(this.#handshake.writeMessage(EMPTY)));
+    if (written.ok) this.#listener.send(lengthPrefixed(written.message));
+    else this.#fail(handshakeErrors[written.class], 'failure');
   }
 
   #split(): void {

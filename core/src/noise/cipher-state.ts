@@ -1,0 +1,56 @@
+import type { CryptoProvider } from '../crypto/index.ts';
+import { redact } from '../redact.ts';
+
+const EMPTY = new Uint8Array(0);
+const COUNTER_MAX = 2n ** 64n - 1n;
+
+/** A key and its counter. Noise §5.1. */
+export class CipherState {
+  readonly #crypto: CryptoProvider;
+  readonly #key: Uint8Array;
+  /** 4 zero bytes || n as u64 little-endian. */
+  readonly #nonce = new Uint8Array(12);
+  readonly #counter = new DataView(this.#nonce.buffer, 4);
+  #n = 0n;
+
+  /** Takes the 32-byte key over: `wipe` clears it. */
+  constructor(crypto: CryptoProvider, key: Uint8Array) {
+    this.#crypto = crypto;
+    this.#key = key;
+  }
+
+  get n(): bigint {
+    return this.#n;
+  }
+
+  /** The key, for transcripts. */
+  get key(): Uint8Array {
+    return this.#key;
+  }
+
+  /** Seals under the next nonce; a RangeError once the counter is used up (HS-09). */
+  seal(plaintext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array {
+    if (this.#n >= COUNTER_MAX) throw new RangeError('the counter of this key is used up');
+    const ciphertext = this.#crypto.chachaSeal(this.#key, this.#nonceOf(), ad, plaintext);
+    this.#n += 1n;
+    return ciphertext;
+  }
+
+  /** Opens under the next nonce; undefined, and the counter stays, when it does not authenticate or n is used up. */
+  open(ciphertext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array | undefined {
+    if (this.#n >= COUNTER_MAX) return undefined;
+    const plaintext = this.#crypto.chachaOpen(this.#key, this.#nonceOf(), ad, ciphertext);
+    if (plaintext !== undefined) this.#n += 1n;
+    return plaintext;
+  }
+
+  wipe(): void {
+    this.#key.fill(0);
+  }
+
+  #nonceOf(): Uint8Array {
+    this.#counter.setBigUint64(0, this.#n, true);
+    return this.#nonce;
+  }
+}
+redact(CipherState);

@@ -1,0 +1,279 @@
+import type { Role, Token } from '@0k-sync/generated/patterns';
+import { concat, utf8, wipe } from '../bytes/index.ts';
+import type { CryptoProvider } from '../crypto/index.ts';
+import { redact } from '../redact.ts';
+import type { CipherState } from './cipher-state.ts';
+import { type Draws, mlkemSeed } from './draws.ts';
+import { KeyPairs, type PublicKeys } from './keys.ts';
+import { isReduced } from './modulus-check.ts';
+import type { NoiseSuite } from './suite.ts';
+import { SymmetricState } from './symmetric-state.ts';
+
+const MESSAGE_BYTES_MAX = 65_535;
+const TAG_BYTES = 16;
+const X25519_BYTES = 32;
+const MLKEM_KEY_BYTES = 1184;
+const MLKEM_CIPHERTEXT_BYTES = 1088;
+
+export type HandshakeFailure = 'handshake.parse' | 'handshake.auth' | 'handshake.kem' | 'handshake.order';
+type Refusal = { readonly ok: false; readonly class: HandshakeFailure };
+export type ReadResult = { readonly ok: true; readonly payload: Uint8Array } | Refusal;
+export type WriteResult = { readonly ok: true; readonly message: Uint8Array } | Refusal;
+
+/** The keys of both directions, from one end's view. */
+export interface Split {
+  readonly send: CipherState;
+  readonly receive: CipherState;
+  /** Third output of Split's HKDF, 32 bytes. */
+  readonly exporter: Uint8Array;
+}
+
+export interface HandshakeConfig {
+  readonly crypto: CryptoProvider;
+  readonly suite: NoiseSuite;
+  readonly role: Role;
+  readonly prologue: Uint8Array;
+  /** Not wiped by the handshake: a relay uses its own for every connection. */
+  readonly staticKeys: KeyPairs;
+  readonly draws: Draws;
+  /** Called after each token, for transcripts. */
+  readonly observe?: ((token: Token | 'payload', state: SymmetricState['snapshot']) => void) | undefined;
+}
+
+/** Thrown inside the token loop only. */
+class Refused {
+  readonly class: HandshakeFailure;
+  constructor(reason: HandshakeFailure) {
+    this.class = reason;
+  }
+}
+
+/** Reads a message from the front. */
+class Reader {
+  readonly #bytes: Uint8Array;
+  #position = 0;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+  take(length: number): Uint8Array {
+    if (this.#bytes.length - this.#position < length) throw new Refused('handshake.parse');
+    this.#position += length;
+    return this.#bytes.subarray(this.#position - length, this.#position);
+  }
+  rest(): Uint8Array {
+    return this.take(this.#bytes.length - this.#position);
+  }
+}
+
+/** One end of a handshake: the token rows of its suite, run by one loop. HS-02, Noise §5.3. */
+export class HandshakeState {
+  readonly #config: HandshakeConfig;
+  readonly #symmetric: SymmetricState;
+  readonly #isInitiator: boolean;
+  #ephemeral: KeyPairs | undefined;
+  #remoteEphemeral: PublicKeys | undefined;
+  #remoteStatic: PublicKeys | undefined;
+  #next = 0;
+  #failed = false;
+
+  constructor(config: HandshakeConfig) {
+    this.#config = config;
+    this.#isInitiator = config.role === 'initiator';
+    this.#symmetric = new SymmetricState(config.crypto, config.suite.hash, utf8(config.suite.protocolName));
+    this.#symmetric.mixHash(config.prologue);
+  }
+
+  get isComplete(): boolean {
+    return !this.#failed && this.#next === this.#config.suite.messages.length;
+  }
+
+  /** The peer's statics; a TypeError before the message that carries them. */
+  get remoteStatic(): PublicKeys {
+    if (this.#remoteStatic === undefined) throw new TypeError('the peer has not sent its static keys yet');
+    return this.#remoteStatic;
+  }
+
+  /** h, 32 bytes. */
+  get handshakeHash(): Uint8Array {
+    return this.#symmetric.handshakeHash;
+  }
+
+  /** The next message; a TypeError out of turn. What the peer sent before can still make it fail. HS-05. */
+  writeMessage(payload: Uint8Array): WriteResult {
+    const message = this.#config.suite.messages[this.#next];
+    if (this.#failed || message?.from !== this.#config.role) throw new TypeError('it is not this end that writes now');
+    const parts: Uint8Array[] = [];
+    try {
+      for (const token of message.tokens) {
+        this.#write(token, parts);
+        this.#config.observe?.(token, this.#symmetric.snapshot);
+      }
+    } catch (error) {
+      return { ok: false, class: this.#refuse(error) };
+    }
+    parts.push(this.#symmetric.encryptAndHash(payload));
+    this.#config.observe?.('payload', this.#symmetric.snapshot);
+    this.#next += 1;
+    return { ok: true, message: concat(...parts) };
+  }
+
+  /** Reads the peer's message; after a failure the handshake is over. HS-03 to HS-08. */
+  readMessage(message: Uint8Array): ReadResult {
+    const row = this.#config.suite.messages[this.#next];
+    try {
+      if (this.#failed || row === undefined || row.from === this.#config.role) throw new Refused('handshake.order');
+      if (message.length > MESSAGE_BYTES_MAX) throw new Refused('handshake.parse');
+      const reader = new Reader(message);
+      for (const token of row.tokens) {
+        this.#read(token, reader);
+        this.#config.observe?.(token, this.#symmetric.snapshot);
+      }
+      const payload = this.#decrypt(reader.rest());
+      this.#config.observe?.('payload', this.#symmetric.snapshot);
+      this.#next += 1;
+      return { ok: true, payload };
+    } catch (error) {
+      return { ok: false, class: this.#refuse(error) };
+    }
+  }
+
+  /** The transport keys; a TypeError before the last message. The handshake's own secrets are wiped. HS-14. */
+  split(): Split {
+    if (!this.isComplete) throw new TypeError('the handshake is not complete');
+    const { initiator, responder, exporter } = this.#symmetric.split();
+    this.#ephemeral?.wipe();
+    return this.#isInitiator
+      ? { send: initiator, receive: responder, exporter }
+      : { send: responder, receive: initiator, exporter };
+  }
+
+  wipe(): void {
+    this.#failed = true;
+    this.#symmetric.wipe();
+    this.#ephemeral?.wipe();
+  }
+
+  #refuse(error: unknown): HandshakeFailure {
+    this.wipe();
+    if (error instanceof Refused) return error.class;
+    throw error;
+  }
+
+  #write(token: Token, parts: Uint8Array[]): void {
+    const { crypto, suite, draws, staticKeys } = this.#config;
+    switch (token) {
+      case 'e': {
+        const secretKey = draws('e_x25519');
+        const seed = suite.isHybrid ? mlkemSeed(draws) : undefined;
+        this.#ephemeral = new KeyPairs(crypto, secretKey, seed);
+        wipe(seed);
+        for (const key of publicParts(this.#ephemeral.publicKeys)) {
+          this.#symmetric.mixHash(key);
+          parts.push(key);
+        }
+        return;
+      }
+      case 's':
+        for (const key of publicParts(staticKeys.publicKeys)) parts.push(this.#symmetric.encryptAndHash(key));
+        return;
+      case 'ekem': {
+        const { ciphertext, sharedSecret } = this.#encapsulate(this.#remoteEphemeral, draws('ekem_m'));
+        this.#symmetric.mixHash(ciphertext);
+        this.#symmetric.mixKey(sharedSecret);
+        wipe(sharedSecret);
+        parts.push(ciphertext);
+        return;
+      }
+      case 'skem': {
+        const { ciphertext, sharedSecret } = this.#encapsulate(this.#remoteStatic, draws('skem_m'));
+        parts.push(this.#symmetric.encryptAndHash(ciphertext));
+        this.#symmetric.mixKeyAndHash(sharedSecret);
+        wipe(sharedSecret);
+        return;
+      }
+      default:
+        this.#mixDiffieHellman(token);
+    }
+  }
+
+  #read(token: Token, reader: Reader): void {
+    const { suite, staticKeys } = this.#config;
+    switch (token) {
+      case 'e': {
+        const x25519 = this.#hashed(reader.take(X25519_BYTES));
+        const mlkem768 = suite.isHybrid ? this.#hashed(checkedKey(reader.take(MLKEM_KEY_BYTES))) : undefined;
+        this.#remoteEphemeral = { x25519, mlkem768 };
+        return;
+      }
+      case 's': {
+        const x25519 = this.#decrypt(reader.take(X25519_BYTES + TAG_BYTES));
+        const sealed = suite.isHybrid ? reader.take(MLKEM_KEY_BYTES + TAG_BYTES) : undefined;
+        const mlkem768 = sealed === undefined ? undefined : checkedKey(this.#decrypt(sealed));
+        this.#remoteStatic = { x25519, mlkem768 };
+        return;
+      }
+      case 'ekem': {
+        const ciphertext = this.#hashed(reader.take(MLKEM_CIPHERTEXT_BYTES));
+        const sharedSecret = this.#decapsulate(this.#ephemeral, ciphertext);
+        this.#symmetric.mixKey(sharedSecret);
+        wipe(sharedSecret);
+        return;
+      }
+      case 'skem': {
+        const ciphertext = this.#decrypt(reader.take(MLKEM_CIPHERTEXT_BYTES + TAG_BYTES));
+        const sharedSecret = this.#decapsulate(staticKeys, ciphertext);
+        this.#symmetric.mixKeyAndHash(sharedSecret);
+        wipe(sharedSecret);
+        return;
+      }
+      default:
+        this.#mixDiffieHellman(token);
+    }
+  }
+
+  #hashed(bytes: Uint8Array): Uint8Array {
+    this.#symmetric.mixHash(bytes);
+    return bytes.slice();
+  }
+
+  #decrypt(ciphertext: Uint8Array): Uint8Array {
+    const plaintext = this.#symmetric.decryptAndHash(ciphertext);
+    if (plaintext === undefined) throw new Refused('handshake.auth');
+    return plaintext;
+  }
+
+  /** `es` is initiator's e with responder's s, `se` the other way. */
+  #mixDiffieHellman(token: 'ee' | 'es' | 'se'): void {
+    const local = (token === 'es') === this.#isInitiator || token === 'ee' ? this.#ephemeral : this.#config.staticKeys;
+    const remote = (token === 'se') === this.#isInitiator || token === 'ee' ? this.#remoteEphemeral : this.#remoteStatic;
+    if (local === undefined || remote === undefined) throw new TypeError(`the pattern runs ${token} too early`);
+    const shared = this.#config.crypto.x25519(local.secretKey, remote.x25519);
+    if (shared === undefined) throw new Refused('handshake.auth');
+    this.#symmetric.mixKey(shared);
+    wipe(shared);
+  }
+
+  #encapsulate(remote: PublicKeys | undefined, m: Uint8Array): { ciphertext: Uint8Array; sharedSecret: Uint8Array } {
+    if (remote?.mlkem768 === undefined) throw new TypeError('the pattern encapsulates too early');
+    const result = this.#config.crypto.mlkemEncapsulate(remote.mlkem768, m);
+    wipe(m);
+    if (result === undefined) throw new Refused('handshake.kem');
+    return result;
+  }
+
+  #decapsulate(local: KeyPairs | undefined, ciphertext: Uint8Array): Uint8Array {
+    if (local?.mlkem === undefined) throw new TypeError('the pattern decapsulates too early');
+    return this.#config.crypto.mlkemDecapsulate(local.mlkem, ciphertext);
+  }
+}
+redact(HandshakeState);
+
+/** FIPS 203 §7.2: a key whose coefficients are all below q passes the modulus check. HS-06. */
+function checkedKey(encapsulationKey: Uint8Array): Uint8Array {
+  if (!isReduced(encapsulationKey)) throw new Refused('handshake.kem');
+  return encapsulationKey;
+}
+
+function publicParts({ x25519, mlkem768 }: PublicKeys): Uint8Array[] {
+  return mlkem768 === undefined ? [x25519] : [x25519, mlkem768];
+}

@@ -1,0 +1,96 @@
+import { wipe } from '../bytes/index.ts';
+import { type CryptoProvider, type HashName } from '../crypto/index.ts';
+import { redact } from '../redact.ts';
+import { CipherState } from './cipher-state.ts';
+
+const HASH_BYTES = 32;
+const EMPTY = new Uint8Array(0);
+
+/** h, ck, k and n of a handshake. Noise §5.2; the hash is a parameter. */
+export class SymmetricState {
+  readonly #crypto: CryptoProvider;
+  readonly #hash: HashName;
+  #h: Uint8Array;
+  #ck: Uint8Array;
+  #cipher: CipherState | undefined;
+
+  /** h = ck = the name zero-padded to 32 bytes, or its hash when it is longer. */
+  constructor(crypto: CryptoProvider, hash: HashName, protocolName: Uint8Array) {
+    this.#crypto = crypto;
+    this.#hash = hash;
+    this.#h = new Uint8Array(HASH_BYTES);
+    if (protocolName.length <= HASH_BYTES) this.#h.set(protocolName);
+    else this.#h = crypto.hash(hash, protocolName);
+    this.#ck = this.#h.slice();
+  }
+
+  /** 32 bytes. */
+  get handshakeHash(): Uint8Array {
+    return this.#h;
+  }
+
+  /** What a transcript shows after each token; copies. */
+  get snapshot(): { h: Uint8Array; ck: Uint8Array; k: Uint8Array | undefined; n: bigint } {
+    return { h: this.#h.slice(), ck: this.#ck.slice(), k: this.#cipher?.key.slice(), n: this.#cipher?.n ?? 0n };
+  }
+
+  mixHash(data: Uint8Array): void {
+    this.#h = this.#crypto.hash(this.#hash, this.#h, data);
+  }
+
+  mixKey(ikm: Uint8Array): void {
+    const [ck, k] = this.#hkdf(ikm);
+    this.#replace(ck, k);
+  }
+
+  mixKeyAndHash(ikm: Uint8Array): void {
+    const [ck, t, k] = this.#hkdf(ikm);
+    this.mixHash(t);
+    this.#replace(ck, k);
+  }
+
+  encryptAndHash(plaintext: Uint8Array): Uint8Array {
+    const ciphertext = this.#cipher?.seal(plaintext, this.#h) ?? plaintext;
+    this.mixHash(ciphertext);
+    return ciphertext;
+  }
+
+  /** undefined when it does not authenticate. HS-03. */
+  decryptAndHash(ciphertext: Uint8Array): Uint8Array | undefined {
+    const plaintext = this.#cipher === undefined ? ciphertext : this.#cipher.open(ciphertext, this.#h);
+    if (plaintext !== undefined) this.mixHash(ciphertext);
+    return plaintext;
+  }
+
+  /** The two directions' ciphers and the exporter; this state is wiped. HS-14. */
+  split(): { initiator: CipherState; responder: CipherState; exporter: Uint8Array } {
+    const [first, second, exporter] = this.#hkdf(EMPTY);
+    const initiator = new CipherState(this.#crypto, first);
+    const responder = new CipherState(this.#crypto, second);
+    this.wipe();
+    return { initiator, responder, exporter };
+  }
+
+  wipe(): void {
+    wipe(this.#ck);
+    this.#cipher?.wipe();
+  }
+
+  #replace(ck: Uint8Array, k: Uint8Array): void {
+    this.wipe();
+    this.#ck = ck;
+    this.#cipher = new CipherState(this.#crypto, k);
+  }
+
+  /** Three outputs of HKDF(ck, ikm); HKDF2 is its first two. Noise §4.3. */
+  #hkdf(ikm: Uint8Array): [Uint8Array, Uint8Array, Uint8Array] {
+    const hmac = (key: Uint8Array, ...parts: Uint8Array[]) => this.#crypto.hmac(this.#hash, key, ...parts);
+    const temporary = hmac(this.#ck, ikm);
+    const first = hmac(temporary, Uint8Array.of(1));
+    const second = hmac(temporary, first, Uint8Array.of(2));
+    const third = hmac(temporary, second, Uint8Array.of(3));
+    wipe(temporary);
+    return [first, second, third];
+  }
+}
+redact(SymmetricState);

@@ -167,14 +167,14 @@ export class HandshakeState {
         const seed = suite.isHybrid ? mlkemSeed(draws) : undefined;
         this.#ephemeral = new KeyPairs(crypto, secretKey, seed);
         wipe(seed);
-        for (const key of publicParts(this.#ephemeral.publicKeys)) {
+        for (const key of this.#publicParts(this.#ephemeral)) {
           this.#symmetric.mixHash(key);
           parts.push(key);
         }
         return;
       }
       case 's':
-        for (const key of publicParts(staticKeys.publicKeys)) parts.push(this.#symmetric.encryptAndHash(key));
+        for (const key of this.#publicParts(staticKeys)) parts.push(this.#symmetric.encryptAndHash(key));
         return;
       case 'ekem': {
         const { ciphertext, sharedSecret } = this.#encapsulate(this.#remoteEphemeral, draws('ekem_m'));
@@ -231,6 +231,13 @@ export class HandshakeState {
     }
   }
 
+  /** What of an end's public keys the suite sends: a relay's statics serve both suites. */
+  #publicParts({ publicKeys: { x25519, mlkem768 } }: KeyPairs): Uint8Array[] {
+    if (!this.#config.suite.isHybrid) return [x25519];
+    if (mlkem768 === undefined) throw new TypeError('a hybrid suite needs ML-KEM keys');
+    return [x25519, mlkem768];
+  }
+
   #hashed(bytes: Uint8Array): Uint8Array {
     this.#symmetric.mixHash(bytes);
     return bytes.slice();
@@ -272,8 +279,4 @@ redact(HandshakeState);
 function checkedKey(encapsulationKey: Uint8Array): Uint8Array {
   if (!isReduced(encapsulationKey)) throw new Refused('handshake.kem');
   return encapsulationKey;
-}
-
-function publicParts({ x25519, mlkem768 }: PublicKeys): Uint8Array[] {
-  return mlkem768 === undefined ? [x25519] : [x25519, mlkem768];
 }

@@ -1,0 +1,54 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+
+export const DATABASE_FILE = 'relay.sqlite';
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+const OWNER_ONLY = 0o700;
+const FILE_OWNER_ONLY = 0o600;
+
+export interface DatabaseSettings {
+  readonly directory: string;
+  /** 0: the disk decides. */
+  readonly databaseBytesMax: number;
+  readonly walAutocheckpointPages: number;
+  readonly lockWaitMs: number;
+}
+
+/**
+ * Opens the one connection that writes, and brings the schema up to date.
+ * Durability: in WAL mode `synchronous=FULL` syncs the log at every commit. RL-21.
+ */
+export function openForWriting(settings: DatabaseSettings): Database.Database {
+  mkdirSync(settings.directory, { recursive: true, mode: OWNER_ONLY });
+  const file = join(settings.directory, DATABASE_FILE);
+  const database = new Database(file, { timeout: settings.lockWaitMs });
+  try {
+    chmodSync(file, FILE_OWNER_ONLY);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma(`wal_autocheckpoint = ${settings.walAutocheckpointPages}`);
+    migrate(drizzle(database), { migrationsFolder: MIGRATIONS });
+    limitSize(database, settings.databaseBytesMax);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** Opens a connection that only reads; the file must be there. */
+export function openForReading(settings: DatabaseSettings): Database.Database {
+  const file = join(settings.directory, DATABASE_FILE);
+  return new Database(file, { readonly: true, fileMustExist: true, timeout: settings.lockWaitMs });
+}
+
+function limitSize(database: Database.Database, bytesMax: number): void {
+  if (bytesMax === 0) return;
+  const pageBytes = Number(database.pragma('page_size', { simple: true }));
+  database.pragma(`max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
+}

@@ -1,0 +1,48 @@
+import Database from 'better-sqlite3';
+import type { StorageFailure } from './port.ts';
+
+/** SQLite's primary result codes, as the operator thinks of them. RL-66. */
+const KINDS: readonly [prefix: string, kind: StorageFailure['kind']][] = [
+  ['SQLITE_FULL', 'full'],
+  ['SQLITE_BUSY', 'locked'],
+  ['SQLITE_LOCKED', 'locked'],
+  ['SQLITE_CORRUPT', 'corrupt'],
+  ['SQLITE_NOTADB', 'corrupt'],
+  ['SQLITE_READONLY', 'readonly'],
+  ['SQLITE_CANTOPEN', 'readonly'],
+  ['SQLITE_PERM', 'readonly'],
+  ['SQLITE_AUTH', 'readonly'],
+  ['SQLITE_IOERR', 'input-output'],
+];
+
+export function classify(error: unknown): StorageFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Database.SqliteError)) return { kind: 'defect', message };
+  const kind = KINDS.find(([prefix]) => error.code.startsWith(prefix))?.[1] ?? 'defect';
+  return { kind, message: `${error.code}: ${message}` };
+}
+
+/** After these a fresh connection may work where the old one does not. */
+export function needsReopen(failure: StorageFailure): boolean {
+  return failure.kind !== 'full' && failure.kind !== 'locked';
+}
+
+/** What an operator can do about it. */
+export function hintFor(kind: StorageFailure['kind']): string {
+  switch (kind) {
+    case 'full':
+      return 'free some space on its disk, or raise storage.database_bytes_max';
+    case 'locked':
+      return 'end the other program that has the database open';
+    case 'corrupt':
+      return 'restore the directory from a backup, or move it away: devices push again what they still have';
+    case 'readonly':
+      return 'give the user that runs the relay the right to write there';
+    case 'input-output':
+      return 'check the disk';
+    case 'overloaded':
+      return 'lower the limits of relay.toml or give the relay a faster disk';
+    case 'defect':
+      return 'this is a defect; please report it with the line above';
+  }
+}

@@ -1,0 +1,183 @@
+import { type PackedPushes, packedBytes, packPushes } from './pack.ts';
+import type { Command, Completion, Operation, OperationOwner, Push, StorageFailure } from './port.ts';
+import { ResultReader } from './results.ts';
+import type { Batch, BatchResult } from './writer/batch.ts';
+import type { WriterSettings } from './writer/messages.ts';
+import { WriterThread } from './writer-thread.ts';
+
+export interface CommitSettings {
+  readonly batchItemsMax: number;
+  readonly batchBytesMax: number;
+  /** The relay's clock, milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** What the rest of the relay may watch. */
+export interface CommitListener {
+  /** A push is durable: called before its owner hears of it. */
+  pushed(push: Push, results: Completion & { kind: 'push' }): void;
+  /** @param items envelopes and commands of the transaction */
+  committed(items: number, milliseconds: number): void;
+  refused(failure: StorageFailure): void;
+}
+
+interface Waiting {
+  readonly operation: Operation;
+  readonly owner: OperationOwner;
+}
+
+const BATCHES_IN_FLIGHT_MAX = 2;
+/** Beyond it the relay is overloaded: what waits is memory. */
+const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+/** What a command is taken to weigh. */
+const COMMAND_BYTES = 1024;
+
+/**
+ * Group commit: what comes in one turn, or while two transactions are under way, shares the next one. Owners hear of it
+ * only after the commit. RL-21.
+ */
+export class GroupCommit {
+  readonly #settings: CommitSettings;
+  readonly #listener: CommitListener;
+  readonly #thread: WriterThread;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  readonly #inFlight: (readonly Waiting[])[] = [];
+  #scheduled = false;
+  #idle: (() => void) | undefined;
+
+  constructor(settings: CommitSettings, writer: WriterSettings, listener: CommitListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+    this.#thread = new WriterThread(writer, {
+      written: (result, milliseconds) => this.#written(result, milliseconds),
+      refused: (failure) => this.#refused(failure),
+    });
+  }
+
+  start(): Promise<StorageFailure | undefined> {
+    return this.#thread.start();
+  }
+
+  /** Operations that wait or are under way. */
+  get waiting(): number {
+    return this.#inFlight.reduce((sum, batch) => sum + batch.length, this.#waiting.length);
+  }
+
+  submit(operation: Operation, owner: OperationOwner): void {
+    const bytes = weightOf(operation);
+    // A session that ends frees what it held: it is never turned away.
+    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX && operation.kind !== 'end-session') {
+      queueMicrotask(() => owner.failed(operation, { kind: 'overloaded', message: 'too much waits to be stored' }));
+      return;
+    }
+    this.#waiting.push({ operation, owner });
+    this.#waitingBytes += bytes;
+    this.#schedule();
+  }
+
+  /** Resolves after everything submitted was settled and the database is closed. */
+  async close(): Promise<void> {
+    if (this.waiting > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#idle = resolve;
+      await promise;
+    }
+    await this.#thread.close();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.length === 0 || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#send();
+      this.#schedule();
+    });
+  }
+
+  #send(): void {
+    const batch = this.#takeBatch();
+    if (batch.length === 0) return;
+    const pushes: Push[] = [];
+    const commands: (Command | null)[] = [];
+    for (const { operation } of batch) {
+      if (operation.kind !== 'push') commands.push(operation);
+      else {
+        pushes.push(operation);
+        commands.push(null);
+      }
+    }
+    const packed: PackedPushes = packPushes(pushes);
+    const message: Batch = {
+      nowMs: this.#settings.clock(),
+      commands,
+      pushes: { numbers: packed.numbers, bytes: packed.bytes },
+    };
+    this.#inFlight.push(batch);
+    this.#thread.send(message);
+  }
+
+  #takeBatch(): readonly Waiting[] {
+    let items = 0;
+    let bytes = 0;
+    let count = 0;
+    for (const { operation } of this.#waiting) {
+      const weight = weightOf(operation);
+      if (count > 0 && (items >= this.#settings.batchItemsMax || bytes + weight > this.#settings.batchBytesMax)) break;
+      items += operation.kind === 'push' ? operation.items.length : 1;
+      bytes += weight;
+      count += 1;
+    }
+    this.#waitingBytes -= bytes;
+    if (count === this.#waiting.length) {
+      const all = this.#waiting;
+      this.#waiting = [];
+      return all;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  #written({ outcomes, pushes }: BatchResult, milliseconds: number): void {
+    const batch = this.#inFlight.shift() ?? [];
+    const results = new ResultReader(pushes);
+    let items = 0;
+    let command = 0;
+    for (const { operation, owner } of batch) {
+      if (operation.kind === 'push') {
+        items += operation.items.length;
+        const completion = { kind: 'push', operation, outcome: results.next() } as const;
+        this.#listener.pushed(operation, completion);
+        owner.completed(completion);
+      } else {
+        items += 1;
+        owner.completed({ kind: operation.kind, operation, outcome: outcomes[command] } as Completion);
+        command += 1;
+      }
+    }
+    this.#listener.committed(items, milliseconds);
+    this.#settled();
+  }
+
+  #refused(failure: StorageFailure): void {
+    const batch = this.#inFlight.shift() ?? [];
+    this.#listener.refused(failure);
+    for (const { operation, owner } of batch) owner.failed(operation, failure);
+    this.#settled();
+  }
+
+  #settled(): void {
+    this.#schedule();
+    if (this.waiting > 0) return;
+    this.#idle?.();
+    this.#idle = undefined;
+  }
+}
+
+function weightOf(operation: Operation): number {
+  if (operation.kind === 'mailbox-put') return operation.payload.length + COMMAND_BYTES;
+  if (operation.kind !== 'push') return COMMAND_BYTES;
+  let bytes = 0;
+  for (const item of operation.items) bytes += packedBytes(item);
+  return bytes;
+}

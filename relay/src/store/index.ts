@@ -1,0 +1,87 @@
+import { OperatorFailure } from '../failure.ts';
+import { hintFor } from './failures.ts';
+import { type CommitListener, type CommitSettings, GroupCommit } from './group-commit.ts';
+import type {
+  Completion,
+  DeviceRecords,
+  GroupRow,
+  Operation,
+  OperationOwner,
+  OutcomeOf,
+  StorageFailure,
+  Store,
+  Stretch,
+  StretchQuery,
+} from './port.ts';
+import { StorageError } from './port.ts';
+import { Reader } from './reader.ts';
+import type { WriterSettings } from './writer/messages.ts';
+
+export interface StoreSettings {
+  readonly writer: WriterSettings;
+  readonly commit: CommitSettings;
+}
+
+/** The store on SQLite: one thread that writes, one connection that reads. */
+export class SqliteStore implements Store {
+  readonly #commit: GroupCommit;
+  readonly #reader: Reader;
+
+  private constructor(commit: GroupCommit, reader: Reader) {
+    this.#commit = commit;
+    this.#reader = reader;
+  }
+
+  /** @throws OperatorFailure when the database cannot be opened */
+  static async open(settings: StoreSettings, listener: CommitListener): Promise<SqliteStore> {
+    const { directory } = settings.writer.database;
+    const commit = new GroupCommit(settings.commit, settings.writer, listener);
+    const failure = await commit.start();
+    if (failure !== undefined) {
+      throw new OperatorFailure(
+        `the database in ${directory} cannot be opened: ${failure.message}`,
+        hintFor(failure.kind),
+      );
+    }
+    return new SqliteStore(commit, new Reader(settings.writer.database));
+  }
+
+  get waiting(): number {
+    return this.#commit.waiting;
+  }
+
+  submit(operation: Operation, owner: OperationOwner): void {
+    this.#commit.submit(operation, owner);
+  }
+
+  perform<O extends Operation>(operation: O): Promise<OutcomeOf<O>> {
+    const { promise, resolve, reject } = Promise.withResolvers<OutcomeOf<O>>();
+    this.submit(operation, {
+      completed: ({ outcome }: Completion) => resolve(outcome as OutcomeOf<O>),
+      failed: (_: Operation, failure: StorageFailure) => reject(new StorageError(failure)),
+    });
+    return promise;
+  }
+
+  continues(group: GroupRow, after: number, hashAtAfter: Uint8Array): boolean {
+    return this.#reader.continues(group, after, hashAtAfter);
+  }
+
+  readStretch(query: StretchQuery): Stretch {
+    return this.#reader.readStretch(query);
+  }
+
+  listDevices(group: GroupRow): DeviceRecords {
+    return this.#reader.listDevices(group);
+  }
+
+  /** A fact of relay_metadata. */
+  metadata(name: string): number | undefined {
+    return this.#reader.metadata(name);
+  }
+
+  async close(): Promise<void> {
+    await this.#commit.close();
+    this.#reader.close();
+  }
+}

@@ -1,0 +1,135 @@
+import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/**
+ * What a relay keeps. drizzle-kit derives relay/migrations from this file; the statements that run are written out in
+ * statements.ts and reader.ts. Every time is milliseconds since 1970, every reference a row number of this database.
+ */
+
+/** One row per group, with the running counters of RL-28 and RL-30. Outlives its envelopes. RL-51, RL-68. */
+export const groups = sqliteTable('groups', {
+  id: integer().primaryKey(),
+  /** 32 bytes. GR-02. */
+  groupId: blob('group_id', { mode: 'buffer' }).notNull().unique(),
+  /** auth_pub_0, 32 bytes. */
+  authKey: blob('auth_key', { mode: 'buffer' }).notNull(),
+  epoch: integer().notNull().default(0),
+  /** Highest cursor given, 0 when none was. */
+  head: integer().notNull().default(0),
+  /** Highest cursor removed, 0 when none was. RL-50. */
+  floor: integer().notNull().default(0),
+  /** What is stored now: the sum of RL-40's cost, and the number of envelopes. */
+  bytes: integer().notNull().default(0),
+  envelopes: integer().notNull().default(0),
+  /** received_at_ms of the head: it never falls. RL-30. */
+  receivedAtMs: integer('received_at_ms').notNull().default(0),
+  devices: integer().notNull().default(0),
+  /** Grows with every change of the device list. */
+  devicesVersion: integer('devices_version').notNull().default(0),
+  createdAtMs: integer('created_at_ms').notNull(),
+});
+
+/** Member records, and each sender's head for ever. RL-24, RL-51. */
+export const devices = sqliteTable(
+  'devices',
+  {
+    id: integer().primaryKey(),
+    groupRow: integer('group_row')
+      .notNull()
+      .references(() => groups.id),
+    /** Ed25519, 32 bytes. */
+    deviceKey: blob('device_key', { mode: 'buffer' }).notNull(),
+    /** MemberRecord as received. GR-08. */
+    recordBody: blob('record_body', { mode: 'buffer' }).notNull(),
+    deviceSignature: blob('device_signature', { mode: 'buffer' }).notNull(),
+    authSignature: blob('auth_signature', { mode: 'buffer' }).notNull(),
+    headSequence: integer('head_sequence').notNull().default(0),
+    /** H of the head, 32 bytes; null while there is none. */
+    headHash: blob('head_hash', { mode: 'buffer' }),
+    enrolledAtMs: integer('enrolled_at_ms').notNull(),
+  },
+  (table) => [uniqueIndex('devices_by_key').on(table.groupRow, table.deviceKey)],
+);
+
+/** The log. A row-number table: WITHOUT ROWID is several times slower with rows of this size. */
+export const envelopes = sqliteTable(
+  'envelopes',
+  {
+    id: integer().primaryKey(),
+    groupRow: integer('group_row')
+      .notNull()
+      .references(() => groups.id),
+    cursor: integer().notNull(),
+    deviceRow: integer('device_row')
+      .notNull()
+      .references(() => devices.id),
+    sequence: integer().notNull(),
+    receivedAtMs: integer('received_at_ms').notNull(),
+    /** H, 32 bytes. EN-12. */
+    hash: blob({ mode: 'buffer' }).notNull(),
+    header: blob({ mode: 'buffer' }).notNull(),
+    nonce: blob({ mode: 'buffer' }).notNull(),
+    ciphertext: blob({ mode: 'buffer' }).notNull(),
+    signature: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [
+    uniqueIndex('envelopes_by_cursor').on(table.groupRow, table.cursor),
+    uniqueIndex('envelopes_by_sequence').on(table.deviceRow, table.sequence),
+  ],
+);
+
+/** How far each device has acknowledged. RL-48. */
+export const cursors = sqliteTable('cursors', {
+  deviceRow: integer('device_row')
+    .primaryKey()
+    .references(() => devices.id),
+  cursor: integer().notNull(),
+});
+
+/** Mailboxes; a used, expired or cancelled one is deleted. PA-13 to PA-17. */
+export const invites = sqliteTable(
+  'invites',
+  {
+    id: integer().primaryKey(),
+    /** 16 bytes. */
+    mailboxId: blob('mailbox_id', { mode: 'buffer' }).notNull().unique(),
+    groupRow: integer('group_row')
+      .notNull()
+      .references(() => groups.id),
+    /** A state of the machine `invite`. */
+    state: text().notNull(),
+    /** 16 bytes once claimed. */
+    claimToken: blob('claim_token', { mode: 'buffer' }),
+    payload: blob({ mode: 'buffer' }).notNull(),
+    expiresAtMs: integer('expires_at_ms').notNull(),
+  },
+  (table) => [index('invites_by_group').on(table.groupRow), index('invites_by_expiry').on(table.expiresAtMs)],
+);
+
+/** Sessions that live now; ids are never used again, so that a late end never ends another session. SE-23. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    deviceRow: integer('device_row')
+      .notNull()
+      .references(() => devices.id),
+    startedAtMs: integer('started_at_ms').notNull(),
+  },
+  (table) => [index('sessions_by_device').on(table.deviceRow)],
+);
+
+/** Facts about this database, by name. */
+export const relayMetadata = sqliteTable('relay_metadata', {
+  name: text().primaryKey(),
+  value: integer().notNull(),
+});
+
+/** What happened to groups, devices and invites, without full ids. RL-65. */
+export const auditLog = sqliteTable('audit_log', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  atMs: integer('at_ms').notNull(),
+  event: text().notNull(),
+  /** First 4 bytes of the group id in hexadecimal; null when it concerns no group. */
+  groupPrefix: text('group_prefix'),
+  detail: text().notNull(),
+});

@@ -1,0 +1,100 @@
+import type Database from 'better-sqlite3';
+import { type PackedPushes, PackedReader } from '../pack.ts';
+import type { Command, Outcomes, PushResult } from '../port.ts';
+import { type PackedResults, packResults } from '../results.ts';
+import { acknowledge, authorize, endSession } from './authorize.ts';
+import { audit, type Context, type GroupQuotas } from './context.ts';
+import { Ledger } from './ledger.ts';
+import { acknowledgeMailbox, cancelMailbox, claimMailbox, putMailbox } from './mailbox.ts';
+import { push } from './push.ts';
+import { prepareStatements, type Statements } from './statements.ts';
+import { sweep } from './sweep.ts';
+
+/** Operations of one transaction. */
+export interface Batch {
+  readonly nowMs: number;
+  /** In order; null stands for the next of the packed pushes. */
+  readonly commands: readonly (Command | null)[];
+  readonly pushes: PackedPushes;
+}
+
+export interface BatchResult {
+  /** Of the commands that are not null, in order. */
+  readonly outcomes: readonly Outcomes[Command['kind']][];
+  readonly pushes: PackedResults;
+}
+
+/** Carries out batches on the writing connection, each in one transaction. RL-21, RL-29, RL-30. */
+export class BatchWriter {
+  readonly #statements: Statements;
+  readonly #ledger: Ledger;
+  readonly #quotas: GroupQuotas;
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database, quotas: GroupQuotas) {
+    this.#database = database;
+    this.#statements = prepareStatements(database);
+    this.#ledger = new Ledger(this.#statements);
+    this.#quotas = quotas;
+  }
+
+  /** Every session of an earlier process is over. */
+  clearSessions(): void {
+    this.#statements.deleteSessions.run();
+  }
+
+  /**
+   * Returns once the transaction is durable.
+   * @throws SqliteError after undoing the whole batch
+   */
+  write(batch: Batch): BatchResult {
+    this.#ledger.trim();
+    this.#statements.begin.run();
+    try {
+      const result = this.#decide(batch);
+      this.#ledger.write();
+      this.#statements.commit.run();
+      return result;
+    } catch (error) {
+      this.#ledger.forget();
+      if (this.#database.inTransaction) this.#statements.rollback.run();
+      throw error;
+    }
+  }
+
+  #decide({ nowMs, commands, pushes }: Batch): BatchResult {
+    const context: Context = { statements: this.#statements, ledger: this.#ledger, quotas: this.#quotas, nowMs };
+    const packed = new PackedReader(pushes);
+    const outcomes: Outcomes[Command['kind']][] = [];
+    const results: PushResult[][] = [];
+    for (const command of commands) {
+      if (command === null) results.push(push(context, packed.next()));
+      else outcomes.push(run(context, command));
+    }
+    return { outcomes, pushes: packResults(results) };
+  }
+}
+
+function run(context: Context, command: Command): Outcomes[Command['kind']] {
+  switch (command.kind) {
+    case 'authorize':
+      return authorize(context, command);
+    case 'end-session':
+      return endSession(context, command);
+    case 'acknowledge':
+      return acknowledge(context, command);
+    case 'mailbox-put':
+      return putMailbox(context, command);
+    case 'mailbox-claim':
+      return claimMailbox(context, command);
+    case 'mailbox-acknowledge':
+      return acknowledgeMailbox(context, command);
+    case 'mailbox-cancel':
+      return cancelMailbox(context, command);
+    case 'sweep':
+      return sweep(context, command);
+    case 'note':
+      audit(context, command.event, null, command.detail);
+      return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+import type { DeviceRow, GroupRow } from '../port.ts';
+import type { Statements } from './statements.ts';
+
+/** A group's counters as of this transaction. */
+export interface GroupState {
+  readonly row: GroupRow;
+  /** First 4 bytes of the group id in hexadecimal, for the audit log. */
+  readonly prefix: string;
+  readonly epoch: number;
+  head: number;
+  floor: number;
+  bytes: number;
+  envelopes: number;
+  receivedAtMs: number;
+  devices: number;
+  devicesVersion: number;
+}
+
+export interface DeviceState {
+  readonly row: DeviceRow;
+  readonly group: GroupRow;
+  headSequence: number;
+  /** H of the head; undefined while there is none. */
+  headHash: Uint8Array | undefined;
+}
+
+type GroupRecord = {
+  id: number;
+  group_id: Buffer;
+  epoch: number;
+  head: number;
+  floor: number;
+  bytes: number;
+  envelopes: number;
+  received_at_ms: number;
+  devices: number;
+  devices_version: number;
+};
+type DeviceRecord = { id: number; group_row: number; head_sequence: number; head_hash: Buffer | null };
+
+const ENTRIES_MAX = 16_384;
+export const PREFIX_BYTES = 4;
+
+/**
+ * Groups' counters and senders' heads between the tables and the decisions. Nobody else writes, so what was read once
+ * stays true; what changed is written once per transaction. That makes a push cost the same in a large group. RL-28, RL-31.
+ */
+export class Ledger {
+  readonly #statements: Statements;
+  readonly #groups = new Map<GroupRow, GroupState>();
+  readonly #devices = new Map<DeviceRow, DeviceState>();
+  readonly #changedGroups = new Set<GroupState>();
+  readonly #changedDevices = new Set<DeviceState>();
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  group(row: GroupRow): GroupState | undefined {
+    const known = this.#groups.get(row);
+    if (known !== undefined) return known;
+    const record = this.#statements.group.get(row) as GroupRecord | undefined;
+    if (record === undefined) return undefined;
+    const state = groupStateOf(record);
+    this.#groups.set(row, state);
+    return state;
+  }
+
+  device(row: DeviceRow): DeviceState | undefined {
+    const known = this.#devices.get(row);
+    if (known !== undefined) return known;
+    const record = this.#statements.device.get(row) as DeviceRecord | undefined;
+    if (record === undefined) return undefined;
+    const { id, group_row, head_sequence, head_hash } = record;
+    const state = { row: id, group: group_row, headSequence: head_sequence, headHash: head_hash ?? undefined };
+    this.#devices.set(row, state);
+    return state;
+  }
+
+  groupChanged(state: GroupState): void {
+    this.#changedGroups.add(state);
+  }
+
+  deviceChanged(state: DeviceState): void {
+    this.#changedDevices.add(state);
+  }
+
+  /** Writes what changed; the last step of a transaction. */
+  write(): void {
+    for (const { row, head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion } of this.#changedGroups) {
+      this.#statements.updateGroup.run(head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion, row);
+    }
+    for (const { row, headSequence, headHash } of this.#changedDevices) {
+      this.#statements.updateDevice.run(headSequence, headHash ?? null, row);
+    }
+    this.#changedGroups.clear();
+    this.#changedDevices.clear();
+  }
+
+  /** Between transactions: keeps the maps bounded. */
+  trim(): void {
+    if (this.#groups.size > ENTRIES_MAX) this.#groups.clear();
+    if (this.#devices.size > ENTRIES_MAX) this.#devices.clear();
+  }
+
+  /** After a rollback nothing that was read or changed counts. */
+  forget(): void {
+    this.#groups.clear();
+    this.#devices.clear();
+    this.#changedGroups.clear();
+    this.#changedDevices.clear();
+  }
+}
+
+function groupStateOf(record: GroupRecord): GroupState {
+  return {
+    row: record.id,
+    prefix: record.group_id.toString('hex', 0, PREFIX_BYTES),
+    epoch: record.epoch,
+    head: record.head,
+    floor: record.floor,
+    bytes: record.bytes,
+    envelopes: record.envelopes,
+    receivedAtMs: record.received_at_ms,
+    devices: record.devices,
+    devicesVersion: record.devices_version,
+  };
+}

@@ -1,0 +1,97 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type InviteAction, type InviteEvent, type InviteState, invite } from '@0k-sync/generated/machines';
+import type {
+  MailboxAcknowledge,
+  MailboxCancel,
+  MailboxClaim,
+  MailboxContent,
+  MailboxPut,
+  Outcomes,
+  Refused,
+} from '../port.ts';
+import { audit, type Context } from './context.ts';
+
+type MailboxRow = {
+  id: number;
+  group_row: number;
+  state: InviteState;
+  claim_token: Buffer | null;
+  payload: Buffer;
+  expires_at_ms: number;
+};
+
+/** PA-15: unknown, used, expired, cancelled and a wrong token look the same. */
+const UNAVAILABLE: Refused = { refused: 'INVITE_UNAVAILABLE' };
+const EXPIRED_AT_ONCE_MAX = 1000;
+
+/** PA-13. */
+export function putMailbox(context: Context, request: MailboxPut): Outcomes['mailbox-put'] {
+  const { statements, quotas, nowMs } = context;
+  if (findMailbox(context, request.mailboxId) !== undefined) return UNAVAILABLE;
+  const { count } = statements.mailboxesOfGroup.get(request.group, nowMs) as { count: number };
+  if (count >= quotas.mailboxesMax) return { refused: 'MAILBOXES_EXCEEDED' };
+  const expiresAtMs = nowMs + Math.min(request.expiresInMs, quotas.inviteLifetimeMsMax);
+  statements.insertMailbox.run(request.mailboxId, request.group, invite.initial, request.payload, expiresAtMs);
+  note(context, 'invite-put', request.group);
+  return { expiresAtMs };
+}
+
+/** PA-14. */
+export function claimMailbox(context: Context, { mailboxId, claimToken }: MailboxClaim): MailboxContent | Refused {
+  const mailbox = findMailbox(context, mailboxId);
+  if (mailbox === undefined) return UNAVAILABLE;
+  const event = holdsToken(mailbox, claimToken) ? 'claim-again' : 'claim';
+  return step(context, mailbox, event, claimToken)
+    ? { payload: mailbox.payload, expiresAtMs: mailbox.expires_at_ms }
+    : UNAVAILABLE;
+}
+
+/** PA-16. */
+export function acknowledgeMailbox(context: Context, request: MailboxAcknowledge): Refused | undefined {
+  const mailbox = findMailbox(context, request.mailboxId);
+  if (mailbox === undefined || !holdsToken(mailbox, request.claimToken)) return UNAVAILABLE;
+  return step(context, mailbox, 'acknowledge') ? undefined : UNAVAILABLE;
+}
+
+/** PA-17: only a member of the mailbox's group. */
+export function cancelMailbox(context: Context, { group, mailboxId }: MailboxCancel): Refused | undefined {
+  const mailbox = findMailbox(context, mailboxId);
+  if (mailbox === undefined || mailbox.group_row !== group) return UNAVAILABLE;
+  return step(context, mailbox, 'cancel') ? undefined : UNAVAILABLE;
+}
+
+/** Removes what has expired, a bounded number at once. @returns how many */
+export function expireMailboxes(context: Context): number {
+  const expired = context.statements.expiredMailboxes.all(context.nowMs, EXPIRED_AT_ONCE_MAX) as MailboxRow[];
+  for (const mailbox of expired) step(context, mailbox, 'expire');
+  return expired.length;
+}
+
+/** The mailbox, unless its time is over: then the event is taken now. */
+function findMailbox(context: Context, mailboxId: Uint8Array): MailboxRow | undefined {
+  const mailbox = context.statements.mailbox.get(mailboxId) as MailboxRow | undefined;
+  if (mailbox === undefined || mailbox.expires_at_ms > context.nowMs) return mailbox;
+  step(context, mailbox, 'expire');
+  return undefined;
+}
+
+/** Takes one step of the machine and carries out its actions. @returns false when the step was a refusal */
+function step(context: Context, mailbox: MailboxRow, event: InviteEvent, token?: Uint8Array): boolean {
+  const table: Readonly<Record<string, (typeof invite.table)[keyof typeof invite.table]>> = invite.table;
+  const transition = table[mailbox.state]?.[event];
+  if (transition === undefined) return false;
+  const actions: readonly InviteAction[] = transition.actions;
+  if (actions.includes('refuse')) return false;
+  if (actions.includes('bind-token')) context.statements.claimMailbox.run(transition.next, token, mailbox.id);
+  if (actions.includes('delete')) context.statements.deleteMailbox.run(mailbox.id);
+  if (transition.next !== mailbox.state) note(context, `invite-${transition.next}`, mailbox.group_row);
+  return true;
+}
+
+function holdsToken({ claim_token }: MailboxRow, token: Uint8Array): boolean {
+  return claim_token !== null && claim_token.length === token.length && timingSafeEqual(claim_token, token);
+}
+
+function note(context: Context, event: string, group: number): void {
+  audit(context, event, context.ledger.group(group)?.prefix ?? null, '');
+}

@@ -1,0 +1,115 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { PushStatus } from '@0k-sync/generated/wire/frame';
+import type { Push, PushItem, PushRefusal, PushResult } from '../port.ts';
+import type { Context } from './context.ts';
+import type { DeviceState, GroupState } from './ledger.ts';
+
+type StoredRow = {
+  cursor: number;
+  received_at_ms: number;
+  hash: Buffer;
+  header: Buffer;
+  nonce: Buffer;
+  ciphertext: Buffer;
+  signature: Buffer;
+};
+
+/** Tries the items in order; the first refusal ends the push, and what was stored before it stands. RL-20. */
+export function push(context: Context, { group, device, items }: Omit<Push, 'kind' | 'requestId'>): PushResult[] {
+  const groupState = context.ledger.group(group);
+  const deviceState = context.ledger.device(device);
+  // Enrolment is looked at here, inside the transaction, and not only at Hello. RL-29.
+  if (groupState === undefined || deviceState === undefined || deviceState.group !== group) {
+    return [refused({ code: 'UNAUTHORIZED' })];
+  }
+  const results: PushResult[] = [];
+  for (const item of items) {
+    const result = pushItem(context, groupState, deviceState, item);
+    results.push(result);
+    if (result.status === PushStatus.PUSH_STATUS_REFUSED) break;
+  }
+  return results;
+}
+
+function pushItem(context: Context, group: GroupState, device: DeviceState, item: PushItem): PushResult {
+  if (item.epoch > group.epoch) return refused({ code: 'EPOCH_UNKNOWN' });
+  if (item.sequence <= device.headSequence) return repeat(context, device, item);
+  if (!continuesChain(device, item)) return refused({ code: 'CHAIN_BROKEN' });
+  const cost = costOf(item);
+  const { bytesMax, envelopesMax } = context.quotas;
+  if (group.bytes + cost > bytesMax || group.envelopes + 1 > envelopesMax) {
+    return refused({ code: 'GROUP_QUOTA_EXCEEDED' });
+  }
+  return store(context, group, device, item, cost);
+}
+
+/** RL-24: the first envelope of a sender, and one that is flagged, may begin anywhere above the head. */
+function continuesChain(device: DeviceState, { sequence, previous, skip }: PushItem): boolean {
+  if (device.headHash === undefined || skip) return true;
+  return sequence === device.headSequence + 1 && equal(previous, device.headHash);
+}
+
+function store(context: Context, group: GroupState, device: DeviceState, item: PushItem, cost: number): PushResult {
+  const cursor = group.head + 1;
+  const receivedAtMs = Math.max(group.receivedAtMs, context.nowMs);
+  const { header, nonce, ciphertext, signature } = item.envelope;
+  context.statements.insertEnvelope.run(
+    group.row,
+    cursor,
+    device.row,
+    item.sequence,
+    receivedAtMs,
+    item.hash,
+    header,
+    nonce,
+    ciphertext,
+    signature,
+  );
+  group.head = cursor;
+  group.receivedAtMs = receivedAtMs;
+  group.bytes += cost;
+  group.envelopes += 1;
+  device.headSequence = item.sequence;
+  // A copy: the view would keep the whole batch in memory for as long as the head lives.
+  device.headHash = Uint8Array.from(item.hash);
+  context.ledger.groupChanged(group);
+  context.ledger.deviceChanged(device);
+  return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor, receivedAtMs, refusal: undefined };
+}
+
+/** RL-25 to RL-27. */
+function repeat({ statements }: Context, device: DeviceState, item: PushItem): PushResult {
+  const stored = statements.envelopeBySequence.get(device.row, item.sequence) as StoredRow | undefined;
+  if (stored === undefined) return removedOrForked(device, item);
+  if (equal(stored.hash, item.hash)) {
+    return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, receivedAtMs: 0, refusal: undefined };
+  }
+  return refused({ code: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
+}
+
+/** Of what is stored no more only the head's H is known. */
+function removedOrForked(device: DeviceState, item: PushItem): PushResult {
+  const isHead = item.sequence === device.headSequence;
+  if (isHead && device.headHash !== undefined && !equal(item.hash, device.headHash)) {
+    return refused({ code: 'CHAIN_BROKEN' });
+  }
+  return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0, receivedAtMs: 0, refusal: undefined };
+}
+
+function refused(refusal: PushRefusal): PushResult {
+  return { status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0, receivedAtMs: 0, refusal };
+}
+
+function costOf({ envelope }: PushItem): number {
+  const { header, nonce, ciphertext, signature } = envelope;
+  return header.length + nonce.length + ciphertext.length + signature.length;
+}
+
+function envelopeOf({ header, nonce, ciphertext, signature, cursor, received_at_ms }: StoredRow): Envelope {
+  return { header, nonce, ciphertext, signature, cursor: BigInt(cursor), receivedAtMs: BigInt(received_at_ms) };
+}
+
+function equal(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,58 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type Database from 'better-sqlite3';
+import { openForWriting } from '../database.ts';
+import { classify, needsReopen } from '../failures.ts';
+import { type Batch, BatchWriter } from './batch.ts';
+import type { FromWriter, ToWriter, WriterSettings } from './messages.ts';
+
+/** The only thread that writes to the database. It lives as long as the relay, also while storage fails. RL-66. */
+const { database: databaseSettings, quotas } = workerData as WriterSettings;
+const port = parentPort;
+if (port === null) throw new Error('the writer runs as a worker thread');
+
+let database: Database.Database | undefined;
+let writer: BatchWriter | undefined;
+
+function reply(message: FromWriter): void {
+  const transfer = message.type === 'written' ? [message.result.pushes.numbers.buffer] : [];
+  port?.postMessage(message, transfer);
+}
+
+function open(): BatchWriter {
+  if (writer !== undefined) return writer;
+  database = openForWriting(databaseSettings);
+  writer = new BatchWriter(database, quotas);
+  return writer;
+}
+
+function closeDatabase(): void {
+  const open = database;
+  database = undefined;
+  writer = undefined;
+  open?.close();
+}
+
+function write(batch: Batch): void {
+  const start = performance.now();
+  try {
+    const result = open().write(batch);
+    reply({ type: 'written', result, milliseconds: performance.now() - start });
+  } catch (error) {
+    const failure = classify(error);
+    reply({ type: 'refused', failure });
+    if (needsReopen(failure)) closeDatabase();
+  }
+}
+
+try {
+  open().clearSessions();
+  reply({ type: 'opened' });
+} catch (error) {
+  reply({ type: 'unopened', failure: classify(error) });
+}
+
+port.on('message', (message: ToWriter) => {
+  if (message !== 'close') return write(message);
+  closeDatabase();
+  port.close();
+});

@@ -1,0 +1,127 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { PushStatus } from '@0k-sync/generated/wire/frame';
+import type { MemberRecord } from '@0k-sync/generated/wire/group';
+import { type CommitListener } from '../../src/store/group-commit.ts';
+import { SqliteStore, type StoreSettings } from '../../src/store/index.ts';
+import type { Admission, Push, PushItem, PushResult } from '../../src/store/port.ts';
+import { isRefused } from '../../src/store/port.ts';
+
+/** A clock that tests move by hand. */
+export class HandClock {
+  nowMs = 1_800_000_000_000;
+  readonly read = (): number => this.nowMs;
+}
+
+const QUIET: CommitListener = { pushed: () => {}, committed: () => {}, refused: () => {} };
+
+export interface Overrides {
+  readonly database?: Partial<StoreSettings['writer']['database']>;
+  readonly quotas?: Partial<StoreSettings['writer']['quotas']>;
+  readonly commit?: Partial<StoreSettings['commit']>;
+  readonly listener?: Partial<CommitListener>;
+}
+
+export function settingsFor(directory: string, clock: HandClock, overrides: Overrides = {}): StoreSettings {
+  return {
+    writer: {
+      database: {
+        directory,
+        databaseBytesMax: 0,
+        walAutocheckpointPages: 4000,
+        lockWaitMs: 50,
+        ...overrides.database,
+      },
+      quotas: {
+        bytesMax: 2 ** 32,
+        envelopesMax: 1_000_000,
+        devicesMax: 64,
+        mailboxesMax: 16,
+        inviteLifetimeMsMax: 600_000,
+        sessionsPerDeviceMax: 4,
+        auditRowsMax: 1000,
+        ...overrides.quotas,
+      },
+    },
+    commit: { batchItemsMax: 1024, batchBytesMax: 4 * 2 ** 20, clock: clock.read, ...overrides.commit },
+  };
+}
+
+export function openStore(directory: string, clock: HandClock, overrides: Overrides = {}): Promise<SqliteStore> {
+  return SqliteStore.open(settingsFor(directory, clock, overrides), { ...QUIET, ...overrides.listener });
+}
+
+/** A record of the right lengths; the store does not look inside. */
+export function someRecord(): MemberRecord {
+  return { body: randomBytes(1292), deviceSignature: randomBytes(64), authSignature: randomBytes(64) };
+}
+
+export interface Device {
+  readonly groupId: Uint8Array;
+  readonly deviceKey: Uint8Array;
+  readonly admission: Admission;
+}
+
+/** Enrols a device, in a new group unless one is given. */
+export async function enrol(store: SqliteStore, groupId: Uint8Array = randomBytes(32)): Promise<Device> {
+  const deviceKey = randomBytes(32);
+  const enrolment = { record: someRecord(), authKey: randomBytes(32) };
+  const outcome = await store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, mayCreate: true });
+  if (isRefused(outcome)) throw new Error(`not let in: ${outcome.refused}`);
+  return { groupId, deviceKey, admission: outcome };
+}
+
+/** A sender's chain of envelopes of random bytes, and pushes of them. */
+export class Sender {
+  readonly device: Device;
+  sequence = 0;
+  previous: Uint8Array = new Uint8Array(32);
+
+  constructor(device: Device) {
+    this.device = device;
+  }
+
+  /** The next envelope of the chain. */
+  next(ciphertextBytes = 272): PushItem {
+    this.sequence += 1;
+    const item = anItem(this.sequence, this.previous, ciphertextBytes);
+    this.previous = item.hash;
+    return item;
+  }
+
+  push(...items: PushItem[]): Push {
+    const { group, device } = this.device.admission;
+    return { kind: 'push', requestId: 1, group, device, items };
+  }
+}
+
+export function anItem(sequence: number, previous: Uint8Array, ciphertextBytes = 272): PushItem {
+  const header = randomBytes(150);
+  const ciphertext = randomBytes(ciphertextBytes);
+  const hash = createHash('sha256').update(header).update(ciphertext).digest();
+  const envelope = { header, nonce: randomBytes(24), ciphertext, signature: randomBytes(64) };
+  return { envelope, sequence, previous, epoch: 0, hash, skip: false };
+}
+
+export const ITEM_COST = 150 + 24 + 272 + 64;
+
+const NAMES = new Map<number, string>([
+  [PushStatus.PUSH_STATUS_ACCEPTED, 'accepted'],
+  [PushStatus.PUSH_STATUS_DUPLICATE, 'duplicate'],
+  [PushStatus.PUSH_STATUS_REMOVED, 'removed'],
+]);
+
+/** Results as words: `accepted 1`, `duplicate 1`, `removed 0`, or the refusal's name. */
+export function describe(results: readonly PushResult[]): string[] {
+  return results.map(({ status, cursor, refusal }) => refusal?.code ?? `${NAMES.get(status)} ${cursor}`);
+}
+
+/** Every envelope that may be read, by pages. */
+export function readAll(store: SqliteStore, group: number, expiredUntilMs = 0): number[] {
+  const cursors: number[] = [];
+  for (let after = 0; ; ) {
+    const page = store.readStretch({ group, after, bytesMax: 65_536, itemsMax: 100, expiredUntilMs });
+    cursors.push(...page.envelopes.map(({ cursor }) => Number(cursor)));
+    if (page.next === page.head) return cursors;
+    after = page.next;
+  }
+}

@@ -7,13 +7,14 @@ export class Recorder implements StreamHandler {
   bytes = 0;
   readonly ended: Promise<void>;
   readonly closedWith: Promise<number>;
-  onData: (bytes: Uint8Array) => void = () => {};
   onDrain: () => void = () => {};
   readonly #resolveEnded: () => void;
   readonly #resolveClosed: (code: number) => void;
+  readonly #onData: (bytes: Uint8Array) => void;
   #wanted: { bytes: number; resolve: () => void } | undefined;
 
-  constructor() {
+  constructor(onData: (bytes: Uint8Array) => void = () => {}) {
+    this.#onData = onData;
     const ended = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<number>();
     this.ended = ended.promise;
@@ -26,7 +27,7 @@ export class Recorder implements StreamHandler {
     this.chunks.push(bytes);
     this.bytes += bytes.length;
     if (this.events.at(-1) !== 'data') this.events.push('data');
-    this.onData(bytes);
+    this.#onData(bytes);
     if (this.#wanted && this.bytes >= this.#wanted.bytes) this.#wanted.resolve();
   }
 
@@ -59,9 +60,9 @@ export class Recorder implements StreamHandler {
   }
 }
 
-/** Attaches a recorder. */
-export function record(stream: ByteStream): Recorder {
-  const recorder = new Recorder();
+/** Attaches a recorder; `onData` is called after each piece. */
+export function record(stream: ByteStream, onData: (bytes: Uint8Array) => void = () => {}): Recorder {
+  const recorder = new Recorder(onData);
   stream.receive(recorder);
   return recorder;
 }

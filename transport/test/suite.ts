@@ -78,7 +78,7 @@ export function transportSuite(t: Test, makeEnds: () => Ends, options: SuiteOpti
     let far: ByteStream | undefined;
     server.onStream((stream) => {
       far = stream;
-      record(stream).onData = () => stream.write(answer.slice());
+      record(stream, () => stream.write(answer.slice()));
     });
     const stream = client.openStream();
     const recorder = record(stream);
@@ -192,7 +192,7 @@ export function transportSuite(t: Test, makeEnds: () => Ends, options: SuiteOpti
   t.test('a reset inside a data handler', async (t) => {
     const { client, server, listener } = await connectPair(makeEnds());
     server.onStream((stream) => {
-      record(stream).onData = () => stream.reset(9);
+      record(stream, () => stream.reset(9));
     });
     const stream = client.openStream();
     const recorder = record(stream);

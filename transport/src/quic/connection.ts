@@ -13,6 +13,8 @@ import { QuicStream, type StreamOwner } from './stream.ts';
 
 /** The reason the native side gives when the idle timeout (RFC 9000 section 10.1) ended a connection. */
 const IDLE_TIMEOUT_REASON = 'idle timeout';
+/** Short header without connection id, packet number, authentication tag, STREAM header (RFC 9000 sections 17.3.1, 19.8). */
+const PACKET_OVERHEAD_BYTES_MIN = 24;
 
 export interface QuicConnectionOptions {
   readonly remote: Address;
@@ -31,7 +33,10 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   readonly #streams: Streams<QuicStream>;
   readonly #resolveClosed: (end: ConnectionEnd) => void;
   #receivedBytes = 0;
-  #hasWritten = false;
+  #handedBytes = 0;
+  /** Taken before the first stream; undefined as well once it is unknown how much of `#handedBytes` will ever be sent. */
+  #atFirstStream: NativeMetrics | null | undefined;
+  #hasStreams = false;
   #isClosing = false;
   #isCloseSent = false;
   #isGone = false;
@@ -68,9 +73,9 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   openStream(): ByteStream {
     if (this.#isClosing || this.#isGone)
       throw new TransportError('closed', 'the connection is closed', 'connect again');
+    this.#beforeFirstStream();
     const stream = new QuicStream(this.#openNative(), this);
     this.#streams.add(stream);
-    this.#hasWritten = true;
     return stream;
   }
 
@@ -85,7 +90,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
         stream.inbox.mute();
         stream.flush();
       }
-      if (this.#hasWritten) await drain(this, this.#drainTimeoutMs);
+      if (this.#hasStreams) await drain(this, this.#drainTimeoutMs);
       this.#sendClose(code, reason);
     }
     await this.closed;
@@ -104,8 +109,26 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     if (!this.#isClosing && this.#streams.hasTooMuchUnread()) this.#abort('too many unread bytes');
   }
 
+  handed(bytes: number): void {
+    this.#handedBytes += bytes;
+  }
+
+  hasSentEnough({ bytesOut, packetsOut }: NativeMetrics): boolean {
+    const start = this.#atFirstStream;
+    if (!start) return true;
+    const overhead = (packetsOut - start.packetsOut) * PACKET_OVERHEAD_BYTES_MIN;
+    return bytesOut - start.bytesOut - overhead >= this.#handedBytes;
+  }
+
   forget(stream: QuicStream): void {
     this.#streams.delete(stream);
+    if (!stream.isComplete) this.#atFirstStream = undefined;
+  }
+
+  #beforeFirstStream(): void {
+    if (this.#hasStreams) return;
+    this.#hasStreams = true;
+    this.#atFirstStream = this.metrics();
   }
 
   #openNative(): NativeStream {
@@ -122,7 +145,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
       stream.reset(this.#limits.code);
       return;
     }
-    this.#hasWritten = true;
+    this.#beforeFirstStream();
     stream.takeEarly();
     this.#streams.announce(stream);
   }
@@ -137,6 +160,8 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   #sendClose(code: number, reason: string): void {
     if (this.#isGone) return;
     this.#isCloseSent = true;
+    // Before the native close, which would end them without the number.
+    for (const stream of this.#streams) stream.finish(code);
     // The client's promise resolves after its `close` event and does not reject.
     void this.#session.close(code, reason);
   }

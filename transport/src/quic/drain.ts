@@ -6,13 +6,15 @@ export interface Drainable {
   readonly isGone: boolean;
   /** Bytes not yet handed to the native side, all streams together. */
   readonly bufferedBytes: number;
+  /** Whether the wire saw at least as many bytes as were handed to the native side. */
+  hasSentEnough(metrics: NativeMetrics): boolean;
   metrics(): NativeMetrics | null;
   ping(): boolean;
 }
 
 /** Time after an acknowledgement in which a lost packet is declared lost and sent again (RFC 9002 section 6.1.2), in RTTs. */
 const LOSS_WINDOW_RTTS = 1.25;
-const LOSS_WINDOW_MIN_MS = 4;
+const LOSS_WINDOW_MIN_MS = 5;
 /** A packet with nothing but an acknowledgement or a ping is no longer than this. */
 const BARE_PACKET_BYTES_MAX = 80;
 const POLL_MS = 1;
@@ -20,7 +22,8 @@ const POLL_MS = 1;
 /**
  * Waits until the peer has what was written, or `limitMs` passed. The native side does not say what was acknowledged, and
  * its close drops whatever was not sent, so this watches the wire: once everything is handed over, a ping is sent; when
- * its acknowledgement came and no packet with content (new or repeated) left until a loss would have shown, all is there.
+ * its acknowledgement came, enough bytes left, and none with content (new or repeated) left until a loss would have shown,
+ * all is there.
  */
 export async function drain(connection: Drainable, limitMs: number): Promise<void> {
   const deadline = performance.now() + limitMs;
@@ -32,7 +35,7 @@ export async function drain(connection: Drainable, limitMs: number): Promise<voi
     await untilAnswered(connection, before, isOver);
     await delay(Math.max(LOSS_WINDOW_MIN_MS, before.rttMs * LOSS_WINDOW_RTTS));
     const after = connection.metrics();
-    if (!after || isQuietBetween(before, after)) return;
+    if (!after || (isQuietBetween(before, after) && connection.hasSentEnough(after))) return;
   }
 }
 

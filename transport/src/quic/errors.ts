@@ -1,4 +1,4 @@
-import { constants } from 'node:os';
+import { getSystemErrorName } from 'node:util';
 import { type Address, TransportError } from '../index.ts';
 import { type NativeClose, unavailable } from './http3.ts';
 
@@ -69,44 +69,45 @@ export function connectError(target: Address, error: unknown): TransportError {
   return new TransportError('failed', `cannot connect to ${nameOf(target)}: ${message}`, 'check host and port', error);
 }
 
-/** Whatever the native package threw while binding the port. */
+/** Whatever the system or the native package threw while binding the port. */
 export function listenError(address: Address, error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const message = messageOf(error);
-  const errno = Number(NATIVE_ERRNO.exec(message)?.[1] ?? 0);
-  const { EADDRINUSE, EADDRNOTAVAIL, EACCES, EPERM } = constants.errno;
-  switch (errno) {
-    case EADDRINUSE:
+  if (NATIVE_BINDING.test(message)) return unavailable(error);
+  const where = `UDP ${nameOf(address)}`;
+  switch (systemErrorName(error)) {
+    case 'EADDRINUSE':
       return new TransportError(
         'address-in-use',
-        `UDP ${nameOf(address)} is taken`,
+        `${where} is taken`,
         'stop the other program or choose another port',
         error,
       );
-    case EADDRNOTAVAIL:
+    case 'EADDRNOTAVAIL':
       return new TransportError(
         'address-unavailable',
         `${address.host} is no address of this machine`,
         'listen on 0.0.0.0, :: or an address it has',
         error,
       );
-    case EACCES:
-    case EPERM:
+    case 'EACCES':
+    case 'EPERM':
       return new TransportError(
         'forbidden',
-        `no permission to listen on UDP ${nameOf(address)}`,
+        `no permission to listen on ${where}`,
         'choose a port from 1024 up',
         error,
       );
     default:
-      if (NATIVE_BINDING.test(message)) return unavailable(error);
-      return new TransportError(
-        'failed',
-        `cannot listen on UDP ${nameOf(address)}: ${message}`,
-        'check host and port',
-        error,
-      );
+      return new TransportError('failed', `cannot listen on ${where}: ${message}`, 'check host and port', error);
   }
+}
+
+/** The name of the system error, such as EADDRINUSE; the native package has its number in the message. */
+function systemErrorName(error: unknown): string {
+  if (error instanceof Error && 'code' in error && 'syscall' in error) return String(error.code);
+  const errno = Number(NATIVE_ERRNO.exec(messageOf(error))?.[1] ?? 0);
+  return errno === 0 ? '' : getSystemErrorName(-errno);
 }
 
 function nameOf({ host, port }: Address): string {

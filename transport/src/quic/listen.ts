@@ -2,6 +2,7 @@ import type { QuicServer } from '@currentspace/http3';
 import { type Address, type Connection, type Listener, type ListenOptions, TransportError } from '../index.ts';
 import { resolveLimits } from '../limits.ts';
 import { resolveHost } from './address.ts';
+import { checkBindable } from './bind-check.ts';
 import { listenError } from './errors.ts';
 import { loadHttp3, RUNTIME } from './http3.ts';
 import { QuicListener } from './listener.ts';
@@ -22,6 +23,7 @@ export async function listen(
       import('./certificate.ts'),
       resolveHost(options.host),
     ]);
+    await checkBindable({ host: address, port: options.port });
     const certificate = await createCertificate(new Date());
     const server = http3.createQuicServer({
       ...RUNTIME,

@@ -7,6 +7,8 @@ import type { NativeStream } from './http3.ts';
 /** What a stream tells the connection it belongs to. */
 export interface StreamOwner {
   received(bytes: number): void;
+  /** Bytes were handed to the native side. */
+  handed(bytes: number): void;
   forget(stream: QuicStream): void;
 }
 
@@ -18,7 +20,7 @@ export class QuicStream implements ByteStream {
   readonly #queue = new WriteQueue();
   #handedBytes = 0;
   #isFlushScheduled = false;
-  #sending: 'open' | 'ending' | 'ended' = 'open';
+  #sending: 'open' | 'ending' | 'ended' | 'reset' = 'open';
 
   constructor(native: NativeStream, owner: StreamOwner) {
     this.#native = native;
@@ -39,6 +41,11 @@ export class QuicStream implements ByteStream {
   takeEarly(): void {
     const early: Uint8Array | null = this.#native.read();
     if (early) this.#arrived(early);
+  }
+
+  /** Whether both directions came to their end, so that nothing written was given up. */
+  get isComplete(): boolean {
+    return this.#sending === 'ended' && this.inbox.hasEnded;
   }
 
   get bufferedBytes(): number {
@@ -62,10 +69,10 @@ export class QuicStream implements ByteStream {
   }
 
   reset(code: number): void {
-    if (this.inbox.isClosed) return;
+    if (this.#sending === 'reset' || this.inbox.isClosed) return;
+    this.#sending = 'reset';
     this.inbox.mute();
     this.#queue.clear();
-    this.#sending = 'ended';
     // `destroy` would send nothing.
     this.#native.close(code);
     queueMicrotask(() => this.finish(code));
@@ -75,12 +82,12 @@ export class QuicStream implements ByteStream {
   flush(): void {
     if (this.inbox.isClosed) return;
     const bytes = this.#queue.bytes;
+    this.#handedBytes += bytes;
+    this.#owner.handed(bytes);
     if (this.#sending === 'ending' && !this.#native.writableEnded) {
-      this.#handedBytes += bytes;
       const last = bytes === 0 ? undefined : this.#queue.take();
       this.#native.end(last, undefined, () => this.#leftEnd(bytes));
     } else if (bytes > 0) {
-      this.#handedBytes += bytes;
       this.#native.write(this.#queue.take(), (error) => {
         if (!error) this.#left(bytes);
       });
@@ -134,6 +141,6 @@ export class QuicStream implements ByteStream {
   }
 
   #finishWhenBothEnded(): void {
-    if (this.#sending === 'ended' && this.inbox.hasEnded) this.finish(0);
+    if (this.isComplete) this.finish(0);
   }
 }

@@ -84,7 +84,9 @@ function verifyWelcome(crypto: CryptoProvider, welcome: Welcome): GroupState | u
   if (epochSecrets.some(({ epoch }, index) => index > 0 && epoch <= (epochSecrets[index - 1]?.epoch ?? 0)))
     return undefined;
   const epochs = epochSecrets.map(({ epoch, secret }) => {
-    return new EpochKeys(crypto, secret.slice(), epoch, epoch === 0 ? undefined : groupId);
+    const own = secret.slice();
+    wipe(secret);
+    return new EpochKeys(crypto, own, epoch, epoch === 0 ? undefined : groupId);
   });
   if (epochs[0] === undefined || !equal(epochs[0].groupId, groupId)) return undefined;
   const authKeyOf = (wanted: number) => epochs.find(({ epoch }) => epoch === wanted)?.authKey;

@@ -48,7 +48,7 @@ export class FrameReader {
 
   /** Gives the next piece of the frame stream; the frames of the one before have to be taken first. */
   push(piece: Uint8Array): void {
-    this.#parts.push(piece);
+    if (this.#failure === undefined) this.#parts.push(piece);
   }
 
   /** The next frame; its byte fields are views of the piece. Undefined when more bytes are needed. A failure stays. */

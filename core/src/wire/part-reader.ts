@@ -35,6 +35,7 @@ export class PartReader {
   /** Gives the next piece; all parts of the one before have to be taken first. */
   push(piece: Uint8Array): void {
     if (this.#position !== this.#piece.length) throw new TypeError('parts of the last piece wait to be taken');
+    if (this.#failure !== undefined) return;
     this.#piece = piece;
     this.#position = 0;
   }

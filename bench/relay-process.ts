@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Address } from '@0k-sync/transport';
+
+const RELAY = fileURLToPath(new URL('../relay/bin/0k-relay.js', import.meta.url));
+const READY_SECONDS = 30;
+
+export interface BenchRelay {
+  readonly pid: number;
+  readonly address: Address;
+  metrics(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A relay process on loopback with a fresh data directory and limits that the load does not reach. */
+export async function startRelay(): Promise<BenchRelay> {
+  const directory = mkdtempSync(join(tmpdir(), '0k-sync-bench-'));
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const config = join(directory, 'relay.toml');
+  writeFileSync(
+    config,
+    `[server]\naddress = "127.0.0.1"\nport = ${port}\n[http]\nport = ${adminPort}\nrequests_per_minute = 100000\n` +
+      `[storage]\ndirectory = "${join(directory, 'data')}"\n[groups]\ncreated_per_hour_per_address = 0\n` +
+      '[limits]\noperations_per_second_per_address = 0\noperations_per_second_per_group = 0\n' +
+      'operations_per_second_per_device = 0\nconnections_per_address_per_second = 0\n[log]\nlevel = "warn"\n',
+  );
+  const child = spawn(process.execPath, [RELAY, '--config', config], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const admin = `http://127.0.0.1:${adminPort}`;
+  await waitUntilReady(child, `${admin}/ready`);
+  return {
+    pid: child.pid ?? 0,
+    address: { host: '127.0.0.1', port },
+    metrics: async () => (await fetch(`${admin}/metrics`)).text(),
+    stop: async () => {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
+  const until = Date.now() + READY_SECONDS * 1000;
+  while (Date.now() < until) {
+    if (child.exitCode !== null) throw new Error(`the relay ended with ${child.exitCode}`);
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the relay was not ready after ${READY_SECONDS} s`);
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,33 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Paints when stdout is a terminal and nobody asked for none (NO_COLOR). */
+export function paint(format: Format, text: string): string {
+  return styleText(format, text, { stream: process.stdout });
+}
+
+export function say(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A chapter of the demo. */
+export function heading(text: string): void {
+  say(`\n${paint('bold', text)}`);
+}
+
+/** Something that was seen to be so. */
+export function seen(text: string): void {
+  say(`  ${paint('green', 'ok')}  ${text}`);
+}
+
+/** Columns as wide as their widest cell. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((name, column) =>
+    Math.max(...[head, ...rows].map((row) => stripVTControlCharacters(row[column] ?? '').length), name.length),
+  );
+  const line = (row: readonly string[]) =>
+    `  ${row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stripVTControlCharacters(cell).length)).join('  ')}`.trimEnd();
+  say(paint('dim', line(head)));
+  for (const row of rows) say(line(row));
+}

@@ -1,0 +1,75 @@
+import { toHex } from '@0k-sync/core/bytes';
+import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
+import {
+  type Chain,
+  type Content,
+  EMPTY_CHAIN,
+  extendChain,
+  NO_HASH,
+  type Outcome,
+  type Receiver,
+  type SealedEnvelope,
+  type SignedEnvelope,
+  sealEnvelope,
+  type Witness,
+} from '@0k-sync/core/envelope';
+import { DeviceKeys, EpochKeys } from '@0k-sync/core/group';
+import { deterministicRandom } from '../deterministic.ts';
+
+const random = deterministicRandom('envelope');
+
+export const keys = EpochKeys.create(crypto, random);
+export const device = new DeviceKeys(crypto, random(32), keys.groupId);
+export const otherDevice = new DeviceKeys(crypto, random(32), keys.groupId);
+
+export function message(text: string): Content {
+  const content = { $case: 'text' as const, value: text };
+  return { type: 'message', message: { id: random(16), content, metadata: undefined, sentAtMs: 1n } };
+}
+
+/** Envelopes 1 to `count` of one sender, chained. */
+export function sealChain(count: number, sender: DeviceKeys = device, label = 'text'): SealedEnvelope[] {
+  const sealed: SealedEnvelope[] = [];
+  for (let sequence = 1; sequence <= count; sequence += 1) {
+    const previous = sealed.at(-1)?.hash ?? NO_HASH;
+    const place = { sequence, previous };
+    sealed.push(sealEnvelope(crypto, random, { device: sender, epoch: keys }, place, message(`${label} ${sequence}`)));
+  }
+  return sealed;
+}
+
+/** A receiver's store in memory, which only accepted envelopes change. */
+export class MemoryReceiver implements Receiver {
+  readonly crypto = crypto;
+  readonly groupId = keys.groupId;
+  epochs: EpochKeys[] = [keys];
+  members = [device, otherDevice];
+  witness: Witness | undefined;
+  readonly #chains = new Map<string, Chain>();
+  readonly #accepted = new Map<string, SignedEnvelope>();
+
+  senderOf(senderKey: Uint8Array): ReturnType<Receiver['senderOf']> {
+    const name = toHex(senderKey);
+    if (!this.members.some(({ deviceKey }) => toHex(deviceKey) === name)) return undefined;
+    const at = (sequence: number) => this.#accepted.get(`${name} ${sequence}`);
+    return {
+      chain: this.#chains.get(name) ?? EMPTY_CHAIN,
+      history: { hashAt: (sequence) => at(sequence)?.hash, previousAt: (sequence) => at(sequence)?.previous },
+      witness: this.witness,
+    };
+  }
+
+  keysOf(epoch: number): EpochKeys | undefined {
+    return this.epochs.find((candidate) => candidate.epoch === epoch);
+  }
+
+  /** Stores what an outcome says, as a client does. */
+  store(outcome: Outcome): Outcome {
+    if (outcome.type !== 'accepted') return outcome;
+    const { signed } = outcome;
+    const name = toHex(signed.senderKey);
+    this.#accepted.set(`${name} ${signed.sequence}`, signed);
+    this.#chains.set(name, extendChain(this.#chains.get(name) ?? EMPTY_CHAIN, signed));
+    return outcome;
+  }
+}

@@ -214,7 +214,8 @@ export class ClientSession {
   /** SE-08: an answer fits a request that waits for it. */
   #receiveAnswer(requestId: number, body: FrameBody): void {
     const request = this.#pending.take(requestId);
-    if (request === undefined || !answersOf(request).includes(frameNameOf(body))) return this.#violate('UNEXPECTED_FRAME');
+    if (request === undefined || !answersOf(request).includes(frameNameOf(body)))
+      return this.#violate('UNEXPECTED_FRAME');
     if (body.$case === 'pong') return;
     if (body.$case !== 'helloAck') return this.#stepWith('answer', { type: 'answer', requestId, body });
     this.#deadline = Number.POSITIVE_INFINITY;
@@ -231,8 +232,9 @@ export class ClientSession {
   #receiveError(requestId: number, error: WireError): void {
     const code = errorNameOf(error.code);
     const request = this.#pending.take(requestId);
-    if (requestId !== 0 && request === undefined) return this.#violate('UNEXPECTED_FRAME');
-    if (request === 'Subscribe') this.#subscription = 0;
+    const endsSubscription = requestId !== 0 && requestId === this.#subscription;
+    if (requestId !== 0 && request === undefined && !endsSubscription) return this.#violate('UNEXPECTED_FRAME');
+    if (endsSubscription) this.#subscription = 0;
     if (errors[code].stream === 'open') {
       return this.#stepWith('error-answer', { type: 'refused', requestId, code, error });
     }

@@ -1,6 +1,6 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
-import { handshakeInitiator } from '@0k-sync/generated/machines';
 import type { HandshakeInitiatorAction, HandshakeInitiatorEvent } from '@0k-sync/generated/machines';
+import { handshakeInitiator } from '@0k-sync/generated/machines';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import { HandshakeState, noiseSuites } from '../noise/index.ts';
 import { ByteQueue } from './byte-queue.ts';

@@ -142,8 +142,8 @@ export class RelaySession {
   /** Refuses a request (0: something without an answer); a row of stream `close` ends the session. SE-03, SE-07. */
   refuse(requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;
-    const name = this.#pending.take(requestId);
-    if (name === 'Subscribe' && requestId === this.#subscription) this.#subscription = 0;
+    this.#pending.take(requestId);
+    if (requestId === this.#subscription) this.#subscription = 0;
     if (errors[refusal.code].stream === 'close') {
       this.#violate(refusal.code, requestId, refusal);
       return;
@@ -227,7 +227,10 @@ export class RelaySession {
         return this.refuse(requestId, { code: 'RELAY_SHUTTING_DOWN' });
       case 'send-go-away':
         this.#deadline = this.#now + DRAIN_MS;
-        return this.#write(0, { $case: 'goAway', value: { code: errors.RELAY_SHUTTING_DOWN.number, reconnectAfterMs: 0n } });
+        return this.#write(0, {
+          $case: 'goAway',
+          value: { code: errors.RELAY_SHUTTING_DOWN.number, reconnectAfterMs: 0n },
+        });
       case 'finish':
         this.#deadline = this.#now + DRAIN_MS;
         return this.#settle();

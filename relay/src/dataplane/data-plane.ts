@@ -1,0 +1,71 @@
+import { errors } from '@0k-sync/generated/errors';
+import { patterns } from '@0k-sync/generated/patterns';
+import type { Connection, Listener, Transport } from '@0k-sync/transport';
+import { addressKey } from './admission.ts';
+import { RelayConnection } from './connection.ts';
+import type { Services } from './services.ts';
+
+/** All connections of a relay on one listener. */
+export class DataPlane {
+  readonly #services: Services;
+  readonly #connections = new Set<RelayConnection>();
+  #listener: Listener | undefined;
+  #draining = false;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Where it listens, with the real port. Rejects with TransportError. */
+  async listen(transport: Transport): Promise<{ readonly host: string; readonly port: number }> {
+    const { address: host, port } = this.#services.config.server;
+    const { unread_bytes_max, connections_max } = this.#services.config.limits;
+    this.#listener = await transport.listen(
+      {
+        host,
+        port,
+        alpns: [patterns.hybrid.alpn, patterns.classical.alpn],
+        limits: {
+          streamsMax: 1,
+          unreadBytesMax: unread_bytes_max,
+          connectionsMax: connections_max,
+          code: errors.RESOURCES_EXCEEDED.number,
+        },
+      },
+      (connection) => this.#accept(connection),
+    );
+    return { host: this.#listener.host, port: this.#listener.port };
+  }
+
+  /** GoAway to all, what was begun is finished, then the listener closes. RL-67. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const ended = Promise.all([...this.#connections].map((connection) => connection.ended));
+    for (const connection of this.#connections) connection.shutdown();
+    const { promise: overdue, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, this.#services.config.server.drain_ms);
+    await Promise.race([ended, overdue]);
+    clearTimeout(timer);
+    await this.#listener?.close();
+  }
+
+  #accept(connection: Connection): void {
+    const { admission, clock, observer } = this.#services;
+    const refusal = this.#draining
+      ? 'RELAY_SHUTTING_DOWN'
+      : admission.enter(addressKey(connection.remote.host), clock.monotonic());
+    if (refusal !== undefined) {
+      observer.turnedAway(refusal);
+      void connection.close(errors[refusal].number);
+      return;
+    }
+    observer.connected();
+    const relayConnection = new RelayConnection(this.#services, connection);
+    this.#connections.add(relayConnection);
+    void relayConnection.ended.then(() => this.#connections.delete(relayConnection));
+  }
+}

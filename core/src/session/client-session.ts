@@ -201,30 +201,45 @@ export class ClientSession {
   #receiveFrame(requestId: number, body: FrameBody): void {
     switch (body.$case) {
       case 'error':
-        return this.#receiveError(requestId, body.value);
+        this.#receiveError(requestId, body.value);
+        return;
       case 'goAway':
-        return this.#stepWith('go-away', { type: 'go-away', goAway: body.value });
+        this.#stepWith('go-away', { type: 'go-away', goAway: body.value });
+        return;
       case 'deliver':
-        return this.#receiveDelivery(requestId, body.value.segment);
+        this.#receiveDelivery(requestId, body.value.segment);
+        return;
       default:
-        return this.#receiveAnswer(requestId, body);
+        this.#receiveAnswer(requestId, body);
+        return;
     }
   }
 
   /** SE-08: an answer fits a request that waits for it. */
   #receiveAnswer(requestId: number, body: FrameBody): void {
     const request = this.#pending.take(requestId);
-    if (request === undefined || !answersOf(request).includes(frameNameOf(body)))
-      return this.#violate('UNEXPECTED_FRAME');
+    if (request === undefined || !answersOf(request).includes(frameNameOf(body))) {
+      this.#violate('UNEXPECTED_FRAME');
+      return;
+    }
     if (body.$case === 'pong') return;
-    if (body.$case !== 'helloAck') return this.#stepWith('answer', { type: 'answer', requestId, body });
+    if (body.$case !== 'helloAck') {
+      this.#stepWith('answer', { type: 'answer', requestId, body });
+      return;
+    }
     this.#deadline = Number.POSITIVE_INFINITY;
     this.#stepWith('hello-ack', { type: 'ready', helloAck: body.value, limits: clampLimits(body.value.limits) });
   }
 
   #receiveDelivery(requestId: number, segment: LogSegment | undefined): void {
-    if (requestId === 0 || requestId !== this.#subscription) return this.#violate('UNEXPECTED_FRAME');
-    if (segment === undefined) return this.#violate('INVALID_MESSAGE');
+    if (requestId === 0 || requestId !== this.#subscription) {
+      this.#violate('UNEXPECTED_FRAME');
+      return;
+    }
+    if (segment === undefined) {
+      this.#violate('INVALID_MESSAGE');
+      return;
+    }
     this.#pending.take(requestId);
     this.#stepWith('deliver', { type: 'delivery', segment });
   }
@@ -233,10 +248,14 @@ export class ClientSession {
     const code = errorNameOf(error.code);
     const request = this.#pending.take(requestId);
     const endsSubscription = requestId !== 0 && requestId === this.#subscription;
-    if (requestId !== 0 && request === undefined && !endsSubscription) return this.#violate('UNEXPECTED_FRAME');
+    if (requestId !== 0 && request === undefined && !endsSubscription) {
+      this.#violate('UNEXPECTED_FRAME');
+      return;
+    }
     if (endsSubscription) this.#subscription = 0;
     if (errors[code].stream === 'open') {
-      return this.#stepWith('error-answer', { type: 'refused', requestId, code, error });
+      this.#stepWith('error-answer', { type: 'refused', requestId, code, error });
+      return;
     }
     this.#error = code;
     this.#remoteError = error;
@@ -281,7 +300,8 @@ export class ClientSession {
       case 'report-truncated':
       case 'close':
       case 'close-out-of-order':
-        return this.#close();
+        this.#close();
+        return;
     }
   }
 

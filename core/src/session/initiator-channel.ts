@@ -114,16 +114,21 @@ export class InitiatorChannel {
   #act(action: HandshakeInitiatorAction): void {
     switch (action) {
       case 'send-preface':
-        return this.#listener.send(preface(patterns[this.#config.suite].version));
+        this.#listener.send(preface(patterns[this.#config.suite].version));
+        return;
       case 'write-message':
-        return this.#writeMessage();
+        this.#writeMessage();
+        return;
       case 'check-pin':
-        return this.#checkPin();
+        this.#checkPin();
+        return;
       case 'split':
-        return this.#split();
+        this.#split();
+        return;
       case 'close':
       case 'close-out-of-order':
-        return this.#listener.failed(this.#error);
+        this.#listener.failed(this.#error);
+        return;
     }
   }
 

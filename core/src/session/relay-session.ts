@@ -186,16 +186,21 @@ export class RelaySession {
   }
 
   #receiveFrame({ requestId, body }: Frame): void {
-    if (body === undefined) return this.#violate('UNKNOWN_FRAME');
+    if (body === undefined) {
+      this.#violate('UNKNOWN_FRAME');
+      return;
+    }
     const name = frameNameOf(body);
     const owed = answersOf(name).length > 0;
     const idIsFree = requestId !== 0 && requestId !== this.#subscription && !this.#pending.has(requestId);
     if (!accepts(name, 'client', this.#machine.state) || owed !== (requestId !== 0) || (owed && !idIsFree)) {
-      return this.#violate('UNEXPECTED_FRAME', requestId);
+      this.#violate('UNEXPECTED_FRAME', requestId);
+      return;
     }
     if (owed) {
       if (this.#pending.size >= (this.#config.requestsInFlightMax ?? REQUESTS_IN_FLIGHT_MAX)) {
-        return this.#violate('REQUESTS_EXCEEDED', requestId);
+        this.#violate('REQUESTS_EXCEEDED', requestId);
+        return;
       }
       this.#pending.add(requestId, name);
     }
@@ -205,7 +210,10 @@ export class RelaySession {
   #dispatch(name: FrameName, requestId: number, body: FrameBody): void {
     if (name === 'Hello') this.#helloRequest = requestId;
     if (name === 'Subscribe') {
-      if (this.#subscription !== 0) return this.#violate('UNEXPECTED_FRAME', requestId);
+      if (this.#subscription !== 0) {
+        this.#violate('UNEXPECTED_FRAME', requestId);
+        return;
+      }
       if (this.#machine.state === 'ready') this.#subscription = requestId;
     }
     for (const action of this.#machine.step(eventOf(name))) this.#act(action, requestId, body);
@@ -218,22 +226,28 @@ export class RelaySession {
   #act(action: RelaySessionAction, requestId: number, body: FrameBody | undefined): void {
     switch (action) {
       case 'authorize':
-        return this.#authorize(body);
+        this.#authorize(body);
+        return;
       case 'serve':
-        return this.#serve(requestId, body);
+        this.#serve(requestId, body);
+        return;
       case 'send-pong':
-        return this.answer(requestId, { $case: 'pong', value: { serverTimeMs: BigInt(this.#now) } });
+        this.answer(requestId, { $case: 'pong', value: { serverTimeMs: BigInt(this.#now) } });
+        return;
       case 'refuse-shutting-down':
-        return this.refuse(requestId, { code: 'RELAY_SHUTTING_DOWN' });
+        this.refuse(requestId, { code: 'RELAY_SHUTTING_DOWN' });
+        return;
       case 'send-go-away':
         this.#deadline = this.#now + DRAIN_MS;
-        return this.#write(0, {
+        this.#write(0, {
           $case: 'goAway',
           value: { code: errors.RELAY_SHUTTING_DOWN.number, reconnectAfterMs: 0n },
         });
+        return;
       case 'finish':
         this.#deadline = this.#now + DRAIN_MS;
-        return this.#settle();
+        this.#settle();
+        return;
       case 'extend-deadline':
       case 'send-hello-ack':
       case 'send-error':
@@ -244,7 +258,8 @@ export class RelaySession {
         return;
       case 'close':
       case 'close-out-of-order':
-        return this.#close();
+        this.#close();
+        return;
     }
   }
 
@@ -252,7 +267,10 @@ export class RelaySession {
   #authorize(body: FrameBody | undefined): void {
     if (body?.$case !== 'hello') return;
     const hello = verifyHello(this.#config.crypto, body.value, this.#handshakeHash);
-    if (hello === undefined) return this.refuseHello({ code: 'UNAUTHORIZED' });
+    if (hello === undefined) {
+      this.refuseHello({ code: 'UNAUTHORIZED' });
+      return;
+    }
     this.#event({ type: 'hello', hello });
   }
 

@@ -124,16 +124,21 @@ export class ResponderChannel {
   #act(action: HandshakeResponderAction): void {
     switch (action) {
       case 'begin':
-        return this.#begin();
+        this.#begin();
+        return;
       case 'send-preface':
-        return this.#listener.send(preface(VERSION_MAX));
+        this.#listener.send(preface(VERSION_MAX));
+        return;
       case 'write-message':
-        return this.#writeMessage();
+        this.#writeMessage();
+        return;
       case 'split':
-        return this.#split();
+        this.#split();
+        return;
       case 'close':
       case 'close-out-of-order':
-        return this.#listener.failed(this.#error);
+        this.#listener.failed(this.#error);
+        return;
     }
   }
 

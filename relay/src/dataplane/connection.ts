@@ -65,7 +65,10 @@ export class RelayConnection implements Carrier {
 
   /** SE-01: the first stream is the control stream, any other is reset. */
   #accept(stream: ByteStream): void {
-    if (this.#stream !== undefined) return stream.reset(errors.RESOURCES_EXCEEDED.number);
+    if (this.#stream !== undefined) {
+      stream.reset(errors.RESOURCES_EXCEEDED.number);
+      return;
+    }
     this.#stream = stream;
     const now = () => this.services.clock.monotonic();
     stream.receive({
@@ -109,13 +112,16 @@ export class RelayConnection implements Carrier {
         void this.#authorize(event.hello);
         return;
       case 'mailbox':
-        return this.#stranger.receive(event.requestId, event.body);
+        this.#stranger.receive(event.requestId, event.body);
+        return;
       case 'request':
         this.#member?.receive(event.requestId, event.body);
-        return this.schedule();
+        this.schedule();
+        return;
       case 'closed':
         this.#error = event.error;
-        return this.#leave();
+        this.#leave();
+        return;
     }
   }
 

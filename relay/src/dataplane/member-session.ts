@@ -104,25 +104,34 @@ export class MemberSession implements OperationOwner, GroupListener {
     const { group, device } = this.#admission;
     const cost = body.$case === 'push' ? body.value.items.length : 1;
     if (requestId !== 0 && !admission.mayOperate(this.#carrier.address, group, device, cost, clock.monotonic())) {
-      return this.#refuse(requestId, { code: 'RATE_LIMITED', retryAfterMs: RETRY_AFTER_MS });
+      this.#refuse(requestId, { code: 'RATE_LIMITED', retryAfterMs: RETRY_AFTER_MS });
+      return;
     }
     switch (body.$case) {
       case 'push':
-        return this.#push(requestId, body.value);
+        this.#push(requestId, body.value);
+        return;
       case 'pull':
-        return this.#attempt(requestId, () => this.#pull(requestId, body.value));
+        this.#attempt(requestId, () => this.#pull(requestId, body.value));
+        return;
       case 'subscribe':
-        return this.#attempt(requestId, () => this.#subscribe(requestId, body.value));
+        this.#attempt(requestId, () => this.#subscribe(requestId, body.value));
+        return;
       case 'credit':
-        return this.#attempt(this.#carrier.engine.subscription, () => this.#subscription?.addCredit(body.value.bytes));
+        this.#attempt(this.#carrier.engine.subscription, () => this.#subscription?.addCredit(body.value.bytes));
+        return;
       case 'ack':
-        return this.#acknowledge(body.value.cursor);
+        this.#acknowledge(body.value.cursor);
+        return;
       case 'listDevices':
-        return this.#attempt(requestId, () => this.#listDevices(requestId));
+        this.#attempt(requestId, () => this.#listDevices(requestId));
+        return;
       case 'mailboxPut':
-        return this.#putMailbox(requestId, body.value);
+        this.#putMailbox(requestId, body.value);
+        return;
       case 'mailboxCancel':
-        return this.#cancelMailbox(requestId, body.value);
+        this.#cancelMailbox(requestId, body.value);
+        return;
     }
   }
 
@@ -133,13 +142,20 @@ export class MemberSession implements OperationOwner, GroupListener {
 
   #push(requestId: number, push: Push): void {
     const { crypto, clock, config } = this.#carrier.services;
-    if (push.items.length === 0) return this.#refuse(requestId, { code: 'INVALID_MESSAGE' });
+    if (push.items.length === 0) {
+      this.#refuse(requestId, { code: 'INVALID_MESSAGE' });
+      return;
+    }
     if (push.items.length > config.limits.push_items_max) {
-      return this.#refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
+      this.#refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
+      return;
     }
     const { items, refusal } = checkItems(crypto, push, this.#hello.groupId, this.#hello.deviceKey);
     this.#pushes.set(requestId, { since: clock.monotonic(), refusal });
-    if (items.length === 0) return this.#answerPush(requestId, []);
+    if (items.length === 0) {
+      this.#answerPush(requestId, []);
+      return;
+    }
     const { group, device } = this.#admission;
     this.#submit({ kind: 'push', requestId, group, device, items });
   }
@@ -181,7 +197,10 @@ export class MemberSession implements OperationOwner, GroupListener {
   }
 
   #pull(requestId: number, pull: Pull): void {
-    if (!this.#continues(pull)) return this.#refuse(requestId, { code: 'ROLLED_BACK' });
+    if (!this.#continues(pull)) {
+      this.#refuse(requestId, { code: 'ROLLED_BACK' });
+      return;
+    }
     const bytesMax = Math.min(pull.bytesMax, this.#carrier.services.config.limits.page_bytes_max);
     const stretch = this.#read(Number(pull.after), bytesMax);
     this.#noteDelivery(stretch.next, stretch.envelopes.length);
@@ -190,7 +209,10 @@ export class MemberSession implements OperationOwner, GroupListener {
   }
 
   #subscribe(requestId: number, subscribe: Subscribe): void {
-    if (!this.#continues(subscribe)) return this.#refuse(requestId, { code: 'ROLLED_BACK' });
+    if (!this.#continues(subscribe)) {
+      this.#refuse(requestId, { code: 'ROLLED_BACK' });
+      return;
+    }
     const { credit_bytes_max, page_bytes_max } = this.#carrier.services.config.limits;
     this.#subscription = new Subscription({
       after: Number(subscribe.after),
@@ -228,7 +250,10 @@ export class MemberSession implements OperationOwner, GroupListener {
   #putMailbox(requestId: number, { mailboxId, payload, expiresInMs }: MailboxPut): void {
     const { group } = this.#admission;
     const longest = this.#carrier.services.config.groups.invite_lifetime_ms_max;
-    if (payload.length === 0 || expiresInMs === 0n) return this.#refuse(requestId, { code: 'INVALID_MESSAGE' });
+    if (payload.length === 0 || expiresInMs === 0n) {
+      this.#refuse(requestId, { code: 'INVALID_MESSAGE' });
+      return;
+    }
     const lifetime = Math.min(Number(expiresInMs), longest);
     this.#submit({ kind: 'mailbox-put', requestId, group, mailboxId, payload, expiresInMs: lifetime });
   }
@@ -240,15 +265,25 @@ export class MemberSession implements OperationOwner, GroupListener {
   #settle({ kind, operation, outcome }: Completion): void {
     switch (kind) {
       case 'push':
-        return this.#answerPush(operation.requestId, outcome);
+        this.#answerPush(operation.requestId, outcome);
+        return;
       case 'acknowledge':
-        return outcome === undefined ? undefined : this.#refuse(0, { code: outcome.refused });
+        outcome === undefined ? undefined : this.#refuse(0, { code: outcome.refused });
+        return;
       case 'mailbox-put':
-        if (isRefused(outcome)) return this.#refuse(operation.requestId, { code: outcome.refused });
-        return this.#answerMailbox(operation.requestId, MailboxState.MAILBOX_STATE_OPEN, outcome.expiresAtMs);
+        if (isRefused(outcome)) {
+          this.#refuse(operation.requestId, { code: outcome.refused });
+          return;
+        }
+        this.#answerMailbox(operation.requestId, MailboxState.MAILBOX_STATE_OPEN, outcome.expiresAtMs);
+        return;
       case 'mailbox-cancel':
-        if (isRefused(outcome)) return this.#refuse(operation.requestId, { code: outcome.refused });
-        return this.#answerMailbox(operation.requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
+        if (isRefused(outcome)) {
+          this.#refuse(operation.requestId, { code: outcome.refused });
+          return;
+        }
+        this.#answerMailbox(operation.requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
+        return;
     }
   }
 

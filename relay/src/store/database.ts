@@ -28,6 +28,8 @@ export function openForWriting(settings: DatabaseSettings): Database.Database {
   const database = new Database(file, { timeout: settings.lockWaitMs });
   try {
     chmodSync(file, FILE_OWNER_ONLY);
+    // Envelopes of 1 KB waste a third of smaller pages.
+    database.pragma('page_size = 8192');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');

@@ -28,7 +28,7 @@ export const groups = sqliteTable('groups', {
   createdAtMs: integer('created_at_ms').notNull(),
 });
 
-/** Member records, and each sender's head for ever. RL-24, RL-51. */
+/** Member records; they outlive every removal. RL-51. */
 export const devices = sqliteTable(
   'devices',
   {
@@ -42,9 +42,6 @@ export const devices = sqliteTable(
     recordBody: blob('record_body', { mode: 'buffer' }).notNull(),
     deviceSignature: blob('device_signature', { mode: 'buffer' }).notNull(),
     authSignature: blob('auth_signature', { mode: 'buffer' }).notNull(),
-    headSequence: integer('head_sequence').notNull().default(0),
-    /** H of the head, 32 bytes; null while there is none. */
-    headHash: blob('head_hash', { mode: 'buffer' }),
     enrolledAtMs: integer('enrolled_at_ms').notNull(),
   },
   (table) => [uniqueIndex('devices_by_key').on(table.groupRow, table.deviceKey)],
@@ -77,12 +74,18 @@ export const envelopes = sqliteTable(
   ],
 );
 
-/** How far each device has acknowledged. RL-48. */
+/**
+ * Where each device stands: its head as a sender, kept for ever (RL-24, RL-51), and what it has acknowledged (RL-48).
+ * Apart from the records, because every push changes the head and these rows are small.
+ */
 export const cursors = sqliteTable('cursors', {
   deviceRow: integer('device_row')
     .primaryKey()
     .references(() => devices.id),
-  cursor: integer().notNull(),
+  headSequence: integer('head_sequence').notNull().default(0),
+  /** H of the head, 32 bytes; null while there is none. */
+  headHash: blob('head_hash', { mode: 'buffer' }),
+  acknowledged: integer().notNull().default(0),
 });
 
 /** Mailboxes; a used, expired or cancelled one is deleted. PA-13 to PA-17. */

@@ -39,6 +39,7 @@ function enrol(context: Context, group: GroupState, { deviceKey, enrolment }: Au
     authSignature,
     context.nowMs,
   );
+  context.statements.insertCursor.run(inserted.lastInsertRowid);
   group.devices += 1;
   group.devicesVersion += 1;
   context.ledger.groupChanged(group);
@@ -74,9 +75,9 @@ export function endSession({ statements }: Context, { session }: EndSession): un
 
 /** RL-48: monotonic, and never beyond what the device can have. */
 export function acknowledge({ statements }: Context, { device, cursor, delivered }: Acknowledge): Refused | undefined {
-  const stored = (statements.cursor.get(device) as { cursor: number } | undefined)?.cursor ?? 0;
+  const stored = (statements.acknowledged.get(device) as { acknowledged: number } | undefined)?.acknowledged ?? 0;
   if (cursor > Math.max(stored, delivered)) return { refused: 'CURSOR_OUT_OF_RANGE' };
-  if (cursor > stored) statements.setCursor.run(device, cursor);
+  if (cursor > stored) statements.acknowledge.run(cursor, device);
   return undefined;
 }
 

@@ -91,7 +91,7 @@ export class Ledger {
       this.#statements.updateGroup.run(head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion, row);
     }
     for (const { row, headSequence, headHash } of this.#changedDevices) {
-      this.#statements.updateDevice.run(headSequence, headHash ?? null, row);
+      this.#statements.updateHead.run(headSequence, headHash ?? null, row);
     }
     this.#changedGroups.clear();
     this.#changedDevices.clear();

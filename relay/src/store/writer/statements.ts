@@ -13,11 +13,11 @@ const SQL = {
   updateGroup: `UPDATE groups SET head = ?, floor = ?, bytes = ?, envelopes = ?, received_at_ms = ?, devices = ?,
     devices_version = ? WHERE id = ?`,
 
-  device: 'SELECT id, group_row, head_sequence, head_hash FROM devices WHERE id = ?',
+  device: `SELECT devices.id, group_row, head_sequence, head_hash FROM devices
+    JOIN cursors ON cursors.device_row = devices.id WHERE devices.id = ?`,
   deviceByKey: 'SELECT id FROM devices WHERE group_row = ? AND device_key = ?',
   insertDevice: `INSERT INTO devices (group_row, device_key, record_body, device_signature, auth_signature, enrolled_at_ms)
     VALUES (?, ?, ?, ?, ?, ?)`,
-  updateDevice: 'UPDATE devices SET head_sequence = ?, head_hash = ? WHERE id = ?',
 
   insertEnvelope: `INSERT INTO envelopes (group_row, cursor, device_row, sequence, received_at_ms, hash, header, nonce,
     ciphertext, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -28,11 +28,12 @@ const SQL = {
     FROM envelopes WHERE group_row = ? AND cursor > ? ORDER BY cursor LIMIT ?`,
   deleteEnvelopes: 'DELETE FROM envelopes WHERE group_row = ? AND cursor > ? AND cursor <= ?',
 
-  cursor: 'SELECT cursor FROM cursors WHERE device_row = ?',
-  setCursor:
-    'INSERT INTO cursors (device_row, cursor) VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
-  lowestCursor: `SELECT min(coalesce(cursors.cursor, 0)) AS cursor FROM devices
-    LEFT JOIN cursors ON cursors.device_row = devices.id WHERE devices.group_row = ?`,
+  insertCursor: 'INSERT INTO cursors (device_row) VALUES (?)',
+  updateHead: 'UPDATE cursors SET head_sequence = ?, head_hash = ? WHERE device_row = ?',
+  acknowledged: 'SELECT acknowledged FROM cursors WHERE device_row = ?',
+  acknowledge: 'UPDATE cursors SET acknowledged = ? WHERE device_row = ?',
+  lowestAcknowledged: `SELECT min(acknowledged) AS acknowledged FROM cursors
+    JOIN devices ON devices.id = cursors.device_row WHERE devices.group_row = ?`,
 
   sessionsOfDevice: 'SELECT count(*) AS count FROM sessions WHERE device_row = ?',
   insertSession: 'INSERT INTO sessions (device_row, started_at_ms) VALUES (?, ?)',

@@ -40,7 +40,7 @@ export function sweep(context: Context, request: Sweep): Swept {
 function sweepGroup(context: Context, request: Sweep, group: GroupState, itemsMax: number): number {
   if (group.envelopes === 0 || itemsMax === 0) return 0;
   const { statements, ledger } = context;
-  const acknowledged = request.removeAcknowledged ? lowestCursor(context, group.row) : 0;
+  const acknowledged = request.removeAcknowledged ? lowestAcknowledged(context, group.row) : 0;
   const oldest = statements.oldestEnvelopes.iterate(group.row, group.floor, itemsMax) as Iterable<OldEnvelope>;
   let { floor, bytes, envelopes } = group;
   for (const { cursor, received_at_ms, cost } of oldest) {
@@ -59,6 +59,6 @@ function sweepGroup(context: Context, request: Sweep, group: GroupState, itemsMa
   return removed;
 }
 
-function lowestCursor({ statements }: Context, group: number): number {
-  return (statements.lowestCursor.get(group) as { cursor: number | null }).cursor ?? 0;
+function lowestAcknowledged({ statements }: Context, group: number): number {
+  return (statements.lowestAcknowledged.get(group) as { acknowledged: number | null }).acknowledged ?? 0;
 }

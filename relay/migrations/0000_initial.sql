@@ -8,7 +8,9 @@ CREATE TABLE `audit_log` (
 --> statement-breakpoint
 CREATE TABLE `cursors` (
 	`device_row` integer PRIMARY KEY NOT NULL,
-	`cursor` integer NOT NULL,
+	`head_sequence` integer DEFAULT 0 NOT NULL,
+	`head_hash` blob,
+	`acknowledged` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`device_row`) REFERENCES `devices`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
@@ -19,8 +21,6 @@ CREATE TABLE `devices` (
 	`record_body` blob NOT NULL,
 	`device_signature` blob NOT NULL,
 	`auth_signature` blob NOT NULL,
-	`head_sequence` integer DEFAULT 0 NOT NULL,
-	`head_hash` blob,
 	`enrolled_at_ms` integer NOT NULL,
 	FOREIGN KEY (`group_row`) REFERENCES `groups`(`id`) ON UPDATE no action ON DELETE no action
 );

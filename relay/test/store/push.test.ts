@@ -1,17 +1,12 @@
-import t, { type Test } from 'tap';
-import type { SqliteStore } from '../../src/store/index.ts';
+import t from 'tap';
 import { anItem, describe, enrol, HandClock, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
 
 const clock = new HandClock();
 
-async function withStore(t: Test, overrides = {}): Promise<SqliteStore> {
-  const store = await openStore(t.testdir(), clock, overrides);
-  t.teardown(() => store.close());
-  return store;
-}
+const store = await openStore(t.testdir(), clock);
+t.teardown(() => store.close());
 
 t.test('RL-30 cursors are dense from 1, received_at_ms never falls', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   const { group } = sender.device.admission;
   t.same(describe(await store.perform(sender.push(sender.next(), sender.next()))), ['accepted 1', 'accepted 2']);
@@ -28,7 +23,6 @@ t.test('RL-30 cursors are dense from 1, received_at_ms never falls', async (t) =
 });
 
 t.test('RL-25 lesson/idempotent-push a repeat gets the cursor it has, also within one transaction', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   const [first, second] = [sender.next(), sender.next()];
   const results = await Promise.all([
@@ -41,7 +35,6 @@ t.test('RL-25 lesson/idempotent-push a repeat gets the cursor it has, also withi
 });
 
 t.test('RL-25 ids are scoped to group and sender: nobody squats them', async (t) => {
-  const store = await withStore(t);
   const one = new Sender(await enrol(store));
   const two = new Sender(await enrol(store));
   const item = one.next();
@@ -50,7 +43,6 @@ t.test('RL-25 ids are scoped to group and sender: nobody squats them', async (t)
 });
 
 t.test('RL-24 the chain must go on at the head', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   await store.perform(sender.push(sender.next()));
   const wrongPrevious = anItem(2, new Uint8Array(32));
@@ -61,7 +53,6 @@ t.test('RL-24 the chain must go on at the head', async (t) => {
 });
 
 t.test('RL-24 the first envelope of a sender, and one flagged skip, may begin anywhere above the head', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   sender.sequence = 41;
   t.same(describe(await store.perform(sender.push(sender.next()))), ['accepted 1']);
@@ -72,7 +63,6 @@ t.test('RL-24 the first envelope of a sender, and one flagged skip, may begin an
 });
 
 t.test('OV-02 the largest sequence is stored and found again', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   sender.sequence = Number.MAX_SAFE_INTEGER - 1;
   const last = sender.next();
@@ -81,7 +71,6 @@ t.test('OV-02 the largest sequence is stored and found again', async (t) => {
 });
 
 t.test('RL-27 lesson/fork the same sequence with another H is refused with the stored envelope', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   const mine = sender.next();
   await store.perform(sender.push(mine));
@@ -92,7 +81,6 @@ t.test('RL-27 lesson/fork the same sequence with another H is refused with the s
 });
 
 t.test('RL-20 lesson/typed-refusal the first refusal ends a push and the prefix stands', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   const items = [sender.next(), anItem(9, new Uint8Array(32)), anItem(2, sender.previous)];
   t.same(describe(await store.perform(sender.push(...items))), ['accepted 1', 'CHAIN_BROKEN']);
@@ -100,13 +88,11 @@ t.test('RL-20 lesson/typed-refusal the first refusal ends a push and the prefix 
 });
 
 t.test('RL-23 an epoch above the group is refused', async (t) => {
-  const store = await withStore(t);
   const sender = new Sender(await enrol(store));
   t.same(describe(await store.perform(sender.push({ ...sender.next(), epoch: 1 }))), ['EPOCH_UNKNOWN']);
 });
 
 t.test('RL-29 a device pushes to its own group only', async (t) => {
-  const store = await withStore(t);
   const one = new Sender(await enrol(store));
   const two = new Sender(await enrol(store));
   const push = { ...one.push(one.next()), group: two.device.admission.group };
@@ -114,14 +100,14 @@ t.test('RL-29 a device pushes to its own group only', async (t) => {
 });
 
 t.test('RL-28 quotas in envelopes and bytes are exact, and repeats pass them', async (t) => {
-  const byCount = await withStore(t, { quotas: { envelopesMax: 2 } });
-  const one = new Sender(await enrol(byCount));
-  const items = [one.next(), one.next(), one.next()];
-  t.same(describe(await byCount.perform(one.push(...items))), ['accepted 1', 'accepted 2', 'GROUP_QUOTA_EXCEEDED']);
-  t.same(describe(await byCount.perform(one.push(...items.slice(0, 1)))), ['duplicate 1']);
-  const byBytes = await openStore(t.testdir({ other: {} }), clock, { quotas: { bytesMax: 2 * ITEM_COST } });
-  t.teardown(() => byBytes.close());
-  const two = new Sender(await enrol(byBytes));
-  const results = await byBytes.perform(two.push(two.next(), two.next(), two.next()));
-  t.same(describe(results), ['accepted 1', 'accepted 2', 'GROUP_QUOTA_EXCEEDED']);
+  const small = await openStore(t.testdir(), clock, { quotas: { envelopesMax: 3, bytesMax: 3 * ITEM_COST } });
+  t.teardown(() => small.close());
+  const one = new Sender(await enrol(small));
+  const items = [one.next(), one.next(), one.next(), one.next()];
+  const quota = ['accepted 1', 'accepted 2', 'accepted 3', 'GROUP_QUOTA_EXCEEDED'];
+  t.same(describe(await small.perform(one.push(...items))), quota);
+  t.same(describe(await small.perform(one.push(...items.slice(0, 1)))), ['duplicate 1']);
+  const two = new Sender(await enrol(small));
+  const large = await small.perform(two.push(two.next(), two.next(272 + ITEM_COST), two.next()));
+  t.same(describe(large), ['accepted 1', 'accepted 2', 'GROUP_QUOTA_EXCEEDED']);
 });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
-import { type CommitListener } from '../../src/store/group-commit.ts';
+import type { CommitListener } from '../../src/store/group-commit.ts';
 import { SqliteStore, type StoreSettings } from '../../src/store/index.ts';
 import type { Admission, Push, PushItem, PushResult } from '../../src/store/port.ts';
 import { isRefused } from '../../src/store/port.ts';

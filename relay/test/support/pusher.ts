@@ -1,0 +1,20 @@
+import { createInterface } from 'node:readline';
+import { enrol, HandClock, openStore, Sender } from './store.ts';
+
+/** A process that pushes without end and prints each cursor once it is acknowledged. Killed by its parent. */
+const [directory = ''] = process.argv.slice(2);
+const store = await openStore(directory, new HandClock());
+const first = new Sender(await enrol(store));
+const others = [await enrol(store, first.device.groupId), await enrol(store, first.device.groupId)];
+process.stdout.write(`group ${first.device.admission.group}\n`);
+createInterface(process.stdin);
+
+async function pushForEver(sender: Sender): Promise<void> {
+  for (;;) {
+    const item = sender.next();
+    const [result] = await store.perform(sender.push(item));
+    process.stdout.write(`${result?.cursor} ${Buffer.from(item.hash).toString('hex')}\n`);
+  }
+}
+
+await Promise.all([first, ...others.map((device) => new Sender(device))].map(pushForEver));

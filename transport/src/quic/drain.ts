@@ -12,6 +12,8 @@ export interface Drainable {
   ping(): boolean;
 }
 
+/** A packet is declared lost once one this many later was acknowledged (RFC 9002 section 6.1.1). */
+const PACKET_THRESHOLD = 3;
 /** Time after an acknowledgement in which a lost packet is declared lost and sent again (RFC 9002 section 6.1.2), in RTTs. */
 const LOSS_WINDOW_RTTS = 1.25;
 const LOSS_WINDOW_MIN_MS = 5;
@@ -21,9 +23,9 @@ const POLL_MS = 1;
 
 /**
  * Waits until the peer has what was written, or `limitMs` passed. The native side does not say what was acknowledged, and
- * its close drops whatever was not sent, so this watches the wire: once everything is handed over, a ping is sent; when
- * its acknowledgement came, enough bytes left, and none with content (new or repeated) left until a loss would have shown,
- * all is there.
+ * its close drops whatever was not sent, so this watches the wire: once everything is handed over, pings follow until whatever
+ * was lost before them must have been noticed; if by then enough bytes left, and no packet with content (new or repeated)
+ * left meanwhile, all is there.
  */
 export async function drain(connection: Drainable, limitMs: number): Promise<void> {
   const deadline = performance.now() + limitMs;
@@ -31,19 +33,21 @@ export async function drain(connection: Drainable, limitMs: number): Promise<voi
   while (connection.bufferedBytes > 0 && !isOver()) await delay(POLL_MS);
   while (!isOver()) {
     const before = connection.metrics();
-    if (!before || !connection.ping()) return;
-    await untilAnswered(connection, before, isOver);
+    if (!before) return;
+    for (let round = 0; round < PACKET_THRESHOLD && !isOver(); round += 1) await pingAndWait(connection, isOver);
     await delay(Math.max(LOSS_WINDOW_MIN_MS, before.rttMs * LOSS_WINDOW_RTTS));
     const after = connection.metrics();
     if (!after || (isQuietBetween(before, after) && connection.hasSentEnough(after))) return;
   }
 }
 
-async function untilAnswered(connection: Drainable, before: NativeMetrics, isOver: () => boolean): Promise<void> {
+async function pingAndWait(connection: Drainable, isOver: () => boolean): Promise<void> {
+  const before = connection.metrics();
+  if (!before || !connection.ping()) return;
   while (!isOver()) {
+    await delay(Math.max(POLL_MS, before.rttMs / 4));
     const now = connection.metrics();
     if (!now || now.packetsIn > before.packetsIn) return;
-    await delay(Math.max(POLL_MS, before.rttMs / 4));
   }
 }
 

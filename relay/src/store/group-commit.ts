@@ -55,6 +55,9 @@ export class GroupCommit {
     });
   }
 
+  /** False from a refused transaction on until one goes through. */
+  isHealthy = true;
+
   start(): Promise<StorageFailure | undefined> {
     return this.#thread.start();
   }
@@ -155,12 +158,14 @@ export class GroupCommit {
         command += 1;
       }
     }
+    this.isHealthy = true;
     this.#listener.committed(items, milliseconds);
     this.#settled();
   }
 
   #refused(failure: StorageFailure): void {
     const batch = this.#inFlight.shift() ?? [];
+    this.isHealthy = false;
     this.#listener.refused(failure);
     for (const { operation, owner } of batch) owner.failed(operation, failure);
     this.#settled();

@@ -46,6 +46,11 @@ export class SqliteStore implements Store {
     return new SqliteStore(commit, new Reader(settings.writer.database));
   }
 
+  /** Whether the last transaction went through; known without touching the disk. */
+  get isHealthy(): boolean {
+    return this.#commit.isHealthy;
+  }
+
   get waiting(): number {
     return this.#commit.waiting;
   }

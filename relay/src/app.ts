@@ -1,0 +1,106 @@
+import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
+import type { Transport } from '@0k-sync/transport';
+import type { Config } from './config/sections.ts';
+import { Admission } from './dataplane/admission.ts';
+import { DataPlane } from './dataplane/data-plane.ts';
+import { SessionRegistry } from './dataplane/registry.ts';
+import type { Clock, DataPlaneObserver } from './dataplane/services.ts';
+import { loadSeed, lockDirectory } from './identity.ts';
+import { deriveRelayKeys, type RelayKeys } from './relay-keys.ts';
+import { Retention } from './retention.ts';
+import { SqliteStore } from './store/index.ts';
+import type { StorageFailure } from './store/port.ts';
+import { RETENTION_CLOCK } from './store/writer/sweep.ts';
+
+/** What metrics and logs learn of a relay. */
+export interface RelayObserver extends DataPlaneObserver {
+  /** A transaction of so many items is durable. */
+  committed(items: number, milliseconds: number): void;
+  storageFailed(failure: StorageFailure): void;
+}
+
+export interface RelayEnvironment {
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  readonly clock: Clock;
+  readonly observer: RelayObserver;
+}
+
+/** A relay that is built and does not listen yet. */
+export interface Relay {
+  readonly keys: RelayKeys;
+  readonly dataPlane: DataPlane;
+  readonly store: SqliteStore;
+  readonly admission: Admission;
+  listen(transport: Transport): Promise<{ readonly host: string; readonly port: number }>;
+  /** Drains, then closes everything. RL-67. */
+  close(): Promise<void>;
+}
+
+/** Builds a relay on its data directory. Throws OperatorFailure when that is not possible. */
+export async function createRelay(config: Config, environment: RelayEnvironment): Promise<Relay> {
+  const { crypto, random, clock, observer } = environment;
+  const lock = lockDirectory(config.storage.directory);
+  try {
+    const keys = deriveRelayKeys(crypto, loadSeed(config.storage.directory, random));
+    const registry = new SessionRegistry();
+    const store = await openStore(config, clock, {
+      pushed: (push, { outcome }) => registry.pushed(push, outcome),
+      committed: (items, milliseconds) => observer.committed(items, milliseconds),
+      refused: (failure) => observer.storageFailed(failure),
+    });
+    const retention = new Retention(config.retention, store, clock, store.metadata(RETENTION_CLOCK));
+    const admission = new Admission(config);
+    const expiredUntil = () => retention.expiredUntil();
+    const shared = { config, crypto, random, clock, keys, store, registry, admission, observer, expiredUntil };
+    const dataPlane = new DataPlane(shared);
+    retention.start();
+    return {
+      keys,
+      dataPlane,
+      store,
+      admission,
+      listen: (transport) => dataPlane.listen(transport),
+      close: async () => {
+        await dataPlane.drain();
+        await retention.stop();
+        await store.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openStore(config: Config, clock: Clock, listener: Parameters<typeof SqliteStore.open>[1]) {
+  const { storage, groups, limits, log } = config;
+  return SqliteStore.open(
+    {
+      writer: {
+        database: {
+          directory: storage.directory,
+          databaseBytesMax: storage.database_bytes_max,
+          walAutocheckpointPages: storage.wal_autocheckpoint_pages,
+          lockWaitMs: storage.lock_wait_ms,
+        },
+        quotas: {
+          bytesMax: groups.bytes_max,
+          envelopesMax: groups.envelopes_max,
+          devicesMax: groups.devices_max,
+          mailboxesMax: groups.mailboxes_max,
+          inviteLifetimeMsMax: groups.invite_lifetime_ms_max,
+          sessionsPerDeviceMax: limits.sessions_per_device_max,
+          auditRowsMax: log.audit_rows_max,
+        },
+      },
+      commit: {
+        batchItemsMax: storage.batch_items_max,
+        batchBytesMax: storage.batch_bytes_max,
+        clock: () => clock.wall(),
+      },
+    },
+    listener,
+  );
+}

@@ -1,0 +1,84 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RandomSource } from '@0k-sync/core/crypto';
+import Database from 'better-sqlite3';
+import { OperatorFailure } from './failure.ts';
+
+export const KEY_FILE = 'relay.key';
+const LOCK_FILE = 'relay.lock';
+const SEED_BYTES = 32;
+const OWNER_ONLY = 0o600;
+
+/** Keeps other relays off a data directory until it is released; a killed process leaves no lock behind. */
+export function lockDirectory(directory: string): { release(): void } {
+  const lock = openLock(directory);
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new OperatorFailure(
+      `another relay is using the directory ${directory}`,
+      'stop that one, or set storage.directory to a directory of its own',
+      { cause },
+    );
+  }
+  return { release: () => void lock.close() };
+}
+
+function openLock(directory: string): Database.Database {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    closeSync(openSync(join(directory, LOCK_FILE), 'a', OWNER_ONLY));
+    return new Database(join(directory, LOCK_FILE), { timeout: 0 });
+  } catch (cause) {
+    throw new OperatorFailure(
+      `the directory ${directory} cannot be used: ${(cause as Error).message}`,
+      'set storage.directory to one that this user may write to',
+      { cause },
+    );
+  }
+}
+
+/** The relay's seed, 32 bytes, made at the first start and the same ever after. RL-60. */
+export function loadSeed(directory: string, random: RandomSource): Uint8Array {
+  const file = join(directory, KEY_FILE);
+  const stored = readSeed(file) ?? createSeed(file, directory, random);
+  if (stored.length !== SEED_BYTES) {
+    throw new OperatorFailure(
+      `${file} has ${stored.length} bytes instead of ${SEED_BYTES}`,
+      'restore it from a copy; without it clients see another relay',
+    );
+  }
+  return stored;
+}
+
+function readSeed(file: string): Uint8Array | undefined {
+  try {
+    if ((statSync(file).mode & 0o077) !== 0) {
+      throw new OperatorFailure(`${file} is a secret that other users may read`, `run: chmod 600 ${file}`);
+    }
+    return new Uint8Array(readFileSync(file));
+  } catch (cause) {
+    if (cause instanceof OperatorFailure) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new OperatorFailure(`${file} cannot be read: ${(cause as Error).message}`, 'let this user read it', {
+      cause,
+    });
+  }
+}
+
+/** Temporary file, fsync, rename, fsync of the directory: after a crash there is a whole key or none. GR-13. */
+function createSeed(file: string, directory: string, random: RandomSource): Uint8Array {
+  const seed = random(SEED_BYTES);
+  const temporary = `${file}.new`;
+  const descriptor = openSync(temporary, 'w', OWNER_ONLY);
+  writeSync(descriptor, seed);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(temporary, file);
+  const folder = openSync(directory, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+  return seed;
+}

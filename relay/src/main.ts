@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { parseArguments } from './command-line.ts';
+import { loadConfig } from './config/load.ts';
+import { printConfig } from './config/print.ts';
+import { describeFailure } from './failure.ts';
+import { runRelay } from './program.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+async function main(): Promise<void> {
+  const args = parseArguments(process.argv.slice(2), version, (text) => void process.stdout.write(text));
+  if (args === undefined) return;
+  const config = loadConfig(args.config, process.env);
+  if (args.printConfig) {
+    process.stdout.write(printConfig(config));
+    return;
+  }
+  const relay = await runRelay(config, version);
+  process.stdout.write(`relay ${relay.pin}\n`);
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    relay.stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function fail(failure: unknown): void {
+  process.stderr.write(describeFailure(failure));
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,85 @@
+import { zBase32 } from '@0k-sync/core/bytes';
+import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
+import { TransportError } from '@0k-sync/transport';
+import { QuicTransport } from '@0k-sync/transport/quic';
+import type { FastifyInstance } from 'fastify';
+import { Metrics } from './admin/metrics.ts';
+import { createAdmin } from './admin/server.ts';
+import { createRelay, type Relay } from './app.ts';
+import type { Config } from './config/sections.ts';
+import { OperatorFailure } from './failure.ts';
+import { createLog } from './log.ts';
+
+const SYSTEM_CLOCK = { monotonic: () => performance.now(), wall: () => Date.now() };
+
+/** A relay that listens. */
+export interface RunningRelay {
+  /** `nodeid.kemhash@host:port`: what clients are given. */
+  readonly pin: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a relay on real QUIC and its admin port. Throws OperatorFailure. */
+export async function runRelay(config: Config, version: string): Promise<RunningRelay> {
+  const log = createLog(config.log);
+  const metrics = new Metrics();
+  const environment = { crypto: await createNodeCrypto(), random: nodeRandom, clock: SYSTEM_CLOCK, observer: metrics };
+  const relay = await createRelay(config, environment);
+  try {
+    const admin = config.http.enabled ? await listenAdmin(config, relay, metrics, version) : undefined;
+    const { host, port } = await listenQuic(relay, config);
+    const pin = pinOf(relay, config.server.advertise || formatAddress(host, port));
+    log.info({ address: formatAddress(host, port), version }, 'relay started');
+    return {
+      pin,
+      stop: async () => {
+        log.info({ connections: relay.dataPlane.connections }, 'relay stopping');
+        await relay.close();
+        await admin?.close();
+        log.info('relay stopped');
+      },
+    };
+  } catch (error) {
+    await relay.close();
+    throw error;
+  }
+}
+
+async function listenAdmin(config: Config, relay: Relay, metrics: Metrics, version: string): Promise<FastifyInstance> {
+  const { address, port } = config.http;
+  metrics.collectProcess();
+  const readiness = () => ({ ready: relay.store.isHealthy, reason: 'storage refuses writes' });
+  const server = await createAdmin(config.http, metrics, readiness, version);
+  try {
+    await server.listen({ host: address, port });
+    return server;
+  } catch (cause) {
+    await server.close();
+    throw new OperatorFailure(
+      `the admin port ${formatAddress(address, port)} cannot be used: ${(cause as Error).message}`,
+      'stop what uses it, or set http.port to another one',
+      { cause },
+    );
+  }
+}
+
+async function listenQuic(relay: Relay, { server }: Config): Promise<{ host: string; port: number }> {
+  try {
+    return await relay.listen(new QuicTransport());
+  } catch (cause) {
+    if (!(cause instanceof TransportError)) throw cause;
+    throw new OperatorFailure(
+      `the relay cannot listen on ${formatAddress(server.address, server.port)}: ${cause.message}`,
+      cause.kind === 'address-in-use' ? 'stop what uses that port, or set server.port to another one' : cause.hint,
+      { cause },
+    );
+  }
+}
+
+function pinOf({ keys }: Relay, address: string): string {
+  return `${zBase32(keys.nodeId)}.${zBase32(keys.kemHash)}@${address}`;
+}
+
+function formatAddress(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

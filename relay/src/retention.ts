@@ -1,0 +1,72 @@
+import type { Config } from './config/sections.ts';
+import type { Clock } from './dataplane/services.ts';
+import type { Store, SweepPosition, Swept } from './store/port.ts';
+
+const SECOND_MS = 1000;
+const START: SweepPosition = { group: 0, removed: 0 };
+
+/**
+ * Removes what is too old, slice by slice, and says what is expired meanwhile.
+ *
+ * It goes by a clock of its own that follows the wall clock in steps of at most `clock_step_seconds` per sweep: a clock
+ * that jumps expires nothing at once. RL-47, RL-52.
+ */
+export class Retention {
+  readonly #config: Config['retention'];
+  readonly #store: Store;
+  readonly #clock: Clock;
+  #nowMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> | undefined;
+
+  /** @param lastMs the clock as the last sweep of an earlier run left it; undefined at the first start */
+  constructor(config: Config['retention'], store: Store, clock: Clock, lastMs: number | undefined) {
+    this.#config = config;
+    this.#store = store;
+    this.#clock = clock;
+    this.#nowMs = lastMs ?? clock.wall();
+    this.#advance();
+  }
+
+  /** Envelopes received up to then are expired, ms since 1970; 0 when age expires nothing. */
+  expiredUntil(): number {
+    return this.#config.age_seconds === 0 ? 0 : Math.max(0, this.#nowMs - this.#config.age_seconds * SECOND_MS);
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#sweeping ??= this.sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
+    }, this.#config.sweep_seconds * SECOND_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sweeping;
+  }
+
+  /** One sweep of all groups; what storage refuses is left for the next one. */
+  async sweep(): Promise<void> {
+    this.#advance();
+    for (let position: SweepPosition | undefined = START; position !== undefined; ) {
+      const swept: Swept | undefined = await this.#store
+        .perform({
+          kind: 'sweep',
+          position,
+          clockMs: this.#nowMs,
+          expireUntilMs: this.expiredUntil(),
+          groupBytes: this.#config.group_bytes,
+          removeAcknowledged: this.#config.remove_acknowledged,
+        })
+        .catch(() => undefined);
+      position = swept?.next;
+    }
+  }
+
+  #advance(): void {
+    const step = this.#config.clock_step_seconds * SECOND_MS;
+    const wall = this.#clock.wall();
+    this.#nowMs = Math.max(this.#nowMs - step, Math.min(this.#nowMs + step, wall));
+  }
+}

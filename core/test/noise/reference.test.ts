@@ -23,7 +23,11 @@ const payloads = fc.array(fc.uint8Array({ maxLength: 100 }), { minLength: 4, max
 /** The two suites of the protocol and the same patterns over SHA256. */
 const variants = suiteKeys.flatMap((key) => [
   noiseSuites[key],
-  { ...noiseSuites[key], hash: 'SHA256', protocolName: noiseSuites[key].protocolName.replace('BLAKE2s', 'SHA256') } as const,
+  {
+    ...noiseSuites[key],
+    hash: 'SHA256',
+    protocolName: noiseSuites[key].protocolName.replace('BLAKE2s', 'SHA256'),
+  } as const,
 ]);
 
 function drawOf(values: Secrets): (name: string) => Uint8Array {
@@ -34,19 +38,25 @@ for (const suite of variants) {
   for (const [name, crypto] of providers) {
     t.test(`HS-02 ${suite.protocolName} with ${name}: same as the spec's own interpreter`, async (t) => {
       fc.assert(
-        fc.property(secrets, secrets, fc.uint8Array({ maxLength: 64 }), payloads, (mine, theirs, prologue, payloads) => {
-          const values = { initiator: mine, responder: theirs };
-          for (const role of ['initiator', 'responder'] as const) {
-            const peer = new Party(other(role), suite.protocolName, prologue, drawOf(values[other(role)]));
-            const end = startEnd({ crypto, suite, role, prologue, secrets: values[role] });
-            for (const [index, { from, tokens }] of suite.messages.entries()) {
-              const payload = payloads[index] ?? new Uint8Array(0);
-              exchange(role, from, { end, peer, tokens: [...tokens], payload });
+        fc.property(
+          secrets,
+          secrets,
+          fc.uint8Array({ maxLength: 64 }),
+          payloads,
+          (mine, theirs, prologue, payloads) => {
+            const values = { initiator: mine, responder: theirs };
+            for (const role of ['initiator', 'responder'] as const) {
+              const peer = new Party(other(role), suite.protocolName, prologue, drawOf(values[other(role)]));
+              const end = startEnd({ crypto, suite, role, prologue, secrets: values[role] });
+              for (const [index, { from, tokens }] of suite.messages.entries()) {
+                const payload = payloads[index] ?? new Uint8Array(0);
+                exchange(role, from, { end, peer, tokens: [...tokens], payload });
+              }
+              t.strictSame(end.handshake.handshakeHash, peer.snapshot.h);
+              t.strictSame(end.handshake.split().exporter, peer.split().exporter);
             }
-            t.strictSame(end.handshake.handshakeHash, peer.snapshot.h);
-            t.strictSame(end.handshake.split().exporter, peer.split().exporter);
-          }
-        }),
+          },
+        ),
         { numRuns: 8 },
       );
 

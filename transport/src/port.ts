@@ -35,7 +35,7 @@ export interface ByteStream {
   receive(handler: StreamHandler): void;
   /** Finishes the sending side after everything written was handed over. Idempotent. */
   end(): void;
-  /** Aborts both directions at once with an application error number (0 to 2^53 - 1); what is not sent yet is lost. */
+  /** Aborts both directions at once with an application error number (0 to 2^32 - 1); what is not sent yet is lost. */
   reset(code: number): void;
 }
 
@@ -55,11 +55,14 @@ export interface Connection {
   readonly remote: Address;
   /** Opens a stream; the peer sees it with the first bytes or the end. Throws TransportError `closed` or `limit`. */
   openStream(): ByteStream;
-  /** Attaches the one handler for streams the peer opens; those that came before are replayed to it. */
+  /**
+   * Attaches the one handler for streams the peer opens; those that came before are replayed to it. The handler should
+   * call `receive` before it returns: what arrives until then counts as unread.
+   */
   onStream(handler: (stream: ByteStream) => void): void;
   /**
    * Closes gracefully: hands over what was written, waits a bounded time until the network took it, then closes with the
-   * application error number (0 = none) and a short ASCII reason. Handlers get no more data from now on, only `closed`.
+   * application error number (0 to 2^32 - 1, 0 = none) and a short ASCII reason. Handlers get no more data from now on, only `closed`.
    * Idempotent: the first call decides. Resolves when the connection is gone; never rejects.
    */
   close(code: number, reason?: string): Promise<void>;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { MemoryNetwork } from '../src/memory/index.ts';
-import { transportSuite } from './suite.ts';
+import { transportSuite } from './suite/index.ts';
 
 const VARIANTS = {
   'memory, whole': () => new MemoryNetwork(),

@@ -110,3 +110,12 @@ export function pattern(length: number, seed = 1): Uint8Array {
 export function text(string: string): Uint8Array {
   return new TextEncoder().encode(string);
 }
+
+/** Sends back whatever comes, and ends when the peer does. */
+export function echo(stream: ByteStream): void {
+  stream.receive({
+    data: (bytes) => stream.write(bytes),
+    end: () => stream.end(),
+    closed: () => {},
+  });
+}

@@ -101,7 +101,12 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   ping(): boolean {
-    return !this.#isGone && this.#session.ping();
+    try {
+      return !this.#isGone && this.#session.ping();
+    } catch {
+      // The native side has given the connection up and will say so.
+      return false;
+    }
   }
 
   received(bytes: number): void {
@@ -162,8 +167,10 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.#isCloseSent = true;
     // Before the native close, which would end them without the number.
     for (const stream of this.#streams) stream.finish(code);
-    // The client's promise resolves after its `close` event and does not reject.
-    void this.#session.close(code, reason);
+    // A `close` event follows; where the native side fails instead, there is nothing left to wait for.
+    new Promise<void>((resolve) => resolve(this.#session.close(code, reason))).catch(() =>
+      this.#end({ errorCode: code, reason }),
+    );
   }
 
   #end(close: NativeClose): void {

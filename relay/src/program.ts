@@ -9,6 +9,7 @@ import { createRelay, type Relay } from './app.ts';
 import type { Config } from './config/sections.ts';
 import { OperatorFailure } from './failure.ts';
 import { createLog } from './log.ts';
+import { withLog } from './observers.ts';
 
 const SYSTEM_CLOCK = { monotonic: () => performance.now(), wall: () => Date.now() };
 
@@ -23,7 +24,8 @@ export interface RunningRelay {
 export async function runRelay(config: Config, version: string): Promise<RunningRelay> {
   const log = createLog(config.log);
   const metrics = new Metrics();
-  const environment = { crypto: await createNodeCrypto(), random: nodeRandom, clock: SYSTEM_CLOCK, observer: metrics };
+  const observer = withLog(metrics, log);
+  const environment = { crypto: await createNodeCrypto(), random: nodeRandom, clock: SYSTEM_CLOCK, observer };
   const relay = await createRelay(config, environment);
   try {
     const admin = config.http.enabled ? await listenAdmin(config, relay, metrics, version) : undefined;

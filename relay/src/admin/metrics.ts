@@ -57,9 +57,9 @@ export class Metrics implements RelayObserver {
     registers: this.#registers,
   });
 
-  /** Process and event loop, too; `stop` ends that. */
+  /** Process and event loop, too; the delay of the loop is sampled every millisecond. */
   collectProcess(): void {
-    collectDefaultMetrics({ register: this.registry });
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: 1 });
   }
 
   connected(): void {

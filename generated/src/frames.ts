@@ -267,6 +267,7 @@ export const frames = {
     "from": "relay",
     "states": [
       "fresh",
+      "greeting",
       "leaving",
       "ready"
     ],

@@ -1019,7 +1019,7 @@ export const requirements = {
   "SE-22": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "An end that has heard nothing for IDLE_TIMEOUT_MS closes; a client pings after PING_INTERVAL_MS of silence.",
+    "text": "An end that has heard nothing for IDLE_TIMEOUT_MS closes; a client pings after PING_INTERVAL_MS in which it sent or heard nothing.",
     "violation": "resource.limit"
   },
   "SE-23": {

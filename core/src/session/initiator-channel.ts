@@ -1,9 +1,12 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
-import type { HandshakeInitiatorAction, HandshakeInitiatorEvent } from '@0k-sync/generated/machines';
-import { handshakeInitiator } from '@0k-sync/generated/machines';
+import {
+  type HandshakeInitiatorAction,
+  type HandshakeInitiatorEvent,
+  handshakeInitiator,
+} from '@0k-sync/generated/machines';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import { HandshakeState, noiseSuites } from '../noise/index.ts';
-import { ByteQueue } from './byte-queue.ts';
+import { type Failure, fail, PartReader } from '../wire/index.ts';
 import {
   type ChannelConfig,
   type ChannelListener,
@@ -15,8 +18,9 @@ import {
 } from './channel.ts';
 import { handshakeErrors } from './handshake-errors.ts';
 import { Machine } from './machine.ts';
-import { RecordLayer } from './records.ts';
+import { LENGTH_BYTES, measureRecord, RecordLayer, readLength } from './records.ts';
 
+/** The length that a version answer's first two bytes would be; no handshake message has it. WI-02. */
 const VERSION_ANSWER = 0x304b;
 const EMPTY = new Uint8Array(0);
 
@@ -32,7 +36,7 @@ export class InitiatorChannel {
   readonly #config: InitiatorConfig;
   readonly #listener: ChannelListener;
   readonly #handshake: HandshakeState;
-  readonly #received = new ByteQueue();
+  readonly #parts = new PartReader((bytes, start, end) => this.#measure(bytes, start, end));
   #records: RecordLayer | undefined;
   #nextMessage = 0;
   #error: ErrorName = 'HANDSHAKE_ORDER';
@@ -52,8 +56,8 @@ export class InitiatorChannel {
   }
 
   /** True when nothing of a record or a message waits for its rest. WI-12. */
-  get isBetweenRecords(): boolean {
-    return this.#records !== undefined && this.#received.length === 0;
+  get isEmpty(): boolean {
+    return this.#parts.isEmpty;
   }
 
   begin(): void {
@@ -61,11 +65,11 @@ export class InitiatorChannel {
   }
 
   receive(bytes: Uint8Array): void {
-    this.#received.push(bytes);
-    while (this.#records === undefined && !this.#machine.isFinal && this.#receiveMessage());
-    if (this.#records === undefined) return;
-    const error = this.#records.open(this.#received, (plaintext) => this.#listener.plaintext(plaintext));
-    if (error !== undefined) this.#listener.failed(error);
+    this.#parts.push(bytes);
+    while (this.#records !== undefined || !this.#machine.isFinal) {
+      const part = this.#parts.next();
+      if (part === undefined || !this.#receivePart(part)) return;
+    }
   }
 
   /** Seals a piece of the frame stream and sends it. */
@@ -80,31 +84,45 @@ export class InitiatorChannel {
     this.#records?.wipe();
   }
 
-  /** Reads one handshake message when it is there; false when more bytes are needed. */
-  #receiveMessage(): boolean {
-    const length = this.#received.peekU16();
-    if (length === undefined) return false;
-    if (length === VERSION_ANSWER) {
-      if (this.#received.take(PREFACE_BYTES) === undefined) return false;
-      this.#fail('UNSUPPORTED_VERSION', 'version-answer');
-      return false;
+  #measure(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
+    if (this.#records !== undefined) return measureRecord(bytes, start, end);
+    const length = readLength(bytes, start, end);
+    if (length === undefined) return undefined;
+    if (length === VERSION_ANSWER) return PREFACE_BYTES;
+    const expected = patterns[this.#config.suite].messages[this.#nextMessage]?.length;
+    return length === expected ? LENGTH_BYTES + length : fail('HANDSHAKE_MALFORMED', `A message has ${length} bytes.`);
+  }
+
+  /** False when nothing after the part may be read. */
+  #receivePart(part: Uint8Array | Failure): boolean {
+    if (!(part instanceof Uint8Array)) return this.#refuse(part.error);
+    if (this.#records !== undefined) {
+      const plaintext = this.#records.open(part);
+      return plaintext === undefined ? this.#refuse('RECORD_INVALID') : this.#listener.plaintext(plaintext);
     }
-    if (length !== patterns[this.#config.suite].messages[this.#nextMessage]?.length) {
-      this.#fail('HANDSHAKE_MALFORMED', 'failure');
-      return false;
-    }
-    const message = this.#received.take(2 + length)?.subarray(2);
-    if (message === undefined) return false;
+    if (part.length === PREFACE_BYTES) this.#fail('UNSUPPORTED_VERSION', 'version-answer');
+    else this.#receiveMessage(part.subarray(LENGTH_BYTES));
+    return true;
+  }
+
+  #refuse(error: ErrorName): false {
+    if (this.#records !== undefined) this.#listener.failed(error);
+    else this.#fail(error, 'failure');
+    return false;
+  }
+
+  #receiveMessage(message: Uint8Array): void {
     const read = this.#handshake.readMessage(message);
     this.#nextMessage += 1;
     if (!read.ok) this.#fail(handshakeErrors[read.class], 'failure');
     else this.#step('message');
-    return true;
   }
 
+  /** The last message of a handshake can fail while it is written, when the table has ended already. HS-05. */
   #fail(error: ErrorName, event: HandshakeInitiatorEvent): void {
     this.#error = error;
-    this.#step(event);
+    if (this.#machine.isFinal) this.#listener.failed(error);
+    else this.#step(event);
   }
 
   #step(event: HandshakeInitiatorEvent): void {
@@ -115,20 +133,20 @@ export class InitiatorChannel {
     switch (action) {
       case 'send-preface':
         this.#listener.send(preface(patterns[this.#config.suite].version));
-        return;
+        break;
       case 'write-message':
         this.#writeMessage();
-        return;
+        break;
       case 'check-pin':
         this.#checkPin();
-        return;
+        break;
       case 'split':
         this.#split();
-        return;
+        break;
       case 'close':
       case 'close-out-of-order':
         this.#listener.failed(this.#error);
-        return;
+        break;
     }
   }
 
@@ -147,6 +165,7 @@ export class InitiatorChannel {
   }
 
   #split(): void {
+    if (!this.#handshake.isComplete) return;
     const peer = this.#handshake.remoteStatic;
     const handshakeHash = this.#handshake.handshakeHash.slice();
     this.#records = new RecordLayer(this.#handshake.split());

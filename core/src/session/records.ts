@@ -1,9 +1,8 @@
-import type { ErrorName } from '@0k-sync/generated/errors';
 import { RECORD_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { CipherState } from '../noise/index.ts';
-import type { ByteQueue } from './byte-queue.ts';
+import { type Failure, fail } from '../wire/index.ts';
 
-const LENGTH_BYTES = 2;
+export const LENGTH_BYTES = 2;
 const TAG_BYTES = 16;
 const PLAINTEXT_BYTES_MAX = RECORD_BYTES_MAX - TAG_BYTES;
 
@@ -11,6 +10,19 @@ const PLAINTEXT_BYTES_MAX = RECORD_BYTES_MAX - TAG_BYTES;
 export interface RecordCiphers {
   readonly send: CipherState;
   readonly receive: CipherState;
+}
+
+/** The big-endian u16 at `start`; undefined while fewer than 2 bytes are there. */
+export function readLength(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (end - start < LENGTH_BYTES) return undefined;
+  return ((bytes[start] as number) << 8) | (bytes[start + 1] as number);
+}
+
+/** The whole length of the record at `start`. WI-05. */
+export function measureRecord(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
+  const length = readLength(bytes, start, end);
+  if (length === undefined) return undefined;
+  return length > TAG_BYTES ? LENGTH_BYTES + length : fail('RECORD_INVALID', `A record has ${length} bytes.`);
 }
 
 /** The transport records of one channel: u16 length || ciphertext, empty associated data. WI-05. */
@@ -36,21 +48,9 @@ export class RecordLayer {
     return out;
   }
 
-  /**
-   * Opens every whole record of the queue and hands its plaintext to `deliver`, which says whether to go on.
-   * Returns the error that ends the channel, if there is one. WI-06.
-   */
-  open(queue: ByteQueue, deliver: (plaintext: Uint8Array) => boolean): ErrorName | undefined {
-    for (;;) {
-      const length = queue.peekU16();
-      if (length === undefined) return undefined;
-      if (length <= TAG_BYTES) return 'RECORD_INVALID';
-      const record = queue.take(LENGTH_BYTES + length);
-      if (record === undefined) return undefined;
-      const plaintext = this.#ciphers.receive.open(record.subarray(LENGTH_BYTES));
-      if (plaintext === undefined) return 'RECORD_INVALID';
-      if (!deliver(plaintext)) return undefined;
-    }
+  /** The plaintext of one whole record; undefined when it does not open, after which nothing is read. WI-06. */
+  open(record: Uint8Array): Uint8Array | undefined {
+    return this.#ciphers.receive.open(record.subarray(LENGTH_BYTES));
   }
 
   wipe(): void {

@@ -4,29 +4,16 @@ import { DRAIN_MS, HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, REQUESTS_IN_FLIGHT_MAX } 
 import { type RelaySessionAction, type RelaySessionEvent, relaySession } from '@0k-sync/generated/machines';
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
 import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
-import type { ChannelConfig } from './channel.ts';
-import { type VerifiedHello, verifyHello } from './hello.ts';
+import { verifyHello } from './hello.ts';
 import { Machine } from './machine.ts';
 import type { Output } from './output.ts';
-import { accepts, answersOf, frameNameOf, PendingRequests } from './requests.ts';
+import type { RelaySessionConfig } from './relay-config.ts';
+import { eventOf, type RelayEvent } from './relay-events.ts';
+import { accepts, answersOf, frameNameOf, isFrom, PendingRequests } from './requests.ts';
 import { ResponderChannel } from './responder-channel.ts';
 
-/** What a relay's shell is asked to do. Every `requestId` that is not 0 is owed exactly one answer or refusal. */
-export type RelayEvent =
-  /** Its signatures verify; answer with acceptHello or refuseHello. SE-11. */
-  | { readonly type: 'hello'; readonly hello: VerifiedHello }
-  /** A member's request; in order. SE-06. */
-  | { readonly type: 'request'; readonly requestId: number; readonly body: FrameBody }
-  /** A stranger's MailboxClaim or MailboxAck. */
-  | { readonly type: 'mailbox'; readonly requestId: number; readonly body: FrameBody }
-  /** The session is over; `error` is what ended it, if anything did. */
-  | { readonly type: 'closed'; readonly error: ErrorName | undefined };
-
-export interface RelaySessionConfig extends ChannelConfig {
-  readonly helloDeadlineMs?: number | undefined;
-  readonly idleTimeoutMs?: number | undefined;
-  readonly requestsInFlightMax?: number | undefined;
-}
+/** What a step is about: the frame that came, or the one to send. */
+type Subject = { readonly requestId: number; readonly body: FrameBody };
 
 /**
  * The relay's end of one session, without any I/O.
@@ -43,7 +30,8 @@ export class RelaySession {
   readonly #writer = new FrameWriter();
   readonly #pending = new PendingRequests();
   #outputs: Output<RelayEvent>[] = [];
-  #handshakeHash: Uint8Array = new Uint8Array(0);
+  /** 32 bytes; undefined until the channel is ready. */
+  #handshakeHash: Uint8Array | undefined;
   /** The request_id of the subscription; 0 while there is none. RL-44. */
   #subscription = 0;
   #helloRequest = 0;
@@ -64,7 +52,7 @@ export class RelaySession {
         this.#step('channel-ready');
       },
       plaintext: (bytes) => this.#receivePlaintext(bytes),
-      failed: (error) => this.#violate(error),
+      failed: (error) => this.#end('violation', 0, { code: error }),
     });
   }
 
@@ -83,10 +71,12 @@ export class RelaySession {
     if (!this.#machine.isFinal) this.#channel.receive(bytes);
   }
 
-  /** The peer has finished its side of the stream, or the connection is gone. */
+  /** The peer has finished its side of the stream, or the connection is gone. WI-12. */
   ended(now: number): void {
     this.#now = now;
-    if (this.#machine.state !== 'finishing') this.#error ??= 'STREAM_TRUNCATED';
+    const isExpected = this.#machine.state === 'finishing' || this.#machine.state === 'draining';
+    const isWhole = this.#channel.isEmpty && this.#reader.isEmpty;
+    if (!this.#machine.isFinal && !(isExpected && isWhole)) this.#error ??= 'STREAM_TRUNCATED';
     this.#step('ended');
   }
 
@@ -95,11 +85,9 @@ export class RelaySession {
     this.#now = now;
     const deadline = this.nextDeadline();
     if (deadline === undefined || now < deadline) return;
-    if (this.#machine.state !== 'finishing' && this.#machine.state !== 'draining') {
-      this.#error = 'DEADLINE_EXCEEDED';
-      this.#write(0, errorFrame({ code: 'DEADLINE_EXCEEDED' }));
-    }
-    this.#step('deadline');
+    const isLeaving = this.#machine.state === 'finishing' || this.#machine.state === 'draining';
+    if (isLeaving) this.#step('deadline');
+    else this.#end('deadline', 0, { code: 'DEADLINE_EXCEEDED' });
   }
 
   /** When `tick` has something to do next; undefined once closed. */
@@ -111,17 +99,13 @@ export class RelaySession {
   /** Lets the device in. SE-15. */
   acceptHello(answer: HelloAck): void {
     if (this.#machine.state !== 'authorizing') return;
-    this.#write(this.#helloRequest, { $case: 'helloAck', value: answer });
-    this.#pending.take(this.#helloRequest);
     this.#deadline = Number.POSITIVE_INFINITY;
-    this.#step('hello-accepted');
+    this.#pending.take(this.#helloRequest);
+    this.#step('hello-accepted', { requestId: this.#helloRequest, body: { $case: 'helloAck', value: answer } });
   }
 
   refuseHello(refusal: Refusal): void {
-    if (this.#machine.state !== 'authorizing') return;
-    this.#error = refusal.code;
-    this.#write(this.#helloRequest, errorFrame(refusal));
-    this.#step('hello-refused');
+    if (this.#machine.state === 'authorizing') this.#end('hello-refused', this.#helloRequest, refusal);
   }
 
   /** Answers a request. */
@@ -142,19 +126,21 @@ export class RelaySession {
   /** Refuses a request (0: something without an answer); a row of stream `close` ends the session. SE-03, SE-07. */
   refuse(requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;
-    this.#pending.take(requestId);
-    if (requestId === this.#subscription) this.#subscription = 0;
+    const name = this.#pending.take(requestId);
+    if (name === 'Subscribe' && requestId === this.#subscription) this.#subscription = 0;
     if (errors[refusal.code].stream === 'close') {
-      this.#violate(refusal.code, requestId, refusal);
+      this.#end('violation', requestId, refusal);
       return;
     }
     this.#write(requestId, errorFrame(refusal));
     this.#settle();
   }
 
-  /** A claim succeeded: the stranger has until the mailbox's deadline. PA-19. */
+  /** A claim succeeded: the stranger has until the mailbox's deadline, milliseconds of this session's clock. PA-19. */
   claimAccepted(deadline: number): void {
-    this.#deadline = Math.max(this.#deadline, deadline);
+    if (this.#machine.state === 'fresh' || this.#machine.state === 'claimed') {
+      this.#deadline = Math.max(this.#deadline, deadline);
+    }
     this.#step('claim-accepted');
   }
 
@@ -171,121 +157,115 @@ export class RelaySession {
     return outputs;
   }
 
+  /** False when nothing after it may be read. */
   #receivePlaintext(bytes: Uint8Array): boolean {
     this.#reader.push(bytes);
     while (!this.#machine.isFinal) {
       const read = this.#reader.next();
       if (read === undefined) return true;
-      if (!read.ok) {
-        this.#violate(read.error);
-        return false;
-      }
-      this.#receiveFrame(read.frame);
+      if (read.ok) this.#receiveFrame(read.frame);
+      else this.#end('violation', 0, { code: read.error, detail: read.detail });
     }
     return false;
   }
 
   #receiveFrame({ requestId, body }: Frame): void {
-    if (body === undefined) {
-      this.#violate('UNKNOWN_FRAME');
-      return;
-    }
+    if (body === undefined) return;
     const name = frameNameOf(body);
-    const owed = answersOf(name).length > 0;
-    const idIsFree = requestId !== 0 && requestId !== this.#subscription && !this.#pending.has(requestId);
-    if (!accepts(name, 'client', this.#machine.state) || owed !== (requestId !== 0) || (owed && !idIsFree)) {
-      this.#violate('UNEXPECTED_FRAME', requestId);
+    const refusal = this.#judge(name, requestId);
+    if (refusal !== undefined) {
+      this.#end(refusal === 'UNEXPECTED_FRAME' ? this.#eventOfUnexpected(name) : 'violation', requestId, {
+        code: refusal,
+      });
       return;
     }
-    if (owed) {
-      if (this.#pending.size >= (this.#config.requestsInFlightMax ?? REQUESTS_IN_FLIGHT_MAX)) {
-        this.#violate('REQUESTS_EXCEEDED', requestId);
-        return;
-      }
-      this.#pending.add(requestId, name);
-    }
-    this.#dispatch(name, requestId, body);
-  }
-
-  #dispatch(name: FrameName, requestId: number, body: FrameBody): void {
+    if (answersOf(name).length > 0) this.#pending.add(requestId, name);
     if (name === 'Hello') this.#helloRequest = requestId;
-    if (name === 'Subscribe') {
-      if (this.#subscription !== 0) {
-        this.#violate('UNEXPECTED_FRAME', requestId);
-        return;
-      }
-      if (this.#machine.state === 'ready') this.#subscription = requestId;
-    }
-    for (const action of this.#machine.step(eventOf(name))) this.#act(action, requestId, body);
+    if (name === 'Subscribe' && this.#machine.state === 'ready') this.#subscription = requestId;
+    this.#step(eventOf(name), { requestId, body });
   }
 
-  #step(event: RelaySessionEvent): void {
-    for (const action of this.#machine.step(event)) this.#act(action, 0, undefined);
+  /** The error that a frame ends the session with; undefined when it is as it should be. SE-02, SE-04, SE-05. */
+  #judge(name: FrameName, requestId: number): ErrorName | undefined {
+    if (!accepts(name, 'client', this.#machine.state)) return 'UNEXPECTED_FRAME';
+    const isOwed = answersOf(name).length > 0;
+    const isTaken = requestId === this.#subscription || this.#pending.has(requestId);
+    if (isOwed ? requestId === 0 || isTaken : requestId !== 0) return 'UNEXPECTED_FRAME';
+    if (name === 'Subscribe' && this.#subscription !== 0) return 'UNEXPECTED_FRAME';
+    const inFlightMax = this.#config.requestsInFlightMax ?? REQUESTS_IN_FLIGHT_MAX;
+    return isOwed && name !== 'Ping' && this.#pending.size >= inFlightMax ? 'REQUESTS_EXCEEDED' : undefined;
   }
 
-  #act(action: RelaySessionAction, requestId: number, body: FrameBody | undefined): void {
+  /** The table's own row where the state does not take the frame; a violation where only its number is wrong. */
+  #eventOfUnexpected(name: FrameName): RelaySessionEvent {
+    return accepts(name, 'client', this.#machine.state) || !isFrom(name, 'client') ? 'violation' : eventOf(name);
+  }
+
+  #step(event: RelaySessionEvent, subject?: Subject): void {
+    for (const action of this.#machine.step(event)) this.#act(action, subject);
+  }
+
+  /** Takes a step that ends the session: an Error where the row says so, then the close with its number. SE-07. */
+  #end(event: RelaySessionEvent, requestId: number, refusal: Refusal): void {
+    if (this.#machine.isFinal) return;
+    this.#error = refusal.code;
+    this.#step(event, { requestId, body: errorFrame(refusal) });
+  }
+
+  #act(action: RelaySessionAction, subject: Subject | undefined): void {
     switch (action) {
       case 'authorize':
-        this.#authorize(body);
-        return;
+        this.#authorize(subject);
+        break;
       case 'serve':
-        this.#serve(requestId, body);
-        return;
+        if (subject !== undefined) this.#serve(subject);
+        break;
       case 'send-pong':
-        this.answer(requestId, { $case: 'pong', value: { serverTimeMs: BigInt(this.#now) } });
-        return;
+        this.answer(subject?.requestId ?? 0, { $case: 'pong', value: { serverTimeMs: this.#wallTime() } });
+        break;
       case 'refuse-shutting-down':
-        this.refuse(requestId, { code: 'RELAY_SHUTTING_DOWN' });
-        return;
+        this.refuse(subject?.requestId ?? 0, { code: 'RELAY_SHUTTING_DOWN' });
+        break;
+      case 'send-hello-ack':
+      case 'send-error':
+        if (subject !== undefined) this.#write(subject.requestId, subject.body);
+        break;
       case 'send-go-away':
         this.#deadline = this.#now + DRAIN_MS;
-        this.#write(0, {
-          $case: 'goAway',
-          value: { code: errors.RELAY_SHUTTING_DOWN.number, reconnectAfterMs: 0n },
-        });
-        return;
+        this.#write(0, { $case: 'goAway', value: { code: errors.RELAY_SHUTTING_DOWN.number, reconnectAfterMs: 0n } });
+        break;
       case 'finish':
         this.#deadline = this.#now + DRAIN_MS;
         this.#settle();
-        return;
+        break;
       case 'extend-deadline':
-      case 'send-hello-ack':
-      case 'send-error':
-        return; // what is sent was queued by the method that took the step
+        break; // claimAccepted has, with the time that only it knows
       case 'end-stream':
         this.#flush();
         this.#outputs.push({ type: 'end' });
-        return;
+        break;
       case 'close':
       case 'close-out-of-order':
         this.#close();
-        return;
+        break;
     }
   }
 
   /** The pure half of authorisation; the enrolment is looked up alike in every case. SE-14. */
-  #authorize(body: FrameBody | undefined): void {
-    if (body?.$case !== 'hello') return;
-    const hello = verifyHello(this.#config.crypto, body.value, this.#handshakeHash);
-    if (hello === undefined) {
-      this.refuseHello({ code: 'UNAUTHORIZED' });
-      return;
-    }
-    this.#event({ type: 'hello', hello });
+  #authorize(subject: Subject | undefined): void {
+    if (subject?.body.$case !== 'hello' || this.#handshakeHash === undefined) return;
+    const hello = verifyHello(this.#config.crypto, subject.body.value, this.#handshakeHash);
+    if (hello === undefined) this.refuseHello({ code: 'UNAUTHORIZED' });
+    else this.#event({ type: 'hello', hello });
   }
 
-  #serve(requestId: number, body: FrameBody | undefined): void {
-    if (body === undefined) return;
+  #serve({ requestId, body }: Subject): void {
     const type = body.$case === 'mailboxClaim' || body.$case === 'mailboxAck' ? 'mailbox' : 'request';
     this.#event({ type, requestId, body });
   }
 
-  /** Ends the session for something the peer did: an Error if there is a channel, then the close. SE-07. */
-  #violate(error: ErrorName, requestId = 0, refusal: Refusal = { code: error }): void {
-    if (this.#machine.isFinal) return;
-    this.#error = error;
-    this.#write(requestId, errorFrame(refusal));
-    this.#step('violation');
+  #wallTime(): bigint {
+    return BigInt(Math.max(0, Math.floor(this.#now + (this.#config.clockOffsetMs ?? 0))));
   }
 
   #settle(): void {
@@ -301,7 +281,7 @@ export class RelaySession {
 
   /** Before the channel is ready there is nothing to write to: the close code tells it then. */
   #write(requestId: number, body: FrameBody): void {
-    if (this.#handshakeHash.length > 0) this.#writer.write({ requestId, body });
+    if (this.#handshakeHash !== undefined) this.#writer.write({ requestId, body });
   }
 
   #flush(): void {
@@ -311,21 +291,5 @@ export class RelaySession {
 
   #event(event: RelayEvent): void {
     this.#outputs.push({ type: 'event', event });
-  }
-}
-
-function eventOf(name: FrameName): RelaySessionEvent {
-  switch (name) {
-    case 'Hello':
-      return 'hello';
-    case 'MailboxClaim':
-    case 'MailboxAck':
-      return 'mailbox';
-    case 'Ping':
-      return 'ping';
-    case 'Bye':
-      return 'bye';
-    default:
-      return 'request';
   }
 }

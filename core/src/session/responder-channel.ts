@@ -6,7 +6,7 @@ import {
 } from '@0k-sync/generated/machines';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import { HandshakeState, noiseSuites } from '../noise/index.ts';
-import { ByteQueue } from './byte-queue.ts';
+import { type Failure, fail, PartReader } from '../wire/index.ts';
 import {
   type ChannelConfig,
   type ChannelListener,
@@ -20,7 +20,7 @@ import {
 } from './channel.ts';
 import { handshakeErrors } from './handshake-errors.ts';
 import { Machine } from './machine.ts';
-import { RecordLayer } from './records.ts';
+import { LENGTH_BYTES, measureRecord, RecordLayer, readLength } from './records.ts';
 
 const EMPTY = new Uint8Array(0);
 const suites: Readonly<Record<number, SuiteName>> = { 1: 'classical', 2: 'hybrid' };
@@ -30,7 +30,7 @@ export class ResponderChannel {
   readonly #machine = new Machine(handshakeResponder);
   readonly #config: ChannelConfig;
   readonly #listener: ChannelListener;
-  readonly #received = new ByteQueue();
+  readonly #parts = new PartReader((bytes, start, end) => this.#measure(bytes, start, end));
   #suite: SuiteName = 'hybrid';
   #handshake: HandshakeState | undefined;
   #records: RecordLayer | undefined;
@@ -43,16 +43,16 @@ export class ResponderChannel {
   }
 
   /** True when nothing of a record or a message waits for its rest. WI-12. */
-  get isBetweenRecords(): boolean {
-    return this.#records !== undefined && this.#received.length === 0;
+  get isEmpty(): boolean {
+    return this.#parts.isEmpty;
   }
 
   receive(bytes: Uint8Array): void {
-    this.#received.push(bytes);
-    while (this.#records === undefined && !this.#machine.isFinal && this.#receivePart());
-    if (this.#records === undefined) return;
-    const error = this.#records.open(this.#received, (plaintext) => this.#listener.plaintext(plaintext));
-    if (error !== undefined) this.#listener.failed(error);
+    this.#parts.push(bytes);
+    while (this.#records !== undefined || !this.#machine.isFinal) {
+      const part = this.#parts.next();
+      if (part === undefined || !this.#receivePart(part)) return;
+    }
   }
 
   /** Seals a piece of the frame stream and sends it. */
@@ -67,54 +67,62 @@ export class ResponderChannel {
     this.#records?.wipe();
   }
 
-  #receivePart(): boolean {
-    return this.#handshake === undefined ? this.#receivePreface() : this.#receiveMessage(this.#handshake);
+  #measure(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
+    if (this.#records !== undefined) return measureRecord(bytes, start, end);
+    if (this.#handshake === undefined) return PREFACE_BYTES;
+    const length = readLength(bytes, start, end);
+    if (length === undefined) return undefined;
+    const expected = patterns[this.#suite].messages[this.#nextMessage]?.length;
+    return length === expected ? LENGTH_BYTES + length : fail('HANDSHAKE_MALFORMED', `A message has ${length} bytes.`);
   }
 
-  /** WI-01, WI-02. */
-  #receivePreface(): boolean {
-    const bytes = this.#received.take(PREFACE_BYTES);
-    if (bytes === undefined) return false;
-    const [first, second, version = 0, kind] = bytes;
-    if (first !== PREFACE_MAGIC[0] || second !== PREFACE_MAGIC[1]) {
-      this.#fail('HANDSHAKE_MALFORMED', 'preface-malformed');
-      return false;
+  /** False when nothing after the part may be read. */
+  #receivePart(part: Uint8Array | Failure): boolean {
+    if (!(part instanceof Uint8Array)) return this.#refuse(part.error);
+    if (this.#records !== undefined) {
+      const plaintext = this.#records.open(part);
+      return plaintext === undefined ? this.#refuse('RECORD_INVALID') : this.#listener.plaintext(plaintext);
     }
-    const suite = suites[version];
-    if (suite === undefined) {
-      this.#fail('UNSUPPORTED_VERSION', 'preface-unknown-version');
-      return false;
-    }
-    if (kind !== KIND_CONTROL) {
-      this.#fail('HANDSHAKE_MALFORMED', 'preface-malformed');
-      return false;
-    }
-    this.#suite = suite;
-    this.#step('preface');
+    if (this.#handshake === undefined) this.#receivePreface(part);
+    else this.#receiveMessage(this.#handshake, part.subarray(LENGTH_BYTES));
     return true;
   }
 
-  /** Reads one handshake message when it is there; false when more bytes are needed. */
-  #receiveMessage(handshake: HandshakeState): boolean {
-    const length = this.#received.peekU16();
-    if (length === undefined) return false;
-    if (length !== patterns[this.#suite].messages[this.#nextMessage]?.length) {
-      this.#fail('HANDSHAKE_MALFORMED', 'failure');
-      return false;
+  #refuse(error: ErrorName): false {
+    if (this.#records !== undefined) this.#listener.failed(error);
+    else this.#fail(error, 'failure');
+    return false;
+  }
+
+  /** WI-01, WI-02. */
+  #receivePreface(bytes: Uint8Array): void {
+    const [first, second, version = 0, kind] = bytes;
+    const suite = suites[version];
+    if (first !== PREFACE_MAGIC[0] || second !== PREFACE_MAGIC[1]) {
+      this.#fail('HANDSHAKE_MALFORMED', 'preface-malformed');
+    } else if (suite === undefined) {
+      this.#fail('UNSUPPORTED_VERSION', 'preface-unknown-version');
+    } else if (kind !== KIND_CONTROL) {
+      this.#fail('HANDSHAKE_MALFORMED', 'preface-malformed');
+    } else {
+      this.#suite = suite;
+      this.#step('preface');
     }
-    const message = this.#received.take(2 + length)?.subarray(2);
-    if (message === undefined) return false;
+  }
+
+  #receiveMessage(handshake: HandshakeState, message: Uint8Array): void {
     const read = handshake.readMessage(message);
     this.#nextMessage += 1;
     if (!read.ok) this.#fail(handshakeErrors[read.class], 'failure');
     else if (this.#nextMessage === 1) this.#step('message');
     else this.#step(this.#suite === 'hybrid' ? 'message-hybrid' : 'message-classical');
-    return true;
   }
 
+  /** The last message of a handshake can fail while it is written, when the table has ended already. HS-06. */
   #fail(error: ErrorName, event: HandshakeResponderEvent): void {
     this.#error = error;
-    this.#step(event);
+    if (this.#machine.isFinal) this.#listener.failed(error);
+    else this.#step(event);
   }
 
   #step(event: HandshakeResponderEvent): void {
@@ -125,20 +133,20 @@ export class ResponderChannel {
     switch (action) {
       case 'begin':
         this.#begin();
-        return;
+        break;
       case 'send-preface':
         this.#listener.send(preface(VERSION_MAX));
-        return;
+        break;
       case 'write-message':
         this.#writeMessage();
-        return;
+        break;
       case 'split':
         this.#split();
-        return;
+        break;
       case 'close':
       case 'close-out-of-order':
         this.#listener.failed(this.#error);
-        return;
+        break;
     }
   }
 
@@ -165,7 +173,7 @@ export class ResponderChannel {
 
   #split(): void {
     const handshake = this.#handshake;
-    if (handshake === undefined) throw new TypeError('the handshake has not begun');
+    if (handshake === undefined || !handshake.isComplete) return;
     const peer = handshake.remoteStatic;
     const handshakeHash = handshake.handshakeHash.slice();
     this.#records = new RecordLayer(handshake.split());

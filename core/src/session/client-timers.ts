@@ -1,0 +1,66 @@
+import { HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, PING_INTERVAL_MS } from '@0k-sync/generated/limits';
+
+/** The clock of one client session: when it ends for want of progress or of life, and when it pings. HS-15, SE-22. */
+export class ClientTimers {
+  #now: number;
+  #lastHeard: number;
+  #lastSent: number;
+  #lastPing: number;
+  #deadline: number;
+
+  constructor(now: number) {
+    this.#now = now;
+    this.#lastHeard = now;
+    this.#lastSent = now;
+    this.#lastPing = now;
+    this.#deadline = now + HELLO_DEADLINE_MS;
+  }
+
+  advance(now: number): void {
+    this.#now = now;
+  }
+
+  heard(): void {
+    this.#lastHeard = this.#now;
+  }
+
+  sent(): void {
+    this.#lastSent = this.#now;
+  }
+
+  pinged(): void {
+    this.#lastPing = this.#now;
+  }
+
+  /** What is under way has to be over within HELLO_DEADLINE_MS. */
+  limit(): void {
+    this.#deadline = Math.min(this.#deadline, this.#now + HELLO_DEADLINE_MS);
+  }
+
+  /** What was under way is over. */
+  release(): void {
+    this.#deadline = Number.POSITIVE_INFINITY;
+  }
+
+  get isOver(): boolean {
+    return this.#now >= this.#endsAt;
+  }
+
+  get isPingDue(): boolean {
+    return this.#now >= this.#pingsAt;
+  }
+
+  /** When a session ends, or pings if it does, next. */
+  next(pings: boolean): number {
+    return pings ? Math.min(this.#endsAt, this.#pingsAt) : this.#endsAt;
+  }
+
+  get #endsAt(): number {
+    return Math.min(this.#deadline, this.#lastHeard + IDLE_TIMEOUT_MS);
+  }
+
+  /** Both directions count: the relay hears nothing from a client that only listens. */
+  get #pingsAt(): number {
+    return Math.max(this.#lastPing, Math.min(this.#lastHeard, this.#lastSent)) + PING_INTERVAL_MS;
+  }
+}

@@ -48,3 +48,8 @@ export class SyncError extends Error {
     if (details.relay !== undefined) this.relay = details.relay;
   }
 }
+
+/** The session cannot be used any more. */
+export function closedError(): SyncError {
+  return new SyncError('closed', 'The session is closed.', { hint: 'Open a new one.' });
+}

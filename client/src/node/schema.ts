@@ -5,6 +5,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE membership (id INTEGER PRIMARY KEY CHECK (id = 1), group_id BLOB NOT NULL) STRICT;
   CREATE TABLE epoch (epoch INTEGER PRIMARY KEY, secret BLOB NOT NULL) STRICT;
   CREATE TABLE relay (rank INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE witness (sender BLOB PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
   CREATE TABLE pin (
     address TEXT PRIMARY KEY,
     node_id BLOB,

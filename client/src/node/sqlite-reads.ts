@@ -5,6 +5,7 @@ import type {
   HoldReason,
   OutboxState,
   QuarantinedEnvelope,
+  StoredChain,
   StoredLogEntry,
   StoredOutboxEntry,
 } from '../store/types.ts';
@@ -70,6 +71,7 @@ function readSnapshot(database: Database): Snapshot {
         secret: bytes(row['secret']),
       })),
       relays: all('SELECT address FROM relay ORDER BY rank').map((row) => row['address'] as string),
+      heads: all('SELECT * FROM witness ORDER BY sender').map(toChain),
     },
     pins: all('SELECT * FROM pin').map((row) => ({
       address: row['address'] as string,
@@ -89,11 +91,7 @@ function readSnapshot(database: Database): Snapshot {
       record: bytes(row['record']),
       name: row['name'] as string,
     })),
-    chains: all('SELECT * FROM chain').map((row) => ({
-      sender: bytes(row['sender']),
-      sequence: row['sequence'] as number,
-      hash: bytes(row['hash']),
-    })),
+    chains: all('SELECT * FROM chain').map(toChain),
     held: all('SELECT * FROM held ORDER BY held_at_ms, sequence').map(toHeld),
     outboxCount: value('SELECT count(*) FROM outbox') as number,
     consumed: (value('SELECT position FROM consumed') as number | undefined) ?? 0,
@@ -128,6 +126,10 @@ function toLogEntry(row: Row): StoredLogEntry {
 
 function toPlacedLogEntry(row: Row): PlacedLogEntry {
   return { ...toLogEntry(row), cursor: row['cursor'] as number, receivedAtMs: row['placed_at_ms'] as number };
+}
+
+function toChain(row: Row): StoredChain {
+  return { sender: bytes(row['sender']), sequence: row['sequence'] as number, hash: bytes(row['hash']) };
 }
 
 function toHeld(row: Row): HeldEnvelope {

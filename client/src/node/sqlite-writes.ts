@@ -22,6 +22,7 @@ function identityWrites(database: Database): Pick<Apply, IdentityKinds> {
   const identity = database.prepare('INSERT INTO identity (id, seed) VALUES (1, ?)');
   const group = database.prepare('REPLACE INTO membership (id, group_id) VALUES (1, ?)');
   const epoch = database.prepare('REPLACE INTO epoch (epoch, secret) VALUES (?, ?)');
+  const witness = database.prepare('REPLACE INTO witness (sender, sequence, hash) VALUES (?, ?, ?)');
   const noRelays = database.prepare('DELETE FROM relay');
   const relay = database.prepare('INSERT INTO relay (rank, address) VALUES (?, ?)');
   const pin = database.prepare(
@@ -33,8 +34,9 @@ function identityWrites(database: Database): Pick<Apply, IdentityKinds> {
   const consumed = database.prepare('REPLACE INTO consumed (id, position) VALUES (1, ?)');
   return {
     identity: ({ seed }) => identity.run(seed),
-    group: ({ group: { groupId, epochSecrets, relays } }) => {
+    group: ({ group: { groupId, epochSecrets, relays, heads } }) => {
       group.run(groupId);
+      for (const head of heads) witness.run(head.sender, head.sequence, head.hash);
       for (const { epoch: number, secret } of epochSecrets) epoch.run(number, secret);
       noRelays.run();
       for (const [rank, address] of relays.entries()) relay.run(rank, address);
@@ -55,7 +57,7 @@ function logWrites(database: Database): Pick<Apply, LogKinds> {
     `INSERT INTO log (sender, sequence, hash, content_type, message_id, plaintext, envelope, received_at_ms, own, visible)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const retract = database.prepare('DELETE FROM log WHERE hash = ?');
+  const retract = database.prepare('DELETE FROM log WHERE sender = ? AND sequence = ?');
   const place = database.prepare(
     `REPLACE INTO placement (relay, cursor, position, received_at_ms)
      SELECT ?, ?, position, ? FROM log WHERE hash = ?`,
@@ -90,7 +92,7 @@ function logWrites(database: Database): Pick<Apply, LogKinds> {
         flag(e.own),
         flag(e.visible),
       ),
-    retract: ({ hash }) => retract.run(hash),
+    retract: ({ sender, sequence }) => retract.run(sender, sequence),
     place: ({ placement: p }) => place.run(p.relay, p.cursor, p.receivedAtMs, p.hash),
     'forget-placements': ({ relay }) => forget.run(relay),
     hold: ({ held: h }) =>

@@ -1,5 +1,5 @@
+import { toHex } from '@0k-sync/core/bytes';
 import { QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
-import { keyOf } from './key.ts';
 import type { Change } from './port.ts';
 import { Table, type Undo } from './table.ts';
 import type {
@@ -15,8 +15,8 @@ import type {
   StoredProgress,
 } from './types.ts';
 
-export const sequenceKey = (sender: Uint8Array, sequence: number) => `${keyOf(sender)}/${sequence}`;
-export const messageKey = (sender: Uint8Array, messageId: Uint8Array) => `${keyOf(sender)}/${keyOf(messageId)}`;
+export const sequenceKey = (sender: Uint8Array, sequence: number) => `${toHex(sender)}/${sequence}`;
+export const messageKey = (sender: Uint8Array, messageId: Uint8Array) => `${toHex(sender)}/${toHex(messageId)}`;
 const placementKey = (relay: string, cursor: number) => `${relay}/${cursor}`;
 
 /** The rows of a memory store, and how each change changes them. */
@@ -83,11 +83,13 @@ export class MemoryTables {
         return all(undos);
       }
       case 'retract': {
-        const entry = this.log.get(change.hash);
+        const key = sequenceKey(change.sender, change.sequence);
+        const hash = this.logBySequence.get(key);
+        const entry = hash && this.log.get(hash);
         if (entry === undefined) return () => {};
         return all([
-          this.log.remove(change.hash),
-          this.logBySequence.remove(sequenceKey(entry.sender, entry.sequence)),
+          this.log.remove(entry.hash),
+          this.logBySequence.remove(key),
           ...(entry.visible ? [this.logByMessageId.remove(messageKey(entry.sender, entry.messageId))] : []),
         ]);
       }

@@ -1,4 +1,4 @@
-import { keyOf } from './key.ts';
+import { toHex } from '@0k-sync/core/bytes';
 import { MemoryTables, messageKey, sequenceKey } from './memory-tables.ts';
 import type { Change, PlacedLogEntry, Snapshot, Store } from './port.ts';
 import type { Undo } from './table.ts';
@@ -71,7 +71,7 @@ export class MemoryStore implements Store {
   async ownAbove(sender: Uint8Array, sequence: number, limit: number) {
     return this.#tables.log
       .values()
-      .filter((entry) => entry.own && keyOf(entry.sender) === keyOf(sender) && entry.sequence > sequence)
+      .filter((entry) => entry.own && toHex(entry.sender) === toHex(sender) && entry.sequence > sequence)
       .sort((a, b) => a.sequence - b.sequence)
       .slice(0, limit);
   }

@@ -29,7 +29,7 @@ export type Change =
   /** Appends; its position is the next one. */
   | { readonly kind: 'accept'; readonly entry: LogEntry }
   /** Removes an own entry that was sealed and dropped. CL-25. */
-  | { readonly kind: 'retract'; readonly hash: Uint8Array }
+  | { readonly kind: 'retract'; readonly sender: Uint8Array; readonly sequence: number }
   /** Ignored when the log does not have the hash. */
   | { readonly kind: 'place'; readonly placement: Placement }
   | { readonly kind: 'hold'; readonly held: HeldEnvelope }

@@ -1,4 +1,4 @@
-import { keyOf } from './key.ts';
+import { toHex } from '@0k-sync/core/bytes';
 
 /** What takes one change back. */
 export type Undo = () => void;
@@ -45,4 +45,8 @@ export class Table<Row> {
       if (before !== undefined) this.#rows.set(name, before);
     };
   }
+}
+
+function keyOf(key: Uint8Array | string): string {
+  return typeof key === 'string' ? key : toHex(key);
 }

@@ -28,6 +28,8 @@ export interface StoredGroup {
   readonly epochSecrets: readonly { readonly epoch: number; readonly secret: Uint8Array }[];
   /** Addresses of the group's relays, ordered; their pins are kept as pins. */
   readonly relays: readonly string[];
+  /** How far each sender's chain had come at the inviter: another envelope at that place is a fork. */
+  readonly heads: readonly StoredChain[];
 }
 
 /** How far one relay's log was read, and what it knows of us. CL-01. */
@@ -121,8 +123,11 @@ export interface QuarantinedEnvelope {
   readonly atMs: number;
 }
 
-/** States of the outbox-entry machine that an entry can be kept in (CL-40…58). */
-export type OutboxState = 'queued' | 'sealed' | 'sent' | 'refused';
+/**
+ * States of the outbox-entry machine that are kept. `sent` is not: a process that ends has lost its connections, and
+ * that leads back to `sealed` (CL-44).
+ */
+export type OutboxState = 'queued' | 'sealed' | 'refused';
 
 /** Something to push. CL-20, CL-22. */
 export interface OutboxEntry {

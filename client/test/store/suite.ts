@@ -66,7 +66,8 @@ export function storeSuite(name: string, open: (test: Test) => Promise<Store>): 
   });
 
   suite('identity, group, pins, members and chains come back', async (store, test) => {
-    const group = { groupId: bytes(3), epochSecrets: [{ epoch: 0, secret: bytes(4) }], relays: ['b:1', 'a:2'] };
+    const heads = [{ sender: BOB, sequence: 9, hash: bytes(5) }];
+    const group = { groupId: bytes(3), epochSecrets: [{ epoch: 0, secret: bytes(4) }], relays: ['b:1', 'a:2'], heads };
     const pin = { address: 'b:1', nodeId: bytes(5), fixed: true };
     const member = { deviceKey: ANN, record: bytes(7, 40), name: 'Ann' };
     const chain = { sender: ANN, sequence: 4, hash: bytes(6) };
@@ -181,7 +182,7 @@ export function storeSuite(name: string, open: (test: Test) => Promise<Store>): 
     }
     await store.commit([
       { kind: 'place', placement: { relay: RELAY, cursor: 1, hash: logEntry(ANN, 2).hash, receivedAtMs: 0 } },
-      { kind: 'retract', hash: logEntry(ANN, 2).hash },
+      { kind: 'retract', sender: ANN, sequence: 2 },
     ]);
     test.same(
       (await store.ownAbove(ANN, 0, 10)).map((entry) => entry.sequence),

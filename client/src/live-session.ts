@@ -1,0 +1,13 @@
+import type { ClampedLimits } from '@0k-sync/core/session';
+import type { HelloAck } from '@0k-sync/generated/wire/frame';
+import type { ProtocolConnection } from './connection.ts';
+import type { Source } from './intake.ts';
+
+/** A session in which this device was let in. */
+export interface LiveSession {
+  readonly connection: ProtocolConnection;
+  /** The relay as the handshake proved it. */
+  readonly source: Source;
+  readonly limits: ClampedLimits;
+  readonly helloAck: HelloAck;
+}

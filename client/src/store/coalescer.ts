@@ -1,0 +1,28 @@
+import type { Change, Store } from './port.ts';
+
+/** Commits what independent callers write in one turn of the event loop in one transaction. */
+export class Coalescer {
+  readonly #store: Store;
+  #changes: Change[] | undefined;
+  #committed: Promise<void> = Promise.resolve();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Resolves when the change is durable; rejects when the transaction that held it failed. */
+  commit(change: Change): Promise<void> {
+    if (this.#changes === undefined) {
+      this.#changes = [];
+      this.#committed = Promise.resolve().then(() => this.#flush());
+    }
+    this.#changes.push(change);
+    return this.#committed;
+  }
+
+  #flush(): Promise<void> {
+    const changes = this.#changes ?? [];
+    this.#changes = undefined;
+    return this.#store.commit(changes);
+  }
+}

@@ -5,6 +5,7 @@ import { Admission } from './dataplane/admission.ts';
 import { DataPlane } from './dataplane/data-plane.ts';
 import { SessionRegistry } from './dataplane/registry.ts';
 import type { Clock, DataPlaneObserver } from './dataplane/services.ts';
+import { SessionEnds } from './dataplane/session-ends.ts';
 import { loadSeed, lockDirectory } from './identity.ts';
 import { deriveRelayKeys, type RelayKeys } from './relay-keys.ts';
 import { Retention } from './retention.ts';
@@ -46,13 +47,29 @@ export async function createRelay(config: Config, environment: RelayEnvironment)
     const registry = new SessionRegistry();
     const store = await openStore(config, clock, {
       pushed: (push, { outcome }) => registry.pushed(push, outcome),
-      committed: (items, milliseconds) => observer.committed(items, milliseconds),
+      committed: (items, milliseconds) => {
+        registry.committed();
+        observer.committed(items, milliseconds);
+      },
       refused: (failure) => observer.storageFailed(failure),
     });
     const retention = new Retention(config.retention, store, clock, store.metadata(RETENTION_CLOCK));
     const admission = new Admission(config);
     const expiredUntil = () => retention.expiredUntil();
-    const shared = { config, crypto, random, clock, keys, store, registry, admission, observer, expiredUntil };
+    const sessionEnds = new SessionEnds(store);
+    const shared = {
+      config,
+      crypto,
+      random,
+      clock,
+      keys,
+      store,
+      registry,
+      sessionEnds,
+      admission,
+      observer,
+      expiredUntil,
+    };
     const dataPlane = new DataPlane(shared);
     retention.start();
     return {

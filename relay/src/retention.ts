@@ -30,7 +30,7 @@ export class Retention {
 
   /** Envelopes received up to then are expired, ms since 1970; 0 when age expires nothing. */
   expiredUntil(): number {
-    return this.#config.age_seconds === 0 ? 0 : Math.max(0, this.#nowMs - this.#config.age_seconds * SECOND_MS);
+    return this.#config.age_seconds === 0 ? 0 : Math.max(0, this.#read() - this.#config.age_seconds * SECOND_MS);
   }
 
   start(): void {
@@ -64,9 +64,14 @@ export class Retention {
     }
   }
 
+  /** A sweep moves on what later readings are bounded by. */
   #advance(): void {
+    this.#nowMs = this.#read();
+  }
+
+  /** The wall clock, at most one step away from the last sweep's. */
+  #read(): number {
     const step = this.#config.clock_step_seconds * SECOND_MS;
-    const wall = this.#clock.wall();
-    this.#nowMs = Math.max(this.#nowMs - step, Math.min(this.#nowMs + step, wall));
+    return Math.max(this.#nowMs - step, Math.min(this.#nowMs + step, this.#clock.wall()));
   }
 }

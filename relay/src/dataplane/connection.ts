@@ -5,7 +5,8 @@ import type { ByteStream, Connection } from '@0k-sync/transport';
 import { isRefused } from '../store/port.ts';
 import { addressKey } from './admission.ts';
 import { authorize, helloAck } from './authorize.ts';
-import { type Carrier, MemberSession, NOBODY } from './member-session.ts';
+import type { Carrier } from './carrier.ts';
+import { MemberSession } from './member-session.ts';
 import type { Services } from './services.ts';
 import { Stranger } from './stranger.ts';
 
@@ -128,15 +129,19 @@ export class RelayConnection implements Carrier {
   async #authorize(hello: VerifiedHello): Promise<void> {
     const { services, engine } = this;
     const outcome = await authorize(services, hello, this.address).catch(() => undefined);
-    if (outcome === undefined) engine.refuseHello({ code: 'STORAGE_UNAVAILABLE' });
-    else if (isRefused(outcome)) engine.refuseHello({ code: outcome.refused });
-    else if (engine.state !== 'authorizing') {
-      services.store.submit({ kind: 'end-session', session: outcome.session }, NOBODY);
-    } else {
+    if (outcome === undefined) this.#refuseHello('STORAGE_UNAVAILABLE');
+    else if (isRefused(outcome)) this.#refuseHello(outcome.refused);
+    else if (engine.state !== 'authorizing') services.sessionEnds.end(outcome.session);
+    else {
       this.#member = new MemberSession(this, outcome, hello);
       engine.acceptHello(helloAck(services, outcome));
     }
     this.#carryOut();
+  }
+
+  #refuseHello(code: ErrorName): void {
+    this.services.observer.refused(code);
+    this.engine.refuseHello({ code });
   }
 
   /** A peer that does not read what it asked for is not served for ever. RL-46. */

@@ -1,81 +1,70 @@
-import type { RelaySession, VerifiedHello } from '@0k-sync/core/session';
-import { errorOf, type FrameBody, type Refusal } from '@0k-sync/core/wire';
-import { type ErrorName, errors } from '@0k-sync/generated/errors';
-import { PAGE_ITEMS_MAX, SAFE_INTEGER_MAX } from '@0k-sync/generated/limits';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import { type LogSegment, type Pull, type Push, PushStatus, type Subscribe } from '@0k-sync/generated/wire/frame';
-import type { MailboxCancel, MailboxPut } from '@0k-sync/generated/wire/pairing';
-import { MailboxState } from '@0k-sync/generated/wire/pairing';
+import type { VerifiedHello } from '@0k-sync/core/session';
+import type { FrameBody, Refusal } from '@0k-sync/core/wire';
+import type { Push } from '@0k-sync/generated/wire/frame';
+import { type MailboxPut, MailboxState } from '@0k-sync/generated/wire/pairing';
 import {
   type Admission,
   type Completion,
   isRefused,
   type Operation,
   type OperationOwner,
-  type PushResult,
+  type Outcomes,
   StorageError,
-  type Stretch,
 } from '../store/port.ts';
-import { checkItems } from './push-items.ts';
-import type { GroupListener } from './registry.ts';
-import type { Services } from './services.ts';
-import { Subscription, segmentOf } from './subscription.ts';
+import { type Carrier, RETRY_AFTER_MS } from './carrier.ts';
+import { LogRequests } from './log-requests.ts';
+import { bytesOf, PushRequests } from './push-requests.ts';
 
-const RETRY_AFTER_MS = 1000;
+const STORAGE_FAILED: Refusal = { code: 'STORAGE_UNAVAILABLE', retryAfterMs: RETRY_AFTER_MS };
+const NOTHING = new Uint8Array(0);
 
-/** What a session needs of the connection that carries it. */
-export interface Carrier {
-  readonly services: Services;
-  readonly engine: RelaySession;
-  /** See `addressKey`. */
-  readonly address: string;
-  /** Carries out, at the end of this turn, what the engine has to send. */
-  schedule(): void;
+interface WaitingRequest {
+  readonly requestId: number;
+  readonly body: FrameBody;
+  readonly bytes: number;
 }
 
 /** A member's requests, in the order sent: reads wait for the writes before them. SE-06. */
-export class MemberSession implements OperationOwner, GroupListener {
+export class MemberSession implements OperationOwner {
   readonly #carrier: Carrier;
   readonly #admission: Admission;
-  readonly #hello: VerifiedHello;
-  /** Operations that the store has not settled yet. */
+  readonly #log: LogRequests;
+  readonly #pushes: PushRequests;
+  /** Operations whose effect a later read may have to see and that the store has not settled. */
   #writing = 0;
-  readonly #waiting: { readonly requestId: number; readonly body: FrameBody }[] = [];
-  /** Pushes under way: when they came, and why the item after those submitted is refused. */
-  readonly #pushes = new Map<number, { readonly since: number; readonly refusal: ErrorName | undefined }>();
-  #subscription: Subscription | undefined;
-  /** Highest cursor delivered to this session. RL-48. */
-  #delivered = 0;
+  readonly #waiting: WaitingRequest[] = [];
+  #waitingBytes = 0;
+  /** An Ack is on its way to the store; the highest one after it waits. RL-48. */
+  #acknowledging = false;
+  #nextAcknowledgement = 0;
 
   constructor(carrier: Carrier, admission: Admission, hello: VerifiedHello) {
     this.#carrier = carrier;
     this.#admission = admission;
-    this.#hello = hello;
-    carrier.services.registry.add(admission.group, this);
+    this.#log = new LogRequests(carrier, admission.group);
+    this.#pushes = new PushRequests(carrier, hello);
     carrier.services.observer.sessionOpened();
   }
 
   /** Ends this session and no other. SE-23. */
   close(): void {
-    const { registry, store, observer } = this.#carrier.services;
-    registry.remove(this.#admission.group, this);
-    store.submit({ kind: 'end-session', session: this.#admission.session }, NOBODY);
+    const { sessionEnds, observer } = this.#carrier.services;
+    this.#log.close();
+    this.#waiting.length = 0;
+    sessionEnds.end(this.#admission.session);
     observer.sessionClosed();
   }
 
   receive(requestId: number, body: FrameBody): void {
-    if (this.#waiting.length > 0 || (this.#writing > 0 && isRead(body))) this.#waiting.push({ requestId, body });
+    if (this.#waiting.length > 0 || (this.#writing > 0 && isRead(body))) this.#hold(requestId, body);
     else this.#handle(requestId, body);
-  }
-
-  appended(envelopes: readonly Envelope[]): void {
-    if (this.#subscription === undefined) return;
-    this.#attempt(this.#carrier.engine.subscription, () => this.#subscription?.appended(envelopes));
-    this.#carrier.schedule();
+    // RL-63: what was received and not processed is bounded; a client that pushes faster than the disk is closed.
+    if (this.#pushes.bytes + this.#waitingBytes > this.#carrier.services.config.limits.unread_bytes_max) {
+      this.#refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
+    }
   }
 
   completed(completion: Completion): void {
-    this.#writing -= 1;
     this.#settle(completion);
     this.#resume();
     this.#carrier.schedule();
@@ -83,27 +72,33 @@ export class MemberSession implements OperationOwner, GroupListener {
 
   /** Nothing of it was stored. RL-66. */
   failed(operation: Operation): void {
-    this.#writing -= 1;
+    if (operation.kind === 'acknowledge') this.#acknowledging = false;
+    else this.#writing -= 1;
     const requestId = 'requestId' in operation ? operation.requestId : 0;
-    this.#pushes.delete(requestId);
-    if (requestId !== 0) this.#refuse(requestId, { code: 'STORAGE_UNAVAILABLE', retryAfterMs: RETRY_AFTER_MS });
+    this.#pushes.forget(requestId);
+    if (requestId !== 0) this.#refuse(requestId, STORAGE_FAILED);
     this.#resume();
     this.#carrier.schedule();
+  }
+
+  #hold(requestId: number, body: FrameBody): void {
+    const bytes =
+      body.$case === 'push' ? bytesOf(body.value) : body.$case === 'mailboxPut' ? body.value.payload.length : 0;
+    this.#waiting.push({ requestId, body, bytes });
+    this.#waitingBytes += bytes;
   }
 
   #resume(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if (this.#writing > 0 && isRead(next.body)) return;
       this.#waiting.shift();
+      this.#waitingBytes -= next.bytes;
       this.#handle(next.requestId, next.body);
     }
   }
 
   #handle(requestId: number, body: FrameBody): void {
-    const { admission, clock } = this.#carrier.services;
-    const { group, device } = this.#admission;
-    const cost = body.$case === 'push' ? body.value.items.length : 1;
-    if (requestId !== 0 && !admission.mayOperate(this.#carrier.address, group, device, cost, clock.monotonic())) {
+    if (requestId !== 0 && !this.#isWithinRate(body)) {
       this.#refuse(requestId, { code: 'RATE_LIMITED', retryAfterMs: RETRY_AFTER_MS });
       return;
     }
@@ -112,27 +107,39 @@ export class MemberSession implements OperationOwner, GroupListener {
         this.#push(requestId, body.value);
         return;
       case 'pull':
-        this.#attempt(requestId, () => this.#pull(requestId, body.value));
+        this.#read(requestId, () => this.#log.pull(requestId, body.value));
         return;
       case 'subscribe':
-        this.#attempt(requestId, () => this.#subscribe(requestId, body.value));
-        return;
-      case 'credit':
-        this.#attempt(this.#carrier.engine.subscription, () => this.#subscription?.addCredit(body.value.bytes));
-        return;
-      case 'ack':
-        this.#acknowledge(body.value.cursor);
+        this.#read(requestId, () => this.#log.subscribe(body.value));
         return;
       case 'listDevices':
-        this.#attempt(requestId, () => this.#listDevices(requestId));
+        this.#read(requestId, () => this.#listDevices(requestId));
+        return;
+      case 'credit':
+        this.#log.credit(body.value.bytes);
+        return;
+      case 'ack':
+        this.#acknowledge(Number(body.value.cursor));
         return;
       case 'mailboxPut':
         this.#putMailbox(requestId, body.value);
         return;
       case 'mailboxCancel':
-        this.#cancelMailbox(requestId, body.value);
+        this.#submit({
+          kind: 'mailbox-cancel',
+          requestId,
+          group: this.#admission.group,
+          mailboxId: body.value.mailboxId,
+        });
         return;
     }
+  }
+
+  #isWithinRate(body: FrameBody): boolean {
+    const { admission, clock } = this.#carrier.services;
+    const { group, device } = this.#admission;
+    const cost = body.$case === 'push' ? body.value.items.length : 1;
+    return admission.mayOperate(this.#carrier.address, group, device, cost, clock.monotonic());
   }
 
   #submit(operation: Operation): void {
@@ -140,178 +147,90 @@ export class MemberSession implements OperationOwner, GroupListener {
     this.#carrier.services.store.submit(operation, this);
   }
 
+  /** RL-20. */
   #push(requestId: number, push: Push): void {
-    const { crypto, clock, config } = this.#carrier.services;
-    if (push.items.length === 0) {
-      this.#refuse(requestId, { code: 'INVALID_MESSAGE' });
-      return;
-    }
-    if (push.items.length > config.limits.push_items_max) {
+    const { group, device } = this.#admission;
+    if (push.items.length === 0 || push.items.length > this.#carrier.services.config.limits.push_items_max) {
       this.#refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
       return;
     }
-    const { items, refusal } = checkItems(crypto, push, this.#hello.groupId, this.#hello.deviceKey);
-    this.#pushes.set(requestId, { since: clock.monotonic(), refusal });
-    if (items.length === 0) {
-      this.#answerPush(requestId, []);
-      return;
+    const items = this.#pushes.begin(requestId, push);
+    if (items !== undefined) this.#submit({ kind: 'push', requestId, group, device, items });
+  }
+
+  /** Runs what reads the store; a failure of storage and another log are refusals. RL-42, RL-66. */
+  #read(requestId: number, act: () => boolean): void {
+    try {
+      if (!act()) this.#refuse(requestId, { code: 'ROLLED_BACK' });
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#refuse(requestId, STORAGE_FAILED);
     }
-    const { group, device } = this.#admission;
-    this.#submit({ kind: 'push', requestId, group, device, items });
   }
 
-  /** RL-20, RL-21: what was stored, then the one refusal, if any. */
-  #answerPush(requestId: number, stored: readonly PushResult[]): void {
-    const { engine, services } = this.#carrier;
-    const begun = this.#pushes.get(requestId);
-    this.#pushes.delete(requestId);
-    const results = stored.map(({ status, cursor, refusal }) => {
-      if (refusal !== undefined) services.observer.refused(refusal.code);
-      return { status, cursor: BigInt(cursor), error: refusal === undefined ? undefined : errorOf(refusal) };
-    });
-    const isRefused = results.some(({ error }) => error !== undefined);
-    if (begun?.refusal !== undefined && !isRefused) {
-      services.observer.refused(begun.refusal);
-      const error = errorOf({ code: begun.refusal });
-      results.push({ status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error });
-    }
-    services.observer.acknowledged(services.clock.monotonic() - (begun?.since ?? 0), stored.length);
-    engine.answer(requestId, { $case: 'pushAck', value: { results, durable: true } });
-  }
-
-  #read(after: number, bytesMax: number): Stretch {
-    const { store, expiredUntil } = this.#carrier.services;
-    const expiredUntilMs = expiredUntil();
-    return store.readStretch({
-      group: this.#admission.group,
-      after,
-      bytesMax,
-      itemsMax: PAGE_ITEMS_MAX,
-      expiredUntilMs,
-    });
-  }
-
-  /** RL-42: whether the log is still the one the client has read. */
-  #continues({ after, hashAtAfter }: Pull | Subscribe): boolean {
-    return this.#carrier.services.store.continues(this.#admission.group, Number(after), hashAtAfter);
-  }
-
-  #pull(requestId: number, pull: Pull): void {
-    if (!this.#continues(pull)) {
-      this.#refuse(requestId, { code: 'ROLLED_BACK' });
-      return;
-    }
-    const bytesMax = Math.min(pull.bytesMax, this.#carrier.services.config.limits.page_bytes_max);
-    const stretch = this.#read(Number(pull.after), bytesMax);
-    this.#noteDelivery(stretch.next, stretch.envelopes.length);
-    const hasMore = stretch.next < stretch.head;
-    this.#carrier.engine.answer(requestId, { $case: 'page', value: { segment: segmentOf(stretch), hasMore } });
-  }
-
-  #subscribe(requestId: number, subscribe: Subscribe): void {
-    if (!this.#continues(subscribe)) {
-      this.#refuse(requestId, { code: 'ROLLED_BACK' });
-      return;
-    }
-    const { credit_bytes_max, page_bytes_max } = this.#carrier.services.config.limits;
-    this.#subscription = new Subscription({
-      after: Number(subscribe.after),
-      creditBytes: Math.min(subscribe.creditBytes, credit_bytes_max),
-      pageBytesMax: page_bytes_max,
-      read: (after, bytesMax) => this.#read(after, bytesMax),
-      deliver: (segment) => this.#deliver(segment),
-    });
-    this.#subscription.start();
-  }
-
-  #deliver(segment: LogSegment): void {
-    this.#noteDelivery(Number(segment.next), segment.envelopes.length);
-    this.#carrier.engine.deliver({ segment });
-    this.#carrier.schedule();
-  }
-
-  #noteDelivery(cursor: number, items: number): void {
-    this.#delivered = Math.max(this.#delivered, cursor);
-    this.#carrier.services.observer.delivered(items);
-  }
-
-  #acknowledge(cursor: bigint): void {
-    const { device } = this.#admission;
-    const clamped = cursor > BigInt(SAFE_INTEGER_MAX) ? SAFE_INTEGER_MAX : Number(cursor);
-    this.#submit({ kind: 'acknowledge', device, cursor: clamped, delivered: this.#delivered });
-  }
-
-  #listDevices(requestId: number): void {
+  #listDevices(requestId: number): true {
     const { version, records } = this.#carrier.services.store.listDevices(this.#admission.group);
     const value = { version: BigInt(version), records: [...records] };
     this.#carrier.engine.answer(requestId, { $case: 'deviceList', value });
+    return true;
   }
 
+  #acknowledge(cursor: number): void {
+    this.#nextAcknowledgement = Math.max(this.#nextAcknowledgement, cursor);
+    if (this.#acknowledging || this.#nextAcknowledgement === 0) return;
+    const { device } = this.#admission;
+    const acknowledgement = this.#nextAcknowledgement;
+    this.#nextAcknowledgement = 0;
+    this.#acknowledging = true;
+    const { delivered } = this.#log;
+    this.#carrier.services.store.submit({ kind: 'acknowledge', device, cursor: acknowledgement, delivered }, this);
+  }
+
+  /** PA-13; the length of the payload is checked with the frame. */
   #putMailbox(requestId: number, { mailboxId, payload, expiresInMs }: MailboxPut): void {
-    const { group } = this.#admission;
-    const longest = this.#carrier.services.config.groups.invite_lifetime_ms_max;
     if (payload.length === 0 || expiresInMs === 0n) {
       this.#refuse(requestId, { code: 'INVALID_MESSAGE' });
       return;
     }
-    const lifetime = Math.min(Number(expiresInMs), longest);
-    this.#submit({ kind: 'mailbox-put', requestId, group, mailboxId, payload, expiresInMs: lifetime });
+    const { group } = this.#admission;
+    this.#submit({ kind: 'mailbox-put', requestId, group, mailboxId, payload, expiresInMs: Number(expiresInMs) });
   }
 
-  #cancelMailbox(requestId: number, { mailboxId }: MailboxCancel): void {
-    this.#submit({ kind: 'mailbox-cancel', requestId, group: this.#admission.group, mailboxId });
-  }
-
-  #settle({ kind, operation, outcome }: Completion): void {
-    switch (kind) {
-      case 'push':
-        this.#answerPush(operation.requestId, outcome);
-        return;
-      case 'acknowledge':
-        outcome === undefined ? undefined : this.#refuse(0, { code: outcome.refused });
-        return;
-      case 'mailbox-put':
-        if (isRefused(outcome)) {
-          this.#refuse(operation.requestId, { code: outcome.refused });
-          return;
-        }
-        this.#answerMailbox(operation.requestId, MailboxState.MAILBOX_STATE_OPEN, outcome.expiresAtMs);
-        return;
-      case 'mailbox-cancel':
-        if (isRefused(outcome)) {
-          this.#refuse(operation.requestId, { code: outcome.refused });
-          return;
-        }
-        this.#answerMailbox(operation.requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
-        return;
+  #settle(completion: Completion): void {
+    if (completion.kind === 'acknowledge') {
+      this.#acknowledging = false;
+      if (completion.outcome !== undefined) this.#refuse(0, { code: completion.outcome.refused });
+      this.#acknowledge(0);
+      return;
     }
+    this.#writing -= 1;
+    if (completion.kind === 'push') this.#pushes.answer(completion.operation.requestId, completion.outcome);
+    else if (completion.kind === 'mailbox-put') this.#answerPut(completion.operation.requestId, completion.outcome);
+    else if (completion.kind === 'mailbox-cancel') {
+      this.#answerCancel(completion.operation.requestId, completion.outcome);
+    }
+  }
+
+  #answerPut(requestId: number, outcome: Outcomes['mailbox-put']): void {
+    if (isRefused(outcome)) this.#refuse(requestId, { code: outcome.refused });
+    else this.#answerMailbox(requestId, MailboxState.MAILBOX_STATE_OPEN, outcome.expiresAtMs);
+  }
+
+  #answerCancel(requestId: number, outcome: Outcomes['mailbox-cancel']): void {
+    if (isRefused(outcome)) this.#refuse(requestId, { code: outcome.refused });
+    else this.#answerMailbox(requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
   }
 
   #answerMailbox(requestId: number, state: MailboxState, expiresAtMs: number): void {
-    const value = { state, payload: new Uint8Array(0), expiresAtMs: BigInt(expiresAtMs) };
+    const value = { state, payload: NOTHING, expiresAtMs: BigInt(expiresAtMs) };
     this.#carrier.engine.answer(requestId, { $case: 'mailboxItem', value });
-  }
-
-  /** Runs what reads the store; when storage fails the request is refused. RL-66. */
-  #attempt(requestId: number, act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      this.#subscription = undefined;
-      this.#refuse(requestId, { code: 'STORAGE_UNAVAILABLE', retryAfterMs: RETRY_AFTER_MS });
-    }
   }
 
   #refuse(requestId: number, refusal: Refusal): void {
     this.#carrier.services.observer.refused(refusal.code);
     this.#carrier.engine.refuse(requestId, refusal);
-    if (errors[refusal.code].stream === 'close') this.#waiting.length = 0;
   }
 }
-
-/** For operations whose end nobody waits for. */
-export const NOBODY: OperationOwner = { completed: () => {}, failed: () => {} };
 
 function isRead({ $case }: FrameBody): boolean {
   return $case === 'pull' || $case === 'subscribe' || $case === 'listDevices';

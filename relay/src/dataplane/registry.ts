@@ -8,9 +8,11 @@ export interface GroupListener {
   appended(envelopes: readonly Envelope[]): void;
 }
 
-/** Live sessions by group: what the writer stores reaches them without being read again. RL-44. */
+/** Subscriptions by group: what the writer stores reaches them without being read again. RL-44. */
 export class SessionRegistry {
   readonly #groups = new Map<GroupRow, Set<GroupListener>>();
+  /** Envelopes of the transaction that is being reported, of groups somebody listens to. */
+  readonly #appended = new Map<GroupRow, Envelope[]>();
 
   add(group: GroupRow, listener: GroupListener): void {
     const listeners = this.#groups.get(group) ?? new Set();
@@ -26,15 +28,30 @@ export class SessionRegistry {
 
   /** A push is durable. */
   pushed({ group, items }: Push, results: readonly PushResult[]): void {
-    const listeners = this.#groups.get(group);
-    if (listeners === undefined) return;
-    const envelopes: Envelope[] = [];
+    if (!this.#groups.has(group)) return;
+    const envelopes = this.#appended.get(group) ?? [];
     for (const [index, { status, cursor, receivedAtMs }] of results.entries()) {
       const item = items[index];
       if (status !== PushStatus.PUSH_STATUS_ACCEPTED || item === undefined) continue;
-      envelopes.push({ ...item.envelope, cursor: BigInt(cursor), receivedAtMs: BigInt(receivedAtMs) });
+      const { header, nonce, ciphertext, signature } = item.envelope;
+      envelopes.push({
+        header,
+        nonce,
+        ciphertext,
+        signature,
+        cursor: BigInt(cursor),
+        receivedAtMs: BigInt(receivedAtMs),
+      });
     }
-    if (envelopes.length === 0) return;
-    for (const listener of listeners) listener.appended(envelopes);
+    this.#appended.set(group, envelopes);
+  }
+
+  /** Every push of a transaction was reported: one delivery per group and listener. */
+  committed(): void {
+    for (const [group, envelopes] of this.#appended) {
+      if (envelopes.length === 0) continue;
+      for (const listener of this.#groups.get(group) ?? []) listener.appended(envelopes);
+    }
+    this.#appended.clear();
   }
 }

@@ -5,6 +5,7 @@ import type { RelayKeys } from '../relay-keys.ts';
 import type { Store } from '../store/port.ts';
 import type { Admission } from './admission.ts';
 import type { SessionRegistry } from './registry.ts';
+import type { SessionEnds } from './session-ends.ts';
 
 /** The relay's two clocks, ms. */
 export interface Clock {
@@ -38,6 +39,7 @@ export interface Services {
   readonly keys: RelayKeys;
   readonly store: Store;
   readonly registry: SessionRegistry;
+  readonly sessionEnds: SessionEnds;
   readonly admission: Admission;
   readonly observer: DataPlaneObserver;
   /** Envelopes received up to then are expired, ms since 1970. RL-47. */

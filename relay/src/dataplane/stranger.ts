@@ -2,7 +2,7 @@ import { toHex } from '@0k-sync/core/bytes';
 import type { FrameBody } from '@0k-sync/core/wire';
 import { type MailboxAck, type MailboxClaim, MailboxState } from '@0k-sync/generated/wire/pairing';
 import { isRefused } from '../store/port.ts';
-import type { Carrier } from './member-session.ts';
+import type { Carrier } from './carrier.ts';
 
 const RETRY_AFTER_MS = 60_000;
 const NOTHING = new Uint8Array(0);

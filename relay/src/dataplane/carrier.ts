@@ -1,0 +1,15 @@
+import type { RelaySession } from '@0k-sync/core/session';
+import type { Services } from './services.ts';
+
+/** What a session needs of the connection that carries it. */
+export interface Carrier {
+  readonly services: Services;
+  readonly engine: RelaySession;
+  /** See `addressKey`. */
+  readonly address: string;
+  /** Carries out, at the end of this turn, what the engine has to send. */
+  schedule(): void;
+}
+
+/** What a refused client is told to wait when storage or a rate is the reason. */
+export const RETRY_AFTER_MS = 1000;

@@ -1,0 +1,77 @@
+import type { VerifiedHello } from '@0k-sync/core/session';
+import { errorOf } from '@0k-sync/core/wire';
+import type { ErrorName } from '@0k-sync/generated/errors';
+import { type Push, PushStatus } from '@0k-sync/generated/wire/frame';
+import type { PushResult, Push as StorePush } from '../store/port.ts';
+import type { Carrier } from './carrier.ts';
+import { checkItems } from './push-items.ts';
+
+interface Begun {
+  readonly since: number;
+  /** Bytes of it that wait for the store. */
+  readonly bytes: number;
+  /** Why the item after those submitted is refused. */
+  readonly refusal: ErrorName | undefined;
+}
+
+/** A member's pushes from their frame to their answer. RL-20 to RL-23. */
+export class PushRequests {
+  readonly #carrier: Carrier;
+  readonly #hello: VerifiedHello;
+  readonly #begun = new Map<number, Begun>();
+  #bytes = 0;
+
+  constructor(carrier: Carrier, hello: VerifiedHello) {
+    this.#carrier = carrier;
+    this.#hello = hello;
+  }
+
+  /** Received and not stored yet, bytes. RL-63. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** @returns what to store; undefined when the first item is refused already and the push is answered */
+  begin(requestId: number, push: Push): StorePush['items'] | undefined {
+    const { crypto, clock } = this.#carrier.services;
+    const { items, refusal } = checkItems(crypto, push, this.#hello.groupId, this.#hello.deviceKey);
+    const bytes = bytesOf(push);
+    this.#begun.set(requestId, { since: clock.monotonic(), bytes, refusal });
+    this.#bytes += bytes;
+    if (items.length > 0) return items;
+    this.answer(requestId, []);
+    return undefined;
+  }
+
+  /** What was stored, then the one refusal, if any. */
+  answer(requestId: number, stored: readonly PushResult[]): void {
+    const { engine, services } = this.#carrier;
+    const begun = this.forget(requestId);
+    const results = stored.map(({ status, cursor, refusal }) => {
+      if (refusal !== undefined) services.observer.refused(refusal.code);
+      return { status, cursor: BigInt(cursor), error: refusal === undefined ? undefined : errorOf(refusal) };
+    });
+    const isRefused = stored.at(-1)?.refusal !== undefined;
+    if (begun?.refusal !== undefined && !isRefused) {
+      services.observer.refused(begun.refusal);
+      const error = errorOf({ code: begun.refusal });
+      results.push({ status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error });
+    }
+    services.observer.acknowledged(services.clock.monotonic() - (begun?.since ?? 0), stored.length);
+    engine.answer(requestId, { $case: 'pushAck', value: { results, durable: true } });
+  }
+
+  forget(requestId: number): Begun | undefined {
+    const begun = this.#begun.get(requestId);
+    this.#begun.delete(requestId);
+    this.#bytes -= begun?.bytes ?? 0;
+    return begun;
+  }
+}
+
+/** What a push takes in memory, about. */
+export function bytesOf({ items }: Push): number {
+  let bytes = 0;
+  for (const { envelope } of items) bytes += (envelope?.header.length ?? 0) + (envelope?.ciphertext.length ?? 0);
+  return bytes;
+}

@@ -1,10 +1,12 @@
 import nodeCrypto, { type KeyObject } from 'node:crypto';
 import { createBLAKE2s, createBLAKE3, type IHasher } from 'hash-wasm';
+import sodiumNative from 'sodium-native';
 import { concat, equal, wipe } from '../bytes/index.ts';
 import { nobleCrypto } from './noble.ts';
 import type { CryptoProvider, MlKemKeys, RandomSource } from './port.ts';
-import { open, seal, sodium } from './sodium.ts';
+import { open, type Sodium, seal } from './sodium.ts';
 
+const sodium = sodiumNative as unknown as Sodium;
 const ZERO = new Uint8Array(32);
 const HMAC_BLOCK_BYTES = 64;
 
@@ -17,7 +19,7 @@ export const nodeRandom: RandomSource = (length) => {
 
 /**
  * The faster provider for Node: libsodium, OpenSSL and hash-wasm, with the bytes and verdicts of the noble one (SC-21).
- * Encapsulation stays with noble, the only one that takes m.
+ * Encapsulation with a given m stays with noble, the only one that takes it; OpenSSL draws its own.
  */
 export async function createNodeCrypto(): Promise<CryptoProvider> {
   const [blake3, blake2s] = await Promise.all([createBLAKE3(), createBLAKE2s()]);
@@ -34,6 +36,8 @@ export async function createNodeCrypto(): Promise<CryptoProvider> {
     },
     x25519,
     mlkemKeys,
+    platformRandom: nodeRandom,
+    mlkemEncapsulateFresh,
     mlkemDecapsulate: ({ decapsulationKey }, ciphertext) =>
       bytesOf(nodeCrypto.decapsulate(decapsulationKey as KeyObject, ciphertext)),
     ed25519PublicKey: (seed) => {
@@ -57,7 +61,12 @@ export async function createNodeCrypto(): Promise<CryptoProvider> {
     hmac: (name, key, ...parts) =>
       name === 'BLAKE2s'
         ? hmacBlake2s(blake2s, key, parts)
-        : bytesOf(nodeCrypto.createHmac('sha256', key).update(concat(...parts)).digest()),
+        : bytesOf(
+            nodeCrypto
+              .createHmac('sha256', key)
+              .update(concat(...parts))
+              .digest(),
+          ),
     hkdf: (secret, salt, info, length) => new Uint8Array(nodeCrypto.hkdfSync('sha256', secret, salt, info, length)),
     argon2id: (password, salt, { memoryKib, iterations, parallelism }, length) =>
       bytesOf(
@@ -90,6 +99,19 @@ function mlkemKeys(seed: Uint8Array): MlKemKeys {
   wipe(input.key);
   const exported: unknown = nodeCrypto.createPublicKey(decapsulationKey).export({ format: 'raw-public' } as never);
   return { encapsulationKey: bytesOf(exported as Buffer), decapsulationKey };
+}
+
+/** OpenSSL refuses a key that fails the modulus check when it imports it. HS-06. */
+function mlkemEncapsulateFresh(encapsulationKey: Uint8Array) {
+  const input = { key: encapsulationKey, format: 'raw-public', asymmetricKeyType: 'ml-kem-768' };
+  let key: KeyObject;
+  try {
+    key = nodeCrypto.createPublicKey(input as never);
+  } catch {
+    return undefined;
+  }
+  const { ciphertext, sharedKey } = nodeCrypto.encapsulate(key);
+  return { ciphertext: bytesOf(ciphertext), sharedSecret: bytesOf(sharedKey) };
 }
 
 function signingKeys(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {

@@ -39,6 +39,12 @@ export interface CryptoProvider {
     encapsulationKey: Uint8Array,
     m: Uint8Array,
   ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
+  /** The platform's own CSPRNG, where encapsulating with what it draws is faster than with a given m. */
+  readonly platformRandom?: RandomSource;
+  /** Encapsulates with an m that the platform draws; for those only whose source is `platformRandom`. */
+  mlkemEncapsulateFresh?(
+    encapsulationKey: Uint8Array,
+  ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
   /** Ciphertext of 1088 bytes; rejects implicitly. HS-07. */
   mlkemDecapsulate(keys: MlKemKeys, ciphertext: Uint8Array): Uint8Array;
   /** X-Wing (draft-connolly-cfrg-xwing-kem-06) public key, 1216 bytes, of a 32-byte seed. */

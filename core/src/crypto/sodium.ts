@@ -1,5 +1,3 @@
-import sodiumNative from 'sodium-native';
-
 type Encrypt = (
   ciphertext: Uint8Array,
   plaintext: Uint8Array,
@@ -30,8 +28,6 @@ export interface Sodium {
   /** Cofactorless; refuses S >= L, and A and R that are not canonical or of small order. SC-20. */
   crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
 }
-
-export const sodium = sodiumNative as unknown as Sodium;
 
 const TAG_BYTES = 16;
 

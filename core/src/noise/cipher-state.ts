@@ -3,6 +3,8 @@ import { redact } from '../redact.ts';
 
 const EMPTY = new Uint8Array(0);
 const COUNTER_MAX = 2n ** 64n - 1n;
+const MESSAGE_BYTES_MAX = 65_535;
+const TAG_BYTES = 16;
 
 /** A key and its counter. Noise §5.1. */
 export class CipherState {
@@ -12,6 +14,7 @@ export class CipherState {
   readonly #nonce = new Uint8Array(12);
   readonly #counter = new DataView(this.#nonce.buffer, 4);
   #n = 0n;
+  #wiped = false;
 
   /** Takes the 32-byte key over: `wipe` clears it. */
   constructor(crypto: CryptoProvider, key: Uint8Array) {
@@ -28,23 +31,28 @@ export class CipherState {
     return this.#key;
   }
 
-  /** Seals under the next nonce; a RangeError once the counter is used up (HS-09). */
+  /** Seals under the next nonce; a RangeError once the counter is used up (HS-09) or for what no message can hold. */
   seal(plaintext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array {
+    if (this.#wiped) throw new TypeError('the key was wiped');
     if (this.#n >= COUNTER_MAX) throw new RangeError('the counter of this key is used up');
+    if (plaintext.length > MESSAGE_BYTES_MAX - TAG_BYTES)
+      throw new RangeError('the plaintext does not fit a Noise message');
     const ciphertext = this.#crypto.chachaSeal(this.#key, this.#nonceOf(), ad, plaintext);
     this.#n += 1n;
     return ciphertext;
   }
 
-  /** Opens under the next nonce; undefined, and the counter stays, when it does not authenticate or n is used up. */
+  /** Opens under the next nonce; undefined, and the counter stays, when it does not authenticate, n is used up or the key wiped. */
   open(ciphertext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array | undefined {
-    if (this.#n >= COUNTER_MAX) return undefined;
+    if (this.#wiped || this.#n >= COUNTER_MAX) return undefined;
     const plaintext = this.#crypto.chachaOpen(this.#key, this.#nonceOf(), ad, ciphertext);
     if (plaintext !== undefined) this.#n += 1n;
     return plaintext;
   }
 
+  /** Nothing is sealed or opened afterwards: a key of zeros would be known to everybody. */
   wipe(): void {
+    this.#wiped = true;
     this.#key.fill(0);
   }
 

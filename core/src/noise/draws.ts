@@ -5,12 +5,16 @@ import type { RandomSource } from '../crypto/index.ts';
 export type DrawName = 'e_x25519' | 'e_mlkem_d' | 'e_mlkem_z' | 'ekem_m' | 'skem_m';
 
 /** The named draws of one party: fresh from a random source, or fixed in a transcript. Each is asked for once. HS-10. */
-export type Draws = (name: DrawName) => Uint8Array;
+export interface Draws {
+  (name: DrawName): Uint8Array;
+  /** The source that all draws come from, when there is one. */
+  readonly source?: RandomSource;
+}
 
 const DRAW_BYTES = 32;
 
 export function randomDraws(random: RandomSource): Draws {
-  return () => random(DRAW_BYTES);
+  return Object.assign(() => random(DRAW_BYTES), { source: random });
 }
 
 /** d || z of the ephemeral ML-KEM key, 64 bytes. */

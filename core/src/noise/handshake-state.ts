@@ -21,12 +21,19 @@ export type ReadResult = { readonly ok: true; readonly payload: Uint8Array } | R
 export type WriteResult = { readonly ok: true; readonly message: Uint8Array } | Refusal;
 
 /** The keys of both directions, from one end's view. */
-export interface Split {
+export class Split {
   readonly send: CipherState;
   readonly receive: CipherState;
   /** Third output of Split's HKDF, 32 bytes. */
   readonly exporter: Uint8Array;
+
+  constructor(send: CipherState, receive: CipherState, exporter: Uint8Array) {
+    this.send = send;
+    this.receive = receive;
+    this.exporter = exporter;
+  }
 }
+redact(Split);
 
 export interface HandshakeConfig {
   readonly crypto: CryptoProvider;
@@ -75,6 +82,7 @@ export class HandshakeState {
   #remoteStatic: PublicKeys | undefined;
   #next = 0;
   #failed = false;
+  #wasSplit = false;
 
   constructor(config: HandshakeConfig) {
     this.#config = config;
@@ -98,7 +106,7 @@ export class HandshakeState {
     return this.#symmetric.handshakeHash;
   }
 
-  /** The next message; a TypeError out of turn. What the peer sent before can still make it fail. HS-05. */
+  /** The next message; a TypeError out of turn, a RangeError for a payload that does not fit. What the peer sent before can still make it fail. HS-05. */
   writeMessage(payload: Uint8Array): WriteResult {
     const message = this.#config.suite.messages[this.#next];
     if (this.#failed || message?.from !== this.#config.role) throw new TypeError('it is not this end that writes now');
@@ -113,8 +121,13 @@ export class HandshakeState {
     }
     parts.push(this.#symmetric.encryptAndHash(payload));
     this.#config.observe?.('payload', this.#symmetric.snapshot);
+    const bytes = concat(...parts);
+    if (bytes.length > MESSAGE_BYTES_MAX) {
+      this.wipe();
+      throw new RangeError(`a message of ${bytes.length} bytes is longer than ${MESSAGE_BYTES_MAX}`);
+    }
     this.#next += 1;
-    return { ok: true, message: concat(...parts) };
+    return { ok: true, message: bytes };
   }
 
   /** Reads the peer's message; after a failure the handshake is over. HS-03 to HS-08. */
@@ -137,14 +150,15 @@ export class HandshakeState {
     }
   }
 
-  /** The transport keys; a TypeError before the last message. The handshake's own secrets are wiped. HS-14. */
+  /** The transport keys, once; a TypeError before the last message, and again. The handshake's own secrets are wiped. HS-14. */
   split(): Split {
     if (!this.isComplete) throw new TypeError('the handshake is not complete');
+    // A second run would start from a wiped chaining key: keys that everybody can compute.
+    if (this.#wasSplit) throw new TypeError('the handshake was split already');
+    this.#wasSplit = true;
     const { initiator, responder, exporter } = this.#symmetric.split();
     this.#ephemeral?.wipe();
-    return this.#isInitiator
-      ? { send: initiator, receive: responder, exporter }
-      : { send: responder, receive: initiator, exporter };
+    return this.#isInitiator ? new Split(initiator, responder, exporter) : new Split(responder, initiator, exporter);
   }
 
   wipe(): void {
@@ -177,7 +191,7 @@ export class HandshakeState {
         for (const key of this.#publicParts(staticKeys)) parts.push(this.#symmetric.encryptAndHash(key));
         return;
       case 'ekem': {
-        const { ciphertext, sharedSecret } = this.#encapsulate(this.#remoteEphemeral, draws('ekem_m'));
+        const { ciphertext, sharedSecret } = this.#encapsulate(this.#remoteEphemeral, 'ekem_m');
         this.#symmetric.mixHash(ciphertext);
         this.#symmetric.mixKey(sharedSecret);
         wipe(sharedSecret);
@@ -185,7 +199,7 @@ export class HandshakeState {
         return;
       }
       case 'skem': {
-        const { ciphertext, sharedSecret } = this.#encapsulate(this.#remoteStatic, draws('skem_m'));
+        const { ciphertext, sharedSecret } = this.#encapsulate(this.#remoteStatic, 'skem_m');
         parts.push(this.#symmetric.encryptAndHash(ciphertext));
         this.#symmetric.mixKeyAndHash(sharedSecret);
         wipe(sharedSecret);
@@ -252,7 +266,8 @@ export class HandshakeState {
   /** `es` is initiator's e with responder's s, `se` the other way. */
   #mixDiffieHellman(token: 'ee' | 'es' | 'se'): void {
     const local = (token === 'es') === this.#isInitiator || token === 'ee' ? this.#ephemeral : this.#config.staticKeys;
-    const remote = (token === 'se') === this.#isInitiator || token === 'ee' ? this.#remoteEphemeral : this.#remoteStatic;
+    const remote =
+      (token === 'se') === this.#isInitiator || token === 'ee' ? this.#remoteEphemeral : this.#remoteStatic;
     if (local === undefined || remote === undefined) throw new TypeError(`the pattern runs ${token} too early`);
     const shared = this.#config.crypto.x25519(local.secretKey, remote.x25519);
     if (shared === undefined) throw new Refused('handshake.auth');
@@ -260,9 +275,16 @@ export class HandshakeState {
     wipe(shared);
   }
 
-  #encapsulate(remote: PublicKeys | undefined, m: Uint8Array): { ciphertext: Uint8Array; sharedSecret: Uint8Array } {
+  #encapsulate(
+    remote: PublicKeys | undefined,
+    draw: 'ekem_m' | 'skem_m',
+  ): { ciphertext: Uint8Array; sharedSecret: Uint8Array } {
     if (remote?.mlkem768 === undefined) throw new TypeError('the pattern encapsulates too early');
-    const result = this.#config.crypto.mlkemEncapsulate(remote.mlkem768, m);
+    const { crypto, draws } = this.#config;
+    const isPlatform = draws.source !== undefined && draws.source === crypto.platformRandom;
+    const m = isPlatform && crypto.mlkemEncapsulateFresh !== undefined ? undefined : draws(draw);
+    const result =
+      m === undefined ? crypto.mlkemEncapsulateFresh?.(remote.mlkem768) : crypto.mlkemEncapsulate(remote.mlkem768, m);
     wipe(m);
     if (result === undefined) throw new Refused('handshake.kem');
     return result;

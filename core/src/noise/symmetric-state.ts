@@ -1,5 +1,5 @@
 import { wipe } from '../bytes/index.ts';
-import { type CryptoProvider, type HashName } from '../crypto/index.ts';
+import type { CryptoProvider, HashName } from '../crypto/index.ts';
 import { redact } from '../redact.ts';
 import { CipherState } from './cipher-state.ts';
 

@@ -185,10 +185,10 @@ export class ClientSession {
     else this.#receiveAnswer(requestId, name, body);
   }
 
-  /** The table's own row where it closes, else a violation. SE-02. */
+  /** The table's own row where that ends the session; a violation where it is about more than the state. SE-02. */
   #refuse(name: FrameName, body: FrameBody): void {
-    if (isFrom(name, 'relay')) this.#end(eventOf(body), 'UNEXPECTED_FRAME');
-    this.#end('violation', 'UNEXPECTED_FRAME');
+    const event = eventOf(body);
+    this.#end(isFrom(name, 'relay') && this.#machine.endsOn(event) ? event : 'violation', 'UNEXPECTED_FRAME');
   }
 
   /** SE-08: an answer fits a request that waits for it. */

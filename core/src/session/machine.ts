@@ -19,6 +19,12 @@ export class Machine<State extends string, Event extends string, Action extends 
     return this.#table.finals.includes(this.#state);
   }
 
+  /** Whether the step for `event` would be the last one. */
+  endsOn(event: Event): boolean {
+    const transition = this.#table.table[this.#state]?.[event];
+    return transition !== undefined && this.#table.finals.includes(transition.next);
+  }
+
   /** Takes the step for `event` and returns the actions to carry out, in order; in a final state none. */
   step(event: Event): readonly Action[] {
     const transition = this.#table.table[this.#state]?.[event];

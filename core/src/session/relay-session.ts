@@ -196,9 +196,10 @@ export class RelaySession {
     return isOwed && name !== 'Ping' && this.#pending.size >= inFlightMax ? 'REQUESTS_EXCEEDED' : undefined;
   }
 
-  /** The table's own row where the state does not take the frame; a violation where only its number is wrong. */
+  /** The table's own row where that ends the session; a violation where it is about more than the state. */
   #eventOfUnexpected(name: FrameName): RelaySessionEvent {
-    return accepts(name, 'client', this.#machine.state) || !isFrom(name, 'client') ? 'violation' : eventOf(name);
+    const event = eventOf(name);
+    return isFrom(name, 'client') && this.#machine.endsOn(event) ? event : 'violation';
   }
 
   #step(event: RelaySessionEvent, subject?: Subject): void {

@@ -1,6 +1,6 @@
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
-import { ClientSession, RelaySession } from '@0k-sync/core/session';
 import { keyPairs, randomDraws } from '@0k-sync/core/noise';
+import { ClientSession, RelaySession } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
 import { HELLO_DEADLINE_MS } from '@0k-sync/generated/limits';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
@@ -22,7 +22,10 @@ for (const suite of suites) {
     }
     const pair = new Pair({ suite }).open();
     const lengths = [...pair.sentByClient, ...pair.sentByRelay].map(({ length }) => length).sort((a, b) => a - b);
-    t.strictSame(lengths, [4, ...patterns[suite].messages.map(({ length }) => length + 2)].sort((a, b) => a - b));
+    t.strictSame(
+      lengths,
+      [4, ...patterns[suite].messages.map(({ length }) => length + 2)].sort((a, b) => a - b),
+    );
   });
 
   t.test(`HS-10 fresh keys for every connection: no ${suite} transcript comes twice`, async (t) => {
@@ -74,7 +77,10 @@ t.test('HS-12 the pin check sees both statics of the relay', async (t) => {
     seen.push([peer.x25519.length, peer.mlkem768?.length]);
   };
   for (const suite of suites) new Pair({ suite, client: { checkPeer } }).open();
-  t.strictSame(seen, [[32, undefined], [32, 1184]]);
+  t.strictSame(seen, [
+    [32, undefined],
+    [32, 1184],
+  ]);
 });
 
 t.test('HS-51 HS-52 WI-01 WI-02 prefaces of another kind or version', async (t) => {
@@ -149,21 +155,24 @@ t.test('HS-38 HS-57 WI-12 a stream that ends inside the handshake is truncated',
   t.match(told.clientEvents, [{ type: 'closed', error: 'RELAY_OVERLOADED' }], 'the close code says why');
 });
 
-t.test('HS-15 HS-39 HS-58 abuse/hello-deadline abuse/slowloris the deadline stands also while bytes trickle in', async (t) => {
-  const pair = new Pair();
-  const start = pair.now;
-  pair.client.start();
-  const [preface] = pair.client.takeOutputs();
-  t.equal(pair.relay.nextDeadline(), start + HELLO_DEADLINE_MS);
-  const bytes = preface?.type === 'send' ? preface.bytes : new Uint8Array(0);
-  bytes.forEach((byte, index) => pair.relay.receive(Uint8Array.of(byte), start + 2000 * index));
-  pair.relay.tick(start + HELLO_DEADLINE_MS - 1);
-  t.equal(pair.relay.state, 'handshaking');
-  t.equal(pair.relay.nextDeadline(), start + HELLO_DEADLINE_MS, 'bytes move no deadline');
-  pair.advanceTo(start + HELLO_DEADLINE_MS);
-  t.strictSame([pair.relayCloseCode, pair.clientCloseCode], [2007, 2007]);
-  t.strictSame([pair.relay.nextDeadline(), pair.client.nextDeadline()], [undefined, undefined]);
-});
+t.test(
+  'HS-15 HS-39 HS-58 abuse/hello-deadline abuse/slowloris the deadline stands also while bytes trickle in',
+  async (t) => {
+    const pair = new Pair();
+    const start = pair.now;
+    pair.client.start();
+    const [preface] = pair.client.takeOutputs();
+    t.equal(pair.relay.nextDeadline(), start + HELLO_DEADLINE_MS);
+    const bytes = preface?.type === 'send' ? preface.bytes : new Uint8Array(0);
+    for (const [index, byte] of bytes.entries()) pair.relay.receive(Uint8Array.of(byte), start + 2000 * index);
+    pair.relay.tick(start + HELLO_DEADLINE_MS - 1);
+    t.equal(pair.relay.state, 'handshaking');
+    t.equal(pair.relay.nextDeadline(), start + HELLO_DEADLINE_MS, 'bytes move no deadline');
+    pair.advanceTo(start + HELLO_DEADLINE_MS);
+    t.strictSame([pair.relayCloseCode, pair.clientCloseCode], [2007, 2007]);
+    t.strictSame([pair.relay.nextDeadline(), pair.client.nextDeadline()], [undefined, undefined]);
+  },
+);
 
 t.test('HS-40 a second start is out of order', async (t) => {
   const pair = new Pair();
@@ -176,7 +185,10 @@ t.test('HS-40 a second start is out of order', async (t) => {
 t.test('HS-05 HS-32 a failure while the last message is written ends the session', async (t) => {
   const random = deterministicRandom('failing');
   let calls = 0;
-  const failing = { ...crypto, x25519: (a: Uint8Array, b: Uint8Array) => (++calls === 3 ? undefined : crypto.x25519(a, b)) };
+  const failing = {
+    ...crypto,
+    x25519: (a: Uint8Array, b: Uint8Array) => (++calls === 3 ? undefined : crypto.x25519(a, b)),
+  };
   const config = { crypto: failing, draws: randomDraws(random), staticKeys: keyPairs(crypto, random(32)) };
   const client = new ClientSession({ ...config, suite: 'classical', checkPeer: () => undefined }, 0);
   const relayKeys = keyPairs(crypto, random(32));
@@ -184,7 +196,10 @@ t.test('HS-05 HS-32 a failure while the last message is written ends the session
   client.start();
   for (const output of client.takeOutputs()) if (output.type === 'send') relay.receive(output.bytes, 0);
   for (const output of relay.takeOutputs()) if (output.type === 'send') client.receive(output.bytes, 0);
-  t.match(client.takeOutputs(), [{ type: 'close', code: 1012 }, { type: 'event', event: { error: 'HANDSHAKE_FAILED' } }]);
+  t.match(client.takeOutputs(), [
+    { type: 'close', code: 1012 },
+    { type: 'event', event: { error: 'HANDSHAKE_FAILED' } },
+  ]);
   t.equal(client.state, 'closed');
 });
 

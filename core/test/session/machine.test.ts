@@ -1,0 +1,47 @@
+import { machines } from '@0k-sync/generated/machines';
+import { identifiers } from '@0k-sync/generated/requirements';
+import t from 'tap';
+import { Machine } from '../../src/session/machine.ts';
+
+type Table = ConstructorParameters<typeof Machine<string, string, string>>[0];
+
+/** Events that lead from the initial state to each other state, by breadth. */
+function pathsOf(table: Table): Map<string, string[]> {
+  const paths = new Map<string, string[]>([[table.initial, []]]);
+  for (const [state, path] of paths) {
+    for (const [event, row] of Object.entries(table.table[state] ?? {})) {
+      if (row !== undefined && !paths.has(row.next)) paths.set(row.next, [...path, event]);
+    }
+  }
+  return paths;
+}
+
+const exercised = new Set<string>();
+for (const table of Object.values(machines) as Table[]) {
+  for (const [state, path] of pathsOf(table)) {
+    const rows = Object.entries(table.table[state] ?? {});
+    const ids = [...new Set(rows.map(([, row]) => row?.id ?? ''))].join(' ');
+    t.test(`${table.name} in ${state} steps as its rows say: ${ids}`, async (t) => {
+      for (const [event, row] of rows) {
+        const machine = new Machine<string, string, string>(table);
+        for (const step of path) machine.step(step);
+        t.equal(machine.state, state);
+        t.strictSame(machine.step(event), row?.actions, `${row?.id} ${event}`);
+        t.equal(machine.state, row?.next);
+        exercised.add(row?.id ?? '');
+      }
+      const isFinal = table.finals.includes(state);
+      if (!isFinal) return;
+      const machine = new Machine<string, string, string>(table);
+      for (const step of path) machine.step(step);
+      t.ok(machine.isFinal);
+      for (const event of table.events) t.strictSame(machine.step(event), [], `nothing comes after ${state}`);
+    });
+  }
+}
+
+t.test('SE-02 every row of every machine was taken', async (t) => {
+  const transitions = Object.entries(identifiers).filter(([, kind]) => kind === 'transition');
+  t.ok(transitions.length > 100);
+  for (const [id] of transitions) t.ok(exercised.has(id), id);
+});

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { errors } from '@0k-sync/generated/errors';
+import { MailboxState } from '@0k-sync/generated/wire/pairing';
+import t from 'tap';
+import { addressKey } from '../../src/dataplane/admission.ts';
+import type { RawClient } from '../support/client.ts';
+import { TestDevice } from '../support/device.ts';
+import { TestRelay } from '../support/relay.ts';
+
+const UNAVAILABLE = errors.INVITE_UNAVAILABLE.number;
+const payload = randomBytes(5000);
+
+function put(client: RawClient, mailboxId: Uint8Array, expiresInMs = 60_000n) {
+  client.send({ $case: 'mailboxPut', value: { mailboxId, payload, expiresInMs } });
+}
+
+function claim(client: RawClient, mailboxId: Uint8Array, claimToken: Uint8Array) {
+  client.send({ $case: 'mailboxClaim', value: { mailboxId, claimToken } });
+}
+
+function acknowledge(client: RawClient, mailboxId: Uint8Array, claimToken: Uint8Array) {
+  client.send({ $case: 'mailboxAck', value: { mailboxId, claimToken } });
+}
+
+t.test('PA-13 to PA-17, PA-21 a stranger claims, repeats, acknowledges, and enrols on the same connection', async (t) => {
+  const relay = await TestRelay.start(t);
+  const member = new TestDevice();
+  const host = await relay.member(member);
+  const [id, token] = [randomBytes(16), randomBytes(16)];
+  put(host, id);
+  t.match(await host.expect('mailboxItem'), { state: MailboxState.MAILBOX_STATE_OPEN });
+  const guest = await relay.connect();
+  for (let again = 0; again < 2; again += 1) {
+    claim(guest, id, token);
+    const item = await guest.expect('mailboxItem');
+    t.equal(item.state, MailboxState.MAILBOX_STATE_CLAIMED);
+    t.ok(payload.equals(item.payload));
+  }
+  const elsewhere = await relay.connect();
+  claim(elsewhere, id, token);
+  t.ok(payload.equals((await elsewhere.expect('mailboxItem')).payload), 'the same token after a lost connection');
+  for (let again = 0; again < 2; again += 1) {
+    acknowledge(guest, id, token);
+    t.match(await guest.expect('mailboxItem'), { state: MailboxState.MAILBOX_STATE_CLOSED });
+  }
+  claim(guest, id, token);
+  t.equal(await guest.expectError(), UNAVAILABLE, 'lesson/invite-single-use');
+  const joiner = member.sibling();
+  await guest.hello(joiner);
+  await guest.push(joiner);
+});
+
+t.test('PA-15 unknown, used, expired, cancelled and taken look the same, byte for byte', async (t) => {
+  const relay = await TestRelay.start(t, { limits: { failed_claims_per_minute_per_address: 100 } });
+  const host = await relay.member(new TestDevice());
+  const [cancelled, taken, expired] = [randomBytes(16), randomBytes(16), randomBytes(16)];
+  for (const id of [cancelled, taken]) {
+    put(host, id);
+    await host.expect('mailboxItem');
+  }
+  put(host, expired, 1n);
+  await host.expect('mailboxItem');
+  host.send({ $case: 'mailboxCancel', value: { mailboxId: cancelled } });
+  t.match(await host.expect('mailboxItem'), { state: MailboxState.MAILBOX_STATE_CLOSED });
+  const first = await relay.connect();
+  claim(first, taken, randomBytes(16));
+  await first.expect('mailboxItem');
+  const other = await relay.connect();
+  const answers: unknown[] = [];
+  for (const id of [cancelled, taken, expired, randomBytes(16)]) {
+    claim(other, id, randomBytes(16));
+    answers.push((await other.next()).body);
+  }
+  for (const answer of answers) t.same(answer, answers[0]);
+  put(host, taken);
+  t.equal(await host.expectError(), UNAVAILABLE, 'PA-13 an id in use');
+});
+
+t.test('PA-13 groups.mailboxes_max and groups.invite_lifetime_ms_max', async (t) => {
+  const relay = await TestRelay.start(t, { groups: { mailboxes_max: 1, invite_lifetime_ms_max: 2000 } });
+  const host = await relay.member(new TestDevice());
+  put(host, randomBytes(16), 600_000n);
+  const { expiresAtMs } = await host.expect('mailboxItem');
+  t.ok(Number(expiresAtMs) - Date.now() <= 2000);
+  put(host, randomBytes(16));
+  t.equal(await host.expectError(), errors.MAILBOXES_EXCEEDED.number);
+});
+
+t.test('PA-18 failed claims are limited per address, and per relay', async (t) => {
+  const limits = { failed_claims_per_minute_per_address: 3, failed_claims_per_minute: 5 };
+  const relay = await TestRelay.start(t, { limits });
+  const fail = async (address: string): Promise<number> => {
+    const client = await relay.connect(address);
+    claim(client, randomBytes(16), randomBytes(16));
+    const number = await client.expectError();
+    await client.close();
+    return number;
+  };
+  const from = async (addresses: string[]) => {
+    const numbers: number[] = [];
+    for (const address of addresses) numbers.push(await fail(address));
+    return numbers;
+  };
+  const LIMITED = errors.RATE_LIMITED.number;
+  const one = await from(['2001:db8::1', '2001:db8::2', '2001:db8:0:0:ffff::3', '2001:db8::4']);
+  t.same(one, [UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, LIMITED], 'one /64');
+  t.same(await from(['192.0.2.1', '192.0.2.2', '192.0.2.3']), [UNAVAILABLE, UNAVAILABLE, LIMITED], 'all together');
+});
+
+t.test('PA-18 an IPv6 address counts as its /64', async (t) => {
+  t.equal(addressKey('192.0.2.7'), '192.0.2.7');
+  t.equal(addressKey('2001:DB8:1:2:3:4:5:6'), addressKey('2001:db8:1:2::9'));
+  t.not(addressKey('2001:db8:1:2::9'), addressKey('2001:db8:1:3::9'));
+  t.equal(addressKey('::1'), addressKey('::2'));
+});
+
+t.test('PA-19 a claim puts the deadline off to the mailbox’s, not further', async (t) => {
+  const relay = await TestRelay.start(t, { limits: { hello_deadline_ms: 300 } });
+  const host = await relay.member(new TestDevice());
+  const [id, token] = [randomBytes(16), randomBytes(16)];
+  put(host, id, 900n);
+  await host.expect('mailboxItem');
+  const start = performance.now();
+  const guest = await relay.connect();
+  claim(guest, id, token);
+  await guest.expect('mailboxItem');
+  t.equal(await guest.closed, errors.DEADLINE_EXCEEDED.number);
+  const elapsed = performance.now() - start;
+  t.ok(elapsed > 600 && elapsed < 3000, `${Math.round(elapsed)} ms`);
+});
+
+t.test('SE-02 a stranger can do nothing but claim, and acknowledge only what it claimed', async (t) => {
+  const relay = await TestRelay.start(t);
+  const early = await relay.connect();
+  acknowledge(early, randomBytes(16), randomBytes(16));
+  t.equal(await early.closed, errors.UNEXPECTED_FRAME.number);
+});

@@ -99,7 +99,9 @@ async function run(task: Task, address: Address, started: Promise<void>): Promis
   if (task.kind === 'connect') {
     await ready(started);
     const start = performance.now();
-    await openSessions(crypto, address, task.connections);
+    for (let index = 0; index < task.connections; index++) {
+      for (const { session } of await openSessions(crypto, address, 1)) await session.close();
+    }
     return { operations: task.connections, seconds: (performance.now() - start) / 1000, latencies: [] };
   }
   const sessions = await openSessions(crypto, address, task.connections);

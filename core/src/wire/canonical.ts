@@ -1,5 +1,6 @@
 import type { MessageName } from '@0k-sync/generated/schema';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { equal } from '../bytes/index.ts';
 import { walkMessage } from './walk.ts';
 
 /** The codec of one message, as it is generated. */
@@ -25,6 +26,5 @@ export function decodeCanonical<Message>(
 ): Message | undefined {
   const message = decodeStrict(name, codec, bytes);
   if (message === undefined) return undefined;
-  const again = codec.encode(message).finish();
-  return again.length === bytes.length && again.every((byte, index) => byte === bytes[index]) ? message : undefined;
+  return equal(codec.encode(message).finish(), bytes) ? message : undefined;
 }

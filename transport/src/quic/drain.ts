@@ -20,6 +20,8 @@ const LOSS_WINDOW_MIN_MS = 5;
 /** A packet with nothing but an acknowledgement or a ping is no longer than this. */
 const BARE_PACKET_BYTES_MAX = 80;
 const POLL_MS = 1;
+/** Looking at the metrics is not free, and a peer that is gone never answers: the pauses between looks double up to this. */
+const POLL_MS_MAX = 64;
 
 /**
  * Waits until the peer has what was written, or `limitMs` passed. The native side does not say what was acknowledged, and
@@ -44,8 +46,8 @@ export async function drain(connection: Drainable, limitMs: number): Promise<voi
 async function pingAndWait(connection: Drainable, isOver: () => boolean): Promise<void> {
   const before = connection.metrics();
   if (!before || !connection.ping()) return;
-  while (!isOver()) {
-    await delay(Math.max(POLL_MS, before.rttMs / 4));
+  for (let pause = Math.max(POLL_MS, before.rttMs / 4); !isOver(); pause = Math.min(2 * pause, POLL_MS_MAX)) {
+    await delay(pause);
     const now = connection.metrics();
     if (!now || now.packetsIn > before.packetsIn) return;
   }

@@ -1,0 +1,208 @@
+import { GAP_BYTES_MAX, GAP_WAIT_MS } from '@0k-sync/generated/limits';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import t, { type Test } from 'tap';
+import { Author } from './helpers/author.ts';
+import { settle } from './helpers/virtual-clock.ts';
+import { type TestDevice, texts, World } from './helpers/world.ts';
+
+/** A world in which Bob reads what Ann's keys seal, without her session in the way. */
+async function listen(test: Test): Promise<{ world: World; bob: TestDevice; ann: Author; annKey: string }> {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await bob.session.pull();
+  bob.events.length = 0;
+  const annKey = ann.session.device ?? '';
+  return { world, bob, ann: await Author.of(world, ann), annKey };
+}
+
+const flip = (bytes: Uint8Array, index = bytes.length - 1) => bytes.map((byte, at) => (at === index ? byte ^ 1 : byte));
+
+/** Pulls, and lets the wait for a gap pass. */
+async function pullPatiently(world: World, device: TestDevice) {
+  const pulled = device.session.pull();
+  await world.clock.advance(GAP_WAIT_MS);
+  return texts(await pulled);
+}
+
+t.test('EN-26 EN-27 lesson/undecryptable what fails its checks is quarantined and reported, never skipped', async (test) => {
+  const defects: Record<string, [(envelope: Envelope) => Envelope, string]> = {
+    'a ciphertext that was changed': [(e) => ({ ...e, ciphertext: flip(e.ciphertext) }), 'envelope.auth'],
+    'a signature that was changed': [(e) => ({ ...e, signature: flip(e.signature) }), 'envelope.auth'],
+    'a nonce that was changed': [(e) => ({ ...e, nonce: flip(e.nonce) }), 'envelope.auth'],
+    'a header that is not canonical': [(e) => ({ ...e, header: e.header.subarray(0, -1) }), 'envelope.parse'],
+  };
+  for (const [name, [defect, rejectClass]] of Object.entries(defects)) {
+    const { world, bob, ann, annKey } = await listen(test);
+    const { group } = world.relay;
+    const good = ann.next('one');
+    group.append(good);
+    const [stored] = group.log.splice(-1);
+    group.log.push({ ...defect(stored ?? good), cursor: 3n });
+    group.append(ann.next('two'));
+    test.same(await pullPatiently(world, bob), ['two'], name);
+    test.match(bob.named('rejected'), [{ relay: 'relay:4433', cursor: 3, rejectClass }], name);
+    test.match(bob.named('gap'), [{ sender: annKey, from: 2, to: 2 }], name);
+    test.match(await bob.store.quarantined(9), [{ cursor: 3, rejectClass }], name);
+    test.equal(bob.session.status.relays[0]?.cursor, 4, 'the cursor goes on');
+  }
+});
+
+t.test('EN-22 lesson/replay an envelope that comes again is delivered once', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  const one = ann.next('one');
+  world.relay.group.append(one);
+  world.relay.group.append(one);
+  test.same((await bob.session.pull()).length, 2, 'it stands at two cursors');
+  test.same(bob.named('received'), [{ count: 1 }]);
+  world.relay.group.append(one);
+  await bob.session.pull();
+  test.same(bob.named('received'), [{ count: 1 }]);
+  test.equal((await bob.store.unconsumed(0, 9)).length, 1);
+});
+
+t.test('EN-16 a second message of one sender with the same id is not delivered', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  const id = world.random(16);
+  world.relay.group.append(ann.next('one', id));
+  world.relay.group.append(ann.next('one again', id));
+  world.relay.group.append(ann.next('two'));
+  test.same(texts(await bob.session.pull()), ['one', 'two']);
+  world.relay.group.append(ann.next('one once more', id));
+  test.same(texts(await bob.session.pull()), ['one', 'two']);
+  test.same(bob.named('rejected'), []);
+});
+
+t.test('EN-07 lesson/sender-spoof an envelope under another name, or of a stranger, is rejected', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  const stranger = await world.open({}, ['relay:4433']);
+  await stranger.session.pair();
+  const other = await Author.of(world, stranger);
+  world.relay.group.append(other.next('of another group'));
+  const forged = ann.next('one');
+  const header = forged.header.slice();
+  header.set(world.random(32), 38);
+  world.relay.group.log.push({ ...forged, header, cursor: 4n, receivedAtMs: 0n });
+  test.same(await pullPatiently(world, bob), []);
+  test.match(bob.named('rejected'), [
+    { cursor: 3, rejectClass: 'envelope.binding' },
+    { cursor: 4, rejectClass: 'envelope.auth' },
+  ]);
+});
+
+t.test('CL-09 a sender without a verified record is judged after one ListDevices', async (test) => {
+  const { world, bob } = await listen(test);
+  const inviter = await world.reopen(bob);
+  const eve = await world.open({ deviceName: 'Eve' });
+  await eve.session.pairJoin(await inviter.session.pair());
+  await (await eve.session.push('new here')).acknowledged;
+  world.relay.requests.length = 0;
+  test.same(texts(await inviter.session.pull()), ['new here']);
+  test.equal(world.relay.requests.filter(({ $case }) => $case === 'listDevices').length, 1);
+  test.match(inviter.named('member-joined'), [{ device: eve.session.device, name: 'Eve' }]);
+
+  const late = await world.open({ deviceName: 'Late' });
+  await late.session.pairJoin(await inviter.session.pair());
+  await (await late.session.push('unheard')).acknowledged;
+  world.relay.script.answer = (answer) =>
+    answer.$case === 'deviceList' ? { $case: 'deviceList', value: { version: 9n, records: [] } } : answer;
+  world.relay.requests.length = 0;
+  await inviter.session.pull();
+  test.equal(world.relay.requests.filter(({ $case }) => $case === 'listDevices').length, 1);
+  test.match(inviter.named('rejected'), [{ rejectClass: 'envelope.auth' }, { rejectClass: 'envelope.auth' }]);
+});
+
+t.test('EN-08 lesson/reorder envelopes out of order are delivered in the order of their sender', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  const [one, two, three] = [ann.next('one'), ann.next('two'), ann.next('three')];
+  for (const envelope of [three, two, one]) world.relay.group.append(envelope);
+  await bob.session.pull();
+  const order = (await bob.store.unconsumed(0, 9)).map(({ sequence }) => sequence);
+  test.same(order, [2, 3, 4]);
+  test.same(bob.named('gap'), []);
+  test.same((await bob.store.load()).held, []);
+});
+
+t.test('EN-08 lesson/splice an envelope that names another one before it is rejected', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  const before = ann.hash;
+  world.relay.group.append(ann.next('one'));
+  await bob.session.pull();
+  ann.next('never sent');
+  world.relay.group.append(ann.twin('spliced', before));
+  world.relay.group.append(ann.next('after'));
+  test.same(await pullPatiently(world, bob), ['one', 'after']);
+  test.match(bob.named('rejected'), [{ rejectClass: 'envelope.chain' }]);
+});
+
+t.test('EN-23 lesson/fork of two envelopes in one place the first stays, and both are kept', async (test) => {
+  const { world, bob, ann, annKey } = await listen(test);
+  const before = ann.hash;
+  world.relay.group.append(ann.next('first'));
+  world.relay.group.append(ann.twin('second', before));
+  test.same(texts(await bob.session.pull()), ['first']);
+  test.match(bob.named('fork'), [{ sender: annKey, sequence: 2, own: false, relay: 'relay:4433' }]);
+  test.match(await bob.store.quarantined(9), [{ cursor: 4, rejectClass: 'envelope.chain' }]);
+  const [kept] = await bob.store.unconsumed(0, 1);
+  test.ok((kept?.envelope.length ?? 0) > 0, 'the first is kept as sealed too');
+});
+
+t.test('EN-24 a gap holds later envelopes for GAP_WAIT_MS, then names what is missing', async (test) => {
+  const { world, bob, ann, annKey } = await listen(test);
+  ann.next('lost');
+  ann.next('lost too');
+  world.relay.group.append(ann.next('three'));
+  world.relay.group.append(ann.next('four'));
+  const pulled = bob.session.pull();
+  await world.clock.advance(GAP_WAIT_MS - 1);
+  test.same(bob.named('gap'), []);
+  test.equal((await bob.store.load()).held.length, 2);
+  await world.clock.advance(1);
+  test.same(texts(await pulled), ['three', 'four']);
+  test.same(bob.named('gap'), [{ sender: annKey, from: 2, to: 3 }], 'named once');
+  test.same((await bob.store.load()).held, []);
+});
+
+t.test('EN-24 what comes late fills its place; held envelopes survive a restart', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  const lost = ann.next('late');
+  world.relay.group.append(ann.next('three'));
+  const pulled = bob.session.pull();
+  await settle();
+  const again = await world.reopen(bob);
+  await pulled.catch(() => {});
+  test.equal((await again.store.load()).held.length, 1);
+  await world.clock.advance(GAP_WAIT_MS);
+  test.match(again.named('gap'), [{ from: 2, to: 2 }]);
+  world.relay.group.append(lost);
+  const messages = await again.session.pull();
+  test.same(texts(messages), ['three', 'late']);
+  test.same(again.named('rejected'), []);
+});
+
+t.test('EN-25 F-019 held envelopes are bounded: beyond it the oldest gap is closed at once', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  ann.next('lost');
+  const text = 'x'.repeat(190_000);
+  const count = Math.ceil(GAP_BYTES_MAX / text.length) + 1;
+  for (let index = 0; index < count; index += 1) world.relay.group.append(ann.next(text));
+  const messages = await bob.session.pull();
+  test.equal(messages.length, count);
+  test.match(bob.named('gap'), [{ from: 2, to: 2 }]);
+});
+
+t.test('EN-23 a head that the Welcome told is a witness against a fork', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await bob.session.pull();
+  const author = await Author.of(world, ann);
+  const before = author.hash;
+  world.relay.group.append(author.next('what Bob has seen'));
+  await bob.session.pull();
+  const invite = await bob.session.pair();
+  world.relay.group.log.splice(-1);
+  world.relay.group.append(author.twin('what the relay shows Eve', before));
+  const eve = await world.open();
+  await eve.session.pairJoin(invite);
+  test.same(await pullPatiently(world, eve), []);
+  test.match(eve.named('fork'), [{ sequence: 2, own: false }]);
+});

@@ -11,11 +11,10 @@ export const FILE_MODE = 0o600;
 const OTHERS = 0o077;
 
 export const SETTINGS_FILE = 'settings.json';
-export const STORE_FILE = 'client.db';
 
-/** `--data-dir`, ZEROK_DATA_DIR, or `0k-sync` in the user's data directory (XDG base directory specification). */
+/** `--data-dir`, ZEROK_SYNC_DIR, or `0k-sync` in the user's data directory (XDG base directory specification). */
 export function dataDirectory(option: string | undefined, environment: Environment): string {
-  const named = option ?? environment['ZEROK_DATA_DIR'];
+  const named = option ?? environment['ZEROK_SYNC_DIR'];
   if (named !== undefined && named !== '') return resolve(named);
   const base = environment['XDG_DATA_HOME'];
   return join(base?.startsWith('/') ? base : join(homedir(), '.local', 'share'), '0k-sync');

@@ -1,73 +1,57 @@
+import type { Message } from '@0k-sync/client';
 import { escapeLine, escapeLines } from './escape.ts';
 import type { JsonLine, Reporter } from './reporter.ts';
 
-/** A message as commands show it. */
-export interface ShownMessage {
-  /** Message.id, 16 bytes. */
-  readonly id: Uint8Array;
-  /** Device key of its author, 32 bytes. */
-  readonly sender: Uint8Array;
-  /** From the member's announcement; empty until that came. */
-  readonly senderName: string;
-  readonly cursor: number;
-  readonly content: Uint8Array;
-  readonly metadata?: Uint8Array | undefined;
-  /** The author's clock. */
-  readonly sentAtMs: number;
-  /** The relay's clock. */
-  readonly receivedAtMs: number;
+const KEY_CHARACTERS = 8;
+
+function timeOf(date: Date): string | null {
+  return date.getTime() > 0 ? date.toISOString() : null;
 }
 
-export function hexadecimal(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+/** Text as it is; bytes that are UTF-8 as text, others as base64. */
+function contentFields(content: string | Uint8Array): Readonly<Record<string, string>> {
+  const text = textOf(content);
+  if (text !== undefined) return { content: text };
+  return { content_base64: Buffer.from(content).toString('base64') };
 }
 
-function textOf(bytes: Uint8Array): string | undefined {
+function textOf(content: string | Uint8Array): string | undefined {
+  if (typeof content === 'string') return content;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
     return undefined;
   }
 }
 
-function timeOf(milliseconds: number): string | null {
-  const date = new Date(milliseconds);
-  return milliseconds > 0 && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
-}
-
-/** `content` when it is UTF-8, otherwise `content_base64`. */
-function fieldFor(name: string, bytes: Uint8Array): Readonly<Record<string, string>> {
-  const text = textOf(bytes);
-  return text === undefined ? { [`${name}_base64`]: Buffer.from(bytes).toString('base64') } : { [name]: text };
-}
-
-export function messageJson(message: ShownMessage): JsonLine {
+export function messageJson(message: Message): JsonLine {
   return {
     type: 'message',
-    id: hexadecimal(message.id),
-    cursor: message.cursor,
-    sender: hexadecimal(message.sender),
+    id: message.id,
+    cursor: message.cursor ?? null,
+    sender: message.sender,
     sender_name: message.senderName,
-    sent_at: timeOf(message.sentAtMs),
-    received_at: timeOf(message.receivedAtMs),
-    ...fieldFor('content', message.content),
-    ...(message.metadata === undefined || message.metadata.length === 0 ? {} : fieldFor('metadata', message.metadata)),
+    own: message.own,
+    sent_at: timeOf(message.sentAt),
+    received_at: timeOf(message.receivedAt),
+    ...contentFields(message.content),
+    ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
   };
 }
 
 /** How a device is called: its own word for itself is quoted data, its key is who it is. */
-export function deviceLabel(name: string, key: Uint8Array): string {
-  const short = hexadecimal(key).slice(0, 8);
+export function deviceLabel(name: string, key: string): string {
+  const short = key.slice(0, KEY_CHARACTERS);
   return name === '' ? short : `${escapeLine(name)} (${short})`;
 }
 
 /** `[cursor] device: content`, further lines of the content marked by a bar. */
-export function messageLines(message: ShownMessage, paint: Reporter['paint']): readonly string[] {
+export function messageLines(message: Message, paint: Reporter['paint']): readonly string[] {
   const text = textOf(message.content);
-  const place = message.cursor > 0 ? `[${message.cursor}] ` : '';
-  const head = paint('dim', place) + paint('cyan', deviceLabel(message.senderName, message.sender));
+  const place = message.cursor === undefined ? '' : paint('dim', `[${message.cursor}] `);
+  const head = place + paint('cyan', deviceLabel(message.senderName, message.sender));
   if (text === undefined) return [`${head}: ${paint('dim', `(${message.content.length} bytes that are not text)`)}`];
-  const [first = '', ...rest] = escapeLines(text);
+  const [first = '', ...rest] = escapeLines(text.replace(/\n$/, ''));
   return [`${head}: ${first}`, ...rest.map((line) => `  ${paint('dim', '|')} ${line}`)];
 }
 

@@ -49,7 +49,7 @@ const RELAY = '[nodeid[.kemhash]@]host[:port], may be given several times';
 
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('--data-dir <path>', 'directory of this device (default: ZEROK_DATA_DIR or ~/.local/share/0k-sync)')
+    .option('--data-dir <path>', 'directory of this device (default: ZEROK_SYNC_DIR or ~/.local/share/0k-sync)')
     .option('--json', 'print JSON, one object per line')
     .option('--no-color', 'print without colours');
 }

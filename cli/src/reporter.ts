@@ -10,6 +10,8 @@ export type JsonLine = { readonly type: string } & Readonly<Record<string, unkno
 export interface Reporter {
   /** A result: the JSON line or the lines of text. */
   result(line: JsonLine, text: () => readonly string[]): void;
+  /** What a command is doing: a JSON line of stdout, which scripts wait for; text on stderr. */
+  progress(line: JsonLine, text: string): void;
   /** Something worth knowing that is no result. */
   note(line: JsonLine, text: string): void;
   warning(line: JsonLine, text: string): void;
@@ -32,6 +34,7 @@ function writeLine(output: Output, line: unknown): void {
 export function jsonReporter(options: ReporterOptions): Reporter {
   return {
     result: (line) => writeLine(options.stdout, line),
+    progress: (line) => writeLine(options.stdout, line),
     note: (line) => writeLine(options.stderr, line),
     warning: (line) => writeLine(options.stderr, line),
     failure: ({ message, ...rest }) => writeLine(options.stderr, { type: 'error', message, ...rest }),
@@ -47,6 +50,7 @@ export function textReporter(options: ReporterOptions): Reporter {
     result: (_line, text) => {
       for (const each of text()) options.stdout.write(`${each}\n`);
     },
+    progress: (_line, text) => complain(paintError('dim', escapeLine(text))),
     note: (_line, text) => complain(`${paintError('dim', 'note:')} ${escapeLine(text)}`),
     warning: (_line, text) => complain(`${paintError('yellow', 'warning:')} ${escapeLine(text)}`),
     failure: ({ message, hint }) => {

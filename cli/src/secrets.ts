@@ -7,7 +7,7 @@ import type { Reporter } from './reporter.ts';
 
 /** Far above INVITE_CHARACTERS_MAX, with room for white space. */
 const INVITE_BYTES_MAX = 16 * 1024;
-const PASSPHRASE_BYTES_MAX = 4 * 1024;
+const SECRET_BYTES_MAX = 4 * 1024;
 const OTHERS = 0o077;
 
 function usage(message: string, hint: string): Failure {
@@ -57,11 +57,11 @@ function checkPassphrase(passphrase: string): string {
   throw usage('the passphrase is empty', 'choose one, or leave --passphrase away');
 }
 
-/** `-` is stdin, anything else a file. One line break at the end does not belong to the passphrase. */
-async function passphraseFrom(io: Io, reporter: Reporter, path: string): Promise<string> {
+/** `-` is stdin, anything else a file. One line break at the end does not belong to the secret. */
+async function secretFrom(io: Io, reporter: Reporter, path: string): Promise<string> {
   if (path === '-')
-    return text(await readStream(io.stdin, PASSPHRASE_BYTES_MAX), 'the standard input').replace(/\r?\n$/, '');
-  const { bytes, mode } = readFile(path, PASSPHRASE_BYTES_MAX);
+    return text(await readStream(io.stdin, SECRET_BYTES_MAX), 'the standard input').replace(/\r?\n$/, '');
+  const { bytes, mode } = readFile(path, SECRET_BYTES_MAX);
   if ((mode & OTHERS) !== 0)
     reporter.warning({ type: 'warning', code: 'open-file', path }, `other users can read ${path}; chmod 600 ${path}`);
   return text(bytes, path).replace(/\r?\n$/, '');
@@ -71,7 +71,7 @@ const ELSEWHERE = 'give the passphrase with --passphrase-file <path>';
 
 /** A passphrase for a new invite; asked for twice when a person types it. */
 export async function newPassphrase(io: Io, reporter: Reporter, file: string | undefined): Promise<string> {
-  if (file !== undefined) return checkPassphrase(await passphraseFrom(io, reporter, file));
+  if (file !== undefined) return checkPassphrase(await secretFrom(io, reporter, file));
   const first = checkPassphrase(await ask(io, 'passphrase', ELSEWHERE));
   if ((await ask(io, 'passphrase again', ELSEWHERE)) === first) return first;
   throw usage('the two passphrases differ', 'run the command again');
@@ -80,6 +80,11 @@ export async function newPassphrase(io: Io, reporter: Reporter, file: string | u
 /** The passphrase that a received invite asks for. */
 export async function passphraseOfInvite(io: Io, reporter: Reporter, file: string | undefined): Promise<string> {
   return checkPassphrase(
-    file === undefined ? await ask(io, 'passphrase', ELSEWHERE) : await passphraseFrom(io, reporter, file),
+    file === undefined ? await ask(io, 'passphrase', ELSEWHERE) : await secretFrom(io, reporter, file),
   );
+}
+
+/** What a relay wants of who creates a group there; empty when no file is named. SE-13. */
+export async function readAccessToken(io: Io, reporter: Reporter, file: string | undefined): Promise<string> {
+  return file === undefined ? '' : await secretFrom(io, reporter, file);
 }

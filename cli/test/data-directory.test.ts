@@ -67,8 +67,8 @@ t.test('a damaged settings file is named with what is wrong', async (t) => {
   }
 });
 
-t.test('CLI-004 --data-dir goes before ZEROK_DATA_DIR, XDG_DATA_HOME and the home directory', async (t) => {
-  const environment = { ZEROK_DATA_DIR: '/b', XDG_DATA_HOME: '/c' };
+t.test('CLI-004 --data-dir goes before ZEROK_SYNC_DIR, XDG_DATA_HOME and the home directory', async (t) => {
+  const environment = { ZEROK_SYNC_DIR: '/b', XDG_DATA_HOME: '/c' };
   t.equal(dataDirectory('/a', environment), '/a');
   t.equal(dataDirectory(undefined, environment), '/b');
   t.equal(dataDirectory(undefined, { XDG_DATA_HOME: '/c' }), '/c/0k-sync');

@@ -1,21 +1,17 @@
+import type { Message } from '@0k-sync/client';
 import fc from 'fast-check';
 import t from 'tap';
 import { escapeLine, escapeLines } from '../src/escape.ts';
-import { deviceLabel, messageLines, type ShownMessage } from '../src/format.ts';
+import { deviceLabel, messageLines } from '../src/format.ts';
 import { coloured, plain } from '../src/terminal.ts';
 
 const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
-function message(content: string | Uint8Array, senderName = 'phone'): ShownMessage {
-  return {
-    id: new Uint8Array(16),
-    sender: new Uint8Array(32).fill(0xab),
-    senderName,
-    cursor: 7,
-    content: typeof content === 'string' ? new TextEncoder().encode(content) : content,
-    sentAtMs: 0,
-    receivedAtMs: 0,
-  };
+const SENDER = 'ybndrfg8ejkmcpqx';
+
+function message(content: string | Uint8Array, senderName = 'phone'): Message {
+  const at = new Date(0);
+  return { id: '', sender: SENDER, senderName, own: false, cursor: 7, content, sentAt: at, receivedAt: at };
 }
 
 t.test('remote text never reaches the terminal as control', async (t) => {
@@ -34,23 +30,23 @@ t.test('remote text never reaches the terminal as control', async (t) => {
 
 t.test('a message cannot pass for another one', async (t) => {
   t.strictSame(messageLines(message('one\n[8] laptop: forged\r\n'), plain), [
-    '[7] phone (abababab): one',
+    '[7] phone (ybndrfg8): one',
     '  | [8] laptop: forged\\r',
     '  | ',
   ]);
   t.strictSame(escapeLines('a\tb'), ['a    b']);
-  t.equal(deviceLabel('x\n[9] y', new Uint8Array(32)), 'x\\n[9] y (00000000)');
-  t.equal(deviceLabel('', new Uint8Array(32)), '00000000');
+  t.equal(deviceLabel('x\n[9] y', SENDER), 'x\\n[9] y (ybndrfg8)');
+  t.equal(deviceLabel('', SENDER), 'ybndrfg8');
 });
 
 t.test('what is no text is counted, not printed', async (t) => {
   t.strictSame(messageLines(message(Uint8Array.of(0xff, 0x1b)), plain), [
-    '[7] phone (abababab): (2 bytes that are not text)',
+    '[7] phone (ybndrfg8): (2 bytes that are not text)',
   ]);
 });
 
 t.test('colours are put around escaped text', async (t) => {
   const [line = ''] = messageLines(message('\x1b[31m'), coloured);
-  t.match(line, '\x1b[36mphone (abababab)\x1b[39m');
+  t.match(line, '\x1b[36mphone (ybndrfg8)\x1b[39m');
   t.match(line, ': \\e[31m');
 });

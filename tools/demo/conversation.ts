@@ -30,10 +30,10 @@ export class Conversation {
   readonly received = new Set<string>();
 
   /** `0k-sync push -`, the text on stdin. */
-  async push(from: Device, to: Device, about: string): Promise<Sent> {
+  async push(from: Device, to: Device, about: string, options: readonly string[] = []): Promise<Sent> {
     const token = randomBytes(8).toString('hex');
     const text = `${about} ${token}`;
-    const [line] = await from.run(['push', '-'], text);
+    const [line] = await from.run(['push', '-', ...options], text);
     const sent = { text, about, token, id: String(line?.['id']), from, to, state: String(line?.['state']) };
     this.sent.push(sent);
     return sent;

@@ -5,6 +5,8 @@ import { start, stop, within } from './children.ts';
 import { JsonLines, type JsonObject } from './lines.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli/bin/0k-sync.js', import.meta.url));
+/** Many short processes of the same program: the second one starts twice as fast. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 const COMMAND_MS = 40_000;
 
 /** What a command printed, and how it ended. */
@@ -14,13 +16,21 @@ export interface Finished {
   readonly stderr: string;
 }
 
+function cached(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment };
+}
+
 /** Runs `0k-sync` to its end. `input` goes to stdin, which is then closed. */
 export async function runProgram(
   args: readonly string[],
   input = '',
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Finished> {
-  const child = start(process.execPath, [PROGRAM, ...args], { stdio: 'pipe', env: environment, detached: true });
+  const child = start(process.execPath, [PROGRAM, ...args], {
+    stdio: 'pipe',
+    env: cached(environment),
+    detached: true,
+  });
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new Error('0k-sync could not be started');
   stdin.on('error', () => undefined).end(input);
@@ -39,7 +49,8 @@ export class Watch {
 
   constructor(args: readonly string[]) {
     this.#child = start(process.execPath, [PROGRAM, 'watch', '--json', ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: cached(process.env),
     });
     const { stdout } = this.#child;
     if (stdout === null) throw new Error('0k-sync watch could not be started');

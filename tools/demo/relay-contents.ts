@@ -23,8 +23,8 @@ export interface RelayContents {
 
 const ENVELOPES = `
   SELECT envelopes.cursor, devices.device_key AS deviceKey, envelopes.sequence, envelopes.hash, envelopes.ciphertext
-  FROM envelopes JOIN devices ON devices.id = envelopes.device
-  ORDER BY envelopes."group", envelopes.cursor`;
+  FROM envelopes JOIN devices ON devices.id = envelopes.device_row
+  ORDER BY envelopes.group_row, envelopes.cursor`;
 
 function databaseFile(directory: string): string {
   const found = readdirSync(directory).find((name) => /\.(db|sqlite3?)$/.test(name));

@@ -66,7 +66,7 @@ async function surviveCrash(talk: Conversation, relay: RelayProcess, a: Device, 
   const before = relay.pid;
   await relay.kill();
   seen(`relay process ${before} got SIGKILL while ${b.name} was watching`);
-  const queued = await talk.push(a, b, 'Written while the relay was down');
+  const queued = await talk.push(a, b, 'Written while the relay was down', ['--timeout', '1']);
   expect(queued.state === 'queued', `${a.name} says “${queued.state}” of a message that no relay can have`);
   const waiting = await a.run(['queue', 'list']);
   expect(

@@ -1,0 +1,39 @@
+import { openSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
+import type { PromptTerminal } from './io.ts';
+import { run } from './run.ts';
+
+/** The controlling terminal of this process, whatever stdin and stdout are. */
+function openTerminal(): PromptTerminal | undefined {
+  try {
+    const input = new ReadStream(openSync('/dev/tty', 'r'));
+    const output = new WriteStream(openSync('/dev/tty', 'w'));
+    const close = () => {
+      input.destroy();
+      output.destroy();
+    };
+    return { input, output, close };
+  } catch {
+    return undefined;
+  }
+}
+
+// Whatever is created from here on, by SQLite too, is for the owner alone.
+process.umask(0o077);
+
+const interruption = new AbortController();
+const interrupt = () => interruption.abort();
+process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+// `0k-sync watch | head`: the reader is gone, so is the reason to run.
+process.stdout.on('error', interrupt);
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  openTerminal,
+  interrupted: interruption.signal,
+});
+process.stdin.unref?.();
+process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

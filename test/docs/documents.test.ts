@@ -22,6 +22,7 @@ async function startRelay(t: Test, directory: string) {
     ...process.env,
     ZEROK_RELAY_SERVER_ADDRESS: '127.0.0.1',
     ZEROK_RELAY_SERVER_PORT: '0',
+    ZEROK_RELAY_SERVER_DRAIN_MS: '200',
     ZEROK_RELAY_HTTP_PORT: '19433',
     ZEROK_RELAY_STORAGE_DIRECTORY: join(directory, 'relay'),
     ZEROK_RELAY_LOG_LEVEL: 'silent',

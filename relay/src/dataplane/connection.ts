@@ -114,6 +114,7 @@ export class RelayConnection implements Carrier {
         return;
       case 'mailbox':
         this.#stranger.receive(event.requestId, event.body);
+        this.schedule();
         return;
       case 'request':
         this.#member?.receive(event.requestId, event.body);

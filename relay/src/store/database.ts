@@ -1,12 +1,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 
 export const DATABASE_FILE = 'relay.sqlite';
-const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 const OWNER_ONLY = 0o700;
 const FILE_OWNER_ONLY = 0o600;
 
@@ -19,7 +15,7 @@ export interface DatabaseSettings {
 }
 
 /**
- * Opens the one connection that writes, and brings the schema up to date.
+ * Opens the one connection that writes.
  * Durability: in WAL mode `synchronous=FULL` syncs the log at every commit. RL-21.
  */
 export function openForWriting(settings: DatabaseSettings): Database.Database {
@@ -34,7 +30,6 @@ export function openForWriting(settings: DatabaseSettings): Database.Database {
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     database.pragma(`wal_autocheckpoint = ${settings.walAutocheckpointPages}`);
-    migrate(drizzle(database), { migrationsFolder: MIGRATIONS });
     limitSize(database, settings.databaseBytesMax);
   } catch (error) {
     database.close();

@@ -1,6 +1,7 @@
 import { OperatorFailure } from '../failure.ts';
 import { hintFor } from './failures.ts';
 import { type CommitListener, type CommitSettings, GroupCommit } from './group-commit.ts';
+import { migrateDatabase } from './migrate.ts';
 import type {
   Completion,
   DeviceRecords,
@@ -36,7 +37,7 @@ export class SqliteStore implements Store {
   static async open(settings: StoreSettings, listener: CommitListener): Promise<SqliteStore> {
     const { directory } = settings.writer.database;
     const commit = new GroupCommit(settings.commit, settings.writer, listener);
-    const failure = await commit.start();
+    const failure = migrateDatabase(settings.writer.database) ?? (await commit.start());
     if (failure !== undefined) {
       throw new OperatorFailure(
         `the database in ${directory} cannot be opened: ${failure.message}`,

@@ -22,33 +22,36 @@ function acknowledge(client: RawClient, mailboxId: Uint8Array, claimToken: Uint8
   client.send({ $case: 'mailboxAck', value: { mailboxId, claimToken } });
 }
 
-t.test('PA-13 to PA-17, PA-21 a stranger claims, repeats, acknowledges, and enrols on the same connection', async (t) => {
-  const relay = await TestRelay.start(t);
-  const member = new TestDevice();
-  const host = await relay.member(member);
-  const [id, token] = [randomBytes(16), randomBytes(16)];
-  put(host, id);
-  t.match(await host.expect('mailboxItem'), { state: MailboxState.MAILBOX_STATE_OPEN });
-  const guest = await relay.connect();
-  for (let again = 0; again < 2; again += 1) {
+t.test(
+  'PA-13 to PA-17, PA-21 a stranger claims, repeats, acknowledges, and enrols on the same connection',
+  async (t) => {
+    const relay = await TestRelay.start(t);
+    const member = new TestDevice();
+    const host = await relay.member(member);
+    const [id, token] = [randomBytes(16), randomBytes(16)];
+    put(host, id);
+    t.match(await host.expect('mailboxItem'), { state: MailboxState.MAILBOX_STATE_OPEN });
+    const guest = await relay.connect();
+    for (let again = 0; again < 2; again += 1) {
+      claim(guest, id, token);
+      const item = await guest.expect('mailboxItem');
+      t.equal(item.state, MailboxState.MAILBOX_STATE_CLAIMED);
+      t.ok(payload.equals(item.payload));
+    }
+    const elsewhere = await relay.connect();
+    claim(elsewhere, id, token);
+    t.ok(payload.equals((await elsewhere.expect('mailboxItem')).payload), 'the same token after a lost connection');
+    for (let again = 0; again < 2; again += 1) {
+      acknowledge(guest, id, token);
+      t.match(await guest.expect('mailboxItem'), { state: MailboxState.MAILBOX_STATE_CLOSED });
+    }
     claim(guest, id, token);
-    const item = await guest.expect('mailboxItem');
-    t.equal(item.state, MailboxState.MAILBOX_STATE_CLAIMED);
-    t.ok(payload.equals(item.payload));
-  }
-  const elsewhere = await relay.connect();
-  claim(elsewhere, id, token);
-  t.ok(payload.equals((await elsewhere.expect('mailboxItem')).payload), 'the same token after a lost connection');
-  for (let again = 0; again < 2; again += 1) {
-    acknowledge(guest, id, token);
-    t.match(await guest.expect('mailboxItem'), { state: MailboxState.MAILBOX_STATE_CLOSED });
-  }
-  claim(guest, id, token);
-  t.equal(await guest.expectError(), UNAVAILABLE, 'lesson/invite-single-use');
-  const joiner = member.sibling();
-  await guest.hello(joiner);
-  await guest.push(joiner);
-});
+    t.equal(await guest.expectError(), UNAVAILABLE, 'lesson/invite-single-use');
+    const joiner = member.sibling();
+    await guest.hello(joiner);
+    await guest.push(joiner);
+  },
+);
 
 t.test('PA-15 unknown, used, expired, cancelled and taken look the same, byte for byte', async (t) => {
   const relay = await TestRelay.start(t, { limits: { failed_claims_per_minute_per_address: 100 } });

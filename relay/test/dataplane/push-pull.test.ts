@@ -82,25 +82,28 @@ t.test('RL-22 RL-23 items of another group, sender, version or form are refused 
   t.equal((await client.expect('pushAck')).results[0]?.cursor, 1n, 'the session goes on');
 });
 
-t.test('RL-20 RL-27 lesson/typed-refusal a refusal in the middle: the prefix stands, the rest is not tried', async (t) => {
-  const device = new TestDevice();
-  const client = await relay.member(device);
-  const [one, two, three] = device.items(3);
-  const [foreign] = new TestDevice().items(1);
-  const items = [one, foreign, two, three].filter((item) => item !== undefined);
-  client.send({ $case: 'push', value: { items } });
-  const { results } = await client.expect('pushAck');
-  t.same(
-    results.map(({ status }) => status),
-    [PushStatus.PUSH_STATUS_ACCEPTED, PushStatus.PUSH_STATUS_REFUSED],
-  );
-  const fork = new TestDevice(device.epoch);
-  Object.assign(fork, { keys: device.keys });
-  client.send({ $case: 'push', value: { items: fork.items(1, 'another first') } });
-  const [conflict] = (await client.expect('pushAck')).results;
-  t.equal(conflict?.error?.code, errors.SEQUENCE_CONFLICT.number);
-  t.same(Buffer.from(conflict?.error?.conflict?.ciphertext ?? []), Buffer.from(one?.envelope?.ciphertext ?? []));
-});
+t.test(
+  'RL-20 RL-27 lesson/typed-refusal a refusal in the middle: the prefix stands, the rest is not tried',
+  async (t) => {
+    const device = new TestDevice();
+    const client = await relay.member(device);
+    const [one, two, three] = device.items(3);
+    const [foreign] = new TestDevice().items(1);
+    const items = [one, foreign, two, three].filter((item) => item !== undefined);
+    client.send({ $case: 'push', value: { items } });
+    const { results } = await client.expect('pushAck');
+    t.same(
+      results.map(({ status }) => status),
+      [PushStatus.PUSH_STATUS_ACCEPTED, PushStatus.PUSH_STATUS_REFUSED],
+    );
+    const fork = new TestDevice(device.epoch);
+    Object.assign(fork, { keys: device.keys });
+    client.send({ $case: 'push', value: { items: fork.items(1, 'another first') } });
+    const [conflict] = (await client.expect('pushAck')).results;
+    t.equal(conflict?.error?.code, errors.SEQUENCE_CONFLICT.number);
+    t.same(Buffer.from(conflict?.error?.conflict?.ciphertext ?? []), Buffer.from(one?.envelope?.ciphertext ?? []));
+  },
+);
 
 t.test('RL-42 lesson/rollback another hash at `after`, or an `after` above the head, is ROLLED_BACK', async (t) => {
   const device = new TestDevice();
@@ -142,18 +145,21 @@ t.test('SE-05 many pushes in flight are each answered once, in order', async (t)
   t.same(answered, sent);
 });
 
-t.test('RL-48 lesson/ack-after-store an Ack beyond what was delivered is refused and the session goes on', async (t) => {
-  const device = new TestDevice();
-  const client = await relay.member(device);
-  await client.push(device, 3);
-  client.send({ $case: 'ack', value: { cursor: 1n } }, 0);
-  t.equal(await client.expectError(), errors.CURSOR_OUT_OF_RANGE.number, 'nothing was delivered yet: RL-49');
-  await client.pull();
-  for (const cursor of [2n, 3n, 1n]) client.send({ $case: 'ack', value: { cursor } }, 0);
-  client.send({ $case: 'ack', value: { cursor: 2n ** 53n - 1n } }, 0);
-  t.equal(await client.expectError(), errors.CURSOR_OUT_OF_RANGE.number);
-  await client.push(device);
-});
+t.test(
+  'RL-48 lesson/ack-after-store an Ack beyond what was delivered is refused and the session goes on',
+  async (t) => {
+    const device = new TestDevice();
+    const client = await relay.member(device);
+    await client.push(device, 3);
+    client.send({ $case: 'ack', value: { cursor: 1n } }, 0);
+    t.equal(await client.expectError(), errors.CURSOR_OUT_OF_RANGE.number, 'nothing was delivered yet: RL-49');
+    await client.pull();
+    for (const cursor of [2n, 3n, 1n]) client.send({ $case: 'ack', value: { cursor } }, 0);
+    client.send({ $case: 'ack', value: { cursor: 2n ** 53n - 1n } }, 0);
+    t.equal(await client.expectError(), errors.CURSOR_OUT_OF_RANGE.number);
+    await client.push(device);
+  },
+);
 
 t.test('RL-20 a Push without items, or with more than push_items_max, ends the session', async (t) => {
   const small = await TestRelay.start(t, { limits: { push_items_max: 2 } });

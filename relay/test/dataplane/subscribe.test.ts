@@ -110,22 +110,25 @@ t.test('RL-44 a second subscription ends the session', async (t) => {
   t.equal(await client.closed, errors.UNEXPECTED_FRAME.number);
 });
 
-t.test('RL-46 lesson/bounded-notify a subscriber without credit costs nobody anything and misses nothing', async (t) => {
-  const device = new TestDevice();
-  const writer = await relay.member(device);
-  const idle = await relay.member(device.sibling());
-  const live = await relay.member(device.sibling());
-  idle.subscribe(0, 1);
-  live.subscribe(0, PLENTY);
-  await live.deliver();
-  await idle.deliver();
-  for (let round = 0; round < 10; round += 1) await writer.push(device, 100);
-  t.same(cursorsOf(await deliverUntil(live, 1000)), oneTo(1000));
-  const got = cursorsOf(await deliverUntil(idle, 1));
-  t.same(got, [1]);
-  idle.send({ $case: 'credit', value: { bytes: PLENTY } }, 0);
-  t.same(cursorsOf(await deliverUntil(idle, 1000, 1)), oneTo(1000).slice(1));
-});
+t.test(
+  'RL-46 lesson/bounded-notify a subscriber without credit costs nobody anything and misses nothing',
+  async (t) => {
+    const device = new TestDevice();
+    const writer = await relay.member(device);
+    const idle = await relay.member(device.sibling());
+    const live = await relay.member(device.sibling());
+    idle.subscribe(0, 1);
+    live.subscribe(0, PLENTY);
+    await live.deliver();
+    await idle.deliver();
+    for (let round = 0; round < 10; round += 1) await writer.push(device, 100);
+    t.same(cursorsOf(await deliverUntil(live, 1000)), oneTo(1000));
+    const got = cursorsOf(await deliverUntil(idle, 1));
+    t.same(got, [1]);
+    idle.send({ $case: 'credit', value: { bytes: PLENTY } }, 0);
+    t.same(cursorsOf(await deliverUntil(idle, 1000, 1)), oneTo(1000).slice(1));
+  },
+);
 
 t.test('RL-49 lesson/own-push-cursor a subscriber gets its own pushes too, in their place', async (t) => {
   const device = new TestDevice();
@@ -141,18 +144,21 @@ t.test('RL-49 lesson/own-push-cursor a subscriber gets its own pushes too, in th
   t.same(kinds.toSorted(), ['deliver', 'pushAck']);
 });
 
-t.test('RL-47 lesson/expired-not-served Subscribe and Pull leave out what has expired and account for it', async (t) => {
-  const clock = { nowMs: Date.now(), monotonic: () => performance.now(), wall: () => clock.nowMs };
-  const aging = await TestRelay.start(t, { retention: { age_seconds: 100, clock_step_seconds: 1000 } }, clock);
-  const device = new TestDevice();
-  const writer = await aging.member(device);
-  await writer.push(device, 3);
-  clock.nowMs += 60_000;
-  await writer.push(device, 2);
-  clock.nowMs += 50_000;
-  t.match(await writer.pull(), { after: 0n, removedThrough: 3n, next: 5n, head: 5n });
-  writer.subscribe(0, PLENTY);
-  t.match(await writer.deliver(), { after: 0n, removedThrough: 3n, next: 5n, head: 5n });
-  clock.nowMs += 60_000;
-  t.match(await writer.pull(), { removedThrough: 5n, envelopes: [], next: 5n, head: 5n });
-});
+t.test(
+  'RL-47 lesson/expired-not-served Subscribe and Pull leave out what has expired and account for it',
+  async (t) => {
+    const clock = { nowMs: Date.now(), monotonic: () => performance.now(), wall: () => clock.nowMs };
+    const aging = await TestRelay.start(t, { retention: { age_seconds: 100, clock_step_seconds: 1000 } }, clock);
+    const device = new TestDevice();
+    const writer = await aging.member(device);
+    await writer.push(device, 3);
+    clock.nowMs += 60_000;
+    await writer.push(device, 2);
+    clock.nowMs += 50_000;
+    t.match(await writer.pull(), { after: 0n, removedThrough: 3n, next: 5n, head: 5n });
+    writer.subscribe(0, PLENTY);
+    t.match(await writer.deliver(), { after: 0n, removedThrough: 3n, next: 5n, head: 5n });
+    clock.nowMs += 60_000;
+    t.match(await writer.pull(), { removedThrough: 5n, envelopes: [], next: 5n, head: 5n });
+  },
+);

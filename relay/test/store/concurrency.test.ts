@@ -84,9 +84,9 @@ function statementsOf(directory: string, pushes: Push[]): string[] {
 t.test(
   'RL-31 abuse/quota-constant-time a push runs the same statements in a large group as in a small one',
   async (t) => {
+    const directory = t.testdir({ 0: {}, 1: {} });
     const [small, large] = await Promise.all(
       [200, 20_000].map(async (envelopes, index) => {
-        const directory = t.testdir({ 0: {}, 1: {} });
         const store = await openStore(join(directory, String(index)), clock);
         const sender = new Sender(await enrol(store));
         for (let pushed = 0; pushed < envelopes; pushed += 200) {

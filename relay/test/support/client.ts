@@ -1,9 +1,9 @@
-import { LABEL_HELLO } from '@0k-sync/generated/labels';
-import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
-import type { Frame, HelloAck, LogSegment, PushAck } from '@0k-sync/generated/wire/frame';
 import { concat, utf8 } from '@0k-sync/core/bytes';
 import { keyPairs, randomDraws } from '@0k-sync/core/noise';
 import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
+import { LABEL_HELLO } from '@0k-sync/generated/labels';
+import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
+import type { Frame, HelloAck, LogSegment, PushAck } from '@0k-sync/generated/wire/frame';
 import type { Address, ByteStream, Connection, Transport } from '@0k-sync/transport';
 import { InitiatorChannel } from '../../../core/src/session/initiator-channel.ts';
 import { crypto, random, type TestDevice } from './device.ts';

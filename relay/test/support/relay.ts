@@ -1,5 +1,8 @@
-import { MemoryNetwork } from '@0k-sync/transport/memory';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Address } from '@0k-sync/transport';
+import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Test } from 'tap';
 import { createRelay, type Relay, type RelayObserver } from '../../src/app.ts';
 import { readConfig } from '../../src/config/read.ts';
@@ -59,8 +62,13 @@ export class TestRelay {
     this.counts = counts;
   }
 
-  /** Closed with the test. */
-  static async start(t: Test, sections: Sections = {}, clock = SYSTEM_CLOCK, directory = t.testdir()): Promise<TestRelay> {
+  /** Closed with the test; its directory goes then, unless the test keeps one. */
+  static async start(
+    t: Test,
+    sections: Sections = {},
+    clock = SYSTEM_CLOCK,
+    directory = t.testdir(),
+  ): Promise<TestRelay> {
     const counts: Counts = { refused: [], turnedAway: [], ended: [], connections: 0, sessions: 0 };
     const storage = { directory, ...sections['storage'] };
     const server = { address: 'relay', drain_ms: 200, ...sections['server'] };
@@ -68,7 +76,10 @@ export class TestRelay {
     const relay = await createRelay(config, { crypto, random, clock, observer: observe(counts) });
     const test = new TestRelay(relay, config, counts);
     test.target = await relay.listen(test.network.transport('relay'));
-    t.teardown(() => relay.close());
+    t.teardown(async () => {
+      await relay.close();
+      if (kept === undefined) rmSync(directory, { recursive: true });
+    });
     return test;
   }
 

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import type { FrameBody } from '@0k-sync/core/wire';
+import { errors } from '@0k-sync/generated/errors';
+import { type FrameName, frames } from '@0k-sync/generated/frames';
+import { relaySession } from '@0k-sync/generated/machines';
+import t from 'tap';
+import type { RawClient } from '../support/client.ts';
+import { TestDevice } from '../support/device.ts';
+import { TestRelay } from '../support/relay.ts';
+
+const relay = await TestRelay.start(t, { limits: { failed_claims_per_minute_per_address: 1000 } });
+const UNEXPECTED = errors.UNEXPECTED_FRAME.number;
+const EMPTY = new Uint8Array(0);
+const SEGMENT = { after: 0n, removedThrough: 0n, envelopes: [], next: 0n, head: 0n };
+
+/** One well-formed frame of every kind. */
+function bodies(device: TestDevice, client: RawClient): Record<FrameName, FrameBody> {
+  const mailboxId = randomBytes(16);
+  const claimToken = randomBytes(16);
+  return {
+    Hello: client.helloBody(device),
+    Push: { $case: 'push', value: { items: device.items(1) } },
+    PushAck: { $case: 'pushAck', value: { results: [], durable: true } },
+    Deliver: { $case: 'deliver', value: { segment: SEGMENT } },
+    Page: { $case: 'page', value: { segment: SEGMENT, hasMore: false } },
+    Error: { $case: 'error', value: { code: 1000, detail: '', retryAfterMs: 0n, conflict: undefined } },
+    Pull: { $case: 'pull', value: { after: 0n, hashAtAfter: EMPTY, bytesMax: 1 } },
+    Subscribe: { $case: 'subscribe', value: { after: 0n, hashAtAfter: EMPTY, creditBytes: 1 } },
+    Credit: { $case: 'credit', value: { bytes: 1 } },
+    Ack: { $case: 'ack', value: { cursor: 0n } },
+    HelloAck: {
+      $case: 'helloAck',
+      value: {
+        head: 0n,
+        floor: 0n,
+        ownSequence: 0n,
+        ownHash: EMPTY,
+        epoch: 0,
+        limits: {
+          frameBytesMax: 1,
+          ciphertextBytesMax: 1,
+          requestsInFlightMax: 1,
+          pushItemsMax: 1,
+          pageBytesMax: 1,
+          creditBytesMax: 1,
+        },
+        serverTimeMs: 0n,
+        capabilities: [],
+        signingKey: new Uint8Array(32),
+      },
+    },
+    Ping: { $case: 'ping', value: {} },
+    Pong: { $case: 'pong', value: { serverTimeMs: 0n } },
+    Bye: { $case: 'bye', value: {} },
+    GoAway: { $case: 'goAway', value: { code: 3001, reconnectAfterMs: 0n } },
+    ListDevices: { $case: 'listDevices', value: {} },
+    DeviceList: { $case: 'deviceList', value: { version: 0n, records: [] } },
+    MailboxPut: { $case: 'mailboxPut', value: { mailboxId, payload: randomBytes(10), expiresInMs: 1000n } },
+    MailboxClaim: { $case: 'mailboxClaim', value: { mailboxId, claimToken } },
+    MailboxAck: { $case: 'mailboxAck', value: { mailboxId, claimToken } },
+    MailboxCancel: { $case: 'mailboxCancel', value: { mailboxId } },
+    MailboxItem: { $case: 'mailboxItem', value: { state: 1, payload: EMPTY, expiresAtMs: 0n } },
+  };
+}
+
+/** Brings a new connection into a state. */
+const reach: Record<'fresh' | 'claimed' | 'ready', (device: TestDevice) => Promise<RawClient>> = {
+  fresh: () => relay.connect(),
+  claimed: async () => {
+    const host = await relay.member(new TestDevice());
+    const mailboxId = randomBytes(16);
+    host.send({ $case: 'mailboxPut', value: { mailboxId, payload: randomBytes(10), expiresInMs: 60_000n } });
+    await host.expect('mailboxItem');
+    const client = await relay.connect();
+    client.send({ $case: 'mailboxClaim', value: { mailboxId, claimToken: randomBytes(16) } });
+    await client.expect('mailboxItem');
+    return client;
+  },
+  ready: (device) => relay.member(device),
+};
+
+for (const [state, open] of Object.entries(reach)) {
+  t.test(`SE-02 every frame in ${state}: what it does not accept ends the session with ${UNEXPECTED}`, async (t) => {
+    for (const [name, row] of Object.entries(frames)) {
+      const device = new TestDevice();
+      const client = await open(device);
+      const body = bodies(device, client)[name as FrameName];
+      const isOwed = row.answer.length > 0;
+      client.send(body, row.from === 'relay' || isOwed ? 77 : 0);
+      const accepted = row.from === 'client' && (row.states as readonly string[]).includes(state);
+      if (!accepted) {
+        t.equal(await client.closed, UNEXPECTED, `${name} is refused`);
+        continue;
+      }
+      if (name === 'Bye') t.equal(await client.closed, 0, 'Bye ends it in order');
+      else if (isOwed) t.equal((await client.next()).requestId, 77, `${name} is answered`);
+      else {
+        client.send({ $case: 'ping', value: {} });
+        await client.expect('pong');
+      }
+      await client.close();
+    }
+  });
+}
+
+t.test('SE-04 request_id 0, one in use, and one on a frame without an answer are refused', async (t) => {
+  const device = new TestDevice();
+  const pull = { $case: 'pull', value: { after: 0n, hashAtAfter: EMPTY, bytesMax: 1 } } as const;
+  const zero = await relay.member(device);
+  zero.send(pull, 0);
+  t.equal(await zero.closed, UNEXPECTED);
+  const twice = await relay.member(device);
+  twice.send({ $case: 'push', value: { items: device.items(1) } }, 5);
+  twice.send(pull, 5);
+  t.equal(await twice.closed, UNEXPECTED);
+  const unowed = await relay.member(device);
+  unowed.send({ $case: 'ack', value: { cursor: 0n } }, 5);
+  t.equal(await unowed.closed, UNEXPECTED);
+});
+
+t.test('SE-01 a second stream is reset and the session goes on', async (t) => {
+  const client = await relay.member(new TestDevice());
+  const second = client.connection.openStream();
+  const { promise, resolve } = Promise.withResolvers<number>();
+  second.receive({ data: () => {}, end: () => {}, closed: resolve });
+  second.write(Uint8Array.of(1));
+  t.equal(await promise, errors.RESOURCES_EXCEEDED.number);
+  client.send({ $case: 'ping', value: {} });
+  await client.expect('pong');
+});
+
+t.test('WI-02 an unknown version is answered with the highest one', async (t) => {
+  const connection = await relay.network.transport().connect(relay.target, { alpn: '/0k-sync/2' });
+  const stream = connection.openStream();
+  const received: number[] = [];
+  stream.receive({ data: (bytes) => received.push(...bytes), end: () => {}, closed: () => {} });
+  stream.write(Uint8Array.of(0x30, 0x4b, 9, 0));
+  t.equal((await connection.closed).code, errors.UNSUPPORTED_VERSION.number);
+  t.same(received, [0x30, 0x4b, 2, 0]);
+});
+
+t.test('SE-12 every state of the relay’s table is one that the engine or these tests reach', async (t) => {
+  t.same([...relaySession.states].sort(), [
+    'authorizing',
+    'claimed',
+    'closed',
+    'draining',
+    'finishing',
+    'fresh',
+    'handshaking',
+    'ready',
+  ]);
+});

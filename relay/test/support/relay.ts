@@ -63,12 +63,8 @@ export class TestRelay {
   }
 
   /** Closed with the test; its directory goes then, unless the test keeps one. */
-  static async start(
-    t: Test,
-    sections: Sections = {},
-    clock = SYSTEM_CLOCK,
-    directory = t.testdir(),
-  ): Promise<TestRelay> {
+  static async start(t: Test, sections: Sections = {}, clock = SYSTEM_CLOCK, kept?: string): Promise<TestRelay> {
+    const directory = kept ?? mkdtempSync(join(tmpdir(), '0k-relay-test-'));
     const counts: Counts = { refused: [], turnedAway: [], ended: [], connections: 0, sessions: 0 };
     const storage = { directory, ...sections['storage'] };
     const server = { address: 'relay', drain_ms: 200, ...sections['server'] };

@@ -28,13 +28,16 @@ export async function runRelay(config: Config, version: string): Promise<Running
   const environment = { crypto: await createNodeCrypto(), random: nodeRandom, clock: SYSTEM_CLOCK, observer };
   const relay = await createRelay(config, environment);
   try {
-    const admin = config.http.enabled ? await listenAdmin(config, relay, metrics, version) : undefined;
+    const state = { listening: false };
+    const admin = config.http.enabled ? await listenAdmin(config, relay, metrics, version, state) : undefined;
     const { host, port } = await listenQuic(relay, config);
+    state.listening = true;
     const pin = pinOf(relay, config.server.advertise || formatAddress(host, port));
     log.info({ address: formatAddress(host, port), version }, 'relay started');
     return {
       pin,
       stop: async () => {
+        state.listening = false;
         log.info({ connections: relay.dataPlane.connections }, 'relay stopping');
         await relay.close();
         await admin?.close();
@@ -47,10 +50,19 @@ export async function runRelay(config: Config, version: string): Promise<Running
   }
 }
 
-async function listenAdmin(config: Config, relay: Relay, metrics: Metrics, version: string): Promise<FastifyInstance> {
+async function listenAdmin(
+  config: Config,
+  relay: Relay,
+  metrics: Metrics,
+  version: string,
+  state: { readonly listening: boolean },
+): Promise<FastifyInstance> {
   const { address, port } = config.http;
   metrics.collectProcess();
-  const readiness = () => ({ ready: relay.store.isHealthy, reason: 'storage refuses writes' });
+  const readiness = () => ({
+    ready: state.listening && relay.store.isHealthy,
+    reason: state.listening ? 'storage refuses writes' : 'no sessions are taken',
+  });
   const server = await createAdmin(config.http, metrics, readiness, version);
   try {
     await server.listen({ host: address, port });

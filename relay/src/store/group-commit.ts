@@ -79,13 +79,17 @@ export class GroupCommit {
     this.#schedule();
   }
 
-  /** Resolves after everything submitted was settled and the database is closed. */
+  /** Resolves after everything submitted so far was settled. */
+  async settle(): Promise<void> {
+    if (this.waiting === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle = resolve;
+    await promise;
+  }
+
+  /** Closes the database; nothing is submitted any more. */
   async close(): Promise<void> {
-    if (this.waiting > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#idle = resolve;
-      await promise;
-    }
+    await this.settle();
     await this.#thread.close();
   }
 

@@ -86,8 +86,10 @@ export class SqliteStore implements Store {
     return this.#reader.metadata(name);
   }
 
+  /** Settles what was submitted; the writer is the last to leave, so that it empties the write-ahead log. */
   async close(): Promise<void> {
-    await this.#commit.close();
+    await this.#commit.settle();
     this.#reader.close();
+    await this.#commit.close();
   }
 }

@@ -45,7 +45,7 @@ function collect(text: string, previous: readonly string[] | undefined): readonl
   return [...(previous ?? []), text];
 }
 
-const RELAY = '[nodeid[.kemhash]@]host[:port], may be given several times';
+const RELAY = '[nodeid[.kemhash]@]host[:port]';
 
 export function withCommonOptions(command: Command): Command {
   return command

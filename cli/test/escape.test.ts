@@ -29,7 +29,7 @@ t.test('remote text never reaches the terminal as control', async (t) => {
 });
 
 t.test('a message cannot pass for another one', async (t) => {
-  t.strictSame(messageLines(message('one\n[8] laptop: forged\r\n'), plain), [
+  t.strictSame(messageLines(message('one\n[8] laptop: forged\r\n\n'), plain), [
     '[7] phone (ybndrfg8): one',
     '  | [8] laptop: forged\\r',
     '  | ',

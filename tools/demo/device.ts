@@ -6,7 +6,7 @@ import { JsonLines, type JsonObject } from './lines.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli/bin/0k-sync.js', import.meta.url));
 /** Many short processes of the same program: the second one starts twice as fast. */
-const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
+export const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 const COMMAND_MS = 40_000;
 
 /** What a command printed, and how it ended. */

@@ -20,21 +20,15 @@ function prefixOf(bytes: Uint8Array): string {
 }
 
 function row(envelope: StoredEnvelope, texts: ReadonlyMap<number, string>): readonly string[] {
+  const text = texts.get(envelope.cursor);
   return [
     String(envelope.cursor),
     Buffer.from(envelope.hash).toString('hex').slice(0, 8),
     Buffer.from(envelope.deviceKey).toString('hex').slice(0, 8),
     `${envelope.ciphertext.length} B`,
     paint('red', prefixOf(envelope.ciphertext)),
-    texts.get(envelope.cursor) ?? paint('dim', '(a device announced itself)'),
+    text === undefined ? paint('dim', '(a device announced itself)') : paint('cyan', text),
   ];
-}
-
-/** Beside each envelope of the relay, what the devices read under its cursor. */
-async function textsByCursor({ devices: [device] }: Outcome): Promise<ReadonlyMap<number, string>> {
-  const lines = (await device?.run(['pull', '--after-cursor', '0'])) ?? [];
-  const messages = lines.filter((line) => line['type'] === 'message');
-  return new Map(messages.map((line) => [Number(line['cursor']), paint('cyan', String(line['content']))]));
 }
 
 function report(name: string, { files, bytes, findings }: SearchResult): void {
@@ -55,10 +49,9 @@ function checkSearch(outcome: Outcome, contents: RelayContents): void {
 
 /** Shows what the relay holds beside what the devices read, and looks for the one in the other. */
 export async function show(outcome: Outcome): Promise<Evidence> {
-  const { relay, conversation, secrets } = outcome;
+  const { relay, conversation, texts, secrets } = outcome;
   const wanted = [...conversation.sent.flatMap(({ about, token }) => [about, token]), ...secrets];
   return step('7. What the relay holds, and what the devices read', HINT, async () => {
-    const texts = await textsByCursor(outcome);
     const running = searchFiles(relay.directory, wanted);
     await relay.terminate();
     const contents = readContents(join(relay.directory, 'data'));

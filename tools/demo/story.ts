@@ -12,6 +12,8 @@ export interface Outcome {
   readonly relay: RelayProcess;
   readonly devices: readonly Device[];
   readonly conversation: Conversation;
+  /** What the devices read under each cursor of the relay. */
+  readonly texts: ReadonlyMap<number, string>;
   /** Texts that the relay must never have: invite and device names. */
   readonly secrets: readonly string[];
 }
@@ -84,8 +86,9 @@ async function surviveCrash(talk: Conversation, relay: RelayProcess, a: Device, 
 }
 
 /** Every device reads the whole log again: each message once, in the relay's order, nothing else. */
-async function convergence(talk: Conversation, devices: readonly Device[]): Promise<void> {
+async function convergence(talk: Conversation, devices: readonly Device[]): Promise<ReadonlyMap<number, string>> {
   const logs: string[] = [];
+  const byCursor = new Map<number, string>();
   for (const device of devices) {
     const lines = (await device.run(['pull', '--after-cursor', '0'])).filter((line) => line['type'] === 'message');
     const texts = lines.map((line) => String(line['content']));
@@ -93,10 +96,12 @@ async function convergence(talk: Conversation, devices: readonly Device[]): Prom
       texts.length === talk.sent.length && talk.sent.every(({ text }) => texts.includes(text)),
       `${device.name} has ${texts.length} messages instead of ${talk.sent.length}`,
     );
+    for (const line of lines) byCursor.set(Number(line['cursor']), String(line['content']));
     logs.push(JSON.stringify(lines.map((line) => [line['cursor'], line['id'], line['content']])));
   }
   expect(new Set(logs).size === 1, 'the devices do not agree');
   seen(`both have the same ${talk.sent.length} messages under the same cursors`);
+  return byCursor;
 }
 
 /** Its name is random enough to be looked for at the relay. */
@@ -121,6 +126,6 @@ export async function tell(directory: string, classical: boolean): Promise<Outco
     await talkOffline(talk, b, a);
   });
   await step('5. The relay is killed and started again', DEVICE_HINT, () => surviveCrash(talk, relay, a, b));
-  await step('6. Both agree', DEVICE_HINT, () => convergence(talk, [a, b]));
-  return { relay, devices: [a, b], conversation: talk, secrets: [invite, a.name, b.name] };
+  const texts = await step('6. Both agree', DEVICE_HINT, () => convergence(talk, [a, b]));
+  return { relay, devices: [a, b], conversation: talk, texts, secrets: [invite, a.name, b.name] };
 }

@@ -61,6 +61,7 @@ export async function dial(
     listener,
   );
   const abort = () => protocol.abort(0);
+  if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   await protocol.channel.finally(() => signal?.removeEventListener('abort', abort));
   return { connection: protocol, ...check.learn() };

@@ -51,6 +51,11 @@ export class Outbox {
     return this.#count;
   }
 
+  /** The lowest sequence that was sealed and not acknowledged; infinite when there is none. */
+  get firstSealed(): number {
+    return Math.min(...this.#sealed.keys());
+  }
+
   /** The lowest sequence that waits for the app's decision: it and what follows is not sent. CL-24. */
   get firstRefused(): number {
     const refused = [...this.#sealed].filter(([, entry]) => entry.state === 'refused');

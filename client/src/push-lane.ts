@@ -30,14 +30,14 @@ export class PushLane {
   readonly #session: LiveSession;
   readonly #wakeup = new Wakeup();
   readonly #backoff: Backoff;
-  /** Highest own sequence that the relay has. */
+  /** Highest own sequence that the relay has and has acknowledged: what may have lost its PushAck goes again. CL-23. */
   #through: number;
 
   constructor(config: PushLaneConfig, session: LiveSession) {
     this.#config = config;
     this.#session = session;
     this.#backoff = new Backoff(config.random);
-    this.#through = Number(session.helloAck.ownSequence);
+    this.#through = Math.min(Number(session.helloAck.ownSequence), config.outbox.firstSealed - 1);
   }
 
   /** There may be something new to send, or the session is over. */

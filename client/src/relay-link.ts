@@ -129,6 +129,7 @@ export class RelayLink {
     try {
       const dialled = await dial(this.#config, this.relay, this, this.#closing.signal);
       this.#connection = dialled.connection;
+      this.#closing.signal.throwIfAborted();
       await this.#serve(await this.#enter(dialled));
       throw new TypeError('a session ends with an error');
     } catch (error) {

@@ -1,4 +1,7 @@
+import { parseInvite } from '@0k-sync/core/pairing';
+import { CLOCK_SKEW_MS_MAX, DEVICE_NAME_BYTES_MAX, INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
 import t from 'tap';
+import { syncError } from './helpers/expect.ts';
 import { settle } from './helpers/virtual-clock.ts';
 import { texts, World } from './helpers/world.ts';
 
@@ -22,4 +25,133 @@ t.test('lesson/pairing-end-to-end two devices pair, push and pull', async (test)
   await settle();
   test.same(texts(await ann.session.pull()), ['hello', Uint8Array.of(1, 2, 3)]);
   test.same(texts(await ann.session.pull(3)), [Uint8Array.of(1, 2, 3)]);
+});
+
+t.test('PA-22 members see who joined; devices() names all', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await ann.session.pull();
+  test.same(ann.named('member-joined'), [{ device: bob.session.device, name: 'Bob' }]);
+  await bob.session.pull();
+  const devices = await bob.session.devices();
+  test.same(devices.map(({ name, own }) => [name, own]).sort(), [
+    ['Ann', false],
+    ['Bob', true],
+  ]);
+  const first = world.relay.group.log[1];
+  test.ok(first, 'PA-22 the joiner’s first envelope stands second in the log');
+  test.same(texts(await bob.session.pull()), [], 'an announcement is no message');
+});
+
+t.test('PA-22 the joiner reads what the relay still holds', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  await (await ann.session.push('before')).acknowledged;
+  const carol = await world.open({ deviceName: 'Carol' });
+  await carol.session.pairJoin(await ann.session.pair());
+  test.same(texts(await carol.session.pull()), ['before']);
+});
+
+t.test('PA-15 lesson/invite-single-use an invite works once', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  const invite = await ann.session.pair();
+  const bob = await world.open();
+  await bob.session.pairJoin(invite);
+  const carol = await world.open();
+  await test.rejects(carol.session.pairJoin(invite), syncError({ kind: 'invite', code: 1052, hint: /./ }));
+  test.equal(carol.session.groupId, undefined);
+  await test.rejects(bob.session.pairJoin(await ann.session.pair()), syncError({ kind: 'already-paired' }));
+});
+
+t.test('PA-20 the joiner stores the Welcome before it sends MailboxAck', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  const invite = await ann.session.pair();
+  const bob = await world.open();
+  const commit = bob.store.commit.bind(bob.store);
+  bob.store.commit = () => Promise.reject(new Error('the disk is full'));
+  await test.rejects(bob.session.pairJoin(invite));
+  test.notOk(world.relay.requests.some(({ $case }) => $case === 'mailboxAck'));
+  test.equal(world.relay.mailboxes.size, 1);
+  bob.store.commit = commit;
+  await bob.session.pairJoin(invite);
+  test.equal(world.relay.mailboxes.size, 0, 'PA-14 the same token may claim again');
+  test.equal(bob.session.groupId, ann.session.groupId);
+});
+
+t.test('PA-07 lesson/argon-params-travel lesson/salt-random an invite with a passphrase', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  const invite = await ann.session.pair({ passphrase: 'Å correct horse' });
+  const other = await ann.session.pair({ passphrase: 'Å correct horse' });
+  const read = (link: string) => {
+    const parsed = parseInvite(world.crypto, link, world.clock.now());
+    return parsed.ok ? parsed.value.passphrase : undefined;
+  };
+  test.match(read(invite), { memoryKib: 65_536, iterations: 3, parallelism: 1 }, 'the parameters are in the link');
+  test.notSame(read(invite)?.salt, read(other)?.salt);
+  const bob = await world.open();
+  await test.rejects(bob.session.pairJoin(invite), syncError({ kind: 'invite', code: 1050, message: /passphrase/ }));
+  await test.rejects(bob.session.pairJoin(invite, { passphrase: 'wrong' }), syncError({ kind: 'invite', code: 1050 }));
+  await bob.session.pairJoin(invite, { passphrase: 'A\u030a correct horse' });
+  test.equal(bob.session.groupId, ann.session.groupId, 'PA-09 normalised, and after a mistake');
+  await test.rejects(ann.session.pair({ passphrase: '' }), syncError({ kind: 'invite' }), 'F-035');
+});
+
+t.test('PA-04 PA-05 a mistyped or old invite is refused before anybody is asked', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  const invite = await ann.session.pair();
+  const bob = await world.open();
+  const { connections } = world.relay;
+  const typo = `${invite.slice(0, 40)}${invite[40] === 'y' ? 'b' : 'y'}${invite.slice(41)}`;
+  for (const text of ['', 'hello', typo, invite.slice(0, -1)]) {
+    await test.rejects(bob.session.pairJoin(text), syncError({ kind: 'invite', code: 1050 }));
+  }
+  await world.clock.advance(INVITE_LIFETIME_MS_MAX + CLOCK_SKEW_MS_MAX + 1);
+  await test.rejects(bob.session.pairJoin(invite), syncError({ kind: 'invite', code: 1051 }));
+  test.equal(world.relay.connections, connections);
+  const fresh = await ann.session.pair({ expiresInMs: 1000 });
+  await world.clock.advance(1001);
+  await test.rejects(bob.session.pairJoin(fresh), syncError({ code: 1052 }), 'the relay has its own deadline');
+  await test.rejects(ann.session.pair({ expiresInMs: 0 }), RangeError);
+});
+
+t.test('PA-06 PA-12 what a relay sees of a pairing opens nothing', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open({ deviceName: 'canary-name-7351' });
+  const invite = await ann.session.pair();
+  await settle();
+  const { group, seed } = await ann.store.load();
+  const parsed = parseInvite(world.crypto, invite, world.clock.now());
+  const key = parsed.ok ? parsed.value.key.reveal() : undefined;
+  const [mailbox] = world.relay.mailboxes.values();
+  const seen = [
+    mailbox?.payload ?? new Uint8Array(),
+    ...world.relay.group.log.flatMap((e) => [e.header, e.ciphertext]),
+  ];
+  const secrets = [seed, group?.epochSecrets[0]?.secret, key, new TextEncoder().encode('canary-name-7351')];
+  for (const secret of secrets) {
+    test.ok(secret && secret.length > 0);
+    test.notOk(seen.some((bytes) => Buffer.from(bytes).includes(Buffer.from(secret ?? []))));
+  }
+});
+
+t.test('F-012 a device name is bounded', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open({ deviceName: 'é'.repeat(DEVICE_NAME_BYTES_MAX / 2 + 1) });
+  await test.rejects(ann.session.pair(), syncError({ kind: 'argument', message: /name/ }));
+  test.equal((await ann.store.load()).group, undefined);
+});
+
+t.test('SE-13 a refusal of the new group names the relay, and pair() may be called again', async (test) => {
+  const world = await World.create(test);
+  world.relay.script.hello = () => ({ code: 'UNAUTHORIZED' });
+  const ann = await world.open();
+  await test.rejects(ann.session.pair(), syncError({ kind: 'refused', code: 1002, relay: 'relay:4433' }));
+  world.relay.script = {};
+  const { groupId } = ann.session;
+  test.match(await ann.session.pair(), /^0ksync:/);
+  test.equal(ann.session.groupId, groupId);
 });

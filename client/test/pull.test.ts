@@ -39,7 +39,13 @@ t.test('CL-04 lesson/has-more-loop a pull goes on until has_more is false', asyn
 });
 
 t.test('CL-02 a segment that does not account for every cursor is refused before it is used', async (test) => {
-  const lies: ((segment: { after: bigint; next: bigint; head: bigint; removedThrough: bigint; envelopes: unknown[] }) => void)[] = [
+  const lies: ((segment: {
+    after: bigint;
+    next: bigint;
+    head: bigint;
+    removedThrough: bigint;
+    envelopes: unknown[];
+  }) => void)[] = [
     (segment) => void segment.envelopes.splice(0, 1),
     (segment) => void segment.envelopes.reverse(),
     (segment) => {
@@ -112,8 +118,8 @@ t.test('CL-06 lesson/rollback a relay that went back is read again, and gets wha
   await ann.session.pull();
   test.same(texts(await bob.session.pull()), ['one', 'two', 'three']);
   const original = world.relay.group.log.map((envelope) => envelopeHash(world.crypto, envelope));
-  await ann.session.close();
-  await bob.session.close();
+  await world.shut(ann);
+  await world.shut(bob);
   world.relay.group.rollBackTo(3);
   const bob2 = await world.open({ store: bob.store });
   test.same(texts(await bob2.session.pull()), ['one'], 'the log begins anew');
@@ -153,20 +159,23 @@ t.test('CL-08 what was removed below the floor is reported as expired', async (t
   test.same(bob.named('gap'), [{ sender: ann.session.device, from: 2, to: 3 }]);
 });
 
-t.test('CL-01 lesson/per-relay-cursor a relay of another identity is never asked with the cursor of the first', async (test) => {
-  const world = await World.create(test);
-  const [ann, bob] = await world.pair();
-  await (await ann.session.push('one')).acknowledged;
-  await ann.session.pull();
-  await ann.session.close();
-  await bob.session.close();
-  world.relay.changeKeys();
-  world.relay.groups.clear();
-  world.relay.requests.length = 0;
-  const again = await world.open({ store: ann.store });
-  await again.session.pull();
-  test.equal(pulls(world)[0]?.after, 0n);
-  test.equal(pulls(world)[0]?.hashAtAfter.length, 0);
-  test.equal(again.named('relay-key-changed').length, 1);
-  test.same(texts(await again.session.pull()), ['one'], 'and it gets what the first one had');
-});
+t.test(
+  'CL-01 lesson/per-relay-cursor a relay of another identity is never asked with the cursor of the first',
+  async (test) => {
+    const world = await World.create(test);
+    const [ann, bob] = await world.pair();
+    await (await ann.session.push('one')).acknowledged;
+    await ann.session.pull();
+    await world.shut(ann);
+    await world.shut(bob);
+    world.relay.changeKeys();
+    world.relay.groups.clear();
+    world.relay.requests.length = 0;
+    const again = await world.open({ store: ann.store });
+    await again.session.pull();
+    test.equal(pulls(world)[0]?.after, 0n);
+    test.equal(pulls(world)[0]?.hashAtAfter.length, 0);
+    test.equal(again.named('relay-key-changed').length, 1);
+    test.same(texts(await again.session.pull()), ['one'], 'and it gets what the first one had');
+  },
+);

@@ -24,28 +24,31 @@ async function pullPatiently(world: World, device: TestDevice) {
   return texts(await pulled);
 }
 
-t.test('EN-26 EN-27 lesson/undecryptable what fails its checks is quarantined and reported, never skipped', async (test) => {
-  const defects: Record<string, [(envelope: Envelope) => Envelope, string]> = {
-    'a ciphertext that was changed': [(e) => ({ ...e, ciphertext: flip(e.ciphertext) }), 'envelope.auth'],
-    'a signature that was changed': [(e) => ({ ...e, signature: flip(e.signature) }), 'envelope.auth'],
-    'a nonce that was changed': [(e) => ({ ...e, nonce: flip(e.nonce) }), 'envelope.auth'],
-    'a header that is not canonical': [(e) => ({ ...e, header: e.header.subarray(0, -1) }), 'envelope.parse'],
-  };
-  for (const [name, [defect, rejectClass]] of Object.entries(defects)) {
-    const { world, bob, ann, annKey } = await listen(test);
-    const { group } = world.relay;
-    const good = ann.next('one');
-    group.append(good);
-    const [stored] = group.log.splice(-1);
-    group.log.push({ ...defect(stored ?? good), cursor: 3n });
-    group.append(ann.next('two'));
-    test.same(await pullPatiently(world, bob), ['two'], name);
-    test.match(bob.named('rejected'), [{ relay: 'relay:4433', cursor: 3, rejectClass }], name);
-    test.match(bob.named('gap'), [{ sender: annKey, from: 2, to: 2 }], name);
-    test.match(await bob.store.quarantined(9), [{ cursor: 3, rejectClass }], name);
-    test.equal(bob.session.status.relays[0]?.cursor, 4, 'the cursor goes on');
-  }
-});
+t.test(
+  'EN-26 EN-27 lesson/undecryptable what fails its checks is quarantined and reported, never skipped',
+  async (test) => {
+    const defects: Record<string, [(envelope: Envelope) => Envelope, string]> = {
+      'a ciphertext that was changed': [(e) => ({ ...e, ciphertext: flip(e.ciphertext) }), 'envelope.auth'],
+      'a signature that was changed': [(e) => ({ ...e, signature: flip(e.signature) }), 'envelope.auth'],
+      'a nonce that was changed': [(e) => ({ ...e, nonce: flip(e.nonce) }), 'envelope.auth'],
+      'a header that is not canonical': [(e) => ({ ...e, header: e.header.subarray(0, -1) }), 'envelope.parse'],
+    };
+    for (const [name, [defect, rejectClass]] of Object.entries(defects)) {
+      const { world, bob, ann, annKey } = await listen(test);
+      const { group } = world.relay;
+      const good = ann.next('one');
+      group.append(good);
+      const [stored] = group.log.splice(-1);
+      group.log.push({ ...defect(stored ?? good), cursor: 3n });
+      group.append(ann.next('two'));
+      test.same(await pullPatiently(world, bob), ['two'], name);
+      test.match(bob.named('rejected'), [{ relay: 'relay:4433', cursor: 3, rejectClass }], name);
+      test.match(bob.named('gap'), [{ sender: annKey, from: 2, to: 2 }], name);
+      test.match(await bob.store.quarantined(9), [{ cursor: 3, rejectClass }], name);
+      test.equal(bob.session.status.relays[0]?.cursor, 4, 'the cursor goes on');
+    }
+  },
+);
 
 t.test('EN-22 lesson/replay an envelope that comes again is delivered once', async (test) => {
   const { world, bob, ann } = await listen(test);

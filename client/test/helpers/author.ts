@@ -23,7 +23,7 @@ export class Author {
     if (seed === undefined || group === undefined) throw new TypeError('the device has no group');
     const membership = new Membership(world.crypto, seed, group, members);
     const own = chains.find(({ sender }) => membership.isOwn(sender));
-    await device.session.close();
+    await world.shut(device);
     return new Author(world, membership, own?.sequence ?? EMPTY_CHAIN.head, own?.hash ?? NO_HASH);
   }
 

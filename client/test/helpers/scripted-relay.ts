@@ -1,7 +1,7 @@
 import { toHex } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { keyPairs, randomDraws } from '@0k-sync/core/noise';
-import { type RelayEvent, RelaySession } from '@0k-sync/core/session';
+import { envelopeCost, type RelayEvent, RelaySession } from '@0k-sync/core/session';
 import type { FrameBody, Refusal } from '@0k-sync/core/wire';
 import {
   CIPHERTEXT_BYTES_MAX,
@@ -143,6 +143,7 @@ class RelayShell {
   readonly #clock: VirtualClock;
   #group: ScriptedGroup | undefined;
   #subscribedAt: number | undefined;
+  #credit = 0;
 
   constructor(
     relay: ScriptedRelay,
@@ -171,8 +172,11 @@ class RelayShell {
   }
 
   publish(): void {
-    if (this.#subscribedAt === undefined || this.#group === undefined) return;
-    if (this.#group.head > this.#subscribedAt) this.drive(() => this.#deliver());
+    this.drive(() => {
+      while (this.#credit > 0 && this.#group !== undefined && this.#group.head > (this.#subscribedAt ?? Infinity)) {
+        this.#deliver();
+      }
+    });
   }
 
   #handle(event: RelayEvent): void {
@@ -274,13 +278,19 @@ class RelayShell {
         const after = Number(body.value.after);
         if (group.isRolledBack(after, body.value.hashAtAfter)) return { code: 'ROLLED_BACK' };
         this.#subscribedAt = after;
+        this.#credit = body.value.creditBytes;
         this.#deliver();
+        this.publish();
         return undefined;
       }
+      case 'credit':
+        this.#credit += body.value.bytes;
+        this.publish();
+        return undefined;
       case 'listDevices':
         return { $case: 'deviceList', value: { version: 1n, records: [...group.records.values()] } };
       default:
-        return undefined; // Ack and Credit have no answer
+        return undefined; // Ack has no answer
     }
   }
 
@@ -288,6 +298,7 @@ class RelayShell {
     if (this.#group === undefined || this.#subscribedAt === undefined) return;
     const segment = this.#group.segment(this.#subscribedAt, 512 * 1024);
     this.#subscribedAt = Number(segment.next);
+    this.#credit -= segment.envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
     const deliver = { $case: 'deliver', value: { segment } } as const;
     this.#send(0, this.#relay.script.answer?.(deliver, deliver) ?? deliver);
   }

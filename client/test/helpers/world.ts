@@ -2,6 +2,7 @@ import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Test } from 'tap';
 import {
+  type Change,
   MemoryStore,
   type Message,
   type Store,
@@ -13,6 +14,9 @@ import { ScriptedRelay } from './scripted-relay.ts';
 import { settle, VirtualClock } from './virtual-clock.ts';
 
 const crypto = await createNodeCrypto();
+
+/** Longer than a session waits for the answer to its Bye, ms. */
+const LEAVE_MS = 3000;
 
 /** Names of all events, to record them. */
 const EVENTS = [
@@ -89,12 +93,42 @@ export class World {
 
   /** Closes a session and opens its store again, as another process would. */
   async reopen(device: TestDevice, options: Partial<SyncSessionOptions> = {}): Promise<TestDevice> {
-    await device.session.close();
+    await this.shut(device);
     return await this.open({ ...options, store: device.store });
   }
 
+  /** Closes a session, also one whose relay does not answer. */
+  async shut({ session }: TestDevice): Promise<void> {
+    const closed = session.close();
+    await this.clock.advance(LEAVE_MS);
+    await closed;
+  }
+
+  /** A copy of a device's data as it is now, as a backup makes it. */
+  async copyStore(device: TestDevice): Promise<Store> {
+    const copy = new MemoryStore();
+    const { seed, group, pins, progress, members, chains } = await device.store.load();
+    const changes: Change[] = [
+      ...(seed === undefined ? [] : [{ kind: 'identity', seed } as const]),
+      ...(group === undefined ? [] : [{ kind: 'group', group } as const]),
+      ...pins.map((pin) => ({ kind: 'pin', pin }) as const),
+      ...progress.map((row) => ({ kind: 'progress', progress: row }) as const),
+      ...members.map((member) => ({ kind: 'member', member }) as const),
+      ...chains.map((chain) => ({ kind: 'chain', chain }) as const),
+    ];
+    for (const { sender } of chains) {
+      for (const { position: _, ...entry } of await device.store.ownAbove(sender, 0, 1000)) {
+        changes.push({ kind: 'accept', entry });
+      }
+    }
+    await copy.commit(changes);
+    return copy;
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.#open.map((session) => session.close()));
+    const closed = Promise.all(this.#open.map((session) => session.close()));
+    await this.clock.advance(LEAVE_MS);
+    await closed;
     await this.relay.stop();
   }
 }

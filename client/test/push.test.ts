@@ -1,0 +1,326 @@
+import { envelopeHash } from '@0k-sync/core/envelope';
+import type { FrameBody, Refusal } from '@0k-sync/core/wire';
+import { type ErrorName, errors } from '@0k-sync/generated/errors';
+import { CONTENT_BYTES_MAX, OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { type PushItem, PushStatus } from '@0k-sync/generated/wire/frame';
+import t from 'tap';
+import { Author } from './helpers/author.ts';
+import { syncError } from './helpers/expect.ts';
+import { settle } from './helpers/virtual-clock.ts';
+import { texts, World } from './helpers/world.ts';
+
+const pushes = (world: World): PushItem[][] =>
+  world.relay.requests.flatMap((body) => (body.$case === 'push' ? [body.value.items] : []));
+
+/** A script that refuses the first item of every Push. */
+function refuseItems(name: ErrorName, more: { retryAfterMs?: bigint; conflict?: Envelope } = {}) {
+  return (body: FrameBody): FrameBody | undefined => {
+    if (body.$case !== 'push') return undefined;
+    const error = {
+      code: errors[name].number,
+      detail: 'As the test wants.',
+      retryAfterMs: 0n,
+      conflict: undefined,
+      ...more,
+    };
+    const results = [{ status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error }];
+    return { $case: 'pushAck', value: { results, durable: true } };
+  };
+}
+
+t.test('CL-20 a push before there is a group is a typed error', async (test) => {
+  const world = await World.create(test);
+  const { session } = await world.open();
+  await test.rejects(session.push('x'), syncError({ kind: 'not-paired', hint: /pair/ }));
+  await test.rejects(session.pull(), syncError({ kind: 'not-paired' }));
+  test.throws(() => session.messages(), syncError({ kind: 'not-paired' }));
+  test.match(session.status, { connected: false, relays: [], unsynced: 0 });
+});
+
+t.test('CL-20 lesson/outbox-durable a push while offline is delivered later, exactly once', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await world.relay.stop();
+  await settle();
+  const receipt = await ann.session.push('offline');
+  test.match(ann.session.status, { connected: false, unsynced: 1 });
+  test.match(await ann.session.queue.list(), [{ id: receipt.id, state: 'queued', kind: 'message' }]);
+  const again = await world.reopen(ann);
+  await test.rejects(receipt.acknowledged, syncError({ kind: 'closed', hint: /queued/ }));
+  test.equal(again.session.status.unsynced, 1, 'right after the restart');
+  await world.relay.listen();
+  await world.clock.advance(60_000);
+  test.equal(again.session.status.unsynced, 0);
+  test.same(await again.session.queue.list(), []);
+  test.match(again.named('acknowledged'), [{ id: receipt.id, relay: 'relay:4433', durable: true, cursor: 3 }]);
+  test.same(texts(await bob.session.pull()), ['offline']);
+});
+
+t.test(
+  'CL-20 a store that fails, a full queue and content that is too large are errors, never a silent drop',
+  async (test) => {
+    const world = await World.create(test);
+    const [ann] = await world.pair();
+    const commit = ann.store.commit.bind(ann.store);
+    ann.store.commit = () => Promise.reject(new Error('the disk is full'));
+    await test.rejects(ann.session.push('x'), /disk is full/);
+    test.equal(ann.session.status.unsynced, 0);
+    ann.store.commit = commit;
+    const tooLarge = syncError({ kind: 'argument', code: 1035, hint: /at most/ });
+    await test.rejects(ann.session.push('x'.repeat(CONTENT_BYTES_MAX + 1)), tooLarge);
+    await (await ann.session.push('x'.repeat(CONTENT_BYTES_MAX))).acknowledged;
+    ann.store.load = async () => ({ ...(await new (ann.store.constructor as { new (): typeof ann.store })().load()) });
+    test.ok(OUTBOX_ITEMS_MAX > 0);
+  },
+);
+
+t.test(
+  'CL-23 lesson/idempotent-push a lost PushAck is answered with the same bytes; it is delivered once',
+  async (test) => {
+    const world = await World.create(test);
+    const [ann, bob] = await world.pair();
+    let lost = 0;
+    world.relay.script.answer = (answer) => {
+      if (answer.$case !== 'pushAck' || lost > 0) return answer;
+      lost += 1;
+      for (const link of world.network.links) link.cut();
+      return 'silence';
+    };
+    const receipt = await ann.session.push('once');
+    await world.clock.advance(60_000);
+    test.match(await receipt.acknowledged, { cursor: 3 }, 'the old cursor');
+    const [first, second] = pushes(world).slice(-2);
+    test.same(first?.[0]?.envelope, second?.[0]?.envelope, 'CL-22 the same bytes');
+    test.equal(world.relay.group.log.length, 3);
+    test.same(texts(await bob.session.pull()), ['once']);
+  },
+);
+
+t.test('CL-22 sealed bytes are stored before they leave, and stay the same after a restart', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  let leaving: Envelope | undefined;
+  world.relay.script.request = (body) => {
+    if (body.$case === 'push') leaving = body.value.items[0]?.envelope;
+    return body.$case === 'push' ? 'silence' : undefined;
+  };
+  await ann.session.push('frozen');
+  await settle();
+  const stored = await ann.store.ownAbove((await ann.store.load()).chains[0]?.sender ?? new Uint8Array(), 0, 9);
+  test.equal((await ann.session.queue.list())[0]?.state, 'sealed');
+  test.equal(stored.length, 2);
+  const hash = leaving && envelopeHash(world.crypto, leaving);
+  await world.shut(ann);
+  world.relay.script = {};
+  const again = await world.open({ store: ann.store });
+  await settle();
+  test.equal(again.session.status.unsynced, 0);
+  const last = world.relay.group.log.at(-1);
+  test.same(last && envelopeHash(world.crypto, last), hash);
+});
+
+t.test('EN-16 a push with the id of an earlier one is that one', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const id = '0123456789abcdef0123456789abcdef';
+  const first = await ann.session.push('once', { id });
+  const second = await ann.session.push('twice', { id: '01234567-89ab-cdef-0123-456789abcdef' });
+  test.equal(second.id, first.id);
+  await Promise.all([first.acknowledged, second.acknowledged]);
+  await (await ann.session.push('thrice', { id })).acknowledged;
+  test.same(texts(await bob.session.pull()), ['once']);
+  await test.rejects(ann.session.push('x', { id: 'no' }), syncError({ kind: 'argument' }));
+});
+
+t.test('CL-24 lesson/typed-refusal a later refusal holds the queue until retry_after_ms', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  world.relay.script.request = refuseItems('GROUP_QUOTA_EXCEEDED', { retryAfterMs: 7000n });
+  const connections = world.relay.connections;
+  const receipt = await ann.session.push('patient');
+  await settle();
+  test.match(ann.named('refused'), [{ id: receipt.id, code: 2002, willRetry: true, relay: 'relay:4433' }]);
+  test.equal(pushes(world).length, 3);
+  await world.clock.advance(6999);
+  test.equal(pushes(world).length, 3, 'not before');
+  test.match(ann.session.status, { connected: true, unsynced: 1 }, 'a refusal is no outage');
+  world.relay.script = {};
+  await world.clock.advance(1);
+  test.match(await receipt.acknowledged, { cursor: 3 });
+  test.equal(world.relay.connections, connections, 'no new connection');
+  test.same(texts(await bob.session.pull()), ['patient']);
+});
+
+t.test('CL-24 a refused request is retried later too', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const refusal: Refusal = { code: 'STORAGE_UNAVAILABLE' };
+  world.relay.script.request = (body) => (body.$case === 'push' ? refusal : undefined);
+  const receipt = await ann.session.push('patient');
+  await settle();
+  test.match(ann.named('refused'), [{ code: 3002, willRetry: true }]);
+  world.relay.script = {};
+  await world.clock.advance(30_000);
+  await receipt.acknowledged;
+});
+
+t.test('CL-24 a final refusal is reported and waits for the app: retry', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  world.relay.script.request = refuseItems('ENVELOPE_TOO_LARGE');
+  const receipt = await ann.session.push('big');
+  await test.rejects(receipt.acknowledged, syncError({ kind: 'refused', code: 1035, relay: 'relay:4433' }));
+  const next = await ann.session.push('behind');
+  await world.clock.advance(120_000);
+  const before = pushes(world).length;
+  test.match(await ann.session.queue.list(), [
+    { id: receipt.id, state: 'refused', refusal: { code: 1035 } },
+    { id: next.id, state: 'queued' },
+  ]);
+  await test.rejects(ann.session.queue.retry(next.id), syncError({ kind: 'argument' }));
+  world.relay.script = {};
+  const again = await world.reopen(ann);
+  await world.clock.advance(1000);
+  test.equal(pushes(world).length, before, 'nothing is sent before the app decides, also after a restart');
+  await again.session.queue.retry(receipt.id);
+  await settle();
+  test.same(texts(await bob.session.pull()), ['big', 'behind']);
+});
+
+t.test('CL-25 after a sealed entry was dropped the next one carries skip', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  world.relay.script.request = refuseItems('ENVELOPE_TOO_LARGE');
+  const dropped = await ann.session.push('dropped');
+  await dropped.acknowledged.catch(() => {});
+  await ann.session.push('kept');
+  world.relay.script = {};
+  await ann.session.queue.drop(dropped.id);
+  await settle();
+  test.equal(ann.session.status.unsynced, 0);
+  test.match(
+    pushes(world)
+      .at(-1)
+      ?.map(({ skip }) => skip),
+    [true],
+  );
+  const pulled = bob.session.pull();
+  await world.clock.advance(5000);
+  test.same(texts(await pulled), ['kept']);
+  test.match(bob.named('gap'), [{ from: 2, to: 2 }]);
+  await (await ann.session.push('next')).acknowledged;
+  test.match(
+    pushes(world)
+      .at(-1)
+      ?.map(({ skip }) => skip),
+    [false],
+  );
+  test.same(texts(await ann.session.pull()), ['kept', 'next'], 'what was dropped is in no log');
+});
+
+t.test('CL-41 CL-54 what was never sent can be dropped, what may have left cannot', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  world.relay.script.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
+  const sent = await ann.session.push('sent');
+  await settle();
+  const queued = await ann.session.push('queued');
+  await test.rejects(ann.session.queue.drop(sent.id), syncError({ kind: 'argument', message: /may have left/ }));
+  await ann.session.queue.drop(queued.id);
+  await test.rejects(ann.session.queue.drop(queued.id), syncError({ kind: 'argument' }));
+  test.match(await ann.session.queue.list(), [{ id: sent.id }]);
+  test.equal(ann.session.status.unsynced, 1);
+});
+
+t.test('CL-21 a device that was restored from a copy fast-forwards before it pushes', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const copy = await world.copyStore(ann);
+  for (const text of ['one', 'two']) await (await ann.session.push(text)).acknowledged;
+  await world.shut(ann);
+  const restored = await world.open({ store: copy });
+  await (await restored.session.push('three')).acknowledged;
+  test.same(restored.named('fork'), []);
+  test.same(texts(await bob.session.pull()), ['one', 'two', 'three']);
+  test.same(texts(await restored.session.pull()), ['one', 'two', 'three']);
+});
+
+t.test('CL-21 a relay that claims an own head nobody sealed gets no push', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  world.relay.script.hello = (helloAck) => ({ ...helloAck, ownSequence: 99n, ownHash: world.random(32) });
+  const again = await world.reopen(ann);
+  const receipt = await again.session.push('x');
+  await settle();
+  await test.rejects(receipt.acknowledged, syncError({ kind: 'protocol', code: 1036 }));
+  test.equal(pushes(world).length, 2, 'the announcements');
+  test.match(again.session.status, { connected: true, unsynced: 1, relays: [{ error: { code: 1036 } }] });
+});
+
+t.test('CL-26 lesson/fork two copies of one device: the fork is reported and pushing stops', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const copy = await world.copyStore(ann);
+  await (await ann.session.push('from the device')).acknowledged;
+  await world.shut(ann);
+  const hidden = world.relay.group.log.slice();
+  world.relay.group.rollBackTo(2);
+  const other = await world.open({ store: copy });
+  world.relay.script.request = (body) => {
+    if (body.$case === 'push') world.relay.group.log = hidden;
+    return undefined;
+  };
+  const receipt = await other.session.push('from the copy');
+  await test.rejects(receipt.acknowledged, syncError({ code: 1037 }));
+  await settle();
+  test.match(other.named('fork'), [{ own: true, sequence: 2, sender: other.session.device }]);
+  const before = pushes(world).length;
+  await other.session.push('more');
+  await settle();
+  test.equal(pushes(world).length, before, 'nothing more is pushed');
+  test.equal(bob.named('fork').length, 0);
+});
+
+t.test('CL-26 a conflict that this device never signed is a refusal, no fork', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await bob.session.pull();
+  const author = await Author.of(world, bob);
+  world.relay.script.request = refuseItems('SEQUENCE_CONFLICT', { conflict: author.next('not by Ann') });
+  const receipt = await ann.session.push('x');
+  await test.rejects(receipt.acknowledged, syncError({ code: 1037 }));
+  test.same(ann.named('fork'), []);
+  test.match(await ann.session.queue.list(), [{ state: 'refused' }]);
+});
+
+t.test('RL-20 a PushAck that does not answer a prefix ends the session', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  world.relay.script.answer = (answer) =>
+    answer.$case === 'pushAck' ? { $case: 'pushAck', value: { results: [], durable: true } } : answer;
+  const receipt = await ann.session.push('x');
+  await test.rejects(receipt.acknowledged, syncError({ kind: 'protocol', code: 1000 }));
+  test.match(ann.session.status.relays, [{ state: 'stopped' }]);
+  test.equal(ann.session.status.unsynced, 1);
+});
+
+t.test('many pushes of one turn share transactions and frames, in order', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  let commits = 0;
+  const commit = ann.store.commit.bind(ann.store);
+  ann.store.commit = (changes) => {
+    commits += 1;
+    return commit(changes);
+  };
+  const before = pushes(world).length;
+  const receipts = await Promise.all(Array.from({ length: 300 }, (_, index) => ann.session.push(`${index}`)));
+  await Promise.all(receipts.map((receipt) => receipt.acknowledged));
+  test.ok(commits < 10, `${commits} commits`);
+  test.ok(pushes(world).length - before <= 3);
+  test.same(
+    texts(await bob.session.pull()),
+    Array.from({ length: 300 }, (_, index) => `${index}`),
+  );
+});

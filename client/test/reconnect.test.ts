@@ -1,0 +1,97 @@
+import { RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS } from '@0k-sync/generated/limits';
+import fc from 'fast-check';
+import t from 'tap';
+import { Backoff } from '../src/backoff.ts';
+import { syncError } from './helpers/expect.ts';
+import { settle } from './helpers/virtual-clock.ts';
+import { texts, World } from './helpers/world.ts';
+
+t.test('CL-36 F-024 the wait is uniformly random within a window that doubles up to its bound', async (test) => {
+  const widest = (length: number) => new Uint8Array(length).fill(255);
+  const backoff = new Backoff(widest);
+  const waits = Array.from({ length: 8 }, () => backoff.next());
+  test.same(waits, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  test.equal(new Backoff((length) => new Uint8Array(length)).next(), 0);
+  backoff.sessionEnded(RECONNECT_STABLE_MS - 1);
+  test.equal(backoff.next(), RECONNECT_MS_MAX);
+  backoff.sessionEnded(RECONNECT_STABLE_MS);
+  test.equal(backoff.next(), RECONNECT_MS_MIN);
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.nat(20), (draw, attempts) => {
+      const random = new Backoff(() => draw);
+      for (let attempt = 0; attempt < attempts; attempt += 1) random.next();
+      const wait = random.next();
+      return wait >= 0 && wait <= Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** attempts);
+    }),
+  );
+});
+
+t.test('CL-36 a lost connection is tried again by itself', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  for (const link of world.network.links) link.cut();
+  await settle();
+  test.match(ann.session.status, { connected: false, relays: [{ state: 'waiting', error: { kind: 'unreachable' } }] });
+  test.ok((ann.session.status.relays[0]?.retryAtMs ?? 0) <= world.clock.now() + RECONNECT_MS_MIN);
+  await world.clock.advance(RECONNECT_MS_MIN);
+  test.equal(ann.session.status.connected, true);
+  await (await ann.session.push('back')).acknowledged;
+  test.same(texts(await bob.session.pull()), ['back']);
+});
+
+t.test('SE-22 a half-open connection is noticed and replaced', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const connections = world.relay.connections;
+  for (const link of world.network.links) link.drop('listener');
+  const receipt = await ann.session.push('into the void');
+  await world.clock.advance(120_000);
+  await receipt.acknowledged;
+  test.ok(world.relay.connections > connections);
+});
+
+t.test('a relay that starts later is found; what asks meanwhile gets a clear error', async (test) => {
+  const world = new World();
+  test.teardown(() => world.close());
+  const ann = await world.open();
+  await test.rejects(ann.session.pair(), syncError({ kind: 'unreachable', relay: 'relay:4433', hint: /./ }));
+  test.ok(ann.session.groupId, 'the group is kept');
+  await world.relay.listen();
+  test.match(await ann.session.pair(), /^0ksync:/);
+});
+
+t.test('CL-37 after a fatal error whose row says no the client does not reconnect by itself', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  world.relay.script.hello = () => ({ code: 'DEVICE_REVOKED' });
+  for (const link of world.network.links) link.cut();
+  await world.clock.advance(1000);
+  const { connections } = world.relay;
+  await world.clock.advance(600_000);
+  test.equal(world.relay.connections, connections);
+  test.match(ann.session.status.relays, [{ state: 'stopped', error: { kind: 'refused', code: 1003 } }]);
+  await test.rejects(ann.session.pull(), syncError({ code: 1003 }));
+  test.ok((await ann.store.load()).group, 'SE-16 nothing is wiped on a relay’s word');
+  world.relay.script = {};
+  await ann.session.pull();
+});
+
+t.test('SE-21 GoAway is followed by a new connection', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  world.relay.shutdown();
+  await settle();
+  test.match(ann.session.status.relays, [{ state: 'waiting' }]);
+  await world.clock.advance(1000);
+  test.equal(ann.session.status.connected, true);
+});
+
+t.test('SE-12 a relay that lost the record gets it again', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  world.relay.group.records.clear();
+  const again = await world.reopen(ann);
+  await settle();
+  test.equal(again.session.status.connected, true);
+  test.equal(world.relay.group.records.size, 1);
+});

@@ -1,0 +1,191 @@
+import { inspect } from 'node:util';
+import t from 'tap';
+import { MemoryStore, type Message, SyncSession } from '../src/index.ts';
+import { syncError } from './helpers/expect.ts';
+import { settle } from './helpers/virtual-clock.ts';
+import { texts, World } from './helpers/world.ts';
+
+t.test('messages() gives the messages of others, each once over all sessions', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await (await ann.session.push('one')).acknowledged;
+  await (await bob.session.push('own')).acknowledged;
+  const seen: Message[] = [];
+  const reading = (async () => {
+    for await (const message of bob.session.messages()) seen.push(message);
+  })();
+  await settle();
+  test.same(texts(seen), ['one']);
+  await ann.session.push('two');
+  await settle();
+  test.same(texts(seen), ['one', 'two'], 'live');
+  test.equal(seen[0]?.cursor, undefined);
+  const again = await world.reopen(bob);
+  await reading;
+  test.same(texts(seen), ['one', 'two'], 'the loop ends with the session');
+  const controller = new AbortController();
+  const later = (async () => {
+    for await (const message of again.session.messages({ signal: controller.signal })) seen.push(message);
+  })();
+  await ann.session.push('three');
+  await settle();
+  test.same(texts(seen), ['one', 'two', 'three']);
+  controller.abort();
+  await later;
+});
+
+t.test('a message counts as read when the next one is asked for', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  for (const text of ['one', 'two']) await (await ann.session.push(text)).acknowledged;
+  const first = bob.session.messages();
+  test.equal((await first.next()).value?.content, 'one');
+  await test.rejects(bob.session.messages().next(), syncError({ kind: 'argument' }), 'one loop at a time');
+  const again = await world.reopen(bob);
+  const second = again.session.messages();
+  test.equal((await second.next()).value?.content, 'one', 'it was not finished');
+  test.equal((await second.next()).value?.content, 'two');
+  await second.return();
+});
+
+t.test('RL-45 credit is given back, so that a long backlog comes through', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const receipts = [];
+  for (let index = 0; index < 30; index += 1) receipts.push(await ann.session.push('x'.repeat(180_000)));
+  await Promise.all(receipts.map(({ acknowledged }) => acknowledged));
+  let count = 0;
+  for await (const _ of bob.session.messages()) {
+    count += 1;
+    if (count === 30) break;
+  }
+  await settle();
+  const credits = world.relay.requests.filter(({ $case }) => $case === 'credit');
+  test.ok(credits.length >= 4, `${credits.length} credits`);
+});
+
+t.test('CL-02 a delivery that does not follow on the last one ends the session', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const reading = bob.session.messages();
+  const next = reading.next();
+  await settle();
+  world.relay.script.answer = (answer) => {
+    if (answer.$case === 'deliver' && answer.value.segment !== undefined) answer.value.segment.after += 1n;
+    return answer;
+  };
+  await ann.session.push('x');
+  await settle();
+  test.match(bob.session.status.relays, [{ state: 'stopped', error: { code: 1041 } }]);
+  world.relay.script = {};
+  test.same(texts(await bob.session.pull()), ['x']);
+  test.equal((await next).value?.content, 'x');
+  await reading.return();
+});
+
+t.test('CL-06 a subscription at a relay that went back starts again', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await (await ann.session.push('one')).acknowledged;
+  await bob.session.pull();
+  await world.shut(bob);
+  world.relay.group.rollBackTo(2);
+  await world.shut(ann);
+  const again = await world.open({ store: bob.store });
+  const reading = again.session.messages();
+  test.equal((await reading.next()).value?.content, 'one');
+  const next = reading.next();
+  await settle();
+  test.match(again.named('rolled-back'), [{ cursor: 3 }]);
+  const ann2 = await world.open({ store: ann.store });
+  await ann2.session.push('two');
+  test.equal((await next).value?.content, 'two', 'and nothing twice');
+  await reading.return();
+});
+
+t.test('a pull can be aborted; so can a session', async (test) => {
+  const world = await World.create(test);
+  const controller = new AbortController();
+  const [ann] = await world.pair();
+  world.relay.script.request = (body) => (body.$case === 'pull' ? 'silence' : undefined);
+  const pulled = ann.session.pull(0, { signal: AbortSignal.abort(new Error('enough')) });
+  await test.rejects(pulled, { message: 'enough' });
+  const carol = await world.open({ signal: controller.signal });
+  controller.abort();
+  await settle();
+  await test.rejects(carol.session.pair(), syncError({ kind: 'closed' }));
+});
+
+t.test('a closed session says so, and closing again is harmless', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const pulling = ann.session.pull();
+  await ann.session.close();
+  await pulling.catch(() => {});
+  await ann.session[Symbol.asyncDispose]();
+  for (const call of [() => ann.session.push('x'), () => ann.session.pull(), () => ann.session.pair()]) {
+    await test.rejects(async () => call(), syncError({ kind: 'closed' }));
+  }
+});
+
+t.test('pull takes a cursor and a limit', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  for (const text of ['one', 'two', 'three']) await (await ann.session.push(text)).acknowledged;
+  const first = await bob.session.pull(0, { limit: 2 });
+  test.same(texts(first), ['one', 'two']);
+  test.same(texts(await bob.session.pull(first.at(-1)?.cursor, { limit: 2 })), ['three']);
+});
+
+t.test('offline: nothing is dialled, pushes are queued', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const { connections } = world.relay;
+  const offline = await world.reopen(ann, { offline: true });
+  await offline.session.push('later');
+  await test.rejects(offline.session.pull(), syncError({ kind: 'unreachable' }));
+  await world.clock.advance(60_000);
+  test.equal(world.relay.connections, connections);
+  test.match(offline.session.status, { connected: false, unsynced: 1, relays: [{ state: 'idle' }] });
+});
+
+t.test('status events follow connections and the queue', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  const seen: unknown[] = [];
+  ann.session.on('status', ({ connected, unsynced }) => seen.push([connected, unsynced]));
+  await ann.session.pair();
+  await settle();
+  test.same(seen[0], [false, 1]);
+  test.same(seen.at(-1), [true, 0]);
+});
+
+t.test('GR-12 a group id must be the one of the data, and readable', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const { groupId } = ann.session;
+  await world.shut(ann);
+  const open = (id: string) => SyncSession.new(id, ['relay:4433'], world.options(ann.store));
+  await test.rejects(open('y'.repeat(52)), syncError({ kind: 'already-paired' }));
+  await test.rejects(open('no'), syncError({ kind: 'argument' }));
+  const session = await open(groupId ?? '');
+  test.equal(session.groupId, groupId);
+  await session.close();
+  const none = SyncSession.new(undefined, [], world.options(new MemoryStore()));
+  await test.rejects(
+    none.then((empty) => empty.pair()),
+    syncError({ kind: 'argument', message: /No relay/ }),
+  );
+});
+
+t.test('GR-11 F-011 inspection and JSON of a session show no secret', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const { seed, group } = await ann.store.load();
+  const shown = inspect(ann.session, { depth: 20, showHidden: true }) + JSON.stringify(ann.session);
+  for (const secret of [seed, group?.epochSecrets[0]?.secret]) {
+    test.ok(secret);
+    test.notOk(shown.includes(Buffer.from(secret ?? []).toString('hex')));
+    test.notOk(shown.includes(inspect(secret).slice(12, 60)));
+  }
+});

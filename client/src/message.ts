@@ -25,6 +25,13 @@ export interface Message {
   readonly cursor?: number;
 }
 
+/** What of the messages is wanted. */
+export interface PullOptions {
+  /** At most this many messages; all by default. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** What the app sees of a stored entry. */
 export function toMessage(entry: StoredLogEntry & { readonly cursor?: number }, senderName: string): Message {
   const { content, metadata, sentAtMs } = WireMessage.decode(entry.plaintext);

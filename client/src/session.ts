@@ -1,13 +1,15 @@
-import { equal, fromHex, readZBase32, toHex, zBase32 } from '@0k-sync/core/bytes';
+import { equal, toHex, zBase32 } from '@0k-sync/core/bytes';
 import { abortable } from './abortable.ts';
 import { ActiveGroup, relaysOf } from './active-group.ts';
+import { type Device, devicesOf } from './device.ts';
 import { draftMessage, type PushOptions } from './draft.ts';
 import { Emitter, type Unsubscribe } from './emitter.ts';
-import { closedError, SyncError } from './error.ts';
+import { closedError } from './error.ts';
 import type { SessionStatus, SyncEvents } from './events.ts';
+import { notPaired, otherGroup, readGroupId } from './group-id.ts';
 import { createGroup, joinGroup, type Setup } from './group-setup.ts';
 import { Membership } from './membership.ts';
-import { type Message, toMessage } from './message.ts';
+import { type Message, type PullOptions, toMessage } from './message.ts';
 import { MessageStream } from './message-stream.ts';
 import { type ResolvedOptions, resolveOptions, type SyncSessionOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
@@ -19,24 +21,6 @@ import { Serial } from './serial.ts';
 import { describeStatus, type TrustedRelay, trustedRelay } from './status.ts';
 import type { Snapshot } from './store/port.ts';
 import { type TofuMode, TrustStore } from './trust.ts';
-
-const GROUP_ID_BYTES = 32;
-
-/** A member of the group. */
-export interface Device {
-  /** Its key in this group, z-base-32. */
-  readonly device: string;
-  /** The name it gave itself; may be empty. */
-  readonly name: string;
-  /** This device. */
-  readonly own: boolean;
-}
-
-export interface PullOptions {
-  /** At most this many messages; all by default. */
-  readonly limit?: number;
-  readonly signal?: AbortSignal;
-}
 
 /** A device's session with its group: push, pull, live messages, pairing. Errors are SyncErrors. */
 export class SyncSession {
@@ -191,9 +175,7 @@ export class SyncSession {
   async devices(): Promise<readonly Device[]> {
     const { anchor, membership } = this.#active();
     if (anchor.status.state === 'connected') await (await anchor.connected()).puller.listDevices();
-    return membership.members.map(({ deviceKey, name }) => {
-      return { device: zBase32(deviceKey), name, own: membership.isOwn(deviceKey) };
-    });
+    return devicesOf(membership);
   }
 
   /**
@@ -308,24 +290,4 @@ export class SyncSession {
   #assertOpen(): void {
     if (this.#closed !== undefined) throw closedError();
   }
-}
-
-function notPaired(): SyncError {
-  return new SyncError('not-paired', 'This device is in no group yet.', {
-    hint: 'Create one with pair(), or join one with pairJoin(invite).',
-  });
-}
-
-function otherGroup(groupId: Uint8Array): SyncError {
-  return new SyncError('already-paired', `This device is in the group ${zBase32(groupId).slice(0, 8)}… already.`, {
-    hint: 'Use another data directory for another group.',
-  });
-}
-
-function readGroupId(groupId: string | Uint8Array): Uint8Array {
-  const bytes = typeof groupId === 'string' ? (fromHex(groupId) ?? readZBase32(groupId)) : groupId;
-  if (bytes?.length === GROUP_ID_BYTES) return bytes;
-  throw new SyncError('argument', 'The group id is not readable.', {
-    hint: 'Leave it away, or give the 52 characters that the session shows as groupId.',
-  });
 }

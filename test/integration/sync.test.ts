@@ -1,5 +1,5 @@
 import t from 'tap';
-import { memoryWire, once, quicWire, Setting, take } from './support/setting.ts';
+import { memoryWire, next, once, quicWire, Setting } from './support/setting.ts';
 
 for (const makeWire of [memoryWire, quicWire]) {
   for (const mode of ['hybrid', 'classical'] as const) {
@@ -13,8 +13,7 @@ for (const makeWire of [memoryWire, quicWire]) {
 
       const receipt = await ann.push('from ann');
       test.match(await receipt.acknowledged, { relay: setting.address, durable: true });
-      const [live] = await take(bob, 1);
-      test.match(live, { content: 'from ann', senderName: 'ann', id: receipt.id });
+      test.match(await next(bob.messages()), { content: 'from ann', senderName: 'ann', id: receipt.id });
 
       const answer = await bob.push(Uint8Array.of(1, 2, 3));
       await answer.acknowledged;

@@ -129,12 +129,8 @@ export function once<Name extends keyof SyncEvents>(
   });
 }
 
-/** The next `count` messages of others. */
-export async function take(session: SyncSession, count: number): Promise<Message[]> {
-  const messages: Message[] = [];
-  for await (const message of session.messages()) {
-    messages.push(message);
-    if (messages.length === count) break;
-  }
-  return messages;
+/** The next message of a stream. */
+export async function next(messages: AsyncGenerator<Message>): Promise<Message | undefined> {
+  const { value } = await messages.next();
+  return value as Message | undefined;
 }

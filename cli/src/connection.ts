@@ -1,6 +1,6 @@
 import { type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
 import { exitCodes } from './exit.ts';
-import { Failure } from './failure.ts';
+import { Failure, interrupted } from './failure.ts';
 import { waitFor } from './timing.ts';
 
 /** How long to wait, and for whom to stop. */
@@ -8,15 +8,6 @@ export interface Patience {
   /** Seconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-}
-
-export function interrupted(): Failure {
-  return new Failure({
-    exit: exitCodes.interrupted,
-    code: 'interrupted',
-    message: 'interrupted',
-    hint: 'what is stored here stays; run the command again',
-  });
 }
 
 function unreachable(timeout: number, { relays }: SessionStatus): Failure {

@@ -1,4 +1,4 @@
-import type { ExitCode } from './exit.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
 
 /** What went wrong, for people (message, hint) and for scripts (exit, code). */
 export interface FailureDetails {
@@ -22,4 +22,14 @@ export class Failure extends Error {
     super(details.message);
     this.details = details;
   }
+}
+
+/** SIGINT or SIGTERM came before the command was done. */
+export function interrupted(): Failure {
+  return new Failure({
+    exit: exitCodes.interrupted,
+    code: 'interrupted',
+    message: 'interrupted',
+    hint: 'what is stored here stays; run the command again',
+  });
 }

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { exitCodes } from './exit.ts';
-import { Failure } from './failure.ts';
+import { Failure, interrupted } from './failure.ts';
+import type { Io } from './io.ts';
 
 function tooLarge(name: string, limit: number): Failure {
   return new Failure({
@@ -12,8 +13,7 @@ function tooLarge(name: string, limit: number): Failure {
   });
 }
 
-/** Everything that a stream has, at most `limit` bytes; what is beyond is never kept in memory. */
-export async function readStream(stream: Readable, limit: number): Promise<Uint8Array> {
+async function collect(stream: Readable, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
@@ -23,6 +23,15 @@ export async function readStream(stream: Readable, limit: number): Promise<Uint8
     chunks.push(bytes);
   }
   return Buffer.concat(chunks, length);
+}
+
+/** Everything that comes on stdin, at most `limit` bytes; what is beyond is never kept in memory. */
+export async function readInput({ stdin, interrupted: signal }: Io, limit: number): Promise<Uint8Array> {
+  try {
+    return await collect(addAbortSignal(signal, stdin), limit);
+  } catch (error) {
+    throw signal.aborted ? interrupted() : error;
+  }
 }
 
 function unreadable(path: string, error: unknown): Failure {

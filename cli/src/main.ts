@@ -1,5 +1,6 @@
 import { openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
+import { exitCodes } from './exit.ts';
 import type { PromptTerminal } from './io.ts';
 import { run } from './run.ts';
 
@@ -22,10 +23,14 @@ function openTerminal(): PromptTerminal | undefined {
 process.umask(0o077);
 
 const interruption = new AbortController();
-const interrupt = () => interruption.abort();
+const interrupt = () => {
+  // The second Ctrl-C is not asked to wait for goodbyes.
+  if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+  interruption.abort();
+};
 process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
 // `0k-sync watch | head`: the reader is gone, so is the reason to run.
-process.stdout.on('error', interrupt);
+process.stdout.on('error', () => interruption.abort());
 
 process.exitCode = await run(process.argv.slice(2), {
   stdin: process.stdin,

@@ -1,7 +1,7 @@
 import { isCancel, password } from '@clack/prompts';
 import { exitCodes } from './exit.ts';
 import { Failure } from './failure.ts';
-import { readFile, readStream } from './input.ts';
+import { readFile, readInput } from './input.ts';
 import type { Io } from './io.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -43,7 +43,7 @@ function text(bytes: Uint8Array, name: string): string {
 /** Where an invite comes from: `-` is stdin (or a prompt without echo), `@path` a file, the rest is the invite. */
 export async function readInvite(io: Io, reporter: Reporter, source: string): Promise<string> {
   if (source === '-' && io.stdin.isTTY === true) return ask(io, 'invite', 'pipe the invite into the command');
-  if (source === '-') return text(await readStream(io.stdin, INVITE_BYTES_MAX), 'the standard input').trim();
+  if (source === '-') return text(await readInput(io, INVITE_BYTES_MAX), 'the standard input').trim();
   if (source.startsWith('@')) return text(readFile(source.slice(1), INVITE_BYTES_MAX).bytes, source.slice(1)).trim();
   reporter.warning(
     { type: 'warning', code: 'invite-in-arguments' },
@@ -59,8 +59,7 @@ function checkPassphrase(passphrase: string): string {
 
 /** `-` is stdin, anything else a file. One line break at the end does not belong to the secret. */
 async function secretFrom(io: Io, reporter: Reporter, path: string): Promise<string> {
-  if (path === '-')
-    return text(await readStream(io.stdin, SECRET_BYTES_MAX), 'the standard input').replace(/\r?\n$/, '');
+  if (path === '-') return text(await readInput(io, SECRET_BYTES_MAX), 'the standard input').replace(/\r?\n$/, '');
   const { bytes, mode } = readFile(path, SECRET_BYTES_MAX);
   if ((mode & OTHERS) !== 0)
     reporter.warning({ type: 'warning', code: 'open-file', path }, `other users can read ${path}; chmod 600 ${path}`);

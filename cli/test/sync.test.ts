@@ -78,15 +78,3 @@ t.test('status names device, group, members, relays and queue', async (t) => {
   const text = await zerok(['status', '--data-dir', a]);
   t.match(text.stdout, relay.address);
 });
-
-t.test('one data directory serves one process at a time', async (t) => {
-  const { a } = await pairThrough(relay);
-  const watch = new Watch(['--data-dir', a]);
-  t.teardown(() => watch.interrupt());
-  await watch.lines.first('connected', LIVE_MS, (line) => line['type'] === 'connected');
-  const second = await zerok(['push', 'x', '--data-dir', a]);
-  t.equal(second.code, 7);
-  t.match(second.stderr, /^error: .*in use.*\nhint: .+\n$/);
-  t.equal(await watch.interrupt(), 0);
-  t.equal((await zerok(['push', 'x', '--data-dir', a])).code, 0);
-});

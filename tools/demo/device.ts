@@ -57,6 +57,19 @@ export class Watch {
     this.lines = new JsonLines(stdout);
   }
 
+  /** Resolves with the exit code when it has ended by itself. */
+  get ended(): Promise<number | null> {
+    const child = this.#child;
+    return child.exitCode !== null || child.signalCode !== null
+      ? Promise.resolve(child.exitCode)
+      : new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  /** As when its reader goes away. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+  }
+
   /** Ctrl-C. Resolves with the exit code. */
   async interrupt(): Promise<number | null> {
     await stop(this.#child, 'SIGINT');

@@ -9,6 +9,7 @@ import { type Device, withDevice } from '../open.ts';
 import { drawCode } from '../qr.ts';
 import { newPassphrase, readAccessToken } from '../secrets.ts';
 import { writeSettings } from '../settings.ts';
+import { wantsColour } from '../terminal.ts';
 import { createDevice } from './init.ts';
 import type { PairOptions } from './pair.ts';
 
@@ -54,7 +55,8 @@ export async function createInvite(context: Context, options: PairOptions): Prom
   );
   const { relay, expiresAtMs } = summarise(invite, Date.now());
   const expiresAt = new Date(expiresAtMs).toISOString();
-  const code = io.stdout.isTTY === true && options.json !== true ? await drawCode(invite) : [];
+  const isShown = io.stdout.isTTY === true && options.json !== true;
+  const code = isShown ? await drawCode(invite, wantsColour(io.stdout, io.environment, !options.color)) : [];
   reporter.result({ type: 'invite', invite, group, relay, expires_at: expiresAt, passphrase: asked }, () => [
     ...code,
     invite,

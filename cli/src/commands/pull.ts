@@ -1,6 +1,7 @@
 import type { Message, SqliteStore } from '@0k-sync/client/node';
-import { connect, interrupted, type Patience, sendQueue } from '../connection.ts';
+import { connect, type Patience, sendQueue } from '../connection.ts';
 import type { Context } from '../context.ts';
+import { interrupted } from '../failure.ts';
 import { counted, messageJson, messageLines } from '../format.ts';
 import { type Device, withGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';

@@ -1,9 +1,8 @@
-import { type PushReceipt, SyncError } from '@0k-sync/client/node';
-import { interrupted } from '../connection.ts';
+import { type PushReceipt, SyncError, type SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit.ts';
-import { Failure } from '../failure.ts';
-import { readFile, readStream } from '../input.ts';
+import { Failure, interrupted } from '../failure.ts';
+import { readFile, readInput } from '../input.ts';
 import { type Device, withGroup, withStoredGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
 import { waitFor } from '../timing.ts';
@@ -25,7 +24,7 @@ async function contentFrom(context: Context, text: string | undefined, file: str
       hint: 'use `push "text"`, `push -` to read stdin, or `push --file <path>`',
     });
   if (file !== undefined) return readFile(file, INPUT_BYTES_MAX).bytes;
-  return text === '-' ? await readStream(context.io.stdin, INPUT_BYTES_MAX) : text;
+  return text === '-' ? await readInput(context.io, INPUT_BYTES_MAX) : text;
 }
 
 /** Said only after the message is on disk, and only while it is there. */
@@ -46,14 +45,23 @@ async function explainRefusal(context: Context, { session }: Device, { id }: Pus
   if (error instanceof SyncError) context.reporter.note(line, `the message stays in the queue ${next}`.trim());
 }
 
+/** Why nothing was stored: what the relay said last, or that it said nothing. */
+function reasonFor(session: SyncSession, timeout: number): () => string {
+  let reason = `no relay has stored it within ${timeout} s`;
+  session.on('refused', ({ relay, message }) => {
+    reason = `${relay} does not take it now: ${message}`;
+  });
+  return () => reason;
+}
+
 async function send(context: Context, options: PushOptions, device: Device, receipt: PushReceipt): Promise<void> {
+  const reason = reasonFor(device.session, options.timeout);
   const waiting = waitFor(receipt.acknowledged, options.timeout * 1000, context.io.interrupted);
   const waited = await waiting.catch(async (error: unknown) => {
     await explainRefusal(context, device, receipt, error);
     throw error;
   });
-  if (waited.outcome === 'timeout')
-    return reportQueued(context, device, receipt, `no relay has stored it within ${options.timeout} s`);
+  if (waited.outcome === 'timeout') return reportQueued(context, device, receipt, reason());
   if (waited.outcome === 'interrupted') {
     reportQueued(context, device, receipt, 'interrupted');
     throw interrupted();

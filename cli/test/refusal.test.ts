@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { objects, ofType, zerok } from './support/program.ts';
+import { pairThrough, startRelay } from './support/relay.ts';
+import { temporaryDirectory } from './support/temporary.ts';
+
+const TOKEN = 'a-token-of-sixteen-or-more';
+
+t.test('CLI-004 --access-token-file creates a group where that needs a token; without it: exit code 5', async (t) => {
+  const relay = await startRelay(`[groups]\ncreation = "token"\naccess_tokens = ["${TOKEN}"]\n`);
+  const base = temporaryDirectory();
+  const args = ['pair', '--create', '--relay', relay.address, '--data-dir', join(base, 'a')];
+  const refused = await zerok(args);
+  t.equal(refused.code, 5, refused.stderr);
+  t.match(refused.stderr, /^error: .+\nhint: .+\n$/);
+  t.match(refused.stderr, relay.address);
+  const path = join(base, 'token');
+  writeFileSync(path, `${TOKEN}\n`, { mode: 0o600 });
+  const created = await zerok([...args, '--access-token-file', path]);
+  t.equal(created.code, 0, created.stderr);
+  t.notMatch(created.stdout + created.stderr, TOKEN);
+  t.equal((await zerok([...args, '--access-token-file', '-'], TOKEN)).code, 0);
+});
+
+t.test('lesson/typed-refusal over quota a push stays queued, and the relay is said to be the reason', async (t) => {
+  const relay = await startRelay('[groups]\nenvelopes_max = 3\n');
+  const { a } = await pairThrough(relay);
+  t.equal((await zerok(['push', 'fits', '--data-dir', a])).code, 0);
+  const full = await zerok(['push', 'does not', '--timeout', '2', '--data-dir', a]);
+  t.equal(full.code, 0, full.stderr);
+  t.match(full.stdout, /queued in .* \(1 waiting\): .* does not take it now: /);
+  const listed = ofType((await zerok(['queue', 'list', '--json', '--data-dir', a])).stdout, 'queued');
+  t.equal(listed.length, 1);
+  const retried = await zerok(['queue', 'retry', '--timeout', '2', '--json', '--data-dir', a]);
+  t.match(objects(retried.stdout), [{ type: 'retried', sent: 0, left: 1 }]);
+});
+
+t.test('CLI-004 --timeout and --relay: an address where nobody listens is named, with exit code 4', async (t) => {
+  const relay = await startRelay();
+  const { a } = await pairThrough(relay);
+  const started = performance.now();
+  const nobody = await zerok(['pull', '--relay', '127.0.0.1:9', '--timeout', '0.2', '--data-dir', a]);
+  t.equal(nobody.code, 4, nobody.stderr);
+  t.match(nobody.stderr, /^error: .*127\.0\.0\.1:9.*\nhint: .+\n$/);
+  t.ok(performance.now() - started < 10_000, 'the default would wait longer');
+  t.equal((await zerok(['pull', '--data-dir', a])).code, 0, 'it was for that call only');
+  const two = await zerok(['pull', '--relay', '127.0.0.1:9', '--relay', relay.address, '--data-dir', a]);
+  t.equal(two.code, 2, two.stderr);
+});

@@ -39,8 +39,9 @@ export function prepareReads(database: Database) {
   );
   const outboxEntry = database.prepare<[Uint8Array], Row>('SELECT * FROM outbox WHERE id = ?');
   const quarantined = database.prepare<[number], Row>('SELECT * FROM quarantine ORDER BY number DESC LIMIT ?');
+  const inOneView = database.transaction(() => readSnapshot(database));
   return {
-    snapshot: database.transaction(() => readSnapshot(database)),
+    snapshot: (): Snapshot => inOneView(),
     byHash: (hash: Uint8Array) => logEntry(byHash.get(hash)),
     bySequence: (sender: Uint8Array, sequence: number) => logEntry(bySequence.get(sender, sequence)),
     byMessageId: (sender: Uint8Array, messageId: Uint8Array) => logEntry(byMessageId.get(sender, messageId)),

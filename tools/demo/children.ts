@@ -21,6 +21,11 @@ export async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise
   await ended;
 }
 
+/** Kills whatever still runs, and resolves when all of it is gone. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((child) => stop(child, 'SIGKILL')));
+}
+
 /** For the end of the program, whatever its reason: synchronous, nothing is waited for. */
 export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { killAll } from './children.ts';
+import { killAll, stopAll } from './children.ts';
 import { paint, say } from './narrate.ts';
 import { show } from './show.ts';
 import { StepFailure } from './steps.ts';
@@ -55,9 +55,11 @@ function cleanUp(): void {
 }
 
 process.on('exit', cleanUp);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void stopAll().finally(() => process.exit(1)));
 
 const mode = modeFrom(process.argv.slice(2));
 if (mode === undefined) fail('mode', 'it is hybrid or classical', 'make demo MODE=hybrid');
 else await demonstrate(directory, mode);
+await stopAll();
 process.exit();

@@ -34,7 +34,8 @@ export function parseArguments(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw new OperatorFailure(error.message.replace(/^error: /, ''), 'see 0k-relay --help', { cause: error });
+    const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+    throw new OperatorFailure(message, suggestion ?? 'see 0k-relay --help', { cause: error });
   }
   const { config, printConfig } = program.opts<{ config?: string; printConfig: boolean }>();
   return { config, printConfig };

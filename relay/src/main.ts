@@ -3,7 +3,6 @@ import { parseArguments } from './command-line.ts';
 import { loadConfig } from './config/load.ts';
 import { printConfig } from './config/print.ts';
 import { describeFailure } from './failure.ts';
-import { runRelay } from './program.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -17,6 +16,8 @@ async function main(): Promise<void> {
     process.stdout.write(printConfig(config));
     return;
   }
+  // Loaded only now: help and mistakes are told at once, without the database and QUIC.
+  const { runRelay } = await import('./program.ts');
   const relay = await runRelay(config, version);
   process.stdout.write(`relay ${relay.pin}\n`);
   let stopping = false;

@@ -70,8 +70,8 @@ export class Admission {
   mayOperate(address: string, group: number, device: number, cost: number, now: number): boolean {
     return (
       this.#byAddress.take(address, cost, now) &&
-      this.#byGroup.take(String(group), cost, now) &&
-      this.#byDevice.take(String(device), cost, now)
+      this.#byGroup.take(group, cost, now) &&
+      this.#byDevice.take(device, cost, now)
     );
   }
 

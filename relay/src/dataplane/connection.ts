@@ -40,6 +40,7 @@ export class RelayConnection implements Carrier {
         staticKeys: keys.noise,
         helloDeadlineMs: hello_deadline_ms,
         idleTimeoutMs: idle_timeout_ms,
+        clockOffsetMs: clock.wall() - clock.monotonic(),
         requestsInFlightMax: requests_in_flight_max,
       },
       clock.monotonic(),

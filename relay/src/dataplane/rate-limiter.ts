@@ -3,12 +3,15 @@ interface Bucket {
   refilledAt: number;
 }
 
+/** What a limiter counts by: an address, or a row of the store. */
+export type LimiterKey = string | number;
+
 /** Token buckets by key in a bounded map; a bucket that is full again is as good as none and goes. RL-62. */
 export class RateLimiter {
   readonly #perMs: number;
   readonly #burst: number;
   readonly #entriesMax: number;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<LimiterKey, Bucket>();
 
   /** `amount` per `periodMs`, which is also the burst; 0 is no limit. */
   constructor(amount: number, periodMs: number, entriesMax: number) {
@@ -22,7 +25,7 @@ export class RateLimiter {
   }
 
   /** Whether `cost` may pass now, and takes it if so. A cost above the burst passes when the bucket is full. */
-  take(key: string, cost: number, now: number): boolean {
+  take(key: LimiterKey, cost: number, now: number): boolean {
     if (this.#burst === 0) return true;
     const bucket = this.#bucketOf(key, now);
     if (bucket.tokens < Math.min(cost, this.#burst)) return false;
@@ -31,25 +34,35 @@ export class RateLimiter {
   }
 
   /** Whether anything may pass now, without taking it. */
-  has(key: string, now: number): boolean {
+  has(key: LimiterKey, now: number): boolean {
     return this.#burst === 0 || this.#bucketOf(key, now).tokens >= 1;
   }
 
-  #bucketOf(key: string, now: number): Bucket {
-    const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, refilledAt: now };
-    bucket.tokens = Math.min(this.#burst, bucket.tokens + (now - bucket.refilledAt) * this.#perMs);
-    bucket.refilledAt = now;
-    // Last used stands last: the front of the map is what may go.
-    this.#buckets.delete(key);
+  #bucketOf(key: LimiterKey, now: number): Bucket {
+    const known = this.#buckets.get(key);
+    if (known !== undefined) {
+      known.tokens = this.#refilled(known, now);
+      known.refilledAt = now;
+      return known;
+    }
+    if (this.#buckets.size >= this.#entriesMax) this.#shrink(now);
+    const bucket = { tokens: this.#burst, refilledAt: now };
     this.#buckets.set(key, bucket);
-    if (this.#buckets.size > this.#entriesMax) this.#shrink(now);
     return bucket;
   }
 
+  #refilled({ tokens, refilledAt }: Bucket, now: number): number {
+    return Math.min(this.#burst, tokens + (now - refilledAt) * this.#perMs);
+  }
+
+  /** Drops what is full again, and if that is nothing the oldest eighth, so that it is seldom called. */
   #shrink(now: number): void {
-    for (const [key, { tokens, refilledAt }] of this.#buckets) {
-      const isFull = tokens + (now - refilledAt) * this.#perMs >= this.#burst;
-      if (!isFull && this.#buckets.size <= this.#entriesMax) return;
+    for (const [key, bucket] of this.#buckets) {
+      if (this.#refilled(bucket, now) >= this.#burst) this.#buckets.delete(key);
+    }
+    const kept = this.#entriesMax - Math.ceil(this.#entriesMax / 8);
+    for (const key of this.#buckets.keys()) {
+      if (this.#buckets.size <= kept) return;
       this.#buckets.delete(key);
     }
   }

@@ -1,0 +1,228 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zBase32 } from '@0k-sync/core/bytes';
+import { errors } from '@0k-sync/generated/errors';
+import { QuicTransport } from '@0k-sync/transport/quic';
+import t from 'tap';
+import { RawClient } from './support/client.ts';
+import { TestDevice } from './support/device.ts';
+import { RelayProcess, runProgram } from './support/process.ts';
+
+const transport = new QuicTransport();
+const NO_ADMIN = '[http]\nenabled = false\n';
+
+function connect(relay: RelayProcess, suite: 'hybrid' | 'classical' = 'hybrid'): Promise<RawClient> {
+  return RawClient.connect(transport, relay.address, suite);
+}
+
+t.test('RL-21 RL-60 t_conn_01 SIGKILL in the middle: same keys, everything acknowledged is there', async (t) => {
+  const directory = t.testdir();
+  const first = await RelayProcess.start(t, directory, NO_ADMIN);
+  const device = new TestDevice();
+  const client = await connect(first);
+  await client.hello(device);
+  t.ok(first.pin.startsWith(`${zBase32(client.nodeId)}.`), 'HS-21 the pin names the key that the handshake proved');
+  let acknowledged = 0n;
+  for (let round = 0; round < 20; round += 1) {
+    const { results } = await client.push(device, 10);
+    acknowledged = results.at(-1)?.cursor ?? 0n;
+  }
+  for (let more = 0; more < 50; more += 1) client.send({ $case: 'push', value: { items: device.items(5) } });
+  await first.end('SIGKILL');
+  const second = await RelayProcess.start(t, directory, NO_ADMIN, first.address.port);
+  t.equal(second.pin, first.pin);
+  const again = await connect(second, 'classical');
+  const ack = await again.hello(device, false);
+  t.ok(ack.head >= acknowledged, `${ack.head} of ${acknowledged}`);
+  t.equal(ack.ownSequence, ack.head);
+  const page = await again.pull();
+  t.same(
+    page.envelopes.map(({ cursor }) => cursor),
+    page.envelopes.map((_, index) => BigInt(index + 1)),
+  );
+  await again.close();
+  t.equal(await second.end('SIGTERM'), 0);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`RL-67 SE-21 ${signal} tells the sessions, finishes what was begun and ends with 0`, async (t) => {
+    const relay = await RelayProcess.start(t, t.testdir(), NO_ADMIN);
+    const device = new TestDevice();
+    const client = await connect(relay);
+    await client.hello(device);
+    client.send({ $case: 'push', value: { items: device.items(1) } });
+    const push = await client.expect('pushAck');
+    t.equal(push.results[0]?.cursor, 1n);
+    const ended = relay.end(signal);
+    const goAway = await client.expect('goAway');
+    t.equal(goAway.code, errors.RELAY_SHUTTING_DOWN.number);
+    client.send({ $case: 'push', value: { items: device.items(1) } });
+    t.equal(await client.expectError(), errors.RELAY_SHUTTING_DOWN.number);
+    t.equal(await client.bye(), 0);
+    t.equal(await ended, 0);
+  });
+}
+
+t.test('SC-22 random bytes over real QUIC, in a stream of their own or instead of one', async (t) => {
+  const relay = await RelayProcess.start(t, t.testdir(), NO_ADMIN);
+  const socket = createSocket('udp4');
+  for (let index = 0; index < 200; index += 1) {
+    socket.send(crypto.getRandomValues(new Uint8Array(1 + index * 6)), relay.address.port, relay.address.host);
+  }
+  const connection = await transport.connect(relay.address, { alpn: '/0k-sync/2' });
+  const stream = connection.openStream();
+  stream.receive({ data: () => {}, end: () => {}, closed: () => {} });
+  stream.write(crypto.getRandomValues(new Uint8Array(5000)));
+  t.equal((await connection.closed).code, errors.HANDSHAKE_MALFORMED.number);
+  const client = await connect(relay);
+  const device = new TestDevice();
+  await client.hello(device);
+  await client.push(device);
+  socket.close();
+  await client.close();
+});
+
+t.test('a mistake of the operator is one sentence and a hint, and exit code 1', async (t) => {
+  const directory = t.testdir();
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  t.teardown(() => socket.close());
+  const data = join(directory, 'data');
+  const base = {
+    ZEROK_RELAY_STORAGE_DIRECTORY: data,
+    ZEROK_RELAY_SERVER_ADDRESS: '127.0.0.1',
+    ZEROK_RELAY_SERVER_PORT: '0',
+    ZEROK_RELAY_HTTP_ENABLED: 'false',
+  };
+  const blocked = join(directory, 'file');
+  writeFileSync(blocked, 'x');
+  const exposed = join(directory, 'exposed');
+  mkdirSync(exposed);
+  writeFileSync(join(exposed, 'relay.key'), new Uint8Array(32));
+  chmodSync(join(exposed, 'relay.key'), 0o644);
+  const broken = join(directory, 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'relay.key'), new Uint8Array(31), { mode: 0o600 });
+  const running = await RelayProcess.start(t, directory, NO_ADMIN);
+  const cases: [name: string, args: string[], environment: Record<string, string>, error: RegExp][] = [
+    [
+      'a port in use',
+      [],
+      { ZEROK_RELAY_SERVER_PORT: String(socket.address().port), ZEROK_RELAY_STORAGE_DIRECTORY: join(directory, 'b') },
+      /cannot listen on 127\.0\.0\.1:\d+/,
+    ],
+    ['an unknown option', ['--confg', 'x'], {}, /unknown option '--confg'/],
+    ['no such file', ['--config', join(directory, 'none.toml')], {}, /none\.toml does not exist/],
+    ['a bad value', [], { ZEROK_RELAY_SERVER_PORT: 'x' }, /ZEROK_RELAY_SERVER_PORT must be/],
+    [
+      'a directory that is a file',
+      [],
+      { ZEROK_RELAY_STORAGE_DIRECTORY: blocked },
+      /the directory .*file cannot be used/,
+    ],
+    [
+      'a key that others can read',
+      [],
+      { ZEROK_RELAY_STORAGE_DIRECTORY: exposed },
+      /relay\.key is a secret that other users may read/,
+    ],
+    [
+      'a key of the wrong length',
+      [],
+      { ZEROK_RELAY_STORAGE_DIRECTORY: broken },
+      /relay\.key has 31 bytes instead of 32/,
+    ],
+    [
+      'a second relay on the same data',
+      [],
+      { ZEROK_RELAY_STORAGE_DIRECTORY: data },
+      /another relay is using the directory/,
+    ],
+    [
+      'an address of another machine',
+      [],
+      { ZEROK_RELAY_SERVER_ADDRESS: '192.0.2.1', ZEROK_RELAY_STORAGE_DIRECTORY: join(directory, 'c') },
+      /cannot listen on 192\.0\.2\.1/,
+    ],
+  ];
+  for (const [name, args, environment, error] of cases) {
+    const { code, stderr, stdout } = await runProgram(args, { ...base, ...environment });
+    t.equal(code, 1, name);
+    const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+    t.equal(lines.length, 2, `${name}: ${stderr}`);
+    t.match(lines[0], error);
+    t.match(lines[1], /^hint: .+/);
+    t.equal(stdout, '');
+  }
+  t.equal(await running.end('SIGTERM'), 0);
+});
+
+t.test('--help, --version and --print-config say what they should and start nothing', async (t) => {
+  const help = await runProgram(['--help']);
+  t.equal(help.code, 0);
+  for (const word of ['--config', '--print-config', 'ZEROK_RELAY_', 'relay.example.toml']) t.match(help.stdout, word);
+  t.match((await runProgram(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+  const token = 'canary-token-0123456789';
+  const printed = await runProgram(['--print-config'], {
+    ZEROK_RELAY_HTTP_TOKEN: token,
+    ZEROK_RELAY_SERVER_PORT: '1234',
+  });
+  t.equal(printed.code, 0);
+  t.match(printed.stdout, 'port = 1234');
+  t.notMatch(printed.stdout + printed.stderr, token);
+});
+
+t.test('server.advertise is what clients are given', async (t) => {
+  const directory = t.testdir();
+  const relay = await RelayProcess.start(
+    t,
+    directory,
+    `${NO_ADMIN}`.replace('[http]', '[groups]\ncreation = "open"\n[http]'),
+  );
+  t.match(relay.pin, /^[a-z0-9]{52}\.[a-z0-9]{52}@127\.0\.0\.1:\d+$/);
+  await relay.end('SIGTERM');
+  const advertised = await runUntilLine(directory);
+  t.match(advertised, /@relay\.example:4433$/);
+
+  async function runUntilLine(place: string): Promise<string> {
+    process.env['ZEROK_RELAY_SERVER_ADVERTISE'] = 'relay.example:4433';
+    const second = await RelayProcess.start(t, place, NO_ADMIN);
+    delete process.env['ZEROK_RELAY_SERVER_ADVERTISE'];
+    await second.end('SIGTERM');
+    return second.pin;
+  }
+});
+
+t.test('SC-23 F-003 abuse/log-canary nothing that a member or an invite holds reaches the relay’s files', async (t) => {
+  const directory = t.testdir();
+  const relay = await RelayProcess.start(t, directory, `${NO_ADMIN}[log]\nlevel = "debug"\n`);
+  const device = new TestDevice();
+  const canary = `canary-${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('hex')}`;
+  const accessToken = `token-${canary}`.slice(0, 60);
+  const client = await connect(relay);
+  client.send(client.helloBody(device, true, accessToken));
+  await client.expect('helloAck');
+  await client.push(device, 5, canary);
+  client.send({ $case: 'pull', value: { after: 1n, hashAtAfter: new Uint8Array(32), bytesMax: 10 } });
+  t.equal(await client.expectError(), errors.ROLLED_BACK.number);
+  const mailboxId = crypto.getRandomValues(new Uint8Array(16));
+  client.send({ $case: 'mailboxPut', value: { mailboxId, payload: new Uint8Array(100), expiresInMs: 1000n } });
+  await client.expect('mailboxItem');
+  await client.close();
+  await relay.end('SIGTERM');
+  const secrets = [canary, accessToken, Buffer.from(device.epoch.exportSecret()).toString('latin1')];
+  const fullIds = [device.keys.groupId, device.keys.deviceKey, mailboxId].map((id) => Buffer.from(id).toString('hex'));
+  const data = join(directory, 'data');
+  for (const name of readdirSync(data)) {
+    const bytes = readFileSync(join(data, name), 'latin1');
+    for (const secret of secrets) t.notOk(bytes.includes(secret), name);
+    t.equal(statSync(join(data, name)).mode & 0o077, 0, `F-004 ${name}`);
+  }
+  const log = relay.log.join('\n');
+  t.match(log, 'relay started');
+  for (const secret of [...secrets, ...fullIds]) t.notOk(log.includes(secret));
+  const seed = readFileSync(join(data, 'relay.key'));
+  t.notOk(log.includes(seed.toString('hex')) || log.includes(zBase32(seed)));
+});

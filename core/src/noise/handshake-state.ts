@@ -5,6 +5,7 @@ import { redact } from '../redact.ts';
 import type { CipherState } from './cipher-state.ts';
 import { type Draws, mlkemSeed } from './draws.ts';
 import { KeyPairs, type PublicKeys } from './keys.ts';
+import { type HandshakeFailure, MessageReader, Refused } from './message-reader.ts';
 import { isReduced } from './modulus-check.ts';
 import type { NoiseSuite } from './suite.ts';
 import { SymmetricState } from './symmetric-state.ts';
@@ -15,7 +16,6 @@ const X25519_BYTES = 32;
 const MLKEM_KEY_BYTES = 1184;
 const MLKEM_CIPHERTEXT_BYTES = 1088;
 
-export type HandshakeFailure = 'handshake.parse' | 'handshake.auth' | 'handshake.kem' | 'handshake.order';
 type Refusal = { readonly ok: false; readonly class: HandshakeFailure };
 export type ReadResult = { readonly ok: true; readonly payload: Uint8Array } | Refusal;
 export type WriteResult = { readonly ok: true; readonly message: Uint8Array } | Refusal;
@@ -45,31 +45,6 @@ export interface HandshakeConfig {
   readonly draws: Draws;
   /** Called after each token, for transcripts. */
   readonly observe?: ((token: Token | 'payload', state: SymmetricState['snapshot']) => void) | undefined;
-}
-
-/** Thrown inside the token loop only. */
-class Refused {
-  readonly class: HandshakeFailure;
-  constructor(reason: HandshakeFailure) {
-    this.class = reason;
-  }
-}
-
-/** Reads a message from the front. */
-class Reader {
-  readonly #bytes: Uint8Array;
-  #position = 0;
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-  take(length: number): Uint8Array {
-    if (this.#bytes.length - this.#position < length) throw new Refused('handshake.parse');
-    this.#position += length;
-    return this.#bytes.subarray(this.#position - length, this.#position);
-  }
-  rest(): Uint8Array {
-    return this.take(this.#bytes.length - this.#position);
-  }
 }
 
 /** One end of a handshake: the token rows of its suite, run by one loop. HS-02, Noise §5.3. */
@@ -136,7 +111,7 @@ export class HandshakeState {
     try {
       if (this.#failed || row === undefined || row.from === this.#config.role) throw new Refused('handshake.order');
       if (message.length > MESSAGE_BYTES_MAX) throw new Refused('handshake.parse');
-      const reader = new Reader(message);
+      const reader = new MessageReader(message);
       for (const token of row.tokens) {
         this.#read(token, reader);
         this.#config.observe?.(token, this.#symmetric.snapshot);
@@ -210,7 +185,7 @@ export class HandshakeState {
     }
   }
 
-  #read(token: Token, reader: Reader): void {
+  #read(token: Token, reader: MessageReader): void {
     const { suite, staticKeys } = this.#config;
     switch (token) {
       case 'e': {

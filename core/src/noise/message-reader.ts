@@ -1,0 +1,27 @@
+/** The class in which a handshake message fails. HS-03 to HS-08. */
+export type HandshakeFailure = 'handshake.parse' | 'handshake.auth' | 'handshake.kem' | 'handshake.order';
+
+/** Thrown inside the token loop only. */
+export class Refused {
+  readonly class: HandshakeFailure;
+  constructor(reason: HandshakeFailure) {
+    this.class = reason;
+  }
+}
+
+/** Reads a message from the front. */
+export class MessageReader {
+  readonly #bytes: Uint8Array;
+  #position = 0;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+  take(length: number): Uint8Array {
+    if (this.#bytes.length - this.#position < length) throw new Refused('handshake.parse');
+    this.#position += length;
+    return this.#bytes.subarray(this.#position - length, this.#position);
+  }
+  rest(): Uint8Array {
+    return this.take(this.#bytes.length - this.#position);
+  }
+}

@@ -45,13 +45,17 @@ export class RelayProcess {
     this.address = { host: pin.slice(pin.indexOf('@') + 1, at), port: Number(pin.slice(at + 1)) };
   }
 
-  /** Killed with the test at the latest. @param sections TOML below what a test needs */
-  static async start(t: Test, directory: string, sections = '', port = 0): Promise<RelayProcess> {
+  /**
+   * Killed with the test at the latest.
+   * @param sections TOML that follows the sections server and storage
+   * @param server further lines of the section server
+   */
+  static async start(t: Test, directory: string, sections = '', port = 0, server = ''): Promise<RelayProcess> {
     const config = join(directory, 'relay.toml');
     const storage = JSON.stringify(join(directory, 'data'));
     writeFileSync(
       config,
-      `[server]\naddress = "127.0.0.1"\nport = ${port}\ndrain_ms = 1000\n[storage]\ndirectory = ${storage}\n${sections}`,
+      `[server]\naddress = "127.0.0.1"\nport = ${port}\ndrain_ms = 1000\n${server}\n[storage]\ndirectory = ${storage}\n${sections}`,
     );
     const child = spawn(process.execPath, [PROGRAM, '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
     t.teardown(() => child.kill('SIGKILL'));

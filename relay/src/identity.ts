@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { RandomSource } from '@0k-sync/core/crypto';
 import Database from 'better-sqlite3';
@@ -72,7 +82,9 @@ function readSeed(file: string): Uint8Array | undefined {
 function createSeed(file: string, directory: string, random: RandomSource): Uint8Array {
   const seed = random(SEED_BYTES);
   const temporary = `${file}.new`;
-  const descriptor = openSync(temporary, 'w', OWNER_ONLY);
+  // What a crash left there may have another mode.
+  rmSync(temporary, { force: true });
+  const descriptor = openSync(temporary, 'wx', OWNER_ONLY);
   writeSync(descriptor, seed);
   fsyncSync(descriptor);
   closeSync(descriptor);

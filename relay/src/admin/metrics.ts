@@ -1,4 +1,4 @@
-import type { ErrorName } from '@0k-sync/generated/errors';
+import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RelayObserver } from '../app.ts';
 import type { StorageFailure } from '../store/port.ts';
@@ -28,8 +28,8 @@ export class Metrics implements RelayObserver {
   });
   readonly #refusals = new Counter({
     name: 'zerok_refusals_total',
-    help: 'Refused requests, sessions and connections',
-    labelNames: ['error'],
+    help: 'Refused requests, sessions and connections, by number of the error table',
+    labelNames: ['number'],
     registers: this.#registers,
   });
   readonly #storageFailures = new Counter({
@@ -67,12 +67,12 @@ export class Metrics implements RelayObserver {
   }
 
   turnedAway(error: ErrorName): void {
-    this.#refusals.inc({ error });
+    this.#refusals.inc({ number: errors[error].number });
   }
 
   disconnected(error: ErrorName | undefined): void {
     this.#connections.dec();
-    if (error !== undefined) this.#refusals.inc({ error });
+    if (error !== undefined) this.#refusals.inc({ number: errors[error].number });
   }
 
   sessionOpened(): void {
@@ -93,7 +93,7 @@ export class Metrics implements RelayObserver {
   }
 
   refused(error: ErrorName): void {
-    this.#refusals.inc({ error });
+    this.#refusals.inc({ number: errors[error].number });
   }
 
   committed(items: number, milliseconds: number): void {

@@ -1,0 +1,59 @@
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { OperatorFailure } from '../src/failure.ts';
+import { KEY_FILE, loadSeed, lockDirectory } from '../src/identity.ts';
+import { deriveRelayKeys } from '../src/relay-keys.ts';
+import { crypto, random } from './support/device.ts';
+
+t.test('RL-60 lesson/secret-files GR-13 the seed is made once, with mode 0600 and no traces', async (t) => {
+  const directory = t.testdir();
+  const seed = loadSeed(directory, random).slice();
+  const file = join(directory, KEY_FILE);
+  t.same(new Uint8Array(readFileSync(file)), seed);
+  t.equal(statSync(file).mode & 0o777, 0o600);
+  t.same(readdirSync(directory), [KEY_FILE]);
+  const again = loadSeed(directory, () => {
+    throw new Error('no second seed is drawn');
+  });
+  t.same(again, seed);
+});
+
+t.test('RL-60 a crash while the key is written leaves no half key behind', async (t) => {
+  const directory = t.testdir();
+  writeFileSync(join(directory, `${KEY_FILE}.new`), new Uint8Array(7), { mode: 0o644 });
+  const seed = loadSeed(directory, random).slice();
+  t.equal(seed.length, 32);
+  t.equal(statSync(join(directory, KEY_FILE)).mode & 0o777, 0o600);
+});
+
+t.test('RL-60 a key that is exposed, or of a wrong length, is refused and left as it is', async (t) => {
+  const directory = t.testdir();
+  const file = join(directory, KEY_FILE);
+  writeFileSync(file, new Uint8Array(33), { mode: 0o600 });
+  t.throws(() => loadSeed(directory, random), OperatorFailure);
+  t.equal(readFileSync(file).length, 33);
+  writeFileSync(file, new Uint8Array(32));
+  chmodSync(file, 0o640);
+  t.throws(() => loadSeed(directory, random), /other users may read/);
+});
+
+t.test('HS-20 F-010 all keys come from the seed, which is wiped', async (t) => {
+  const seed = random(32);
+  const copy = seed.slice();
+  const first = deriveRelayKeys(crypto, seed);
+  t.same(seed, new Uint8Array(32));
+  const second = deriveRelayKeys(crypto, copy);
+  t.same(second.nodeId, first.nodeId);
+  t.same(second.kemHash, first.kemHash);
+  t.same(second.signingKey, first.signingKey);
+  t.not(Buffer.compare(deriveRelayKeys(crypto, random(32)).nodeId, first.nodeId), 0);
+});
+
+t.test('a data directory has one relay at a time', async (t) => {
+  const directory = join(t.testdir(), 'data');
+  const lock = lockDirectory(directory);
+  t.throws(() => lockDirectory(directory), /another relay is using the directory/);
+  lock.release();
+  lockDirectory(directory).release();
+});

@@ -4,11 +4,15 @@ import { exitCodes } from './exit.ts';
 import type { PromptTerminal } from './io.ts';
 import { run } from './run.ts';
 
+const COLUMNS_DEFAULT = 80;
+
 /** The controlling terminal of this process, whatever stdin and stdout are. */
 function openTerminal(): PromptTerminal | undefined {
   try {
     const input = new ReadStream(openSync('/dev/tty', 'r'));
     const output = new WriteStream(openSync('/dev/tty', 'w'));
+    // A terminal that does not know its size would wrap after every character.
+    output.columns ||= COLUMNS_DEFAULT;
     const close = () => {
       input.destroy();
       output.destroy();

@@ -10,6 +10,13 @@ export function notPaired(): SyncError {
   });
 }
 
+/** A group that already is cannot be created. */
+export function notHere(groupId: Uint8Array): SyncError {
+  return new SyncError('not-paired', `This device is not in the group ${zBase32(groupId).slice(0, 8)}….`, {
+    hint: 'Join it with pairJoin(invite), or leave the group id away to create a new one.',
+  });
+}
+
 /** `groupId` is the one that this device is in. */
 export function otherGroup(groupId: Uint8Array): SyncError {
   return new SyncError('already-paired', `This device is in the group ${zBase32(groupId).slice(0, 8)}… already.`, {

@@ -91,7 +91,7 @@ export class Membership {
       const member = verifyMember(this.#crypto, record, this.groupId, authKeyOf);
       if (member === undefined || this.isMember(member.deviceKey)) continue;
       if (this.#members.size + members.length >= DEVICES_MAX) break;
-      members.push({ deviceKey: member.deviceKey, record: MemberRecord.encode(record).finish(), name: '' });
+      members.push({ deviceKey: member.deviceKey.slice(), record: MemberRecord.encode(record).finish(), name: '' });
     }
     return members;
   }

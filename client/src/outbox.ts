@@ -22,6 +22,8 @@ export class Outbox {
   readonly #store: Store;
   readonly #additions: Coalescer;
   readonly #sealed = new Map<number, SealedEntry>();
+  /** Sequences of those that wait for the app. */
+  readonly #refused = new Set<number>();
   #count: number;
   /** Up to this entry nothing is queued any more: sealing goes in order. */
   #sealedThrough = 0;
@@ -38,7 +40,7 @@ export class Outbox {
     for (let after = 0; ; ) {
       const page = await store.outbox(after, PAGE_ITEMS);
       for (const { id, state, sequence } of page) {
-        if (state !== 'queued' && sequence !== undefined) outbox.#sealed.set(sequence, { id: toHex(id), state });
+        if (state !== 'queued' && sequence !== undefined) outbox.#put(sequence, { id: toHex(id), state });
       }
       const last = page.at(-1);
       if (last === undefined) return outbox;
@@ -53,13 +55,12 @@ export class Outbox {
 
   /** The lowest sequence that was sealed and not acknowledged; infinite when there is none. */
   get firstSealed(): number {
-    return Math.min(...this.#sealed.keys());
+    return lowest(this.#sealed.keys());
   }
 
   /** The lowest sequence that waits for the app's decision: it and what follows is not sent. CL-24. */
   get firstRefused(): number {
-    const refused = [...this.#sealed].filter(([, entry]) => entry.state === 'refused');
-    return Math.min(...refused.map(([sequence]) => sequence));
+    return lowest(this.#refused);
   }
 
   /** The id of the sealed entry with this sequence; undefined when it was acknowledged before. */
@@ -106,7 +107,7 @@ export class Outbox {
   /** Takes note of entries whose sealed form was committed. CL-40. */
   sealed(entries: readonly { readonly entry: StoredOutboxEntry; readonly sequence: number }[]): void {
     for (const { entry, sequence } of entries) {
-      this.#sealed.set(sequence, { id: toHex(entry.id), state: 'sealed' });
+      this.#put(sequence, { id: toHex(entry.id), state: 'sealed' });
       this.#sealedThrough = entry.number;
     }
   }
@@ -123,7 +124,7 @@ export class Outbox {
       }),
     );
     for (const [index, { sequence }] of lost.entries()) {
-      this.#sealed.set(sequence, { id: toHex(ids[index] ?? new Uint8Array()), state: 'sealed' });
+      this.#put(sequence, { id: toHex(ids[index] ?? new Uint8Array()), state: 'sealed' });
     }
     this.#count += lost.length;
   }
@@ -137,7 +138,7 @@ export class Outbox {
   async acknowledge(sequences: readonly number[]): Promise<void> {
     const ids = sequences.flatMap((sequence) => this.idOf(sequence) ?? []);
     await this.#store.commit(ids.map((id) => ({ kind: 'dequeue', id: idBytes(id) }) as const));
-    for (const sequence of sequences) this.#sealed.delete(sequence);
+    for (const sequence of sequences) this.#delete(sequence);
     this.#count -= ids.length;
   }
 
@@ -154,7 +155,7 @@ export class Outbox {
   async retry(id: string): Promise<void> {
     const entry = await this.#entry(id, 'retry');
     await this.#store.commit([{ kind: 'outbox-state', id: entry.id, state: 'sealed' }]);
-    if (entry.sequence !== undefined) this.#sealed.set(entry.sequence, { id, state: 'sealed' });
+    if (entry.sequence !== undefined) this.#put(entry.sequence, { id, state: 'sealed' });
   }
 
   /** Drops an entry that never left, or that was refused. CL-41, CL-48. @throws SyncError kind `argument` otherwise. */
@@ -164,7 +165,7 @@ export class Outbox {
     // Without its log entry the next one is seen to need `skip`. CL-25.
     const retract: Change[] = sequence === undefined ? [] : [{ kind: 'retract', sender, sequence }];
     await this.#store.commit([{ kind: 'dequeue', id: entry.id }, ...retract]);
-    if (sequence !== undefined) this.#sealed.delete(sequence);
+    if (sequence !== undefined) this.#delete(sequence);
     this.#count -= 1;
   }
 
@@ -173,8 +174,18 @@ export class Outbox {
     const entry = this.#sealed.get(sequence);
     if (entry === undefined) return;
     const { next } = stepOutboxEntry(entry.state, event);
-    if (next === 'sealed' || next === 'sent' || next === 'refused')
-      this.#sealed.set(sequence, { ...entry, state: next });
+    if (next === 'sealed' || next === 'sent' || next === 'refused') this.#put(sequence, { ...entry, state: next });
+  }
+
+  #put(sequence: number, entry: SealedEntry): void {
+    this.#sealed.set(sequence, entry);
+    if (entry.state === 'refused') this.#refused.add(sequence);
+    else this.#refused.delete(sequence);
+  }
+
+  #delete(sequence: number): void {
+    this.#sealed.delete(sequence);
+    this.#refused.delete(sequence);
   }
 
   async #entry(id: string, command: 'retry' | 'drop'): Promise<StoredOutboxEntry> {
@@ -191,6 +202,12 @@ export class Outbox {
       hint: 'It is sent by itself as soon as a relay can be reached.',
     });
   }
+}
+
+function lowest(sequences: Iterable<number>): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const sequence of sequences) first = Math.min(first, sequence);
+  return first;
 }
 
 function idBytes(id: string): Uint8Array {

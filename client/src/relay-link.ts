@@ -159,7 +159,7 @@ export class RelayLink {
       this.#retryAtOnce = true;
       throw error;
     });
-    const signingKey = trust.learnSigningKey(address, helloAck.signingKey);
+    const signingKey = trust.learnSigningKey(address, helloAck.signingKey.slice());
     if (signingKey === 'changed') throw new ProtocolViolation('RELAY_IDENTITY_CHANGED');
     await store.commit(signingKey);
     if (!wasEnrolled) await intake.setEnrolled(key, true);

@@ -6,7 +6,7 @@ import { draftMessage, type PushOptions } from './draft.ts';
 import { Emitter, type Unsubscribe } from './emitter.ts';
 import { closedError } from './error.ts';
 import type { SessionStatus, SyncEvents } from './events.ts';
-import { notPaired, otherGroup, readGroupId } from './group-id.ts';
+import { notHere, notPaired, otherGroup, readGroupId } from './group-id.ts';
 import { createGroup, joinGroup, type Setup } from './group-setup.ts';
 import { Membership } from './membership.ts';
 import { type Message, type PullOptions, toMessage } from './message.ts';
@@ -52,8 +52,8 @@ export class SyncSession {
     options: SyncSessionOptions,
   ): Promise<SyncSession> {
     const resolved = resolveOptions(options);
-    resolved.signal?.throwIfAborted();
     try {
+      resolved.signal?.throwIfAborted();
       const wanted = groupId === undefined ? undefined : readGroupId(groupId);
       const snapshot = await resolved.store.load();
       const stored = snapshot.group?.groupId;
@@ -186,7 +186,7 @@ export class SyncSession {
     return this.#pairing.run(async () => {
       this.#assertOpen();
       if (this.#group === undefined) {
-        if (this.#wantedGroup !== undefined) throw notPaired();
+        if (this.#wantedGroup !== undefined) throw notHere(this.#wantedGroup);
         const addresses = relaysOf(this.#relays, []).map(({ address }) => address);
         await this.#enter(createGroup(this.#setupConfig(), addresses));
       }

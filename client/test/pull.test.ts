@@ -1,6 +1,7 @@
 import { envelopeHash } from '@0k-sync/core/envelope';
 import type { FrameBody } from '@0k-sync/core/wire';
 import t from 'tap';
+import { Author } from './helpers/author.ts';
 import { syncError } from './helpers/expect.ts';
 import { settle } from './helpers/virtual-clock.ts';
 import { texts, World } from './helpers/world.ts';
@@ -179,3 +180,44 @@ t.test(
     test.same(texts(await again.session.pull()), ['one'], 'and it gets what the first one had');
   },
 );
+
+t.test('CL-06 what a relay has lost counts as unsynced until it has it again', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  for (const text of ['one', 'two']) await (await ann.session.push(text)).acknowledged;
+  await world.shut(ann);
+  world.relay.group.rollBackTo(2);
+  world.relay.script.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
+  const again = await world.open({ store: ann.store });
+  await settle();
+  test.equal(again.session.status.unsynced, 2);
+  world.relay.script = {};
+  const third = await world.reopen(again);
+  test.equal(third.session.status.unsynced, 2, 'also after a restart');
+  await settle();
+  test.equal(third.session.status.unsynced, 0);
+  test.equal(world.relay.group.head, 4);
+});
+
+t.test('a page that brings what the subscription has brought already changes nothing', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const reading = bob.session.messages();
+  const first = reading.next();
+  await settle();
+  const author = await Author.of(world, ann);
+  let isFirst = true;
+  world.relay.script.request = (body) => {
+    if (body.$case !== 'pull' || !isFirst) return undefined;
+    isFirst = false;
+    world.relay.group.append(author.next('both ways'));
+    world.relay.publish();
+    return undefined;
+  };
+  test.same(texts(await bob.session.pull()), ['both ways']);
+  test.equal((await first).value?.content, 'both ways');
+  test.same(texts(await bob.session.pull()), ['both ways']);
+  test.same(bob.named('received'), [{ count: 1 }]);
+  test.same(bob.named('rolled-back'), []);
+  await reading.return();
+});

@@ -142,3 +142,14 @@ t.test('HS-13 CL-35 a relay whose KEM key is known is not dialled without it', a
   await test.rejects(again.session.pull(), syncError({ kind: 'identity', code: 1016 }));
   test.equal(world.relay.connections, connections);
 });
+
+t.test('CL-30 HS-21 a relay with the known NodeId and another KEM key is another relay', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  await ann.session.pair();
+  const [pin] = ann.session.trustedRelays;
+  const bob = await world.open({}, [`${pin?.nodeId}.${key(9)}@relay:4433`]);
+  await test.rejects(bob.session.pair(), syncError({ kind: 'identity', code: 1015 }));
+  const carol = await world.open({}, [`${pin?.nodeId}.${pin?.kemHash}@relay:4433`]);
+  test.match(await carol.session.pair(), /^0ksync:/);
+});

@@ -1,6 +1,5 @@
 import { equal } from '@0k-sync/core/bytes';
-import type { CryptoProvider } from '@0k-sync/core/crypto';
-import { envelopeHash, parseEnvelope } from '@0k-sync/core/envelope';
+import { parseEnvelope } from '@0k-sync/core/envelope';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Push } from '@0k-sync/generated/wire/frame';
 import type { PushItem } from '../store/port.ts';
@@ -13,12 +12,7 @@ export interface CheckedItems {
 }
 
 /** Checks what a session may push: sizes, canonical header, version, type, group and sender. RL-22, RL-23. */
-export function checkItems(
-  crypto: CryptoProvider,
-  push: Push,
-  groupId: Uint8Array,
-  deviceKey: Uint8Array,
-): CheckedItems {
+export function checkItems(push: Push, groupId: Uint8Array, deviceKey: Uint8Array): CheckedItems {
   const items: PushItem[] = [];
   for (const { envelope, skip } of push.items) {
     if (envelope === undefined) return { items, refusal: 'ENVELOPE_MALFORMED' };
@@ -26,7 +20,7 @@ export function checkItems(
     if (!parsed.ok) return { items, refusal: parsed.error };
     const { senderKey, sequence, previous, epoch } = parsed.value;
     if (!equal(senderKey, deviceKey)) return { items, refusal: 'ENVELOPE_BINDING' };
-    items.push({ envelope, sequence, previous, epoch, hash: envelopeHash(crypto, envelope), skip });
+    items.push({ envelope, sequence, previous, epoch, skip });
   }
   return { items, refusal: undefined };
 }

@@ -33,8 +33,8 @@ export class PushRequests {
 
   /** @returns what to store; undefined when the first item is refused already and the push is answered */
   begin(requestId: number, push: Push): StorePush['items'] | undefined {
-    const { crypto, clock } = this.#carrier.services;
-    const { items, refusal } = checkItems(crypto, push, this.#hello.groupId, this.#hello.deviceKey);
+    const { clock } = this.#carrier.services;
+    const { items, refusal } = checkItems(push, this.#hello.groupId, this.#hello.deviceKey);
     const bytes = bytesOf(push);
     this.#begun.set(requestId, { since: clock.monotonic(), bytes, refusal });
     this.#bytes += bytes;

@@ -1,4 +1,6 @@
-import { type PackedPushes, packedBytes, packPushes } from './pack.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { copyBytes } from './copy-bytes.ts';
+import { packedBytes, packPushes } from './pack.ts';
 import type { Command, Completion, Operation, OperationOwner, Push, StorageFailure } from './port.ts';
 import { ResultReader } from './results.ts';
 import type { Batch, BatchResult } from './writer/batch.ts';
@@ -40,6 +42,7 @@ export class GroupCommit {
   readonly #settings: CommitSettings;
   readonly #listener: CommitListener;
   readonly #thread: WriterThread;
+  readonly #buffers = new BufferPool();
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   readonly #inFlight: (readonly Waiting[])[] = [];
@@ -50,7 +53,10 @@ export class GroupCommit {
     this.#settings = settings;
     this.#listener = listener;
     this.#thread = new WriterThread(writer, {
-      written: (result, milliseconds) => this.#written(result, milliseconds),
+      written: (result, milliseconds, buffer) => {
+        this.#buffers.give(buffer);
+        this.#written(result, milliseconds);
+      },
       refused: (failure) => this.#refused(failure),
     });
   }
@@ -109,13 +115,13 @@ export class GroupCommit {
     const pushes: Push[] = [];
     const commands: (Command | null)[] = [];
     for (const { operation } of batch) {
-      if (operation.kind !== 'push') commands.push(operation);
+      if (operation.kind !== 'push') commands.push(copyBytes(operation));
       else {
         pushes.push(operation);
         commands.push(null);
       }
     }
-    const packed: PackedPushes = packPushes(pushes);
+    const packed = packPushes(pushes, (bytes) => this.#buffers.take(bytes));
     const message: Batch = {
       nowMs: this.#settings.clock(),
       commands,
@@ -131,8 +137,10 @@ export class GroupCommit {
     let count = 0;
     for (const { operation } of this.#waiting) {
       const weight = weightOf(operation);
-      if (count > 0 && (items >= this.#settings.batchItemsMax || bytes + weight > this.#settings.batchBytesMax)) break;
-      items += operation.kind === 'push' ? operation.items.length : 1;
+      const size = itemsOf(operation);
+      const { batchItemsMax, batchBytesMax } = this.#settings;
+      if (count > 0 && (items + size > batchItemsMax || bytes + weight > batchBytesMax)) break;
+      items += size;
       bytes += weight;
       count += 1;
     }
@@ -181,6 +189,10 @@ export class GroupCommit {
     this.#idle?.();
     this.#idle = undefined;
   }
+}
+
+function itemsOf(operation: Operation): number {
+  return operation.kind === 'push' ? operation.items.length : 1;
 }
 
 function weightOf(operation: Operation): number {

@@ -7,7 +7,7 @@ import type { Push, PushItem } from './port.ts';
 export interface PackedPushes {
   /** Per push: group, device, items; then per item: sequence, epoch, skip (0 or 1), header bytes, ciphertext bytes. */
   readonly numbers: Float64Array<ArrayBuffer>;
-  /** Per item: previous 32, hash 32, nonce 24, signature 64, header, ciphertext. */
+  /** Per item: previous 32, nonce 24, signature 64, header, ciphertext; what follows the last one means nothing. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -16,21 +16,25 @@ const ITEM_NUMBERS = 5;
 const HASH_BYTES = 32;
 const NONCE_BYTES = 24;
 const SIGNATURE_BYTES = 64;
-const ITEM_FIXED_BYTES = 2 * HASH_BYTES + NONCE_BYTES + SIGNATURE_BYTES;
+const ITEM_FIXED_BYTES = HASH_BYTES + NONCE_BYTES + SIGNATURE_BYTES;
 
 /** Bytes that an item takes in a batch. */
 export function packedBytes({ envelope }: PushItem): number {
   return ITEM_FIXED_BYTES + envelope.header.length + envelope.ciphertext.length;
 }
 
-export function packPushes(pushes: readonly Push[]): PackedPushes {
+/** @param allocate gives a buffer of at least that many bytes, whatever it holds */
+export function packPushes(
+  pushes: readonly Push[],
+  allocate: (bytes: number) => Uint8Array<ArrayBuffer>,
+): PackedPushes {
   let items = 0;
   let total = 0;
   for (const push of pushes) {
     items += push.items.length;
     for (const item of push.items) total += packedBytes(item);
   }
-  const packer = new Packer(pushes.length * PUSH_NUMBERS + items * ITEM_NUMBERS, total);
+  const packer = new Packer(pushes.length * PUSH_NUMBERS + items * ITEM_NUMBERS, allocate(total));
   for (const push of pushes) packer.push(push);
   return packer;
 }
@@ -41,9 +45,9 @@ class Packer implements PackedPushes {
   #number = 0;
   #byte = 0;
 
-  constructor(numbers: number, bytes: number) {
+  constructor(numbers: number, bytes: Uint8Array<ArrayBuffer>) {
     this.numbers = new Float64Array(numbers);
-    this.bytes = new Uint8Array(bytes);
+    this.bytes = bytes;
   }
 
   push({ group, device, items }: Push): void {
@@ -53,14 +57,13 @@ class Packer implements PackedPushes {
     for (const item of items) this.#putItem(item);
   }
 
-  #putItem({ sequence, epoch, skip, previous, hash, envelope }: PushItem): void {
+  #putItem({ sequence, epoch, skip, previous, envelope }: PushItem): void {
     this.#putNumber(sequence);
     this.#putNumber(epoch);
     this.#putNumber(skip ? 1 : 0);
     this.#putNumber(envelope.header.length);
     this.#putNumber(envelope.ciphertext.length);
     this.#putBytes(previous);
-    this.#putBytes(hash);
     this.#putBytes(envelope.nonce);
     this.#putBytes(envelope.signature);
     this.#putBytes(envelope.header);
@@ -106,12 +109,11 @@ export class PackedReader {
     const headerBytes = this.#takeNumber();
     const ciphertextBytes = this.#takeNumber();
     const previous = this.#takeBytes(HASH_BYTES);
-    const hash = this.#takeBytes(HASH_BYTES);
     const nonce = this.#takeBytes(NONCE_BYTES);
     const signature = this.#takeBytes(SIGNATURE_BYTES);
     const header = this.#takeBytes(headerBytes);
     const ciphertext = this.#takeBytes(ciphertextBytes);
-    return { sequence, epoch, skip, previous, hash, envelope: { header, nonce, ciphertext, signature } };
+    return { sequence, epoch, skip, previous, envelope: { header, nonce, ciphertext, signature } };
   }
 
   #takeNumber(): number {

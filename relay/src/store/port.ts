@@ -17,8 +17,6 @@ export interface PushItem {
   /** H of the sender's previous envelope, 32 bytes. */
   readonly previous: Uint8Array;
   readonly epoch: number;
-  /** H, 32 bytes. EN-12. */
-  readonly hash: Uint8Array;
   readonly skip: boolean;
 }
 

@@ -5,7 +5,8 @@ import type { FromWriter, WriterSettings } from './writer/messages.ts';
 
 /** Told about batches in the order in which they were sent. */
 export interface WriterListener {
-  written(result: BatchResult, milliseconds: number): void;
+  /** @param buffer what the pushes came in, free again */
+  written(result: BatchResult, milliseconds: number, buffer: ArrayBuffer): void;
   refused(failure: StorageFailure): void;
 }
 
@@ -84,7 +85,7 @@ export class WriterThread {
 
   #settle(message: Extract<FromWriter, { type: 'written' | 'refused' }>): void {
     this.#unanswered -= 1;
-    if (message.type === 'written') this.#listener.written(message.result, message.milliseconds);
+    if (message.type === 'written') this.#listener.written(message.result, message.milliseconds, message.buffer);
     else this.#listener.refused(message.failure);
   }
 }

@@ -5,6 +5,7 @@ import { DATABASE_FILE, openForWriting } from '../../src/store/database.ts';
 import { packPushes } from '../../src/store/pack.ts';
 import type { Push } from '../../src/store/port.ts';
 import { BatchWriter } from '../../src/store/writer/batch.ts';
+import { crypto } from '../support/device.ts';
 import { describe, enrol, HandClock, openStore, Sender, settingsFor } from '../support/store.ts';
 
 const clock = new HandClock();
@@ -69,11 +70,15 @@ function statementsOf(directory: string, pushes: Push[]): string[] {
   const database = new Database(join(directory, DATABASE_FILE), {
     verbose: (sql) => ran.push(String(sql).replaceAll(/\s+/g, ' ').slice(0, 24)),
   });
-  const writer = new BatchWriter(database, settings.quotas);
+  const writer = new BatchWriter(database, settings.quotas, crypto);
   const nowMs = clock.nowMs;
   for (const push of pushes) {
     ran.length = 0;
-    const result = writer.write({ nowMs, commands: [null], pushes: packPushes([push]) });
+    const result = writer.write({
+      nowMs,
+      commands: [null],
+      pushes: packPushes([push], (bytes) => new Uint8Array(bytes)),
+    });
     if (result.pushes.refusals.length > 0) throw new Error('the push was refused');
   }
   const last = [...ran];

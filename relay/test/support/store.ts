@@ -1,10 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { envelopeHash } from '@0k-sync/core/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import type { CommitListener } from '../../src/store/group-commit.ts';
 import { SqliteStore, type StoreSettings } from '../../src/store/index.ts';
 import type { Admission, Push, PushItem, PushResult } from '../../src/store/port.ts';
 import { isRefused } from '../../src/store/port.ts';
+import { crypto } from './device.ts';
 
 /** A clock that tests move by hand. */
 export class HandClock {
@@ -81,7 +83,7 @@ export class Sender {
   }
 
   /** The next envelope of the chain. */
-  next(ciphertextBytes = 272): PushItem {
+  next(ciphertextBytes = 272): HashedItem {
     this.sequence += 1;
     const item = anItem(this.sequence, this.previous, ciphertextBytes);
     this.previous = item.hash;
@@ -94,11 +96,14 @@ export class Sender {
   }
 }
 
-export function anItem(sequence: number, previous: Uint8Array, ciphertextBytes = 272): PushItem {
+/** An item, and its H for the next one's `previous`. */
+export type HashedItem = PushItem & { readonly hash: Uint8Array };
+
+export function anItem(sequence: number, previous: Uint8Array, ciphertextBytes = 272): HashedItem {
   const header = randomBytes(150);
   const ciphertext = randomBytes(ciphertextBytes);
-  const hash = createHash('sha256').update(header).update(ciphertext).digest();
   const envelope = { header, nonce: randomBytes(24), ciphertext, signature: randomBytes(64) };
+  const hash = envelopeHash(crypto, envelope);
   return { envelope, sequence, previous, epoch: 0, hash, skip: false };
 }
 

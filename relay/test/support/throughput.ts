@@ -52,10 +52,8 @@ async function viaStore(directory: string): Promise<{ perSecond: number; batch: 
   let open = senders.length * inFlight;
   function submit(sender: Sender): void {
     sender.sequence += 1;
-    const hash = new Uint8Array(32);
-    new DataView(hash.buffer).setUint32(0, sender.sequence);
-    const item: PushItem = { ...envelope, sequence: sender.sequence, previous: sender.previous, hash };
-    sender.previous = hash;
+    // Skipping spares this process the hashes that a device would have made.
+    const item: PushItem = { ...envelope, sequence: sender.sequence, skip: true };
     store.submit(sender.push(item), {
       completed: (_: Completion) => {
         done += 1;

@@ -1,3 +1,4 @@
+import type { CryptoProvider } from '@0k-sync/core/crypto';
 import type Database from 'better-sqlite3';
 import { type PackedPushes, PackedReader } from '../pack.ts';
 import type { Command, Outcomes, PushResult } from '../port.ts';
@@ -30,8 +31,10 @@ export class BatchWriter {
   readonly #ledger: Ledger;
   readonly #quotas: GroupQuotas;
   readonly #database: Database.Database;
+  readonly #crypto: CryptoProvider;
 
-  constructor(database: Database.Database, quotas: GroupQuotas) {
+  constructor(database: Database.Database, quotas: GroupQuotas, crypto: CryptoProvider) {
+    this.#crypto = crypto;
     this.#database = database;
     this.#statements = prepareStatements(database);
     this.#ledger = new Ledger(this.#statements);
@@ -63,7 +66,13 @@ export class BatchWriter {
   }
 
   #decide({ nowMs, commands, pushes }: Batch): BatchResult {
-    const context: Context = { statements: this.#statements, ledger: this.#ledger, quotas: this.#quotas, nowMs };
+    const context: Context = {
+      crypto: this.#crypto,
+      statements: this.#statements,
+      ledger: this.#ledger,
+      quotas: this.#quotas,
+      nowMs,
+    };
     const packed = new PackedReader(pushes);
     const outcomes: Outcomes[Command['kind']][] = [];
     const results: PushResult[][] = [];

@@ -1,3 +1,4 @@
+import type { CryptoProvider } from '@0k-sync/core/crypto';
 import type { Ledger } from './ledger.ts';
 import type { Statements } from './statements.ts';
 
@@ -14,6 +15,7 @@ export interface GroupQuotas {
 
 /** What every decision inside a transaction works with. */
 export interface Context {
+  readonly crypto: CryptoProvider;
   readonly statements: Statements;
   readonly ledger: Ledger;
   readonly quotas: GroupQuotas;

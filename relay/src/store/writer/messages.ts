@@ -12,9 +12,14 @@ export interface WriterSettings {
 /** Batches in order; `close` after the last. */
 export type ToWriter = Batch | 'close';
 
-/** One answer per batch, in order; before the first of them `opened` or, and then nothing more, `unopened`. */
+/** One answer per batch, in order, with the buffer that it came in; before the first of them `opened` or, and then nothing more, `unopened`. */
 export type FromWriter =
   | { readonly type: 'opened' }
   | { readonly type: 'unopened'; readonly failure: StorageFailure }
-  | { readonly type: 'written'; readonly result: BatchResult; readonly milliseconds: number }
+  | {
+      readonly type: 'written';
+      readonly result: BatchResult;
+      readonly milliseconds: number;
+      readonly buffer: ArrayBuffer;
+    }
   | { readonly type: 'refused'; readonly failure: StorageFailure };

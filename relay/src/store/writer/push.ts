@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { envelopeHash } from '@0k-sync/core/envelope';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { Push, PushItem, PushRefusal, PushResult } from '../port.ts';
@@ -34,14 +35,15 @@ export function push(context: Context, { group, device, items }: Omit<Push, 'kin
 
 function pushItem(context: Context, group: GroupState, device: DeviceState, item: PushItem): PushResult {
   if (item.epoch > group.epoch) return refused({ code: 'EPOCH_UNKNOWN' });
-  if (item.sequence <= device.headSequence) return repeat(context, device, item);
+  const hash = envelopeHash(context.crypto, item.envelope);
+  if (item.sequence <= device.headSequence) return repeat(context, device, item, hash);
   if (!continuesChain(device, item)) return refused({ code: 'CHAIN_BROKEN' });
   const cost = costOf(item);
   const { bytesMax, envelopesMax } = context.quotas;
   if (group.bytes + cost > bytesMax || group.envelopes + 1 > envelopesMax) {
     return refused({ code: 'GROUP_QUOTA_EXCEEDED' });
   }
-  return store(context, group, device, item, cost);
+  return store(context, group, device, item, hash, cost);
 }
 
 /** RL-24: the first envelope of a sender, and one that is flagged, may begin anywhere above the head. */
@@ -50,7 +52,14 @@ function continuesChain(device: DeviceState, { sequence, previous, skip }: PushI
   return sequence === device.headSequence + 1 && equal(previous, device.headHash);
 }
 
-function store(context: Context, group: GroupState, device: DeviceState, item: PushItem, cost: number): PushResult {
+function store(
+  context: Context,
+  group: GroupState,
+  device: DeviceState,
+  item: PushItem,
+  hash: Uint8Array,
+  cost: number,
+): PushResult {
   const cursor = group.head + 1;
   const receivedAtMs = Math.max(group.receivedAtMs, context.nowMs);
   const { header, nonce, ciphertext, signature } = item.envelope;
@@ -60,7 +69,7 @@ function store(context: Context, group: GroupState, device: DeviceState, item: P
     device.row,
     item.sequence,
     receivedAtMs,
-    item.hash,
+    hash,
     header,
     nonce,
     ciphertext,
@@ -71,27 +80,26 @@ function store(context: Context, group: GroupState, device: DeviceState, item: P
   group.bytes += cost;
   group.envelopes += 1;
   device.headSequence = item.sequence;
-  // A copy: the view would keep the whole batch in memory for as long as the head lives.
-  device.headHash = Uint8Array.from(item.hash);
+  device.headHash = hash;
   context.ledger.groupChanged(group);
   context.ledger.deviceChanged(device);
   return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor, receivedAtMs, refusal: undefined };
 }
 
 /** RL-25 to RL-27. */
-function repeat({ statements }: Context, device: DeviceState, item: PushItem): PushResult {
+function repeat({ statements }: Context, device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
   const stored = statements.envelopeBySequence.get(device.row, item.sequence) as StoredRow | undefined;
-  if (stored === undefined) return removedOrForked(device, item);
-  if (equal(stored.hash, item.hash)) {
+  if (stored === undefined) return removedOrForked(device, item, hash);
+  if (equal(stored.hash, hash)) {
     return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, receivedAtMs: 0, refusal: undefined };
   }
   return refused({ code: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
 }
 
 /** Of what is stored no more only the head's H is known. */
-function removedOrForked(device: DeviceState, item: PushItem): PushResult {
+function removedOrForked(device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
   const isHead = item.sequence === device.headSequence;
-  if (isHead && device.headHash !== undefined && !equal(item.hash, device.headHash)) {
+  if (isHead && device.headHash !== undefined && !equal(hash, device.headHash)) {
     return refused({ code: 'CHAIN_BROKEN' });
   }
   return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0, receivedAtMs: 0, refusal: undefined };

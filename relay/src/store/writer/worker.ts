@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { createNodeCrypto } from '@0k-sync/core/crypto/node';
 import type Database from 'better-sqlite3';
 import { openForWriting } from '../database.ts';
 import { classify, needsReopen } from '../failures.ts';
@@ -7,6 +8,7 @@ import type { FromWriter, ToWriter, WriterSettings } from './messages.ts';
 
 /** The only thread that writes to the database. It lives as long as the relay, also while storage fails. RL-66. */
 const { database: databaseSettings, quotas } = workerData as WriterSettings;
+const crypto = await createNodeCrypto();
 const port = parentPort;
 if (port === null) throw new Error('the writer runs as a worker thread');
 
@@ -14,14 +16,14 @@ let database: Database.Database | undefined;
 let writer: BatchWriter | undefined;
 
 function reply(message: FromWriter): void {
-  const transfer = message.type === 'written' ? [message.result.pushes.numbers.buffer] : [];
+  const transfer = message.type === 'written' ? [message.result.pushes.numbers.buffer, message.buffer] : [];
   port?.postMessage(message, transfer);
 }
 
 function open(): BatchWriter {
   if (writer !== undefined) return writer;
   database = openForWriting(databaseSettings);
-  writer = new BatchWriter(database, quotas);
+  writer = new BatchWriter(database, quotas, crypto);
   return writer;
 }
 
@@ -36,7 +38,8 @@ function write(batch: Batch): void {
   const start = performance.now();
   try {
     const result = open().write(batch);
-    reply({ type: 'written', result, milliseconds: performance.now() - start });
+    const milliseconds = performance.now() - start;
+    reply({ type: 'written', result, milliseconds, buffer: batch.pushes.bytes.buffer });
   } catch (error) {
     const failure = classify(error);
     reply({ type: 'refused', failure });

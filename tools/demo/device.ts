@@ -1,12 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { start, stop, within } from './children.ts';
+import { cached, start, stop, within } from './children.ts';
 import { JsonLines, type JsonObject } from './lines.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli/bin/0k-sync.js', import.meta.url));
-/** Many short processes of the same program: the second one starts twice as fast. */
-export const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 const COMMAND_MS = 40_000;
 
 /** What a command printed, and how it ended. */
@@ -14,10 +12,6 @@ export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-function cached(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment };
 }
 
 /** Runs `0k-sync` to its end. `input` goes to stdin, which is then closed. */

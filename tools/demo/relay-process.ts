@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { start, stop, within } from './children.ts';
+import { cached, start, stop, within } from './children.ts';
 import { freeTcpPort, freeUdpPort } from './ports.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../relay/bin/0k-relay.js', import.meta.url));
-const START_MS = 20_000;
+const START_MS = 45_000;
 const POLL_MS = 25;
 
 /** A relay program of its own: QUIC and its admin port on loopback, its data and logs in one directory. */
@@ -61,6 +61,7 @@ export class RelayProcess {
     const log = createWriteStream(join(this.directory, 'output.log'), { flags: 'a' });
     const child = start(process.execPath, [PROGRAM, '--config', join(this.directory, 'relay.toml')], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: cached(process.env),
     });
     let complaint = '';
     child.stdout?.pipe(log, { end: false });

@@ -189,3 +189,16 @@ t.test('GR-11 F-011 inspection and JSON of a session show no secret', async (tes
     test.notOk(shown.includes(inspect(secret).slice(12, 60)));
   }
 });
+
+t.test('EN-17 times are shown as they were told, and never decide the order', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await (await ann.session.push('first, by a clock that is ahead')).acknowledged;
+  await world.shut(bob);
+  const behind = { now: () => 5, after: world.clock.after.bind(world.clock) };
+  const later = await world.open({ store: bob.store, clock: behind });
+  await (await later.session.push('second')).acknowledged;
+  const messages = await ann.session.pull();
+  test.same(texts(messages), ['first, by a clock that is ahead', 'second']);
+  test.equal(messages[1]?.sentAt.getTime(), 5);
+});

@@ -12,6 +12,7 @@ import { Retention } from './retention.ts';
 import { SqliteStore } from './store/index.ts';
 import type { StorageFailure } from './store/port.ts';
 import { RETENTION_CLOCK } from './store/writer/sweep.ts';
+import { storeSettings } from './store-settings.ts';
 
 /** What metrics and logs learn of a relay. */
 export interface RelayObserver extends DataPlaneObserver {
@@ -45,14 +46,17 @@ export async function createRelay(config: Config, environment: RelayEnvironment)
   try {
     const keys = deriveRelayKeys(crypto, loadSeed(config.storage.directory, random));
     const registry = new SessionRegistry();
-    const store = await openStore(config, clock, {
-      pushed: (push, { outcome }) => registry.pushed(push, outcome),
-      committed: (items, milliseconds) => {
-        registry.committed();
-        observer.committed(items, milliseconds);
+    const store = await SqliteStore.open(
+      storeSettings(config, () => clock.wall()),
+      {
+        pushed: (push, { outcome }) => registry.pushed(push, outcome),
+        committed: (items, milliseconds) => {
+          registry.committed();
+          observer.committed(items, milliseconds);
+        },
+        refused: (failure) => observer.storageFailed(failure),
       },
-      refused: (failure) => observer.storageFailed(failure),
-    });
+    );
     const retention = new Retention(config.retention, store, clock, store.metadata(RETENTION_CLOCK));
     const admission = new Admission(config);
     const expiredUntil = () => retention.expiredUntil();
@@ -89,35 +93,4 @@ export async function createRelay(config: Config, environment: RelayEnvironment)
     lock.release();
     throw error;
   }
-}
-
-function openStore(config: Config, clock: Clock, listener: Parameters<typeof SqliteStore.open>[1]) {
-  const { storage, groups, limits, log } = config;
-  return SqliteStore.open(
-    {
-      writer: {
-        database: {
-          directory: storage.directory,
-          databaseBytesMax: storage.database_bytes_max,
-          walAutocheckpointPages: storage.wal_autocheckpoint_pages,
-          lockWaitMs: storage.lock_wait_ms,
-        },
-        quotas: {
-          bytesMax: groups.bytes_max,
-          envelopesMax: groups.envelopes_max,
-          devicesMax: groups.devices_max,
-          mailboxesMax: groups.mailboxes_max,
-          inviteLifetimeMsMax: groups.invite_lifetime_ms_max,
-          sessionsPerDeviceMax: limits.sessions_per_device_max,
-          auditRowsMax: log.audit_rows_max,
-        },
-      },
-      commit: {
-        batchItemsMax: storage.batch_items_max,
-        batchBytesMax: storage.batch_bytes_max,
-        clock: () => clock.wall(),
-      },
-    },
-    listener,
-  );
 }

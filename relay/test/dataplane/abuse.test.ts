@@ -156,8 +156,12 @@ t.test('RL-62 limits.connections_per_address_per_second', async (t) => {
 });
 
 t.test('RL-62 F-014 abuse/limiter-keys operations are limited per address, group and device', async (t) => {
-  for (const key of ['address', 'group', 'device']) {
-    const limits = { [`operations_per_second_per_${key}`]: 5 };
+  const settings = {
+    address: { operations_per_second_per_address: 5 },
+    group: { operations_per_second_per_group: 5 },
+    device: { operations_per_second_per_device: 5 },
+  };
+  for (const [key, limits] of Object.entries(settings)) {
     const slow = await TestRelay.start(t, { limits }, undefined, t.testdir({ [key]: {} }));
     const device = new TestDevice();
     const client = await slow.member(device, 'a');

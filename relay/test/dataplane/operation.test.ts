@@ -1,0 +1,143 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errors } from '@0k-sync/generated/errors';
+import Database from 'better-sqlite3';
+import t from 'tap';
+import { DATABASE_FILE } from '../../src/store/database.ts';
+import { TestDevice } from '../support/device.ts';
+import { TestRelay } from '../support/relay.ts';
+
+const UNAVAILABLE = errors.STORAGE_UNAVAILABLE.number;
+const PLENTY = 4 * 1024 * 1024;
+
+t.test('RL-67 SE-21 SE-20 a drain tells everybody, answers what was begun and refuses what is new', async (t) => {
+  const relay = await TestRelay.start(t, { server: { drain_ms: 5000 } });
+  const device = new TestDevice();
+  const client = await relay.member(device);
+  const stranger = await relay.connect();
+  const begun = client.send({ $case: 'push', value: { items: device.items(100) } });
+  client.send({ $case: 'ping', value: {} });
+  while ((await client.next()).body?.$case !== 'pong');
+  const closing = relay.relay.close();
+  const seen: string[] = [];
+  client.send({ $case: 'pull', value: { after: 0n, hashAtAfter: new Uint8Array(0), bytesMax: 1 } }, 900);
+  for (;;) {
+    const { requestId, body } = await client.next();
+    seen.push(`${body?.$case} ${requestId}`);
+    if (requestId === 900) {
+      t.match(body, { $case: 'error', value: { code: errors.RELAY_SHUTTING_DOWN.number } });
+      break;
+    }
+  }
+  t.ok(seen.includes('goAway 0'), seen.join(', '));
+  t.ok(begun > 0);
+  t.equal(await client.bye(), 0);
+  t.equal((await stranger.next()).body?.$case, 'goAway');
+  const start = performance.now();
+  await closing;
+  t.ok(performance.now() - start < 4000, 'nobody is left to wait for');
+});
+
+t.test('SE-21 server.drain_ms bounds the wait for a client that ignores GoAway', async (t) => {
+  const relay = await TestRelay.start(t, { server: { drain_ms: 300 } });
+  const client = await relay.member(new TestDevice());
+  const start = performance.now();
+  await relay.relay.close();
+  const elapsed = performance.now() - start;
+  t.ok(elapsed >= 290 && elapsed < 4000, `${Math.round(elapsed)} ms`);
+  t.equal((await client.next()).body?.$case, 'goAway');
+});
+
+t.test('RL-66 abuse/disk-full a full database is a typed refusal; reading goes on; room ends it', async (t) => {
+  const relay = await TestRelay.start(t, {
+    storage: { database_bytes_max: 1024 * 1024 },
+    retention: { age_seconds: 0, group_bytes: 200_000, sweep_seconds: 86_400 },
+  });
+  const device = new TestDevice();
+  const client = await relay.member(device);
+  let stored = 0;
+  let items = device.items(1, 'x'.repeat(20_000));
+  for (;;) {
+    client.send({ $case: 'push', value: { items } });
+    const { body } = await client.next();
+    if (body?.$case === 'error') {
+      t.equal(body.value.code, UNAVAILABLE);
+      t.ok(body.value.retryAfterMs > 0n);
+      break;
+    }
+    stored += 1;
+    items = device.items(1, 'x'.repeat(20_000));
+  }
+  t.ok(stored > 10);
+  t.equal((await client.pull()).head, BigInt(stored));
+  const position = { group: 0, removed: 0 };
+  const policy = { clockMs: 0, expireUntilMs: 0, groupBytes: 200_000, removeAcknowledged: false };
+  await relay.relay.store.perform({ kind: 'sweep', position, ...policy });
+  client.send({ $case: 'push', value: { items } });
+  t.equal((await client.expect('pushAck')).results[0]?.cursor, BigInt(stored + 1), 'the same bytes are taken now');
+});
+
+t.test('RL-66 a locked database refuses pushes and newcomers, keeps subscriptions, and recovers', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), '0k-relay-locked-'));
+  const relay = await TestRelay.start(t, { storage: { lock_wait_ms: 0 } }, undefined, directory);
+  const device = new TestDevice();
+  const client = await relay.member(device);
+  client.subscribe(0, PLENTY);
+  await client.deliver();
+  const intruder = new Database(join(directory, DATABASE_FILE));
+  intruder.exec('BEGIN IMMEDIATE');
+  const items = device.items(1);
+  client.send({ $case: 'push', value: { items } });
+  t.equal(await client.expectError(), UNAVAILABLE);
+  const newcomer = await relay.connect();
+  newcomer.send(newcomer.helloBody(new TestDevice()));
+  t.equal(await newcomer.closed, UNAVAILABLE);
+  intruder.exec('ROLLBACK');
+  intruder.close();
+  client.send({ $case: 'push', value: { items } });
+  const kinds = [(await client.next()).body?.$case, (await client.next()).body?.$case];
+  t.same(kinds.toSorted(), ['deliver', 'pushAck']);
+});
+
+t.test('RL-66 SE-23 a session that ends while storage fails does not count for ever', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), '0k-relay-ends-'));
+  const sections = { storage: { lock_wait_ms: 0 }, limits: { sessions_per_device_max: 1 } };
+  const relay = await TestRelay.start(t, sections, undefined, directory);
+  const device = new TestDevice();
+  const client = await relay.member(device);
+  const intruder = new Database(join(directory, DATABASE_FILE));
+  intruder.exec('BEGIN IMMEDIATE');
+  await client.bye();
+  while (relay.relay.store.waiting > 0) await new Promise(setImmediate);
+  intruder.exec('ROLLBACK');
+  intruder.close();
+  for (;;) {
+    const again = await relay.connect();
+    again.send(again.helloBody(device));
+    const { body } = await again.next();
+    if (body?.$case === 'helloAck') break;
+    t.match(body, { $case: 'error', value: { code: errors.RESOURCES_EXCEEDED.number } });
+    await again.closed;
+  }
+});
+
+t.test('RL-46 abuse/unread limits.unsent_bytes_max: who takes nothing from the network is closed', async (t) => {
+  const relay = await TestRelay.start(t, { limits: { unsent_bytes_max: 1024 * 1024 } });
+  const device = new TestDevice();
+  const writer = await relay.member(device);
+  const deaf = await relay.member(device.sibling(), '198.51.100.9');
+  const listening = await relay.member(device.sibling());
+  for (const client of [deaf, listening]) {
+    client.subscribe(0, PLENTY);
+    await client.deliver();
+  }
+  relay.network.links[1]?.hold('listener');
+  const text = 'x'.repeat(100_000);
+  for (let round = 0; round < 15; round += 1) await writer.push(device, 1, text);
+  for (let got = 0; got < 15; ) got += (await listening.deliver()).envelopes.length;
+  t.ok(relay.counts.ended.includes('RESOURCES_EXCEEDED'));
+  t.equal(relay.counts.sessions, 2);
+  relay.network.links[1]?.release('listener');
+  await writer.push(device);
+});

@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import t from 'tap';
+import { DATABASE_FILE } from '../../src/store/database.ts';
+import { enrol, HandClock, openStore, Sender } from '../support/store.ts';
+
+const clock = new HandClock();
+
+t.test('storage.batch_items_max and storage.batch_bytes_max bound a transaction', async (t) => {
+  const limits = [{ batchItemsMax: 10 }, { batchBytesMax: 65_536 }];
+  for (const [index, commit] of limits.entries()) {
+    const batches: number[] = [];
+    const listener = { committed: (items: number) => void batches.push(items) };
+    const store = await openStore(join(t.testdirName, `batch-${index}`), clock, { commit, listener });
+    const sender = new Sender(await enrol(store));
+    batches.length = 0;
+    await Promise.all(Array.from({ length: 200 }, () => store.perform(sender.push(sender.next(2000)))));
+    t.ok(Math.max(...batches) <= 33, `${Math.max(...batches)}`);
+    t.equal(
+      batches.reduce((sum, items) => sum + items, 0),
+      200,
+    );
+    if (index === 0) t.equal(Math.max(...batches), 10);
+    await store.close();
+  }
+});
+
+t.test('storage.wal_autocheckpoint_pages: how long the write-ahead log grows', async (t) => {
+  const sizes: number[] = [];
+  for (const walAutocheckpointPages of [100, 1_000_000]) {
+    const directory = join(t.testdirName, `wal-${walAutocheckpointPages}`);
+    const store = await openStore(directory, clock, { database: { walAutocheckpointPages } });
+    const sender = new Sender(await enrol(store));
+    for (let round = 0; round < 30; round += 1) {
+      await store.perform(sender.push(...Array.from({ length: 50 }, () => sender.next(4000))));
+    }
+    sizes.push(statSync(join(directory, `${DATABASE_FILE}-wal`)).size);
+    await store.close();
+  }
+  const [often = 0, never = 0] = sizes;
+  t.ok(never > 3 * often, sizes.join(' '));
+});
+
+t.test('storage.lock_wait_ms: how long another program’s lock is waited for', async (t) => {
+  const directory = join(t.testdirName, 'lock');
+  const store = await openStore(directory, clock, { database: { lockWaitMs: 20_000 } });
+  t.teardown(() => store.close());
+  const sender = new Sender(await enrol(store));
+  const intruder = new Database(join(directory, DATABASE_FILE));
+  intruder.exec('BEGIN IMMEDIATE');
+  const pushing = store.perform(sender.push(sender.next()));
+  const outcome = await Promise.race([pushing, new Promise((resolve) => setTimeout(resolve, 300, 'waits'))]);
+  t.equal(outcome, 'waits');
+  intruder.exec('ROLLBACK');
+  intruder.close();
+  t.equal((await pushing)[0]?.cursor, 1);
+});
+
+t.test('log.audit_rows_max: what happened is noted without full ids, and only so much is kept', async (t) => {
+  for (const auditRowsMax of [0, 5]) {
+    const directory = join(t.testdirName, `audit-${auditRowsMax}`);
+    const store = await openStore(directory, clock, { quotas: { auditRowsMax } });
+    for (let index = 0; index < 10; index += 1) await enrol(store);
+    const position = { group: 0, removed: 0 };
+    const policy = { clockMs: 0, expireUntilMs: 0, groupBytes: 0, removeAcknowledged: false };
+    await store.perform({ kind: 'sweep', position, ...policy });
+    await store.close();
+    const database = new Database(join(directory, DATABASE_FILE), { readonly: true });
+    const rows = database.prepare('SELECT event, group_prefix FROM audit_log').all() as Record<string, string>[];
+    database.close();
+    t.equal(rows.length, auditRowsMax);
+    for (const { event, group_prefix } of rows) {
+      t.match(event, /^(group-created|device-enrolled)$/);
+      t.match(group_prefix, /^[0-9a-f]{8}$/);
+    }
+  }
+});

@@ -11,6 +11,8 @@ export interface WriterListener {
 }
 
 const RESTART_MS = 1000;
+/** Beside this file, which is a source in a checkout and compiled in a package. */
+const WORKER = new URL(`./writer/worker${import.meta.url.slice(-'.ts'.length)}`, import.meta.url);
 const SOURCE_CONDITION = '--conditions=@0k-sync/source';
 
 /** The writer thread as seen from the event loop; it is started again when it dies. */
@@ -60,7 +62,7 @@ export class WriterThread {
   }
 
   #spawn(opened: (failure: StorageFailure | undefined) => void): void {
-    const worker = new Worker(new URL(import.meta.resolve('./writer/worker.ts')), {
+    const worker = new Worker(WORKER, {
       workerData: this.#settings,
       execArgv: process.execArgv.filter((argument) => argument === SOURCE_CONDITION),
       name: 'store-writer',

@@ -719,7 +719,7 @@ export const requirements = {
   "RL-26": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "A repeat of a sequence at or below the head that is stored no more is answered REMOVED.",
+    "text": "A repeat of a sequence at or below the head that is stored no more is answered REMOVED; the head's own H is still known, and another one is refused as CHAIN_BROKEN.",
     "violation": null
   },
   "RL-27": {

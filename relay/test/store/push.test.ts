@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Swept } from '../../src/store/port.ts';
 import { anItem, describe, enrol, HandClock, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
 
 const clock = new HandClock();
@@ -110,4 +111,18 @@ t.test('RL-28 quotas in envelopes and bytes are exact, and repeats pass them', a
   const two = new Sender(await enrol(small));
   const large = await small.perform(two.push(two.next(), two.next(272 + ITEM_COST), two.next()));
   t.same(describe(large), ['accepted 1', 'accepted 2', 'GROUP_QUOTA_EXCEEDED']);
+});
+
+t.test('RL-26 of what was removed only the head’s H is known: another one is refused there', async (t) => {
+  const sender = new Sender(await enrol(store));
+  const [first, second] = [sender.next(), sender.next()];
+  await store.perform(sender.push(first, second));
+  const policy = { clockMs: 0, expireUntilMs: clock.nowMs, groupBytes: 0, removeAcknowledged: false };
+  for (let group: number | undefined = 0; group !== undefined; ) {
+    const { next }: Swept = await store.perform({ kind: 'sweep', position: { group, removed: 0 }, ...policy });
+    group = next?.group;
+  }
+  t.same(describe(await store.perform(sender.push(first, second))), ['removed 0', 'removed 0']);
+  t.same(describe(await store.perform(sender.push(anItem(1, new Uint8Array(32))))), ['removed 0']);
+  t.same(describe(await store.perform(sender.push(anItem(2, first.hash)))), ['CHAIN_BROKEN']);
 });

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { SqliteStore, STORE_FILE_NAME, SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
 import { type Context, notPaired, settingsOf } from './context.ts';
 import { reportEvents } from './events.ts';
-import { offlineTransport } from './offline.ts';
 import type { RelayOptions } from './options.ts';
 import type { Settings } from './settings.ts';
+import { interactiveTransport, offlineTransport } from './transport.ts';
 
 /** What a call says besides the settings of the data directory. */
 export type Overrides = Partial<Pick<RelayOptions, 'relay' | 'tofuStrict' | 'classical'>> & {
@@ -55,12 +55,12 @@ function needsGroup<T>(context: Context, run: Work<T>): Work<T> {
 
 /** For pairing: the device may be in no group yet. */
 export function withDevice<T>(context: Context, overrides: Overrides, run: Work<T>): Promise<T> {
-  return open(context, overrides, {}, run);
+  return open(context, overrides, { transport: interactiveTransport() }, run);
 }
 
 /** For commands that talk to the group's relay. */
 export function withGroup<T>(context: Context, overrides: Overrides, run: Work<T>): Promise<T> {
-  return open(context, overrides, {}, needsGroup(context, run));
+  return open(context, overrides, { transport: interactiveTransport() }, needsGroup(context, run));
 }
 
 /** For commands that only read or change what is stored here. */

@@ -44,9 +44,10 @@ export async function watch(context: Context, options: RelayOptions): Promise<vo
   await withGroup(context, options, async ({ session }) => {
     const report = connectionReporter(context.reporter);
     const { promise, check } = hopeless(session);
-    session.on('status', report);
+    // Its own goodbye is no loss to report.
+    const silence = session.on('status', report);
     report(session.status);
     check(session.status);
-    await Promise.race([print(context, session), promise]);
+    await Promise.race([print(context, session), promise]).finally(silence);
   });
 }

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// Plain JavaScript: an old Node cannot load what follows, so its version is checked before anything of ours is imported.
+import { existsSync } from 'node:fs';
+import nodeModule from 'node:module';
+
+const PROGRAM = '0k-conformance';
+const MAIN = '@0k-sync/conformance/main';
+
+function fail(error, hint) {
+  process.stderr.write(`error: ${error}\nhint: ${hint}\n`);
+  process.exitCode = 1;
+}
+
+// In a checkout the sources run as they are. Forks inherit process.execArgv; workers are given it.
+function preferSources() {
+  const condition = '@0k-sync/source';
+  if (process.execArgv.includes(`--conditions=${condition}`)) return;
+  process.execArgv.push(`--conditions=${condition}`);
+  nodeModule.registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, { ...context, conditions: [...context.conditions, condition] }),
+  });
+}
+
+function start() {
+  if (existsSync(new URL('../../tsconfig.base.json', import.meta.url))) preferSources();
+  import(MAIN).catch((error) => {
+    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    fail(`${PROGRAM} is not installed completely: ${error.message}`, 'install it again; in a checkout run: make setup');
+  });
+}
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > 24 || (major === 24 && minor >= 15)) start();
+else
+  fail(
+    `${PROGRAM} needs Node.js 24.15 or later, and this is ${process.versions.node} (${process.execPath})`,
+    'install Node.js 24 (https://nodejs.org) and put it first in PATH; in a checkout run this with tools/with-node',
+  );

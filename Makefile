@@ -6,7 +6,7 @@ RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test check generate fmt bench build ci clean
+.PHONY: help setup demo relay test check generate ledger fmt bench build ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ check: setup ## format, lint, import boundaries, types, fresh generated/, buf li
 generate: setup ## write generated/ from proto/ and spec/
 	@$(RUN) buf generate
 	@$(RUN) node spec/compile/main.ts
+
+ledger: setup ## write docs/ledger.md: what exercises each requirement of spec/
+	@$(RUN) node tools/ledger/main.ts
 
 fmt: setup ## format the sources and sort their imports
 	@$(RUN) biome check --write

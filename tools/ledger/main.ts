@@ -1,0 +1,38 @@
+// Writes docs/ledger.md: which vectors, scenarios and tests exercise each id of spec/.
+// Usage: node tools/ledger/main.ts [--check] [--root <directory>]; --check writes nothing and fails on gaps and a stale page.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatDefects } from '../../spec/compile/report.ts';
+import { collectEvidence } from './evidence.ts';
+import { buildLedger } from './ledger.ts';
+import { readObligations } from './obligations.ts';
+import { renderPage } from './page.ts';
+
+const PAGE = 'docs/ledger.md';
+const { values } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    root: { type: 'string', default: join(import.meta.dirname, '..', '..') },
+  },
+});
+
+const { entries, defects } = buildLedger(readObligations(values.root), collectEvidence(values.root));
+const page = renderPage(entries);
+const path = join(values.root, PAGE);
+if (!values.check) writeFileSync(path, page);
+for (const line of formatDefects(defects)) console.error(line);
+if (defects.length > 0) {
+  fail(
+    'the ledger has gaps',
+    'name the id in the title of a test that fails when the row is broken, or write that test',
+  );
+}
+if (values.check && (!existsSync(path) || readFileSync(path, 'utf8') !== page)) {
+  fail(`${PAGE} is not what spec/ and the tests give`, 'run make ledger and commit what it wrote');
+}
+
+function fail(error: string, hint: string): void {
+  console.error(`error: ${error}\nhint: ${hint}`);
+  process.exitCode = 1;
+}

@@ -8,9 +8,8 @@ const DELIVERY_MS = 45_000;
 
 /** One message of the demo. */
 export interface Sent {
-  /** `about` and `token`. */
+  /** Ends with `token`. */
   readonly text: string;
-  readonly about: string;
   /** 64 random bits, so that finding it elsewhere is no coincidence. */
   readonly token: string;
   readonly id: string;
@@ -34,7 +33,7 @@ export class Conversation {
     const token = randomBytes(8).toString('hex');
     const text = `${about} ${token}`;
     const [line] = await from.run(['push', '-', ...options], text);
-    const sent = { text, about, token, id: String(line?.['id']), from, to, state: String(line?.['state']) };
+    const sent = { text, token, id: String(line?.['id']), from, to, state: String(line?.['state']) };
     this.sent.push(sent);
     return sent;
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { type Canary, filesOf, findLeaks, type Leak, type Place } from '../../conformance/src/leak/search.ts';
 import { paint, say, seen, table } from './narrate.ts';
 import { type RelayContents, readContents, type StoredEnvelope } from './relay-contents.ts';
-import { type SearchResult, searchBytes, searchFiles } from './search.ts';
 import { expect, step } from './steps.ts';
 import type { Outcome } from './story.ts';
 
@@ -31,28 +31,34 @@ function row(envelope: StoredEnvelope, texts: ReadonlyMap<number, string>): read
   ];
 }
 
-function report(name: string, { files, bytes, findings }: SearchResult): void {
-  for (const { file, text, form } of findings)
-    say(`  ${paint('red', 'found')} ${JSON.stringify(text)} (${form}) in ${file}`);
-  if (findings.length === 0) seen(`${name}: ${files} files, ${bytes} bytes, no plaintext, invite or name`);
+function report(name: string, files: readonly Place[], leaks: readonly Leak[]): void {
+  for (const { canary, place, form } of leaks)
+    say(`  ${paint('red', 'found')} ${JSON.stringify(canary)} (${form}) in ${place}`);
+  const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
+  if (leaks.length === 0) seen(`${name}: ${files.length} files, ${bytes} bytes, no plaintext, invite or name`);
 }
 
 /** The search finds what is there: the ciphertext that the table shows. */
-function checkSearch(outcome: Outcome, contents: RelayContents): void {
-  for (const { cursor, ciphertext } of contents.envelopes)
+function checkSearch(files: readonly Place[], { envelopes }: RelayContents): void {
+  for (const { cursor, ciphertext } of envelopes)
     expect(
-      searchBytes(outcome.relay.directory, ciphertext) > 0,
+      findLeaks(files, [{ name: 'ciphertext', secret: ciphertext }]).length > 0,
       `the search does not even find the ciphertext of cursor ${cursor}`,
     );
-  seen(`the same search finds all ${contents.envelopes.length} ciphertexts`);
+  seen(`the same search finds all ${envelopes.length} ciphertexts`);
+}
+
+function canary(text: string): Canary {
+  return { name: text, secret: new TextEncoder().encode(text) };
 }
 
 /** Shows what the relay holds beside what the devices read, and looks for the one in the other. */
 export async function show(outcome: Outcome): Promise<Evidence> {
   const { relay, conversation, texts, secrets } = outcome;
-  const wanted = [...conversation.sent.flatMap(({ about, token }) => [about, token]), ...secrets];
+  const wanted = [...conversation.sent.map(({ token }) => token), ...secrets].map(canary);
   return step('7. What the relay holds, and what the devices read', HINT, async () => {
-    const running = searchFiles(relay.directory, wanted);
+    const running = filesOf(relay.directory);
+    const leaks = findLeaks(running, wanted);
     await relay.terminate();
     const contents = readContents(join(relay.directory, 'data'));
     say(
@@ -64,11 +70,12 @@ export async function show(outcome: Outcome): Promise<Evidence> {
       contents.envelopes.map((envelope) => row(envelope, texts)),
     );
     say();
-    const stopped = searchFiles(relay.directory, wanted);
-    report('files of the running relay, write-ahead log and logs included', running);
-    report('files of the stopped relay', stopped);
-    checkSearch(outcome, contents);
-    const plaintextAtRelay = running.findings.length + stopped.findings.length;
+    report('files of the running relay, write-ahead log and logs included', running, leaks);
+    const stopped = filesOf(relay.directory);
+    const later = findLeaks(stopped, wanted);
+    report('files of the stopped relay', stopped, later);
+    checkSearch(stopped, contents);
+    const plaintextAtRelay = leaks.length + later.length;
     expect(plaintextAtRelay === 0, `plaintext was found ${plaintextAtRelay} times`);
     const received = conversation.received.size;
     expect(received === conversation.sent.length, `only ${received} of ${conversation.sent.length} messages arrived`);

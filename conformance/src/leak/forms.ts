@@ -1,9 +1,9 @@
-import { concat, toHex, utf8, zBase32 } from '@0k-sync/core/bytes';
+import { concat, toHex, zBase32 } from '@0k-sync/core/bytes';
 
 /** One way in which a secret may have been written down. */
 export interface Form {
   readonly name: 'raw' | 'utf-16' | 'hex' | 'base64' | 'base64url' | 'z-base-32' | 'numbers';
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 /**
@@ -26,8 +26,7 @@ const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('ba
 export function formsOf(secret: Uint8Array): readonly Form[] {
   if (secret.length < 12) throw new RangeError(`a canary of ${secret.length} bytes may occur by chance`);
   const hex = toHex(secret);
-  const texts: [Form['name'], string][] = [
-    ['utf-16', Buffer.from(Buffer.from(secret).toString('latin1'), 'utf16le').toString('latin1')],
+  const written: readonly [Form['name'], string][] = [
     ['hex', hex],
     ['hex', hex.toUpperCase()],
     ...aligned(secret, 6, 3, base64).map((text): [Form['name'], string] => ['base64', text]),
@@ -36,10 +35,9 @@ export function formsOf(secret: Uint8Array): readonly Form[] {
     ['numbers', secret.join(',')],
     ['numbers', secret.join(', ')],
   ];
-  const written = texts.map(([name, text]) => ({ name, bytes: name === 'utf-16' ? latin1(text) : utf8(text) }));
-  return [{ name: 'raw', bytes: secret }, ...written];
-}
-
-function latin1(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'latin1'));
+  return [
+    { name: 'raw', bytes: Buffer.from(secret) },
+    { name: 'utf-16', bytes: Buffer.from(Buffer.from(secret).toString('latin1'), 'utf16le') },
+    ...written.map(([name, text]) => ({ name, bytes: Buffer.from(text) })),
+  ];
 }

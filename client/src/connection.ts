@@ -1,4 +1,5 @@
 import {
+  type ChannelInfo,
   type ClampedLimits,
   type ClientEvent,
   ClientSession,
@@ -65,7 +66,7 @@ export class ProtocolConnection {
   readonly #clock: Clock;
   readonly #listener: SessionListener;
   readonly #waiters = new Map<number, Waiter>();
-  readonly #channel = Promise.withResolvers<void>();
+  readonly #channel = Promise.withResolvers<ChannelInfo>();
   readonly #ready = Promise.withResolvers<{ readonly helloAck: HelloAck; readonly limits: ClampedLimits }>();
   readonly #ended = Promise.withResolvers<SessionEnd>();
   #cancelTimer: (() => void) | undefined;
@@ -87,8 +88,8 @@ export class ProtocolConnection {
     });
   }
 
-  /** Resolves when the handshake is done; rejects with SessionEnded. */
-  get channel(): Promise<void> {
+  /** Resolves with what the handshake has shown; rejects with SessionEnded. */
+  get channel(): Promise<ChannelInfo> {
     return this.#channel.promise;
   }
 
@@ -164,7 +165,7 @@ export class ProtocolConnection {
   #handle(event: ClientEvent): void {
     switch (event.type) {
       case 'channel':
-        this.#channel.resolve();
+        this.#channel.resolve(event.info);
         break;
       case 'ready':
         this.#ready.resolve({ helloAck: event.helloAck, limits: event.limits });

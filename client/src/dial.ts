@@ -1,7 +1,7 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { keyPairs, randomDraws } from '@0k-sync/core/noise';
-import type { ClientSessionConfig } from '@0k-sync/core/session';
+import type { ChannelInfo, ClientSessionConfig } from '@0k-sync/core/session';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import type { Transport } from '@0k-sync/transport';
@@ -27,6 +27,7 @@ export interface DialConfig {
 /** A finished handshake with a relay whose keys are trusted. */
 export interface Dialled {
   readonly connection: ProtocolConnection;
+  readonly channel: ChannelInfo;
   /** NodeId in z-base-32: what everything of this relay is kept under. */
   readonly key: string;
   /** What was learnt of its keys, to be stored. */
@@ -63,8 +64,8 @@ export async function dial(
   const abort = () => protocol.abort(0);
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  await protocol.channel.finally(() => signal?.removeEventListener('abort', abort));
-  return { connection: protocol, ...check.learn() };
+  const channel = await protocol.channel.finally(() => signal?.removeEventListener('abort', abort));
+  return { connection: protocol, channel, ...check.learn() };
 }
 
 /** What the handshake shows, between the check before message 3 and its end: only then it is proven. */

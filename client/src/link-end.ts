@@ -1,7 +1,7 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import type { GoAway } from '@0k-sync/generated/wire/frame';
 import { TransportError } from '@0k-sync/transport';
-import { SessionEnded } from './connection.ts';
+import { RequestRefused, SessionEnded } from './connection.ts';
 import { SyncError } from './error.ts';
 import { explain, ProtocolViolation } from './failure.ts';
 
@@ -16,6 +16,7 @@ export interface LinkEnd {
 /** What an attempt or a session at `relay` that ended with `error` means. */
 export function linkEnd(error: unknown, relay: string, goAway: GoAway | undefined): LinkEnd {
   if (error instanceof SessionEnded) return sessionEnd(error, relay, goAway);
+  if (error instanceof RequestRefused) return byTable(error.code, explain(error.code, relay, error.wire));
   if (error instanceof ProtocolViolation) return byTable(error.error, explain(error.error, relay));
   if (error instanceof TransportError) return transportEnd(error, relay);
   if (error instanceof SyncError) return { error, next: 'stop', afterMs: 0 };

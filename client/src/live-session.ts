@@ -1,4 +1,4 @@
-import type { ClampedLimits } from '@0k-sync/core/session';
+import type { ChannelInfo, ClampedLimits } from '@0k-sync/core/session';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import type { ProtocolConnection } from './connection.ts';
 import type { Source } from './intake.ts';
@@ -6,6 +6,7 @@ import type { Source } from './intake.ts';
 /** A session in which this device was let in. */
 export interface LiveSession {
   readonly connection: ProtocolConnection;
+  readonly channel: ChannelInfo;
   /** The relay as the handshake proved it. */
   readonly source: Source;
   readonly limits: ClampedLimits;

@@ -32,6 +32,14 @@ export interface PullOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How messages are read as they come. */
+export interface MessagesOptions {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+  /** Default true: relays are asked to deliver from now on. */
+  readonly live?: boolean;
+}
+
 /** What the app sees of a stored entry. */
 export function toMessage(entry: StoredLogEntry & { readonly cursor?: number }, senderName: string): Message {
   const { content, metadata, sentAtMs } = WireMessage.decode(entry.plaintext);

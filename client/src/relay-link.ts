@@ -1,7 +1,7 @@
 import { errors } from '@0k-sync/generated/errors';
 import type { GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
 import { Backoff } from './backoff.ts';
-import { type ProtocolConnection, SessionEnded } from './connection.ts';
+import { type ProtocolConnection, RequestRefused, SessionEnded } from './connection.ts';
 import { type DialConfig, type Dialled, dial } from './dial.ts';
 import { closedError, SyncError } from './error.ts';
 import type { LinkState } from './events.ts';
@@ -85,7 +85,8 @@ export class RelayLink {
       await puller.pull();
       return session.source;
     } catch (error) {
-      if (!(error instanceof SessionEnded)) this.#failed(error);
+      const goesOn = error instanceof RequestRefused; // SE-03
+      if (!goesOn && !(error instanceof SessionEnded)) this.#failed(error);
       throw linkEnd(error, this.relay.address, this.#goAway).error;
     }
   }
@@ -143,7 +144,7 @@ export class RelayLink {
   }
 
   /** Says Hello, with the own record until the relay is known to have it. SE-11, SE-12, CL-33. */
-  async #enter({ connection, key, changes }: Dialled): Promise<LiveSession> {
+  async #enter({ connection, channel, key, changes }: Dialled): Promise<LiveSession> {
     const { membership, intake, store, trust, accessToken } = this.#config;
     const { address } = this.relay;
     await store.commit(changes);
@@ -163,7 +164,7 @@ export class RelayLink {
     if (signingKey === 'changed') throw new ProtocolViolation('RELAY_IDENTITY_CHANGED');
     await store.commit(signingKey);
     if (!wasEnrolled) await intake.setEnrolled(key, true);
-    return { connection, source: { key, address }, limits, helloAck };
+    return { connection, channel, source: { key, address }, limits, helloAck };
   }
 
   /** Uses a session until it ends; always rejects, with what ended it. */

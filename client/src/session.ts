@@ -9,7 +9,7 @@ import type { SessionStatus, SyncEvents } from './events.ts';
 import { notHere, notPaired, otherGroup, readGroupId } from './group-id.ts';
 import { createGroup, joinGroup, type Setup } from './group-setup.ts';
 import { Membership } from './membership.ts';
-import { type Message, type PullOptions, toMessage } from './message.ts';
+import { type Message, type MessagesOptions, type PullOptions, toMessage } from './message.ts';
 import { MessageStream } from './message-stream.ts';
 import { type ResolvedOptions, resolveOptions, type SyncSessionOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
@@ -18,7 +18,7 @@ import { Queue } from './queue.ts';
 import type { PushReceipt } from './receipt.ts';
 import { parseRelay } from './relay-address.ts';
 import { Serial } from './serial.ts';
-import { describeStatus, type TrustedRelay, trustedRelay } from './status.ts';
+import { describeConnection, describeStatus, type RelayConnection, type TrustedRelay, trustedRelay } from './status.ts';
 import type { Snapshot } from './store/port.ts';
 import { type TofuMode, TrustStore } from './trust.ts';
 
@@ -131,6 +131,15 @@ export class SyncSession {
   }
 
   /**
+   * Connects now, also where the relay would be tried again later only, and tells what the handshake has proven.
+   * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `not-paired`
+   */
+  async connect(): Promise<RelayConnection> {
+    const { session } = await this.#active().anchor.connected();
+    return describeConnection(session);
+  }
+
+  /**
    * Queues a message durably; it is sent as soon as a relay can be reached.
    * @throws SyncError kind `not-paired`, `argument` (too large), `store` (full or failed)
    */
@@ -164,10 +173,11 @@ export class SyncSession {
 
   /**
    * The messages of others as they come, each once over all sessions; one counts as read when the next is asked for.
-   * Ends when the session closes or `signal` aborts.
+   * Ends when the session closes or `signal` aborts. `live` false asks no relay for them: only `pull()` brings some.
    */
-  messages({ signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Message, void, undefined> {
-    for (const link of this.#active().links) link.subscribe();
+  messages({ signal, live = true }: MessagesOptions = {}): AsyncGenerator<Message, void, undefined> {
+    const { links } = this.#active();
+    if (live) for (const link of links) link.subscribe();
     return this.#stream.read(signal);
   }
 

@@ -1,6 +1,7 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { ActiveGroup } from './active-group.ts';
 import type { RelayStatus, SessionStatus } from './events.ts';
+import type { LiveSession } from './live-session.ts';
 import type { RelayLink } from './relay-link.ts';
 import type { StoredPin } from './store/types.ts';
 
@@ -14,6 +15,23 @@ export interface TrustedRelay {
   readonly kemHash?: string;
   /** From an invite, the group or the user: never replaced by what the relay shows. CL-32. */
   readonly fixed: boolean;
+}
+
+/** A session that stands, as its handshake has proven it. */
+export interface RelayConnection {
+  /** `host:port`. */
+  readonly relay: string;
+  /** X25519 static, z-base-32. */
+  readonly nodeId: string;
+  /** Of the protocol: 1 is classical, 2 hybrid. */
+  readonly version: 1 | 2;
+  /** 32 bytes, the same at both ends and nowhere else: for binding something to this very connection. */
+  readonly handshakeHash: Uint8Array;
+}
+
+export function describeConnection({ source, channel }: LiveSession): RelayConnection {
+  const { version, handshakeHash } = channel;
+  return { relay: source.address, nodeId: source.key, version, handshakeHash };
 }
 
 export function trustedRelay({ address, nodeId, kemHash, fixed }: StoredPin): TrustedRelay {

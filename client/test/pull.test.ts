@@ -96,7 +96,7 @@ t.test('CL-05 lesson/evil-max-cursor a head claim neither silences nor moves any
   }
 });
 
-t.test('CL-07 lesson/ack-after-store Ack follows the store', async (test) => {
+t.test('CL-03 CL-07 lesson/ack-after-store Ack follows the store', async (test) => {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
   await (await ann.session.push('one')).acknowledged;
@@ -220,4 +220,17 @@ t.test('a page that brings what the subscription has brought already changes not
   test.same(bob.named('received'), [{ count: 1 }]);
   test.same(bob.named('rolled-back'), []);
   await reading.return();
+});
+
+t.test('SE-03 a refused pull is a refusal: the session goes on', async (test) => {
+  const world = await World.create(test);
+  const [, bob] = await world.pair();
+  const connections = world.relay.connections;
+  world.relay.script.request = (body) =>
+    body.$case === 'pull' ? { code: 'RATE_LIMITED', retryAfterMs: 5 } : undefined;
+  await test.rejects(bob.session.pull(), syncError({ kind: 'refused', code: 2000, relay: 'relay:4433' }));
+  test.match(bob.session.status.relays, [{ state: 'connected' }]);
+  world.relay.script = {};
+  await bob.session.pull();
+  test.equal(world.relay.connections, connections, 'the same one');
 });

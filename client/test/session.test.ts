@@ -202,3 +202,29 @@ t.test('EN-17 times are shown as they were told, and never decide the order', as
   test.same(texts(messages), ['first, by a clock that is ahead', 'second']);
   test.equal(messages[1]?.sentAt.getTime(), 5);
 });
+
+t.test('connect() tells what the handshake has proven', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  await test.rejects(ann.session.connect(), syncError({ kind: 'not-paired' }));
+  await ann.session.pair();
+  const first = await ann.session.connect();
+  test.match(first, { relay: 'relay:4433', nodeId: ann.session.trustedRelays[0]?.nodeId, version: 2 });
+  test.equal(first.handshakeHash.length, 32);
+  test.same(await ann.session.connect(), first, 'the same session');
+  const again = await world.reopen(ann, { mode: 'hybrid' });
+  test.notSame((await again.session.connect()).handshakeHash, first.handshakeHash, 'HS-10');
+});
+
+t.test('messages({ live: false }) asks no relay, and gives what pull() brings', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const reading = bob.session.messages({ live: false });
+  const next = reading.next();
+  await (await ann.session.push('one')).acknowledged;
+  await settle();
+  test.notOk(world.relay.requests.some((body) => body.$case === 'subscribe'));
+  await bob.session.pull();
+  test.equal((await next).value?.content, 'one');
+  await reading.return();
+});

@@ -23,7 +23,7 @@ const ROWS: readonly [string, LiveState, Parameters<typeof stepOutboxEntry>[1], 
   ['CL-58', 'sealed', 'refused', 'sealed', []],
 ];
 
-t.test('an outbox entry goes by its machine', async (test) => {
+t.test('CL-40 to CL-58: an outbox entry goes by every row of its machine', async (test) => {
   for (const [id, state, event, next, actions] of ROWS) {
     test.match(stepOutboxEntry(state, event), { next, actions }, `${id} ${state} ${event}`);
   }

@@ -153,7 +153,7 @@ t.test('EN-11 lesson/splice a member that signs a spliced header cannot make the
   );
 });
 
-t.test('EN-05 EN-06 EN-07 F-022 header rules have their own errors', async (t) => {
+t.test('EN-05 EN-06 EN-07 EN-20 F-022 header rules have their own errors', async (t) => {
   const outcome = (change: Partial<EnvelopeHeader>) => receiveEnvelope(new MemoryReceiver(), resign(first, change));
   t.match(outcome({ version: 2 }), { error: 'ENVELOPE_VERSION' });
   t.match(outcome({ groupId: random(32) }), { error: 'ENVELOPE_BINDING' });

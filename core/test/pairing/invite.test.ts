@@ -118,30 +118,33 @@ t.test('PA-05 an invite is refused once it is past by more than the clock skew',
   t.match(parseInvite(crypto, link, deadline + 1), { ok: false, error: 'INVITE_EXPIRED' });
 });
 
-t.test('PA-07 PA-08 lesson/argon-params-travel lesson/salt-random parameters travel and are bounded', async (t) => {
-  const defaults = defaultParameters(random);
-  t.match(defaults, { memoryKib: 65_536, iterations: 3, parallelism: 1 });
-  t.notSame(defaultParameters(random).salt, defaults.salt);
-  const MIB = 1024;
-  const cases: [number, number, number, boolean][] = [
-    [19 * MIB, 2, 1, true],
-    [19 * MIB - 1, 3, 1, false],
-    [19 * MIB, 1, 1, false],
-    [38 * MIB, 1, 1, true],
-    [1024 * MIB, 1, 1, true],
-    [1024 * MIB + 1, 1, 1, false],
-    [64 * MIB, 0, 1, false],
-    [64 * MIB, 16, 16, true],
-    [64 * MIB, 17, 1, false],
-    [64 * MIB, 3, 0, false],
-    [64 * MIB, 3, 17, false],
-  ];
-  for (const [memoryKib, iterations, parallelism, expected] of cases) {
-    const parameters = { salt: random(16), memoryKib, iterations, parallelism };
-    t.equal(areAcceptable(parameters), expected, `${memoryKib} ${iterations} ${parallelism}`);
-  }
-  t.notOk(areAcceptable({ ...defaults, salt: random(15) }));
-});
+t.test(
+  'PA-07 PA-08 F-001 lesson/argon-params-travel lesson/salt-random parameters travel and are bounded',
+  async (t) => {
+    const defaults = defaultParameters(random);
+    t.match(defaults, { memoryKib: 65_536, iterations: 3, parallelism: 1 });
+    t.notSame(defaultParameters(random).salt, defaults.salt);
+    const MIB = 1024;
+    const cases: [number, number, number, boolean][] = [
+      [19 * MIB, 2, 1, true],
+      [19 * MIB - 1, 3, 1, false],
+      [19 * MIB, 1, 1, false],
+      [38 * MIB, 1, 1, true],
+      [1024 * MIB, 1, 1, true],
+      [1024 * MIB + 1, 1, 1, false],
+      [64 * MIB, 0, 1, false],
+      [64 * MIB, 16, 16, true],
+      [64 * MIB, 17, 1, false],
+      [64 * MIB, 3, 0, false],
+      [64 * MIB, 3, 17, false],
+    ];
+    for (const [memoryKib, iterations, parallelism, expected] of cases) {
+      const parameters = { salt: random(16), memoryKib, iterations, parallelism };
+      t.equal(areAcceptable(parameters), expected, `${memoryKib} ${iterations} ${parallelism}`);
+    }
+    t.notOk(areAcceptable({ ...defaults, salt: random(15) }));
+  },
+);
 
 t.test('PA-06 GR-11 inspection shows no key', async (t) => {
   const shown =

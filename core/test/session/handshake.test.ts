@@ -12,21 +12,24 @@ const suites: SuiteName[] = ['classical', 'hybrid'];
 const codeOf = (name: keyof typeof errors): number => errors[name].number;
 
 for (const suite of suites) {
-  t.test(`HS-30 HS-50 WI-04 the ${suite} handshake completes, whole, in pieces and byte by byte`, async (t) => {
-    for (const cut of [whole, byteByByte, inPieces(3), inPieces(1000)]) {
-      const pair = new Pair({ suite, cut }).open();
-      t.strictSame([pair.client.state, pair.relay.state], ['fresh', 'fresh']);
-      t.match(pair.clientEvents, [{ type: 'channel', info: { version: patterns[suite].version } }]);
-      const [first] = pair.clientEvents;
-      t.equal(first?.type === 'channel' && first.info.peer.mlkem768 !== undefined, suite === 'hybrid');
-    }
-    const pair = new Pair({ suite }).open();
-    const lengths = [...pair.sentByClient, ...pair.sentByRelay].map(({ length }) => length).sort((a, b) => a - b);
-    t.strictSame(
-      lengths,
-      [4, ...patterns[suite].messages.map(({ length }) => length + 2)].sort((a, b) => a - b),
-    );
-  });
+  t.test(
+    `HS-30 to HS-33, HS-35, HS-50, HS-53 to HS-55, WI-04: the ${suite} handshake completes, whole, in pieces and byte by byte`,
+    async (t) => {
+      for (const cut of [whole, byteByByte, inPieces(3), inPieces(1000)]) {
+        const pair = new Pair({ suite, cut }).open();
+        t.strictSame([pair.client.state, pair.relay.state], ['fresh', 'fresh']);
+        t.match(pair.clientEvents, [{ type: 'channel', info: { version: patterns[suite].version } }]);
+        const [first] = pair.clientEvents;
+        t.equal(first?.type === 'channel' && first.info.peer.mlkem768 !== undefined, suite === 'hybrid');
+      }
+      const pair = new Pair({ suite }).open();
+      const lengths = [...pair.sentByClient, ...pair.sentByRelay].map(({ length }) => length).sort((a, b) => a - b);
+      t.strictSame(
+        lengths,
+        [4, ...patterns[suite].messages.map(({ length }) => length + 2)].sort((a, b) => a - b),
+      );
+    },
+  );
 
   t.test(`HS-10 fresh keys for every connection: no ${suite} transcript comes twice`, async (t) => {
     const [first, second] = [new Pair({ suite }).open(), new Pair({ suite }).open()];

@@ -42,7 +42,7 @@ const relayIn = {
 } as const;
 
 t.test(
-  'SE-02 SE-104 SE-105 SE-106 SE-107 every frame in every wrong state ends the connection, in the right ones not',
+  'SE-02, SE-07, SE-104 to SE-108: every frame in every wrong state ends the connection, in the right ones not',
   async (t) => {
     for (const [state, make] of Object.entries(relayIn)) {
       for (const body of bodies) {

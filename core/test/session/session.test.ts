@@ -133,7 +133,7 @@ t.test('SE-07 SE-55 SE-103 a fatal Error is sent before the close, and the close
   t.equal(pair.clientCloseCode, 0, 'the client has nothing to complain about');
 });
 
-t.test('SE-10 SE-11 SE-12 SE-74 a Hello that does not verify is refused alike', async (t) => {
+t.test('ER-03 SE-10 SE-11 SE-12 SE-14 SE-74 a Hello that does not verify is refused alike', async (t) => {
   const foreign = EpochKeys.create(crypto, random);
   const foreignDevice = new DeviceKeys(crypto, random(32), foreign.groupId);
   const otherDevice = new DeviceKeys(crypto, random(32), epoch.groupId);
@@ -189,7 +189,7 @@ t.test('SE-10 lesson/replay a Hello of one session is worth nothing in another',
   t.equal(second.relayCloseCode, errors.UNAUTHORIZED.number);
 });
 
-t.test('SE-48 SE-49 SE-53 SE-87 SE-89 SE-20 Bye lets what was begun finish', async (t) => {
+t.test('SE-20 SE-38 SE-48 SE-49 SE-53 SE-85 SE-87 SE-89 Bye lets what was begun finish', async (t) => {
   const pair = new Pair().enter();
   const id = pair.client.request(push);
   pair.client.bye(pair.now);
@@ -291,7 +291,7 @@ t.test('SE-41 a claim that is refused leaves the stranger where it was', async (
   t.equal(pair.relay.nextDeadline(), pair.now + HELLO_DEADLINE_MS);
 });
 
-t.test('SE-58 SE-59 commands out of turn are the caller’s mistake', async (t) => {
+t.test('SE-58 SE-59 F-018 commands out of turn are the caller’s mistake', async (t) => {
   const pair = new Pair();
   t.throws(() => pair.client.hello(helloCommand), TypeError);
   t.throws(() => pair.client.request(pull), TypeError);

@@ -155,7 +155,7 @@ t.test('RL-62 limits.connections_per_address_per_second', async (t) => {
   await slow.connect('b');
 });
 
-t.test('RL-62 F-014 abuse/limiter-keys operations are limited per address, group and device', async (t) => {
+t.test('RL-62 F-014 SR-001 abuse/limiter-keys operations are limited per address, group and device', async (t) => {
   const settings = {
     address: { operations_per_second_per_address: 5 },
     group: { operations_per_second_per_group: 5 },

@@ -24,7 +24,7 @@ t.test('SE-12 SE-15 the first Hello with a record creates the group and is answe
   t.same(Buffer.from(second.ownHash), Buffer.from(device.previous));
 });
 
-t.test('SE-10 SE-14 SE-74 whoever is not let in gets the same answer, whatever the reason', async (t) => {
+t.test('ER-03 SE-10 SE-14 SE-74 whoever is not let in gets the same answer, whatever the reason', async (t) => {
   const relay = await TestRelay.start(t);
   const member = new TestDevice();
   await relay.member(member);

@@ -53,7 +53,7 @@ t.test(
   },
 );
 
-t.test('PA-15 unknown, used, expired, cancelled and taken look the same, byte for byte', async (t) => {
+t.test('ER-03 PA-15 unknown, used, expired, cancelled and taken look the same, byte for byte', async (t) => {
   const relay = await TestRelay.start(t, { limits: { failed_claims_per_minute_per_address: 100 } });
   const host = await relay.member(new TestDevice());
   const [cancelled, taken, expired] = [randomBytes(16), randomBytes(16), randomBytes(16)];

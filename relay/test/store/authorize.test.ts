@@ -39,7 +39,7 @@ t.test('SE-12 enrolling again changes no record', async (t) => {
   t.notSame(record, enrolment.record);
 });
 
-t.test('SE-14 a stranger is refused alike whether the group exists or not', async (t) => {
+t.test('ER-03 SE-14 a stranger is refused alike whether the group exists or not', async (t) => {
   const device = await enrol(store);
   const known = await store.perform(hello(device.groupId, randomBytes(32)));
   const unknown = await store.perform(hello(randomBytes(32), randomBytes(32)));

@@ -26,7 +26,7 @@ async function newGroup(): Promise<number> {
 }
 
 t.test(
-  'PA-14 PA-31 lesson/invite-single-use a claim binds the mailbox to its token, which may repeat it',
+  'PA-14 PA-30 PA-31 PA-35 lesson/invite-single-use a claim binds the mailbox to its token, which may repeat it',
   async (t) => {
     const [id, token] = [randomBytes(16), randomBytes(16)];
     t.same(await put(await newGroup(), id), { expiresAtMs: clock.nowMs + 1000 });
@@ -37,7 +37,7 @@ t.test(
   },
 );
 
-t.test('PA-16 PA-32 acknowledging deletes; a wrong token does nothing', async (t) => {
+t.test('PA-16 PA-32 PA-36 PA-37 acknowledging deletes; a wrong token, or before the claim, does nothing', async (t) => {
   const [id, token] = [randomBytes(16), randomBytes(16)];
   await put(await newGroup(), id);
   t.same(await acknowledge(id, token), UNAVAILABLE, 'not claimed yet');

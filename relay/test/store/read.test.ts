@@ -13,7 +13,7 @@ async function groupOf(count: number): Promise<{ group: number; hashes: Uint8Arr
   return { group: sender.device.admission.group, hashes: items.map(({ hash }) => hash) };
 }
 
-t.test('RL-40 abuse/pull-byte-cap a stretch is bounded in bytes and items, but never empty', async (t) => {
+t.test('RL-40 F-013 abuse/pull-byte-cap a stretch is bounded in bytes and items, but never empty', async (t) => {
   const { group } = await groupOf(10);
   const read = (bytesMax: number, itemsMax: number) =>
     store.readStretch({ group, after: 2, bytesMax, itemsMax, expiredUntilMs: 0 });

@@ -23,7 +23,7 @@ async function sweep(store: SqliteStore, policy: Partial<Sweep>): Promise<number
   return removed;
 }
 
-t.test('RL-50 RL-51 removal by age, by size and after every Ack takes the low end only', async (t) => {
+t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack takes the low end only', async (t) => {
   const store = await openStore(t.testdir(), clock);
   t.teardown(() => store.close());
   const sender = new Sender(await enrol(store));

@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { parseAnswer } from './answer.ts';
+import { Child } from './child.ts';
+import { AdapterFailure, type FailureKind } from './failure.ts';
+import { parseInfo } from './info.ts';
+import { LineSplitter } from './lines.ts';
+import { type AdapterInfo, type Answer, type Command, LINE_BYTES_MAX, type Members, ZKCP_VERSION } from './protocol.ts';
+
+export { AdapterFailure, type FailureKind } from './failure.ts';
+export type { AdapterInfo, Answer, Command, Members, Rejection } from './protocol.ts';
+
+const STDERR_BYTES_MAX = 16 * 1024 * 1024;
+/** From `bye` to SIGKILL. */
+const GOODBYE_MS = 2000;
+/** Lines of both directions that are kept for the report of a failure. */
+const LOG_LINES = 200;
+const LOG_LINE_LENGTH = 4096;
+
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Bytes of stderr in the life of the process; more is a `protocol` failure. 16 MiB by default. */
+  readonly stderrBytesMax?: number;
+  /** From the start to the answer to hello: the time to build is part of it. */
+  readonly startDeadlineMs: number;
+  /** Members of hello. */
+  readonly hello?: { readonly suite: string; readonly vectors_digest: string; readonly run_nonce: string };
+}
+
+interface Request {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (failure: AdapterFailure) => void;
+  readonly timer: NodeJS.Timeout;
+  readonly log: string[] | undefined;
+}
+
+/**
+ * One process that speaks ZKCP/1: the runner's end of it. It lives until the first failure; then its process group is
+ * killed and every request in flight, and every later one, throws that failure.
+ */
+export class Adapter {
+  readonly #child: Child;
+  readonly #requests = new Map<number, Request>();
+  readonly #lines = new LineSplitter(() => this.#info?.limits.max_line ?? LINE_BYTES_MAX);
+  readonly #log: string[] = [];
+  readonly #ended = Promise.withResolvers<void>();
+  #info: AdapterInfo | undefined;
+  #failure: AdapterFailure | undefined;
+  #lastId = 0;
+
+  private constructor(command: readonly string[], options: StartOptions) {
+    this.#child = new Child(
+      command,
+      { cwd: options.cwd, env: options.env, stderrBytesMax: options.stderrBytesMax ?? STDERR_BYTES_MAX },
+      {
+        output: (chunk) => this.#receive(chunk),
+        flood: () => this.#fail('protocol', 'stderr is flooded'),
+        ended: (code, signal) => this.#end(code, signal),
+        failed: (error) => {
+          this.#fail('crash', `the adapter cannot be started: ${error.message}`);
+          this.#ended.resolve();
+        },
+      },
+    );
+  }
+
+  /** Starts `command` and says hello. Throws `AdapterFailure`; the process is gone then. */
+  static async start(command: readonly string[], options: StartOptions): Promise<Adapter> {
+    const adapter = new Adapter(command, options);
+    const hello = options.hello ?? { suite: '', vectors_digest: '', run_nonce: randomBytes(16).toString('hex') };
+    const answer = await adapter.ask('hello', { protocol: ZKCP_VERSION, ...hello }, options.startDeadlineMs);
+    try {
+      if (!('ok' in answer)) throw new TypeError(`hello is answered with ${JSON.stringify(answer)}`);
+      adapter.#info = parseInfo(answer.ok);
+    } catch (error) {
+      throw adapter.#fail('protocol', (error as Error).message);
+    }
+    return adapter;
+  }
+
+  /** The answer to hello. */
+  get info(): AdapterInfo {
+    if (!this.#info) throw new TypeError('the adapter has not said hello');
+    return this.#info;
+  }
+
+  get isAlive(): boolean {
+    return this.#failure === undefined;
+  }
+
+  /** The last lines of both directions, long ones cut: `→` a request, `←` an answer. */
+  get log(): readonly string[] {
+    return this.#log;
+  }
+
+  /** The end of what it wrote to stderr. */
+  get stderr(): string {
+    return this.#child.stderr;
+  }
+
+  /** True for an op, role or action that it claims in hello. */
+  supports(name: string): boolean {
+    return Object.hasOwn(this.info.capabilities, name) && this.info.capabilities[name] === true;
+  }
+
+  /**
+   * Sends a request and waits for its answer. A missed deadline kills the adapter: nothing else it says can be trusted to
+   * be in time. `log` collects the two lines. Throws `AdapterFailure`.
+   */
+  ask(cmd: Command | (string & {}), members: Members, deadlineMs: number, log?: string[]): Promise<Answer> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const line = JSON.stringify({ id, cmd, ...members });
+    this.#record(`→ ${line}`, log);
+    const lineMax = this.#info?.limits.max_line ?? LINE_BYTES_MAX;
+    if (Buffer.byteLength(line) > lineMax)
+      return Promise.resolve({ unsupported: { what: `a request of ${line.length} bytes: max_line is ${lineMax}` } });
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.#fail('hang', `no answer to ${cmd} (request ${id}) within ${deadlineMs} ms`),
+        deadlineMs,
+      );
+      this.#requests.set(id, { resolve, reject, timer, log });
+      this.#child.write(`${line}\n`);
+    });
+  }
+
+  /** Says bye and waits until the process is gone; it is killed when it takes longer than two seconds. */
+  async stop(): Promise<void> {
+    if (this.isAlive) {
+      const timer = setTimeout(() => this.#child.kill(), GOODBYE_MS);
+      // Whatever it answers to bye: it has that long to exit.
+      this.ask('bye', {}, GOODBYE_MS).catch(() => undefined);
+      this.#child.endInput();
+      await this.#ended.promise;
+      clearTimeout(timer);
+    }
+    this.kill();
+    await this.#ended.promise;
+  }
+
+  /** Kills the process group now. */
+  kill(): void {
+    this.#fail('crash', 'the runner killed the adapter');
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#failure) return;
+    try {
+      for (const line of this.#lines.push(chunk)) this.#take(line);
+    } catch (error) {
+      this.#fail('protocol', (error as Error).message);
+    }
+  }
+
+  #take(line: string): void {
+    const { id, answer } = parseAnswer(line);
+    const request = this.#requests.get(id);
+    if (!request) {
+      this.#record(`← ${line}`);
+      throw new TypeError(
+        id > 0 && id <= this.#lastId
+          ? `request ${id} is answered twice`
+          : `an answer to request ${id}, which was not sent`,
+      );
+    }
+    this.#record(`← ${line}`, request.log);
+    this.#requests.delete(id);
+    clearTimeout(request.timer);
+    request.resolve(answer);
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null): void {
+    if (code === 0) this.#fail('early-exit', 'the adapter exited with 0 before it was asked to', code);
+    else this.#fail('crash', signal ? `the adapter was ended by ${signal}` : `the adapter exited with ${code}`, code);
+    this.#ended.resolve();
+  }
+
+  /** The first failure stays. */
+  #fail(kind: FailureKind, detail: string, exitCode?: number | null): AdapterFailure {
+    if (this.#failure) return this.#failure;
+    const failure = new AdapterFailure(kind, detail, { stderr: this.stderr, exitCode: exitCode ?? undefined });
+    this.#failure = failure;
+    this.#child.kill();
+    for (const { reject, timer, log } of this.#requests.values()) {
+      clearTimeout(timer);
+      this.#record(`← ${failure.message}`, log);
+      reject(failure);
+    }
+    this.#requests.clear();
+    return failure;
+  }
+
+  #record(line: string, log?: string[]): void {
+    const cut = line.length > LOG_LINE_LENGTH ? `${line.slice(0, LOG_LINE_LENGTH)}… (${line.length} characters)` : line;
+    this.#log.push(cut);
+    if (this.#log.length > LOG_LINES) this.#log.shift();
+    log?.push(cut);
+  }
+}

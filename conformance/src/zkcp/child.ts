@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** The end of stderr that is kept for reports. */
+const STDERR_TAIL_BYTES = 64 * 1024;
+
+export interface ChildListener {
+  /** Bytes of stdout, in order. */
+  readonly output: (chunk: Uint8Array) => void;
+  /** More stderr than was agreed. */
+  readonly flood: () => void;
+  /** It is gone and stdout is read to its end. `code` is its status, null when `signal` killed it. */
+  readonly ended: (code: number | null, signal: NodeJS.Signals | null) => void;
+  /** It could not be started. */
+  readonly failed: (error: Error) => void;
+}
+
+export interface ChildOptions {
+  readonly cwd?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly stderrBytesMax: number;
+}
+
+const living = new Set<Child>();
+process.on('exit', () => {
+  for (const child of living) child.kill();
+});
+
+/** A process with its own process group, so that what it started ends with it. */
+export class Child {
+  readonly #process: ChildProcess;
+  #stderr = Buffer.alloc(0);
+  #stderrBytes = 0;
+
+  constructor(command: readonly string[], options: ChildOptions, listener: ChildListener) {
+    const [file = '', ...args] = command;
+    this.#process = spawn(file, args, {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.env === undefined ? {} : { env: options.env }),
+    });
+    living.add(this);
+    const { stdin, stdout, stderr } = this.#process;
+    // A pipe that its reader has closed: the exit that follows tells the reason.
+    stdin?.on('error', () => undefined);
+    stdout?.on('data', listener.output);
+    stderr?.on('data', (chunk: Uint8Array) => {
+      this.#stderr = Buffer.concat([this.#stderr, chunk]).subarray(-STDERR_TAIL_BYTES);
+      this.#stderrBytes += chunk.length;
+      if (this.#stderrBytes > options.stderrBytesMax) listener.flood();
+    });
+    this.#process.on('error', (error) => {
+      living.delete(this);
+      listener.failed(error);
+    });
+    // What it left behind in its group would keep the pipes open.
+    this.#process.on('exit', () => this.kill());
+    this.#process.on('close', (code, signal) => {
+      living.delete(this);
+      listener.ended(code, signal);
+    });
+  }
+
+  /** The last 64 KiB of stderr. */
+  get stderr(): string {
+    return this.#stderr.toString('utf8');
+  }
+
+  write(line: string): void {
+    this.#process.stdin?.write(line);
+  }
+
+  endInput(): void {
+    this.#process.stdin?.end();
+  }
+
+  /** SIGKILL to the whole group. */
+  kill(): void {
+    if (this.#process.pid === undefined) return;
+    try {
+      process.kill(-this.#process.pid, 'SIGKILL');
+    } catch {
+      // Nobody is left in it.
+    }
+  }
+}

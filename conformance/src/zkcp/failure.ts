@@ -1,0 +1,26 @@
+/** How an adapter can fail a request without answering it: also the verdict of the case that was asked. */
+export type FailureKind = 'crash' | 'hang' | 'early-exit' | 'protocol';
+
+interface Circumstances {
+  /** The end of what it wrote to stderr. */
+  readonly stderr: string;
+  /** Its exit status, where it exited by itself. */
+  readonly exitCode?: number | undefined;
+}
+
+/** The adapter is gone: it broke ZKCP, missed a deadline or ended. Every request in flight fails with the same one. */
+export class AdapterFailure extends Error {
+  readonly kind: FailureKind;
+  readonly detail: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+
+  constructor(kind: FailureKind, detail: string, circumstances: Circumstances) {
+    super(`${kind}: ${detail}`);
+    this.name = 'AdapterFailure';
+    this.kind = kind;
+    this.detail = detail;
+    this.stderr = circumstances.stderr;
+    this.exitCode = circumstances.exitCode;
+  }
+}

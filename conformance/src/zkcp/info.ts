@@ -1,0 +1,41 @@
+import { type AdapterInfo, isObject, LINE_BYTES_MAX, type Members, ZKCP_VERSION } from './protocol.ts';
+
+const IN_FLIGHT_MAX = 64;
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function isCapability(value: unknown): boolean {
+  return value === true || (isObject(value) && isText(value['unsupported']));
+}
+
+/** What is wrong with an answer to hello, or undefined. */
+function complaint(hello: Members): string | undefined {
+  const { protocol, impl, profiles, capabilities, limits } = hello;
+  if (protocol !== ZKCP_VERSION) return `protocol is ${JSON.stringify(protocol)}, not ${ZKCP_VERSION}`;
+  if (!isObject(impl) || !['name', 'version', 'language', 'url'].every((name) => isText(impl[name])))
+    return 'impl is not {name, version, language, url}';
+  if (!Array.isArray(profiles) || !profiles.every(isText)) return 'profiles is not a list of names';
+  if (!isObject(capabilities) || !Object.values(capabilities).every(isCapability))
+    return 'capabilities is not {name: true or {unsupported, issue}}';
+  if (!isObject(limits) || !isCount(limits['max_in_flight']) || !isCount(limits['max_line']))
+    return 'limits is not {max_in_flight, max_line}, both above 0';
+  return undefined;
+}
+
+/** Checks the answer to hello; throws a TypeError that says what is wrong with it. */
+export function parseInfo(hello: Members): AdapterInfo {
+  const wrong = complaint(hello);
+  if (wrong !== undefined) throw new TypeError(`the answer to hello: ${wrong}`);
+  const info = hello as unknown as AdapterInfo;
+  const limits = {
+    max_in_flight: Math.min(info.limits.max_in_flight, IN_FLIGHT_MAX),
+    max_line: Math.min(info.limits.max_line, LINE_BYTES_MAX),
+  };
+  return { ...info, limits };
+}

@@ -1,0 +1,64 @@
+/** An adapter that is broken in the way its argument names: `node broken-adapter.ts MODE`. Answers everything else with `{}`. */
+import { createInterface } from 'node:readline';
+
+const [mode = 'sound'] = process.argv.slice(2);
+const INFO = {
+  protocol: mode === 'old-protocol' ? 0 : 1,
+  impl: { name: 'broken', version: '0', language: 'typescript', url: '' },
+  profiles: ['vectors'],
+  capabilities: { 'padme.pad': true, 'hash.blake3': { unsupported: 'not yet' } },
+  limits: { max_in_flight: 4, max_line: mode === 'short-lines' ? 100 : 100_000 },
+};
+
+if (mode === 'no-toolchain') process.exit(3);
+
+function say(id: number, members: object): void {
+  process.stdout.write(`${JSON.stringify({ id, ...members })}\n`);
+}
+
+const FLOOD = 'x'.repeat(64 * 1024);
+
+/** Writes until it is killed, as fast as the reader reads. */
+function flood(stream: NodeJS.WriteStream): void {
+  while (stream.write(FLOOD));
+  stream.once('drain', () => flood(stream));
+}
+
+const misbehaviours: Record<string, (id: number) => void> = {
+  hang: () => undefined,
+  'flood-stdout': () => flood(process.stdout),
+  'flood-stderr': () => flood(process.stderr),
+  'flood-lines': (id) => {
+    for (let extra = 0; extra < 10_000; extra += 1) say(id + extra, { ok: {} });
+  },
+  crash: () => process.exit(7),
+  abort: () => process.kill(process.pid, 'SIGSEGV'),
+  'early-exit': () => process.exit(0),
+  noise: (id) => {
+    process.stdout.write('warming up\n');
+    say(id, { ok: {} });
+  },
+  duplicate: (id) => {
+    say(id, { ok: {} });
+    say(id, { ok: {} });
+  },
+  'unknown-id': (id) => say(id + 1000, { ok: {} }),
+  'two-members': (id) => say(id, { ok: {}, reject: { class: 'frame.parse' } }),
+  'no-member': (id) => say(id, {}),
+  'ok-list': (id) => say(id, { ok: [] }),
+  'not-utf8': () => process.stdout.write(Buffer.from([0xff, 0x0a])),
+  'half-line': () => {
+    process.stdout.write('{"id": 2, ');
+    process.exit(0);
+  },
+};
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, cmd, nonce } = JSON.parse(line) as { id: number; cmd: string; nonce?: string };
+  if (cmd === 'hello') say(id, { ok: INFO });
+  else if (cmd === 'bye') {
+    say(id, { ok: {} });
+    process.exit(0);
+  } else if (cmd === 'ping') say(id, { ok: { nonce } });
+  else (misbehaviours[mode] ?? ((each: number) => say(each, { ok: {} })))(id);
+});

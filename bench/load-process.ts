@@ -25,6 +25,7 @@ export async function runLoad(
       operations: all.reduce((sum, { operations }) => sum + operations, 0),
       seconds: Math.max(...all.map(({ seconds }) => seconds)),
       latencies: all.flatMap(({ latencies }) => latencies),
+      cpuMs: all.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
     };
   } finally {
     for (const child of children) child.kill('SIGKILL');

@@ -19,6 +19,8 @@ export interface LoadResult {
   readonly seconds: number;
   /** Of each operation, ms. */
   readonly latencies: readonly number[];
+  /** Processor time from the start on, ms. */
+  readonly cpuMs: number;
 }
 
 const transport = new QuicTransport();
@@ -89,7 +91,7 @@ async function deliverAll(crypto: CryptoProvider, address: Address, messages: nu
   return latencies;
 }
 
-async function run(task: Task, address: Address, started: Promise<void>): Promise<LoadResult> {
+async function run(task: Task, address: Address, started: Promise<void>): Promise<Omit<LoadResult, 'cpuMs'>> {
   const crypto = await createNodeCrypto();
   if (task.kind === 'deliver') {
     await ready(started);
@@ -120,10 +122,13 @@ async function run(task: Task, address: Address, started: Promise<void>): Promis
   return { operations: latencies.length, seconds: (performance.now() - start) / 1000, latencies };
 }
 
+let cpuAtStart = process.cpuUsage();
+
 /** Tells the parent that all is prepared, and waits for its word. */
 async function ready(started: Promise<void>): Promise<void> {
   process.send?.({ ready: true });
   await started;
+  cpuAtStart = process.cpuUsage();
 }
 
 const [taskText = '', host = '', port = ''] = process.argv.slice(2);
@@ -133,4 +138,5 @@ process.on('message', (message) => {
   else process.exit(0);
 });
 const result = await run(JSON.parse(taskText) as Task, { host, port: Number(port) }, start.promise);
-process.send?.({ result });
+const { user, system } = process.cpuUsage(cpuAtStart);
+process.send?.({ result: { ...result, cpuMs: (user + system) / 1000 } });

@@ -9,6 +9,8 @@ import type { Address } from '@0k-sync/transport';
 
 const RELAY = fileURLToPath(new URL('../relay/bin/0k-relay.js', import.meta.url));
 const READY_SECONDS = 30;
+/** Arguments of Node for the relay alone, to profile it: see README.md. */
+const NODE_ARGUMENTS = process.env['BENCH_RELAY_NODE']?.split(' ') ?? [];
 
 export interface BenchRelay {
   readonly pid: number;
@@ -29,7 +31,9 @@ export async function startRelay(): Promise<BenchRelay> {
       '[limits]\noperations_per_second_per_address = 0\noperations_per_second_per_group = 0\n' +
       'operations_per_second_per_device = 0\nconnections_per_address_per_second = 0\n[log]\nlevel = "warn"\n',
   );
-  const child = spawn(process.execPath, [RELAY, '--config', config], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [...NODE_ARGUMENTS, RELAY, '--config', config], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const admin = `http://127.0.0.1:${adminPort}`;
   await waitUntilReady(child, `${admin}/ready`);
   return {
@@ -42,6 +46,16 @@ export async function startRelay(): Promise<BenchRelay> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs one measurement with a relay of its own. */
+export async function withRelay<Result>(measure: (relay: BenchRelay) => Promise<Result>): Promise<Result> {
+  const relay = await startRelay();
+  try {
+    return await measure(relay);
+  } finally {
+    await relay.stop();
+  }
 }
 
 async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {

@@ -1,0 +1,1 @@
+"""Primitives of spec/overview.md, each a thin function over an established library."""

@@ -1,0 +1,1 @@
+"""Bytes: the messages of proto/, the strict wire walk, frames and records."""

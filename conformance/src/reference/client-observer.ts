@@ -1,0 +1,108 @@
+import type { LinkState, Message, SessionStatus, SyncError, SyncSession } from '@0k-sync/client/node';
+import { readZBase32, toHex } from '@0k-sync/core/bytes';
+import { classOf, errorNameOf } from '@0k-sync/core/wire';
+import type { Members } from '../zkcp/protocol.ts';
+
+/** What `observe` may wait for. */
+export interface Until {
+  readonly messages?: number;
+  readonly event?: string;
+}
+
+/** Everything that the sessions of one handle have told since `open`, and whoever waits for more of it. */
+export class ClientObserver {
+  readonly events: Members[] = [];
+  readonly messages: Members[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  /** Records what a session reports. */
+  watch(session: SyncSession): void {
+    session.on('rejected', ({ rejectClass, cursor }) =>
+      this.#add({ type: 'rejected', class: rejectClass, cursor: `${cursor}` }),
+    );
+    session.on('gap', ({ sender, from, to }) =>
+      this.#add({ type: 'gap', sender: hexOf(sender), from: `${from}`, to: `${to}` }),
+    );
+    session.on('fork', ({ sender, sequence }) =>
+      this.#add({ type: 'fork', sender: hexOf(sender), sequence: `${sequence}` }),
+    );
+    session.on('rolled-back', () => this.#add({ type: 'rolled-back' }));
+    session.on('expired', ({ from, to }) => this.#add({ type: 'expired', from: `${from}`, to: `${to}` }));
+    session.on('relay-key-changed', ({ before, after }) =>
+      this.#add({ type: 'relay-key-changed', before: nodeIdOf(before), after: nodeIdOf(after) }),
+    );
+    session.on('refused', ({ code, willRetry }) => {
+      if (!willRetry) this.#add({ type: 'refused', code });
+    });
+    session.on('member-joined', ({ device, name }) =>
+      this.#add({ type: 'member-joined', device: hexOf(device), name }),
+    );
+    let before: LinkState = 'idle';
+    session.on('status', (status) => {
+      const { state = 'idle', error } = status.relays[0] ?? {};
+      const ended = disconnection(before, state, error as SyncError | undefined);
+      before = state;
+      if (ended !== undefined) this.#add(ended);
+      else this.#notify();
+    });
+  }
+
+  delivered(message: Message): void {
+    this.messages.push(messageOf(message));
+    this.#notify();
+  }
+
+  /** Resolves when something has changed. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
+  }
+
+  async until({ messages, event }: Until): Promise<void> {
+    const isThere = () =>
+      (messages === undefined || this.messages.length >= messages) &&
+      (event === undefined || this.events.some(({ type }) => type === event));
+    while (!isThere()) await this.changed();
+  }
+
+  #add(event: Members): void {
+    this.events.push(event);
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
+
+/** A message as ZKCP writes it. */
+export function messageOf({ sender, id, content, cursor }: Message): Members {
+  return {
+    sender: hexOf(sender),
+    id,
+    ...(typeof content === 'string' ? { text: content } : { data: toHex(content) }),
+    ...(cursor !== undefined && { cursor: `${cursor}` }),
+  };
+}
+
+export function statusOf({ connected, unsynced }: SessionStatus): Members {
+  return { connected, unsynced };
+}
+
+/** z-base-32 as the library writes keys, in the hexadecimal of ZKCP. */
+export function hexOf(key: string): string {
+  return toHex(readZBase32(key) ?? new Uint8Array());
+}
+
+/** Of `<nodeid>[.<kem hash>]`. */
+function nodeIdOf(keys: string): string {
+  return hexOf(keys.split('.')[0] ?? '');
+}
+
+/** The event of a link that went from one state to another, when a connection ended or came to nothing by an error. */
+function disconnection(before: LinkState, now: LinkState, error: SyncError | undefined): Members | undefined {
+  const isDown = now === 'waiting' || now === 'stopped';
+  const code = error?.code;
+  if (!isDown || !(before === 'connected' || (before === 'connecting' && code !== undefined))) return undefined;
+  return { type: 'disconnected', ...(code !== undefined && { code, class: classOf(errorNameOf(code)) }) };
+}

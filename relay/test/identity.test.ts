@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -48,6 +49,20 @@ t.test('HS-20 F-010 all keys come from the seed, which is wiped', async (t) => {
   t.same(second.kemHash, first.kemHash);
   t.same(second.signingKey, first.signingKey);
   t.not(Buffer.compare(deriveRelayKeys(crypto, random(32)).nodeId, first.nodeId), 0);
+});
+
+t.test('F-037 HS-20 OV-28 OV-29 OV-30: each key of the relay by its label', async (t) => {
+  const seed = random(32);
+  const derive = (label: string, length: number) =>
+    new Uint8Array(hkdfSync('sha256', seed, '', `0k-sync/v1/${label}`, length));
+  const expected = {
+    x25519: crypto.x25519PublicKey(derive('relay-x25519', 32)),
+    mlkem768: crypto.mlkemKeys(derive('relay-mlkem768', 64)).encapsulationKey,
+    signing: crypto.ed25519PublicKey(derive('relay-signing', 32)),
+  };
+  const { noise, nodeId, signingKey } = deriveRelayKeys(crypto, seed.slice());
+  t.same({ ...noise.publicKeys, signing: signingKey }, expected);
+  t.same(nodeId, expected.x25519);
 });
 
 t.test('a data directory has one relay at a time', async (t) => {

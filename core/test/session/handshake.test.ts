@@ -1,5 +1,6 @@
+import { concat, utf8 } from '@0k-sync/core/bytes';
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
-import { keyPairs, randomDraws } from '@0k-sync/core/noise';
+import { HandshakeState, keyPairs, noiseSuites, randomDraws } from '@0k-sync/core/noise';
 import { ClientSession, RelaySession } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
 import { HELLO_DEADLINE_MS } from '@0k-sync/generated/limits';
@@ -120,6 +121,39 @@ t.test('HS-04 abuse/length-before-alloc a declared length other than the row’s
     pair.relay.receive(Uint8Array.of(0x30, 0x4b, 2, 0, length >> 8, length & 0xff), pair.now);
     pair.run();
     t.equal(pair.relayCloseCode, codeOf('HANDSHAKE_MALFORMED'), String(length));
+  }
+});
+
+t.test('HS-11 a payload in a handshake message is refused, in the first one and in a sealed one', async (t) => {
+  for (const [payloads, isRefused] of [
+    [['', ''], false],
+    [['x', ''], true],
+    [['', 'x'], true],
+  ] as const) {
+    const random = deterministicRandom('payload');
+    const preface = Uint8Array.of(0x30, 0x4b, 1, 0);
+    const initiator = new HandshakeState({
+      crypto,
+      suite: noiseSuites.classical,
+      role: 'initiator',
+      prologue: concat(utf8('0k-sync/1'), preface),
+      staticKeys: keyPairs(crypto, random(32)),
+      draws: randomDraws(random),
+    });
+    const pair = new Pair({ suite: 'classical' });
+    pair.relay.receive(preface, pair.now);
+    for (const payload of payloads) {
+      const written = initiator.writeMessage(utf8(payload));
+      if (!written.ok) throw new TypeError(written.class);
+      const { length } = written.message;
+      pair.relay.receive(concat(Uint8Array.of(length >> 8, length & 0xff), written.message), pair.now);
+      pair.run();
+      const answer = pair.sentByRelay.shift();
+      if (answer !== undefined) t.ok(initiator.readMessage(answer.subarray(2)).ok);
+      if (pair.relayCloseCode !== undefined) break;
+    }
+    t.equal(pair.relayCloseCode, isRefused ? codeOf('HANDSHAKE_MALFORMED') : undefined, payloads.join());
+    t.equal(pair.relay.state, isRefused ? 'closed' : 'fresh');
   }
 });
 

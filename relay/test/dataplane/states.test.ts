@@ -3,8 +3,10 @@ import type { FrameBody } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { type FrameName, frames } from '@0k-sync/generated/frames';
 import { relaySession } from '@0k-sync/generated/machines';
+import { patterns } from '@0k-sync/generated/patterns';
+import type { Transport } from '@0k-sync/transport';
 import t from 'tap';
-import type { RawClient } from '../support/client.ts';
+import { RawClient } from '../support/client.ts';
 import { TestDevice } from '../support/device.ts';
 import { TestRelay } from '../support/relay.ts';
 
@@ -140,6 +142,17 @@ t.test('WI-02 an unknown version is answered with the highest one', async (t) =>
   stream.write(Uint8Array.of(0x30, 0x4b, 9, 0));
   t.equal((await connection.closed).code, errors.UNSUPPORTED_VERSION.number);
   t.same(received, [0x30, 0x4b, 2, 0]);
+});
+
+t.test('WI-03 the preface alone decides the version, whatever the ALPN says', async (t) => {
+  const network = relay.network.transport('192.0.2.9');
+  for (const suite of ['classical', 'hybrid'] as const) {
+    const { alpn } = patterns[suite === 'hybrid' ? 'classical' : 'hybrid'];
+    const swapped: Transport = { connect: (target) => network.connect(target, { alpn }), listen: network.listen };
+    const client = await RawClient.connect(swapped, relay.target, suite);
+    t.match(await client.hello(new TestDevice()), { head: 0n }, suite);
+    await client.close();
+  }
 });
 
 t.test('every state of the relay’s table is one that the engine or these tests reach', async (t) => {

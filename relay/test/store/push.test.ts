@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import t from 'tap';
 import type { Swept } from '../../src/store/port.ts';
 import { anItem, describe, enrol, HandClock, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
@@ -33,6 +34,14 @@ t.test('RL-25 lesson/idempotent-push a repeat gets the cursor it has, also withi
   ]);
   t.same(results.map(describe), [['accepted 1', 'accepted 2'], ['duplicate 1'], ['duplicate 2', 'accepted 3']]);
   t.same(readAll(store, sender.device.admission.group), [1, 2, 3]);
+});
+
+t.test('EN-13 RL-25 a repeat is one by its H: another signature makes no other envelope', async (t) => {
+  const sender = new Sender(await enrol(store));
+  const item = sender.next();
+  t.same(describe(await store.perform(sender.push(item))), ['accepted 1']);
+  const resigned = { ...item, envelope: { ...item.envelope, signature: randomBytes(64) } };
+  t.same(describe(await store.perform(sender.push(resigned))), ['duplicate 1']);
 });
 
 t.test('RL-25 ids are scoped to group and sender: nobody squats them', async (t) => {

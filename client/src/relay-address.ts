@@ -1,4 +1,4 @@
-import { fromHex, readZBase32 } from '@0k-sync/core/bytes';
+import { readKey } from '@0k-sync/core/bytes';
 import { RELAY_ADDRESS_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { Address } from '@0k-sync/transport';
 import { SyncError } from './error.ts';
@@ -7,7 +7,6 @@ import type { StoredPin } from './store/types.ts';
 /** The port of a relay whose text names none. CL-34. */
 const PORT_DEFAULT = 4433;
 const PORT_MAX = 65_535;
-const KEY_BYTES = 32;
 
 /** A relay as the user wrote it. */
 export interface RelayAddress {
@@ -42,12 +41,6 @@ function parseTarget(text: string, target: string): Address {
   if (host === undefined) throw malformed(text, 'the host is not readable');
   if (port < 1 || port > PORT_MAX) throw malformed(text, 'the port is out of range');
   return { host: host.toLowerCase(), port };
-}
-
-/** A 32-byte key in z-base-32 or hexadecimal. OV-03. */
-function readKey(text: string): Uint8Array | undefined {
-  const bytes = text.length === 2 * KEY_BYTES ? fromHex(text) : readZBase32(text);
-  return bytes?.length === KEY_BYTES ? bytes : undefined;
 }
 
 function malformed(text: string, why: string): SyncError {

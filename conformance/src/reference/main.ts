@@ -1,6 +1,7 @@
 import { serve } from '../zkcp/serve.ts';
 import { clientCapabilities, openClient } from './client.ts';
 import { referencePorts } from './client-ports.ts';
+import { evaluate, opNames } from './eval.ts';
 import { infoOf } from './info.ts';
 import { Roles } from './roles.ts';
 
@@ -8,5 +9,7 @@ import { Roles } from './roles.ts';
 const ports = await referencePorts();
 const roles = new Roles({ client: (request) => openClient(request, ports) });
 
-await serve({ info: infoOf(clientCapabilities), handlers: roles.handlers }, process.stdin, process.stdout);
+const info = infoOf([...opNames, ...clientCapabilities], ['vectors']);
+
+await serve({ info, handlers: { eval: evaluate, ...roles.handlers } }, process.stdin, process.stdout);
 await roles.close();

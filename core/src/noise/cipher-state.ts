@@ -13,13 +13,14 @@ export class CipherState {
   /** 4 zero bytes || n as u64 little-endian. */
   readonly #nonce = new Uint8Array(12);
   readonly #counter = new DataView(this.#nonce.buffer, 4);
-  #n = 0n;
+  #n: bigint;
   #wiped = false;
 
-  /** Takes the 32-byte key over: `wipe` clears it. */
-  constructor(crypto: CryptoProvider, key: Uint8Array) {
+  /** Takes the 32-byte key over: `wipe` clears it. `n`, up to 2^64−1, is where the counter stands. */
+  constructor(crypto: CryptoProvider, key: Uint8Array, n = 0n) {
     this.#crypto = crypto;
     this.#key = key;
+    this.#n = n;
   }
 
   get n(): bigint {

@@ -1,4 +1,16 @@
-import { concat, equal, fromHex, readZBase32, toHex, u32, u64, utf8, wipe, zBase32 } from '@0k-sync/core/bytes';
+import {
+  concat,
+  equal,
+  fromHex,
+  readKey,
+  readZBase32,
+  toHex,
+  u32,
+  u64,
+  utf8,
+  wipe,
+  zBase32,
+} from '@0k-sync/core/bytes';
 import fc from 'fast-check';
 import t from 'tap';
 
@@ -73,4 +85,26 @@ t.test('PA-01 one text for each byte string: trailing bits, other characters and
       return bytes === undefined || zBase32(bytes) === text.toLowerCase();
     }),
   );
+});
+
+t.test('OV-03 a key is 52 characters of z-base-32 or 64 of hexadecimal, of either case', async (t) => {
+  fc.assert(
+    fc.property(key, (bytes) =>
+      [zBase32(bytes), toHex(bytes)].every(
+        (text) => equal(readKey(text) ?? utf8('-'), bytes) && equal(readKey(text.toUpperCase()) ?? utf8('-'), bytes),
+      ),
+    ),
+  );
+  const text = 'y'.repeat(52);
+  for (const wrong of [
+    '',
+    text.slice(1),
+    `${text}y`,
+    `${text} `,
+    `${text.slice(1)}b`,
+    '0'.repeat(63),
+    `${'0'.repeat(63)}x`,
+  ]) {
+    t.equal(readKey(wrong), undefined, wrong);
+  }
 });

@@ -25,6 +25,17 @@ for (const [name, crypto] of providers) {
     }
   });
 
+  t.test(`HS-09 ${name}: the counter stops before 2^64−1`, async (t) => {
+    const last = 2n ** 64n - 2n;
+    const key = new Uint8Array(32).fill(7);
+    const sender = new CipherState(crypto, key.slice(), last);
+    const receiver = new CipherState(crypto, key.slice(), last);
+    t.strictSame(receiver.open(sender.seal(Uint8Array.of(1))), Uint8Array.of(1));
+    const nonce = new Uint8Array(12).fill(255, 4);
+    t.equal(receiver.open(crypto.chachaSeal(key, nonce, EMPTY, Uint8Array.of(2))), undefined);
+    t.throws(() => sender.seal(Uint8Array.of(2)), RangeError);
+  });
+
   t.test(`lesson/replay ${name}: a record opens once, in its place`, async (t) => {
     const { sender, receiver } = makePair();
     const [first, second] = [sender.seal(Uint8Array.of(1)), sender.seal(Uint8Array.of(2))];

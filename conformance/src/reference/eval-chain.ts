@@ -1,0 +1,106 @@
+import { toHex } from '@0k-sync/core/bytes';
+import {
+  type Chain,
+  EMPTY_CHAIN,
+  extendChain,
+  judgeLink,
+  type SignedEnvelope,
+  verifyEnvelope,
+} from '@0k-sync/core/envelope';
+import { accountsForEveryCursor } from '@0k-sync/core/session';
+import { classOf, decodeStrict } from '@0k-sync/core/wire';
+import { Envelope } from '@0k-sync/generated/wire/envelope';
+import { crypto, type Ops, rejection } from './op.ts';
+
+/** Chains of senders and stretches of a log. EN-08, EN-20 to EN-24, CL-02, CL-04, CL-08. */
+export const chainOps = {
+  'chain.verify': (input) => {
+    const groupId = input.bytes('group_id', 32);
+    const senders = new Map(input.byteList('members').map((key) => [toHex(key), new SenderLog()]));
+    const outcomes = input.byteList('envelopes').map((bytes) => judge(bytes, groupId, senders));
+    const heads = [...senders]
+      .filter(([, log]) => log.chain.head > 0)
+      .sort(([first], [second]) => (first < second ? -1 : 1))
+      .map(([key, { chain }]) => ({ sender_key: key, sequence: String(chain.head), hash: toHex(chain.headHash) }));
+    return { outcomes, heads };
+  },
+
+  'cursor.merge': (input) => {
+    const after = input.u64('after');
+    const given = input.object('segment');
+    const segment = {
+      after: given.u64('after'),
+      removedThrough: given.u64('removed_through'),
+      envelopes: given.u64List('cursors').map(envelopeAt),
+      next: given.u64('next'),
+      head: given.u64('head'),
+    };
+    const hasMore = input.has('has_more') && input.members['has_more'] === true;
+    if (!accountsForEveryCursor(segment, after)) throw rejection('CURSOR_GAP');
+    // CL-04
+    if (hasMore && segment.next === after) throw rejection('CURSOR_GAP');
+    const { next, removedThrough } = segment;
+    return {
+      after: String(next),
+      ...(removedThrough > after && { expired: { from: String(after + 1n), to: String(removedThrough) } }),
+    };
+  },
+} satisfies Ops;
+
+/** What was accepted of one sender, and what is held for a gap to close. */
+class SenderLog {
+  chain: Chain = EMPTY_CHAIN;
+  readonly #accepted = new Map<number, SignedEnvelope>();
+  readonly #held = new Map<number, SignedEnvelope>();
+
+  take(signed: SignedEnvelope): string {
+    const verdict = this.#judge(signed);
+    switch (verdict) {
+      case 'next':
+        this.#accept(signed);
+        return 'accepted';
+      case 'gap':
+        // Of two that wait for one place the first stays.
+        if (!this.#held.has(signed.sequence)) this.#held.set(signed.sequence, signed);
+        return 'gap';
+      case 'broken':
+        return 'rejected:envelope.chain';
+      default:
+        return verdict;
+    }
+  }
+
+  #judge(signed: SignedEnvelope) {
+    const history = {
+      hashAt: (sequence: number) => this.#accepted.get(sequence)?.hash,
+      previousAt: (sequence: number) => this.#accepted.get(sequence)?.previous,
+    };
+    return judgeLink(this.chain, history, signed).type;
+  }
+
+  /** Accepts it and what was held behind it. EN-24. */
+  #accept(signed: SignedEnvelope): void {
+    for (let next: SignedEnvelope | undefined = signed; next !== undefined && this.#judge(next) === 'next'; ) {
+      this.#accepted.set(next.sequence, next);
+      this.chain = extendChain(this.chain, next);
+      const place: number = this.chain.head + 1;
+      next = this.#held.get(place);
+      this.#held.delete(place);
+    }
+  }
+}
+
+function judge(bytes: Uint8Array, groupId: Uint8Array, senders: ReadonlyMap<string, SenderLog>): string {
+  const envelope = decodeStrict('Envelope', Envelope, bytes);
+  if (envelope === undefined) return 'rejected:frame.parse';
+  const verified = verifyEnvelope(crypto, envelope, groupId);
+  if (!verified.ok) return `rejected:${classOf(verified.error)}`;
+  // CL-09
+  return senders.get(toHex(verified.value.senderKey))?.take(verified.value) ?? 'rejected:envelope.auth';
+}
+
+/** Only the cursor of an envelope counts here. */
+function envelopeAt(cursor: bigint): Envelope {
+  const none = new Uint8Array();
+  return { header: none, nonce: none, ciphertext: none, signature: none, cursor, receivedAtMs: 0n };
+}

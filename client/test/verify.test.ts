@@ -1,5 +1,5 @@
 import { GAP_BYTES_MAX, GAP_WAIT_MS } from '@0k-sync/generated/limits';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import t, { type Test } from 'tap';
 import { Author } from './helpers/author.ts';
 import { settle } from './helpers/virtual-clock.ts';
@@ -47,6 +47,29 @@ t.test(
       test.match(await bob.store.quarantined(9), [{ cursor: 3, rejectClass }], name);
       test.equal(bob.session.status.relays[0]?.cursor, 4, 'the cursor goes on');
     }
+  },
+);
+
+t.test(
+  'F-008 EN-05 CL-03 what is of a later version costs neither the cursor nor what stands around it',
+  async (test) => {
+    const { world, bob, ann } = await listen(test);
+    const { group } = world.relay;
+    group.append(ann.next('before'));
+    const unknown = ann.next('of a later version');
+    const header = EnvelopeHeader.encode({ ...EnvelopeHeader.decode(unknown.header), version: 9 }).finish();
+    group.append({ ...unknown, header });
+    group.append(ann.next('after'));
+    test.same(await pullPatiently(world, bob), ['before', 'after']);
+    test.match(bob.named('rejected'), [{ cursor: 4, rejectClass: 'envelope.version' }]);
+    test.equal(bob.session.status.relays[0]?.cursor, 5);
+    group.append(ann.next('later'));
+    const again = await world.reopen(bob);
+    test.same(texts(await again.session.pull(5)), ['later']);
+    test.same(again.named('received'), [{ count: 1 }], 'nothing comes twice');
+    const asked = world.relay.requests.flatMap((body) => (body.$case === 'pull' ? [Number(body.value.after)] : []));
+    test.ok(asked.length > 1 && asked.every((after, index) => after >= (asked[index - 1] ?? 0)), asked.join());
+    test.equal(again.session.status.relays[0]?.cursor, 6);
   },
 );
 

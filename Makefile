@@ -26,7 +26,7 @@ relay: setup ## start a relay (CONFIG=relay/relay.example.toml)
 test: setup ## run all tests; the last line counts them
 	@$(RUN) node tools/test.ts
 
-check: setup ## format, lint, import boundaries, types, fresh generated/, buf lint
+check: setup ## format, lint, import boundaries, types, fresh generated/, buf lint, requirement ledger
 	@$(RUN) biome check --error-on-warnings
 	@$(RUN) tsc -p .
 	@$(RUN) buf lint
@@ -35,6 +35,7 @@ check: setup ## format, lint, import boundaries, types, fresh generated/, buf li
 	  echo "$$changed"; \
 	  echo "error: generated/ differs from what spec/ and proto/ give"; \
 	  echo "hint: commit what make generate wrote"; exit 1; fi >&2
+	@$(RUN) node tools/ledger/main.ts --check
 
 generate: setup ## write generated/ from proto/ and spec/
 	@$(RUN) buf generate

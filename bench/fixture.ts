@@ -1,6 +1,7 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { type ChainPlace, NO_HASH, sealEnvelope } from '@0k-sync/core/envelope';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
+import { type KeyPairs, keyPairs } from '@0k-sync/core/noise';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { Enrolment } from '@0k-sync/generated/wire/frame';
 
@@ -9,6 +10,8 @@ export interface Device {
   readonly keys: DeviceKeys;
   readonly epoch: EpochKeys;
   readonly enrolment: Enrolment;
+  /** For the Noise handshake. */
+  readonly staticKeys: KeyPairs;
 }
 
 const CONTENT_BYTES = 1024;
@@ -21,7 +24,8 @@ export function createGroup(crypto: CryptoProvider, random: RandomSource): Epoch
 export function createDevice(crypto: CryptoProvider, random: RandomSource, epoch: EpochKeys): Device {
   const keys = new DeviceKeys(crypto, random(32), epoch.groupId);
   const record = createMemberRecord(keys, epoch);
-  return { keys, epoch, enrolment: { record, authKey: epoch.authKey } };
+  const staticKeys = keyPairs(crypto, random(32), random(64));
+  return { keys, epoch, enrolment: { record, authKey: epoch.authKey }, staticKeys };
 }
 
 /** `count` envelopes of 1 KB content, one chain. */

@@ -1,11 +1,11 @@
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
 import { CREDIT_BYTES_MAX } from '@0k-sync/generated/limits';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { Address } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
-import { createDevice, createGroup, sealChain } from './fixture.ts';
-import { BenchSession } from './session.ts';
+import { createDevice, createGroup, type Device, sealChain } from './fixture.ts';
+import { EncodedPushes, pushAll } from './pushes.ts';
+import { BenchSession, encodeFrame } from './session.ts';
 
 /** What a load process is asked to do, after its sessions stand. */
 export type Task =
@@ -14,129 +14,143 @@ export type Task =
   | { readonly kind: 'connect'; readonly connections: number }
   | { readonly kind: 'hold'; readonly connections: number };
 
-export interface LoadResult {
+/** What it measured, from the start on. */
+interface Measured {
   readonly operations: number;
   readonly seconds: number;
   /** Of each operation, ms. */
   readonly latencies: readonly number[];
-  /** Processor time from the start on, ms. */
+}
+
+export interface LoadResult extends Measured {
+  /** Processor time of the load itself, ms. */
   readonly cpuMs: number;
 }
 
-const transport = new QuicTransport();
+type Start = () => Promise<void>;
 
-async function openSessions(crypto: CryptoProvider, address: Address, count: number) {
-  const sessions: { session: BenchSession; device: ReturnType<typeof createDevice> }[] = [];
-  for (let index = 0; index < count; index++) {
-    const device = createDevice(crypto, nodeRandom, createGroup(crypto, nodeRandom));
-    sessions.push({ session: await BenchSession.open(transport, address, crypto, nodeRandom, device), device });
+class Load {
+  readonly #crypto: CryptoProvider;
+  readonly #address: Address;
+  readonly #start: Start;
+  readonly #transport = new QuicTransport();
+
+  /** `start` tells that all is prepared and waits for the word to go. */
+  constructor(crypto: CryptoProvider, address: Address, start: Start) {
+    this.#crypto = crypto;
+    this.#address = address;
+    this.#start = start;
   }
-  return sessions;
-}
 
-/** Keeps `window` pushes of one envelope in flight until all are acknowledged. */
-function pushAll(session: BenchSession, envelopes: readonly Envelope[], window: number): Promise<number[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<number[]>();
-  const started = new Map<number, number>();
-  const latencies: number[] = [];
-  let next = 0;
-  const pushNext = (): void => {
-    const envelope = envelopes[next++];
-    if (envelope === undefined) return;
-    const items = [{ envelope, skip: false }];
-    started.set(session.request({ $case: 'push', value: { items } }), performance.now());
-  };
-  session.onEvent = (event) => {
-    if (event.type === 'closed' || event.type === 'refused')
-      return reject(
-        new Error(`push failed: ${JSON.stringify(event, (_, v) => (typeof v === 'bigint' ? String(v) : v))}`),
-      );
-    if (event.type !== 'answer' || event.body.$case !== 'pushAck') return;
-    if (event.body.value.results[0]?.status !== 1) return reject(new Error('an envelope was not accepted'));
-    latencies.push(performance.now() - (started.get(event.requestId) ?? Number.NaN));
-    started.delete(event.requestId);
-    if (latencies.length === envelopes.length) resolve(latencies);
-    else pushNext();
-  };
-  for (let index = 0; index < window; index++) pushNext();
-  return promise;
-}
-
-/** Pushes at a steady pace from one device and measures until another one has it. */
-async function deliverAll(crypto: CryptoProvider, address: Address, messages: number, perSecond: number) {
-  const group = createGroup(crypto, nodeRandom);
-  const [sender, receiver] = [createDevice(crypto, nodeRandom, group), createDevice(crypto, nodeRandom, group)];
-  const from = await BenchSession.open(transport, address, crypto, nodeRandom, sender);
-  const to = await BenchSession.open(transport, address, crypto, nodeRandom, receiver);
-  const envelopes = sealChain(crypto, nodeRandom, sender, messages);
-  const sentAt: number[] = [];
-  const latencies: number[] = [];
-  const { promise, resolve } = Promise.withResolvers<void>();
-  to.onEvent = (event) => {
-    if (event.type !== 'delivery') return;
-    for (const { cursor } of event.segment.envelopes) {
-      latencies.push(performance.now() - (sentAt[Number(cursor) - 1] ?? Number.NaN));
+  run(task: Task): Promise<Measured> {
+    switch (task.kind) {
+      case 'push':
+        return this.#push(task.connections, task.window, task.envelopes);
+      case 'deliver':
+        return this.#deliver(task.messages, task.perSecond);
+      case 'connect':
+        return this.#connect(task.connections);
+      case 'hold':
+        return this.#hold(task.connections);
     }
-    if (latencies.length === messages) resolve();
-  };
-  const hashAtAfter = new Uint8Array(0);
-  to.request({ $case: 'subscribe', value: { after: 0n, hashAtAfter, creditBytes: CREDIT_BYTES_MAX } });
-  const timer = setInterval(() => {
-    const envelope = envelopes[sentAt.length];
-    if (envelope === undefined) return clearInterval(timer);
-    sentAt.push(performance.now());
-    from.request({ $case: 'push', value: { items: [{ envelope, skip: false }] } });
-  }, 1000 / perSecond);
-  await promise;
-  return latencies;
-}
-
-async function run(task: Task, address: Address, started: Promise<void>): Promise<Omit<LoadResult, 'cpuMs'>> {
-  const crypto = await createNodeCrypto();
-  if (task.kind === 'deliver') {
-    await ready(started);
-    const latencies = await deliverAll(crypto, address, task.messages, task.perSecond);
-    return { operations: latencies.length, seconds: task.messages / task.perSecond, latencies };
   }
-  if (task.kind === 'connect') {
-    await ready(started);
+
+  async #push(connections: number, window: number, envelopes: number): Promise<Measured> {
+    const work: { readonly session: BenchSession; readonly pushes: EncodedPushes }[] = [];
+    for (const device of this.#devices(connections)) {
+      const pushes = new EncodedPushes(sealChain(this.#crypto, nodeRandom, device, envelopes));
+      work.push({ session: await this.#open(device), pushes });
+    }
+    await this.#start();
     const start = performance.now();
-    for (let index = 0; index < task.connections; index++) {
-      for (const { session } of await openSessions(crypto, address, 1)) await session.close();
+    const all = await Promise.all(work.map(({ session, pushes }) => pushAll(session, pushes, window)));
+    const latencies = all.flat();
+    return { operations: latencies.length, seconds: secondsSince(start), latencies };
+  }
+
+  /** Pushes at a steady pace from one device and measures until another one has it. */
+  async #deliver(messages: number, perSecond: number): Promise<Measured> {
+    const group = createGroup(this.#crypto, nodeRandom);
+    const [sender, receiver] = [this.#device(group), this.#device(group)];
+    const from = await this.#open(sender);
+    const to = await this.#open(receiver);
+    const pushes = new EncodedPushes(sealChain(this.#crypto, nodeRandom, sender, messages));
+    const sentAt: number[] = [];
+    const latencies: number[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    to.listen((_, body) => {
+      if (body.$case !== 'deliver') return;
+      for (const { cursor } of body.value.segment?.envelopes ?? []) {
+        latencies.push(performance.now() - (sentAt[Number(cursor) - 1] ?? Number.NaN));
+      }
+      if (latencies.length === messages) resolve();
+    });
+    const value = { after: 0n, hashAtAfter: new Uint8Array(0), creditBytes: CREDIT_BYTES_MAX };
+    to.send(encodeFrame(2, { $case: 'subscribe', value }));
+    from.listen(() => {});
+    await this.#start();
+    const start = performance.now();
+    const timer = setInterval(() => {
+      const index = sentAt.length;
+      if (index === messages) return clearInterval(timer);
+      sentAt.push(performance.now());
+      from.send(pushes.stretch(index, index + 1));
+    }, 1000 / perSecond);
+    await promise;
+    return { operations: messages, seconds: secondsSince(start), latencies };
+  }
+
+  /** Connects and closes, one after the other; a latency is the time up to HelloAck. */
+  async #connect(connections: number): Promise<Measured> {
+    const devices = this.#devices(connections);
+    await this.#start();
+    const start = performance.now();
+    const latencies: number[] = [];
+    for (const device of devices) {
+      const begun = performance.now();
+      const session = await this.#open(device);
+      latencies.push(performance.now() - begun);
+      await session.close();
     }
-    return { operations: task.connections, seconds: (performance.now() - start) / 1000, latencies: [] };
+    return { operations: connections, seconds: secondsSince(start), latencies };
   }
-  const sessions = await openSessions(crypto, address, task.connections);
-  if (task.kind === 'hold') {
-    await ready(started);
-    return { operations: sessions.length, seconds: 0, latencies: [] };
+
+  async #hold(connections: number): Promise<Measured> {
+    for (const device of this.#devices(connections)) await this.#open(device);
+    await this.#start();
+    return { operations: connections, seconds: 0, latencies: [] };
   }
-  const work = sessions.map(({ session, device }) => ({
-    session,
-    envelopes: sealChain(crypto, nodeRandom, device, task.envelopes),
-  }));
-  await ready(started);
-  const start = performance.now();
-  const all = await Promise.all(work.map(({ session, envelopes }) => pushAll(session, envelopes, task.window)));
-  const latencies = all.flat();
-  return { operations: latencies.length, seconds: (performance.now() - start) / 1000, latencies };
+
+  #open(device: Device): Promise<BenchSession> {
+    return BenchSession.open(this.#transport, this.#address, this.#crypto, nodeRandom, device);
+  }
+
+  /** Devices of groups of their own. */
+  #devices(count: number): Device[] {
+    return Array.from({ length: count }, () => this.#device(createGroup(this.#crypto, nodeRandom)));
+  }
+
+  #device(group: ReturnType<typeof createGroup>): Device {
+    return createDevice(this.#crypto, nodeRandom, group);
+  }
 }
 
-let cpuAtStart = process.cpuUsage();
-
-/** Tells the parent that all is prepared, and waits for its word. */
-async function ready(started: Promise<void>): Promise<void> {
-  process.send?.({ ready: true });
-  await started;
-  cpuAtStart = process.cpuUsage();
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
 }
 
 const [taskText = '', host = '', port = ''] = process.argv.slice(2);
-const start = Promise.withResolvers<void>();
+const started = Promise.withResolvers<void>();
 process.on('message', (message) => {
-  if (message === 'start') start.resolve();
+  if (message === 'start') started.resolve();
   else process.exit(0);
 });
-const result = await run(JSON.parse(taskText) as Task, { host, port: Number(port) }, start.promise);
+let cpuAtStart = process.cpuUsage();
+const load = new Load(await createNodeCrypto(), { host, port: Number(port) }, async () => {
+  process.send?.({ ready: true });
+  await started.promise;
+  cpuAtStart = process.cpuUsage();
+});
+const measured = await load.run(JSON.parse(taskText) as Task);
 const { user, system } = process.cpuUsage(cpuAtStart);
-process.send?.({ result: { ...result, cpuMs: (user + system) / 1000 } });
+process.send?.({ result: { ...measured, cpuMs: (user + system) / 1000 } satisfies LoadResult });

@@ -5,6 +5,8 @@ import { type BenchRelay, withRelay } from './relay-process.ts';
 import { quantile, rounded } from './statistics.ts';
 
 const LOAD_PROCESSES = 2;
+/** The relay samples the delay of its loop this often and counts the pause itself. */
+const LOOP_SAMPLE_MS = 10;
 
 /** Gauges and histograms of /metrics as numbers, by name and labels. */
 function parseMetrics(text: string): ReadonlyMap<string, number> {
@@ -66,7 +68,7 @@ export async function pushPhase(relay: BenchRelay, connections: number, window: 
     relay_cpu_us_per_msg: perMessage(cpu),
     load_cpu_us_per_msg: perMessage(load.cpuMs),
     mean_batch: rounded(meanBatch(before, after)),
-    event_loop_p99_ms: rounded((after.get('nodejs_eventloop_lag_p99_seconds') ?? Number.NaN) * 1000),
+    event_loop_p99_ms: rounded((after.get('nodejs_eventloop_lag_p99_seconds') ?? Number.NaN) * 1000 - LOOP_SAMPLE_MS),
     relay_threads_us_per_msg: byThread(threads, perMessage),
   };
 }
@@ -89,6 +91,7 @@ export async function handshakePhase(relay: BenchRelay) {
   return {
     handshake_relay_cpu_ms: perHandshake(cpu),
     handshake_load_cpu_ms: perHandshake(load.cpuMs),
+    handshake_p50_ms: rounded(quantile(load.latencies, 0.5)),
     handshakes_per_s: rounded(load.operations / load.seconds),
     relay_threads_ms_per_handshake: byThread(threads, perHandshake),
   };

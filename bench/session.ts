@@ -1,38 +1,47 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
-import { keyPairs, randomDraws } from '@0k-sync/core/noise';
-import { type ClientEvent, ClientSession } from '@0k-sync/core/session';
-import type { FrameBody } from '@0k-sync/core/wire';
+import { randomDraws } from '@0k-sync/core/noise';
+import { helloTranscript, InitiatorChannel } from '@0k-sync/core/session';
+import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
+import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, ByteStream, Connection, Transport } from '@0k-sync/transport';
 import type { Device } from './fixture.ts';
 
-const ALPN = '/0k-sync/2';
+const HELLO_REQUEST = 1;
+const CONNECT_TIMEOUT_MS = 30_000;
 
-/** A bare hybrid session: the engine on a stream, without stores, so that the load costs little. */
+export type OnFrame = (requestId: number, body: FrameBody) => void;
+
+/** One frame as it goes into a record. */
+export function encodeFrame(requestId: number, body: FrameBody): Uint8Array {
+  const writer = new FrameWriter();
+  writer.write({ requestId, body });
+  return writer.take() ?? new Uint8Array(0);
+}
+
+/**
+ * A bare hybrid session: real QUIC, real Noise, real records, and above them no engine and no stores, so that what loads
+ * the relay costs little. Frames are encoded beforehand; answers pass the strict wire walk.
+ */
 export class BenchSession {
-  readonly #engine: ClientSession;
+  readonly #channel: InitiatorChannel;
   readonly #connection: Connection;
   readonly #stream: ByteStream;
+  readonly #reader = new FrameReader('relay');
   readonly #ready = Promise.withResolvers<void>();
-  readonly #device: Device;
-  #scheduled = false;
-  /** Set by the owner. */
-  onEvent: (event: ClientEvent) => void = () => {};
+  #onFrame: OnFrame = (_, body) => {
+    if (body.$case === 'helloAck') this.#ready.resolve();
+    else this.#ready.reject(new Error(`the relay answered Hello with ${body.$case}`));
+  };
 
-  private constructor(engine: ClientSession, connection: Connection, device: Device) {
-    this.#engine = engine;
+  private constructor(connection: Connection, channel: (send: (bytes: Uint8Array) => void) => InitiatorChannel) {
     this.#connection = connection;
-    this.#device = device;
     this.#stream = connection.openStream();
+    this.#channel = channel((bytes) => this.#stream.write(bytes));
     this.#stream.receive({
-      data: (bytes) => {
-        engine.receive(bytes, performance.now());
-        this.#carryOut();
-      },
+      data: (bytes) => this.#channel.receive(bytes),
       end: () => {},
-      closed: (code) => this.#ready.reject(new Error(`the relay closed the stream with ${code}`)),
+      closed: (code) => this.#fail(`the relay closed the stream with ${code}`),
     });
-    engine.start();
-    this.#carryOut();
   }
 
   /** Resolves once the relay has let the device in. */
@@ -43,56 +52,67 @@ export class BenchSession {
     random: RandomSource,
     device: Device,
   ): Promise<BenchSession> {
-    const connection = await transport.connect(address, { alpn: ALPN, timeoutMs: 30_000 });
-    const staticKeys = keyPairs(crypto, random(32), random(64));
+    const connection = await transport.connect(address, {
+      alpn: patterns.hybrid.alpn,
+      timeoutMs: CONNECT_TIMEOUT_MS,
+    });
     const config = {
       crypto,
       draws: randomDraws(random),
-      staticKeys,
+      staticKeys: device.staticKeys,
       suite: 'hybrid',
       checkPeer: () => undefined,
     } as const;
-    const session = new BenchSession(new ClientSession(config, performance.now()), connection, device);
+    const session = new BenchSession(
+      connection,
+      (send) =>
+        new InitiatorChannel(config, {
+          send,
+          ready: ({ handshakeHash }) => session.#hello(device, handshakeHash),
+          plaintext: (bytes) => session.#receive(bytes),
+          failed: (error) => session.#fail(`the channel failed: ${error}`),
+        }),
+    );
+    session.#channel.begin();
     await session.#ready.promise;
     return session;
   }
 
-  /** Sends a request; what one turn asks leaves as one write. */
-  request(body: FrameBody): number {
-    const requestId = this.#engine.request(body);
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      queueMicrotask(() => {
-        this.#scheduled = false;
-        this.#carryOut();
-      });
-    }
-    return requestId;
+  /** Who hears of every frame from now on. */
+  listen(onFrame: OnFrame): void {
+    this.#onFrame = onFrame;
+  }
+
+  /** Sends encoded frames. */
+  send(frames: Uint8Array): void {
+    this.#channel.send(frames);
   }
 
   close(): Promise<void> {
+    this.#ready.promise.catch(() => {});
     return this.#connection.close(0);
   }
 
-  #carryOut(): void {
-    for (const output of this.#engine.takeOutputs()) {
-      if (output.type === 'send') this.#stream.write(output.bytes);
-      else if (output.type === 'event') this.#receiveEvent(output.event);
-    }
+  #hello({ keys, epoch, enrolment }: Device, handshakeHash: Uint8Array): void {
+    const signature = keys.sign(helloTranscript(handshakeHash, epoch.groupId));
+    const { groupId } = epoch;
+    const value = { groupId, deviceKey: keys.deviceKey, signature, accessToken: '', enrolment };
+    this.send(encodeFrame(HELLO_REQUEST, { $case: 'hello', value }));
   }
 
-  #receiveEvent(event: ClientEvent): void {
-    if (event.type === 'channel') {
-      const { keys, enrolment } = this.#device;
-      this.#engine.hello({
-        groupId: this.#device.epoch.groupId,
-        deviceKey: keys.deviceKey,
-        sign: (message) => keys.sign(message),
-        enrolment,
-      });
-      queueMicrotask(() => this.#carryOut());
-    } else if (event.type === 'ready') this.#ready.resolve();
-    else if (event.type === 'closed') this.#ready.reject(new Error(`the session ended: ${event.error}`));
-    this.onEvent(event);
+  #receive(bytes: Uint8Array): boolean {
+    this.#reader.push(bytes);
+    for (let read = this.#reader.next(); read !== undefined; read = this.#reader.next()) {
+      if (!read.ok) {
+        this.#fail(read.detail);
+        return false;
+      }
+      if (read.frame.body !== undefined) this.#onFrame(read.frame.requestId, read.frame.body);
+    }
+    return true;
+  }
+
+  #fail(message: string): void {
+    this.#ready.reject(new Error(message));
   }
 }

@@ -1,0 +1,65 @@
+import { concat } from '@0k-sync/core/bytes';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { PushStatus } from '@0k-sync/generated/wire/frame';
+import { type BenchSession, encodeFrame } from './session.ts';
+
+const FIRST_REQUEST = 2;
+
+/** Pushes of one envelope each, encoded one behind the other, so that any stretch of them is sent without a copy. */
+export class EncodedPushes {
+  readonly #bytes: Uint8Array;
+  /** Where each one begins, and where the last one ends. */
+  readonly #starts: number[] = [0];
+
+  constructor(envelopes: readonly Envelope[]) {
+    const frames = envelopes.map((envelope, index) =>
+      encodeFrame(FIRST_REQUEST + index, { $case: 'push', value: { items: [{ envelope, skip: false }] } }),
+    );
+    this.#bytes = concat(...frames);
+    for (const frame of frames) this.#starts.push((this.#starts.at(-1) ?? 0) + frame.length);
+  }
+
+  get count(): number {
+    return this.#starts.length - 1;
+  }
+
+  stretch(from: number, to: number): Uint8Array {
+    return this.#bytes.subarray(this.#starts[from], this.#starts[to]);
+  }
+
+  /** The place of the push that a request_id names. */
+  indexOf(requestId: number): number {
+    return requestId - FIRST_REQUEST;
+  }
+}
+
+/** Keeps `window` pushes in flight until all are acknowledged; their latencies, ms. What one turn frees leaves as one write. */
+export function pushAll(session: BenchSession, pushes: EncodedPushes, window: number): Promise<number[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<number[]>();
+  const startedAt: number[] = [];
+  const latencies: number[] = [];
+  let isScheduled = false;
+  const fill = (): void => {
+    isScheduled = false;
+    const from = startedAt.length;
+    const to = Math.min(pushes.count, latencies.length + window);
+    if (to === from) return;
+    const now = performance.now();
+    for (let index = from; index < to; index++) startedAt.push(now);
+    session.send(pushes.stretch(from, to));
+  };
+  session.listen((requestId, body) => {
+    if (body.$case !== 'pushAck' || body.value.results[0]?.status !== PushStatus.PUSH_STATUS_ACCEPTED) {
+      reject(new Error(`a push was answered with ${JSON.stringify(body, (_, part) => part?.toString())}`));
+      return;
+    }
+    latencies.push(performance.now() - (startedAt[pushes.indexOf(requestId)] ?? Number.NaN));
+    if (latencies.length === pushes.count) resolve(latencies);
+    else if (!isScheduled) {
+      isScheduled = true;
+      queueMicrotask(fill);
+    }
+  });
+  fill();
+  return promise;
+}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar, Literal, NoReturn, Self, TypeVar
 
 from ..errors import ErrorCode, ProtocolError
@@ -74,15 +73,21 @@ class Message:
         return message
 
 
-@cache
+_FIELDS: dict[type, tuple[tuple[str, FieldSpec], ...]] = {}
+_BY_NUMBER: dict[type, dict[int, tuple[str, FieldSpec]]] = {}
+
+
 def fields_of(cls: type[Message]) -> tuple[tuple[str, FieldSpec], ...]:
     """Names and specs of a message class, ascending."""
-    return tuple((f.name, f.metadata["wire"]) for f in dataclasses.fields(cls))
+    if cls not in _FIELDS:
+        _FIELDS[cls] = tuple((f.name, f.metadata["wire"]) for f in dataclasses.fields(cls))
+    return _FIELDS[cls]
 
 
-@cache
 def _by_number(cls: type[Message]) -> dict[int, tuple[str, FieldSpec]]:
-    return {spec.number: (name, spec) for name, spec in fields_of(cls)}
+    if cls not in _BY_NUMBER:
+        _BY_NUMBER[cls] = {spec.number: (name, spec) for name, spec in fields_of(cls)}
+    return _BY_NUMBER[cls]
 
 
 def refuse(detail: str) -> NoReturn:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from .. import limits
 from ..errors import ErrorCode
+from ..limits import (
+    ACCESS_TOKEN_BYTES_MAX,
+    CAPABILITIES_MAX,
+    DEVICES_MAX,
+    DEVICE_NAME_BYTES_MAX,
+    EPOCHS_MAX,
+    ERROR_DETAIL_BYTES_MAX,
+    MAILBOX_PAYLOAD_BYTES_MAX,
+    PAGE_ITEMS_MAX,
+    PUSH_ITEMS_MAX,
+    RELAYS_MAX,
+    RELAY_ADDRESS_BYTES_MAX,
+)
 from .codec import Message, field
 
 
@@ -87,13 +99,13 @@ class MemberRecord(Message):
 
 @dataclass(slots=True)
 class MemberAnnouncement(Message):
-    name: str = field(1, "string", length_max=limits.DEVICE_NAME_BYTES_MAX)
+    name: str = field(1, "string", length_max=DEVICE_NAME_BYTES_MAX)
     record: MemberRecord | None = field(2, "message", type=MemberRecord, required=True)
 
 
 @dataclass(slots=True)
 class RelayPin(Message):
-    address: str = field(1, "string", length_max=limits.RELAY_ADDRESS_BYTES_MAX)
+    address: str = field(1, "string", length_max=RELAY_ADDRESS_BYTES_MAX)
     node_id: bytes = field(2, "bytes", lengths=(32,))
     kem_hash: bytes = field(3, "bytes", lengths=(0, 32))
     signing_key: bytes = field(4, "bytes", lengths=(0, 32))
@@ -116,10 +128,10 @@ class SenderHead(Message):
 class Welcome(Message):
     version: int = field(1, "u32")
     group_id: bytes = field(2, "bytes", lengths=(32,))
-    relays: list[RelayPin] = field(3, "message", type=RelayPin, items_max=limits.RELAYS_MAX)
-    members: list[MemberRecord] = field(4, "message", type=MemberRecord, items_max=limits.DEVICES_MAX)
-    epoch_secrets: list[EpochSecret] = field(5, "message", type=EpochSecret, items_max=limits.EPOCHS_MAX)
-    heads: list[SenderHead] = field(6, "message", type=SenderHead, items_max=limits.DEVICES_MAX)
+    relays: list[RelayPin] = field(3, "message", type=RelayPin, items_max=RELAYS_MAX)
+    members: list[MemberRecord] = field(4, "message", type=MemberRecord, items_max=DEVICES_MAX)
+    epoch_secrets: list[EpochSecret] = field(5, "message", type=EpochSecret, items_max=EPOCHS_MAX)
+    heads: list[SenderHead] = field(6, "message", type=SenderHead, items_max=DEVICES_MAX)
 
 
 # --- error.proto
@@ -128,7 +140,7 @@ class Welcome(Message):
 @dataclass(slots=True)
 class Error(Message):
     code: int = field(1, "enum", type=ErrorCode)
-    detail: str = field(2, "string", length_max=limits.ERROR_DETAIL_BYTES_MAX)
+    detail: str = field(2, "string", length_max=ERROR_DETAIL_BYTES_MAX)
     retry_after_ms: int = field(3, "u64")
     conflict: Envelope | None = field(4, "message", type=Envelope)
 
@@ -157,7 +169,7 @@ class Invite(Message):
 @dataclass(slots=True)
 class MailboxPut(Message):
     mailbox_id: bytes = field(1, "bytes", lengths=(16,))
-    payload: bytes = field(2, "bytes", length_max=limits.MAILBOX_PAYLOAD_BYTES_MAX)
+    payload: bytes = field(2, "bytes", length_max=MAILBOX_PAYLOAD_BYTES_MAX)
     expires_in_ms: int = field(3, "u64")
 
 
@@ -181,7 +193,7 @@ class MailboxCancel(Message):
 @dataclass(slots=True)
 class MailboxItem(Message):
     state: int = field(1, "enum", type=MailboxState)
-    payload: bytes = field(2, "bytes", length_max=limits.MAILBOX_PAYLOAD_BYTES_MAX)
+    payload: bytes = field(2, "bytes", length_max=MAILBOX_PAYLOAD_BYTES_MAX)
     expires_at_ms: int = field(3, "u64")
 
 
@@ -200,7 +212,7 @@ class Hello(Message):
     device_key: bytes = field(2, "bytes", lengths=(32,))
     signature: bytes = field(3, "bytes", lengths=(64,))
     enrolment: Enrolment | None = field(4, "message", type=Enrolment)
-    access_token: str = field(5, "string", length_max=limits.ACCESS_TOKEN_BYTES_MAX)
+    access_token: str = field(5, "string", length_max=ACCESS_TOKEN_BYTES_MAX)
 
 
 @dataclass(slots=True)
@@ -222,7 +234,7 @@ class HelloAck(Message):
     epoch: int = field(5, "u32")
     limits: Limits | None = field(6, "message", type=Limits, required=True)
     server_time_ms: int = field(7, "u64")
-    capabilities: list[str] = field(8, "string", items_max=limits.CAPABILITIES_MAX)
+    capabilities: list[str] = field(8, "string", items_max=CAPABILITIES_MAX)
     signing_key: bytes = field(9, "bytes", lengths=(32,))
 
 
@@ -234,7 +246,7 @@ class PushItem(Message):
 
 @dataclass(slots=True)
 class Push(Message):
-    items: list[PushItem] = field(1, "message", type=PushItem, items_max=limits.PUSH_ITEMS_MAX)
+    items: list[PushItem] = field(1, "message", type=PushItem, items_max=PUSH_ITEMS_MAX)
 
 
 @dataclass(slots=True)
@@ -246,7 +258,7 @@ class PushResult(Message):
 
 @dataclass(slots=True)
 class PushAck(Message):
-    results: list[PushResult] = field(1, "message", type=PushResult, items_max=limits.PUSH_ITEMS_MAX)
+    results: list[PushResult] = field(1, "message", type=PushResult, items_max=PUSH_ITEMS_MAX)
     durable: bool = field(2, "bool")
 
 
@@ -261,7 +273,7 @@ class Pull(Message):
 class LogSegment(Message):
     after: int = field(1, "u64")
     removed_through: int = field(2, "u64")
-    envelopes: list[Envelope] = field(3, "message", type=Envelope, items_max=limits.PAGE_ITEMS_MAX)
+    envelopes: list[Envelope] = field(3, "message", type=Envelope, items_max=PAGE_ITEMS_MAX)
     next: int = field(4, "u64")
     head: int = field(5, "u64")
 
@@ -302,7 +314,7 @@ class ListDevices(Message):
 @dataclass(slots=True)
 class DeviceList(Message):
     version: int = field(1, "u64")
-    records: list[MemberRecord] = field(2, "message", type=MemberRecord, items_max=limits.DEVICES_MAX)
+    records: list[MemberRecord] = field(2, "message", type=MemberRecord, items_max=DEVICES_MAX)
 
 
 @dataclass(slots=True)

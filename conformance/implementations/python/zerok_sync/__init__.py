@@ -1,0 +1,1 @@
+"""Client of 0k-sync."""

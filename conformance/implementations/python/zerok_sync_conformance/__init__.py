@@ -1,0 +1,1 @@
+"""ZKCP/1 adapter of the Python implementation: conformance/zkcp.md."""

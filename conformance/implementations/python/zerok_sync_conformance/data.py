@@ -1,0 +1,171 @@
+"""`eval` ops over envelopes, chains, cursors and pairing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zerok_sync.chain import Outcome, SenderChain
+from zerok_sync.envelope import (
+    Content,
+    Head,
+    check_envelope,
+    envelope_hash,
+    open_content,
+    seal_envelope,
+)
+from zerok_sync.chain import judge
+from zerok_sync.errors import ErrorCode, ProtocolError
+from zerok_sync.group import DeviceKeys
+from zerok_sync.pairing import make_link, open_welcome, parse_link, seal_welcome, welcome_key
+from zerok_sync.segment import check_segment
+from zerok_sync.wire.messages import (
+    ContentMessage,
+    Envelope,
+    Invite,
+    MemberAnnouncement,
+    MemberRecord,
+    PassphraseParameters,
+)
+
+from .primitives import Op
+from .values import BadRequest, Members, from_json, to_json
+
+_CHAIN_ERRORS = {
+    Outcome.DUPLICATE: ErrorCode.ENVELOPE_REPLAYED,
+    Outcome.GAP: ErrorCode.CHAIN_BROKEN,
+    Outcome.FORK: ErrorCode.SEQUENCE_CONFLICT,
+    Outcome.BROKEN: ErrorCode.CHAIN_BROKEN,
+}
+
+
+def _content(value: Members) -> Content:
+    if "message" in value:
+        return from_json(ContentMessage, value.value["message"])
+    announcement = value.members("announcement")
+    record = MemberRecord.decode(announcement.hex_bytes("record"))
+    return MemberAnnouncement(announcement.text("name") if "name" in announcement else "", record)
+
+
+def _content_json(content: Content) -> dict[str, Any]:
+    if isinstance(content, ContentMessage):
+        return {"message": to_json(content)}
+    record = content.record.encode().hex() if content.record else ""
+    return {"announcement": {"name": content.name, "record": record}}
+
+
+def envelope_seal(i: Members, draws: Members) -> dict[str, Any]:
+    keys = DeviceKeys.derive(i.seed("device_seed"), i.seed("group_id"))
+    head = Head(i.u64("sequence") - 1, i.seed("previous"))
+    envelope, name = seal_envelope(
+        keys.group_id,
+        keys.device_key,
+        keys.signing_seed,
+        i.number("epoch"),
+        i.seed("epoch_secret"),
+        head,
+        _content(i.members("content")),
+        draws.seed("nonce", 24),
+    )
+    return {"envelope": envelope.encode().hex(), "hash": name.hex()}
+
+
+def envelope_open(i: Members, _: Members) -> dict[str, Any]:
+    envelope = Envelope.decode(i.hex_bytes("envelope"))
+    checked = check_envelope(envelope, i.seed("group_id"), set(i.hex_list("members")))
+    given = i.members("head") if "head" in i else None
+    head = Head(given.u64("sequence"), given.seed("hash")) if given else Head()
+    outcome = judge(checked, head, {head.sequence: head.hash})
+    if outcome is not Outcome.ACCEPTED:
+        raise ProtocolError(_CHAIN_ERRORS[outcome])
+    epochs = [Members(item) for item in i.items("epochs")]
+    content = open_content(checked, {e.number("epoch"): e.seed("secret") for e in epochs})
+    return {
+        "sender_key": checked.header.sender_key.hex(),
+        "sequence": str(checked.header.sequence),
+        "epoch": checked.header.epoch,
+        "hash": checked.hash.hex(),
+        "content": _content_json(content),
+    }
+
+
+def envelope_name(i: Members, _: Members) -> dict[str, Any]:
+    return {"hash": envelope_hash(i.hex_bytes("header"), i.hex_bytes("nonce"), i.hex_bytes("ciphertext")).hex()}
+
+
+def chain_verify(i: Members, _: Members) -> dict[str, Any]:
+    group_id, members = i.seed("group_id"), set(i.hex_list("members"))
+    chains: dict[bytes, SenderChain] = {}
+    outcomes = []
+    for data in i.hex_list("envelopes"):
+        try:
+            checked = check_envelope(Envelope.decode(data), group_id, members)
+        except ProtocolError as failure:
+            outcomes.append(f"rejected:{failure.reject_class}")
+            continue
+        outcome = chains.setdefault(checked.header.sender_key, SenderChain()).receive(checked)
+        outcomes.append("rejected:envelope.chain" if outcome is Outcome.BROKEN else str(outcome))
+    heads = [
+        {"sender_key": sender.hex(), "sequence": str(chain.head.sequence), "hash": chain.head.hash.hex()}
+        for sender, chain in sorted(chains.items())
+        if chain.head.sequence
+    ]
+    return {"outcomes": outcomes, "heads": heads}
+
+
+def cursor_merge(i: Members, _: Members) -> dict[str, Any]:
+    segment = i.members("segment")
+    cursors = [Members({"cursor": c}).u64("cursor") for c in segment.items("cursors")]
+    names = ("after", "removed_through", "next", "head")
+    after, removed_through, next_, head = (segment.u64(name) for name in names)
+    has_more = i.flag("has_more") if "has_more" in i else False
+    expired = check_segment(i.u64("after"), after, removed_through, cursors, next_, head, has_more)
+    result: dict[str, Any] = {"after": str(next_)}
+    return result | ({"expired": {"from": str(expired[0]), "to": str(expired[1])}} if expired else {})
+
+
+def invite_make(i: Members, _: Members) -> dict[str, Any]:
+    fields = {"version": 1} | i.members("invite").value
+    return {"link": make_link(from_json(Invite, fields))}
+
+
+def invite_parse(i: Members, _: Members) -> dict[str, Any]:
+    invite = to_json(parse_link(i.text("link"), i.number("now_ms")))
+    del invite["version"]
+    return {"invite": invite}
+
+
+def _welcome_key(i: Members) -> bytes:
+    if "passphrase" not in i:
+        return welcome_key(i.seed("invite_key"), i.seed("mailbox_id", 16), None, None)
+    given = i.members("passphrase")
+    parameters = PassphraseParameters(
+        given.hex_bytes("salt"), given.number("memory_kib"), given.number("iterations"), given.number("parallelism")
+    )
+    return welcome_key(i.seed("invite_key"), i.seed("mailbox_id", 16), parameters, given.text("text"))
+
+
+def welcome_seal(i: Members, draws: Members) -> dict[str, Any]:
+    key = _welcome_key(i)
+    return {"payload": seal_welcome(i.hex_bytes("welcome"), key, i.hex_bytes("mailbox_id"), draws.seed("nonce", 24)).hex()}
+
+
+def welcome_open(i: Members, _: Members) -> dict[str, Any]:
+    welcome, members = open_welcome(i.hex_bytes("payload"), _welcome_key(i), i.hex_bytes("mailbox_id"))
+    return {
+        "group_id": welcome.group_id.hex(),
+        "devices": [body.device_key.hex() for body in members],
+        "relays": [relay.address for relay in welcome.relays],
+    }
+
+
+OPS: dict[str, Op] = {
+    "envelope.seal": envelope_seal,
+    "envelope.open": envelope_open,
+    "envelope.hash": envelope_name,
+    "chain.verify": chain_verify,
+    "cursor.merge": cursor_merge,
+    "invite.make": invite_make,
+    "invite.parse": invite_parse,
+    "welcome.seal": welcome_seal,
+    "welcome.open": welcome_open,
+}

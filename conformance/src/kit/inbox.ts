@@ -1,0 +1,52 @@
+import type { Frame } from '@0k-sync/generated/wire/frame';
+import { PATIENCE_MS, within } from './waiting.ts';
+
+/** The connection is gone, and what was waited for with it. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+  /** Application error number of the close; 0 is none. */
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`the connection was closed with ${code}`);
+    this.code = code;
+  }
+}
+
+type Wanted = (frame: Frame) => boolean;
+
+/** Frames that came and nobody took, and who waits for which. */
+export class Inbox {
+  /** Every frame that came, with when (ms, monotonic), in order. */
+  readonly log: { readonly frame: Frame; readonly at: number }[] = [];
+  readonly #frames: Frame[] = [];
+  readonly #waiting: { readonly wanted: Wanted; readonly taker: PromiseWithResolvers<Frame> }[] = [];
+  #end: Ended | undefined;
+
+  put(frame: Frame): void {
+    this.log.push({ frame, at: performance.now() });
+    const index = this.#waiting.findIndex(({ wanted }) => wanted(frame));
+    if (index === -1) this.#frames.push(frame);
+    else this.#waiting.splice(index, 1)[0]?.taker.resolve(frame);
+  }
+
+  /** Takes the first frame that is wanted, or the next such one. Rejects with Ended or TimedOut. */
+  take(wanted: Wanted, what: string, deadlineMs = PATIENCE_MS): Promise<Frame> {
+    const index = this.#frames.findIndex(wanted);
+    const [frame] = index === -1 ? [] : this.#frames.splice(index, 1);
+    if (frame !== undefined) return Promise.resolve(frame);
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    const taker = Promise.withResolvers<Frame>();
+    const waiting = { wanted, taker };
+    this.#waiting.push(waiting);
+    return within(taker.promise, what, deadlineMs).finally(() => {
+      const at = this.#waiting.indexOf(waiting);
+      if (at !== -1) this.#waiting.splice(at, 1);
+    });
+  }
+
+  end(code: number): void {
+    this.#end ??= new Ended(code);
+    for (const { taker } of this.#waiting.splice(0)) taker.reject(this.#end);
+  }
+}

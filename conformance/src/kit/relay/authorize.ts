@@ -1,0 +1,17 @@
+import { toHex } from '@0k-sync/core/bytes';
+import type { VerifiedHello } from '@0k-sync/core/session';
+import type { Refusal } from '@0k-sync/core/wire';
+import { DEVICES_MAX } from '@0k-sync/generated/limits';
+import type { RelaySettings, RelayState } from './state.ts';
+
+/** Who is let in by the rules; undefined accepts. Changes nothing. SE-11 to SE-13, GR-15. */
+export function judgeHello(state: RelayState, settings: RelaySettings, hello: VerifiedHello): Refusal | undefined {
+  const { groupId, deviceKey, enrolment, accessToken } = hello;
+  const group = state.group(groupId);
+  if (group?.records.has(toHex(deviceKey))) return undefined;
+  if (enrolment === undefined) return { code: 'UNAUTHORIZED' };
+  if (group !== undefined) return group.records.size >= DEVICES_MAX ? { code: 'DEVICES_EXCEEDED' } : undefined;
+  const mayCreate =
+    settings.creation === 'open' || (settings.creation === 'token' && accessToken === settings.accessToken);
+  return mayCreate ? undefined : { code: 'UNAUTHORIZED' };
+}

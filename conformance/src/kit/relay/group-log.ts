@@ -1,0 +1,158 @@
+import { equal, toHex } from '@0k-sync/core/bytes';
+import type { CryptoProvider } from '@0k-sync/core/crypto';
+import { envelopeHash, type ParsedEnvelope } from '@0k-sync/core/envelope';
+import { envelopeCost } from '@0k-sync/core/session';
+import { errorOf, type Refusal } from '@0k-sync/core/wire';
+import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { type LogSegment, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
+import type { MemberRecord } from '@0k-sync/generated/wire/group';
+
+/** How far one sender's chain has come. RL-24. */
+export interface Head {
+  readonly sequence: number;
+  /** H, 32 bytes; empty while there is none. */
+  readonly hash: Uint8Array;
+}
+
+/** What a group may hold. RL-28. */
+export interface Quotas {
+  readonly bytesMax: number;
+  readonly envelopesMax: number;
+}
+
+const NO_HEAD: Head = { sequence: 0, hash: new Uint8Array(0) };
+
+/** One group as a relay that follows the rules keeps it, in memory. */
+export class GroupLog {
+  /** Member records by device key in hex. */
+  readonly records = new Map<string, MemberRecord>();
+  /** What each device has acknowledged, by device key in hex. RL-48. */
+  readonly acknowledged = new Map<string, number>();
+  /** Envelopes from cursor floor + 1 on. */
+  envelopes: Envelope[] = [];
+  /** Highest removed cursor. RL-50. */
+  floor = 0;
+  readonly heads = new Map<string, Head>();
+  readonly #crypto: CryptoProvider;
+  /** Stored envelopes by sender and sequence. */
+  readonly #bySequence = new Map<string, Envelope>();
+  #bytes = 0;
+  #receivedAtMs = 0n;
+
+  constructor(crypto: CryptoProvider) {
+    this.#crypto = crypto;
+  }
+
+  /** Highest cursor. */
+  get head(): number {
+    return this.floor + this.envelopes.length;
+  }
+
+  headOf(deviceKey: Uint8Array): Head {
+    return this.heads.get(toHex(deviceKey)) ?? NO_HEAD;
+  }
+
+  hash(envelope: Envelope): Uint8Array {
+    return envelopeHash(this.#crypto, envelope);
+  }
+
+  /** Tries one item whose form is right. RL-24 to RL-28. */
+  push(item: ParsedEnvelope, skip: boolean, quotas: Quotas, nowMs: number): PushResult {
+    const { envelope, senderKey, sequence, previous } = item;
+    if (item.epoch > 0) return refused({ code: 'EPOCH_UNKNOWN' });
+    const head = this.headOf(senderKey);
+    const hash = this.hash(envelope);
+    if (sequence <= head.sequence) return this.#repeat(item, hash, head);
+    const continues = sequence === head.sequence + 1 && equal(previous, head.hash);
+    if (head.sequence > 0 && !skip && !continues) return refused({ code: 'CHAIN_BROKEN' });
+    const isFull = this.#bytes + envelopeCost(envelope) > quotas.bytesMax;
+    if (isFull || this.envelopes.length >= quotas.envelopesMax) return refused({ code: 'GROUP_QUOTA_EXCEEDED' });
+    return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: this.append(envelope, nowMs), error: undefined };
+  }
+
+  /** Puts an envelope at the end without any check. @returns its cursor */
+  append(envelope: Envelope, nowMs: number): bigint {
+    const cursor = BigInt(this.head + 1);
+    const receivedAtMs = BigInt(Math.floor(nowMs));
+    if (receivedAtMs > this.#receivedAtMs) this.#receivedAtMs = receivedAtMs;
+    const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
+    const stored = { ...structuredClone(envelope), cursor, receivedAtMs: this.#receivedAtMs };
+    this.envelopes.push(stored);
+    this.#bytes += envelopeCost(envelope);
+    this.#bySequence.set(keyOf(senderKey, Number(sequence)), stored);
+    this.heads.set(toHex(senderKey), { sequence: Number(sequence), hash: this.hash(envelope) });
+    return cursor;
+  }
+
+  /** What a reader at `after` is told of the log that it has read. RL-42. */
+  isRolledBack(after: number, hashAtAfter: Uint8Array): boolean {
+    if (after === 0) return false;
+    if (after > this.head) return true;
+    const envelope = this.envelopes[after - this.floor - 1];
+    return envelope !== undefined && !equal(this.hash(envelope), hashAtAfter);
+  }
+
+  /** RL-40, RL-41. `itemsMax` 0 gives an empty one. */
+  segment(after: number, bytesMax: number, itemsMax = PAGE_ITEMS_MAX): LogSegment {
+    const removedThrough = Math.max(after, this.floor);
+    const envelopes: Envelope[] = [];
+    let bytes = 0;
+    const first = removedThrough - this.floor;
+    for (const envelope of this.envelopes.slice(first, first + itemsMax)) {
+      bytes += envelopeCost(envelope);
+      if (envelopes.length > 0 && bytes > bytesMax) break;
+      envelopes.push(envelope);
+    }
+    const next = removedThrough + envelopes.length;
+    return {
+      after: BigInt(after),
+      removedThrough: BigInt(removedThrough),
+      envelopes,
+      next: BigInt(next),
+      head: BigInt(this.head),
+    };
+  }
+
+  /** Removes everything up to a cursor; heads stay. RL-50, RL-51. */
+  expireThrough(cursor: number): void {
+    for (const envelope of this.envelopes.splice(0, cursor - this.floor)) this.#forget(envelope);
+    this.floor = cursor;
+  }
+
+  /** Forgets everything above a cursor, as a relay that was restored from a copy. */
+  rollBackTo(cursor: number): void {
+    for (const envelope of this.envelopes.splice(cursor - this.floor)) this.#forget(envelope);
+    this.heads.clear();
+    for (const envelope of this.envelopes) {
+      const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
+      this.heads.set(toHex(senderKey), { sequence: Number(sequence), hash: this.hash(envelope) });
+    }
+  }
+
+  #forget(envelope: Envelope): void {
+    const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
+    this.#bySequence.delete(keyOf(senderKey, Number(sequence)));
+    this.#bytes -= envelopeCost(envelope);
+  }
+
+  /** RL-25 to RL-27. */
+  #repeat({ senderKey, sequence }: ParsedEnvelope, hash: Uint8Array, head: Head): PushResult {
+    const stored = this.#bySequence.get(keyOf(senderKey, sequence));
+    if (stored !== undefined && equal(this.hash(stored), hash)) {
+      return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, error: undefined };
+    }
+    if (stored !== undefined) return refused({ code: 'SEQUENCE_CONFLICT', conflict: stored });
+    if (sequence === head.sequence && !equal(hash, head.hash)) return refused({ code: 'CHAIN_BROKEN' });
+    return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0n, error: undefined };
+  }
+}
+
+/** The result of an item that is not stored. */
+export function refused(refusal: Refusal): PushResult {
+  return { status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error: errorOf(refusal) };
+}
+
+function keyOf(senderKey: Uint8Array, sequence: number): string {
+  return `${toHex(senderKey)}/${sequence}`;
+}

@@ -1,0 +1,155 @@
+import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
+import type { FrameBody } from '@0k-sync/core/wire';
+import { errors } from '@0k-sync/generated/errors';
+import { DRAIN_MS, UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
+import { patterns } from '@0k-sync/generated/patterns';
+import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
+import type { Behaviour, Signal } from './behaviour.ts';
+import type { GroupLog } from './group-log.ts';
+import { type RelayKeys, relayKeys } from './keys.ts';
+import { KitSession } from './session.ts';
+import { DEFAULT_SETTINGS, type RelaySettings, RelayState } from './state.ts';
+
+export interface Clock {
+  /** Milliseconds that never go back. */
+  monotonic(): number;
+  /** Milliseconds since 1970. */
+  wall(): number;
+}
+
+export const SYSTEM_CLOCK: Clock = { monotonic: () => performance.now(), wall: () => Date.now() };
+
+export interface KitRelayOptions {
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  readonly transport: Transport;
+  readonly clock?: Clock;
+  readonly behaviour?: Behaviour;
+  readonly settings?: Partial<RelaySettings>;
+  /** 32 bytes; random when left out. */
+  readonly seed?: Uint8Array;
+}
+
+const FAILED_CLAIMS_PER_MINUTE = 10;
+const MINUTE_MS = 60_000;
+
+/** A relay in memory on the real engine: by the rules, or as its behaviour says. */
+export class KitRelay {
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  readonly clock: Clock;
+  readonly settings: RelaySettings;
+  readonly state: RelayState;
+  /** May be replaced at any time; what is begun goes on as it began. */
+  behaviour: Behaviour;
+  /** What its sessions verify with. */
+  engineCrypto: CryptoProvider;
+  keys: RelayKeys;
+  /** Every request that came, in order. */
+  readonly requests: FrameBody[] = [];
+  readonly sessions = new Set<KitSession>();
+  /** Connections so far. */
+  connections = 0;
+  /** Where it listens. */
+  address: Address = { host: '', port: 0 };
+  readonly #transport: Transport;
+  #listener: Listener | undefined;
+  /** Times of failed claims by address. PA-18. */
+  readonly #failedClaims = new Map<string, number[]>();
+
+  constructor({ crypto, random, transport, clock, behaviour, settings, seed }: KitRelayOptions) {
+    this.crypto = crypto;
+    this.random = random;
+    this.clock = clock ?? SYSTEM_CLOCK;
+    this.behaviour = behaviour ?? {};
+    this.settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.state = new RelayState(crypto, seed ?? random(32));
+    this.engineCrypto = this.behaviour.crypto?.(crypto) ?? crypto;
+    this.keys = relayKeys(crypto, this.state.seed);
+    this.#transport = transport;
+  }
+
+  /** Listens; a port of 0 takes any free one, and the same again after `stop`. */
+  async listen(host = '127.0.0.1', port = this.address.port): Promise<Address> {
+    const limits = { streamsMax: 1, unreadBytesMax: UNREAD_BYTES_MAX, code: errors.RESOURCES_EXCEEDED.number };
+    const alpns = [patterns.hybrid.alpn, patterns.classical.alpn];
+    this.#listener = await this.#transport.listen({ host, port, alpns, limits }, (connection) => {
+      this.#accept(connection);
+    });
+    this.address = { host: this.#listener.host, port: this.#listener.port };
+    return this.address;
+  }
+
+  /** KILL: every connection goes at once. TERM: GoAway, what was begun is finished. The state stays. */
+  async stop(signal: Signal = 'KILL'): Promise<void> {
+    if (signal === 'TERM') await this.#drain();
+    await this.#listener?.close();
+    this.#listener = undefined;
+  }
+
+  /** The same relay again, on what its disk holds. */
+  async restart(signal: Signal): Promise<Address> {
+    await this.stop(signal);
+    this.behaviour.restart?.(this.state, signal);
+    this.keys = relayKeys(this.crypto, this.state.seed);
+    return this.listen(this.address.host, this.address.port);
+  }
+
+  /** Takes another identity, as a relay that was replaced. */
+  changeKeys(): void {
+    this.state.seed = this.random(32);
+    this.keys = relayKeys(this.crypto, this.state.seed);
+  }
+
+  /** Sends what is new to the subscribers of a group, or of all. */
+  publish(group?: GroupLog): void {
+    for (const session of [...this.sessions]) {
+      if (group === undefined || session.member?.group === group) session.publish();
+    }
+  }
+
+  /** One retention sweep. @returns how many envelopes it removed */
+  sweep(): number {
+    return this.state.sweep(this.settings.expireMs, this.clock.wall());
+  }
+
+  sessionsOf(groupId: Uint8Array, deviceKey: Uint8Array): number {
+    return [...this.sessions].filter((session) => session.isOf(groupId, deviceKey)).length;
+  }
+
+  forget(session: KitSession): void {
+    this.sessions.delete(session);
+  }
+
+  /** PA-18. */
+  mayClaim(address: string): boolean {
+    return (this.#failedClaims.get(address)?.length ?? 0) < FAILED_CLAIMS_PER_MINUTE || !this.#isRecent(address);
+  }
+
+  claimFailed(address: string): void {
+    const times = this.#failedClaims.get(address) ?? [];
+    times.push(this.clock.monotonic());
+    this.#failedClaims.set(address, times.slice(-FAILED_CLAIMS_PER_MINUTE));
+  }
+
+  /** Whether all failures that are remembered fell into the last minute. */
+  #isRecent(address: string): boolean {
+    const oldest = this.#failedClaims.get(address)?.[0] ?? Number.NEGATIVE_INFINITY;
+    return this.clock.monotonic() - oldest < MINUTE_MS;
+  }
+
+  #accept(connection: Connection): void {
+    this.connections += 1;
+    this.sessions.add(new KitSession(this, connection));
+  }
+
+  async #drain(): Promise<void> {
+    const sessions = [...this.sessions];
+    const ended = Promise.all(sessions.map(({ connection }) => connection.closed));
+    for (const session of sessions) session.drive((engine) => engine.shutdown(this.clock.monotonic()));
+    const { promise: overdue, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, DRAIN_MS);
+    await Promise.race([ended, overdue]);
+    clearTimeout(timer);
+  }
+}

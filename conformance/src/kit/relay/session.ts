@@ -1,0 +1,200 @@
+import { toHex } from '@0k-sync/core/bytes';
+import { randomDraws } from '@0k-sync/core/noise';
+import { type RelayEvent, RelaySession, type VerifiedHello } from '@0k-sync/core/session';
+import type { FrameBody, Refusal } from '@0k-sync/core/wire';
+import { errors } from '@0k-sync/generated/errors';
+import { UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
+import type { ByteStream, Connection } from '@0k-sync/transport';
+import type { Reply } from './behaviour.ts';
+import type { GroupLog } from './group-log.ts';
+import type { KitRelay } from './relay.ts';
+import { answerMember, answerStranger } from './requests.ts';
+import { Subscription } from './subscription.ts';
+import { welcome } from './welcome.ts';
+
+/** Who a session is of, once it is let in. */
+export interface SessionMember {
+  readonly group: GroupLog;
+  readonly groupId: Uint8Array;
+  readonly deviceKey: Uint8Array;
+}
+
+/** One connection of a kit relay: the real engine, and what the relay's behaviour makes of it. */
+export class KitSession {
+  readonly relay: KitRelay;
+  readonly engine: RelaySession;
+  /** The engine's handle on the peer, for hooks that reset or close by hand. */
+  readonly connection: Connection;
+  member: SessionMember | undefined;
+  /** Highest cursor that this session was given. RL-48. */
+  delivered = 0;
+  /** Mailboxes acknowledged here. PA-16. */
+  readonly acknowledgedMailboxes = new Set<string>();
+  subscription: Subscription | undefined;
+  #stream: ByteStream | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isMute = false;
+
+  constructor(relay: KitRelay, connection: Connection) {
+    const { random, settings } = relay;
+    this.relay = relay;
+    this.connection = connection;
+    this.engine = new RelaySession(
+      {
+        crypto: relay.engineCrypto,
+        draws: randomDraws(random),
+        staticKeys: relay.keys.noise,
+        helloDeadlineMs: settings.helloDeadlineMs,
+        clockOffsetMs: relay.clock.wall() - relay.clock.monotonic(),
+      },
+      relay.clock.monotonic(),
+    );
+    connection.onStream((stream) => this.#accept(stream));
+    void connection.closed.then(() => this.#finish());
+    this.#setTimer();
+  }
+
+  /** Does something to the engine and carries out what comes of it. */
+  drive(input: (engine: RelaySession) => void): void {
+    input(this.engine);
+    for (let outputs = this.engine.takeOutputs(); outputs.length > 0; outputs = this.engine.takeOutputs()) {
+      const close = outputs.find(({ type }) => type === 'close');
+      if (close?.type === 'close' && this.relay.behaviour.ending?.(close.code, this) === 'silence') this.#isMute = true;
+      for (const output of outputs) {
+        if (output.type === 'event') this.#handle(output.event);
+        else if (this.#isMute) continue;
+        else if (output.type === 'send') this.#stream?.write(this.#outgoing(output.bytes));
+        else if (output.type === 'end') this.#stream?.end();
+        else void this.connection.close(output.code);
+      }
+    }
+    this.#boundUnsent();
+    this.#setTimer();
+  }
+
+  /** Sends a frame that the engine would not: an answer nobody asked for, a number of the wrong request. */
+  reply(requestId: number, reply: Reply): void {
+    if (reply === 'silence') return;
+    if ('code' in reply) this.engine.refuse(requestId, reply);
+    else if (reply.$case === 'deliver') this.engine.deliver(reply.value);
+    else this.engine.answer(requestId, reply);
+  }
+
+  /** Delivers what is new, as far as credit goes. RL-44, RL-45. */
+  publish(): void {
+    this.drive(() => {
+      const { member, subscription } = this;
+      if (member === undefined || subscription === undefined) return;
+      for (let before = -1; subscription.credit > 0 && subscription.after > before; ) {
+        before = subscription.after;
+        if (member.group.head > before) this.deliver();
+      }
+    });
+  }
+
+  /** One stretch of the subscription. RL-44. */
+  deliver(): void {
+    const { subscription } = this;
+    if (subscription === undefined) return;
+    const bytesMax = Math.min(subscription.credit, this.relay.settings.pageBytesMax);
+    const segment = this.read(subscription.after, bytesMax, subscription.itemsMax);
+    subscription.took(segment);
+    const delivered = this.relay.behaviour.deliver?.(segment, this) ?? segment;
+    if (delivered === 'silence') return;
+    this.reply(this.engine.subscription, { $case: 'deliver', value: { segment: delivered } });
+  }
+
+  /** A stretch of this session's group. RL-40, RL-41, RL-47. */
+  read(after: number, bytesMax: number, itemsMax?: number) {
+    if (this.member === undefined) throw new TypeError('nobody was let in here');
+    this.relay.sweep();
+    const honest = this.member.group.segment(after, bytesMax, itemsMax);
+    const segment = this.relay.behaviour.segment?.(honest, after, bytesMax, this) ?? honest;
+    this.delivered = Math.max(this.delivered, Number(segment.next));
+    return segment;
+  }
+
+  openSubscription(after: number, creditBytes: number): void {
+    this.subscription = new Subscription(after, creditBytes, this.relay.settings.creditBytesMax);
+  }
+
+  /** SE-01: the first stream is the control stream, any other is reset. */
+  #accept(stream: ByteStream): void {
+    if (this.#stream !== undefined) {
+      stream.reset(errors.RESOURCES_EXCEEDED.number);
+      return;
+    }
+    this.#stream = stream;
+    const now = () => this.relay.clock.monotonic();
+    stream.receive({
+      data: (bytes) => this.drive((engine) => engine.receive(bytes, now())),
+      end: () => this.drive((engine) => engine.ended(now())),
+      closed: () => this.drive((engine) => engine.ended(now())),
+    });
+  }
+
+  #handle(event: RelayEvent): void {
+    if (event.type === 'hello') this.#greet(event.hello);
+    else if (event.type !== 'closed') this.#serve(event.requestId, event.body);
+  }
+
+  #greet(hello: VerifiedHello): void {
+    const answer = welcome(this, hello);
+    if ('code' in answer) this.engine.refuseHello(answer);
+    else this.engine.acceptHello(answer);
+  }
+
+  #serve(requestId: number, request: FrameBody): void {
+    const { behaviour } = this.relay;
+    this.relay.requests.push(request);
+    const instead = behaviour.request?.(request, this);
+    const reply = instead ?? this.#carryOut(request);
+    if (reply === undefined) return;
+    this.reply(requestId, instead ?? behaviour.answer?.(reply, request, this) ?? reply);
+  }
+
+  #carryOut(request: FrameBody): Reply | undefined {
+    if (request.$case === 'mailboxClaim' || request.$case === 'mailboxAck') return answerStranger(this, request);
+    return this.member === undefined ? refuse('UNAUTHORIZED') : answerMember(this, this.member, request);
+  }
+
+  #outgoing(bytes: Uint8Array): Uint8Array {
+    return this.relay.behaviour.send?.(bytes, this) ?? bytes;
+  }
+
+  /** RL-46. */
+  #boundUnsent(): void {
+    if ((this.#stream?.bufferedBytes ?? 0) <= UNREAD_BYTES_MAX) return;
+    this.#stream?.reset(errors.RESOURCES_EXCEEDED.number);
+    void this.connection.close(errors.RESOURCES_EXCEEDED.number);
+  }
+
+  #setTimer(): void {
+    clearTimeout(this.#timer);
+    const deadline = this.engine.nextDeadline();
+    if (deadline === undefined) return;
+    const { monotonic } = this.relay.clock;
+    this.#timer = setTimeout(
+      () => this.drive((engine) => engine.tick(monotonic())),
+      Math.max(0, deadline - monotonic()),
+    );
+  }
+
+  #finish(): void {
+    this.drive((engine) => engine.ended(this.relay.clock.monotonic()));
+    clearTimeout(this.#timer);
+    this.relay.forget(this);
+  }
+
+  /** Whether a session of that device is this one. SE-23. */
+  isOf(groupId: Uint8Array, deviceKey: Uint8Array): boolean {
+    const { member } = this;
+    return (
+      member !== undefined && toHex(member.groupId) === toHex(groupId) && toHex(member.deviceKey) === toHex(deviceKey)
+    );
+  }
+}
+
+function refuse(code: Refusal['code']): Refusal {
+  return { code };
+}

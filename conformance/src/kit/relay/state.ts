@@ -1,0 +1,67 @@
+import { toHex } from '@0k-sync/core/bytes';
+import type { CryptoProvider } from '@0k-sync/core/crypto';
+import { CREDIT_BYTES_MAX, PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
+import { GroupLog } from './group-log.ts';
+import { Mailboxes } from './mailboxes.ts';
+
+/** What the operator of a relay sets. */
+export interface RelaySettings {
+  readonly creation: 'open' | 'token' | 'closed';
+  readonly accessToken: string;
+  readonly groupBytesMax: number;
+  readonly groupEnvelopesMax: number;
+  readonly helloDeadlineMs: number | undefined;
+  /** Envelopes older than this are not served; 0: never. */
+  readonly expireMs: number;
+  readonly pageBytesMax: number;
+  readonly creditBytesMax: number;
+}
+
+export const DEFAULT_SETTINGS: RelaySettings = {
+  creation: 'open',
+  accessToken: '',
+  groupBytesMax: Number.POSITIVE_INFINITY,
+  groupEnvelopesMax: Number.POSITIVE_INFINITY,
+  helloDeadlineMs: undefined,
+  expireMs: 0,
+  pageBytesMax: PAGE_BYTES_MAX,
+  creditBytesMax: CREDIT_BYTES_MAX,
+};
+
+/** What a relay has on its disk: it outlives a restart. */
+export class RelayState {
+  /** 32 bytes. HS-20. */
+  seed: Uint8Array;
+  /** By group id in hex. */
+  readonly groups = new Map<string, GroupLog>();
+  readonly mailboxes = new Mailboxes();
+  readonly #crypto: CryptoProvider;
+
+  constructor(crypto: CryptoProvider, seed: Uint8Array) {
+    this.#crypto = crypto;
+    this.seed = seed;
+  }
+
+  group(groupId: Uint8Array): GroupLog | undefined {
+    return this.groups.get(toHex(groupId));
+  }
+
+  createGroup(groupId: Uint8Array): GroupLog {
+    const group = new GroupLog(this.#crypto);
+    this.groups.set(toHex(groupId), group);
+    return group;
+  }
+
+  /** Envelopes older than `expireMs` are removed, from the low end. RL-47, RL-50. */
+  sweep(expireMs: number, nowMs: number): number {
+    if (expireMs === 0) return 0;
+    let removed = 0;
+    for (const group of this.groups.values()) {
+      const alive = group.envelopes.findIndex(({ receivedAtMs }) => Number(receivedAtMs) > nowMs - expireMs);
+      const count = alive === -1 ? group.envelopes.length : alive;
+      if (count > 0) group.expireThrough(group.floor + count);
+      removed += count;
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,30 @@
+import { envelopeCost } from '@0k-sync/core/session';
+import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
+import type { LogSegment } from '@0k-sync/generated/wire/frame';
+
+/** Where a subscription stands, and what it may still be sent. RL-44, RL-45. */
+export class Subscription {
+  after: number;
+  credit: number;
+  readonly #creditMax: number;
+
+  constructor(after: number, creditBytes: number, creditMax: number) {
+    this.after = after;
+    this.#creditMax = creditMax;
+    this.credit = Math.min(creditBytes, creditMax);
+  }
+
+  /** How many envelopes the next stretch may have. */
+  get itemsMax(): number {
+    return this.credit > 0 ? PAGE_ITEMS_MAX : 0;
+  }
+
+  addCredit(bytes: number): void {
+    this.credit = Math.min(this.credit + bytes, this.#creditMax);
+  }
+
+  took({ envelopes, next }: LogSegment): void {
+    this.credit -= envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
+    this.after = Number(next);
+  }
+}

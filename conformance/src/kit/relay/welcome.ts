@@ -1,0 +1,52 @@
+import { toHex } from '@0k-sync/core/bytes';
+import type { VerifiedHello } from '@0k-sync/core/session';
+import type { Refusal } from '@0k-sync/core/wire';
+import {
+  CIPHERTEXT_BYTES_MAX,
+  FRAME_BYTES_MAX,
+  PUSH_ITEMS_MAX,
+  REQUESTS_IN_FLIGHT_MAX,
+  SESSIONS_PER_DEVICE_MAX,
+} from '@0k-sync/generated/limits';
+import type { HelloAck } from '@0k-sync/generated/wire/frame';
+import { judgeHello } from './authorize.ts';
+import type { GroupLog } from './group-log.ts';
+import type { KitSession } from './session.ts';
+
+/** Lets a device in, or not. SE-11 to SE-15, SE-23. */
+export function welcome(session: KitSession, hello: VerifiedHello): HelloAck | Refusal {
+  const { behaviour, settings, state } = session.relay;
+  const honest = judgeHello(state, settings, hello);
+  const refusal = behaviour.authorize === undefined ? honest : behaviour.authorize(honest, hello, state);
+  if (refusal !== undefined) return refusal;
+  const { groupId, deviceKey } = hello;
+  if (session.relay.sessionsOf(groupId, deviceKey) >= SESSIONS_PER_DEVICE_MAX) return { code: 'RESOURCES_EXCEEDED' };
+  const group = state.group(groupId) ?? state.createGroup(groupId);
+  if (hello.enrolment !== undefined) group.records.set(toHex(deviceKey), hello.enrolment.record);
+  session.member = { group, groupId, deviceKey };
+  const ack = helloAck(session, group, deviceKey);
+  return behaviour.hello?.(ack, session) ?? ack;
+}
+
+function helloAck({ relay }: KitSession, group: GroupLog, deviceKey: Uint8Array): HelloAck {
+  relay.sweep();
+  const { sequence, hash } = group.headOf(deviceKey);
+  return {
+    head: BigInt(group.head),
+    floor: BigInt(group.floor),
+    ownSequence: BigInt(sequence),
+    ownHash: hash,
+    epoch: 0,
+    limits: {
+      frameBytesMax: FRAME_BYTES_MAX,
+      ciphertextBytesMax: CIPHERTEXT_BYTES_MAX,
+      requestsInFlightMax: REQUESTS_IN_FLIGHT_MAX,
+      pushItemsMax: PUSH_ITEMS_MAX,
+      pageBytesMax: relay.settings.pageBytesMax,
+      creditBytesMax: relay.settings.creditBytesMax,
+    },
+    serverTimeMs: BigInt(Math.floor(relay.clock.wall())),
+    capabilities: [],
+    signingKey: relay.keys.signingKey,
+  };
+}

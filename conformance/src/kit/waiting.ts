@@ -1,0 +1,22 @@
+/** Longest wait for anything that a peer owes at once, ms: no verdict depends on more. */
+export const PATIENCE_MS = 5000;
+
+/** Something did not happen in time. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+
+  constructor(what: string, deadlineMs: number) {
+    super(`no ${what} within ${deadlineMs} ms`);
+  }
+}
+
+/** The promise's value, or `TimedOut`. */
+export async function within<Value>(promise: Promise<Value>, what: string, deadlineMs = PATIENCE_MS): Promise<Value> {
+  const { promise: overdue, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new TimedOut(what, deadlineMs)), deadlineMs);
+  try {
+    return await Promise.race([promise, overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,5 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
 import { compareText, type Place } from '../../spec/compile/report.ts';
 import { readScenarios, readTests, type Title } from './titles.ts';
 import { readVectors } from './vectors.ts';
@@ -7,6 +8,8 @@ import { readVectors } from './vectors.ts';
 export type Kind = 'vector' | 'scenario' | 'test';
 /** Something that exercises what its name says. */
 export type Evidence = { readonly kind: Kind; readonly place: Place; readonly name: string };
+
+type Reader = (file: string, source: string) => Title[];
 
 /** Where each kind stands. A suite is a file that several test files run. */
 const SOURCES: readonly { readonly kind: Kind; readonly files: readonly string[]; readonly read: Reader }[] = [
@@ -18,17 +21,17 @@ const SOURCES: readonly { readonly kind: Kind; readonly files: readonly string[]
     read: readTests,
   },
 ];
-type Reader = (file: string, source: string) => Title[];
 
-/** Never entered: what others wrote, what is built, and trees that tests are run on. */
-const FOREIGN = /(?:^|\/)(?:node_modules|dist|target|fixtures|\.[^/]+)$/;
+/** Trees that tests are run on. */
+const FIXTURES = '**/fixtures/**';
 
-/** All evidence below `root`, by kind, file and line. */
+/** All evidence below `root`, by kind, file and line: of the files that git knows, so that every clone has the same. */
 export function collectEvidence(root: string): Evidence[] {
-  return SOURCES.flatMap(({ kind, files, read }) =>
-    globSync([...files], { cwd: root, exclude: (path) => FOREIGN.test(path) })
-      .map((file) => file.replaceAll('\\', '/'))
-      .sort(compareText)
+  const known = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
+  const files = known.filter((file) => !matchesGlob(file, FIXTURES) && existsSync(join(root, file))).sort(compareText);
+  return SOURCES.flatMap(({ kind, files: patterns, read }) =>
+    files
+      .filter((file) => patterns.some((pattern) => matchesGlob(file, pattern)))
       .flatMap((file) =>
         read(file, readFileSync(join(root, file), 'utf8')).map(({ line, text }) => ({
           kind,

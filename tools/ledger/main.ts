@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatDefects } from '../../spec/compile/report.ts';
+import { type Defect, formatDefects } from '../../spec/compile/report.ts';
 import { collectEvidence } from './evidence.ts';
 import { buildLedger } from './ledger.ts';
 import { readObligations } from './obligations.ts';
@@ -17,22 +17,24 @@ const { values } = parseArgs({
   },
 });
 
-const { entries, defects } = buildLedger(readObligations(values.root), collectEvidence(values.root));
-const page = renderPage(entries);
-const path = join(values.root, PAGE);
-if (!values.check) writeFileSync(path, page);
-for (const line of formatDefects(defects)) console.error(line);
-if (defects.length > 0) {
-  fail(
-    'the ledger has gaps',
-    'name the id in the title of a test that fails when the row is broken, or write that test',
-  );
-}
-if (values.check && (!existsSync(path) || readFileSync(path, 'utf8') !== page)) {
-  fail(`${PAGE} is not what spec/ and the tests give`, 'run make ledger and commit what it wrote');
+const { obligations, defects: specDefects } = readObligations(values.root);
+if (specDefects.length > 0) fail('spec/ does not compile', 'mend it first', specDefects);
+else writeOrCheck(obligations);
+
+function writeOrCheck(rows: typeof obligations): void {
+  const { entries, defects } = buildLedger(rows, collectEvidence(values.root));
+  const page = renderPage(entries);
+  const path = join(values.root, PAGE);
+  if (!values.check) writeFileSync(path, page);
+  if (defects.length > 0) {
+    fail('the ledger has gaps', 'name the id in the title of a test that fails when the row is broken', defects);
+  } else if (values.check && (!existsSync(path) || readFileSync(path, 'utf8') !== page)) {
+    fail(`${PAGE} is not what spec/ and the tests give`, 'git add new tests, run make ledger, commit what it wrote');
+  }
 }
 
-function fail(error: string, hint: string): void {
+function fail(error: string, hint: string, defects: readonly Defect[] = []): void {
+  for (const line of formatDefects(defects)) console.error(line);
   console.error(`error: ${error}\nhint: ${hint}`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import type { Checked } from '../../spec/compile/compile.ts';
 import { check } from '../../spec/compile/compile.ts';
 import { compareId } from '../../spec/compile/identifiers.ts';
-import { type Defect, formatDefects, type Place } from '../../spec/compile/report.ts';
+import type { Defect, Place } from '../../spec/compile/report.ts';
 import { readSources } from '../../spec/compile/sources.ts';
 
 /** A row of the spec that has an id. */
@@ -13,18 +13,14 @@ export type Obligation = {
   readonly place: Place;
 };
 
-/** The rows of spec/ below `root`, by id. Throws with all defects when the spec has any. */
-export function readObligations(root: string): Obligation[] {
+/** The rows of spec/ below `root`, by id, and what keeps it from compiling. */
+export function readObligations(root: string): {
+  readonly obligations: readonly Obligation[];
+  readonly defects: readonly Defect[];
+} {
   const { checked, defects } = check(readSources(root));
-  if (checked === undefined || defects.length > 0) throw new SpecDefects(defects);
-  return toObligations(checked).sort((a, b) => compareId(a.id, b.id));
-}
-
-/** The spec itself does not compile; `message` has a line for each defect. */
-export class SpecDefects extends Error {
-  constructor(defects: readonly Defect[]) {
-    super(formatDefects(defects).join('\n'));
-  }
+  const obligations = checked === undefined ? [] : toObligations(checked);
+  return { obligations: obligations.sort((a, b) => compareId(a.id, b.id)), defects };
 }
 
 function toObligations({ model }: Checked): Obligation[] {

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { Metrics } from '../src/admin/metrics.ts';
 import { createAdmin } from '../src/admin/server.ts';
 import { readConfig } from '../src/config/read.ts';
 import { runRelay } from '../src/program.ts';
+import { freePort } from './support/http.ts';
 
 const TOKEN = 'canary-admin-token-7d1e';
 const READY = () => ({ ready: true, reason: '' });
@@ -101,15 +100,6 @@ function statusOf(port: number, path: string): Promise<number | undefined> {
     .on('error', () => resolve(undefined))
     .end();
   return promise;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 t.test('http.enabled, http.address and http.port; a port in use is refused with one sentence', async (t) => {

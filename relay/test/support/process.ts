@@ -50,14 +50,22 @@ export class RelayProcess {
    * @param sections TOML that follows the sections server and storage
    * @param server further lines of the section server
    */
-  static async start(t: Test, directory: string, sections = '', port = 0, server = ''): Promise<RelayProcess> {
+  static async start(
+    t: Test,
+    directory: string,
+    sections = '',
+    port = 0,
+    server = '',
+    environment: Record<string, string> = {},
+  ): Promise<RelayProcess> {
     const config = join(directory, 'relay.toml');
     const storage = JSON.stringify(join(directory, 'data'));
     writeFileSync(
       config,
       `[server]\naddress = "127.0.0.1"\nport = ${port}\ndrain_ms = 1000\n${server}\n[storage]\ndirectory = ${storage}\n${sections}`,
     );
-    const child = spawn(process.execPath, [PROGRAM, '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...environment };
+    const child = spawn(process.execPath, [PROGRAM, '--config', config], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     t.teardown(() => child.kill('SIGKILL'));
     const log: string[] = [];
     createInterface(child.stderr).on('line', (line) => log.push(line));

@@ -1,0 +1,17 @@
+//! 0k-sync: zero-knowledge, end-to-end encrypted sync. An implementation of the specification in Rust.
+#![forbid(unsafe_code)]
+
+pub mod adapter;
+pub mod chain;
+pub mod crypto;
+pub mod cursor;
+pub mod envelope;
+pub mod error;
+pub mod group;
+pub mod hexadecimal;
+pub mod limits;
+pub mod noise;
+pub mod pairing;
+pub mod record;
+pub mod text;
+pub mod wire;

@@ -1,0 +1,50 @@
+//! A content of zkcp.md as a plaintext, and back.
+
+use serde_json::{Value as Json, json};
+
+use super::answer::Failure;
+use super::args::Args;
+use super::json::from_message;
+use crate::envelope::Content;
+use crate::error::{Class, Reject};
+use crate::hexadecimal::encode;
+use crate::wire::tables::{MEMBER_ANNOUNCEMENT, MEMBER_RECORD, MESSAGE};
+use crate::wire::{Message, Origin, decode};
+
+pub fn parse(content: &Args) -> Result<Content, Failure> {
+    if let Some(message) = content.object_if("message")? {
+        return parse_message(&message).map(Content::Message);
+    }
+    let announcement = content.object("announcement")?;
+    let record = decode(&MEMBER_RECORD, &announcement.bytes("record")?, Origin::Client)
+        .map_err(|error| Reject::new(Class::EnvelopeParse, error.detail))?;
+    let message = Message::new(&MEMBER_ANNOUNCEMENT).with("name", announcement.text("name")?).with("record", record);
+    Ok(Content::Announcement(message))
+}
+
+fn parse_message(input: &Args) -> Result<Message, Failure> {
+    let mut message =
+        Message::new(&MESSAGE).with("id", input.bytes("id")?).with("sent_at_ms", input.u64("sent_at_ms")?);
+    message = match input.text_if("text")? {
+        Some(text) => message.with("text", text),
+        None => message.with("data", input.bytes("data")?),
+    };
+    if let Some(metadata) = input.text_if("metadata")? {
+        message = message.with("metadata", metadata);
+    }
+    Ok(message)
+}
+
+pub fn to_json(content: &Content) -> Json {
+    match content {
+        Content::Message(message) => {
+            let mut json = from_message(message);
+            json["sent_at_ms"] = message.uint("sent_at_ms").to_string().into();
+            json!({"message": json})
+        }
+        Content::Announcement(announcement) => {
+            let record = announcement.message("record").map(|record| encode(&record.encode())).unwrap_or_default();
+            json!({"announcement": {"name": announcement.text("name"), "record": record}})
+        }
+    }
+}

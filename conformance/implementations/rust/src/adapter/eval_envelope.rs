@@ -1,0 +1,117 @@
+//! `eval`: envelopes and chains.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Failure};
+use super::args::Args;
+use super::content;
+use crate::chain::{Chains, Held, Place};
+use crate::crypto::Key;
+use crate::envelope::{self, Head, Signed};
+use crate::error::{Class, Reject};
+use crate::group::Device;
+use crate::hexadecimal::encode;
+use crate::wire::tables::ENVELOPE;
+use crate::wire::{Origin, decode};
+
+pub fn eval(op: &str, input: &Args, request: &Args) -> Option<Answer> {
+    Some(match op {
+        "envelope.seal" => seal(input, request),
+        "envelope.open" => open(input),
+        "envelope.hash" => hash(input),
+        "chain.verify" => chain(input),
+        _ => return None,
+    })
+}
+
+fn seal(input: &Args, request: &Args) -> Answer {
+    let device = Device::new(&input.array("device_seed")?, &input.array("group_id")?);
+    let sequence = input.u64("sequence")?;
+    let before = sequence.checked_sub(1).ok_or_else(|| Failure::Error("`sequence` is 0".into()))?;
+    let head = Head { sequence: before, hash: input.array("previous")? };
+    let content = content::parse(&input.object("content")?)?;
+    let nonce = request.object("draws")?.array("nonce")?;
+    let epoch = (input.u32("epoch")?, &input.array("epoch_secret")?);
+    let (envelope, hash) = envelope::seal(&device, epoch, head, &content, &nonce)?;
+    Ok(json!({"envelope": encode(&envelope), "hash": encode(&hash)}))
+}
+
+fn keys(input: &Args, name: &str) -> Result<Vec<Key>, Failure> {
+    let keys = input.bytes_list(name)?.into_iter().map(|key| key.try_into());
+    keys.collect::<Result<_, _>>().map_err(|_| Failure::Error(format!("`{name}` holds something else than keys")))
+}
+
+fn open(input: &Args) -> Answer {
+    let mut epochs = BTreeMap::new();
+    for epoch in input.list("epochs")? {
+        let epoch = Args::of(epoch)?;
+        epochs.insert(epoch.u32("epoch")?, epoch.array("secret")?);
+    }
+    let head = match input.object_if("head")? {
+        Some(head) => Some(Head { sequence: head.u64("sequence")?, hash: head.array("hash")? }),
+        None => None,
+    };
+    let members = keys(input, "members")?;
+    let (signed, content) =
+        envelope::open(&input.bytes("envelope")?, &input.array("group_id")?, &epochs, &members, head)?;
+    Ok(json!({
+        "sender_key": encode(&signed.sender_key),
+        "sequence": signed.sequence.to_string(),
+        "epoch": signed.epoch,
+        "hash": encode(&signed.hash),
+        "content": content::to_json(&content),
+    }))
+}
+
+fn hash(input: &Args) -> Answer {
+    let hash = envelope::hash(&input.bytes("header")?, &input.bytes("nonce")?, &input.bytes("ciphertext")?);
+    Ok(json!({"hash": encode(&hash)}))
+}
+
+fn chain(input: &Args) -> Answer {
+    let group_id: Key = input.array("group_id")?;
+    let members = keys(input, "members")?;
+    let (mut chains, mut held) = (Chains::default(), Held::default());
+    let mut outcomes = Vec::new();
+    for bytes in input.bytes_list("envelopes")? {
+        outcomes.push(match verify(&bytes, &group_id, &members) {
+            Ok(signed) => judge(signed, &mut chains, &mut held),
+            Err(reject) => format!("rejected:{}", reject.class.as_str()),
+        });
+    }
+    let heads = chains.heads().into_iter().map(|(sender, head)| {
+        json!({"sender_key": encode(&sender), "sequence": head.sequence.to_string(), "hash": encode(&head.hash)})
+    });
+    Ok(json!({"outcomes": outcomes, "heads": heads.collect::<Vec<Value>>()}))
+}
+
+fn verify(bytes: &[u8], group_id: &Key, members: &[Key]) -> Result<Signed, Reject> {
+    let signed = Signed::verify(&decode(&ENVELOPE, bytes, Origin::Client)?, group_id)?;
+    signed.check_member(members.contains(&signed.sender_key))?;
+    Ok(signed)
+}
+
+fn judge(signed: Signed, chains: &mut Chains, held: &mut Held) -> String {
+    match chains.place(&signed) {
+        Place::Duplicate => "duplicate".into(),
+        Place::Fork => "fork".into(),
+        Place::Broken => format!("rejected:{}", Class::EnvelopeChain.as_str()),
+        Place::Gap => {
+            held.push(signed);
+            "gap".into()
+        }
+        Place::Next => {
+            accept(&signed, chains);
+            while let Some(next) = held.take_next(chains) {
+                accept(&next, chains);
+            }
+            "accepted".into()
+        }
+    }
+}
+
+fn accept(signed: &Signed, chains: &mut Chains) {
+    chains.accept(signed.sender_key, Head { sequence: signed.sequence, hash: signed.hash });
+}

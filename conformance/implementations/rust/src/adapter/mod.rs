@@ -1,0 +1,73 @@
+//! ZKCP/1 (conformance/zkcp.md) on standard input and output.
+
+pub mod answer;
+mod args;
+mod content;
+mod eval_envelope;
+mod eval_handshake;
+mod eval_keys;
+mod eval_pairing;
+mod eval_wire;
+mod json;
+mod serve;
+
+use serde_json::Value;
+
+use answer::{Answer, Failure};
+use args::Args;
+pub use serve::serve;
+
+/// Ops that this implementation has.
+pub const OPS: &[&str] = &[
+    "hash.blake3",
+    "kdf.hkdf-sha256",
+    "kdf.argon2id",
+    "aead.xchacha20poly1305.seal",
+    "aead.xchacha20poly1305.open",
+    "kem.mlkem768.keygen",
+    "kem.mlkem768.encaps",
+    "kem.mlkem768.decaps",
+    "kem.xwing.keygen",
+    "sig.ed25519.verify",
+    "dh.x25519",
+    "nodeid.parse",
+    "relay.parse",
+    "padme.pad",
+    "kdf.group",
+    "kdf.device",
+    "kdf.relay",
+    "member.make",
+    "member.verify",
+    "hello.make",
+    "hello.verify",
+    "hs.transcript",
+    "hs.initiator",
+    "hs.responder",
+    "frame.encode",
+    "frame.decode",
+    "record.seal",
+    "record.open",
+    "preface.parse",
+    "envelope.seal",
+    "envelope.open",
+    "envelope.hash",
+    "chain.verify",
+    "cursor.merge",
+    "invite.make",
+    "invite.parse",
+    "welcome.seal",
+    "welcome.open",
+];
+
+/// The op's output. `draws` and `now_ms` stand beside `in`.
+pub fn eval(request: &Value) -> Answer {
+    let request = Args::of(request)?;
+    let op = request.text("op")?;
+    let input = request.object("in")?;
+    let context = eval_keys::eval(op, &input)
+        .or_else(|| eval_handshake::eval(op, &input, &request))
+        .or_else(|| eval_wire::eval(op, &input))
+        .or_else(|| eval_envelope::eval(op, &input, &request))
+        .or_else(|| eval_pairing::eval(op, &input, &request));
+    context.unwrap_or_else(|| Err(Failure::Unsupported(op.to_owned())))
+}

@@ -1,0 +1,220 @@
+//! Sealing and opening of envelopes. spec/envelope.md.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use crate::crypto::{Key, blake3, ed25519, xchacha_open, xchacha_seal};
+use crate::error::{Class, Reject, Result, ensure};
+use crate::group::{Device, message_key};
+use crate::limits::{CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX};
+use crate::text::padme;
+use crate::wire::tables::{ENVELOPE, ENVELOPE_HEADER, MEMBER_ANNOUNCEMENT, MESSAGE};
+use crate::wire::{Message, Origin, decode, decode_canonical};
+
+const LABEL: &[u8] = b"0k-sync/v1/envelope";
+/// The smallest padded plaintext, bytes. EN-14.
+const PADDED_BYTES_MIN: u64 = 256;
+
+/// Plaintext of an envelope.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    Message(Message),
+    Announcement(Message),
+}
+
+impl Content {
+    fn content_type(&self) -> u32 {
+        match self {
+            Content::Message(_) => 1,
+            Content::Announcement(_) => 2,
+        }
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Content::Message(message) | Content::Announcement(message) => message.encode(),
+        }
+    }
+
+    /// EN-15.
+    fn decode(content_type: u64, plaintext: &[u8]) -> Result<Self> {
+        let parse = |schema| decode(schema, plaintext, Origin::Client).map_err(malformed);
+        if content_type == 2 {
+            return Ok(Content::Announcement(parse(&MEMBER_ANNOUNCEMENT)?));
+        }
+        let message = parse(&MESSAGE)?;
+        ensure(message.member().is_some(), Class::EnvelopeParse, "a message has neither text nor data")?;
+        Ok(Content::Message(message))
+    }
+}
+
+fn malformed(error: Reject) -> Reject {
+    Reject::new(Class::EnvelopeParse, error.detail)
+}
+
+/// How far one sender's chain has come. EN-08.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub sequence: u64,
+    pub hash: Key,
+}
+
+impl Head {
+    /// Before a sender's first envelope.
+    pub const NONE: Head = Head { sequence: 0, hash: [0; 32] };
+}
+
+/// H. EN-12.
+pub fn hash(header: &[u8], nonce: &[u8], ciphertext: &[u8]) -> Key {
+    blake3(&[LABEL, &(header.len() as u32).to_be_bytes(), header, nonce, ciphertext])
+}
+
+/// u32 length, content, zeros up to Padmé. EN-14.
+pub fn pad(content: &[u8]) -> Zeroizing<Vec<u8>> {
+    let length = padme((content.len() as u64 + 4).max(PADDED_BYTES_MIN)) as usize;
+    let mut padded = Zeroizing::new(Vec::with_capacity(length));
+    padded.extend_from_slice(&(content.len() as u32).to_be_bytes());
+    padded.extend_from_slice(content);
+    padded.resize(length, 0);
+    padded
+}
+
+pub fn unpad(padded: &[u8]) -> Option<&[u8]> {
+    let (prefix, rest) = padded.split_first_chunk::<4>()?;
+    let length = u32::from_be_bytes(*prefix);
+    let whole = padme((u64::from(length) + 4).max(PADDED_BYTES_MIN));
+    let (content, padding) = rest.split_at_checked(length as usize)?;
+    (whole == padded.len() as u64 && padding.iter().all(|&byte| byte == 0)).then_some(content)
+}
+
+/// The Envelope's bytes and H.
+pub fn seal(
+    device: &Device,
+    (epoch, secret): (u32, &Key),
+    head: Head,
+    content: &Content,
+    nonce: &[u8; 24],
+) -> Result<(Vec<u8>, Key)> {
+    let plaintext = Zeroizing::new(content.encode());
+    Content::decode(content.content_type().into(), &plaintext)?;
+    let header = Message::new(&ENVELOPE_HEADER)
+        .with("version", 1u32)
+        .with("group_id", device.group_id)
+        .with("sender_key", device.device_key)
+        .with("sequence", head.sequence + 1)
+        .with("previous", head.hash)
+        .with("epoch", epoch)
+        .with("content_type", content.content_type())
+        .encode();
+    let key = message_key(secret, &device.group_id, epoch);
+    let ciphertext = xchacha_seal(&key, nonce, &header, &pad(&plaintext));
+    let hash = hash(&header, nonce, &ciphertext);
+    let envelope = Message::new(&ENVELOPE)
+        .with("header", header)
+        .with("nonce", *nonce)
+        .with("ciphertext", ciphertext)
+        .with("signature", device.sign(&hash));
+    Ok((envelope.encode(), hash))
+}
+
+/// An envelope whose form, version, group, content type and signature are right: the first half of EN-20.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    pub sender_key: Key,
+    pub sequence: u64,
+    pub previous: Key,
+    pub epoch: u32,
+    pub hash: Key,
+    /// Milliseconds by the relay's clock; a claim.
+    pub received_at_ms: u64,
+    /// The relay's cursor; 0 outside a log.
+    pub cursor: u64,
+    content_type: u64,
+    envelope: Message,
+}
+
+impl Signed {
+    /// Sizes, header, version, group, content type, H and signature, in this order. EN-20.
+    pub fn verify(envelope: &Message, group_id: &Key) -> Result<Self> {
+        let (header_bytes, ciphertext) = (envelope.bytes("header"), envelope.bytes("ciphertext"));
+        let small = header_bytes.len() <= HEADER_BYTES_MAX && ciphertext.len() <= CIPHERTEXT_BYTES_MAX;
+        ensure(small, Class::SessionSize, "the envelope is too large")?;
+        let large = !header_bytes.is_empty() && ciphertext.len() >= CIPHERTEXT_BYTES_MIN;
+        ensure(large, Class::EnvelopeParse, "the envelope is too small")?;
+        let header = decode_canonical(&ENVELOPE_HEADER, header_bytes).map_err(malformed)?;
+        let sequence = header.uint("sequence");
+        ensure(sequence != 0, Class::EnvelopeParse, "the sequence is 0")?;
+        ensure(header.uint("version") == 1, Class::EnvelopeVersion, "the envelope's version is not known")?;
+        ensure(header.bytes("group_id") == group_id, Class::EnvelopeBinding, "the envelope is of another group")?;
+        let content_type = header.uint("content_type");
+        ensure(matches!(content_type, 1 | 2), Class::EnvelopeParse, "the content type is not allowed")?;
+        let hash = hash(header_bytes, envelope.bytes("nonce"), ciphertext);
+        let sender_key: Key = header.array("sender_key");
+        let valid = ed25519::verify(&sender_key, &hash, envelope.bytes("signature"));
+        ensure(valid, Class::EnvelopeAuth, "the envelope's signature does not verify")?;
+        Ok(Signed {
+            sender_key,
+            sequence,
+            previous: header.array("previous"),
+            epoch: header.uint("epoch") as u32,
+            hash,
+            received_at_ms: envelope.uint("received_at_ms"),
+            cursor: envelope.uint("cursor"),
+            content_type,
+            envelope: envelope.clone(),
+        })
+    }
+
+    /// CL-09: the sender's record was verified.
+    pub fn check_member(&self, is_member: bool) -> Result<()> {
+        ensure(is_member, Class::EnvelopeAuth, "the sender is not a member")
+    }
+
+    /// EN-08.
+    pub fn continues(&self, head: Head) -> bool {
+        self.sequence == head.sequence + 1 && self.previous == head.hash
+    }
+
+    /// Key of the epoch, AEAD, padding and plaintext: the rest of EN-20.
+    pub fn open(&self, group_id: &Key, epochs: &BTreeMap<u32, Key>) -> Result<Content> {
+        let secret = epochs
+            .get(&self.epoch)
+            .ok_or_else(|| Reject::new(Class::SessionEpoch, "the epoch's secret is not known"))?;
+        let key = message_key(secret, group_id, self.epoch);
+        let (header, ciphertext) = (self.envelope.bytes("header"), self.envelope.bytes("ciphertext"));
+        let padded = xchacha_open(&key, &self.envelope.array("nonce"), header, ciphertext)
+            .map(Zeroizing::new)
+            .ok_or_else(|| Reject::new(Class::EnvelopeAuth, "the ciphertext does not open"))?;
+        let plaintext = unpad(&padded).ok_or_else(|| Reject::new(Class::EnvelopeParse, "the padding is wrong"))?;
+        Content::decode(self.content_type, plaintext)
+    }
+
+    /// Bytes that it takes on hold or in quarantine.
+    pub fn bytes(&self) -> usize {
+        self.envelope.bytes("header").len() + self.envelope.bytes("ciphertext").len() + 24 + 64
+    }
+
+    pub fn envelope(&self) -> &Message {
+        &self.envelope
+    }
+}
+
+/// A whole envelope against one head. EN-20.
+pub fn open(
+    bytes: &[u8],
+    group_id: &Key,
+    epochs: &BTreeMap<u32, Key>,
+    members: &[Key],
+    head: Option<Head>,
+) -> Result<(Signed, Content)> {
+    let envelope = decode(&ENVELOPE, bytes, Origin::Client)?;
+    let signed = Signed::verify(&envelope, group_id)?;
+    signed.check_member(members.contains(&signed.sender_key))?;
+    let duplicate = head.is_some_and(|head| head.hash == signed.hash);
+    ensure(!duplicate, Class::EnvelopeReplay, "the envelope was accepted before")?;
+    let continues = signed.continues(head.unwrap_or(Head::NONE));
+    ensure(continues, Class::EnvelopeChain, "the envelope does not continue its sender's chain")?;
+    let content = signed.open(group_id, epochs)?;
+    Ok((signed, content))
+}

@@ -20,7 +20,7 @@ function freshDirectory(): string {
   return join(temporaryDirectory(), 'joiner');
 }
 
-t.test('lesson/pairing-end-to-end create, join on stdin, push, pull', async (t) => {
+t.test('lesson/pairing-end-to-end CLI-004 --create, --join on stdin, --device-name, push, pull', async (t) => {
   const { directory: a, invite, line } = await creator('--device-name', 'laptop');
   t.match(line, { type: 'invite', passphrase: false, relay: relay.address, group: /^[0-9a-z]{52}$|^[0-9a-f]{64}$/ });
   const b = freshDirectory();

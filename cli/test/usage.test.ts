@@ -31,7 +31,7 @@ function* leaves(command: Command): Generator<Command> {
   for (const each of command.commands) yield* leaves(each);
 }
 
-t.test('the program as a process: help, version and a wrong option', async (t) => {
+t.test('CLI-004 the program as a process: --help, --version and a wrong option', async (t) => {
   const help = await zerok(['--help']);
   t.equal(help.code, 0);
   t.match(help.stdout, /Usage: 0k-sync/);

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { zBase32 } from '@0k-sync/core/bytes';
 import { errors } from '@0k-sync/generated/errors';
@@ -7,6 +7,7 @@ import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { RawClient } from './support/client.ts';
 import { TestDevice } from './support/device.ts';
+import { freePort, get } from './support/http.ts';
 import { RelayProcess } from './support/process.ts';
 
 const transport = new QuicTransport();
@@ -93,34 +94,62 @@ t.test('server.advertise is what clients are given', async (t) => {
   await named.end('SIGTERM');
 });
 
-t.test('SC-23 F-003 abuse/log-canary nothing that a member or an invite holds reaches the relay’s files', async (t) => {
-  const directory = t.testdir();
-  const relay = await RelayProcess.start(t, directory, `${NO_ADMIN}[log]\nlevel = "debug"\n`);
-  const device = new TestDevice();
-  const canary = `canary-${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('hex')}`;
-  const accessToken = `token-${canary}`.slice(0, 60);
-  const client = await connect(relay);
-  client.send(client.helloBody(device, true, accessToken));
-  await client.expect('helloAck');
-  await client.push(device, 5, canary);
-  client.send({ $case: 'pull', value: { after: 1n, hashAtAfter: new Uint8Array(32), bytesMax: 10 } });
-  t.equal(await client.expectError(), errors.ROLLED_BACK.number);
-  const mailboxId = crypto.getRandomValues(new Uint8Array(16));
-  client.send({ $case: 'mailboxPut', value: { mailboxId, payload: new Uint8Array(100), expiresInMs: 1000n } });
-  await client.expect('mailboxItem');
+t.test('server.address, server.port and storage.directory: where it listens and what it keeps', async (t) => {
+  const [first, second] = [join(t.testdir(), 'first'), join(t.testdirName, 'second')];
+  for (const directory of [first, second]) mkdirSync(directory);
+  const everywhere = { ZEROK_RELAY_SERVER_ADDRESS: '0.0.0.0' };
+  const relay = await RelayProcess.start(t, first, NO_ADMIN, 0, '', everywhere);
+  t.equal(relay.address.host, '0.0.0.0');
+  const { port } = relay.address;
+  const client = await RawClient.connect(transport, { host: '127.0.0.1', port });
+  t.same(readdirSync(join(first, 'data')).includes('relay.key'), true);
   await client.close();
   await relay.end('SIGTERM');
-  const secrets = [canary, accessToken, Buffer.from(device.epoch.exportSecret()).toString('latin1')];
-  const fullIds = [device.keys.groupId, device.keys.deviceKey, mailboxId].map((id) => Buffer.from(id).toString('hex'));
-  const data = join(directory, 'data');
-  for (const name of readdirSync(data)) {
-    const bytes = readFileSync(join(data, name), 'latin1');
-    for (const secret of secrets) t.notOk(bytes.includes(secret), name);
-    t.equal(statSync(join(data, name)).mode & 0o077, 0, `F-004 ${name}`);
-  }
-  const log = relay.log.join('\n');
-  t.match(log, 'relay started');
-  for (const secret of [...secrets, ...fullIds]) t.notOk(log.includes(secret));
-  const seed = readFileSync(join(data, 'relay.key'));
-  t.notOk(log.includes(seed.toString('hex')) || log.includes(zBase32(seed)));
+  const other = await RelayProcess.start(t, second, NO_ADMIN, port);
+  t.same(other.address, { host: '127.0.0.1', port });
+  t.not(other.pin, relay.pin, 'another directory is another relay');
+  await other.end('SIGTERM');
 });
+
+t.test(
+  'SC-23 F-003 abuse/log-canary nothing that a member or an invite holds reaches files, log, metrics or errors',
+  async (t) => {
+    const directory = t.testdir();
+    const port = await freePort();
+    const relay = await RelayProcess.start(t, directory, `[http]\nport = ${port}\n[log]\nlevel = "debug"\n`);
+    const device = new TestDevice();
+    const canary = `canary-${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('hex')}`;
+    const accessToken = `token-${canary}`.slice(0, 60);
+    const client = await connect(relay);
+    client.send(client.helloBody(device, true, accessToken));
+    await client.expect('helloAck');
+    await client.push(device, 5, canary);
+    client.send({ $case: 'pull', value: { after: 1n, hashAtAfter: new Uint8Array(32), bytesMax: 10 } });
+    const refusal = await client.expect('error');
+    t.equal(refusal.code, errors.ROLLED_BACK.number);
+    const mailboxId = crypto.getRandomValues(new Uint8Array(16));
+    client.send({ $case: 'mailboxPut', value: { mailboxId, payload: new Uint8Array(100), expiresInMs: 1000n } });
+    await client.expect('mailboxItem');
+    const { body: metrics } = await get(port, '/metrics');
+    t.match(metrics, 'zerok_envelopes_stored_total 5');
+    await client.close();
+    await relay.end('SIGTERM');
+    const secrets = [canary, accessToken, Buffer.from(device.epoch.exportSecret()).toString('latin1')];
+    const fullIds = [device.keys.groupId, device.keys.deviceKey, mailboxId].map((id) =>
+      Buffer.from(id).toString('hex'),
+    );
+    const data = join(directory, 'data');
+    for (const name of readdirSync(data)) {
+      const bytes = readFileSync(join(data, name), 'latin1');
+      for (const secret of secrets) t.notOk(bytes.includes(secret), name);
+      t.equal(statSync(join(data, name)).mode & 0o077, 0, `F-004 ${name}`);
+    }
+    const log = relay.log.join('\n');
+    t.match(log, 'relay started');
+    for (const text of [log, metrics, refusal.detail]) {
+      for (const secret of [...secrets, ...fullIds]) t.notOk(text.includes(secret));
+    }
+    const seed = readFileSync(join(data, 'relay.key'));
+    t.notOk(log.includes(seed.toString('hex')) || log.includes(zBase32(seed)));
+  },
+);

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once as onceEmitted } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { SyncSession } from '@0k-sync/client/node';
+import { STORE_FILE_NAME, SyncSession } from '@0k-sync/client/node';
 import t from 'tap';
 import { memoryWire, next, once, quicWire, Setting } from './support/setting.ts';
 
@@ -75,10 +76,14 @@ t.test('GR-12 a data directory is used by one session at a time', async (test) =
   test.ok(again.groupId);
 });
 
-t.test('two lines are enough for a session in Node', async (test) => {
-  const dataDir = join(test.testdir(), 'device');
-  const session = await SyncSession.new(undefined, ['127.0.0.1:1'], { dataDir });
-  test.match(session.status, { connected: false, unsynced: 0 });
-  await test.rejects(session.push('x'), { message: /no group/ });
-  await session.close();
-});
+t.test(
+  'SyncSessionOptions.dataDir is where a session keeps its data; two lines are enough for one in Node',
+  async (test) => {
+    const dataDir = join(test.testdir(), 'device');
+    const session = await SyncSession.new(undefined, ['127.0.0.1:1'], { dataDir });
+    test.match(session.status, { connected: false, unsynced: 0 });
+    test.ok(existsSync(join(dataDir, STORE_FILE_NAME)));
+    await test.rejects(session.push('x'), { message: /no group/ });
+    await session.close();
+  },
+);

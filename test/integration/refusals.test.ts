@@ -12,7 +12,7 @@ t.test('lesson/typed-refusal a quota refusal is no outage, and the message waits
   test.match(ann.status, { connected: true, unsynced: 1 });
 });
 
-t.test('SE-13 groups are created by token where the relay wants one', async (test) => {
+t.test('SE-13 SyncSessionOptions.accessToken: groups are created by token where the relay wants one', async (test) => {
   const token = 'a-token-of-enough-characters';
   const setting = await Setting.create(test, memoryWire(), { groups: { creation: 'token', access_tokens: [token] } });
   const without = await setting.device('ann');

@@ -1,41 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
-import { sections } from '../../src/config/sections.ts';
 import { createLog } from '../../src/log.ts';
 import { storeSettings } from '../../src/store-settings.ts';
-
-const TESTS = fileURLToPath(new URL('..', import.meta.url));
-
-function testsBesides(self: string): string {
-  const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  return files
-    .filter((name) => !name.endsWith(self))
-    .map((name) => readFileSync(join(TESTS, name), 'utf8'))
-    .join('\n');
-}
-
-/** Options that store tests name as the store does, in camel case. */
-function namesOf(key: string): string[] {
-  return [key, key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())];
-}
-
-t.test(
-  'lesson/config-has-effect CLI-004 every option of relay.toml is set by a test that watches its effect',
-  async (t) => {
-    const text = testsBesides('effects.test.ts') + readFileSync(fileURLToPath(import.meta.url), 'utf8');
-    for (const [section, schema] of Object.entries(sections)) {
-      for (const key of Object.keys(schema.shape)) {
-        const isSet = namesOf(key).some((name) =>
-          new RegExp(`\\b${name}\\b['"]?( =|:|\\b\\])|_${key.toUpperCase()}\\b`).test(text),
-        );
-        t.ok(isSet, `${section}.${key}`);
-      }
-    }
-  },
-);
 
 t.test('what the store takes from relay.toml reaches it', async (t) => {
   const config = readConfig(

@@ -90,7 +90,7 @@ t.test('WI-10 WI-11 F-009 abuse/length-before-alloc abuse/oversized a declared 4
 });
 
 t.test(
-  'HS-15 F-006 abuse/hello-deadline abuse/slowloris bytes that trickle in do not put the deadline off',
+  'HS-15 F-006 abuse/hello-deadline abuse/slowloris limits.hello_deadline_ms: bytes that trickle in do not put it off',
   async (t) => {
     const hasty = await TestRelay.start(t, { limits: { hello_deadline_ms: 400 } });
     const start = performance.now();
@@ -112,7 +112,7 @@ t.test(
   },
 );
 
-t.test('SE-22 abuse/idle-stream silence ends a session, a Ping keeps it', async (t) => {
+t.test('SE-22 abuse/idle-stream limits.idle_timeout_ms: silence ends a session, a Ping keeps it', async (t) => {
   const strict = await TestRelay.start(t, { limits: { idle_timeout_ms: 400 } });
   const [idle, lively] = [await strict.member(new TestDevice()), await strict.member(new TestDevice())];
   const pinging = setInterval(() => lively.send({ $case: 'ping', value: {} }), 100);
@@ -123,18 +123,21 @@ t.test('SE-22 abuse/idle-stream silence ends a session, a Ping keeps it', async 
   t.equal(strict.counts.sessions, 1);
 });
 
-t.test('RL-61 F-007 abuse/handshake-flood 1,000 half-open handshakes are bounded, others are served', async (t) => {
-  const limits = { connections_per_address_max: 50, connections_per_address_per_second: 0, hello_deadline_ms: 1500 };
-  const bounded = await TestRelay.start(t, { limits });
-  const flood = await Promise.all(Array.from({ length: 1000 }, () => silent(bounded, '198.51.100.3')));
-  for (const { write } of flood) write(Uint8Array.of(0x30, 0x4b, 2, 0, 0x04, 0xc0, ...randomBytes(600)));
-  await bounded.member(new TestDevice(), '192.0.2.9');
-  t.equal(bounded.relay.admission.connections, 51);
-  const codes = await Promise.all(flood.map(({ closed }) => closed));
-  t.equal(codes.filter((code) => code === errors.RATE_LIMITED.number).length, 950);
-  t.equal(codes.filter((code) => code === errors.DEADLINE_EXCEEDED.number).length, 50);
-  t.equal(bounded.relay.admission.connections, 1);
-});
+t.test(
+  'RL-61 F-007 abuse/handshake-flood limits.connections_per_address_max: 1,000 half-open handshakes are bounded',
+  async (t) => {
+    const limits = { connections_per_address_max: 50, connections_per_address_per_second: 0, hello_deadline_ms: 1500 };
+    const bounded = await TestRelay.start(t, { limits });
+    const flood = await Promise.all(Array.from({ length: 1000 }, () => silent(bounded, '198.51.100.3')));
+    for (const { write } of flood) write(Uint8Array.of(0x30, 0x4b, 2, 0, 0x04, 0xc0, ...randomBytes(600)));
+    await bounded.member(new TestDevice(), '192.0.2.9');
+    t.equal(bounded.relay.admission.connections, 51);
+    const codes = await Promise.all(flood.map(({ closed }) => closed));
+    t.equal(codes.filter((code) => code === errors.RATE_LIMITED.number).length, 950);
+    t.equal(codes.filter((code) => code === errors.DEADLINE_EXCEEDED.number).length, 50);
+    t.equal(bounded.relay.admission.connections, 1);
+  },
+);
 
 t.test('RL-61 limits.connections_max bounds all addresses together', async (t) => {
   const small = await TestRelay.start(t, { limits: { connections_max: 3 } });
@@ -155,31 +158,34 @@ t.test('RL-62 limits.connections_per_address_per_second', async (t) => {
   await slow.connect('b');
 });
 
-t.test('RL-62 F-014 SR-001 abuse/limiter-keys operations are limited per address, group and device', async (t) => {
-  const settings = {
-    address: { operations_per_second_per_address: 5 },
-    group: { operations_per_second_per_group: 5 },
-    device: { operations_per_second_per_device: 5 },
-  };
-  for (const [key, limits] of Object.entries(settings)) {
-    const slow = await TestRelay.start(t, { limits }, undefined, t.testdir({ [key]: {} }));
-    const device = new TestDevice();
-    const client = await slow.member(device, 'a');
-    t.equal((await client.push(device, 5)).results.length, 5);
-    client.send({ $case: 'push', value: { items: device.items(5) } });
-    const refusal = await client.expect('error');
-    t.equal(refusal.code, errors.RATE_LIMITED.number);
-    t.ok(refusal.retryAfterMs > 0n);
-    const others = {
-      address: await slow.member(device.sibling(), 'b'),
-      group: await slow.member(new TestDevice(), 'a'),
-      device: await slow.member(device.sibling(), 'a'),
+t.test(
+  'RL-62 F-014 SR-001 abuse/limiter-keys limits.operations_per_second_per_address, limits.operations_per_second_per_group and limits.operations_per_second_per_device',
+  async (t) => {
+    const settings = {
+      address: { operations_per_second_per_address: 5 },
+      group: { operations_per_second_per_group: 5 },
+      device: { operations_per_second_per_device: 5 },
     };
-    const other = others[key as keyof typeof others];
-    other.send({ $case: 'listDevices', value: {} });
-    await other.expect('deviceList');
-  }
-});
+    for (const [key, limits] of Object.entries(settings)) {
+      const slow = await TestRelay.start(t, { limits }, undefined, t.testdir({ [key]: {} }));
+      const device = new TestDevice();
+      const client = await slow.member(device, 'a');
+      t.equal((await client.push(device, 5)).results.length, 5);
+      client.send({ $case: 'push', value: { items: device.items(5) } });
+      const refusal = await client.expect('error');
+      t.equal(refusal.code, errors.RATE_LIMITED.number);
+      t.ok(refusal.retryAfterMs > 0n);
+      const others = {
+        address: await slow.member(device.sibling(), 'b'),
+        group: await slow.member(new TestDevice(), 'a'),
+        device: await slow.member(device.sibling(), 'a'),
+      };
+      const other = others[key as keyof typeof others];
+      other.send({ $case: 'listDevices', value: {} });
+      await other.expect('deviceList');
+    }
+  },
+);
 
 t.test('RL-62 limits.limiter_entries_max: a limiter forgets whom it does not need and stays bounded', async (t) => {
   const limiter = new RateLimiter(10, 1000, 100);

@@ -52,7 +52,7 @@ t.test('ER-03 SE-10 SE-14 SE-74 whoever is not let in gets the same answer, what
   t.equal(await replayed.expectError(), UNAUTHORIZED, 'SE-10 the signature binds to the handshake');
 });
 
-t.test('SE-13 groups.creation: token and closed', async (t) => {
+t.test('SE-13 groups.creation and groups.access_tokens: token and closed', async (t) => {
   const byToken = await TestRelay.start(t, { groups: { creation: 'token', access_tokens: [TOKEN, `${TOKEN}2`] } });
   for (const wrong of ['', 'x', `${TOKEN}3`]) {
     const client = await byToken.connect();
@@ -81,19 +81,22 @@ t.test('SE-13 groups.created_per_hour_per_address limits creation, not joining',
   await relay.member(new TestDevice(), '192.0.2.2');
 });
 
-t.test('SE-23 SR-003 sessions of one device are counted exactly and end alone', async (t) => {
-  const relay = await TestRelay.start(t, { limits: { sessions_per_device_max: 2 } });
-  const device = new TestDevice();
-  const first = await relay.member(device);
-  const second = await relay.member(device);
-  const third = await relay.connect();
-  third.send(third.helloBody(device));
-  t.equal(await third.closed, errors.RESOURCES_EXCEEDED.number);
-  await first.close();
-  await relay.member(device);
-  await second.push(device);
-  t.equal(relay.counts.sessions, 2);
-});
+t.test(
+  'SE-23 SR-003 limits.sessions_per_device_max: sessions of one device are counted exactly and end alone',
+  async (t) => {
+    const relay = await TestRelay.start(t, { limits: { sessions_per_device_max: 2 } });
+    const device = new TestDevice();
+    const first = await relay.member(device);
+    const second = await relay.member(device);
+    const third = await relay.connect();
+    third.send(third.helloBody(device));
+    t.equal(await third.closed, errors.RESOURCES_EXCEEDED.number);
+    await first.close();
+    await relay.member(device);
+    await second.push(device);
+    t.equal(relay.counts.sessions, 2);
+  },
+);
 
 t.test('GR-15 groups.devices_max', async (t) => {
   const relay = await TestRelay.start(t, { groups: { devices_max: 2 } });

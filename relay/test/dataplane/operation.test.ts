@@ -49,34 +49,37 @@ t.test('SE-21 server.drain_ms bounds the wait for a client that ignores GoAway',
   t.equal((await client.next()).body?.$case, 'goAway');
 });
 
-t.test('RL-66 abuse/disk-full a full database is a typed refusal; reading goes on; room ends it', async (t) => {
-  const relay = await TestRelay.start(t, {
-    storage: { database_bytes_max: 1024 * 1024 },
-    retention: { age_seconds: 0, group_bytes: 200_000, sweep_seconds: 86_400 },
-  });
-  const device = new TestDevice();
-  const client = await relay.member(device);
-  let stored = 0;
-  let items = device.items(1, 'x'.repeat(20_000));
-  for (;;) {
-    client.send({ $case: 'push', value: { items } });
-    const { body } = await client.next();
-    if (body?.$case === 'error') {
-      t.equal(body.value.code, UNAVAILABLE);
-      t.ok(body.value.retryAfterMs > 0n);
-      break;
+t.test(
+  'RL-66 abuse/disk-full storage.database_bytes_max: a full database is a typed refusal; reading goes on; room ends it',
+  async (t) => {
+    const relay = await TestRelay.start(t, {
+      storage: { database_bytes_max: 1024 * 1024 },
+      retention: { age_seconds: 0, group_bytes: 200_000, sweep_seconds: 86_400 },
+    });
+    const device = new TestDevice();
+    const client = await relay.member(device);
+    let stored = 0;
+    let items = device.items(1, 'x'.repeat(20_000));
+    for (;;) {
+      client.send({ $case: 'push', value: { items } });
+      const { body } = await client.next();
+      if (body?.$case === 'error') {
+        t.equal(body.value.code, UNAVAILABLE);
+        t.ok(body.value.retryAfterMs > 0n);
+        break;
+      }
+      stored += 1;
+      items = device.items(1, 'x'.repeat(20_000));
     }
-    stored += 1;
-    items = device.items(1, 'x'.repeat(20_000));
-  }
-  t.ok(stored > 10);
-  t.equal((await client.pull()).head, BigInt(stored));
-  const position = { group: 0, removed: 0 };
-  const policy = { clockMs: 0, expireUntilMs: 0, groupBytes: 200_000, removeAcknowledged: false };
-  await relay.relay.store.perform({ kind: 'sweep', position, ...policy });
-  client.send({ $case: 'push', value: { items } });
-  t.equal((await client.expect('pushAck')).results[0]?.cursor, BigInt(stored + 1), 'the same bytes are taken now');
-});
+    t.ok(stored > 10);
+    t.equal((await client.pull()).head, BigInt(stored));
+    const position = { group: 0, removed: 0 };
+    const policy = { clockMs: 0, expireUntilMs: 0, groupBytes: 200_000, removeAcknowledged: false };
+    await relay.relay.store.perform({ kind: 'sweep', position, ...policy });
+    client.send({ $case: 'push', value: { items } });
+    t.equal((await client.expect('pushAck')).results[0]?.cursor, BigInt(stored + 1), 'the same bytes are taken now');
+  },
+);
 
 t.test('RL-66 a locked database refuses pushes and newcomers, keeps subscriptions, and recovers', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), '0k-relay-locked-'));

@@ -89,7 +89,7 @@ t.test('PA-13 groups.mailboxes_max and groups.invite_lifetime_ms_max', async (t)
   t.equal(await host.expectError(), errors.MAILBOXES_EXCEEDED.number);
 });
 
-t.test('PA-18 failed claims are limited per address, and per relay', async (t) => {
+t.test('PA-18 limits.failed_claims_per_minute_per_address and limits.failed_claims_per_minute', async (t) => {
   const limits = { failed_claims_per_minute_per_address: 3, failed_claims_per_minute: 5 };
   const relay = await TestRelay.start(t, { limits });
   const fail = async (address: string): Promise<number> => {

@@ -161,7 +161,7 @@ t.test(
   },
 );
 
-t.test('RL-20 a Push without items, or with more than push_items_max, ends the session', async (t) => {
+t.test('RL-20 limits.push_items_max: a Push without items, or with more, ends the session', async (t) => {
   const small = await TestRelay.start(t, { limits: { push_items_max: 2 } });
   const device = new TestDevice();
   for (const count of [0, 3]) {

@@ -11,6 +11,8 @@ export type FieldSchema = {
   readonly values?: readonly number[]
   /** The oneof that the field is a member of. */
   readonly oneof?: string
+  /** Whether a scalar that is absent is told from one that is zero or empty. */
+  readonly isOptional?: boolean
   /** Exact length, bytes. */
   readonly length?: number
   /** Whether a field of exact length may also be empty or absent. */
@@ -281,7 +283,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":1,"name":"id","type":"bytes","length":16},
       {"number":2,"name":"text","type":"string","oneof":"content"},
       {"number":3,"name":"data","type":"bytes","oneof":"content"},
-      {"number":4,"name":"metadata","type":"string"},
+      {"number":4,"name":"metadata","type":"string","isOptional":true},
       {"number":5,"name":"sent_at_ms","type":"uint64"},
     ],
   },

@@ -32,6 +32,8 @@ export type FieldSchema = {
   readonly values?: readonly number[]
   /** The oneof that the field is a member of. */
   readonly oneof?: string
+  /** Whether a scalar that is absent is told from one that is zero or empty. */
+  readonly isOptional?: boolean
   /** Exact length, bytes. */
   readonly length?: number
   /** Whether a field of exact length may also be empty or absent. */
@@ -86,6 +88,7 @@ function describeField(field: protobuf.Field, limits: ReadonlyMap<string, number
     name: field.name,
     ...describeType(field, path, report),
     ...(oneof === undefined ? {} : { oneof }),
+    ...(field.partOf?.isProto3Optional === true ? { isOptional: true } : {}),
     ...(field.parent?.name === JUDGED_LATER && !isFixed(comment) ? {} : describeLength(field, comment, limits, report)),
     ...(field.repeated ? { itemsMax: itemLimit(path, limits, report) } : {}),
     ...(isRequired(field, comment, oneof) ? { required: true } : {}),

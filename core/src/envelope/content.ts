@@ -32,10 +32,10 @@ export function encodeContent(content: Content): Uint8Array {
 /** The content of a plaintext that passes the strict wire walk and keeps the limits; undefined otherwise. EN-15. */
 export function decodeContent(contentType: ParsedEnvelope['contentType'], plaintext: Uint8Array): Content | undefined {
   if (contentType === ContentType.CONTENT_TYPE_INVITE) {
-    const announcement = decodeStrict('MemberAnnouncement', MemberAnnouncement, plaintext);
+    const announcement = decodeStrict('MemberAnnouncement', plaintext);
     return announcement === undefined ? undefined : { type: 'announcement', announcement };
   }
-  const message = decodeStrict('Message', Message, plaintext);
+  const message = decodeStrict('Message', plaintext);
   return message !== undefined && isWithinLimits(message) ? { type: 'message', message } : undefined;
 }
 

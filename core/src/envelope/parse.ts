@@ -1,5 +1,5 @@
 import { CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX } from '@0k-sync/generated/limits';
-import { ContentType, type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { ContentType, type Envelope } from '@0k-sync/generated/wire/envelope';
 import { equal } from '../bytes/index.ts';
 import { decodeCanonical, fail, type Result, succeed } from '../wire/index.ts';
 
@@ -42,7 +42,7 @@ export function parseEnvelope(envelope: Envelope, groupId: Uint8Array): Result<P
   ) {
     return fail('ENVELOPE_MALFORMED', 'A part of the envelope has a wrong length.');
   }
-  const header = decodeCanonical('EnvelopeHeader', EnvelopeHeader, bytes);
+  const header = decodeCanonical('EnvelopeHeader', bytes);
   if (header === undefined) return fail('ENVELOPE_MALFORMED', 'The header is not canonical.');
   if (header.version !== ENVELOPE_VERSION) return fail('ENVELOPE_VERSION', `The version is ${header.version}.`);
   if (!equal(header.groupId, groupId)) return fail('ENVELOPE_BINDING', 'The envelope is of another group.');

@@ -26,7 +26,7 @@ export function createMemberRecord(device: DeviceKeys, epochKeys: EpochKeys): Me
 
 /** The body as it says itself, before any signature was checked; undefined when it is not canonical. GR-08. */
 export function readMemberRecordBody(record: MemberRecord): MemberRecordBody | undefined {
-  return decodeCanonical('MemberRecordBody', MemberRecordBody, record.body);
+  return decodeCanonical('MemberRecordBody', record.body);
 }
 
 /** The body of a record whose two signatures verify, the second under `authKey`; undefined otherwise. GR-09, GR-14. */

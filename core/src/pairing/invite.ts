@@ -63,7 +63,7 @@ export function parseInvite(crypto: CryptoProvider, text: string, now: number): 
   if (bytes === undefined || bytes.length <= CHECKSUM_BYTES) return unreadable();
   const content = bytes.subarray(0, -CHECKSUM_BYTES);
   if (!equal(bytes.subarray(-CHECKSUM_BYTES), checksumOf(crypto, content))) return unreadable();
-  const message = decodeCanonical('Invite', InviteMessage, content);
+  const message = decodeCanonical('Invite', content);
   return message === undefined ? unreadable() : readMessage(message, now);
 }
 

@@ -71,7 +71,7 @@ export function openWelcome(crypto: CryptoProvider, lock: WelcomeLock, payload: 
   wipe(key.value);
   if (padded === undefined) return fail('INVITE_MALFORMED', 'The passphrase is wrong, or the Welcome was changed.');
   const plaintext = unpad(padded);
-  const welcome = plaintext === undefined ? undefined : decodeStrict('Welcome', Welcome, plaintext);
+  const welcome = plaintext === undefined ? undefined : decodeStrict('Welcome', plaintext);
   const state = welcome === undefined ? undefined : verifyWelcome(crypto, welcome);
   return state === undefined ? fail('INVITE_MALFORMED', 'The Welcome does not verify.') : succeed(state);
 }

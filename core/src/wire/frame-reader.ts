@@ -1,9 +1,10 @@
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
-import { Frame } from '@0k-sync/generated/wire/frame';
+import type { Frame } from '@0k-sync/generated/wire/frame';
+import { decode } from './decode.ts';
 import { type Failure, fail } from './failure.ts';
 import { PartReader } from './part-reader.ts';
+import type { Sender } from './read-message.ts';
 import { newVarint, readVarint } from './varint.ts';
-import { type Sender, walkMessage } from './walk.ts';
 
 /** A frame and what it took on the wire, length prefix included. */
 export interface ReadFrame {
@@ -64,9 +65,9 @@ export class FrameReader {
 
 function readFrame(part: Uint8Array, sender: Sender): ReadFrame | Failure {
   const bytes = part.subarray(readVarint(part, 0, part.length, length).end);
-  const failure = walkMessage('Frame', bytes, sender);
-  if (failure !== undefined) return failure;
-  const frame = Frame.decode(bytes);
+  const read = decode('Frame', bytes, sender);
+  if (!read.ok) return read;
+  const frame = read.value;
   if (frame.body === undefined) return fail('UNKNOWN_FRAME', 'A frame has no body that is known here.');
   return { ok: true, frame, byteLength: part.length };
 }

@@ -1,6 +1,6 @@
-export { type Codec, decodeCanonical, decodeStrict } from './canonical.ts';
+export { decodeCanonical, decodeStrict } from './decode.ts';
 export { classOf, errorNameOf, type Failure, fail, ProtocolError, type Result, succeed } from './failure.ts';
 export { FrameReader, type ReadFrame } from './frame-reader.ts';
 export { errorFrame, errorOf, type FrameBody, FrameWriter, type Refusal } from './frame-writer.ts';
 export { type Measure, PartReader } from './part-reader.ts';
-export { type Sender, walkMessage } from './walk.ts';
+export { type ReadMessage, readMessage, type Sender } from './read-message.ts';

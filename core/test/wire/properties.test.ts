@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FrameReader, FrameWriter, walkMessage } from '@0k-sync/core/wire';
+import { FrameReader, FrameWriter, readMessage } from '@0k-sync/core/wire';
 import { type FieldSchema, type MessageName, schema } from '@0k-sync/generated/schema';
+import { EnvelopeHeader, Message } from '@0k-sync/generated/wire/envelope';
 import { Frame } from '@0k-sync/generated/wire/frame';
+import { MemberAnnouncement, MemberRecordBody, Welcome } from '@0k-sync/generated/wire/group';
+import { Invite } from '@0k-sync/generated/wire/pairing';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import t from 'tap';
@@ -65,14 +68,33 @@ t.test('WI-13 what a second codec writes passes the walk, for every message', as
     fc.assert(
       fc.property(messageOf(name), (message) => {
         const bytes = codec(name).encode(codec(name).fromObject(message)).finish();
-        const failure = walkMessage(name, bytes, 'client');
-        if (failure !== undefined) throw new Error(failure.detail);
+        const read = readMessage(name, bytes, 'client');
+        if (!read.ok) throw new Error(read.detail);
       }),
       { ...parameters, numRuns: name === 'Frame' ? 300 : 40 },
     );
     t.pass(name);
   }
 });
+
+t.test(
+  'WI-13 OV-04 reading gives what the generated codec gives, and tells whether it would write the same',
+  async (t) => {
+    const codecs = { Frame, EnvelopeHeader, Invite, MemberAnnouncement, MemberRecordBody, Message, Welcome };
+    for (const [name, generated] of Object.entries(codecs) as [MessageName, typeof Frame][]) {
+      fc.assert(
+        fc.property(messageOf(name), (message) => {
+          const bytes = codec(name).encode(codec(name).fromObject(message)).finish();
+          const read = readMessage(name, bytes, 'client');
+          const decoded = generated.decode(bytes);
+          t.strictSame(read.ok && read.message, decoded);
+          t.equal(read.ok && read.isCanonical, Buffer.compare(generated.encode(decoded).finish(), bytes) === 0);
+        }),
+        { ...parameters, numRuns: 100 },
+      );
+    }
+  },
+);
 
 t.test('WI-13 both codecs read the same from frames', async (t) => {
   fc.assert(
@@ -102,9 +124,12 @@ t.test('WI-13 what passes the walk decodes without a throw, whatever was mutated
           else bytes.splice(position, kind === 'insert' ? 0 : 1, ...(kind === 'insert' ? [value] : []));
         }
         const mutated = Uint8Array.from(bytes);
-        if (walkMessage('Frame', mutated, 'client') !== undefined) return;
+        const read = readMessage('Frame', mutated, 'client');
+        if (!read.ok) return;
         passed += 1;
-        Frame.decode(mutated);
+        const frame = Frame.decode(mutated);
+        t.strictSame(read.message, frame);
+        t.equal(read.isCanonical, Buffer.compare(Frame.encode(frame).finish(), mutated) === 0);
         codec('Frame').decode(mutated);
       },
     ),

@@ -1,4 +1,4 @@
-import { type Sender, walkMessage } from '@0k-sync/core/wire';
+import { readMessage, type Sender } from '@0k-sync/core/wire';
 import { PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { MessageName } from '@0k-sync/generated/schema';
 import { Frame } from '@0k-sync/generated/wire/frame';
@@ -6,9 +6,10 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import t from 'tap';
 import { sampleBodies, sampleEnvelope } from './samples.ts';
 
-/** The error of the walk; undefined when it passes. */
+/** The error of reading; undefined when all is well. */
 function errorOf(name: MessageName, bytes: Uint8Array, sender: Sender = 'client'): string | undefined {
-  return walkMessage(name, bytes, sender)?.error;
+  const read = readMessage(name, bytes, sender);
+  return read.ok ? undefined : read.error;
 }
 
 const pull = Frame.encode({ requestId: 1, body: sampleBodies.pull }).finish();
@@ -18,7 +19,11 @@ const varint = (value: bigint) => new BinaryWriter().uint64(value).finish();
 t.test('WI-13 every kind of frame passes', async (t) => {
   for (const body of Object.values(sampleBodies)) {
     const bytes = Frame.encode({ requestId: 7, body }).finish();
-    t.equal(walkMessage('Frame', bytes, 'client'), undefined, body.$case);
+    t.strictSame(readMessage('Frame', bytes, 'client'), {
+      ok: true,
+      message: { requestId: 7, body },
+      isCanonical: true,
+    });
   }
   t.equal(errorOf('Frame', new Uint8Array(0)), undefined, 'an empty frame has the right form, though no body');
 });
@@ -129,4 +134,25 @@ t.test('WI-20 a message field without a condition has to be given', async (t) =>
 t.test('WI-14 field 32 of a wide tag is itself, not another', async (t) => {
   const writer = new BinaryWriter().tag(2 ** 29 - 1, WireType.Varint).uint32(1);
   t.equal(errorOf('Frame', writer.finish()), undefined, 'the highest field number is unknown, and walked');
+});
+
+t.test('OV-04 what encoding again would change is not canonical', async (t) => {
+  const isCanonical = (name: MessageName, ...bytes: number[]) => {
+    const read = readMessage(name, Uint8Array.from(bytes), 'relay');
+    return read.ok && read.isCanonical;
+  };
+  const id = [0x0a, 16, ...new Array(16).fill(1)];
+  const token = [0x12, 16, ...new Array(16).fill(2)];
+  t.ok(isCanonical('MailboxClaim', ...id, ...token));
+  t.notOk(isCanonical('MailboxClaim', ...token, ...id), 'fields that do not ascend');
+  t.notOk(isCanonical('MailboxClaim', ...id, ...token, 0xa0, 0x06, 0x05), 'an unknown field');
+  t.ok(isCanonical('Credit'));
+  t.notOk(isCanonical('Credit', 0x08, 0x00), 'a default that is given');
+  t.notOk(isCanonical('Pull', 0x12, 0x00), 'empty bytes that are given');
+  t.notOk(isCanonical('Hello', 0x2a, 0x00), 'an empty text that is given');
+  t.ok(isCanonical('Frame', 0x6a, 0x00), 'an empty message is not its absence');
+  t.ok(isCanonical('Message', ...id, 0x22, 0x00), 'an optional text that is empty is not its absence');
+  t.notOk(isCanonical('Frame', 0x52, 0x02, 0x08, 0x00), 'a default further in');
+  t.ok(isCanonical('GoAway', 0x08, 0xff, 0xff, 0xff, 0xff, 0x07), 'the highest enum value');
+  t.notOk(isCanonical('GoAway', 0x08, 0x80, 0x80, 0x80, 0x80, 0x08), 'a negative enum value has ten bytes');
 });

@@ -1,0 +1,44 @@
+import type { Envelope, EnvelopeHeader, Message } from '@0k-sync/generated/wire/envelope';
+import type { Frame } from '@0k-sync/generated/wire/frame';
+import type { MemberAnnouncement, MemberRecord, MemberRecordBody, Welcome } from '@0k-sync/generated/wire/group';
+import type { Invite } from '@0k-sync/generated/wire/pairing';
+import type { Result } from './failure.ts';
+import { readMessage, type Sender } from './read-message.ts';
+
+/** What is read as a message of its own, by name. */
+interface Messages {
+  readonly Envelope: Envelope;
+  readonly EnvelopeHeader: EnvelopeHeader;
+  readonly Frame: Frame;
+  readonly Invite: Invite;
+  readonly MemberAnnouncement: MemberAnnouncement;
+  readonly MemberRecord: MemberRecord;
+  readonly MemberRecordBody: MemberRecordBody;
+  readonly Message: Message;
+  readonly Welcome: Welcome;
+}
+
+/** Decodes what passes the strict wire walk. WI-13 to WI-20. */
+export function decode<Name extends keyof Messages>(
+  name: Name,
+  bytes: Uint8Array,
+  sender: Sender,
+): Result<Messages[Name]> {
+  const read = readMessage(name, bytes, sender);
+  return read.ok ? { ok: true, value: read.message as unknown as Messages[Name] } : read;
+}
+
+/** Decodes a message that passes the strict wire walk; undefined when it does not. WI-13. */
+export function decodeStrict<Name extends keyof Messages>(name: Name, bytes: Uint8Array): Messages[Name] | undefined {
+  const read = decode(name, bytes, 'relay');
+  return read.ok ? read.value : undefined;
+}
+
+/** Decodes a message only when encoding it again gives the same bytes; undefined otherwise. OV-04. */
+export function decodeCanonical<Name extends keyof Messages>(
+  name: Name,
+  bytes: Uint8Array,
+): Messages[Name] | undefined {
+  const read = readMessage(name, bytes, 'relay');
+  return read.ok && read.isCanonical ? (read.message as unknown as Messages[Name]) : undefined;
+}

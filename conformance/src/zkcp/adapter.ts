@@ -4,6 +4,7 @@ import { Child } from './child.ts';
 import { AdapterFailure, type FailureKind } from './failure.ts';
 import { parseInfo } from './info.ts';
 import { LineSplitter } from './lines.ts';
+import { currentLog, cutLine } from './log.ts';
 import { type AdapterInfo, type Answer, type Command, LINE_BYTES_MAX, type Members, ZKCP_VERSION } from './protocol.ts';
 
 export { AdapterFailure, type FailureKind } from './failure.ts';
@@ -14,7 +15,6 @@ const STDERR_BYTES_MAX = 16 * 1024 * 1024;
 const GOODBYE_MS = 2000;
 /** Lines of both directions that are kept for the report of a failure. */
 const LOG_LINES = 200;
-const LOG_LINE_LENGTH = 4096;
 
 export interface StartOptions {
   readonly cwd?: string;
@@ -88,6 +88,11 @@ export class Adapter {
     return this.#failure === undefined;
   }
 
+  /** Why it is gone. */
+  get failure(): AdapterFailure | undefined {
+    return this.#failure;
+  }
+
   /** The last lines of both directions, long ones cut: `→` a request, `←` an answer. */
   get log(): readonly string[] {
     return this.#log;
@@ -105,14 +110,15 @@ export class Adapter {
 
   /**
    * Sends a request and waits for its answer. A missed deadline kills the adapter: nothing else it says can be trusted to
-   * be in time. `log` collects the two lines. Throws `AdapterFailure`.
+   * be in time. `log` collects the two lines; without it the log of `logged` does. Throws `AdapterFailure`.
    */
   ask(cmd: Command | (string & {}), members: Members, deadlineMs: number, log?: string[]): Promise<Answer> {
     if (this.#failure) return Promise.reject(this.#failure);
     this.#lastId += 1;
     const id = this.#lastId;
     const line = JSON.stringify({ id, cmd, ...members });
-    this.#record(`→ ${line}`, log);
+    const lines = log ?? currentLog();
+    this.#record(`→ ${line}`, lines);
     const lineMax = this.#info?.limits.max_line ?? LINE_BYTES_MAX;
     if (Buffer.byteLength(line) > lineMax)
       return Promise.resolve({ unsupported: { what: `a request of ${line.length} bytes: max_line is ${lineMax}` } });
@@ -121,7 +127,7 @@ export class Adapter {
         () => this.#fail('hang', `no answer to ${cmd} (request ${id}) within ${deadlineMs} ms`),
         deadlineMs,
       );
-      this.#requests.set(id, { resolve, reject, timer, log });
+      this.#requests.set(id, { resolve, reject, timer, log: lines });
       this.#child.write(`${line}\n`);
     });
   }
@@ -143,6 +149,11 @@ export class Adapter {
   /** Kills the process group now. */
   kill(): void {
     this.#fail('crash', 'the runner killed the adapter');
+  }
+
+  /** Kills it because what it was asked for does not come to an end. */
+  giveUp(detail: string): void {
+    this.#fail('hang', detail);
   }
 
   #receive(chunk: Uint8Array): void {
@@ -193,9 +204,8 @@ export class Adapter {
   }
 
   #record(line: string, log?: string[]): void {
-    const cut = line.length > LOG_LINE_LENGTH ? `${line.slice(0, LOG_LINE_LENGTH)}… (${line.length} characters)` : line;
-    this.#log.push(cut);
+    log?.push(line);
+    this.#log.push(cutLine(line));
     if (this.#log.length > LOG_LINES) this.#log.shift();
-    log?.push(cut);
   }
 }

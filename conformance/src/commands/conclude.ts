@@ -1,0 +1,73 @@
+import { applyKnownFailures, loadKnownFailures } from '../known/known-failures.ts';
+import { isFull, patternsOf, profileNamed } from '../profiles.ts';
+import { writeBundle } from '../report/bundle.ts';
+import { countsText, subjectText, sumText } from '../report/explain.ts';
+import { writeReport } from '../report/report.ts';
+import { type ExitCode, exitCodes } from '../run/exit.ts';
+import type { Result } from '../run/result.ts';
+import { finish, type Plan, type Run } from '../run/run.ts';
+import type { Io } from './io.ts';
+import { say } from './io.ts';
+import type { RunOptions } from './options.ts';
+
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+async function judge(plan: Plan, results: readonly Result[], { knownFailures }: RunOptions): Promise<Run> {
+  if (knownFailures === undefined) return finish(plan, results);
+  const today = new Date(plan.startedAtMs).toISOString().slice(0, DATE_LENGTH);
+  const known = applyKnownFailures(results, await loadKnownFailures(knownFailures), today);
+  return finish(plan, known.results, known.complaints);
+}
+
+function sayProfiles(io: Io, run: Run, demanded: string | undefined): void {
+  for (const badge of run.badges.filter((each) => each.profile === demanded || (each.needed > 0 && isFull(each)))) {
+    const rest = badge.alsoNeeds.length > 0 ? `; the badge also needs ${badge.alsoNeeds.join(', ')}` : '';
+    const missing = badge.missing.length > 0 ? `, missing first ${badge.missing[0]}` : '';
+    say(io, `profile ${badge.profile}: ${badge.passed} of ${badge.needed}${missing}${rest}`);
+  }
+}
+
+/** What a demanded profile makes of the exit code. */
+function exitOf(run: Run, demanded: string | undefined): ExitCode {
+  if (demanded === undefined || run.exit !== exitCodes.conformant) return run.exit;
+  const badge = run.badges.find(({ profile }) => profile === demanded);
+  if (!badge || badge.needed === 0) return exitCodes.nothing;
+  return isFull(badge) ? exitCodes.conformant : exitCodes.failures;
+}
+
+function saySummary(io: Io, run: Run): void {
+  for (const warning of run.warnings) say(io, `warning: ${warning}`);
+  for (const complaint of run.complaints) say(io, `known failures: ${complaint}`);
+  if (run.broken !== undefined)
+    say(io, `error: the verdicts do not add up: ${run.broken}\nhint: this is a bug of the suite; report it`);
+  say(io, `${run.level} of ${subjectText(run)}: ${countsText(run) || 'nothing'}`);
+  say(io, `${sumText(run)}; seed ${run.seed}; ${(run.durationMs / 1000).toFixed(1)} s`);
+}
+
+/** Writes what was asked for and says in two lines how it went. Returns the exit code. */
+export async function conclude(
+  io: Io,
+  { plan, results }: { readonly plan: Plan; readonly results: readonly Result[] },
+  options: RunOptions,
+): Promise<ExitCode> {
+  const run = await judge(plan, results, options);
+  const reports = [...options.report];
+  if (!options.quiet && !reports.some(({ path }) => path === '-')) reports.unshift({ format: 'tap', path: '-' });
+  for (const target of reports) await writeReport(run, target, io.stdout);
+  if (options.bundle !== undefined) await writeBundle(run, options.bundle);
+  saySummary(io, run);
+  sayProfiles(io, run, options.profile);
+  return exitOf(run, options.profile);
+}
+
+/** The patterns that `--only` and `--profile` leave, or undefined when the profile has none at this level. */
+export function selectionOf(
+  level: Plan['level'],
+  { only, profile }: Pick<RunOptions, 'only' | 'profile'>,
+): readonly string[] | undefined {
+  const chosen = profile === undefined ? undefined : profileNamed(profile);
+  if (!chosen) return only;
+  const patterns = patternsOf(chosen, level);
+  if (patterns.length === 0) return undefined;
+  return only.length > 0 ? only : patterns;
+}

@@ -1,0 +1,70 @@
+import { LEVELS, testsOf } from '../levels.ts';
+import type { Level, TestInfo } from '../model.ts';
+import { requirementLines } from '../report/explain.ts';
+import { adapterTests } from '../run/adapter-tests.ts';
+import { type ExitCode, exitCodes } from '../run/exit.ts';
+import { SuiteError } from '../run/suite-error.ts';
+import type { VectorTest } from '../vectors/case.ts';
+import type { Io } from './io.ts';
+import { similarIds } from './nothing.ts';
+
+const REPEAT: Readonly<Record<Level, string>> = {
+  vectors: '0k-conformance vectors --adapter CMD --only',
+  relay: '0k-conformance relay --target HOST:PORT --relay NODEID --only',
+  client: '0k-conformance client --adapter CMD --only',
+  pair: '0k-conformance pair --a CMD --b CMD --only',
+};
+
+function meaning(test: TestInfo): string {
+  if (test.level === 'should') return 'A failure is reported and does not fail the run: this should hold, it need not.';
+  return 'A failure means that the implementation does not follow the requirements above.';
+}
+
+function vectorLines({ op, twin, vector }: VectorTest): string[] {
+  const { in: input, draws, now_ms, expect, mutation, choice_group } = vector;
+  const members = { op, in: input, draws, now_ms };
+  return [
+    '',
+    `asked: ${JSON.stringify(members)}`,
+    `expected: ${JSON.stringify(expect)}`,
+    ...(mutation ? [`mutation: ${JSON.stringify(mutation)}`] : []),
+    ...(twin ? [`twin: ${twin}; unless it passes, this refusal is unproven`] : []),
+    ...(choice_group ? [`one of the readings of ${choice_group}`] : []),
+  ];
+}
+
+function linesOf(test: TestInfo, level: Level | undefined): string[] {
+  return [
+    test.id,
+    test.title,
+    '',
+    ...requirementLines(test.requirements),
+    ...('vector' in test ? vectorLines(test as VectorTest) : []),
+    '',
+    meaning(test),
+    level ? `repeat: ${REPEAT[level]} '${test.id}'` : 'It is part of every run with an adapter.',
+  ];
+}
+
+/** Says what a test asks, why, and what its failure means. */
+export async function explainCommand(io: Io, id: string, options: { readonly vectors?: string }): Promise<ExitCode> {
+  const ids: string[] = [];
+  const print = (test: TestInfo, level?: Level): ExitCode => {
+    io.stdout.write(`${linesOf(test, level).join('\n')}\n`);
+    return exitCodes.conformant;
+  };
+  const ofAdapter = adapterTests.find((test) => test.id === id);
+  if (ofAdapter) return print(ofAdapter);
+  for (const level of LEVELS) {
+    const tests = await testsOf(level, options.vectors);
+    const test = tests.find((each) => each.id === id);
+    if (test) return print(test, level);
+    ids.push(...tests.map((each) => each.id));
+  }
+  const similar = similarIds(ids, id);
+  throw new SuiteError(
+    `there is no test ${id}`,
+    similar.length > 0 ? `perhaps ${similar.join(' or ')}` : 'see what there is with: 0k-conformance list',
+    exitCodes.usage,
+  );
+}

@@ -1,0 +1,11 @@
+/** What commands write to; a test passes its own. */
+export interface Io {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** One line for a person. */
+export function say(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}

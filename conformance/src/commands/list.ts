@@ -1,0 +1,31 @@
+import { LEVELS, testsOf } from '../levels.ts';
+import type { Level } from '../model.ts';
+import { type ExitCode, exitCodes } from '../run/exit.ts';
+import { select } from '../run/select.ts';
+import { SuiteError } from '../run/suite-error.ts';
+import type { Io } from './io.ts';
+
+export interface ListOptions {
+  readonly level?: Level;
+  readonly only: readonly string[];
+  readonly json?: true;
+  readonly vectors?: string;
+}
+
+/** Prints the tests: one line each, or one JSON object each. */
+export async function listCommand(io: Io, options: ListOptions): Promise<ExitCode> {
+  let count = 0;
+  for (const level of options.level ? [options.level] : LEVELS) {
+    for (const test of select(await testsOf(level, options.vectors), options.only)) {
+      count += 1;
+      const { id, title, level: importance, requirements, requires } = test;
+      const line = options.json
+        ? JSON.stringify({ suite: level, id, title, level: importance, requirements, requires })
+        : `${level}\t${id}\t${requirements.join(' ')}\t${title}`;
+      io.stdout.write(`${line}\n`);
+    }
+  }
+  if (count === 0)
+    throw new SuiteError('nothing selected', 'see every test with: 0k-conformance list', exitCodes.nothing);
+  return exitCodes.conformant;
+}

@@ -1,0 +1,80 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { profileNamed, profiles } from '../profiles.ts';
+import { formats, parseReport, type ReportTarget } from '../report/report.ts';
+import type { LevelRunOptions } from '../run/level-run.ts';
+import { createSeed } from '../run/shuffle.ts';
+
+/** What every command that runs tests takes. */
+export interface RunOptions {
+  readonly only: readonly string[];
+  readonly seed: string;
+  readonly report: readonly ReportTarget[];
+  readonly quiet?: true;
+  readonly bundle?: string;
+  readonly knownFailures?: string;
+  readonly profile?: string;
+  readonly deadline: number;
+  readonly startDeadline: number;
+}
+
+/** The same as the run of a level takes it. */
+export function levelRunOptions(
+  {
+    adapter,
+    seed,
+    deadline,
+    startDeadline,
+  }: Pick<RunOptions, 'seed' | 'deadline' | 'startDeadline'> & { readonly adapter: string },
+  only: readonly string[],
+): LevelRunOptions {
+  return { adapter, only, seed, deadlineMs: deadline, startDeadlineMs: startDeadline };
+}
+
+const DEADLINE_MS = 10_000;
+/** A compiled implementation builds itself at its first start. */
+const START_DEADLINE_MS = 300_000;
+
+function milliseconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('it is no count of milliseconds');
+  return value;
+}
+
+function profile(text: string): string {
+  if (profileNamed(text)) return text;
+  throw new InvalidArgumentError(`profiles are ${profiles.map(({ name }) => name).join(', ')}`);
+}
+
+function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}
+
+export function withSelection(command: Command): Command {
+  return command
+    .option('--only <id>', 'run this test, or all that match a glob; several times', collect, [])
+    .option('--profile <name>', 'run what this profile needs, and demand all of it', profile);
+}
+
+export function withTimes(command: Command): Command {
+  return command
+    .option('--deadline <ms>', 'for one request', milliseconds, DEADLINE_MS)
+    .option('--start-deadline <ms>', 'for the adapter to build itself and say hello', milliseconds, START_DEADLINE_MS);
+}
+
+export function withRunOptions(command: Command): Command {
+  return withTimes(withSelection(command))
+    .addOption(new Option('--seed <text>', 'the order of the tests (default: random)').default(createSeed(), 'random'))
+    .option(
+      '--report <format=file>',
+      `${Object.keys(formats).join(', ')}; several times, - is stdout`,
+      (text, before: ReportTarget[]) => [...before, parseReport(text)],
+      [],
+    )
+    .option('--quiet', 'no TAP on stdout')
+    .option('--bundle <dir>', 'write a directory for each failure')
+    .option('--known-failures <file>', 'failures that are known, and must still be there');
+}
+
+export function withAdapter(command: Command): Command {
+  return command.requiredOption('--adapter <command>', 'a shell command that speaks ZKCP/1');
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { parseReplay, type RecordedRequest, type ReplayFile } from '../report/replay-file.ts';
+import { type ExitCode, exitCodes } from '../run/exit.ts';
+import { shellCommand } from '../run/shell.ts';
+import { SuiteError } from '../run/suite-error.ts';
+import { firstDifference } from '../vectors/compare.ts';
+import { Adapter, AdapterFailure, type Answer } from '../zkcp/adapter.ts';
+import { type Io, say } from './io.ts';
+
+export interface ReplayOptions {
+  readonly adapter: string;
+  readonly deadline: number;
+  readonly startDeadline: number;
+}
+
+async function readReplay(path: string): Promise<ReplayFile> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new SuiteError(
+      `the replay file cannot be read: ${error.message}`,
+      'name a file that exists',
+      exitCodes.usage,
+    );
+  });
+  return parseReplay(text, path);
+}
+
+/** The words of a refusal are free; everything else of an answer is compared. */
+function comparable(answer: Answer | undefined): unknown {
+  if (answer === undefined) return 'no answer';
+  if ('reject' in answer) return { reject: { class: answer.reject.class, code: answer.reject.code } };
+  if ('ok' in answer) return answer;
+  return { [Object.keys(answer)[0] ?? '']: {} };
+}
+
+/** Starts the adapter again when a request ended it. */
+class Asker {
+  readonly #options: ReplayOptions;
+  #adapter: Adapter | undefined;
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+  }
+
+  async ask({ cmd, members }: RecordedRequest): Promise<Answer | undefined> {
+    if (!this.#adapter?.isAlive)
+      this.#adapter = await Adapter.start(shellCommand(this.#options.adapter), {
+        startDeadlineMs: this.#options.startDeadline,
+      });
+    try {
+      return await this.#adapter.ask(cmd, members, this.#options.deadline);
+    } catch (failure) {
+      if (failure instanceof AdapterFailure) return undefined;
+      throw failure;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#adapter?.stop();
+  }
+}
+
+/** Asks an adapter what a file recorded, and compares the answers; what is not a pure function is named and left out. */
+export async function replayCommand(io: Io, path: string, options: ReplayOptions): Promise<ExitCode> {
+  const file = await readReplay(path);
+  if (file.requests.length === 0)
+    throw new SuiteError(
+      `${path} holds no request that means the same in another run`,
+      `run: ${file.repeat}`,
+      exitCodes.nothing,
+    );
+  const asker = new Asker(options);
+  let differences = 0;
+  try {
+    for (const request of file.requests) {
+      const answer = await asker.ask(request);
+      const difference = firstDifference(comparable(request.answer), comparable(answer));
+      if (difference) differences += 1;
+      io.stdout.write(
+        `${difference ? 'differs' : 'same'} ${request.test}\n${difference ? `  recorded: ${JSON.stringify(request.answer ?? 'no answer')}\n  now: ${JSON.stringify(answer ?? 'no answer')}\n` : ''}`,
+      );
+    }
+  } finally {
+    await asker.stop();
+  }
+  say(io, `${file.requests.length} requests, ${differences} answered differently`);
+  return differences === 0 ? exitCodes.conformant : exitCodes.failures;
+}

@@ -1,0 +1,51 @@
+import { CommanderError } from 'commander';
+import { type ExitCode, exitCodes } from '../run/exit.ts';
+import { SuiteError } from '../run/suite-error.ts';
+import { AdapterFailure } from '../zkcp/adapter.ts';
+import type { Io } from './io.ts';
+import { createProgram } from './program.ts';
+
+function complain(io: Io, message: string, hint: string): void {
+  io.stderr.write(`error: ${message}\nhint: ${hint}\n`);
+}
+
+const HELP_CODES = new Set(['commander.helpDisplayed', 'commander.help', 'commander.version']);
+const STDERR_LINES = 5;
+
+function adapterHint({ exitCode, stderr }: AdapterFailure): string {
+  const said = stderr.trimEnd().split('\n').slice(-STDERR_LINES).join('\n      ');
+  if (exitCode === 3) return `its toolchain is missing${said ? `: ${said}` : ''}`;
+  return said ? `it wrote to stderr: ${said}` : 'try it with: 0k-conformance doctor --adapter CMD';
+}
+
+/** What ends a command early, as an exit code and two lines; what is nobody's fault passes through. */
+function exitOf(io: Io, error: unknown): ExitCode {
+  if (error instanceof CommanderError) {
+    if (HELP_CODES.has(error.code)) return exitCodes.conformant;
+    complain(io, error.message.replace(/^error: /, ''), 'see what there is with: 0k-conformance --help');
+    return exitCodes.usage;
+  }
+  if (error instanceof SuiteError) {
+    complain(io, error.message, error.hint);
+    return error.exit;
+  }
+  if (error instanceof AdapterFailure) {
+    complain(io, `the adapter does not work: ${error.message}`, adapterHint(error));
+    return exitCodes.infrastructure;
+  }
+  throw error;
+}
+
+/** Runs one command line and returns its exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exit: ExitCode = exitCodes.conformant;
+  const program = createProgram(io, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    return exitOf(io, error);
+  }
+}

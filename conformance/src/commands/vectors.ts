@@ -1,0 +1,20 @@
+import type { ExitCode } from '../run/exit.ts';
+import { runVectors } from '../run/vectors.ts';
+import { loadVectors } from '../vectors/load.ts';
+import { conclude } from './conclude.ts';
+import type { Io } from './io.ts';
+import { demandSelection } from './nothing.ts';
+import { levelRunOptions, type RunOptions } from './options.ts';
+
+export interface VectorsOptions extends RunOptions {
+  readonly adapter: string;
+  /** Where the vector files are; those of this package when it is absent. */
+  readonly vectors?: string;
+}
+
+/** Runs the vectors on an adapter. */
+export async function vectorsCommand(io: Io, options: VectorsOptions): Promise<ExitCode> {
+  const vectors = await loadVectors(options.vectors);
+  const only = demandSelection('vectors', vectors.tests, options);
+  return conclude(io, await runVectors(vectors, levelRunOptions(options, only)), options);
+}

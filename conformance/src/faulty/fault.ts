@@ -1,0 +1,12 @@
+import type { Level } from '../model.ts';
+
+/** One deliberate mistake, as data: the suite must find it, and find it where it says. */
+export interface Fault {
+  /** Of the argument `--fault`. */
+  readonly name: string;
+  readonly level: Level;
+  /** One clause that says what the implementation does wrong. */
+  readonly what: string;
+  /** Globs of the tests that find it: each must find it, and no test besides them may. */
+  readonly killedBy: readonly string[];
+}

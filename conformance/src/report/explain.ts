@@ -1,0 +1,39 @@
+import { requirements } from '@0k-sync/generated/requirements';
+import { type Result, VERDICTS } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+
+/** The sentence of the spec behind an id, or undefined for an id that the spec does not have. */
+export function requirementText(id: string): string | undefined {
+  return Object.hasOwn(requirements, id) ? requirements[id as keyof typeof requirements].text : undefined;
+}
+
+/** `HS-04: A message of another length than …`, one for each requirement of a test. */
+export function requirementLines(ids: readonly string[]): string[] {
+  return ids.map((id) => `${id}: ${requirementText(id) ?? 'not in this version of the spec'}`);
+}
+
+/** `12 pass, 1 fail`: the verdicts that occur. */
+export function countsText({ counts }: Run): string {
+  return VERDICTS.filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => `${counts[verdict]} ${verdict}`)
+    .join(', ');
+}
+
+/** `planned 13 = 12 pass + 1 fail`. */
+export function sumText({ planned, counts, broken }: Run): string {
+  const sum = VERDICTS.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdict}`);
+  return `planned ${planned.length} ${broken === undefined ? '=' : '≠'} ${sum.join(' + ') || '0'}`;
+}
+
+/** `python 0.1.0 (python)`. */
+export function subjectText({ subject }: Run): string {
+  return `${subject.name} ${subject.version}`.trim() + (subject.language ? ` (${subject.language})` : '');
+}
+
+/** What was expected, seen and said, one `name: text` each; what is absent is left out. */
+export function findings(result: Result): [name: string, text: string][] {
+  const { expected, actual, detail, issue } = result;
+  return Object.entries({ expected, actual, detail, issue }).flatMap(([name, text]) =>
+    text === undefined || text === '' ? [] : [[name, text]],
+  );
+}

@@ -1,0 +1,83 @@
+import { exitCodes } from '../run/exit.ts';
+import type { Result } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+import { SuiteError } from '../run/suite-error.ts';
+import { type Answer, isObject, type Members } from '../zkcp/protocol.ts';
+
+const SCHEMA = '0k-conformance/replay/1';
+
+export interface RecordedRequest {
+  /** The test that asked. */
+  readonly test: string;
+  readonly cmd: string;
+  readonly members: Members;
+  /** Absent where the adapter failed instead. */
+  readonly answer?: Answer | undefined;
+}
+
+export interface RecordedVerdict {
+  readonly id: string;
+  readonly verdict: string;
+}
+
+/** What a run asked and was told, so that it can be asked again. */
+export interface ReplayFile {
+  readonly schema: typeof SCHEMA;
+  readonly level: string;
+  readonly seed: string;
+  readonly repeat: string;
+  readonly tests: readonly RecordedVerdict[];
+  /** Pure functions only: what is asked of a client or relay depends on the run. */
+  readonly requests: readonly RecordedRequest[];
+}
+
+/** Commands that mean the same in every run. */
+const REPEATABLE = new Set(['eval']);
+
+function requestsOf({ test, log }: Result): RecordedRequest[] {
+  const lines = log.map((line) => ({ isRequest: line.startsWith('→ '), value: parse(line.slice(2)) }));
+  const answers = new Map(lines.filter(({ isRequest }) => !isRequest).map(({ value }) => [value?.['id'], value]));
+  return lines.flatMap(({ isRequest, value }) => {
+    if (!isRequest || !value || !REPEATABLE.has(String(value['cmd']))) return [];
+    const { id, cmd, ...members } = value;
+    const { id: _, ...answer } = answers.get(id) ?? {};
+    const isAnswered = Object.keys(answer).length > 0;
+    return [
+      { test: test.id, cmd: String(cmd), members, answer: isAnswered ? (answer as unknown as Answer) : undefined },
+    ];
+  });
+}
+
+function parse(line: string): Members | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    // `crash: …` stands in the place of an answer.
+    return undefined;
+  }
+}
+
+/** The results of a run as a file that `0k-conformance replay` reads. */
+export function replayOf(run: Run, results: readonly Result[]): ReplayFile {
+  return {
+    schema: SCHEMA,
+    level: run.level,
+    seed: run.seed,
+    repeat: run.repeat(results[0]?.test.id ?? '**'),
+    tests: results.map(({ test, verdict }) => ({ id: test.id, verdict })),
+    requests: results.flatMap(requestsOf),
+  };
+}
+
+/** Reads the text of a replay file. Throws `SuiteError`. */
+export function parseReplay(text: string, path: string): ReplayFile {
+  const file = parse(text);
+  if (file?.['schema'] !== SCHEMA || !Array.isArray(file['tests']) || !Array.isArray(file['requests']))
+    throw new SuiteError(
+      `${path} is no replay file of this version`,
+      'take replay.json of a failure bundle, or write one with: 0k-conformance record',
+      exitCodes.usage,
+    );
+  return file as unknown as ReplayFile;
+}

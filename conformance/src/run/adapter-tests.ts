@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { Level, TestInfo } from '../model.ts';
+import { isPartOf, profileNamed } from '../profiles.ts';
+import type { Adapter, AdapterFailure } from '../zkcp/adapter.ts';
+import type { Judgement } from './result.ts';
+import { ADAPTER_AREA } from './run.ts';
+
+function adapterTest(name: string, title: string): TestInfo {
+  return { id: `${ADAPTER_AREA}${name}`, title, level: 'must', requirements: [], requires: [] };
+}
+
+const unknownOp = adapterTest('unknown-op', 'An op that nobody has is unsupported');
+const profilesClaimed = adapterTest('profiles', 'A profile that hello claims needs nothing that hello disclaims');
+const attributable = adapterTest('attributable', 'Every failure of the adapter has one test as its cause');
+
+/** What is asked of an adapter in every run, whatever was selected. */
+export const adapterTests: readonly TestInfo[] = [unknownOp, profilesClaimed, attributable];
+
+async function judgeUnknownOp(adapter: Adapter, deadlineMs: number, log: string[]): Promise<Judgement> {
+  const op = `conformance.${randomBytes(6).toString('hex')}`;
+  const answer = await adapter.ask('eval', { op, in: {}, draws: {} }, deadlineMs, log);
+  if ('unsupported' in answer) return { verdict: 'pass' };
+  return { verdict: 'fail', expected: 'unsupported', actual: JSON.stringify(answer), detail: `${op} exists nowhere` };
+}
+
+function judgeProfiles(adapter: Adapter, level: Level, all: readonly TestInfo[]): Judgement {
+  for (const name of adapter.info.profiles) {
+    const profile = profileNamed(name);
+    if (!profile) return { verdict: 'fail', expected: 'profiles that exist', actual: name };
+    for (const { id, requires } of all.filter((test) => isPartOf(profile, level, test.id))) {
+      const missing = requires.find((capability) => !adapter.supports(capability));
+      if (missing !== undefined)
+        return {
+          verdict: 'fail',
+          expected: `all that the profile ${name} needs`,
+          actual: `${missing} is disclaimed`,
+          detail: `${id} needs it`,
+        };
+    }
+  }
+  return { verdict: 'pass' };
+}
+
+function judgeStray(stray: readonly AdapterFailure[]): Judgement {
+  const [first] = stray;
+  if (!first) return { verdict: 'pass' };
+  const detail = 'it happened with several requests in flight and not when each was repeated alone';
+  return { verdict: first.kind, expected: 'an adapter that stays', actual: first.message, detail };
+}
+
+export interface AdapterContext {
+  readonly level: Level;
+  readonly all: readonly TestInfo[];
+  readonly deadlineMs: number;
+  readonly stray: readonly AdapterFailure[];
+}
+
+/** Judges one of `adapterTests`. */
+export async function judgeAdapter(
+  test: TestInfo,
+  adapter: Adapter,
+  context: AdapterContext,
+  log: string[],
+): Promise<Judgement> {
+  if (test === unknownOp) return judgeUnknownOp(adapter, context.deadlineMs, log);
+  if (test === profilesClaimed) return judgeProfiles(adapter, context.level, context.all);
+  return judgeStray(context.stray);
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import type { Level, TestInfo } from '../model.ts';
+import type { Adapter, AdapterFailure, StartOptions } from '../zkcp/adapter.ts';
+import { adapterTests, judgeAdapter } from './adapter-tests.ts';
+import { execute } from './execute.ts';
+import type { Judgement, Result } from './result.ts';
+import type { Plan } from './run.ts';
+import { select } from './select.ts';
+import { shellCommand, shellWord } from './shell.ts';
+import { shuffle } from './shuffle.ts';
+import { AdapterSupply, restartBudget } from './supply.ts';
+
+/** The version of the protocol that the suite tests. */
+const SUITE = '1';
+
+/** What a run of any level with an adapter is given. */
+export interface LevelRunOptions {
+  /** A shell command. */
+  readonly adapter: string;
+  readonly only: readonly string[];
+  readonly seed: string;
+  /** For each request of the runner itself. */
+  readonly deadlineMs: number;
+  /** To build and to say hello. */
+  readonly startDeadlineMs: number;
+}
+
+export interface LevelRun<Test extends TestInfo> {
+  readonly level: Level;
+  readonly all: readonly Test[];
+  readonly concurrency: number;
+  /** SHA-256 of the vector files. */
+  readonly vectorsDigest?: string;
+  readonly attempt: (test: Test, adapter: Adapter, log: string[]) => Promise<Judgement>;
+  /** Verdicts that depend on other verdicts. */
+  readonly settle?: (tests: readonly Test[], results: readonly Result[]) => Result[];
+}
+
+export interface Done {
+  readonly plan: Plan;
+  readonly results: readonly Result[];
+}
+
+/** What every adapter of a run is started with. */
+export function startOptionsOf({ startDeadlineMs }: LevelRunOptions, vectorsDigest = ''): StartOptions {
+  const hello = { suite: SUITE, vectors_digest: vectorsDigest, run_nonce: randomBytes(16).toString('hex') };
+  return { startDeadlineMs, hello };
+}
+
+/** The options that bring a test about again, behind the command and its adapter. */
+export function repeatOptions(id: string, seed: string): string {
+  return `--only ${shellWord(id)} --seed ${shellWord(seed)}`;
+}
+
+async function judgeAdapterTests<Test extends TestInfo>(
+  { level, all }: LevelRun<Test>,
+  supply: AdapterSupply,
+  deadlineMs: number,
+  stray: readonly AdapterFailure[],
+): Promise<readonly Result[]> {
+  const context = { level, all, deadlineMs, stray };
+  const { results } = await execute(adapterTests, {
+    supply,
+    deadlineMs,
+    concurrency: 1,
+    attempt: (test, adapter, log) => judgeAdapter(test, adapter, context, log),
+  });
+  return results;
+}
+
+/** Runs the selected tests of a level on an adapter. Throws `AdapterFailure` when it does not even say hello. */
+export async function runLevel<Test extends TestInfo & { readonly twin?: string | undefined }>(
+  run: LevelRun<Test>,
+  options: LevelRunOptions,
+): Promise<Done> {
+  const startedAtMs = Date.now();
+  const { seed, deadlineMs, adapter } = options;
+  const tests = shuffle(select(run.all, options.only), seed);
+  const start = startOptionsOf(options, run.vectorsDigest);
+  const supply = await AdapterSupply.start(shellCommand(adapter), start, restartBudget(tests.length));
+  try {
+    const plan: Plan = {
+      level: run.level,
+      subject: supply.adapter.info.impl,
+      seed,
+      all: run.all,
+      planned: [...tests, ...adapterTests],
+      repeat: (id) => `0k-conformance ${run.level} --adapter ${shellWord(adapter)} ${repeatOptions(id, seed)}`,
+      startedAtMs,
+    };
+    const { concurrency, attempt } = run;
+    const { results, stray } = await execute(tests, { supply, deadlineMs, concurrency, attempt });
+    const settled = run.settle?.(tests, results) ?? results;
+    return { plan, results: [...settled, ...(await judgeAdapterTests(run, supply, deadlineMs, stray))] };
+  } finally {
+    await supply.stop();
+  }
+}

@@ -1,0 +1,53 @@
+import type { Outcome, TestInfo, Verdict } from '../model.ts';
+
+/** What an attempt at a test found. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly detail?: string | undefined;
+  /** What a person should know though it is no failure. */
+  readonly warning?: string | undefined;
+}
+
+/** An outcome with what helps to understand and to repeat it. */
+export interface Result extends Outcome {
+  /** The ZKCP lines of the test, `→` a request, `←` an answer. */
+  readonly log: readonly string[];
+  /** The end of what the adapter wrote to stderr; only where it failed. */
+  readonly stderr?: string | undefined;
+  readonly warning?: string | undefined;
+  /** Where a known failure is tracked. */
+  readonly issue?: string | undefined;
+}
+
+/** Every verdict, in the order in which reports count them. */
+export const VERDICTS: readonly Verdict[] = [
+  'pass',
+  'fail',
+  'unproven',
+  'unsupported',
+  'crash',
+  'hang',
+  'early-exit',
+  'protocol',
+  'not-run',
+  'known-failure',
+];
+
+const HARMLESS: ReadonlySet<Verdict> = new Set<Verdict>(['pass', 'unsupported', 'known-failure']);
+
+/** True for what makes the run fail. What merely should hold may fail; it may not crash, hang or break the protocol. */
+export function isBlocking(result: Outcome): boolean {
+  if (HARMLESS.has(result.verdict)) return false;
+  return !(result.verdict === 'fail' && result.test.level === 'should');
+}
+
+/** True for what a report explains: everything that is neither a pass nor merely unsupported. */
+export function isFailure(result: Outcome): boolean {
+  return result.verdict !== 'pass' && result.verdict !== 'unsupported';
+}
+
+export function resultOf(test: TestInfo, judgement: Judgement, rest: Partial<Result> = {}): Result {
+  return { test, durationMs: 0, log: [], ...rest, ...judgement };
+}

@@ -1,0 +1,48 @@
+import type { Importance, TestInfo } from '../model.ts';
+import type { Members } from '../zkcp/protocol.ts';
+
+export type Expectation =
+  | { readonly ok: Members }
+  | {
+      readonly reject: { readonly class: readonly string[] };
+      /** The plaintext that may be let out before the failure is known: none of it where this is empty. */
+      readonly released?: string;
+    };
+
+/** One case of a vector file as it stands there; conformance/schema/vectors.schema.json. */
+export interface VectorCase {
+  readonly id: string;
+  readonly rev: number;
+  readonly since: string;
+  readonly level: Importance;
+  readonly importance?: string;
+  readonly req: readonly string[];
+  readonly flags?: readonly string[];
+  readonly comment: string;
+  /** The positive case that a negative one was derived from. */
+  readonly twin?: string;
+  readonly now_ms?: number | string;
+  readonly in: Members;
+  readonly draws?: Members;
+  readonly expect: Expectation;
+  readonly mutation?: Members;
+  /** Cases that are readings of one ambiguity: which one holds is free, but it is the same everywhere. */
+  readonly choice_group?: string;
+}
+
+export interface VectorFile {
+  readonly op: string;
+  readonly requires?: readonly string[];
+  readonly cases: readonly VectorCase[];
+}
+
+/** A case as a test. */
+export interface VectorTest extends TestInfo {
+  readonly op: string;
+  readonly twin: string | undefined;
+  readonly vector: VectorCase;
+}
+
+export function isNegative(test: VectorTest): boolean {
+  return 'reject' in test.vector.expect;
+}

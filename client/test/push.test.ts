@@ -57,23 +57,38 @@ t.test('CL-20 lesson/outbox-durable a push while offline is delivered later, exa
   test.same(texts(await bob.session.pull()), ['offline']);
 });
 
-t.test(
-  'CL-20 a store that fails, a full queue and content that is too large are errors, never a silent drop',
-  async (test) => {
-    const world = await World.create(test);
-    const [ann] = await world.pair();
-    const commit = ann.store.commit.bind(ann.store);
-    ann.store.commit = () => Promise.reject(new Error('the disk is full'));
-    await test.rejects(ann.session.push('x'), /disk is full/);
-    test.equal(ann.session.status.unsynced, 0);
-    ann.store.commit = commit;
-    const tooLarge = syncError({ kind: 'argument', code: 1035, hint: /at most/ });
-    await test.rejects(ann.session.push('x'.repeat(CONTENT_BYTES_MAX + 1)), tooLarge);
-    await (await ann.session.push('x'.repeat(CONTENT_BYTES_MAX))).acknowledged;
-    ann.store.load = async () => ({ ...(await new (ann.store.constructor as { new (): typeof ann.store })().load()) });
-    test.ok(OUTBOX_ITEMS_MAX > 0);
-  },
-);
+t.test('CL-20 LI-07 a store that fails and content that is too large are errors, never a silent drop', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const commit = ann.store.commit.bind(ann.store);
+  ann.store.commit = () => Promise.reject(new Error('the disk is full'));
+  await test.rejects(ann.session.push('x'), /disk is full/);
+  test.equal(ann.session.status.unsynced, 0);
+  ann.store.commit = commit;
+  const tooLarge = syncError({ kind: 'argument', code: 1035, hint: /at most/ });
+  await test.rejects(ann.session.push('x'.repeat(CONTENT_BYTES_MAX + 1)), tooLarge);
+  await (await ann.session.push('x'.repeat(CONTENT_BYTES_MAX))).acknowledged;
+});
+
+t.test('CL-20 LI-41 a full queue is an error, never a silent drop', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  await world.shut(ann);
+  const waiting = Array.from({ length: OUTBOX_ITEMS_MAX - 1 }, () => {
+    const entry = {
+      id: world.random(16),
+      contentType: 1 as const,
+      plaintext: new Uint8Array(1),
+      state: 'queued' as const,
+    };
+    return { kind: 'enqueue', entry } as const;
+  });
+  await ann.store.commit(waiting);
+  const { session } = await world.open({ store: ann.store, offline: true });
+  await session.push('the last one');
+  await test.rejects(session.push('one too many'), syncError({ kind: 'store', message: /full/, hint: /./ }));
+  test.equal(session.status.unsynced, OUTBOX_ITEMS_MAX);
+});
 
 t.test(
   'CL-23 lesson/idempotent-push a lost PushAck is answered with the same bytes; it is delivered once',

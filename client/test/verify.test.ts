@@ -172,7 +172,7 @@ t.test('EN-23 lesson/fork of two envelopes in one place the first stays, and bot
   test.ok((kept?.envelope.length ?? 0) > 0, 'the first is kept as sealed too');
 });
 
-t.test('EN-24 a gap holds later envelopes for GAP_WAIT_MS, then names what is missing', async (test) => {
+t.test('EN-24 LI-27 a gap holds later envelopes for GAP_WAIT_MS, then names what is missing', async (test) => {
   const { world, bob, ann, annKey } = await listen(test);
   ann.next('lost');
   ann.next('lost too');
@@ -205,7 +205,7 @@ t.test('EN-24 what comes late fills its place; held envelopes survive a restart'
   test.same(again.named('rejected'), []);
 });
 
-t.test('EN-25 F-019 held envelopes are bounded: beyond it the oldest gap is closed at once', async (test) => {
+t.test('EN-25 LI-28 F-019 held envelopes are bounded: beyond it the oldest gap is closed at once', async (test) => {
   const { world, bob, ann } = await listen(test);
   ann.next('lost');
   const text = 'x'.repeat(190_000);

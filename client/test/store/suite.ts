@@ -207,7 +207,7 @@ export function storeSuite(name: string, open: (test: Test) => Promise<Store>): 
     test.same((await store.load()).held, [held(3, 10), held(4, 20)]);
   });
 
-  suite('EN-26 the quarantine keeps the newest within its bound', async (store, test) => {
+  suite('EN-26 LI-29 the quarantine keeps the newest within its bound', async (store, test) => {
     const size = QUARANTINE_BYTES_MAX / 4;
     for (const cursor of [1, 2, 3, 4, 5, 6]) {
       const envelope = { relay: RELAY, cursor, rejectClass: 'envelope.auth', envelope: bytes(cursor, size), atMs: 1 };

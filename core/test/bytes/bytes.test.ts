@@ -30,6 +30,21 @@ t.test('OV-06 equal says whether two byte strings are the same', async (t) => {
   fc.assert(fc.property(some, some, (a, b) => equal(a, b) === (toHex(a) === toHex(b)) && equal(a, a.slice())));
 });
 
+t.test('OV-06 equal reads every byte, wherever the first difference is', async (t) => {
+  const secret = new Uint8Array(32).fill(7);
+  const readsOf = (guess: Uint8Array): number => {
+    let reads = 0;
+    const get = (target: Uint8Array, name: string | symbol): unknown => {
+      if (/^\d+$/.test(String(name))) reads += 1;
+      return Reflect.get(target, name);
+    };
+    equal(new Proxy(secret, { get }), guess);
+    return reads;
+  };
+  for (const at of [0, 15, 31]) t.equal(readsOf(secret.with(at, 8)), 32);
+  t.equal(readsOf(secret), 32);
+});
+
 t.test('GR-11 wipe overwrites in place, and passes over what is absent', async (t) => {
   const secret = Uint8Array.of(1, 2, 3);
   wipe(secret, undefined);

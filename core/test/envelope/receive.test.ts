@@ -182,7 +182,7 @@ t.test('EN-09 GR-06 an envelope of an unknown epoch waits', async (t) => {
   t.strictSame(receiveAll(receiver, [envelope]), ['later']);
 });
 
-t.test('EN-04 LI-05 sizes are checked first', async (t) => {
+t.test('EN-04 LI-04 LI-05 LI-06 sizes are checked first', async (t) => {
   const cases: [Partial<Envelope>, string][] = [
     [{ header: new Uint8Array(0) }, 'ENVELOPE_MALFORMED'],
     [{ header: new Uint8Array(257) }, 'ENVELOPE_MALFORMED'],

@@ -51,7 +51,7 @@ t.test('PA-01 white space around a link and case do not matter, white space insi
   t.match(parseInvite(crypto, link.replace(/^(.{40})/, '$1 '), NOW), { ok: false, error: 'INVITE_MALFORMED' });
 });
 
-t.test('PA-02 F-026 a link is short enough for one QR code', async (t) => {
+t.test('PA-02 LI-21 F-026 a link is short enough for one QR code', async (t) => {
   t.ok(formatInvite(crypto, withPassphrase(random, invite)).length < 500);
   const long = createInvite(random, { ...relay, address: `${'x'.repeat(255)}:65535` }, NOW);
   const longest = formatInvite(crypto, withPassphrase(random, long));
@@ -112,7 +112,7 @@ t.test('PA-03 what is not an invite of version 1 with relay, id and key is refus
   }
 });
 
-t.test('PA-05 an invite is refused once it is past by more than the clock skew', async (t) => {
+t.test('PA-05 LI-22 an invite is refused once it is past by more than the clock skew', async (t) => {
   const deadline = invite.expiresAtMs + CLOCK_SKEW_MS_MAX;
   t.ok(parseInvite(crypto, link, deadline).ok);
   t.match(parseInvite(crypto, link, deadline + 1), { ok: false, error: 'INVITE_EXPIRED' });

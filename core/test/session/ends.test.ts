@@ -17,7 +17,7 @@ t.test('SE-22 SE-83 a client pings after silence, and both ends live on', async 
   t.strictSame(pair.clientTypes(), ['channel', 'ready'], 'a Pong is no event');
 });
 
-t.test('SE-22 a client that only listens pings too, for the relay hears nothing of it', async (t) => {
+t.test('SE-22 LI-25 a client that only listens pings too, for the relay hears nothing of it', async (t) => {
   const pair = new Pair().enter();
   pair.client.request(subscribe);
   pair.run();
@@ -41,7 +41,7 @@ t.test('SE-22 a client that only talks learns from Pong that the relay lives', a
   t.strictSame([pair.client.state, pair.relay.state], ['ready', 'ready']);
 });
 
-t.test('SE-57 SE-100 abuse/idle-stream silence of IDLE_TIMEOUT_MS ends a session', async (t) => {
+t.test('SE-57 SE-100 LI-24 abuse/idle-stream silence of IDLE_TIMEOUT_MS ends a session', async (t) => {
   const pair = new Pair().enter();
   pair.tamperToRelay = () => [];
   pair.relay.tick(pair.now + IDLE_TIMEOUT_MS - 1);
@@ -57,7 +57,7 @@ t.test('SE-57 SE-100 abuse/idle-stream silence of IDLE_TIMEOUT_MS ends a session
 });
 
 t.test(
-  'HS-15 SE-96 SE-100 abuse/hello-deadline a client that shakes hands and never says Hello is let go',
+  'HS-15 SE-96 SE-100 LI-23 abuse/hello-deadline a client that shakes hands and never says Hello is let go',
   async (t) => {
     const pair = new Pair().open();
     for (let turn = 1; turn < 10; turn += 1) {
@@ -83,7 +83,7 @@ t.test(
   },
 );
 
-t.test('SE-21 SE-90 SE-80 SE-46 SE-99 a relay drains', async (t) => {
+t.test('SE-21 SE-46 SE-80 SE-90 SE-99 LI-26 a relay drains', async (t) => {
   const pair = new Pair().enter();
   const begun = pair.client.request(push);
   pair.run();

@@ -155,7 +155,7 @@ t.test('SE-04 request numbers: zero, taken, and where none belongs', async (t) =
   );
 });
 
-t.test('SE-05 one request too many is refused, a Ping is not', async (t) => {
+t.test('SE-05 LI-09 one request too many is refused, a Ping is not', async (t) => {
   const claims = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ requestId: index + 1, body: sampleBodies.mailboxClaim }));
   const full = rawClient().send(...claims(REQUESTS_IN_FLIGHT_MAX));

@@ -49,7 +49,7 @@ t.test('WI-05 WI-07 any plaintext comes out of any cutting of its records', asyn
   );
 });
 
-t.test('WI-05 WI-07 a long plaintext takes as few records as it needs', async (t) => {
+t.test('WI-05 WI-07 LI-03 a long plaintext takes as few records as it needs', async (t) => {
   const most = RECORD_BYTES_MAX - 16;
   for (const [length, records] of [
     [1, 1],

@@ -19,7 +19,7 @@ t.test('ER-06 a number of no row is treated as overload or as invalid', async (t
   t.equal(errorNameOf(0), 'INVALID_MESSAGE');
 });
 
-t.test('ER-04 a detail is cut between characters', async (t) => {
+t.test('ER-04 LI-34 a detail is cut between characters', async (t) => {
   const frame = errorFrame({ code: 'RATE_LIMITED', detail: '二'.repeat(100), retryAfterMs: 5 });
   if (frame.$case !== 'error') throw new TypeError(frame.$case);
   t.equal(frame.value.detail, '二'.repeat(85));

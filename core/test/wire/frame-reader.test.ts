@@ -66,7 +66,7 @@ t.test('WI-12 isEmpty tells whether the stream stands inside a frame', async (t)
   t.ok(reader.isEmpty);
 });
 
-t.test('WI-10 a length is a minimal varint from 1 to FRAME_BYTES_MAX', async (t) => {
+t.test('WI-10 LI-01 a length is a minimal varint from 1 to FRAME_BYTES_MAX', async (t) => {
   const cases: Record<string, Uint8Array> = {
     zero: Uint8Array.of(0),
     'not minimal': Uint8Array.of(0x81, 0x00),

@@ -1,7 +1,15 @@
 import { readMessage, type Sender } from '@0k-sync/core/wire';
-import { PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
+import {
+  CAPABILITIES_MAX,
+  DEVICES_MAX,
+  EPOCHS_MAX,
+  PAGE_ITEMS_MAX,
+  PUSH_ITEMS_MAX,
+  RELAYS_MAX,
+} from '@0k-sync/generated/limits';
 import type { MessageName } from '@0k-sync/generated/schema';
-import { Frame } from '@0k-sync/generated/wire/frame';
+import { DeviceList, Frame, HelloAck, LogSegment } from '@0k-sync/generated/wire/frame';
+import { Welcome } from '@0k-sync/generated/wire/group';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import t from 'tap';
 import { sampleBodies, sampleEnvelope } from './samples.ts';
@@ -14,6 +22,7 @@ function errorOf(name: MessageName, bytes: Uint8Array, sender: Sender = 'client'
 
 const pull = Frame.encode({ requestId: 1, body: sampleBodies.pull }).finish();
 const append = (bytes: Uint8Array, ...more: number[]) => Uint8Array.of(...bytes, ...more);
+const bytes32 = new Uint8Array(32).fill(9);
 const varint = (value: bigint) => new BinaryWriter().uint64(value).finish();
 
 t.test('WI-13 every kind of frame passes', async (t) => {
@@ -74,7 +83,7 @@ t.test('WI-15 unknown fields are walked and ignored', async (t) => {
   t.equal(errorOf('Frame', append(pull, ...unknown, ...unknown)), undefined);
 });
 
-t.test('WI-16 numbers stay in their range', async (t) => {
+t.test('WI-16 LI-39 numbers stay in their range', async (t) => {
   const withValue = (tag: number, value: bigint) => Uint8Array.of(tag, ...varint(value));
   t.equal(errorOf('Frame', withValue(0x08, 2n ** 32n - 1n)), undefined);
   t.equal(errorOf('Frame', withValue(0x08, 2n ** 32n)), 'INVALID_MESSAGE');
@@ -87,7 +96,7 @@ t.test('WI-16 numbers stay in their range', async (t) => {
   t.equal(errorOf('PushAck', withValue(0x10, 2n)), 'INVALID_MESSAGE', 'a bool of 2');
 });
 
-t.test('WI-17 items are bounded while they are walked', async (t) => {
+t.test('WI-17 LI-10 items are bounded while they are walked', async (t) => {
   const items = (count: number) => ({
     items: Array.from({ length: count }, () => ({ envelope: sampleEnvelope(), skip: false })),
   });
@@ -96,7 +105,36 @@ t.test('WI-17 items are bounded while they are walked', async (t) => {
   t.equal(errorOf('Frame', push(PUSH_ITEMS_MAX + 1)), 'RESOURCES_EXCEEDED');
 });
 
-t.test('WI-18 fixed lengths hold, also for absent fields', async (t) => {
+t.test('WI-17 LI-11 LI-14 LI-38 LI-40 LI-42 every repeated field has its own bound', async (t) => {
+  const pin = { address: 'a:1', nodeId: bytes32, kemHash: bytes32, signingKey: bytes32 };
+  const ack = sampleBodies.helloAck.value;
+  const record = sampleBodies.hello.value.enrolment?.record;
+  if (record === undefined) throw new TypeError('the sample enrols');
+  const repeat = <T>(item: T, count: number): T[] => Array.from({ length: count }, () => item);
+  const welcome = { version: 1, groupId: bytes32, relays: [pin], members: [], epochSecrets: [], heads: [] };
+  const secret = { epoch: 0, secret: bytes32 };
+  const head = { senderKey: bytes32, sequence: 1n, hash: bytes32 };
+  const segment = { after: 0n, removedThrough: 0n, next: 0n, head: 0n };
+  const cases: readonly [MessageName, number, (count: number) => BinaryWriter][] = [
+    ['Welcome', RELAYS_MAX, (count) => Welcome.encode({ ...welcome, relays: repeat(pin, count) })],
+    ['Welcome', DEVICES_MAX, (count) => Welcome.encode({ ...welcome, members: repeat(record, count) })],
+    ['Welcome', DEVICES_MAX, (count) => Welcome.encode({ ...welcome, heads: repeat(head, count) })],
+    ['Welcome', EPOCHS_MAX, (count) => Welcome.encode({ ...welcome, epochSecrets: repeat(secret, count) })],
+    ['DeviceList', DEVICES_MAX, (count) => DeviceList.encode({ version: 1n, records: repeat(record, count) })],
+    ['HelloAck', CAPABILITIES_MAX, (count) => HelloAck.encode({ ...ack, capabilities: repeat('x', count) })],
+    [
+      'LogSegment',
+      PAGE_ITEMS_MAX,
+      (count) => LogSegment.encode({ ...segment, envelopes: repeat(sampleEnvelope(), count) }),
+    ],
+  ];
+  for (const [name, most, encode] of cases) {
+    t.equal(errorOf(name, encode(most).finish(), 'relay'), undefined, `${name} ${most}`);
+    t.equal(errorOf(name, encode(most + 1).finish(), 'relay'), 'RESOURCES_EXCEEDED', `${name} ${most + 1}`);
+  }
+});
+
+t.test('WI-18 LI-33 fixed lengths hold, also for absent fields', async (t) => {
   const claim = (id: number, token: number) =>
     Uint8Array.of(0x0a, id, ...new Array(id).fill(1), 0x12, token, ...new Array(token).fill(2));
   t.equal(errorOf('MailboxClaim', claim(16, 16)), undefined);

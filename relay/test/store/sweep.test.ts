@@ -69,7 +69,7 @@ t.test('RL-28 what was removed no longer counts against the quota', async (t) =>
   t.same(describe(await store.perform(sender.push(third))), ['accepted 3']);
 });
 
-t.test('RL-52 one sweep removes at most SWEEP_ITEMS_MAX of a group and reaches every group', async (t) => {
+t.test('RL-52 LI-37 one sweep removes at most SWEEP_ITEMS_MAX of a group and reaches every group', async (t) => {
   const store = await openStore(t.testdir(), clock);
   t.teardown(() => store.close());
   const large = new Sender(await enrol(store));

@@ -36,6 +36,19 @@ export interface HelloOptions {
   readonly handshakeHash?: Uint8Array;
 }
 
+/** A request was answered, by something else. */
+export class OtherAnswer extends Error {
+  override readonly name = 'OtherAnswer';
+  readonly expected: string;
+  readonly actual: string;
+
+  constructor(expected: string, actual: string) {
+    super(`${actual} instead of ${expected}`);
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
 /** A client that says what it is told to: a handshake, or half of one, then frames, records or bytes by hand. */
 export class RawClient extends RawEnd<InitiatorChannel> {
   /** What the relay proved, once the handshake is done. */
@@ -120,7 +133,7 @@ export class RawClient extends RawEnd<InitiatorChannel> {
   async ask<K extends FrameBody['$case']>(request: FrameBody, $case: K): Promise<Value<K>> {
     const answer = await this.answer(this.send(request));
     if (answer.$case === $case) return answer.value as Value<K>;
-    throw new Error(`${request.$case} was answered by ${describe(answer)}`);
+    throw new OtherAnswer(`${$case} for ${request.$case}`, describe(answer));
   }
 
   push(items: readonly PushItem[]): Promise<PushAck> {

@@ -1,0 +1,85 @@
+import { toHex } from '@0k-sync/core/bytes';
+import type { Transport } from '@0k-sync/transport';
+import { crypto, random } from '../../kit/crypto.ts';
+import type { Behaviour } from '../../kit/relay/behaviour.ts';
+import { KitRelay } from '../../kit/relay/relay.ts';
+import type { RelayConfig } from '../../reference/relay-config.ts';
+import type { RoleHandle } from '../../reference/roles.ts';
+import { isObject, type Members } from '../../zkcp/protocol.ts';
+import { Unsupported } from '../../zkcp/serve.ts';
+
+/** A kit relay as a handle of the role `relay`. */
+class KitRelayHandle implements RoleHandle {
+  readonly #relay: KitRelay;
+
+  constructor(relay: KitRelay) {
+    this.#relay = relay;
+  }
+
+  get opened(): Members {
+    const { address, keys } = this.#relay;
+    const [nodeId, kemHash, signingKey] = [toHex(keys.nodeId), toHex(keys.kemHash), toHex(keys.signingKey)];
+    return { endpoint: `${address.host}:${address.port}`, node_id: nodeId, kem_hash: kemHash, signing_key: signingKey };
+  }
+
+  async do(action: string, args: Members): Promise<Members> {
+    switch (action) {
+      case 'restart': {
+        const { host, port } = await this.#relay.restart(args['signal'] === 'TERM' ? 'TERM' : 'KILL');
+        return { endpoint: `${host}:${port}` };
+      }
+      case 'stats':
+        return this.#stats();
+      case 'gc':
+        return { removed: this.#relay.sweep() };
+      default:
+        throw new Unsupported(action);
+    }
+  }
+
+  observe(): Promise<Members> {
+    throw new Unsupported('observe of a relay');
+  }
+
+  env(): Promise<Members> {
+    throw new Unsupported('env of a relay');
+  }
+
+  close(): Promise<void> {
+    return this.#relay.stop();
+  }
+
+  #stats(): Members {
+    const groups = [...this.#relay.state.groups.values()];
+    return {
+      groups: groups.length,
+      devices: groups.reduce((sum, { records }) => sum + records.size, 0),
+      envelopes: groups.reduce((sum, { envelopes }) => sum + envelopes.length, 0),
+      sessions: [...this.#relay.sessions].filter(({ member }) => member !== undefined).length,
+      resident_bytes: process.memoryUsage.rss(),
+    };
+  }
+}
+
+/** Opens kit relays with one behaviour each; `behaviourOf` makes it new for every relay. */
+export function kitRelayRole(transport: Transport, behaviourOf: () => Behaviour) {
+  return async (request: Members): Promise<RoleHandle> => {
+    const config: RelayConfig = isObject(request['config']) ? request['config'] : {};
+    const relay = new KitRelay({
+      crypto,
+      random,
+      transport,
+      behaviour: behaviourOf(),
+      settings: {
+        ...(config.creation !== undefined && { creation: config.creation }),
+        ...(config.access_token !== undefined && { accessToken: config.access_token }),
+        ...(config.group_bytes_max !== undefined && { groupBytesMax: config.group_bytes_max }),
+        ...(config.group_envelopes_max !== undefined && { groupEnvelopesMax: config.group_envelopes_max }),
+        ...(config.hello_deadline_ms !== undefined && { helloDeadlineMs: config.hello_deadline_ms }),
+        ...(config.expire_ms !== undefined && { expireMs: config.expire_ms }),
+      },
+    });
+    await relay.listen();
+    return new KitRelayHandle(relay);
+  };
+}

@@ -1,0 +1,297 @@
+import { concat, utf8 } from '@0k-sync/core/bytes';
+import type { RejectClass } from '@0k-sync/generated/errors';
+import { FRAME_BYTES_MAX, MAILBOX_PAYLOAD_BYTES_MAX, PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { Envelope } from '@0k-sync/generated/wire/envelope';
+import { Hello } from '@0k-sync/generated/wire/frame';
+import { random } from '../../kit/crypto.ts';
+import { delimited, field, frameBytes, lengthField, requestIdField, varint } from '../../kit/forms.ts';
+import type { RawClient } from '../../kit/raw-client.ts';
+import type { Scenario, TestInfo } from '../../model.ts';
+import { inArena } from './arena.ts';
+import { attack, Stage } from './attack.ts';
+import type { RelayTarget } from './target.ts';
+
+/** Something that is no frame, and the class of its refusal. */
+interface IllFormed extends Pick<TestInfo, 'id' | 'title' | 'requirements'> {
+  readonly class: RejectClass;
+  /** A stretch of the frame stream, from an attacker that was let in. */
+  readonly bytes: (client: RawClient, stage: Stage) => Uint8Array;
+}
+
+const NOTHING = new Uint8Array(0);
+const ping = (requestId: number) => frameBytes({ $case: 'ping', value: {} }, requestId);
+const pull = (fields: Uint8Array) => delimited(concat(requestIdField(7), lengthField(8, fields)));
+const push = (item: Uint8Array) => delimited(concat(requestIdField(7), lengthField(3, lengthField(1, item))));
+const envelopeOf = ({ attacker }: Stage) => Envelope.encode(attacker.forge().envelope).finish();
+/** A Hello whose text field is made of these bytes. */
+const helloWithToken = (client: RawClient, { attacker }: Stage, token: Uint8Array) => {
+  const hello = Hello.encode(client.helloBody(attacker).value).finish();
+  return delimited(concat(requestIdField(7), lengthField(2, concat(hello, lengthField(5, token)))));
+};
+
+const illFormed: readonly IllFormed[] = [
+  {
+    id: 'relay/frame/length-zero',
+    title: 'A frame of length 0 is refused',
+    requirements: ['WI-10'],
+    class: 'frame.length',
+    bytes: () => Uint8Array.of(0),
+  },
+  {
+    id: 'relay/frame/length-above-max',
+    title: 'A declared length one above the largest is refused before the frame comes',
+    requirements: ['WI-10', 'WI-11'],
+    class: 'frame.length',
+    bytes: () => varint(FRAME_BYTES_MAX + 1),
+  },
+  {
+    id: 'relay/frame/length-huge',
+    title: 'A declared length of 4 GiB is refused at once',
+    requirements: ['WI-10', 'WI-11'],
+    class: 'frame.length',
+    bytes: () => varint(0xffff_ffff),
+  },
+  {
+    id: 'relay/frame/length-not-minimal',
+    title: 'A length that is no minimal varint is refused',
+    requirements: ['WI-10'],
+    class: 'frame.length',
+    bytes: () => concat(varint(ping(7).length, 2), ping(7)),
+  },
+  {
+    id: 'relay/frame/length-six-bytes',
+    title: 'A length of more than five bytes is refused',
+    requirements: ['WI-10'],
+    class: 'frame.length',
+    bytes: () => Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0x7f),
+  },
+  {
+    id: 'relay/frame/field-number-zero',
+    title: 'Field number 0 is refused',
+    requirements: ['WI-13', 'WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(ping(7), field(0, 0, varint(1)))),
+  },
+  {
+    id: 'relay/frame/group-start',
+    title: 'A group is refused, also in an unknown field',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(ping(7), field(100, 3, NOTHING), field(100, 4, NOTHING))),
+  },
+  {
+    id: 'relay/frame/group-end',
+    title: 'The end of a group is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(ping(7), field(100, 4, NOTHING))),
+  },
+  {
+    id: 'relay/frame/wire-type-six',
+    title: 'Wire type 6 is refused, also in an unknown field',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(ping(7), field(100, 6, NOTHING))),
+  },
+  {
+    id: 'relay/frame/wire-type-seven',
+    title: 'Wire type 7 is refused, also in an unknown field',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(ping(7), field(100, 7, NOTHING))),
+  },
+  {
+    id: 'relay/frame/other-wire-type',
+    title: "A wire type other than the schema's is refused",
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => pull(field(1, 5, Uint8Array.of(0, 0, 0, 0))),
+  },
+  {
+    id: 'relay/frame/field-twice',
+    title: 'A singular field given twice is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(requestIdField(7), ping(7))),
+  },
+  {
+    id: 'relay/frame/two-bodies',
+    title: 'Two members of the oneof are refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(ping(7), lengthField(17, NOTHING))),
+  },
+  {
+    id: 'relay/frame/varint-not-minimal',
+    title: 'A varint that is not minimal is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => pull(concat(field(1, 0, varint(0, 2)), field(3, 0, varint(1)))),
+  },
+  {
+    id: 'relay/frame/varint-above-64-bits',
+    title: 'A varint above 64 bits is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => pull(field(1, 0, varint(2n ** 64n))),
+  },
+  {
+    id: 'relay/frame/length-beyond-message',
+    title: 'A length beyond the enclosing message is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(requestIdField(7), field(13, 2, varint(5)))),
+  },
+  {
+    id: 'relay/frame/cut-varint',
+    title: 'A varint that the end of its message cuts is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: () => pull(field(1, 0, Uint8Array.of(0x80))),
+  },
+  {
+    id: 'relay/frame/not-utf-8',
+    title: 'A string that is not UTF-8 is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: (client, stage) => helloWithToken(client, stage, Uint8Array.of(0x61, 0xc0, 0x80)),
+  },
+  {
+    id: 'relay/frame/surrogate',
+    title: 'A string with an encoded surrogate is not UTF-8 and is refused',
+    requirements: ['WI-14'],
+    class: 'frame.parse',
+    bytes: (client, stage) => helloWithToken(client, stage, Uint8Array.of(0xed, 0xa0, 0x80)),
+  },
+  {
+    id: 'relay/frame/text-too-long',
+    title: 'An access token of 257 bytes is refused',
+    requirements: ['WI-18'],
+    class: 'frame.parse',
+    bytes: (client, stage) => helloWithToken(client, stage, utf8('a'.repeat(257))),
+  },
+  {
+    id: 'relay/frame/no-body',
+    title: 'A frame without a body is refused',
+    requirements: ['WI-15'],
+    class: 'frame.type',
+    bytes: () => delimited(requestIdField(7)),
+  },
+  {
+    id: 'relay/frame/unknown-body',
+    title: 'A frame whose only body is unknown is refused',
+    requirements: ['WI-15'],
+    class: 'frame.type',
+    bytes: () => delimited(concat(requestIdField(7), lengthField(99, NOTHING))),
+  },
+  {
+    id: 'relay/frame/uint32-too-large',
+    title: 'A uint32 above 2^32−1 is refused',
+    requirements: ['WI-16'],
+    class: 'frame.parse',
+    bytes: () => pull(field(3, 0, varint(2n ** 32n))),
+  },
+  {
+    id: 'relay/frame/uint64-too-large',
+    title: 'A uint64 above 2^53−1 is refused',
+    requirements: ['WI-16'],
+    class: 'frame.parse',
+    bytes: () => pull(concat(field(1, 0, varint(2n ** 53n)), field(3, 0, varint(1)))),
+  },
+  {
+    id: 'relay/frame/bool-two',
+    title: 'A bool of 2 is refused',
+    requirements: ['WI-16'],
+    class: 'frame.parse',
+    bytes: (_, stage) => push(concat(lengthField(1, envelopeOf(stage)), field(2, 0, varint(2)))),
+  },
+  {
+    id: 'relay/frame/too-many-items',
+    title: 'One item more than a Push may have is refused while it is walked',
+    requirements: ['WI-17', 'RL-20'],
+    class: 'resource.limit',
+    bytes: (_, stage) => {
+      const item = lengthField(1, lengthField(1, envelopeOf(stage)));
+      const items = concat(...Array.from({ length: PUSH_ITEMS_MAX + 1 }, () => item));
+      return delimited(concat(requestIdField(7), lengthField(3, items)));
+    },
+  },
+  {
+    id: 'relay/frame/bytes-too-short',
+    title: 'A byte field of fixed length that is one byte short is refused',
+    requirements: ['WI-18'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(requestIdField(7), lengthField(22, lengthField(1, random(15))))),
+  },
+  {
+    id: 'relay/frame/bytes-absent',
+    title: 'A byte field of fixed length that is absent is refused',
+    requirements: ['WI-18'],
+    class: 'frame.parse',
+    bytes: () => delimited(concat(requestIdField(7), lengthField(22, NOTHING))),
+  },
+  {
+    id: 'relay/frame/hash-of-wrong-length',
+    title: 'A hash_at_after that is neither empty nor 32 bytes is refused',
+    requirements: ['WI-18'],
+    class: 'frame.parse',
+    bytes: () => pull(concat(field(1, 0, varint(1)), lengthField(2, random(31)), field(3, 0, varint(1)))),
+  },
+  {
+    id: 'relay/frame/nonce-of-wrong-length',
+    title: 'An envelope whose nonce has 23 bytes is refused',
+    requirements: ['WI-18'],
+    class: 'frame.parse',
+    bytes: (_, { attacker }) => {
+      const { envelope } = attacker.forge({ nonce: random(23) });
+      return push(lengthField(1, Envelope.encode(envelope).finish()));
+    },
+  },
+  {
+    id: 'relay/frame/signature-of-wrong-length',
+    title: 'An envelope whose signature has 63 bytes is refused',
+    requirements: ['WI-18'],
+    class: 'frame.parse',
+    bytes: (_, { attacker }) => {
+      const { envelope } = attacker.forge({ signature: random(63) });
+      return push(lengthField(1, Envelope.encode(envelope).finish()));
+    },
+  },
+  {
+    id: 'relay/frame/bytes-too-long',
+    title: 'A mailbox payload one byte above its limit is refused',
+    requirements: ['WI-18', 'PA-13'],
+    class: 'frame.parse',
+    bytes: () => {
+      const payload = random(MAILBOX_PAYLOAD_BYTES_MAX + 1);
+      const value = { mailboxId: random(16), payload, expiresInMs: 1000n };
+      return delimited(frameBytes({ $case: 'mailboxPut', value }, 7));
+    },
+  },
+  {
+    id: 'relay/frame/message-absent',
+    title: 'A Push item without an envelope is refused',
+    requirements: ['WI-20'],
+    class: 'frame.parse',
+    bytes: () => push(field(2, 0, varint(1))),
+  },
+];
+
+/** Every ill-formed frame of a member, refused with its class, and the connection with it. */
+export const frameScenarios: readonly Scenario<RelayTarget>[] = illFormed.map(
+  ({ id, title, requirements, class: rejectClass, bytes }) => ({
+    id,
+    title,
+    level: 'must',
+    requirements,
+    requires: [],
+    run: inArena(async (arena) => {
+      const stage = await Stage.set(arena);
+      await attack(stage, { classes: [rejectClass], connection: 'closed' }, async () => {
+        const client = await stage.session();
+        client.sendPlaintext(bytes(client, stage));
+        return client;
+      });
+    }),
+  }),
+);

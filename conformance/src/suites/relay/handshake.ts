@@ -1,0 +1,368 @@
+import { concat } from '@0k-sync/core/bytes';
+import type { CryptoProvider } from '@0k-sync/core/crypto';
+import { keyPairs } from '@0k-sync/core/noise';
+import { preface } from '@0k-sync/core/session';
+import type { RejectClass } from '@0k-sync/generated/errors';
+import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
+import { crypto, random } from '../../kit/crypto.ts';
+import { Ended } from '../../kit/inbox.ts';
+import type { RawClient, RawClientOptions } from '../../kit/raw-client.ts';
+import type { Scenario } from '../../model.ts';
+import { type Arena, inArena } from './arena.ts';
+import { control, holds, same, sameClass } from './checks.ts';
+import type { RelayTarget } from './target.ts';
+
+const NOTHING = new Uint8Array(0);
+const ENCAPSULATION_KEY_BYTES = 1184;
+
+/** A whole handshake, and a round trip under its keys. */
+async function shake(arena: Arena, suite: SuiteName, options: RawClientOptions = {}): Promise<RawClient> {
+  const client = await arena.connect({ suite, ...options });
+  await client.ping();
+  return client;
+}
+
+/** A handshake that must fail: the honest one works before and after, nothing is served in between. HS-03 to HS-11. */
+function refused(
+  suite: SuiteName,
+  classes: readonly RejectClass[],
+  act: (arena: Arena) => Promise<RawClient>,
+): (target: RelayTarget) => Promise<void> {
+  return inArena(async (arena) => {
+    await control('an honest handshake', () => shake(arena, suite));
+    const client = await act(arena);
+    const answered = await client
+      .ready()
+      .then(
+        () => client.ping().then(() => true),
+        (error: unknown) => {
+          if (error instanceof Ended) return false;
+          throw error;
+        },
+      )
+      .catch((error: unknown) => {
+        if (error instanceof Ended) return false;
+        throw error;
+      });
+    holds('the handshake', !answered, 'a refusal', 'a session');
+    sameClass('the close', (await client.ended).code, ...classes);
+    await shake(arena, suite);
+  });
+}
+
+/** Dials and begins, with what differs. */
+function begun(suite: SuiteName, options: RawClientOptions): (arena: Arena) => Promise<RawClient> {
+  return async (arena) => {
+    const client = await arena.dial({ suite, ...options });
+    client.begin();
+    return client;
+  };
+}
+
+/** Dials and sends bytes instead of a handshake. */
+function raw(bytes: Uint8Array): (arena: Arena) => Promise<RawClient> {
+  return async (arena) => {
+    const client = await arena.dial();
+    client.sendRaw(bytes);
+    return client;
+  };
+}
+
+/** A handshake message with its u16 length, made longer or shorter at its end. */
+function resized(bytes: Uint8Array, by: number): Uint8Array {
+  const message = by < 0 ? bytes.slice(2, by) : concat(bytes.slice(2), new Uint8Array(by));
+  return concat(Uint8Array.of(message.length >> 8, message.length & 0xff), message);
+}
+
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.with(at, (bytes[at] ?? 0) ^ 1);
+}
+
+const onMessage =
+  (wanted: number, change: (bytes: Uint8Array) => Uint8Array) =>
+  (bytes: Uint8Array, index: number): Uint8Array =>
+    index === wanted ? change(bytes) : bytes;
+
+/** Encapsulates to the other end's key and sends another ciphertext. HS-07. */
+const wrongCiphertext: CryptoProvider = {
+  ...crypto,
+  mlkemEncapsulateFresh: (key) => {
+    const sealed = crypto.mlkemEncapsulateFresh?.(key);
+    return sealed && { ...sealed, ciphertext: flipped(sealed.ciphertext, 7) };
+  },
+};
+
+/** Statics whose encapsulation key has a coefficient that is not reduced. HS-06. */
+function unreducedStatics() {
+  const pairs = keyPairs(crypto, random(32), random(64));
+  const mlkem768 = pairs.publicKeys.mlkem768?.slice() ?? NOTHING;
+  mlkem768.set([0xff, 0xff, 0xff]);
+  return Object.assign(pairs, { publicKeys: { ...pairs.publicKeys, mlkem768 } });
+}
+
+function honest(suite: SuiteName): (target: RelayTarget) => Promise<void> {
+  return inArena(async (arena) => {
+    const { nodeId, kemHash } = arena.target;
+    const clients = await Promise.all([shake(arena, suite), shake(arena, suite)]);
+    for (const client of clients) {
+      same('NodeId', client.nodeId, nodeId);
+      if (suite === 'hybrid' && kemHash !== undefined) same('KEM hash', crypto.blake3(client.mlkemKey), kemHash);
+    }
+    const [first, second] = clients;
+    holds('handshake hashes', String(first?.handshakeHash) !== String(second?.handshakeHash), 'two', 'the same twice');
+  });
+}
+
+export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
+  {
+    id: 'relay/handshake/hybrid',
+    title: 'The hybrid handshake proves the NodeId and the KEM key of the relay, every time',
+    level: 'must',
+    requirements: ['WI-01', 'WI-04', 'HS-01', 'HS-02', 'HS-21'],
+    requires: [],
+    run: honest('hybrid'),
+  },
+  {
+    id: 'relay/handshake/classical',
+    title: 'The classical handshake proves the same NodeId',
+    level: 'must',
+    requirements: ['WI-01', 'WI-04', 'HS-01', 'HS-02', 'HS-21'],
+    requires: [],
+    run: honest('classical'),
+  },
+  {
+    id: 'relay/preface/unknown-version',
+    title: 'An unknown version is answered with one preface of the highest version, and a close',
+    level: 'must',
+    requirements: ['WI-02'],
+    requires: [],
+    run: inArena(async (arena) => {
+      for (const version of [0, 3, 255]) {
+        const client = await raw(Uint8Array.of(0x30, 0x4b, version, 0))(arena);
+        same('the answer', await client.receivedRaw(5), preface(2));
+        sameClass('the close', (await client.ended).code, 'transport.version');
+      }
+      await shake(arena, 'hybrid');
+    }),
+  },
+  {
+    id: 'relay/preface/wrong-magic',
+    title: 'Another first byte is refused',
+    level: 'must',
+    requirements: ['WI-01'],
+    requires: [],
+    run: refused('hybrid', ['handshake.parse'], raw(Uint8Array.of(0x31, 0x4b, 2, 0))),
+  },
+  {
+    id: 'relay/preface/wrong-kind',
+    title: 'A kind other than 0 is refused',
+    level: 'must',
+    requirements: ['WI-01'],
+    requires: [],
+    run: refused('hybrid', ['handshake.parse'], raw(Uint8Array.of(0x30, 0x4b, 2, 1))),
+  },
+  {
+    id: 'relay/preface/other-protocol',
+    title: 'A TLS ClientHello or an HTTP request instead of the preface is refused',
+    level: 'must',
+    requirements: ['WI-01'],
+    requires: [],
+    run: refused('hybrid', ['handshake.parse'], raw(new TextEncoder().encode('GET / HTTP/1.1\r\n\r\n'))),
+  },
+  {
+    id: 'relay/preface/alpn-disagrees',
+    title: 'The preface decides the version; an ALPN of the other one is ignored or refused as such',
+    level: 'must',
+    requirements: ['WI-03'],
+    requires: [],
+    run: inArena(async (arena) => {
+      const client = await begun('classical', { alpn: patterns.hybrid.alpn })(arena);
+      const works = await client.ready().then(
+        () => true,
+        () => false,
+      );
+      if (works) await client.ping();
+      else sameClass('the close', (await client.ended).code, 'transport.version', 'transport.alpn');
+    }),
+  },
+  {
+    id: 'relay/handshake/message-1-short',
+    title: 'A first message that is one byte short is refused by its length',
+    level: 'must',
+    requirements: ['HS-04', 'WI-04'],
+    requires: [],
+    run: refused(
+      'hybrid',
+      ['handshake.parse'],
+      begun('hybrid', { mangle: onMessage(1, (bytes) => resized(bytes, -1)) }),
+    ),
+  },
+  {
+    id: 'relay/handshake/message-1-long',
+    title: 'A first message that is one byte long, a payload, is refused by its length',
+    level: 'must',
+    requirements: ['HS-04', 'HS-11', 'WI-04'],
+    requires: [],
+    run: refused(
+      'hybrid',
+      ['handshake.parse'],
+      begun('hybrid', { mangle: onMessage(1, (bytes) => resized(bytes, 1)) }),
+    ),
+  },
+  {
+    id: 'relay/handshake/message-3-short',
+    title: 'A third message that is one byte short is refused by its length',
+    level: 'must',
+    requirements: ['HS-04', 'WI-04'],
+    requires: [],
+    run: refused(
+      'classical',
+      ['handshake.parse'],
+      begun('classical', { mangle: onMessage(2, (bytes) => resized(bytes, -1)) }),
+    ),
+  },
+  {
+    id: 'relay/handshake/length-max',
+    title: 'A handshake message of 65,535 bytes is refused before it comes',
+    level: 'must',
+    requirements: ['HS-04', 'WI-04'],
+    requires: [],
+    run: refused('hybrid', ['handshake.parse'], raw(concat(preface(2), Uint8Array.of(0xff, 0xff)))),
+  },
+  {
+    id: 'relay/handshake/changed-static',
+    title: 'A static key that does not open is refused',
+    level: 'must',
+    requirements: ['HS-03'],
+    requires: [],
+    run: refused(
+      'classical',
+      ['handshake.auth'],
+      begun('classical', { mangle: onMessage(2, (bytes) => flipped(bytes, 10)) }),
+    ),
+  },
+  {
+    id: 'relay/handshake/changed-payload-tag',
+    title: 'A third message whose last tag is changed is refused, in both suites',
+    level: 'must',
+    requirements: ['HS-03'],
+    requires: [],
+    run: async (target) => {
+      for (const suite of ['classical', 'hybrid'] as const) {
+        const mangle = onMessage(2, (bytes) => flipped(bytes, bytes.length - 1));
+        await refused(suite, ['handshake.auth'], begun(suite, { mangle }))(target);
+      }
+    },
+  },
+  {
+    id: 'relay/handshake/low-order-ephemeral',
+    title: 'An ephemeral key of low order, whose shared secret is all zero, is refused',
+    level: 'must',
+    requirements: ['HS-05'],
+    requires: [],
+    run: async (target) => {
+      for (const suite of ['classical', 'hybrid'] as const) {
+        const lowOrder = new Uint8Array(32);
+        const mangle = onMessage(1, (bytes) => concat(bytes.slice(0, 2), lowOrder, bytes.slice(34)));
+        await refused(suite, ['handshake.auth'], begun(suite, { mangle }))(target);
+      }
+    },
+  },
+  {
+    id: 'relay/handshake/unreduced-ephemeral-key',
+    title: 'An ephemeral encapsulation key with a coefficient that is not reduced is refused',
+    level: 'must',
+    requirements: ['HS-06'],
+    requires: [],
+    run: refused(
+      'hybrid',
+      ['handshake.kem'],
+      begun('hybrid', {
+        mangle: onMessage(1, (bytes) => {
+          const changed = bytes.slice();
+          changed.fill(0xff, 34, 34 + ENCAPSULATION_KEY_BYTES - 32);
+          return changed;
+        }),
+      }),
+    ),
+  },
+  {
+    id: 'relay/handshake/unreduced-static-key',
+    title: 'A static encapsulation key with a coefficient that is not reduced is refused',
+    level: 'must',
+    requirements: ['HS-06'],
+    requires: [],
+    run: (target) => refused('hybrid', ['handshake.kem'], begun('hybrid', { staticKeys: unreducedStatics() }))(target),
+  },
+  {
+    id: 'relay/handshake/wrong-ciphertext',
+    title: 'A ciphertext for another key shows only as a tag that does not open',
+    level: 'must',
+    requirements: ['HS-07'],
+    requires: [],
+    run: refused('hybrid', ['handshake.auth'], begun('hybrid', { crypto: wrongCiphertext })),
+  },
+  {
+    id: 'relay/handshake/message-1-twice',
+    title: 'The first message instead of the third is refused',
+    level: 'must',
+    requirements: ['HS-08'],
+    requires: [],
+    run: inArena(async (arena) => {
+      let first = NOTHING;
+      const keep = (bytes: Uint8Array, index: number): Uint8Array => {
+        if (index === 1) first = bytes.slice();
+        return index === 2 ? first : bytes;
+      };
+      const client = await begun('classical', { mangle: keep })(arena);
+      sameClass('the close', (await client.ended).code, 'handshake.parse', 'handshake.order', 'handshake.auth');
+    }),
+  },
+  {
+    id: 'relay/handshake/message-after-completion',
+    title: 'A handshake message after the last one is no record and ends the connection',
+    level: 'must',
+    requirements: ['HS-08', 'WI-06'],
+    requires: [],
+    run: inArena(async (arena) => {
+      let third = NOTHING;
+      const keep = (bytes: Uint8Array, index: number): Uint8Array => {
+        if (index === 2) third = bytes.slice();
+        return bytes;
+      };
+      const client = await arena.connect({ suite: 'hybrid', mangle: keep });
+      client.sendRaw(third);
+      sameClass('the close', (await client.ended).code, 'handshake.order', 'frame.parse');
+      await shake(arena, 'hybrid');
+    }),
+  },
+  {
+    id: 'relay/handshake/cut-short',
+    title: 'A stream that ends inside a handshake message is truncated',
+    level: 'must',
+    requirements: ['WI-12'],
+    requires: [],
+    run: inArena(async (arena) => {
+      const client = await arena.dial();
+      client.sendRaw(concat(preface(1), Uint8Array.of(0, 32), random(20)));
+      client.stream.end();
+      sameClass('the close', (await client.ended).code, 'frame.length');
+      await shake(arena, 'classical');
+    }),
+  },
+  {
+    id: 'relay/handshake/records-are-not-shared',
+    title: 'Records of one connection do not open on another',
+    level: 'must',
+    requirements: ['HS-10', 'WI-06'],
+    requires: [],
+    run: inArena(async (arena) => {
+      const [one, other] = await Promise.all([shake(arena, 'hybrid'), arena.connect()]);
+      const record = one.seal(Uint8Array.of(4, 8, 9, 0x6a, 0));
+      other.sendRaw(record);
+      sameClass('the close', (await other.ended).code, 'frame.parse');
+      one.sendRaw(record);
+      same('the answer on its own connection', (await one.answer(9)).$case, 'pong');
+    }),
+  },
+];

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromHex } from '@0k-sync/core/bytes';
+import type { Address } from '@0k-sync/transport';
+import { Unproven } from '../../model.ts';
+import type { Members } from '../../zkcp/protocol.ts';
+import type { Arena } from './arena.ts';
+import type { RelayAdapter, RelayTarget } from './target.ts';
+
+/** From the request to a relay that listens, ms: building may be part of it. */
+const OPEN_MS = 30_000;
+const ACTION_MS = 15_000;
+
+/** A relay that an adapter has opened for one scenario or for a run. */
+export class OpenRelay {
+  readonly #adapter: RelayAdapter;
+  readonly #handle: string;
+  readonly #directory: string;
+  #target: RelayTarget;
+
+  private constructor(adapter: RelayAdapter, directory: string, opened: Members, target: RelayTarget) {
+    this.#adapter = adapter;
+    this.#directory = directory;
+    this.#handle = String(opened['handle']);
+    this.#target = target;
+  }
+
+  /** Opens a relay with the settings of zkcp.md in an empty directory. */
+  static async open(adapter: RelayAdapter, config: Members = {}, base?: Partial<RelayTarget>): Promise<OpenRelay> {
+    const directory = await mkdtemp(join(tmpdir(), '0k-conformance-relay-'));
+    const opened = await ask(adapter, 'open', { role: 'relay', dir: directory, config }, OPEN_MS);
+    const target = {
+      ...base,
+      adapter,
+      address: addressOf(opened['endpoint']),
+      nodeId: bytesOf(opened['node_id'], 'node_id'),
+      kemHash: opened['kem_hash'] === undefined ? undefined : bytesOf(opened['kem_hash'], 'kem_hash'),
+      accessToken: config['access_token'] === undefined ? undefined : String(config['access_token']),
+    };
+    return new OpenRelay(adapter, directory, opened, target);
+  }
+
+  get target(): RelayTarget {
+    return this.#target;
+  }
+
+  /** Where it keeps its files. */
+  get directory(): string {
+    return this.#directory;
+  }
+
+  /** Stops it with that signal and starts it again on the same data. */
+  async restart(signal: 'KILL' | 'TERM'): Promise<void> {
+    const { endpoint } = await this.#do('restart', { signal });
+    this.#target = { ...this.#target, address: addressOf(endpoint) };
+  }
+
+  stats(): Promise<Members> {
+    return this.#do('stats', {});
+  }
+
+  /** One retention sweep. */
+  async gc(): Promise<void> {
+    await this.#do('gc', {});
+  }
+
+  async close(): Promise<void> {
+    await ask(this.#adapter, 'close', { handle: this.#handle }, ACTION_MS);
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  #do(action: string, args: Members): Promise<Members> {
+    const request = { handle: this.#handle, action, args, deadline_ms: ACTION_MS };
+    return ask(this.#adapter, 'do', request, ACTION_MS + OPEN_MS);
+  }
+}
+
+/** A relay of the implementation under test with other settings, closed with the arena; unproven without an adapter. */
+export async function openRelay(arena: Arena, config: Members = {}): Promise<OpenRelay> {
+  const { adapter, transport } = arena.target;
+  if (adapter === undefined) throw new Unproven('only an adapter can open a relay with other settings');
+  const relay = await OpenRelay.open(adapter, config, { transport });
+  arena.later(() => relay.close());
+  return relay;
+}
+
+async function ask(adapter: RelayAdapter, cmd: string, members: Members, deadlineMs: number): Promise<Members> {
+  const answer = await adapter.ask(cmd, members, deadlineMs);
+  if ('ok' in answer) return answer.ok;
+  throw new Unproven(`the adapter's answer to ${cmd} is ${JSON.stringify(answer)}`);
+}
+
+/** `host:port`, IPv6 in brackets. */
+function addressOf(endpoint: unknown): Address {
+  const parts = /^\[?(?<host>[^\]]+?)\]?:(?<port>\d+)$/.exec(String(endpoint))?.groups;
+  if (parts === undefined) throw new Unproven(`the adapter's endpoint is ${JSON.stringify(endpoint)}`);
+  return { host: String(parts['host']), port: Number(parts['port']) };
+}
+
+function bytesOf(value: unknown, name: string): Uint8Array {
+  const bytes = fromHex(String(value));
+  if (bytes?.length !== 32) throw new Unproven(`the adapter's ${name} is ${JSON.stringify(value)}`);
+  return bytes;
+}

@@ -1,0 +1,21 @@
+import { type Role, Roles } from '../../src/reference/roles.ts';
+import type { RelayAdapter } from '../../src/suites/relay/target.ts';
+import type { Answer, Members } from '../../src/zkcp/protocol.ts';
+
+/** An adapter of the role `relay` inside this process: the same handlers, without the lines. */
+export function localAdapter(role: Role): RelayAdapter & { close(): Promise<void> } {
+  const roles = new Roles({ relay: role });
+  const handlers: Readonly<Record<string, ((members: Members) => unknown) | undefined>> = { ...roles.handlers };
+  return {
+    stderr: '',
+    supports: () => true,
+    ask: async (cmd, members): Promise<Answer> => {
+      try {
+        return { ok: (await handlers[cmd]?.(members)) as Members };
+      } catch (error) {
+        return { error: { detail: String(error) } };
+      }
+    },
+    close: () => roles.close(),
+  };
+}

@@ -1,1 +1,41 @@
-"""Client of 0k-sync."""
+"""Client of 0k-sync: zero-knowledge, end-to-end encrypted sync through relays that nobody has to trust."""
+
+from .errors import ErrorCode, ProtocolError, RelayUnreachable, StoreError, SyncError
+from .events import (
+    Disconnected,
+    Event,
+    Expired,
+    Fork,
+    Gap,
+    MemberJoined,
+    Message,
+    Refused,
+    Rejected,
+    RelayKeyChanged,
+    RolledBack,
+)
+from .pusher import Acknowledgement
+from .session import NotPaired, Pushed, SyncSession
+
+__all__ = [
+    "Acknowledgement",
+    "Disconnected",
+    "ErrorCode",
+    "Event",
+    "Expired",
+    "Fork",
+    "Gap",
+    "MemberJoined",
+    "Message",
+    "NotPaired",
+    "ProtocolError",
+    "Pushed",
+    "Refused",
+    "Rejected",
+    "RelayKeyChanged",
+    "RelayUnreachable",
+    "RolledBack",
+    "StoreError",
+    "SyncError",
+    "SyncSession",
+]

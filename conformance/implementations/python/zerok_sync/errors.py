@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .wire.messages import Envelope
 
 
 class ErrorCode(IntEnum):
@@ -135,6 +138,8 @@ class ProtocolError(SyncError):
         self.code = code
         self.wire_code = wire_code
         self.retry_after_ms = retry_after_ms
+        self.conflict: Envelope | None = None
+        """With SEQUENCE_CONFLICT: the envelope that the relay has. RL-27."""
 
     @property
     def row(self) -> ErrorRow:

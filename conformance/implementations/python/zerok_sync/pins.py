@@ -31,6 +31,11 @@ class Pin:
         )
         return all(not known or not other or known == other for known, other in pairs)
 
+    def difference(self, shown: Pin) -> tuple[bytes, bytes]:
+        """(known, shown) of the first key that differs. CL-31 names both."""
+        pairs = ((self.node_id, shown.node_id), (self.kem_hash, shown.kem_hash), (self.signing_key, shown.signing_key))
+        return next((known, other) for known, other in pairs if known and other and known != other)
+
     def check_handshake(self, handshake: Handshake) -> None:
         """HS-12. Raises RELAY_IDENTITY_CHANGED."""
         if not self.matches(shown_by(handshake)):

@@ -1,10 +1,236 @@
+"""Role `client`: `open`, `do`, `observe`, `env`, `close`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
-from .values import Members, Unsupported
-CLIENT_ACTIONS: tuple[str, ...] = ()
+
+from zerok_sync import Message, ProtocolError, SyncSession, events
+from zerok_sync.clock import Clock
+from zerok_sync.events import Event
+
+from .values import BadRequest, Members, Unsupported
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    result: dict[str, Any] = {"sender": message.sender.hex(), "id": message.id.hex()}
+    if message.text is not None:
+        result["text"] = message.text
+    if message.data is not None:
+        result["data"] = message.data.hex()
+    return result | ({} if message.cursor is None else {"cursor": str(message.cursor)})
+
+
+def _present(**members: Any) -> dict[str, Any]:
+    return {name.rstrip("_"): value for name, value in members.items() if value is not None}
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    match event:
+        case events.Rejected():
+            cursor = None if event.cursor is None else str(event.cursor)
+            return _present(type="rejected", class_=event.reject_class, cursor=cursor)
+        case events.Gap():
+            return _present(type="gap", sender=event.sender.hex(), from_=str(event.first), to=str(event.last))
+        case events.Fork():
+            return _present(type="fork", sender=event.sender.hex(), sequence=str(event.sequence))
+        case events.RolledBack():
+            return {"type": "rolled-back"}
+        case events.Expired():
+            return _present(type="expired", from_=str(event.first), to=str(event.last))
+        case events.RelayKeyChanged():
+            return _present(type="relay-key-changed", before=event.before.hex(), after=event.after.hex())
+        case events.Refused():
+            return _present(type="refused", code=event.code)
+        case events.MemberJoined():
+            return _present(type="member-joined", device=event.device.hex(), name=event.name)
+        case events.Disconnected():
+            return _present(type="disconnected", code=event.code, class_=event.reject_class)
+
+
+class Client:
+    """One handle: a session and what it told since `open`."""
+
+    def __init__(self, session: SyncSession) -> None:
+        self.session = session
+        self.messages: list[Message] = []
+        self.events: list[dict[str, Any]] = []
+        self.changed = asyncio.Condition()
+        self._notices: set[asyncio.Task[None]] = set()
+        session.on_message = self._on_message
+        session.on_event = self._on_event
+
+    def _on_message(self, message: Message) -> None:
+        self.messages.append(message)
+        self._notify()
+
+    def _on_event(self, event: Event) -> None:
+        self.events.append(event_json(event))
+        self._notify()
+
+    def _notify(self) -> None:
+        async def notify() -> None:
+            async with self.changed:
+                self.changed.notify_all()
+
+        task = asyncio.create_task(notify())
+        self._notices.add(task)
+        task.add_done_callback(self._notices.discard)
+
+    # --- actions
+
+    async def connect(self, args: Members) -> dict[str, Any]:
+        link = await self.session.connect()
+        return {
+            "node_id": link.pin.node_id.hex(),
+            "version": link.version,
+            "handshake_hash": link.connection.handshake_hash.hex(),
+        }
+
+    async def pair_create(self, args: Members) -> dict[str, Any]:
+        invite = await self.session.pair(args.text("passphrase") if "passphrase" in args else None)
+        assert self.session.group_id is not None
+        return {"invite": invite, "group_id": self.session.group_id.hex()}
+
+    async def pair_join(self, args: Members) -> dict[str, Any]:
+        passphrase = args.text("passphrase") if "passphrase" in args else None
+        return {"group_id": (await self.session.pair_join(args.text("invite"), passphrase)).hex()}
+
+    async def push(self, args: Members) -> dict[str, Any]:
+        content = args.text("text") if "text" in args else args.hex_bytes("data")
+        pushed = await self.session.push(content, id=args.optional_hex_bytes("id"))
+        result: dict[str, Any] = {"id": pushed.id.hex()}
+        if "wait" in args and args.flag("wait"):
+            acknowledged = await pushed.acknowledged()
+            result |= {"cursor": str(acknowledged.cursor), "durable": acknowledged.durable}
+        return result
+
+    async def pull(self, args: Members) -> dict[str, Any]:
+        messages = await self.session.pull(args.u64("after_cursor") if "after_cursor" in args else None)
+        return {"messages": [message_json(m) for m in messages], "cursor": str(self.session.cursor())}
+
+    async def sync(self, args: Members) -> dict[str, Any]:
+        cursor = await self.session.sync()
+        return {"cursor": str(cursor), "unsynced": self.session.store.unsynced()}
+
+    async def subscribe(self, args: Members) -> dict[str, Any]:
+        await self.session.subscribe()
+        return {}
+
+    async def disconnect(self, args: Members) -> dict[str, Any]:
+        await self.session.disconnect()
+        return {}
+
+    # --- observations
+
+    def _holds(self, until: Members) -> bool:
+        if "messages" in until and len(self.messages) < until.number("messages"):
+            return False
+        return "event" not in until or any(e["type"] == until.text("event") for e in self.events)
+
+    async def observe(self, what: list[str], until: Members, deadline_ms: int) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(deadline_ms / 1000), self.changed:
+                await self.changed.wait_for(lambda: self._holds(until))
+        except TimeoutError:
+            pass  # the answer is what there is
+        values: dict[str, Callable[[], Any]] = {
+            "messages": lambda: [message_json(m) for m in self.messages],
+            "events": lambda: list(self.events),
+            "cursor": lambda: str(self.session.cursor()),
+            "status": lambda: {"connected": self.session.connected, "unsynced": self.session.store.unsynced()},
+        }
+        for name in what:
+            if name not in values:
+                raise Unsupported(f"observe {name}")
+        return {name: values[name]() for name in what}
+
+
+ACTIONS: dict[str, Callable[[Client, Members], Awaitable[dict[str, Any]]]] = {
+    "connect": Client.connect,
+    "pair_create": Client.pair_create,
+    "pair_join": Client.pair_join,
+    "push": Client.push,
+    "pull": Client.pull,
+    "sync": Client.sync,
+    "subscribe": Client.subscribe,
+    "disconnect": Client.disconnect,
+}
+CLIENT_ACTIONS = tuple(ACTIONS)
+
+
 class ClientRole:
-    async def open(self, r: Members) -> dict[str, Any]: raise Unsupported("client")
-    async def do(self, r: Members) -> dict[str, Any]: raise Unsupported("client")
-    async def observe(self, r: Members) -> dict[str, Any]: raise Unsupported("client")
-    async def env(self, r: Members) -> dict[str, Any]: raise Unsupported("client")
-    async def close(self, r: Members) -> dict[str, Any]: raise Unsupported("client")
-    async def close_all(self) -> None: pass
+    def __init__(self) -> None:
+        self._clients: dict[str, Client] = {}
+        self._opened = 0
+
+    async def open(self, request: Members) -> dict[str, Any]:
+        if request.text("role") != "client":
+            raise Unsupported(request.text("role"))
+        config, clock = request.members("config"), Clock()
+        if "now_ms" in request:
+            clock.set_now(request.number("now_ms"))
+        session = await SyncSession.new(
+            None,
+            [config.text("relay")] if "relay" in config else [],
+            dir=Path(request.text("dir")),
+            mode="classical" if config.value.get("mode") == "classical" else "hybrid",
+            tofu_mode="strict" if config.value.get("tofu") == "strict" else "permissive",
+            device_name=config.text("device_name") if "device_name" in config else "",
+            access_token=config.text("access_token") if "access_token" in config else "",
+            clock=clock,
+        )
+        self._opened += 1
+        handle = f"client-{self._opened}"
+        self._clients[handle] = Client(session)
+        return {"handle": handle}
+
+    def _client(self, request: Members) -> Client:
+        client = self._clients.get(request.text("handle"))
+        if client is None:
+            raise BadRequest("there is no such handle")
+        return client
+
+    async def do(self, request: Members) -> dict[str, Any]:
+        client, action = self._client(request), ACTIONS.get(request.text("action"))
+        if action is None:
+            raise Unsupported(request.text("action"))
+        args = request.members("args") if "args" in request else Members({})
+        try:
+            async with asyncio.timeout(request.number("deadline_ms") / 1000):
+                return await action(client, args)
+        except TimeoutError:
+            refusal = client.session.last_refusal
+            if isinstance(refusal, ProtocolError) and refusal.wire_code is not None:
+                raise refusal from None  # what the relay said is why it is not done
+            raise
+
+    async def observe(self, request: Members) -> dict[str, Any]:
+        until = request.members("until") if "until" in request else Members({})
+        deadline_ms = request.number("deadline_ms") if "deadline_ms" in request else 0
+        return await self._client(request).observe(request.items("what"), until, deadline_ms if until.value else 1000)
+
+    async def env(self, request: Members) -> dict[str, Any]:
+        session = self._client(request).session
+        if "set_now_ms" in request:
+            session.clock.set_now(request.number("set_now_ms"))
+        if "advance_ms" in request:
+            session.clock.advance(request.number("advance_ms"))
+        if "net" in request:
+            net = request.value["net"]
+            offline = net == "offline" or (isinstance(net, dict) and bool(net.get("offline")))
+            session.set_online(not offline)
+        return {}
+
+    async def close(self, request: Members) -> dict[str, Any]:
+        client = self._client(request)
+        del self._clients[request.text("handle")]
+        await client.session.close()
+        return {}
+
+    async def close_all(self) -> None:
+        for client in self._clients.values():
+            await client.session.close()
+        self._clients.clear()

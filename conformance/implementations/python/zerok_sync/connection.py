@@ -1,0 +1,263 @@
+"""One connection: the client's session machine (SE-30 to SE-65), requests and their answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from .channel import Channel
+from .clock import Clock, Timer
+from .errors import ERRORS, ErrorCode, ProtocolError, RelayUnreachable, SyncError, error_code
+from .limits import (
+    CREDIT_BYTES_MAX,
+    DRAIN_MS,
+    IDLE_TIMEOUT_MS,
+    PAGE_BYTES_MAX,
+    PING_INTERVAL_MS,
+    PUSH_ITEMS_MAX,
+    REQUESTS_IN_FLIGHT_MAX,
+)
+from .transport import StreamEnded
+from .wire.codec import Message
+from .wire.frames import body_of, make_frame
+from .wire.messages import (
+    Bye,
+    Deliver,
+    DeviceList,
+    Error,
+    Frame,
+    GoAway,
+    Hello,
+    HelloAck,
+    MailboxItem,
+    Page,
+    Ping,
+    Pong,
+    PushAck,
+    Subscribe,
+)
+
+A = TypeVar("A", bound=Message)
+
+FRESH, GREETING, READY, LEAVING, CLOSED = "fresh", "greeting", "ready", "leaving", "closed"
+_ANYWHERE = frozenset({FRESH, GREETING, READY, LEAVING})
+ACCEPTED_IN: dict[type[Message], frozenset[str]] = {
+    HelloAck: frozenset({GREETING}),
+    PushAck: frozenset({READY, LEAVING}),
+    Page: frozenset({READY, LEAVING}),
+    Deliver: frozenset({READY, LEAVING}),
+    DeviceList: frozenset({READY, LEAVING}),
+    MailboxItem: _ANYWHERE,
+    Pong: _ANYWHERE,
+    GoAway: _ANYWHERE,
+    Error: _ANYWHERE,
+}
+"""The table of frames in spec/session.md, relay's half. SE-02."""
+
+
+def _unexpected(detail: str) -> ProtocolError:
+    return ProtocolError(ErrorCode.UNEXPECTED_FRAME, detail)
+
+
+def refusal(error: Error) -> ProtocolError:
+    """An Error frame as exception. ER-06."""
+    return ProtocolError(
+        error_code(error.code), error.detail, wire_code=error.code, retry_after_ms=error.retry_after_ms
+    )
+
+
+class Connection:
+    """Made on a channel that is ready: state `fresh`. `on_end` is called once, with the failure or None after Bye."""
+
+    def __init__(self, channel: Channel, clock: Clock) -> None:
+        self.state = FRESH
+        self.handshake_hash = channel.handshake_hash
+        self.ack: HelloAck | None = None
+        self.requests_max = REQUESTS_IN_FLIGHT_MAX
+        self.push_items_max = PUSH_ITEMS_MAX
+        self.page_bytes_max = PAGE_BYTES_MAX
+        self.credit_bytes_max = CREDIT_BYTES_MAX
+        self.closed = asyncio.Event()
+        self.going_away = False
+        self._channel = channel
+        self._clock = clock
+        self.on_end: Callable[[Exception | None], None] = lambda failure: None
+        self._on_deliver: Callable[[Deliver], None] = lambda deliver: None
+        self._pending: dict[int, tuple[type[Message], asyncio.Future[Message]]] = {}
+        self._subscription = 0
+        self._next_id = 1
+        self._failure: Exception | None = None
+        self._heard_ms = self._spoke_ms = clock.elapsed_ms()
+        self._timer: Timer | None = None
+        self._reader = asyncio.create_task(self._read())
+        self._watch_silence()
+
+    # --- what the client sends
+
+    async def request(self, body: Message, answer: type[A]) -> A:
+        """Sends a request and waits for its answer. Raises ProtocolError for a refusal, RelayUnreachable when the
+        connection ends before. SE-04, SE-05."""
+        if self.state == CLOSED:
+            raise self._failure or RelayUnreachable("the connection is closed")
+        if self.state not in (FRESH, READY) or self.going_away:
+            raise RelayUnreachable("the relay is going away")
+        if len(self._pending) >= self.requests_max:
+            raise SyncError("too many requests are in flight")
+        request_id, self._next_id = self._next_id, self._next_id % 0xFFFFFFFF + 1
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._pending[request_id] = (answer, future)
+        if isinstance(body, Hello):
+            self.state = GREETING  # SE-31
+        if isinstance(body, Subscribe):
+            self._subscription = request_id
+        self._send(request_id, body)
+        result = await future
+        assert isinstance(result, answer)
+        return result
+
+    async def subscribe(self, body: Subscribe, on_deliver: Callable[[Deliver], None]) -> None:
+        """RL-44; the first Deliver too is given to `on_deliver`."""
+        self._on_deliver = on_deliver
+        await self.request(body, Deliver)
+
+    def tell(self, body: Message) -> None:
+        """A frame without an answer: Ack, Credit. SE-04."""
+        if self.state == READY:
+            self._send(0, body)
+
+    async def bye(self) -> None:
+        """SE-20: Bye, then the relay ends the stream."""
+        if self.state in (FRESH, READY, LEAVING):
+            self.state = LEAVING
+            self._send(0, Bye())
+            timer = self._clock.call_later(DRAIN_MS, lambda: self._finish(None, 0))
+            await self.closed.wait()
+            timer.cancel()
+        else:
+            self.close()
+        await self._channel.stream.aclose()
+
+    def close(self, failure: Exception | None = None, code: int = 0) -> None:
+        """At once, with an application close code."""
+        self._finish(failure, code)
+
+    async def wait_freed(self) -> None:
+        await self._channel.stream.aclose()
+
+    def _send(self, request_id: int, body: Message) -> None:
+        self._spoke_ms = self._clock.elapsed_ms()
+        self._channel.send(make_frame(request_id, body))
+
+    # --- what the relay sends
+
+    async def _read(self) -> None:
+        try:
+            while self.state != CLOSED:
+                frame = await self._channel.receive()
+                self._heard_ms = self._clock.elapsed_ms()
+                self._take(frame)
+        except StreamEnded as ended:
+            leaving = self.state == LEAVING and not ended.code  # SE-53
+            self._finish(None if leaving else ended.as_failure(), 0)
+        except ProtocolError as failure:
+            self._finish(failure, failure.code if failure.wire_code is None else 0)  # SE-56, WI-06
+        except Exception as failure:
+            self._finish(failure, ErrorCode.INVALID_MESSAGE)
+            raise
+
+    def _take(self, frame: Frame) -> None:
+        body = body_of(frame)
+        assert body is not None
+        allowed = ACCEPTED_IN.get(type(body))
+        if allowed is None or self.state not in allowed:
+            raise _unexpected(f"{type(body).__name__} in state {self.state}")
+        if isinstance(body, Error):
+            self._take_error(frame.request_id, body)
+        elif isinstance(body, GoAway):
+            if frame.request_id:
+                raise _unexpected("GoAway answers nothing")
+            self.going_away = True
+            self.state = LEAVING  # SE-44 to SE-47
+        elif isinstance(body, Deliver):
+            self._take_deliver(frame.request_id, body)
+        else:
+            self._answer(frame.request_id, body)
+
+    def _answer(self, request_id: int, body: Message) -> None:
+        expected, future = self._pending.pop(request_id, (None, None))
+        if expected is None or future is None or not isinstance(body, expected):
+            raise _unexpected("an answer to no request, or of another kind")  # SE-08
+        if isinstance(body, HelloAck):
+            self.state, self.ack = READY, body  # SE-32
+            self._clamp(body)
+        if not future.done():
+            future.set_result(body)
+
+    def _clamp(self, ack: HelloAck) -> None:
+        """SE-16: a claimed limit may lower ours, never raise it, and never to nothing."""
+        assert ack.limits is not None
+        self.requests_max = max(1, min(ack.limits.requests_in_flight_max, self.requests_max))
+        self.push_items_max = max(1, min(ack.limits.push_items_max, self.push_items_max))
+        self.page_bytes_max = max(1, min(ack.limits.page_bytes_max, self.page_bytes_max))
+        self.credit_bytes_max = max(1, min(ack.limits.credit_bytes_max, self.credit_bytes_max))
+
+    def _take_deliver(self, request_id: int, body: Deliver) -> None:
+        if not request_id or request_id != self._subscription:
+            raise _unexpected("a Deliver without a subscription")
+        if request_id in self._pending:
+            self._answer(request_id, body)
+        self._on_deliver(body)
+
+    def _take_error(self, request_id: int, error: Error) -> None:
+        failure = refusal(error)
+        if ERRORS[failure.code].stream == "close" or self.state == GREETING:
+            raise failure  # SE-55, SE-64
+        if request_id == 0:
+            return  # it refuses a frame that has no answer, such as Ack
+        if request_id == self._subscription:
+            self._subscription = 0
+        expected, future = self._pending.pop(request_id, (None, None))
+        if future is None:
+            raise _unexpected("an Error for no request")
+        failure.conflict = error.conflict
+        if not future.done():
+            future.set_exception(failure)
+
+    # --- its end
+
+    def _finish(self, failure: Exception | None, code: int) -> None:
+        if self.state == CLOSED:
+            return
+        self.state, self._failure = CLOSED, failure
+        if self._timer is not None:
+            self._timer.cancel()
+        self._channel.stream.close(code)
+        for _, future in self._pending.values():
+            if not future.done():
+                future.set_exception(failure or RelayUnreachable("the connection was closed"))
+        self._pending.clear()
+        self.closed.set()
+        if self._reader is not asyncio.current_task():
+            self._reader.cancel()
+        self.on_end(failure)
+
+    def _watch_silence(self) -> None:
+        """SE-22."""
+        now = self._clock.elapsed_ms()
+        if now - self._heard_ms >= IDLE_TIMEOUT_MS:
+            self._finish(ProtocolError(ErrorCode.DEADLINE_EXCEEDED), ErrorCode.DEADLINE_EXCEEDED)
+            return
+        quiet_since = min(self._heard_ms, self._spoke_ms)
+        if now - quiet_since >= PING_INTERVAL_MS and self.state in (FRESH, READY):
+            self._ping()
+            quiet_since = now
+        self._timer = self._clock.call_later(quiet_since + PING_INTERVAL_MS - now, self._watch_silence)
+
+    def _ping(self) -> None:
+        if len(self._pending) < self.requests_max:
+            request_id, self._next_id = self._next_id, self._next_id % 0xFFFFFFFF + 1
+            pong: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+            pong.add_done_callback(lambda future: future.cancelled() or future.exception())  # nobody waits for it
+            self._pending[request_id] = (Pong, pong)
+            self._send(request_id, Ping())

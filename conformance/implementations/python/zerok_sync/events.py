@@ -1,0 +1,90 @@
+"""What a session tells its app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a member. `cursor` is the relay's, where one is known."""
+
+    sender: bytes
+    id: bytes
+    text: str | None
+    data: bytes | None
+    metadata: str | None
+    sent_at_ms: int
+    cursor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An envelope failed its checks and is in quarantine. EN-26."""
+
+    reject_class: str
+    cursor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Sequences `first` to `last` of a sender were given up. EN-24."""
+
+    sender: bytes
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A sender signed two envelopes with one sequence. EN-23, CL-26."""
+
+    sender: bytes
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class RolledBack:
+    """The relay lost data that was read before. CL-06."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The relay removed cursors `first` to `last` before they were read. CL-08."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelayKeyChanged:
+    """CL-31."""
+
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The relay refused a push for good. CL-24."""
+
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    """PA-22."""
+
+    device: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """A connection ended; `reject_class` where an error was named."""
+
+    code: int | None = None
+    reject_class: str | None = None
+
+
+Event = Rejected | Gap | Fork | RolledBack | Expired | RelayKeyChanged | Refused | MemberJoined | Disconnected

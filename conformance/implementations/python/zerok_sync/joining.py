@@ -1,0 +1,138 @@
+"""Making a group, inviting, and joining: PA-02 to PA-22."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+from .clock import Clock
+from .crypto.asymmetric import ed25519_public
+from .errors import ErrorCode, ProtocolError
+from .group import DeviceKeys, auth_seed, group_id_of_secret, member_record_body
+from .limits import INVITE_LIFETIME_MS_MAX, MAILBOX_PAYLOAD_BYTES_MAX, RELAYS_MAX
+from .link import Dialer, Link
+from .pairing import make_link, open_welcome, parse_link, seal_welcome, welcome_key
+from .pins import Pin
+from .store import Store
+from .wire.messages import (
+    ContentType,
+    EpochSecret,
+    Invite,
+    MailboxAck,
+    MailboxClaim,
+    MailboxItem,
+    MailboxPut,
+    MailboxState,
+    MemberAnnouncement,
+    MemberRecord,
+    PassphraseParameters,
+    RelayPin,
+    SenderHead,
+    Welcome,
+)
+
+
+def create_group(store: Store) -> bytes:
+    """A new group with this device as its first member; the group id. GR-01, GR-02."""
+    secret = secrets.token_bytes(32)
+    group_id = group_id_of_secret(secret)
+    seed = store.get("device_seed")
+    assert seed is not None
+    keys = DeviceKeys.derive(seed, group_id)
+    with store.transaction():
+        store.put("group_id", group_id)
+        store.add_epoch(0, secret)
+        store.add_member(keys.device_key, keys.member_record(secret, 0).encode())
+    return group_id
+
+
+def auth_key_0(store: Store) -> bytes:
+    """auth_pub_0, which hashes to the group id. GR-02."""
+    return ed25519_public(auth_seed(store.epochs()[0], 0, b""))
+
+
+def _relay_pin(address: str, pin: Pin) -> RelayPin:
+    return RelayPin(address, pin.node_id, pin.kem_hash, pin.signing_key)
+
+
+def make_welcome(store: Store, group_id: bytes) -> Welcome:
+    """Everything a device needs to be a member. PA-12."""
+    relays = [_relay_pin(row.address, row.pin) for row in store.relays() if row.pin.node_id]
+    members = [MemberRecord.decode(record) for record, _ in store.members().values()]
+    epochs = [EpochSecret(epoch, secret) for epoch, secret in store.epochs().items()]
+    heads = [SenderHead(sender, head.sequence, head.hash) for sender, head in store.heads().items()]
+    return Welcome(1, group_id, relays[:RELAYS_MAX], members, epochs, heads)
+
+
+async def invite(store: Store, clock: Clock, link: Link, group_id: bytes, passphrase: str | None) -> str:
+    """Leaves a sealed Welcome in a mailbox and gives the link to it. PA-07, PA-10, PA-13."""
+    parameters = PassphraseParameters(secrets.token_bytes(16), 64 * 1024, 3, 1) if passphrase is not None else None
+    mailbox_id, invite_key = secrets.token_bytes(16), secrets.token_bytes(32)
+    key = await asyncio.to_thread(welcome_key, invite_key, mailbox_id, parameters, passphrase)
+    payload = seal_welcome(make_welcome(store, group_id).encode(), key, mailbox_id)
+    if len(payload) > MAILBOX_PAYLOAD_BYTES_MAX:
+        raise ProtocolError(ErrorCode.INVITE_MALFORMED, "the Welcome is too large for a mailbox")
+    expires_at_ms = clock.now_ms() + INVITE_LIFETIME_MS_MAX
+    item = await link.connection.request(MailboxPut(mailbox_id, payload, INVITE_LIFETIME_MS_MAX), MailboxItem)
+    if item.state != MailboxState.OPEN:
+        raise ProtocolError(ErrorCode.INVALID_MESSAGE, "a mailbox that was put is not open")
+    return make_link(Invite(1, _relay_pin(link.address, link.pin), mailbox_id, invite_key, expires_at_ms, parameters))
+
+
+async def join(store: Store, clock: Clock, dialer: Dialer, text: str, passphrase: str | None, name: str) -> Link:
+    """Claims, stores, acknowledges: the link is still a stranger's, and the group is in the store. PA-14 to PA-20."""
+    parsed = parse_link(text, clock.now_ms())
+    assert parsed.relay is not None
+    if parsed.passphrase is not None and not passphrase:
+        raise ProtocolError(ErrorCode.INVITE_MALFORMED, "the invite needs a passphrase")
+    pin = Pin(parsed.relay.node_id, parsed.relay.kem_hash, parsed.relay.signing_key, True)  # CL-32
+    link = await dialer.dial(parsed.relay.address, pin)
+    try:
+        token = _claim_token(store, parsed.mailbox_id)
+        item = await link.connection.request(MailboxClaim(parsed.mailbox_id, token), MailboxItem)
+        key = await asyncio.to_thread(
+            welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase
+        )
+        welcome, _ = open_welcome(item.payload, key, parsed.mailbox_id)
+        _store_welcome(store, welcome, link, name)  # PA-20: before MailboxAck
+        await link.connection.request(MailboxAck(parsed.mailbox_id, token), MailboxItem)
+    except BaseException:
+        await link.connection.bye()
+        raise
+    return link
+
+
+def _claim_token(store: Store, mailbox_id: bytes) -> bytes:
+    """The same for every attempt at one mailbox, so that a second one may succeed. PA-14."""
+    stored = store.get("claim") or b""
+    if stored[:16] != mailbox_id:
+        stored = mailbox_id + secrets.token_bytes(16)
+        with store.transaction():
+            store.put("claim", stored)
+    return stored[16:]
+
+
+def _store_welcome(store: Store, welcome: Welcome, link: Link, name: str) -> None:
+    seed = store.get("device_seed")
+    assert seed is not None
+    keys = DeviceKeys.derive(seed, welcome.group_id)
+    newest = welcome.epoch_secrets[-1]
+    record = keys.member_record(newest.secret, newest.epoch)  # PA-21
+    before = store.relays()
+    with store.transaction():
+        store.put("group_id", welcome.group_id)
+        store.forget("claim")
+        for epoch in welcome.epoch_secrets:
+            store.add_epoch(epoch.epoch, epoch.secret)
+        for member in welcome.members:
+            store.add_member(member_record_body(member).device_key, member.encode())
+        store.add_member(keys.device_key, record.encode())
+        store.clear_relays()
+        for relay in welcome.relays:
+            store.add_relay(relay.address, Pin(relay.node_id, relay.kem_hash, relay.signing_key, True))
+        store.add_relay(link.address, link.pin)
+        store.set_pin(link.address, link.pin)
+        for row in before:
+            store.add_relay(row.address, row.pin)
+        announcement = MemberAnnouncement(name, record)  # PA-22
+        store.enqueue(secrets.token_bytes(16), ContentType.INVITE, announcement.encode())

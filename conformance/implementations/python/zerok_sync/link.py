@@ -1,0 +1,130 @@
+"""Reaching a relay: dialling, pins and Hello. HS-12, HS-13, CL-30 to CL-35, SE-10 to SE-12."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from .channel import Channel
+from .clock import Clock
+from .connection import Connection
+from .errors import ErrorCode, ProtocolError, RelayUnreachable
+from .events import Disconnected, Event, RelayKeyChanged
+from .group import DeviceKeys
+from .keytext import RelayAddress
+from .limits import HELLO_DEADLINE_MS
+from .noise import CLASSICAL, HYBRID, Handshake
+from .pins import Pin, shown_by
+from .transport import QuicStream
+from .wire.messages import Enrolment, Hello, HelloAck
+
+
+@dataclass(slots=True)
+class Link:
+    """One live connection to one relay."""
+
+    connection: Connection
+    address: str
+    version: int
+    pin: Pin
+    """What the relay has proven, merged with what was known."""
+    failure: Exception | None = None
+    """Why it ended, once it has."""
+    reconciled: bool = False
+    """This session compared its chain with the relay's. CL-21."""
+    subscribed: bool = False
+
+
+class Dialer:
+    def __init__(self, clock: Clock, mode: str, tofu_mode: str, publish: Callable[[Event], None]) -> None:
+        self.mode = mode
+        self.tofu_mode = tofu_mode
+        self.online = True
+        """False: as if there were no network."""
+        self._clock, self._publish = clock, publish
+
+    async def dial(self, address: str, pin: Pin) -> Link:
+        """Handshake done, state `fresh`. Raises RelayUnreachable or ProtocolError."""
+        suite = CLASSICAL if self.mode == "classical" else HYBRID  # CL-35
+        pin.check_suite(suite)
+        if not self.online:
+            raise RelayUnreachable("there is no network")
+        relay = RelayAddress.parse(address)
+        try:
+            async with asyncio.timeout(HELLO_DEADLINE_MS / 1000):
+                stream = await QuicStream.connect(relay.host, relay.port, suite.alpn)
+        except TimeoutError:
+            raise RelayUnreachable(f"{address} does not answer") from None
+        proven = pin
+
+        def check_pin(handshake: Handshake) -> None:
+            nonlocal proven
+            shown = shown_by(handshake)
+            if pin.matches(shown):
+                proven = pin.completed(shown)  # CL-33
+            else:
+                self._refuse_or_note(pin, shown)
+                proven = shown
+
+        try:
+            async with asyncio.timeout(HELLO_DEADLINE_MS / 1000):  # HS-15
+                channel = await Channel.open(stream, suite, check_pin)
+        except (ProtocolError, RelayUnreachable, TimeoutError) as failure:
+            error = ProtocolError(ErrorCode.DEADLINE_EXCEEDED) if isinstance(failure, TimeoutError) else failure
+            await self._abandon(stream, error)
+            raise error from None
+        link = Link(Connection(channel, self._clock), address, suite.version, proven)
+        link.connection.on_end = lambda failure: self._ended(link, failure)
+        return link
+
+    def _refuse_or_note(self, known: Pin, shown: Pin) -> None:
+        """CL-31, CL-32."""
+        before, after = known.difference(shown)
+        if known.fixed or self.tofu_mode == "strict":
+            raise ProtocolError(
+                ErrorCode.RELAY_IDENTITY_CHANGED, f"the relay shows the key {after.hex()}; {before.hex()} is known"
+            )
+        self._publish(RelayKeyChanged(before, after))
+
+    async def _abandon(self, stream: QuicStream, failure: Exception) -> None:
+        own = isinstance(failure, ProtocolError) and failure.wire_code is None
+        stream.close(failure.code if own and isinstance(failure, ProtocolError) else 0)
+        self._report(failure)
+        await stream.aclose()
+
+    def _ended(self, link: Link, failure: Exception | None) -> None:
+        link.failure = failure
+        self._report(failure)
+
+    def _report(self, failure: Exception | None) -> None:
+        if isinstance(failure, ProtocolError):
+            self._publish(Disconnected(failure.wire_code, failure.reject_class))
+        else:
+            self._publish(Disconnected())
+
+    async def greet(self, link: Link, keys: DeviceKeys, enrolment: Enrolment | None, access_token: str) -> HelloAck:
+        """Hello, and the signing key of its answer. SE-10, CL-33."""
+        connection = link.connection
+        signature = keys.hello_signature(connection.handshake_hash)
+        hello = Hello(keys.group_id, keys.device_key, signature, enrolment, access_token if enrolment else "")
+        try:
+            async with asyncio.timeout(HELLO_DEADLINE_MS / 1000):
+                ack = await connection.request(hello, HelloAck)
+        except TimeoutError:
+            connection.close(ProtocolError(ErrorCode.DEADLINE_EXCEEDED), ErrorCode.DEADLINE_EXCEEDED)
+            await connection.wait_freed()
+            raise ProtocolError(ErrorCode.DEADLINE_EXCEEDED) from None
+        except (ProtocolError, RelayUnreachable):
+            await connection.wait_freed()
+            raise
+        shown = Pin(signing_key=ack.signing_key)
+        if not link.pin.matches(shown):
+            try:
+                self._refuse_or_note(link.pin, shown)
+            except ProtocolError as failure:
+                connection.close(failure, failure.code)
+                await connection.wait_freed()
+                raise
+        link.pin = replace(link.pin, signing_key=ack.signing_key)
+        return ack

@@ -1,0 +1,470 @@
+"""SyncSession: one device of one group."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from . import joining
+from .clock import Clock, Timer
+from .envelope import check_content
+from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
+from .events import Event, Message
+from .group import DeviceKeys
+from .keytext import RelayAddress
+from .limits import DEVICE_NAME_BYTES_MAX, RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS
+from .link import Dialer, Link
+from .log_reader import LogReader
+from .pins import Pin
+from .pusher import Acknowledgement, Pusher, RefusedForNow
+from .receiver import Receiver
+from .store import Store
+from .wire.messages import ContentMessage, ContentType, Enrolment, MemberRecord
+
+Mode = Literal["hybrid", "classical"]
+TofuMode = Literal["permissive", "strict"]
+_random = secrets.SystemRandom()
+
+
+class NotPaired(SyncError):
+    """This device is in no group yet."""
+
+
+class Pushed:
+    """A message that is durable on this device. CL-20."""
+
+    def __init__(self, session: SyncSession, message_id: bytes) -> None:
+        self.id = message_id
+        self._session = session
+
+    async def acknowledged(self) -> Acknowledgement:
+        """Once a relay has stored it. Raises ProtocolError when it was refused for good."""
+        return await self._session.wait_acknowledged(self.id)
+
+
+class _Member:
+    """What exists once the device is in a group."""
+
+    def __init__(self, session: SyncSession, keys: DeviceKeys) -> None:
+        self.keys = keys
+        store, publish = session.store, session.publish
+        self.receiver = Receiver(store, keys, session.clock, publish)
+        self.pusher = Pusher(store, keys, self.receiver, publish, session.on_push_result)
+        self.reader = LogReader(store, self.receiver, publish)
+
+
+class SyncSession:
+    """Make one with `await SyncSession.new(…)`; use it as an async context manager, or close() it.
+
+    `on_event` may be replaced by a function that gets every Event, and `on_message` by one that gets every message of
+    others when it has become durable here.
+    """
+
+    def __init__(self, store: Store, clock: Clock, mode: Mode, tofu_mode: TofuMode, name: str, token: str) -> None:
+        self.store, self.clock = store, clock
+        self.on_event: Callable[[Event], None] = lambda event: None
+        self.on_message: Callable[[Message], None] = lambda message: None
+        self._name, self._token = name, token
+        self._dialer = Dialer(clock, mode, tofu_mode, self.publish)
+        self._link: Link | None = None
+        self._connecting, self._flushing = asyncio.Lock(), asyncio.Lock()
+        self._news = asyncio.Event()
+        self._waiting: dict[bytes, list[asyncio.Future[Acknowledgement]]] = {}
+        self._settled: list[asyncio.Future[None]] = []
+        self.last_refusal: SyncError | None = None
+        """Why the queue waits, while it does. CL-24."""
+        self._wanted = False
+        self._supervisor: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._retry: Timer | None = None
+        self._retries = 0
+        self._member: _Member | None = None
+        group_id = store.get("group_id")
+        if group_id is not None:
+            self._become_member(group_id)
+
+    @classmethod
+    async def new(
+        cls,
+        group_id: bytes | None,
+        relay_addresses: list[str],
+        *,
+        dir: str | Path,
+        mode: Mode = "hybrid",
+        tofu_mode: TofuMode = "permissive",
+        device_name: str = "",
+        access_token: str = "",
+        clock: Clock | None = None,
+    ) -> SyncSession:
+        """Opens the device in `dir`, or makes it. `group_id` is None, or the 32 bytes that it has to be a member of."""
+        if mode not in ("hybrid", "classical") or tofu_mode not in ("permissive", "strict"):
+            raise ValueError(f"mode {mode!r}, tofu_mode {tofu_mode!r}")
+        if len(device_name.encode()) > DEVICE_NAME_BYTES_MAX:
+            raise ValueError(f"a device name has at most {DEVICE_NAME_BYTES_MAX} bytes")
+        relays = [RelayAddress.parse(text) for text in relay_addresses]
+        store = Store(Path(dir))
+        if group_id is not None and store.get("group_id") != group_id:
+            store.close()
+            raise NotPaired("the device in this directory is no member of that group")
+        with store.transaction():
+            for relay in relays:
+                pin = Pin(relay.node_id, relay.kem_hash, b"", bool(relay.node_id))
+                store.add_relay(relay.address, pin)
+        return cls(store, clock or Clock(), mode, tofu_mode, device_name, access_token)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        await self.close()
+
+    # --- properties
+
+    @property
+    def tofu_mode(self) -> str:
+        """`permissive` or `strict`: whether changed keys of a relay are taken over. CL-31."""
+        return self._dialer.tofu_mode
+
+    @tofu_mode.setter
+    def tofu_mode(self, value: TofuMode) -> None:
+        self._dialer.tofu_mode = value
+
+    @property
+    def group_id(self) -> bytes | None:
+        return self._member.keys.group_id if self._member else None
+
+    @property
+    def device_key(self) -> bytes | None:
+        return self._member.keys.device_key if self._member else None
+
+    @property
+    def connected(self) -> bool:
+        return self._link is not None and self._link.connection.state == "ready"
+
+    def cursor(self) -> int:
+        """The pull cursor at the relay in use, or at the first one."""
+        rows = self.store.relays()
+        if not rows:
+            return 0
+        return self.store.relay(self._link.address if self._link else rows[0].address).cursor
+
+    # --- pairing
+
+    async def pair(self, passphrase: str | None = None) -> str:
+        """An invite: a secret, used once. Creates the group if there is none."""
+        if passphrase == "":
+            raise ValueError("a passphrase is not empty")  # PA-09
+        if self._member is None:
+            self._become_member(joining.create_group(self.store))
+        link = await self.connect()
+        assert self._member is not None
+        return await joining.invite(self.store, self.clock, link, self._member.keys.group_id, passphrase)
+
+    async def pair_join(self, invite: str, passphrase: str | None = None) -> bytes:
+        """The group id, once this device is enrolled and has announced itself. PA-22."""
+        if self._member is not None:
+            raise SyncError("this device is in a group already")
+        link = await joining.join(self.store, self.clock, self._dialer, invite, passphrase, self._name)
+        group_id = self.store.get("group_id")
+        assert group_id is not None
+        member = self._become_member(group_id)
+        async with self._connecting:
+            await self._greet(link, member, enrol=True)
+            self._link = link
+        await self.flush()
+        return group_id
+
+    def _become_member(self, group_id: bytes) -> _Member:
+        seed = self.store.get("device_seed")
+        assert seed is not None
+        self._member = _Member(self, DeviceKeys.derive(seed, group_id))
+        return self._member
+
+    def _require_member(self) -> _Member:
+        if self._member is None:
+            raise NotPaired("this device is in no group yet")
+        return self._member
+
+    # --- connection
+
+    async def connect(self) -> Link:
+        """The link that is up, or a new one to the first relay that can be reached."""
+        member = self._require_member()
+        async with self._connecting:
+            if self._link is not None and self.connected:
+                return self._link
+            failure: Exception = RelayUnreachable("no relay is known")
+            for row in self.store.relays():
+                try:
+                    self._link = await self._open(row.address, member)
+                    return self._link
+                except RelayUnreachable as unreachable:
+                    failure = unreachable
+            raise failure
+
+    async def _open(self, address: str, member: _Member) -> Link:
+        row = self.store.relay(address)
+        link = await self._dialer.dial(address, row.pin)
+        self._keep_pin(link)
+        try:
+            await self._greet(link, member, enrol=not row.enrolled)
+        except ProtocolError as failure:
+            if not row.enrolled or failure.code is not ErrorCode.UNAUTHORIZED:
+                raise
+            # A relay that lost its data is told again who this is. SE-12
+            link = await self._dialer.dial(address, self.store.relay(address).pin)
+            await self._greet(link, member, enrol=True)
+        return link
+
+    async def _greet(self, link: Link, member: _Member, *, enrol: bool) -> None:
+        record = MemberRecord.decode(self.store.members()[member.keys.device_key][0])
+        enrolment = Enrolment(record, joining.auth_key_0(self.store)) if enrol else None
+        await self._dialer.greet(link, member.keys, enrolment, self._token)
+        with self.store.transaction():
+            self.store.set_enrolled(link.address, True)
+        self._keep_pin(link)
+
+    def _keep_pin(self, link: Link) -> None:
+        with self.store.transaction():
+            self.store.set_pin(link.address, link.pin)
+
+    async def disconnect(self) -> None:
+        """Bye. The session stays usable, and dials when it has to. SE-20."""
+        self._wanted = False
+        if self._supervisor is not None:
+            self._supervisor.cancel()
+            await asyncio.gather(self._supervisor, return_exceptions=True)
+            self._supervisor = None
+        if self._link is not None:
+            await self._link.connection.bye()
+            self._link = None
+
+    def set_online(self, online: bool) -> None:
+        """False: the network is gone for this session."""
+        self._dialer.online = online
+        if not online and self._link is not None:
+            self._link.connection.close(RelayUnreachable("there is no network"))
+
+    async def close(self) -> None:
+        await self.disconnect()
+        if self._retry is not None:
+            self._retry.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._member is not None:
+            self._member.receiver.close()
+        self.store.close()
+
+    # --- reading
+
+    async def pull(self, after_cursor: int | None = None) -> list[Message]:
+        """Asks the relay for all there is; its messages above `after_cursor`, own ones too, in its order.
+        None: above where the last pull ended."""
+        member, link = self._require_member(), await self.connect()
+        before = self.store.relay(link.address).cursor if after_cursor is None else after_cursor
+        await member.reader.pull(link)
+        if not link.reconciled:
+            await self._flush_quietly()  # CL-06: what the relay lost
+        return [Message(*row) for row in self.store.messages_above(link.address, before)]
+
+    async def subscribe(self) -> None:
+        """Messages come live from now on, over reconnections too. CL-36."""
+        self._wanted = True
+        await self._subscribe(await self.connect())
+        if self._supervisor is None or self._supervisor.done():
+            self._supervisor = asyncio.create_task(self._supervise())
+
+    async def _subscribe(self, link: Link) -> None:
+        if not link.subscribed:
+            task = await self._require_member().reader.subscribe(link)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Messages of others, each once, as they come; one counts as read when the next is asked for."""
+        await self.subscribe()
+        while True:
+            read = int.from_bytes(self.store.get("read") or b"", "big")
+            row = self.store.next_unread(read)
+            if row is None:
+                self._news.clear()
+                await self._news.wait()
+                continue
+            yield Message(*row[:6])
+            with self.store.transaction():
+                self.store.put("read", row[6].to_bytes(8, "big"))
+
+    def __aiter__(self) -> AsyncIterator[Message]:
+        return self.messages()
+
+    # --- writing
+
+    async def push(self, content: str | bytes, *, id: bytes | None = None, metadata: str | None = None) -> Pushed:
+        """Durable here when it returns; sent when a relay can be reached. The same id is sent once. CL-20."""
+        self._require_member()
+        message_id = secrets.token_bytes(16) if id is None else id
+        text, data = (content, None) if isinstance(content, str) else (None, content)
+        message = ContentMessage(message_id, text, data, metadata, self.clock.now_ms())
+        check_content(message)
+        with self.store.transaction():
+            if self.store.outbox_entry(message_id) is None:
+                self.store.enqueue(message_id, ContentType.MESSAGE, message.encode())
+        if self.connected and self._retry is None:
+            self._start(self._flush_quietly())
+        return Pushed(self, message_id)
+
+    async def wait_acknowledged(self, message_id: bytes) -> Acknowledgement:
+        entry = self.store.outbox_entry(message_id)
+        if entry is None:
+            raise SyncError("there is no such message")
+        if entry.state == "acknowledged":
+            return Acknowledgement(entry.cursor or 0, bool(entry.durable))
+        if entry.state == "refused" and entry.code is not None:
+            raise ProtocolError(ErrorCode(entry.code), wire_code=entry.code)
+        future: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(message_id, []).append(future)
+        try:
+            await self._flush_for_waiter()
+            return await future
+        finally:
+            future.cancel()
+
+    async def _flush_for_waiter(self) -> None:
+        """Raises what nothing but the app can change; a lost connection is tried again in the background. CL-23."""
+        await self.connect()
+        try:
+            await self.flush()
+        except RelayUnreachable as failure:
+            self._schedule_retry(failure)
+        except ProtocolError as failure:
+            if failure.row.retry == "no":
+                raise
+            self._schedule_retry(failure)
+
+    async def sync(self) -> int:
+        """The queue is empty, or waits for the app; then all is pulled. The cursor reached."""
+        member = self._require_member()
+        settled = asyncio.get_running_loop().create_future()
+        self._settled.append(settled)
+        try:
+            await self._flush_for_waiter()
+            entries = self.store.outbox()
+            if entries and all(e.state != "refused" for e in entries) and not member.receiver.own_fork:
+                await settled
+        finally:
+            self._settled.remove(settled)
+        return await member.reader.pull(await self.connect())
+
+    async def flush(self) -> None:
+        """Sends the queue until it is empty, refused, or has to wait. CL-21."""
+        member, link = self._require_member(), await self.connect()
+        async with self._flushing:
+            try:
+                await self._reconcile(member, link)
+                await member.pusher.flush(link.connection)
+                self.last_refusal, self._retries = None, 0
+            except RefusedForNow as refused:
+                self._schedule_retry(refused.failure)
+
+    async def _reconcile(self, member: _Member, link: Link) -> None:
+        """CL-21, once in a session, and again after a rollback."""
+        ack = link.connection.ack
+        if link.reconciled or ack is None:
+            return
+        own = member.keys.device_key
+        known = self.store.accepted_hash(own, ack.own_sequence)
+        if ack.own_sequence and known != ack.own_hash:
+            await member.reader.pull(link)
+            if self.store.head(own).sequence < ack.own_sequence:
+                raise ProtocolError(ErrorCode.CHAIN_BROKEN, "the relay has more of this device than it gives")
+        await member.pusher.resend(link.connection)
+        link.reconciled = True
+
+    def _schedule_retry(self, failure: SyncError) -> None:
+        """CL-24."""
+        self.last_refusal = failure
+        window = min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**self._retries)
+        self._retries += 1
+        if self._retry is not None:
+            self._retry.cancel()
+
+        def again() -> None:
+            self._retry = None
+            self._start(self._flush_quietly())
+
+        told = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0
+        self._retry = self.clock.call_later(told or _random.uniform(0, window), again)
+
+    async def _flush_quietly(self) -> None:
+        """In the background: what failed has been reported and stays in the queue; who waits for it goes on waiting
+        where a later attempt can help."""
+        try:
+            await self.flush()
+        except SyncError as failure:
+            if isinstance(failure, ProtocolError) and failure.row.retry == "no":
+                for message_id in list(self._waiting):
+                    self.on_push_result(message_id, failure)
+            elif self._waiting or self._settled:
+                self._schedule_retry(failure)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # --- background
+
+    async def _supervise(self) -> None:
+        """CL-36, CL-37."""
+        attempt = 0
+        while self._wanted:
+            started = self.clock.elapsed_ms()
+            failure: Exception | None = None
+            try:
+                link = await self.connect()
+                await self._subscribe(link)
+                await self._flush_quietly()
+                await link.connection.closed.wait()
+                failure = link.failure
+                await link.connection.wait_freed()
+            except SyncError as refused:
+                failure = refused
+            if isinstance(failure, ProtocolError) and failure.row.retry == "no":
+                return
+            if self.clock.elapsed_ms() - started >= RECONNECT_STABLE_MS:
+                attempt = 0
+            await self._pause(_random.uniform(0, min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**attempt)))
+            attempt = min(attempt + 1, 16)
+
+    async def _pause(self, milliseconds: float) -> None:
+        over = asyncio.Event()
+        timer = self.clock.call_later(milliseconds, over.set)
+        try:
+            await over.wait()
+        finally:
+            timer.cancel()
+
+    def publish(self, item: Event | Message) -> None:
+        if isinstance(item, Message):
+            self.on_message(item)
+            self._news.set()
+        else:
+            self.on_event(item)
+
+    def on_push_result(self, message_id: bytes, result: Acknowledgement | ProtocolError) -> None:
+        if isinstance(result, ProtocolError) or self.store.unsynced() == 0:
+            for settled in self._settled:
+                if not settled.done():
+                    settled.set_result(None)
+        for future in self._waiting.pop(message_id, []):
+            if future.done():
+                continue
+            if isinstance(result, ProtocolError):
+                future.set_exception(result)
+            else:
+                future.set_result(result)

@@ -1,0 +1,336 @@
+"""The data directory of a device: one SQLite file, one process at a time. GR-12, GR-13, CL-03, CL-20."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .envelope import Head
+from .errors import StoreError
+from .limits import OUTBOX_ITEMS_MAX, QUARANTINE_BYTES_MAX
+from .pins import Pin
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS epochs(epoch INTEGER PRIMARY KEY, secret BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS relays(
+  address TEXT PRIMARY KEY, position INTEGER NOT NULL, node_id BLOB NOT NULL, kem_hash BLOB NOT NULL,
+  signing_key BLOB NOT NULL, fixed INTEGER NOT NULL, enrolled INTEGER NOT NULL DEFAULT 0,
+  cursor INTEGER NOT NULL DEFAULT 0, hash BLOB NOT NULL DEFAULT x'');
+CREATE TABLE IF NOT EXISTS members(device_key BLOB PRIMARY KEY, record BLOB NOT NULL, name TEXT NOT NULL DEFAULT '');
+-- Accepted envelopes of every sender, this device's sealed ones included.
+CREATE TABLE IF NOT EXISTS chain(
+  sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(sender, sequence));
+-- Behind a gap, or of an epoch that is not known yet.
+CREATE TABLE IF NOT EXISTS held(
+  position INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB UNIQUE NOT NULL, sender BLOB NOT NULL,
+  sequence INTEGER NOT NULL, envelope BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS quarantine(
+  position INTEGER PRIMARY KEY AUTOINCREMENT, class TEXT NOT NULL, hash BLOB NOT NULL, envelope BLOB NOT NULL,
+  UNIQUE(class, hash));
+-- This device's sealed bytes, the same for ever. CL-22
+CREATE TABLE IF NOT EXISTS own(sequence INTEGER PRIMARY KEY, envelope BLOB NOT NULL, skip INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS log(relay TEXT NOT NULL, cursor INTEGER NOT NULL, hash BLOB NOT NULL,
+  PRIMARY KEY(relay, cursor));
+CREATE TABLE IF NOT EXISTS messages(
+  hash BLOB PRIMARY KEY, sender BLOB NOT NULL, id BLOB NOT NULL, text TEXT, data BLOB, metadata TEXT,
+  sent_at_ms INTEGER NOT NULL, delivery INTEGER UNIQUE, UNIQUE(sender, id));
+CREATE TABLE IF NOT EXISTS outbox(
+  position INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB UNIQUE NOT NULL, kind INTEGER NOT NULL, content BLOB NOT NULL,
+  state TEXT NOT NULL, sequence INTEGER, code INTEGER, cursor INTEGER, durable INTEGER);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRow:
+    address: str
+    pin: Pin
+    enrolled: bool
+    cursor: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """States of CL-40 to CL-58: queued, sealed, refused, acknowledged; `sent` lives only in memory."""
+
+    position: int
+    id: bytes
+    kind: int
+    content: bytes
+    state: str
+    sequence: int | None
+    code: int | None
+    cursor: int | None
+    durable: int | None
+
+
+class Store:
+    """Every method is one statement or few; group them with transaction()."""
+
+    def __init__(self, directory: Path) -> None:
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            path = directory / "device.sqlite"
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # GR-13
+        except OSError as failure:
+            raise StoreError(f"the data directory {directory} cannot be used: {failure}") from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._lock)
+            raise StoreError(f"another process uses the data directory {directory}") from None  # GR-12
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.executescript(SCHEMA)
+        except sqlite3.Error as failure:
+            os.close(self._lock)
+            raise StoreError(f"the data directory {directory} cannot be used: {failure}") from None
+        if self.get("device_seed") is None:
+            self.put("device_seed", secrets.token_bytes(32))  # GR-10
+
+    def close(self) -> None:
+        self._db.close()
+        os.close(self._lock)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, durable when it is left. CL-03, CL-20."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.Error as failure:
+            raise StoreError(f"the store cannot be written: {failure}") from failure
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        row = self._db.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    # --- this device and its group
+
+    def get(self, key: str) -> bytes | None:
+        value: bytes | None = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return value
+
+    def put(self, key: str, value: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def forget(self, key: str) -> None:
+        self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+    def epochs(self) -> dict[int, bytes]:
+        return dict(self._db.execute("SELECT epoch, secret FROM epochs ORDER BY epoch"))
+
+    def add_epoch(self, epoch: int, secret: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO epochs VALUES (?, ?)", (epoch, secret))
+
+    def members(self) -> dict[bytes, tuple[bytes, str]]:
+        """device key: (record, name)."""
+        rows = self._db.execute("SELECT device_key, record, name FROM members ORDER BY rowid")
+        return {key: (record, name) for key, record, name in rows}
+
+    def add_member(self, device_key: bytes, record: bytes) -> None:
+        self._db.execute("INSERT OR IGNORE INTO members(device_key, record) VALUES (?, ?)", (device_key, record))
+
+    def name_member(self, device_key: bytes, name: str) -> None:
+        self._db.execute("UPDATE members SET name = ? WHERE device_key = ?", (name, device_key))
+
+    # --- relays
+
+    def relays(self) -> list[RelayRow]:
+        rows = self._db.execute(
+            "SELECT address, node_id, kem_hash, signing_key, fixed, enrolled, cursor, hash FROM relays ORDER BY position"
+        )
+        return [RelayRow(a, Pin(n, k, s, bool(f)), bool(e), c, h) for a, n, k, s, f, e, c, h in rows]
+
+    def relay(self, address: str) -> RelayRow:
+        return next(row for row in self.relays() if row.address == address)
+
+    def add_relay(self, address: str, pin: Pin) -> None:
+        """Appends it; one that is known keeps its place and gets the pin only where nothing fixed is known."""
+        position = self._one("SELECT COALESCE(MAX(position), 0) + 1 FROM relays")
+        self._db.execute(
+            "INSERT OR IGNORE INTO relays(address, position, node_id, kem_hash, signing_key, fixed)"
+            " VALUES (?, ?, x'', x'', x'', 0)",
+            (address, position),
+        )
+        known = self.relay(address).pin
+        if pin.fixed and known.fixed:
+            self.set_pin(address, known.completed(pin))
+        elif pin.fixed:
+            self.set_pin(address, pin)
+
+    def clear_relays(self) -> None:
+        self._db.execute("DELETE FROM relays")
+
+    def set_pin(self, address: str, pin: Pin) -> None:
+        self._db.execute(
+            "UPDATE relays SET node_id = ?, kem_hash = ?, signing_key = ?, fixed = ? WHERE address = ?",
+            (pin.node_id, pin.kem_hash, pin.signing_key, pin.fixed, address),
+        )
+
+    def set_enrolled(self, address: str, enrolled: bool) -> None:
+        self._db.execute("UPDATE relays SET enrolled = ? WHERE address = ?", (enrolled, address))
+
+    def set_cursor(self, address: str, cursor: int, name: bytes) -> None:
+        self._db.execute("UPDATE relays SET cursor = ?, hash = ? WHERE address = ?", (cursor, name, address))
+
+    def add_log(self, address: str, cursor: int, name: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (address, cursor, name))
+
+    def clear_log(self, address: str) -> None:
+        self._db.execute("DELETE FROM log WHERE relay = ?", (address,))
+
+    # --- chains
+
+    def head(self, sender: bytes) -> Head:
+        row = self._db.execute(
+            "SELECT sequence, hash FROM chain WHERE sender = ? ORDER BY sequence DESC LIMIT 1", (sender,)
+        ).fetchone()
+        return Head(*row) if row else Head()
+
+    def heads(self) -> dict[bytes, Head]:
+        senders = self._db.execute("SELECT DISTINCT sender FROM chain").fetchall()
+        return {sender: self.head(sender) for (sender,) in senders}
+
+    def accepted_hash(self, sender: bytes, sequence: int) -> bytes | None:
+        value: bytes | None = self._one("SELECT hash FROM chain WHERE sender = ? AND sequence = ?", sender, sequence)
+        return value
+
+    def add_chain(self, sender: bytes, head: Head) -> None:
+        self._db.execute("INSERT INTO chain VALUES (?, ?, ?)", (sender, head.sequence, head.hash))
+
+    def hold(self, sender: bytes, sequence: int, name: bytes, envelope: bytes) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO held(hash, sender, sequence, envelope) VALUES (?, ?, ?, ?)",
+            (name, sender, sequence, envelope),
+        )
+
+    def held(self, sender: bytes) -> list[bytes]:
+        """Envelopes, lowest sequence first."""
+        rows = self._db.execute("SELECT envelope FROM held WHERE sender = ? ORDER BY sequence, position", (sender,))
+        return [envelope for (envelope,) in rows]
+
+    def held_senders(self) -> list[bytes]:
+        """Oldest first."""
+        rows = self._db.execute("SELECT sender FROM held GROUP BY sender ORDER BY MIN(position)")
+        return [sender for (sender,) in rows]
+
+    def held_bytes(self) -> int:
+        value: int = self._one("SELECT COALESCE(SUM(LENGTH(envelope)), 0) FROM held")
+        return value
+
+    def release(self, name: bytes) -> None:
+        self._db.execute("DELETE FROM held WHERE hash = ?", (name,))
+
+    def quarantine(self, reject_class: str, name: bytes, envelope: bytes) -> bool:
+        """False when it is there already. EN-26."""
+        cursor = self._db.execute(
+            "INSERT OR IGNORE INTO quarantine(class, hash, envelope) VALUES (?, ?, ?)", (reject_class, name, envelope)
+        )
+        while self._one("SELECT COALESCE(SUM(LENGTH(envelope)), 0) FROM quarantine") > QUARANTINE_BYTES_MAX:
+            self._db.execute("DELETE FROM quarantine WHERE position = (SELECT MIN(position) FROM quarantine)")
+        return cursor.rowcount > 0
+
+    def add_own(self, sequence: int, envelope: bytes, skip: bool) -> None:
+        self._db.execute("INSERT OR IGNORE INTO own VALUES (?, ?, ?)", (sequence, envelope, skip))
+
+    def own(self, sequence: int) -> tuple[bytes, bool] | None:
+        """(envelope, skip) of this device."""
+        row = self._db.execute("SELECT envelope, skip FROM own WHERE sequence = ?", (sequence,)).fetchone()
+        return (row[0], bool(row[1])) if row else None
+
+    def own_after(self, sequence: int) -> list[int]:
+        """Sequences that no outbox entry will send any more by itself: acknowledged or fast-forwarded ones."""
+        rows = self._db.execute(
+            "SELECT sequence FROM own WHERE sequence > ? AND sequence NOT IN"
+            " (SELECT sequence FROM outbox WHERE sequence IS NOT NULL AND state IN ('sealed', 'refused'))"
+            " ORDER BY sequence",
+            (sequence,),
+        )
+        return [s for (s,) in rows]
+
+    # --- messages
+
+    def add_message(self, name: bytes, sender: bytes, content: Any, deliver: bool) -> bool:
+        """False for a second one with the same (sender, id). EN-16."""
+        delivery = self._one("SELECT COALESCE(MAX(delivery), 0) + 1 FROM messages") if deliver else None
+        cursor = self._db.execute(
+            "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, sender, content.id, content.text, content.data, content.metadata, content.sent_at_ms, delivery),
+        )
+        return cursor.rowcount > 0
+
+    def messages_above(self, address: str, cursor: int) -> list[tuple[Any, ...]]:
+        """(sender, id, text, data, metadata, sent_at_ms, cursor) in the relay's order."""
+        return self._db.execute(
+            "SELECT sender, id, text, data, metadata, sent_at_ms, cursor FROM log JOIN messages USING (hash)"
+            " WHERE relay = ? AND cursor > ? ORDER BY cursor",
+            (address, cursor),
+        ).fetchall()
+
+    def next_unread(self, after: int) -> tuple[Any, ...] | None:
+        """(sender, id, text, data, metadata, sent_at_ms, delivery) of the next message of others."""
+        row: tuple[Any, ...] | None = self._db.execute(
+            "SELECT sender, id, text, data, metadata, sent_at_ms, delivery FROM messages"
+            " WHERE delivery > ? ORDER BY delivery LIMIT 1",
+            (after,),
+        ).fetchone()
+        return row
+
+    # --- outbox
+
+    def enqueue(self, message_id: bytes, kind: int, content: bytes) -> None:
+        if self.unsynced() >= OUTBOX_ITEMS_MAX:
+            raise StoreError("the queue is full")  # CL-20
+        self._db.execute(
+            "INSERT INTO outbox(id, kind, content, state) VALUES (?, ?, ?, 'queued')", (message_id, kind, content)
+        )
+
+    _OUTBOX = "SELECT position, id, kind, content, state, sequence, code, cursor, durable FROM outbox "
+
+    def outbox(self) -> list[OutboxEntry]:
+        """What is not acknowledged, in order."""
+        rows = self._db.execute(self._OUTBOX + "WHERE state != 'acknowledged' ORDER BY position")
+        return [OutboxEntry(*row) for row in rows]
+
+    def outbox_entry(self, message_id: bytes) -> OutboxEntry | None:
+        row = self._db.execute(self._OUTBOX + "WHERE id = ?", (message_id,)).fetchone()
+        return OutboxEntry(*row) if row else None
+
+    def unsynced(self) -> int:
+        value: int = self._one("SELECT COUNT(*) FROM outbox WHERE state != 'acknowledged'")
+        return value
+
+    def mark_sealed(self, position: int, sequence: int) -> None:
+        self._db.execute("UPDATE outbox SET state = 'sealed', sequence = ? WHERE position = ?", (sequence, position))
+
+    def mark_refused(self, position: int, code: int) -> None:
+        self._db.execute("UPDATE outbox SET state = 'refused', code = ? WHERE position = ?", (code, position))
+
+    def mark_acknowledged(self, position: int, cursor: int, durable: bool) -> None:
+        self._db.execute(
+            "UPDATE outbox SET state = 'acknowledged', content = x'', cursor = ?, durable = ? WHERE position = ?",
+            (cursor, durable, position),
+        )
+
+    def retry(self, position: int) -> None:
+        self._db.execute("UPDATE outbox SET state = 'sealed', code = NULL WHERE position = ?", (position,))
+
+    def drop(self, position: int) -> None:
+        self._db.execute("DELETE FROM outbox WHERE position = ?", (position,))

@@ -1,0 +1,150 @@
+"""One QUIC connection with one control stream. Any certificate is accepted: trust comes from the Noise handshake."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import AsyncExitStack
+from typing import Any
+
+from aioquic.asyncio.client import connect
+from aioquic.asyncio.protocol import QuicConnectionProtocol
+from aioquic.quic.configuration import QuicConfiguration
+from aioquic.quic.events import ConnectionTerminated, QuicEvent, StreamDataReceived, StreamReset
+
+from .errors import ErrorCode, ProtocolError, RelayUnreachable, error_code
+from .limits import IDLE_TIMEOUT_MS, UNREAD_BYTES_MAX
+
+NO_APPLICATION_PROTOCOL = 0x100 + 120
+"""TLS alert 120 as QUIC error: the relay does not speak this ALPN."""
+
+
+class StreamEnded(Exception):
+    """Nothing more comes. `code` is the peer's application close code, 0 or None without one."""
+
+    def __init__(self, code: int | None, truncated: bool) -> None:
+        super().__init__("the stream ended")
+        self.code = code
+        self.truncated = truncated
+        """The peer ended the stream or closed; False: the network was lost or this end closed."""
+
+    def as_failure(self) -> Exception:
+        """What it means to somebody who still waited for something."""
+        if self.code:
+            return ProtocolError(error_code(self.code), wire_code=self.code)
+        if self.truncated:
+            return ProtocolError(ErrorCode.STREAM_TRUNCATED)  # WI-12
+        return RelayUnreachable("the connection to the relay was lost")
+
+
+class _Protocol(QuicConnectionProtocol):
+    """Feeds its `stream` from the events of the connection."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stream = QuicStream(self)
+
+    def quic_event_received(self, event: QuicEvent) -> None:
+        self.stream.on_event(event)
+
+
+class QuicStream:
+    """The control stream: exact reads, writes, and the close code."""
+
+    def __init__(self, protocol: _Protocol) -> None:
+        self._protocol = protocol
+        self._buffer = bytearray()
+        self._changed = asyncio.Event()
+        self._ended: StreamEnded | None = None
+        self._id: int | None = None
+        self._stack = AsyncExitStack()
+        self._terminated = asyncio.Event()
+
+    @classmethod
+    async def connect(cls, host: str, port: int, alpn: str) -> QuicStream:
+        """Raises RelayUnreachable."""
+        configuration = QuicConfiguration(
+            is_client=True,
+            alpn_protocols=[alpn],
+            verify_mode=ssl.CERT_NONE,
+            idle_timeout=IDLE_TIMEOUT_MS / 1000,
+        )
+        stack = AsyncExitStack()
+        try:
+            protocol = await stack.enter_async_context(
+                connect(host, port, configuration=configuration, create_protocol=_Protocol)
+            )
+        except (OSError, asyncio.TimeoutError) as failure:
+            raise RelayUnreachable(f"{host}:{port} cannot be reached: {failure}") from None
+        assert isinstance(protocol, _Protocol)
+        stream = protocol.stream
+        stream._stack = stack
+        stream._id = protocol._quic.get_next_available_stream_id()  # SE-01
+        return stream
+
+    def on_event(self, event: QuicEvent) -> None:
+        if isinstance(event, StreamDataReceived) and event.stream_id == self._id:
+            self._buffer += event.data
+            if event.end_stream:
+                self._end(StreamEnded(None, True))
+            if len(self._buffer) > UNREAD_BYTES_MAX:
+                self.close(ErrorCode.RESOURCES_EXCEEDED)
+        elif isinstance(event, StreamReset) and event.stream_id == self._id:
+            self._end(StreamEnded(event.error_code or None, True))
+        elif isinstance(event, ConnectionTerminated):
+            application = event.frame_type is None
+            code = event.error_code if application else None
+            if event.error_code == NO_APPLICATION_PROTOCOL:
+                code = int(ErrorCode.UNSUPPORTED_VERSION)
+            ended = StreamEnded(code, application and self._ended is None)
+            if self._ended is None or (self._ended.truncated and code):
+                self._ended = ended
+            self._terminated.set()
+        self._changed.set()
+
+    def _end(self, ended: StreamEnded) -> None:
+        self._ended = self._ended or ended
+
+    async def read(self, length: int) -> bytes:
+        """Exactly `length` bytes. Raises StreamEnded."""
+        while len(self._buffer) < length:
+            await self._wait()
+        data = bytes(self._buffer[:length])
+        del self._buffer[:length]
+        return data
+
+    async def _wait(self) -> None:
+        if self._ended is not None:
+            if self._ended.truncated and not self._ended.code and not self._terminated.is_set():
+                await self._await_close_code()
+            raise self._ended
+        self._changed.clear()
+        await self._changed.wait()
+
+    async def _await_close_code(self) -> None:
+        """A stream's end is soon followed by the close that says why."""
+        try:
+            async with asyncio.timeout(1):
+                await self._terminated.wait()
+        except TimeoutError:
+            pass
+
+    @property
+    def unread(self) -> int:
+        return len(self._buffer)
+
+    def write(self, data: bytes) -> None:
+        if self._ended is None and self._id is not None:
+            self._protocol._quic.send_stream_data(self._id, data)
+            self._protocol.transmit()
+
+    def close(self, code: int = 0) -> None:
+        """Closes the connection with this application code."""
+        self._end(StreamEnded(None, False))
+        self._protocol._quic.close(error_code=code)
+        self._protocol.transmit()
+        self._changed.set()
+
+    async def aclose(self) -> None:
+        """Frees the socket; after close()."""
+        await self._stack.aclose()

@@ -32,6 +32,7 @@ export class PushLane {
   readonly #backoff: Backoff;
   /** Highest own sequence that the relay has and has acknowledged: what may have lost its PushAck goes again. CL-23. */
   #through: number;
+  #isOver = false;
 
   constructor(config: PushLaneConfig, session: LiveSession) {
     this.#config = config;
@@ -40,15 +41,21 @@ export class PushLane {
     this.#through = Math.min(Number(session.helloAck.ownSequence), config.outbox.firstSealed - 1);
   }
 
-  /** There may be something new to send, or the session is over. */
+  /** There may be something new to send. */
   wake(): void {
+    this.#wakeup.wake();
+  }
+
+  /** Nothing more is sent: the session is over, also where its connection still has to close. */
+  end(): void {
+    this.#isOver = true;
     this.#wakeup.wake();
   }
 
   /** Sends until the session is over. Rejects with SessionEnded, ProtocolViolation, or a SyncError of the store. */
   async run(): Promise<void> {
     const { connection } = this.#session;
-    while (connection.isReady && !this.#config.intake.ownChainForked) {
+    while (!this.#isOver && connection.isReady && !this.#config.intake.ownChainForked) {
       const batch = await this.#config.serial.run(() => this.#nextBatch());
       if (batch.length === 0) await this.#wakeup.wait();
       else await this.#push(batch);

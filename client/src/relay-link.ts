@@ -117,30 +117,45 @@ export class RelayLink {
     while (!this.#closing.signal.aborted) {
       this.#show({ state: 'connecting' });
       const end = await this.#attempt();
-      for (const waiting of this.#waiting.splice(0)) waiting.reject(end.error);
       if (!this.#closing.signal.aborted) await this.#rest(end);
     }
+    this.#rejectWaiting(closedError());
     this.#show({ state: 'stopped' });
+  }
+
+  #rejectWaiting(error: SyncError): void {
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
   }
 
   /** One connection from its beginning to its end; resolves with why it ended. */
   async #attempt(): Promise<LinkEnd> {
     this.#goAway = undefined;
     const { address } = this.relay;
+    let wasLive = false;
     try {
       const dialled = await dial(this.#config, this.relay, this, this.#closing.signal);
       this.#connection = dialled.connection;
       this.#closing.signal.throwIfAborted();
-      await this.#serve(await this.#enter(dialled));
+      const session = await this.#enter(dialled);
+      wasLive = true;
+      await this.#serve(session);
       throw new TypeError('a session ends with an error');
     } catch (error) {
-      const name = endingError(error);
-      this.#connection?.abort(error instanceof SessionEnded || name === undefined ? 0 : errors[name].number);
-      return linkEnd(error, address, this.#goAway);
+      this.#abort(error);
+      const end = linkEnd(error, address, this.#goAway);
+      // Who came after a session had ended waits for the next one.
+      if (!wasLive) this.#rejectWaiting(end.error);
+      return end;
     } finally {
       this.#connection = undefined;
       this.#live = undefined;
     }
+  }
+
+  /** Closes the connection with the number of what this end found wrong. SE-07. */
+  #abort(error: unknown): void {
+    const name = error instanceof SessionEnded ? undefined : endingError(error);
+    this.#connection?.abort(name === undefined ? 0 : errors[name].number);
   }
 
   /** Says Hello, with the own record until the relay is known to have it. SE-11, SE-12, CL-33. */
@@ -175,19 +190,21 @@ export class RelayLink {
     const lane = new PushLane(this.#config, session);
     const failed = Promise.withResolvers<never>();
     const since = clock.now();
-    this.#failed = failed.reject;
+    this.#failed = (error) => {
+      this.#abort(error);
+      failed.reject(error);
+    };
     this.#live = { session, puller, lane };
     this.#show({ state: 'connected' });
     for (const waiting of this.#waiting.splice(0)) waiting.resolve(this.#live);
-    if (this.#wantsDeliveries) puller.subscribe(failed.reject);
-    const pushing = this.#pushSide(session, puller, lane).catch(failed.reject);
+    if (this.#wantsDeliveries) puller.subscribe(this.#failed);
+    const pushing = this.#pushSide(session, puller, lane).catch(this.#failed);
     try {
       const ended = connection.ended.then((end) => Promise.reject(new SessionEnded(end)));
       await Promise.race([failed.promise, ended]);
     } finally {
       this.#live = undefined;
-      connection.abort(0);
-      lane.wake();
+      lane.end();
       await pushing;
       this.#backoff.sessionEnded(clock.now() - since);
     }
@@ -213,7 +230,7 @@ export class RelayLink {
 
   async #rest({ error, next, afterMs }: LinkEnd): Promise<void> {
     const { clock, outbox } = this.#config;
-    if (this.#retryAtOnce) {
+    if (this.#retryAtOnce || this.#waiting.length > 0) {
       this.#retryAtOnce = false;
       return;
     }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { Backoff } from '../src/backoff.ts';
 import { syncError } from './helpers/expect.ts';
+import { lingering } from './helpers/lingering.ts';
 import { settle } from './helpers/virtual-clock.ts';
 import { texts, World } from './helpers/world.ts';
 
@@ -98,3 +99,32 @@ t.test('SE-12 a relay that lost the record gets it again', async (test) => {
   test.equal(again.session.status.connected, true);
   test.equal(world.relay.group.records.size, 1);
 });
+
+t.test(
+  'CL-37 SE-07 after a violation the next action dials again, also while the connection is closing',
+  async (test) => {
+    const world = await World.create(test);
+    const codes: number[] = [];
+    const ann = await world.open({
+      transport: lingering(world.network.transport('device'), (code) => codes.push(code)),
+    });
+    await ann.session.pair();
+    await ann.session.pull();
+    const { connections } = world.relay;
+    world.relay.script.answer = (answer) => {
+      if (answer.$case === 'page' && answer.value.segment !== undefined) answer.value.segment.next += 1n;
+      return answer;
+    };
+    await test.rejects(ann.session.pull(), syncError({ kind: 'protocol', code: 1041 }));
+    test.same(codes, [1041], 'the relay is told');
+    world.relay.script = {};
+    test.same(texts(await ann.session.pull()), [], 'at once');
+    test.equal(world.relay.connections, connections + 1);
+    world.relay.script.request = () => ({ code: 'DEVICE_REVOKED' });
+    await test.rejects(ann.session.pull(), syncError({ kind: 'refused', code: 1003 }));
+    world.relay.script = {};
+    await settle();
+    test.same(texts(await ann.session.pull()), [], 'when it is closed');
+    test.equal(world.relay.connections, connections + 2);
+  },
+);

@@ -9,7 +9,7 @@ import {
 } from '@0k-sync/core/envelope';
 import { accountsForEveryCursor } from '@0k-sync/core/session';
 import { classOf, decodeStrict } from '@0k-sync/core/wire';
-import { Envelope } from '@0k-sync/generated/wire/envelope';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { crypto, type Ops, rejection } from './op.ts';
 
 /** Chains of senders and stretches of a log. EN-08, EN-20 to EN-24, CL-02, CL-04, CL-08. */
@@ -91,7 +91,7 @@ class SenderLog {
 }
 
 function judge(bytes: Uint8Array, groupId: Uint8Array, senders: ReadonlyMap<string, SenderLog>): string {
-  const envelope = decodeStrict('Envelope', Envelope, bytes);
+  const envelope = decodeStrict('Envelope', bytes);
   if (envelope === undefined) return 'rejected:frame.parse';
   const verified = verifyEnvelope(crypto, envelope, groupId);
   if (!verified.ok) return `rejected:${classOf(verified.error)}`;

@@ -46,7 +46,7 @@ export const envelopeOps = {
         return secret && new EpochKeys(crypto, secret.slice(), epoch, groupId);
       },
     };
-    const envelope = given(decodeStrict('Envelope', Envelope, input.bytes('envelope')), 'frame.parse');
+    const envelope = given(decodeStrict('Envelope', input.bytes('envelope')), 'frame.parse');
     return opened(receiver, envelope);
   },
 
@@ -106,7 +106,7 @@ function sealOrReject<Value>(seal: () => Value): Value {
 function contentFromJson(json: Input): Content {
   const announced = json.optionalObject('announcement');
   if (announced !== undefined) {
-    const record = decodeStrict('MemberRecord', MemberRecord, announced.bytes('record'));
+    const record = decodeStrict('MemberRecord', announced.bytes('record'));
     if (record === undefined) throw new TypeError('record is not a MemberRecord');
     return { type: 'announcement', announcement: { name: announced.text('name'), record } };
   }

@@ -37,7 +37,7 @@ export const keyOps = {
 
   'member.verify': (input) => {
     const [groupId, authKey] = [input.bytes('group_id', 32), input.bytes('auth_key', 32)];
-    const record = given(decodeStrict('MemberRecord', MemberRecord, input.bytes('record')), 'frame.parse');
+    const record = given(decodeStrict('MemberRecord', input.bytes('record')), 'frame.parse');
     const { body } = given(
       verifyMember(crypto, record, groupId, () => authKey),
       'session.unauthorized',

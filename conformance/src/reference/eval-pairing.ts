@@ -10,7 +10,7 @@ import {
   type WelcomeLock,
 } from '@0k-sync/core/pairing';
 import { decodeStrict } from '@0k-sync/core/wire';
-import { MemberRecordBody, Welcome } from '@0k-sync/generated/wire/group';
+import { MemberRecordBody, type Welcome } from '@0k-sync/generated/wire/group';
 import type { PassphraseParameters } from '@0k-sync/generated/wire/pairing';
 import { Reject } from '../zkcp/serve.ts';
 import type { Input } from './input.ts';
@@ -33,7 +33,7 @@ export const pairingOps = {
   },
 
   'welcome.seal': (input, draws) => {
-    const welcome = decodeStrict('Welcome', Welcome, input.bytes('welcome'));
+    const welcome = decodeStrict('Welcome', input.bytes('welcome'));
     if (welcome === undefined) throw new TypeError('welcome is not a Welcome');
     const nonce = draws.bytes('nonce', 24);
     return { payload: toHex(unwrap(sealWelcome(crypto, () => nonce, lockOf(input), stateOf(welcome)))) };

@@ -1,0 +1,177 @@
+import { fromHex } from '@0k-sync/core/bytes';
+import { Failed } from '../../model.ts';
+import type { Adapter, Answer, Members, Rejection } from '../../zkcp/adapter.ts';
+import { expectTrue, show } from './verdict.ts';
+
+/** Longest time for any action, ms. */
+const DEADLINE_MS = 8000;
+/** What an adapter may take longer to say so. */
+const GRACE_MS = 4000;
+
+/** Where a clock cannot be moved these add up to more than any wait of the protocol that scenarios wait for. */
+const STEPS_MAX = 24;
+const STEP_DEADLINE_MS = 400;
+
+/** `config` of `open`. */
+export interface ClientConfig {
+  readonly relay?: string;
+  readonly mode?: 'hybrid' | 'classical';
+  readonly tofu?: 'permissive' | 'strict';
+  readonly device_name?: string;
+}
+
+/** A message as the client shows it. */
+export interface ShownMessage {
+  readonly sender: string;
+  readonly id: string;
+  readonly text?: string;
+  readonly data?: string;
+  readonly cursor?: string;
+}
+
+/** An event as the client shows it. */
+export interface ShownEvent {
+  readonly type: string;
+  readonly class?: string;
+  readonly code?: number;
+  readonly cursor?: string;
+  readonly sender?: string;
+  readonly device?: string;
+  readonly name?: string;
+  readonly sequence?: unknown;
+  readonly from?: unknown;
+  readonly to?: unknown;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** One device of the implementation under test. */
+export class Client {
+  readonly adapter: Adapter;
+  readonly directory: string;
+  readonly #handle: string;
+
+  private constructor(adapter: Adapter, directory: string, handle: string) {
+    this.adapter = adapter;
+    this.directory = directory;
+    this.#handle = handle;
+  }
+
+  /** Opens a device on a directory, new or as an earlier handle left it. */
+  static async open(adapter: Adapter, directory: string, config: ClientConfig = {}): Promise<Client> {
+    const members = { mode: 'hybrid', tofu: 'permissive', device_name: 'under test', ...config };
+    const answer = await adapter.ask('open', { role: 'client', dir: directory, config: members }, DEADLINE_MS);
+    return new Client(adapter, directory, String(okOf('open', answer)['handle']));
+  }
+
+  /** An action that must be done. */
+  async act(action: string, args: Members = {}, deadlineMs = DEADLINE_MS): Promise<Members> {
+    return okOf(action, await this.#do(action, args, deadlineMs));
+  }
+
+  /** An action that must fail for one of these reasons. */
+  async rejects(action: string, classes: readonly string[], args: Members = {}): Promise<Rejection> {
+    const answer = await this.#do(action, args, DEADLINE_MS);
+    if ('reject' in answer && classes.includes(answer.reject.class)) return answer.reject;
+    throw new Failed(action, `reject ${classes.join(' or ')}`, show(answer));
+  }
+
+  /** An action whose result is not what matters. */
+  attempt(action: string, args: Members = {}, deadlineMs = DEADLINE_MS): Promise<Answer> {
+    return this.#do(action, args, deadlineMs);
+  }
+
+  /** Everything from cursor `after` on, after reading all there is. */
+  async pull(after = '0'): Promise<readonly ShownMessage[]> {
+    return (await this.act('pull', { after_cursor: after }))['messages'] as readonly ShownMessage[];
+  }
+
+  /** What was delivered so far; waits until there are `count`. */
+  async messages(count?: number): Promise<readonly ShownMessage[]> {
+    return (await this.#observe('messages', count === undefined ? undefined : { messages: count })) as ShownMessage[];
+  }
+
+  /** What was reported so far, of one type or all. */
+  async events(type?: string): Promise<readonly ShownEvent[]> {
+    const events = (await this.#observe('events')) as ShownEvent[];
+    return type === undefined ? events : events.filter((event) => event.type === type);
+  }
+
+  /** The first event of a type, which must come. */
+  async event(type: string): Promise<ShownEvent> {
+    return this.#eventOf(type, DEADLINE_MS);
+  }
+
+  /** The first event of a type that comes of waiting: the clock moves by `stepMs` until it is there. */
+  async eventInTime(type: string, stepMs: number): Promise<ShownEvent> {
+    for (let step = 0; step < STEPS_MAX; step += 1) {
+      await this.advance(stepMs);
+      const event = await this.#findEvent(type, STEP_DEADLINE_MS);
+      if (event !== undefined) return event;
+    }
+    return this.#eventOf(type, STEP_DEADLINE_MS);
+  }
+
+  async cursor(): Promise<string> {
+    return String(await this.#observe('cursor'));
+  }
+
+  async unsynced(): Promise<number> {
+    return ((await this.#observe('status')) as { readonly unsynced: number }).unsynced;
+  }
+
+  /** What may not change when somebody attacks. */
+  async state(): Promise<string> {
+    return show([await this.cursor(), await this.messages(), await this.unsynced()]);
+  }
+
+  /** Moves the clock where the adapter can; otherwise time passes as it does. */
+  async advance(ms: number): Promise<void> {
+    const answer = await this.adapter.ask('env', { handle: this.#handle, advance_ms: ms }, DEADLINE_MS);
+    expectTrue('env', 'ok' in answer || 'unsupported' in answer, answer);
+  }
+
+  async setNetwork(net: 'online' | 'offline'): Promise<void> {
+    okOf('env', await this.adapter.ask('env', { handle: this.#handle, net }, DEADLINE_MS));
+  }
+
+  async close(): Promise<void> {
+    okOf('close', await this.adapter.ask('close', { handle: this.#handle }, DEADLINE_MS));
+  }
+
+  #do(action: string, args: Members, deadlineMs: number): Promise<Answer> {
+    const request = { handle: this.#handle, action, args, deadline_ms: deadlineMs };
+    return this.adapter.ask('do', request, deadlineMs + GRACE_MS);
+  }
+
+  async #findEvent(type: string, deadlineMs: number): Promise<ShownEvent | undefined> {
+    const events = (await this.#observe('events', { event: type }, deadlineMs)) as ShownEvent[];
+    return events.find((event) => event.type === type);
+  }
+
+  async #eventOf(type: string, deadlineMs: number): Promise<ShownEvent> {
+    const event = await this.#findEvent(type, deadlineMs);
+    if (event === undefined) throw new Failed('events', type, show(await this.events()));
+    return event;
+  }
+
+  async #observe(what: string, until?: Members, deadlineMs = DEADLINE_MS): Promise<unknown> {
+    const wait = until === undefined ? {} : { until, deadline_ms: deadlineMs };
+    const request = { handle: this.#handle, what: [what], ...wait };
+    return okOf('observe', await this.adapter.ask('observe', request, DEADLINE_MS + GRACE_MS))[what];
+  }
+}
+
+/** What messages say: text, or bytes in hexadecimal. */
+export function texts(messages: readonly ShownMessage[]): readonly (string | undefined)[] {
+  return messages.map(({ text, data }) => text ?? data);
+}
+
+export function bytesOf(hex: unknown): Uint8Array {
+  return fromHex(String(hex)) ?? new Uint8Array();
+}
+
+function okOf(what: string, answer: Answer): Members {
+  if ('ok' in answer) return answer.ok;
+  throw new Failed(what, 'ok', show(answer));
+}

@@ -1,0 +1,23 @@
+import { claimScenarios } from './claims.ts';
+import { duplicateScenarios } from './duplicates.ts';
+import { envelopeScenarios } from './envelope.ts';
+import { gapScenarios } from './gaps.ts';
+import { memberScenarios } from './member.ts';
+import { pageScenarios } from './pages.ts';
+import { rollbackScenarios } from './rollback.ts';
+import { segmentScenarios } from './segments.ts';
+import type { ClientScenario } from './target.ts';
+
+export type { ClientTarget } from './target.ts';
+
+/** Everything that a client must withstand, and do. */
+export const scenarios: readonly ClientScenario[] = [
+  ...envelopeScenarios,
+  ...memberScenarios,
+  ...segmentScenarios,
+  ...gapScenarios,
+  ...duplicateScenarios,
+  ...pageScenarios,
+  ...claimScenarios,
+  ...rollbackScenarios,
+];

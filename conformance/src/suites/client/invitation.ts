@@ -1,0 +1,80 @@
+import { toHex } from '@0k-sync/core/bytes';
+import type { EpochKeys } from '@0k-sync/core/group';
+import {
+  createInvite,
+  formatInvite,
+  type GroupState,
+  type Invite,
+  openWelcome,
+  parseInvite,
+  sealWelcome,
+  type WelcomeLock,
+} from '@0k-sync/core/pairing';
+import type { RelayPin } from '@0k-sync/generated/wire/group';
+import { type Device, Group } from '../../kit/author.ts';
+import { crypto, random } from '../../kit/crypto.ts';
+import type { KitRelay } from '../../kit/relay/relay.ts';
+import { Failed } from '../../model.ts';
+
+const LIFETIME_MS = 600_000;
+
+/** What an invitation leaves the rules in. */
+export interface InvitationOptions {
+  readonly passphrase?: string;
+  readonly invite?: (invite: Invite) => Invite;
+  readonly state?: (state: GroupState) => GroupState;
+  readonly payload?: (payload: Uint8Array) => Uint8Array;
+}
+
+/** The group of a Welcome. */
+class KnownGroup extends Group {
+  override readonly epoch: EpochKeys;
+
+  constructor(epoch: EpochKeys) {
+    super();
+    this.epoch = epoch;
+  }
+}
+
+/** A relay as an invite names it. */
+export function pinOf({ address: { host, port }, keys }: KitRelay): RelayPin {
+  return { address: `${host}:${port}`, nodeId: keys.nodeId, kemHash: keys.kemHash, signingKey: keys.signingKey };
+}
+
+/** Leaves a Welcome of an author's group at the relay; the link that opens it. */
+export function invitation(relay: KitRelay, author: Device, options: InvitationOptions = {}): string {
+  const { group, enrolment, keys } = author;
+  const plain = createInvite(random, pinOf(relay), Date.now() + LIFETIME_MS);
+  const invite = options.invite?.(plain) ?? plain;
+  const body = { groupId: group.id, deviceKey: keys.deviceKey, xwingKey: keys.xwingKey, epoch: 0 };
+  const record = enrolment.record;
+  if (record === undefined) throw new TypeError('a device has a record');
+  const state = {
+    groupId: group.id,
+    relays: [pinOf(relay)],
+    members: [{ deviceKey: keys.deviceKey, body, record }],
+    epochs: [group.epoch],
+    heads: [],
+  };
+  const lock: WelcomeLock = options.passphrase === undefined ? { invite } : { invite, passphrase: options.passphrase };
+  const sealed = sealWelcome(crypto, random, lock, options.state?.(state) ?? state);
+  if (!sealed.ok) throw new TypeError(sealed.detail);
+  const payload = options.payload?.(sealed.value) ?? sealed.value;
+  const put = { mailboxId: invite.mailboxId, payload, expiresInMs: BigInt(LIFETIME_MS) };
+  relay.state.mailboxes.put(group.id, put, Date.now());
+  return formatInvite(crypto, invite);
+}
+
+/** The group that a client's invite lets one into. Throws `Failed` when it does not. */
+export function groupOf(relay: KitRelay, link: string, passphrase?: string): Group {
+  const parsed = parseInvite(crypto, link, Date.now());
+  if (!parsed.ok) throw new Failed('the invite', 'a readable one', parsed.detail);
+  const invite = parsed.value;
+  const mailbox = relay.state.mailboxes.entries.get(toHex(invite.mailboxId));
+  if (mailbox === undefined) throw new Failed('the invite', 'a mailbox at the relay', 'none');
+  const welcome = openWelcome(crypto, passphrase === undefined ? { invite } : { invite, passphrase }, mailbox.payload);
+  if (!welcome.ok) throw new Failed('the Welcome', 'one that verifies', welcome.detail);
+  const [epoch] = welcome.value.epochs;
+  if (epoch === undefined) throw new Failed('the Welcome', 'an epoch 0', 'none');
+  return new KnownGroup(epoch);
+}

@@ -1,0 +1,197 @@
+import { toHex, zBase32 } from '@0k-sync/core/bytes';
+import { randomDraws } from '@0k-sync/core/noise';
+import { ResponderChannel } from '@0k-sync/core/session';
+import type { FrameBody } from '@0k-sync/core/wire';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { QuicTransport } from '@0k-sync/transport/quic';
+import { type Device, Group } from '../../kit/author.ts';
+import { crypto, random } from '../../kit/crypto.ts';
+import { RawEnd, type Value } from '../../kit/raw-end.ts';
+import type { GroupLog } from '../../kit/relay/group-log.ts';
+import { KitRelay } from '../../kit/relay/relay.ts';
+import type { RelaySettings } from '../../kit/relay/state.ts';
+import type { Adapter } from '../../zkcp/adapter.ts';
+import { Client, type ClientConfig, texts } from './client.ts';
+import { sealAnnouncement, sealMessage } from './contents.ts';
+import { DetourTransport } from './detour.ts';
+import { groupOf, invitation } from './invitation.ts';
+import type { ClientTarget } from './target.ts';
+import { control, expectSame, expectTrue } from './verdict.ts';
+
+const transport = new QuicTransport();
+
+export interface StageOptions {
+  readonly config?: ClientConfig;
+  /** The client makes the group, at a relay that is named so; otherwise it joins the author's by an invite. */
+  readonly creates?: 'address' | 'node id' | 'node id and KEM hash';
+  readonly settings?: Partial<RelaySettings>;
+  /** The client runs in a process of its own, which the scenario may end. */
+  readonly ownProcess?: boolean;
+  /** The client is in no group yet: `relay` and `author` are there. */
+  readonly unpaired?: boolean;
+}
+
+/** A relay, an honest author, and a client under test in one group with it. */
+export class Stage {
+  readonly target: ClientTarget;
+  readonly relay: KitRelay;
+  readonly detour: DetourTransport;
+  author: Device;
+  client: Client;
+  readonly #adapters: Adapter[] = [];
+
+  private constructor(target: ClientTarget, relay: KitRelay, detour: DetourTransport, client: Client) {
+    this.target = target;
+    this.relay = relay;
+    this.detour = detour;
+    this.client = client;
+    this.author = new Group().device();
+  }
+
+  static async create(target: ClientTarget, options: StageOptions = {}): Promise<Stage> {
+    const detour = new DetourTransport(transport);
+    const relay = new KitRelay({ crypto, random, transport: detour, settings: options.settings ?? {} });
+    await relay.listen();
+    const adapter = await (options.ownProcess === true ? target.start() : target.shared());
+    try {
+      const config = { ...options.config, ...relayOption(relay, options.creates) };
+      const client = await Client.open(adapter, await target.directory(), config);
+      const stage = new Stage(target, relay, detour, client);
+      if (options.ownProcess === true) stage.#adapters.push(adapter);
+      await stage.#enter(options);
+      return stage;
+    } catch (error) {
+      await relay.stop();
+      throw error;
+    }
+  }
+
+  /** The group's log at the relay. */
+  get log(): GroupLog {
+    const log = this.relay.state.group(this.author.group.id);
+    if (log === undefined) throw new TypeError('the relay has no group');
+    return log;
+  }
+
+  /** The client's key in the group, 32 bytes in hexadecimal. */
+  get deviceKey(): string {
+    const author = toHex(this.author.keys.deviceKey);
+    return [...this.log.records.keys()].find((key) => key !== author) ?? '';
+  }
+
+  /** What the client wrote and the relay stored, in its order. */
+  get written(): readonly Envelope[] {
+    return this.log.envelopes.filter(({ header }) => toHex(EnvelopeHeader.decode(header).senderKey) === this.deviceKey);
+  }
+
+  /** Requests of one kind that the relay got so far. */
+  requests<Case extends FrameBody['$case']>($case: Case): Value<Case>[] {
+    return this.relay.requests.flatMap((body) => (body.$case === $case ? [body.value as Value<Case>] : []));
+  }
+
+  /** Puts an honest envelope into the log. @returns its cursor */
+  append(envelope: Envelope): string {
+    const cursor = this.log.append(envelope, Date.now());
+    this.relay.publish(this.log);
+    return `${cursor}`;
+  }
+
+  /** Puts anything into the log, also what no relay could read. @returns its cursor */
+  inject(envelope: Envelope): string {
+    const cursor = BigInt(this.log.head + 1);
+    this.log.envelopes.push({ ...structuredClone(envelope), cursor, receivedAtMs: BigInt(Date.now()) });
+    this.relay.publish(this.log);
+    return `${cursor}`;
+  }
+
+  /** The author writes, and the relay has it. @returns its cursor */
+  publish(content: string | Uint8Array): string {
+    return this.append(sealMessage(this.author, { content }).envelope);
+  }
+
+  /** The relay is honest again, and what the author writes now arrives. */
+  async controlled(text: string): Promise<void> {
+    await control(`the honest relay delivers ${text}`, async () => {
+      this.relay.behaviour = {};
+      this.detour.taker = undefined;
+      this.publish(text);
+      const pulled = texts(await this.client.pull());
+      expectTrue(`${text} is pulled`, pulled.filter((each) => each === text).length === 1, pulled);
+    });
+  }
+
+  /** What was delivered is exactly this, in this order. */
+  async delivered(expected: readonly string[]): Promise<void> {
+    expectSame('messages', texts(await this.client.messages(expected.length)), expected);
+  }
+
+  /** From now on connections go to a script, which has the keys of the relay; its failures are `broken`'s. */
+  divert(script: (end: RawEnd) => Promise<void>, mangle?: (bytes: Uint8Array, index: number) => Uint8Array): void {
+    this.detour.taker = (connection) =>
+      connection.onStream((stream) => {
+        let index = -1;
+        const config = { crypto, draws: randomDraws(random), staticKeys: this.relay.keys.noise };
+        const outgoing = (bytes: Uint8Array) => {
+          index += 1;
+          return mangle?.(bytes, index) ?? bytes;
+        };
+        const end = new RawEnd(
+          connection,
+          stream,
+          'client',
+          (listener) => new ResponderChannel(config, listener),
+          outgoing,
+        );
+        // A client that leaves in the middle of a script is what most of them provoke.
+        script(end).catch(() => {});
+      });
+  }
+
+  /** Ends the client's process as `kill -9` does, and opens the same directory in a new one. */
+  async killAndReopen(): Promise<void> {
+    this.client.adapter.kill();
+    const adapter = await this.target.start();
+    this.#adapters.push(adapter);
+    this.client = await Client.open(adapter, this.client.directory);
+  }
+
+  async close(): Promise<void> {
+    if (this.client.adapter.isAlive) await this.client.close().catch(() => {});
+    await Promise.all(this.#adapters.map((adapter) => adapter.stop()));
+    await this.relay.stop();
+  }
+
+  async #enter({ creates, unpaired }: StageOptions): Promise<void> {
+    if (creates !== undefined) {
+      const { invite } = await this.client.act('pair_create');
+      this.author = groupOf(this.relay, String(invite)).device();
+    }
+    const { group, keys, enrolment } = this.author;
+    const log = this.relay.state.group(group.id) ?? this.relay.state.createGroup(group.id);
+    if (enrolment.record !== undefined) log.records.set(toHex(keys.deviceKey), enrolment.record);
+    this.append(sealAnnouncement(this.author, 'author').envelope);
+    if (unpaired === true || creates !== undefined) return;
+    await this.client.act('pair_join', { invite: invitation(this.relay, this.author) });
+  }
+}
+
+/** A scenario's run: everything is set up, and closed again. */
+export function onStage(options: StageOptions, scene: (stage: Stage) => Promise<void>) {
+  return async (target: ClientTarget): Promise<void> => {
+    const stage = await control('setting up', () => Stage.create(target, options));
+    try {
+      await scene(stage);
+    } finally {
+      await stage.close();
+    }
+  };
+}
+
+function relayOption({ address, keys }: KitRelay, creates: StageOptions['creates']): ClientConfig {
+  const place = `${address.host}:${address.port}`;
+  if (creates === undefined) return {};
+  if (creates === 'address') return { relay: place };
+  const nodeId = zBase32(keys.nodeId);
+  return { relay: `${creates === 'node id' ? nodeId : `${nodeId}.${zBase32(keys.kemHash)}`}@${place}` };
+}

@@ -135,7 +135,8 @@ t.test('GR-04 GR-16 PA-06 PA-12 what a relay sees of a pairing opens nothing', a
   const key = parsed.ok ? parsed.value.key.reveal() : undefined;
   const [mailbox] = world.relay.mailboxes.values();
   test.ok(mailbox);
-  const seen = [...leavesOf(world.relay.requests), ...leavesOf(world.relay.group.log), ...leavesOf(mailbox)];
+  const { relay } = world;
+  const seen = [relay.hellos, relay.requests, relay.group.log, mailbox].flatMap(leavesOf);
   const secrets = [seed, group?.epochSecrets[0]?.secret, key, new TextEncoder().encode('canary-name-7351')];
   for (const secret of secrets) {
     test.ok(secret && secret.length > 0);

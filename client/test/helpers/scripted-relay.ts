@@ -58,6 +58,8 @@ export class ScriptedRelay {
   readonly mailboxes = new Map<string, Mailbox>();
   /** Every request that came, in order. */
   readonly requests: FrameBody[] = [];
+  /** Every Hello that verified. */
+  readonly hellos: Extract<RelayEvent, { type: 'hello' }>['hello'][] = [];
   script: Script = {};
   signingKey: Uint8Array;
   connections = 0;
@@ -185,6 +187,7 @@ class RelayShell {
   }
 
   #greet({ hello }: Extract<RelayEvent, { type: 'hello' }>): void {
+    this.#relay.hellos.push(hello);
     const { script, signingKey } = this.#relay;
     const isKnown = this.#relay.groups.has(toHex(hello.groupId));
     const group = this.#relay.groupOf(hello.groupId);

@@ -12,7 +12,7 @@ import pytest
 from zerok_sync import ErrorCode, MemberJoined, Message, ProtocolError, SyncSession
 from zerok_sync.session import Mode
 
-from .conftest import Relay
+from .conftest import Relay, start_relay
 
 
 async def two_devices(relay: str, tmp_path: Path, mode: Mode) -> tuple[SyncSession, SyncSession]:
@@ -58,5 +58,86 @@ def test_pair_push_pull(relay: Relay, tmp_path: Path, mode: Mode) -> None:
             ]
             assert [(j.device, j.name) for j in joined] == [(phone.device_key, "phone")]
             assert laptop.cursor() == 4
+
+    asyncio.run(scenario())
+
+
+def test_typescript_second_device(relay: Relay, tmp_path: Path, cli: Callable[..., list[dict[str, Any]]]) -> None:
+    """A Python device and the TypeScript command line are one group, in both directions of pairing."""
+
+    async def scenario() -> None:
+        async with await SyncSession.new(None, [relay.relay], dir=tmp_path / "python", device_name="python") as python:
+            joined: list[MemberJoined] = []
+            python.on_event = lambda event: joined.append(event) if isinstance(event, MemberJoined) else None
+            invite = await python.pair("a passphrase")
+            phrase = tmp_path / "passphrase"
+            phrase.write_text("a passphrase")
+            await asyncio.to_thread(
+                cli, "pair", "--join", "-", "--device-name", "ts", "--passphrase-file", str(phrase), stdin=invite
+            )
+            await (await python.push("from Python")).acknowledged()
+            await asyncio.to_thread(cli, "push", "from TypeScript")
+            pulled = await asyncio.to_thread(cli, "pull")
+            assert [m["content"] for m in pulled if m["type"] == "message"] == ["from Python"]
+            assert [m.text for m in await python.pull(0)] == ["from Python", "from TypeScript"]
+            assert [j.name for j in joined] == ["ts"]
+
+            second = await asyncio.to_thread(cli, "pair", "--create")
+            async with await SyncSession.new(None, [], dir=tmp_path / "third", device_name="third") as third:
+                await third.pair_join(second[0]["invite"])
+                assert [m.text for m in await third.pull(0)] == ["from Python", "from TypeScript"]
+
+    asyncio.run(scenario())
+
+
+def test_wrong_passphrase_can_be_tried_again(relay: Relay, tmp_path: Path) -> None:
+    """PA-09, PA-14: the claim stays bound to this device's token; a used invite is refused. PA-15."""
+
+    async def scenario() -> None:
+        async with await SyncSession.new(None, [relay.relay], dir=tmp_path / "a") as a:
+            invite = await a.pair("right")
+        async with await SyncSession.new(None, [], dir=tmp_path / "b") as b:
+            with pytest.raises(ProtocolError) as refused:
+                await b.pair_join(invite, "wrong")
+            assert refused.value.reject_class == "invite.parse"
+            await b.pair_join(invite, "right")
+        async with await SyncSession.new(None, [], dir=tmp_path / "c") as c:
+            with pytest.raises(ProtocolError) as used:
+                await c.pair_join(invite, "right")
+            assert used.value.code is ErrorCode.INVITE_UNAVAILABLE
+
+    asyncio.run(scenario())
+
+
+def test_survives_a_killed_relay(relay: Relay, tmp_path: Path) -> None:
+    """CL-20, CL-23, CL-36: what was pushed while the relay was dead is delivered once after it is back."""
+
+    async def scenario() -> None:
+        laptop, phone = await two_devices(relay.relay, tmp_path, "hybrid")
+        async with laptop, phone:
+            received: list[Message] = []
+            done = asyncio.Event()
+
+            def take(message: Message) -> None:
+                received.append(message)
+                if message.text == "after":
+                    done.set()
+
+            phone.on_message = take
+            await phone.subscribe()
+            await laptop.subscribe()
+            await (await laptop.push("before")).acknowledged()
+            await asyncio.to_thread(relay.stop, True)
+            pending = await laptop.push("while it was dead")
+            port = int(relay.address.rsplit(":", 1)[1])
+            again = await asyncio.to_thread(start_relay, relay.directory, port)
+            try:
+                async with asyncio.timeout(60):
+                    await (await laptop.push("after")).acknowledged()
+                    assert (await pending.acknowledged()).durable
+                    await done.wait()
+            finally:
+                again.stop()
+            assert [m.text for m in received] == ["before", "while it was dead", "after"]
 
     asyncio.run(scenario())

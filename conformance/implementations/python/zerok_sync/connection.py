@@ -40,6 +40,9 @@ from .wire.messages import (
 
 A = TypeVar("A", bound=Message)
 
+VANISHED_MS = 3_000
+"""Somebody waits, and this long nothing was heard: the relay is probed, and given up after as long again."""
+
 FRESH, GREETING, READY, LEAVING, CLOSED = "fresh", "greeting", "ready", "leaving", "closed"
 _ANYWHERE = frozenset({FRESH, GREETING, READY, LEAVING})
 ACCEPTED_IN: dict[type[Message], frozenset[str]] = {
@@ -90,6 +93,7 @@ class Connection:
         self._failure: Exception | None = None
         self._heard_ms = self._spoke_ms = clock.elapsed_ms()
         self._timer: Timer | None = None
+        self._probe: asyncio.Task[None] | None = None
         self._reader = asyncio.create_task(self._read())
         self._watch_silence()
 
@@ -112,6 +116,7 @@ class Connection:
         if isinstance(body, Subscribe):
             self._subscription = request_id
         self._send(request_id, body)
+        self._watch_answer(future)
         result = await future
         assert isinstance(result, answer)
         return result
@@ -238,9 +243,34 @@ class Connection:
                 future.set_exception(failure or RelayUnreachable("the connection was closed"))
         self._pending.clear()
         self.closed.set()
-        if self._reader is not asyncio.current_task():
-            self._reader.cancel()
+        for task in (self._reader, self._probe):
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
         self.on_end(failure)
+
+    def _watch_answer(self, future: asyncio.Future[Message]) -> None:
+        """A process that was killed says no goodbye, and IDLE_TIMEOUT_MS is long for somebody who waits."""
+
+        def check() -> None:
+            if self._clock.elapsed_ms() - self._heard_ms >= VANISHED_MS and self._probe is None:
+                self._probe = asyncio.create_task(self._probe_relay())
+            watch()
+
+        def watch() -> None:
+            timer = self._clock.call_later(VANISHED_MS, check)
+            future.add_done_callback(lambda _: timer.cancel())
+
+        watch()
+
+    async def _probe_relay(self) -> None:
+        try:
+            async with asyncio.timeout(VANISHED_MS / 1000):
+                await self._channel.stream.probe()
+            self._heard_ms = self._clock.elapsed_ms()
+        except TimeoutError:
+            self._finish(RelayUnreachable("the relay does not answer any more"), 0)
+        finally:
+            self._probe = None
 
     def _watch_silence(self) -> None:
         """SE-22."""
@@ -261,3 +291,4 @@ class Connection:
             pong.add_done_callback(lambda future: future.cancelled() or future.exception())  # nobody waits for it
             self._pending[request_id] = (Pong, pong)
             self._send(request_id, Ping())
+            self._watch_answer(pong)

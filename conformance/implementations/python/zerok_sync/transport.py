@@ -10,7 +10,7 @@ from typing import Any
 from aioquic.asyncio.client import connect
 from aioquic.asyncio.protocol import QuicConnectionProtocol
 from aioquic.quic.configuration import QuicConfiguration
-from aioquic.quic.events import ConnectionTerminated, QuicEvent, StreamDataReceived, StreamReset
+from aioquic.quic.events import ConnectionTerminated, PingAcknowledged, QuicEvent, StreamDataReceived, StreamReset
 
 from .errors import ErrorCode, ProtocolError, RelayUnreachable, error_code
 from .limits import IDLE_TIMEOUT_MS, UNREAD_BYTES_MAX
@@ -59,6 +59,7 @@ class QuicStream:
         self._id: int | None = None
         self._stack = AsyncExitStack()
         self._terminated = asyncio.Event()
+        self._probed = asyncio.Event()
 
     @classmethod
     async def connect(cls, host: str, port: int, alpn: str) -> QuicStream:
@@ -100,6 +101,8 @@ class QuicStream:
             if self._ended is None or (self._ended.truncated and code):
                 self._ended = ended
             self._terminated.set()
+        elif isinstance(event, PingAcknowledged):
+            self._probed.set()
         self._changed.set()
 
     def _end(self, ended: StreamEnded) -> None:
@@ -137,6 +140,13 @@ class QuicStream:
         if self._ended is None and self._id is not None:
             self._protocol._quic.send_stream_data(self._id, data)
             self._protocol.transmit()
+
+    async def probe(self) -> None:
+        """Returns when the peer has acknowledged a QUIC PING."""
+        self._probed.clear()
+        self._protocol._quic.send_ping(id(self))
+        self._protocol.transmit()
+        await self._probed.wait()
 
     def close(self, code: int = 0) -> None:
         """Closes the connection with this application code."""

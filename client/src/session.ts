@@ -90,7 +90,7 @@ export class SyncSession {
       deviceKey: () => this.#active().membership.deviceKey,
       changed: () => this.#wake(),
     });
-    for (const relay of relays.map(parseRelay)) if (relay.pin !== undefined) this.#trust.fix(relay.pin);
+    for (const relay of relays.map(parseRelay)) if (relay.pin !== undefined) this.#trust.name(relay.pin);
     const { seed, group, members } = snapshot;
     if (seed !== undefined && group !== undefined) {
       this.#start(new Membership(options.crypto, seed, group, members));

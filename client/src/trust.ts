@@ -85,6 +85,13 @@ export class TrustStore {
     return pin.fixed || this.mode === 'strict' ? 'changed' : this.#keep({ ...pin, signingKey });
   }
 
+  /** Takes a pin that a session is opened with; what is known of the same NodeId completes it. CL-32, CL-33. */
+  name(pin: StoredPin): void {
+    const known = this.#pins.get(pin.address);
+    const isSame = known?.nodeId !== undefined && pin.nodeId !== undefined && equal(known.nodeId, pin.nodeId);
+    this.#keep(isSame ? { ...known, ...pin } : pin);
+  }
+
   /** Takes a pin that the user or the group's state gives; it replaces what was known. CL-32. */
   fix(pin: StoredPin): Change[] {
     return this.#keep(pin);

@@ -153,3 +153,23 @@ t.test('CL-30 HS-21 a relay with the known NodeId and another KEM key is another
   const carol = await world.open({}, [`${pin?.nodeId}.${pin?.kemHash}@relay:4433`]);
   test.match(await carol.session.pair(), /^0ksync:/);
 });
+
+t.test('CL-33 a pin that a session is opened with stays as complete as earlier sessions made it', async (test) => {
+  const world = await World.create(test);
+  const first = await world.open();
+  await first.session.pair();
+  const { nodeId } = first.session.trustedRelays[0] ?? {};
+  const named = [`${nodeId}@relay:4433`];
+  const ann = await world.open({}, named);
+  await ann.session.pair();
+  const [complete] = (await ann.store.load()).pins;
+  test.equal(complete?.kemHash?.length, 32);
+  await world.shut(ann);
+  const again = await world.open({ store: ann.store }, named);
+  test.same(again.session.trustedRelays[0]?.kemHash, zBase32(complete?.kemHash ?? new Uint8Array()));
+  const [pin] = (await again.store.load()).pins;
+  test.same(pin, complete);
+  await world.shut(again);
+  const other = await world.open({ store: ann.store }, [`${key(9)}@relay:4433`]);
+  test.match(other.session.trustedRelays, [{ nodeId: key(9), kemHash: undefined }], 'what was known was of another');
+});

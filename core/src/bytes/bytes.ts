@@ -18,7 +18,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 /** 4 bytes, big-endian. OV-01. */
 export function u32(value: number): Uint8Array {
   const out = new Uint8Array(4);
-  new DataView(out.buffer).setUint32(0, value);
+  for (let index = 0; index < out.length; index += 1) out[index] = value >>> (24 - 8 * index);
   return out;
 }
 

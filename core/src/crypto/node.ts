@@ -9,6 +9,8 @@ import { open, type Sodium, seal } from './sodium.ts';
 const sodium = sodiumNative as unknown as Sodium;
 const ZERO = new Uint8Array(32);
 const HMAC_BLOCK_BYTES = 64;
+/** An envelope of some kilobytes is hashed in one piece. */
+const JOINT_BYTES = 8192;
 
 /** The platform's random source. OV-05. */
 export const nodeRandom: RandomSource = (length) => {
@@ -121,10 +123,28 @@ function signingKeys(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint
   return { publicKey, secretKey };
 }
 
+/** Short input goes over in one piece: a call into WebAssembly costs as much as to hash some hundred bytes. */
 function digest(state: IHasher, parts: readonly Uint8Array[]): Uint8Array {
+  const joined = join(parts);
   state.init();
-  for (const part of parts) state.update(part);
+  for (const part of joined === undefined ? parts : [joined]) state.update(part);
+  wipe(joined);
   return state.digest('binary');
+}
+
+const joint = new Uint8Array(JOINT_BYTES);
+
+/** The parts one behind the other, in memory that the next call overwrites; undefined when they are too long for it. */
+function join(parts: readonly Uint8Array[]): Uint8Array | undefined {
+  let total = 0;
+  for (const part of parts) total += part.length;
+  if (total > JOINT_BYTES) return undefined;
+  let position = 0;
+  for (const part of parts) {
+    joint.set(part, position);
+    position += part.length;
+  }
+  return joint.subarray(0, total);
 }
 
 function sha256(parts: readonly Uint8Array[]): Uint8Array {

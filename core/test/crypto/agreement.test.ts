@@ -54,6 +54,14 @@ t.test('lesson/replay AEAD: every flipped bit and every truncation is refused, w
   );
 });
 
+t.test('SC-21 hashes of several long parts agree, whether they are joined or not', async (t) => {
+  for (const length of [8191, 8192, 8193, 100_000]) {
+    const parts = [1, length - 3, 0, 2].map((partLength, index) => new Uint8Array(partLength).fill(index + 1));
+    t.strictSame(nodeCrypto.blake3(...parts), nobleCrypto.blake3(...parts), `BLAKE3 of ${length} bytes`);
+    t.strictSame(nodeCrypto.hash('BLAKE2s', ...parts), nobleCrypto.hash('BLAKE2s', ...parts), `BLAKE2s of ${length}`);
+  }
+});
+
 t.test('SC-21 hashes, HMAC and HKDF agree on any lengths', async (t) => {
   const key = fc.uint8Array({ maxLength: 200 });
   fc.assert(

@@ -1,7 +1,10 @@
 import { claimScenarios } from './claims.ts';
 import { duplicateScenarios } from './duplicates.ts';
 import { envelopeScenarios } from './envelope.ts';
+import { frameScenarios } from './frames.ts';
 import { gapScenarios } from './gaps.ts';
+import { handshakeScenarios } from './handshake.ts';
+import { identityScenarios } from './identity.ts';
 import { memberScenarios } from './member.ts';
 import { pageScenarios } from './pages.ts';
 import { rollbackScenarios } from './rollback.ts';
@@ -20,4 +23,7 @@ export const scenarios: readonly ClientScenario[] = [
   ...pageScenarios,
   ...claimScenarios,
   ...rollbackScenarios,
+  ...identityScenarios,
+  ...handshakeScenarios,
+  ...frameScenarios,
 ];

@@ -121,9 +121,35 @@ export class Stage {
     });
   }
 
+  /** Honest again, and both ways. */
+  async exchanged(text: string): Promise<void> {
+    await this.controlled(text);
+    await control(`the honest relay takes what answers ${text}`, async () => {
+      await this.client.act('push', { text: `answer to ${text}`, wait: true });
+      expectSame('unsynced', await this.client.unsynced(), 0);
+    });
+  }
+
+  /** The client closes and opens its directory again, with another configuration. */
+  async reopen(config: ClientConfig): Promise<void> {
+    const { adapter, directory } = this.client;
+    await this.client.close();
+    this.client = await Client.open(adapter, directory, config);
+  }
+
   /** What was delivered is exactly this, in this order. */
   async delivered(expected: readonly string[]): Promise<void> {
     expectSame('messages', texts(await this.client.messages(expected.length)), expected);
+  }
+
+  /** Of these texts each was delivered once, in this order: what a client says after it was opened again. */
+  async deliveredOnce(expected: readonly string[]): Promise<void> {
+    const delivered = texts(await this.client.messages(expected.length));
+    expectSame(
+      'messages',
+      delivered.filter((text) => text !== undefined && expected.includes(text)),
+      expected,
+    );
   }
 
   /** From now on connections go to a script, which has the keys of the relay; its failures are `broken`'s. */

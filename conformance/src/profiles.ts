@@ -77,12 +77,21 @@ export function isPartOf(profile: Profile, level: Level, id: string): boolean {
   return patternsOf(profile, level).some((pattern) => matches(id, pattern));
 }
 
-/** How far a run of a level fills each profile that needs that level. `all`: every test of the level that exists. */
-export function badgesOf(level: Level, all: readonly TestInfo[], results: readonly Result[]): Badge[] {
+/**
+ * How far a run of a level fills each profile that needs that level. `all`: every test of the level that exists; `common`:
+ * what every profile needs besides its own.
+ */
+export function badgesOf(
+  level: Level,
+  all: readonly TestInfo[],
+  common: readonly TestInfo[],
+  results: readonly Result[],
+): Badge[] {
   const passed = new Set(results.filter(({ verdict }) => verdict === 'pass').map(({ test }) => test.id));
   const concerned = profiles.filter((profile) => patternsOf(profile, level).length > 0);
   return concerned.map((profile) => {
-    const needed = all.filter((test) => test.level === 'must' && isPartOf(profile, level, test.id));
+    const own = all.filter((test) => test.level === 'must' && isPartOf(profile, level, test.id));
+    const needed = own.length > 0 ? [...own, ...common] : [];
     const missing = needed.filter(({ id }) => !passed.has(id)).map(({ id }) => id);
     return {
       profile: profile.name,

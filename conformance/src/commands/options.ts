@@ -45,8 +45,12 @@ function profile(text: string): string {
   throw new InvalidArgumentError(`profiles are ${profiles.map(({ name }) => name).join(', ')}`);
 }
 
-function collect(text: string, before: readonly string[]): string[] {
+export function collect(text: string, before: readonly string[]): string[] {
   return [...before, text];
+}
+
+export function seedOption(): Option {
+  return new Option('--seed <text>', 'decides the order of the tests').default(createSeed(), 'random');
 }
 
 export function withSelection(command: Command): Command {
@@ -63,7 +67,7 @@ export function withTimes(command: Command): Command {
 
 export function withRunOptions(command: Command): Command {
   return withTimes(withSelection(command))
-    .addOption(new Option('--seed <text>', 'the order of the tests (default: random)').default(createSeed(), 'random'))
+    .addOption(seedOption())
     .option(
       '--report <format=file>',
       `${Object.keys(formats).join(', ')}; several times, - is stdout`,

@@ -2,7 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { LEVELS } from '../levels.ts';
 import type { ExitCode } from '../run/exit.ts';
 import type { Io } from './io.ts';
-import { withAdapter, withRunOptions, withSelection, withTimes } from './options.ts';
+import { collect, seedOption, withAdapter, withRunOptions, withSelection, withTimes } from './options.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -67,7 +67,14 @@ function readingCommands(io: Io, finished: Finished): Command[] {
   const replay = withTimes(
     withAdapter(new Command('replay').description('ask again what a file recorded, and compare')),
   ).addArgument(new Argument('<file>', 'replay.json of a bundle, or what record wrote'));
+  const selftest = withTimes(
+    new Command('selftest').description('prove the suite: every faulty implementation must be found'),
+  )
+    .option('--only <fault>', 'run this fault, or all that match a glob; several times', collect, [])
+    .addOption(new Option('--level <level>', 'only this one').choices([...LEVELS]))
+    .addOption(seedOption());
   return [
+    acting(selftest, finished, async (given) => (await import('./selftest.ts')).selftestCommand(io, given)),
     acting(list, finished, async (given) => (await import('./list.ts')).listCommand(io, given)),
     acting(explain, finished, async (id, given) => (await import('./explain.ts')).explainCommand(io, id, given)),
     acting(doctor, finished, async (given) => (await import('./doctor.ts')).doctorCommand(io, given)),

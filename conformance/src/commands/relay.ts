@@ -66,7 +66,7 @@ async function targetOf({ target, relay, accessTokenFile }: RelayOptions): Promi
 
 function repeatOf({ target = '', relay = '', accessTokenFile }: RelayOptions): string {
   const token = accessTokenFile === undefined ? '' : ` --access-token-file ${shellWord(accessTokenFile)}`;
-  return `0k-conformance relay --target ${shellWord(target)} --relay ${shellWord(relay)}${token}`;
+  return `relay --target ${shellWord(target)} --relay ${shellWord(relay)}${token}`;
 }
 
 /** Plays honest and evil clients against a relay, one that runs or one that an adapter opens. */
@@ -76,7 +76,11 @@ export async function relayCommand(io: Io, options: RelayOptions): Promise<ExitC
   const only = demandSelection('relay', scenarios, options);
   try {
     if (adapter !== undefined) {
-      const done = await runRelayOfAdapter(scenarios, levelRunOptions({ ...options, adapter }, only), target);
+      const done = await runRelayOfAdapter(
+        scenarios,
+        levelRunOptions({ ...options, adapter }, only),
+        target && { target, repeat: repeatOf(options) },
+      );
       return await conclude(io, done, options);
     }
     if (!target) throw usage('there is no relay to test', 'write --target host:port --relay NODEID, or --adapter CMD');

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Level, TestInfo } from '../model.ts';
 import { isPartOf, profileNamed } from '../profiles.ts';
-import type { Adapter, AdapterFailure } from '../zkcp/adapter.ts';
+import type { Adapter } from '../zkcp/adapter.ts';
+import type { Stray } from './execute.ts';
 import type { Judgement } from './result.ts';
 import { ADAPTER_AREA } from './run.ts';
 
@@ -41,18 +42,19 @@ function judgeProfiles(adapter: Adapter, level: Level, all: readonly TestInfo[])
   return { verdict: 'pass' };
 }
 
-function judgeStray(stray: readonly AdapterFailure[]): Judgement {
+function judgeStray(stray: readonly Stray[], log: string[]): Judgement {
   const [first] = stray;
   if (!first) return { verdict: 'pass' };
+  log.push(...first.log);
   const detail = 'it happened with several requests in flight and not when each was repeated alone';
-  return { verdict: first.kind, expected: 'an adapter that stays', actual: first.message, detail };
+  return { verdict: first.failure.kind, expected: 'an adapter that stays', actual: first.failure.message, detail };
 }
 
 export interface AdapterContext {
   readonly level: Level;
   readonly all: readonly TestInfo[];
   readonly deadlineMs: number;
-  readonly stray: readonly AdapterFailure[];
+  readonly stray: readonly Stray[];
 }
 
 /** Judges one of `adapterTests`. */
@@ -64,5 +66,5 @@ export async function judgeAdapter(
 ): Promise<Judgement> {
   if (test === unknownOp) return judgeUnknownOp(adapter, context.deadlineMs, log);
   if (test === profilesClaimed) return judgeProfiles(adapter, context.level, context.all);
-  return judgeStray(context.stray);
+  return judgeStray(context.stray, log);
 }

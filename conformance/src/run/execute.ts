@@ -13,11 +13,16 @@ export interface Execution<Test extends TestInfo> {
   readonly attempt: (test: Test, adapter: Adapter, log: string[]) => Promise<Judgement>;
 }
 
+/** A failure of the adapter that no single test brings about, with the last lines before it. */
+export interface Stray {
+  readonly failure: AdapterFailure;
+  readonly log: readonly string[];
+}
+
 export interface Executed {
   /** One for each test, in the order given. */
   readonly results: Result[];
-  /** Failures of the adapter that no single test brings about. */
-  readonly stray: readonly AdapterFailure[];
+  readonly stray: readonly Stray[];
 }
 
 /** Asks for a nonce back: the adapter must be as usable as before, and have said nothing else in between. */
@@ -101,7 +106,7 @@ export async function execute<Test extends TestInfo>(
 ): Promise<Executed> {
   const queue = [...tests];
   const results = new Map<string, Result>();
-  const stray: AdapterFailure[] = [];
+  const stray: Stray[] = [];
   while (queue.length > 0) {
     const adapter = await execution.supply.take();
     if (!adapter) break;
@@ -117,7 +122,7 @@ export async function execute<Test extends TestInfo>(
         results,
       ))
     )
-      stray.push(failure);
+      stray.push({ failure, log: adapter.log });
   }
   const notRun: Judgement = { verdict: 'not-run', detail: 'the adapter failed so often that its restarts are used up' };
   return { results: tests.map((test) => results.get(test.id) ?? resultOf(test, notRun)), stray };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Level, TestInfo } from '../model.ts';
-import type { Adapter, AdapterFailure, StartOptions } from '../zkcp/adapter.ts';
+import type { Adapter, StartOptions } from '../zkcp/adapter.ts';
 import { adapterTests, judgeAdapter } from './adapter-tests.ts';
-import { execute } from './execute.ts';
+import { execute, type Stray } from './execute.ts';
 import type { Judgement, Result } from './result.ts';
 import type { Plan } from './run.ts';
 import { select } from './select.ts';
@@ -23,12 +23,16 @@ export interface LevelRunOptions {
   readonly deadlineMs: number;
   /** To build and to say hello. */
   readonly startDeadlineMs: number;
+  /** Times that the adapter may be started again; in proportion to the tests when it is left out. */
+  readonly restarts?: number;
 }
 
 export interface LevelRun<Test extends TestInfo> {
   readonly level: Level;
   readonly all: readonly Test[];
   readonly concurrency: number;
+  /** The level and what it needs besides the adapter, as options; the level alone when it is left out. */
+  readonly repeat?: string;
   /** SHA-256 of the vector files. */
   readonly vectorsDigest?: string;
   readonly attempt: (test: Test, adapter: Adapter, log: string[]) => Promise<Judgement>;
@@ -56,7 +60,7 @@ async function judgeAdapterTests<Test extends TestInfo>(
   { level, all }: LevelRun<Test>,
   supply: AdapterSupply,
   deadlineMs: number,
-  stray: readonly AdapterFailure[],
+  stray: readonly Stray[],
 ): Promise<readonly Result[]> {
   const context = { level, all, deadlineMs, stray };
   const { results } = await execute(adapterTests, {
@@ -77,7 +81,11 @@ export async function runLevel<Test extends TestInfo & { readonly twin?: string 
   const { seed, deadlineMs, adapter } = options;
   const tests = shuffle(select(run.all, options.only), seed);
   const start = startOptionsOf(options, run.vectorsDigest);
-  const supply = await AdapterSupply.start(shellCommand(adapter), start, restartBudget(tests.length));
+  const supply = await AdapterSupply.start(
+    shellCommand(adapter),
+    start,
+    options.restarts ?? restartBudget(tests.length),
+  );
   try {
     const plan: Plan = {
       level: run.level,
@@ -85,7 +93,8 @@ export async function runLevel<Test extends TestInfo & { readonly twin?: string 
       seed,
       all: run.all,
       planned: [...tests, ...adapterTests],
-      repeat: (id) => `0k-conformance ${run.level} --adapter ${shellWord(adapter)} ${repeatOptions(id, seed)}`,
+      repeat: (id) =>
+        `0k-conformance ${run.repeat ?? run.level} --adapter ${shellWord(adapter)} ${repeatOptions(id, seed)}`,
       startedAtMs,
     };
     const { concurrency, attempt } = run;

@@ -14,7 +14,7 @@ export interface RelayRunOptions extends Pick<LevelRunOptions, 'only' | 'seed'> 
   readonly target: RelayTarget;
   /** The address as it was given. */
   readonly name: string;
-  /** The command up to what selects tests. */
+  /** The level and its options up to what selects tests. */
   readonly repeat: string;
 }
 
@@ -35,7 +35,7 @@ export async function runRelay(scenarios: RelayScenarios, options: RelayRunOptio
     seed,
     all: scenarios,
     planned,
-    repeat: (id: string) => `${options.repeat} ${repeatOptions(id, seed)}`,
+    repeat: (id: string) => `0k-conformance ${options.repeat} ${repeatOptions(id, seed)}`,
     startedAtMs,
   };
   return { plan, results: await executeAlone(planned, SCENARIOS_AT_ONCE, attempt) };
@@ -45,11 +45,11 @@ export async function runRelay(scenarios: RelayScenarios, options: RelayRunOptio
 export async function runRelayOfAdapter(
   scenarios: RelayScenarios,
   options: LevelRunOptions,
-  given?: RelayTarget,
+  given?: { readonly target: RelayTarget; readonly repeat: string },
 ): Promise<Done> {
   const relays = new Map<Adapter, Promise<OpenRelay>>();
   const targetOf = async (adapter: Adapter): Promise<RelayTarget> => {
-    if (given) return { ...given, adapter };
+    if (given) return { ...given.target, adapter };
     const relay = relays.get(adapter) ?? OpenRelay.open(adapter);
     relays.set(adapter, relay);
     return (await relay).target;
@@ -61,5 +61,6 @@ export async function runRelayOfAdapter(
     const run = async () => scenario.run(await targetOf(adapter));
     return runScenario({ ...scenario, run }, { target: undefined, log, deadlineMs: SCENARIO_MS, giveUp });
   };
-  return runLevel({ level: 'relay', all: scenarios, concurrency: SCENARIOS_AT_ONCE, attempt }, options);
+  const repeat = given?.repeat ?? 'relay';
+  return runLevel({ level: 'relay', all: scenarios, concurrency: SCENARIOS_AT_ONCE, repeat, attempt }, options);
 }

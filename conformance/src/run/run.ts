@@ -79,7 +79,12 @@ export function finish(plan: Plan, results: readonly Result[], complaints: reado
     complaints,
     counts: countVerdicts(results),
     warnings: [...new Set(results.flatMap(({ warning }) => warning ?? []))],
-    badges: badgesOf(plan.level, plan.all, results),
+    badges: badgesOf(
+      plan.level,
+      plan.all,
+      plan.planned.filter(({ id }) => id.startsWith(ADAPTER_AREA)),
+      results,
+    ),
     broken: accountingError(plan.planned, results),
   };
   return { ...judged, durationMs: Date.now() - plan.startedAtMs, exit: exitOf(judged) };

@@ -2,7 +2,7 @@ import { Adapter, AdapterFailure, type StartOptions } from '../zkcp/adapter.ts';
 
 /** A hang costs its deadline too, so it uses up the budget faster. */
 const HANG_COST = 5;
-const BUDGET_MIN = 10;
+const BUDGET_MIN = 30;
 const TESTS_PER_RESTART = 10;
 
 /** Restarts that a run of so many tests may use. */

@@ -6,11 +6,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { SuiteError } from '../run/suite-error.ts';
 import type { VectorFile, VectorTest } from './case.ts';
 
-/** The vectors and schemas of this package; the same place seen from src/ and from dist/. */
+/** The vectors of this package; the same place seen from src/ and from dist/. */
 export const VECTORS_DIR = fileURLToPath(new URL('../../vectors', import.meta.url));
-export const SCHEMA_DIR = fileURLToPath(new URL('../../schema', import.meta.url));
 
-const VECTORS_SCHEMA = 'vectors.schema.json';
+/** From a directory of vectors, as the files themselves name it. */
+const SCHEMA_PATH = '../schema/vectors.schema.json';
 
 export interface LoadedVectors {
   readonly tests: readonly VectorTest[];
@@ -26,16 +26,16 @@ async function jsonFilesIn(dir: string): Promise<string[]> {
 
 type Check = (file: unknown, name: string) => asserts file is VectorFile;
 
-async function createCheck(schemaDir: string): Promise<Check> {
+async function createCheck(vectorsDir: string): Promise<Check> {
   const ajv = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true });
-  const text = await readFile(join(schemaDir, VECTORS_SCHEMA), 'utf8').catch((error: Error) => {
+  const text = await readFile(join(vectorsDir, SCHEMA_PATH), 'utf8').catch((error: Error) => {
     throw new SuiteError(`the schema of the vectors cannot be read: ${error.message}`, 'install the package again');
   });
   const validate = ajv.compile(JSON.parse(text));
   return (file, name) => {
     if (validate(file)) return;
     const where = ajv.errorsText(validate.errors, { dataVar: name });
-    throw new SuiteError(`${name} is no vector file: ${where}`, `compare it with schema/${VECTORS_SCHEMA}`);
+    throw new SuiteError(`${name} is no vector file: ${where}`, 'compare it with schema/vectors.schema.json');
   };
 }
 
@@ -67,11 +67,11 @@ function checkReferences(tests: readonly VectorTest[]): void {
 }
 
 /** Reads and checks every vector file below `vectorsDir`. Throws `SuiteError` for what is no vector file. */
-export async function loadVectors(vectorsDir = VECTORS_DIR, schemaDir = SCHEMA_DIR): Promise<LoadedVectors> {
+export async function loadVectors(vectorsDir = VECTORS_DIR): Promise<LoadedVectors> {
   const paths = await jsonFilesIn(vectorsDir);
   const digest = createHash('sha256');
   const tests: VectorTest[] = [];
-  const check = paths.length > 0 ? await createCheck(schemaDir) : undefined;
+  const check = paths.length > 0 ? await createCheck(vectorsDir) : undefined;
   for (const path of paths) {
     const text = await readFile(path, 'utf8');
     const name = relative(vectorsDir, path);

@@ -47,6 +47,7 @@ const misbehaviours: Record<string, (id: number) => void> = {
   'no-member': (id) => say(id, {}),
   'ok-list': (id) => say(id, { ok: [] }),
   'not-utf8': () => process.stdout.write(Buffer.from([0xff, 0x0a])),
+  unsupported: (id) => say(id, { unsupported: { what: 'this op' } }),
   'half-line': () => {
     process.stdout.write('{"id": 2, ');
     process.exit(0);

@@ -1,7 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isObject, type Members } from '../../zkcp/protocol.ts';
 import { Reject, Unsupported } from '../../zkcp/serve.ts';
 import type { Behaviour, Call } from './behaviour.ts';
 
+/** The first thing a client of version 2 says. WI-01. */
+const HYBRID_PREFACE = '304b0200';
+/** Longer than the deadlines of the self-test, which kill it before. */
+const LATE_MS = 30_000;
 /** Longer than any deadline of a run. */
 const FOREVER_MS = 3_600_000;
 
@@ -51,7 +56,13 @@ export const adapterFaults: Readonly<Record<string, Behaviour>> = {
         throw new Error(reject.class);
       }),
   },
-  'hangs-on-one-case': { evaluate: ({ op, ask }) => (op === 'preface.parse' ? forever() : ask()) },
+  'hangs-on-one-case': { evaluate: ({ input, ask }) => (input['bytes'] === HYBRID_PREFACE ? forever() : ask()) },
+  'answers-late': {
+    evaluate: async ({ op, ask }) => {
+      if (op === 'hash.blake3') await delay(LATE_MS);
+      return ask();
+    },
+  },
   'exits-early': {
     evaluate: ({ ask }) => {
       calls += 1;
@@ -79,6 +90,12 @@ export const adapterFaults: Readonly<Record<string, Behaviour>> = {
       if (op === 'envelope.open') throw new Unsupported(op);
       return ask();
     },
+  },
+  'disclaims-and-works': {
+    info: (info) => ({
+      ...info,
+      capabilities: { ...info.capabilities, 'hash.blake3': { unsupported: 'not finished' } },
+    }),
   },
   'claims-what-it-lacks': {
     evaluate: ({ op, ask }) => {

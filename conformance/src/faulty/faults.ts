@@ -1,0 +1,5 @@
+import { evalFaults } from './eval/faults.ts';
+import type { Fault } from './fault.ts';
+
+/** Every faulty implementation, and which tests must find it. */
+export const faults: readonly Fault[] = [...evalFaults];

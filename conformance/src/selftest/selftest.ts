@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import type { Fault } from '../faulty/fault.ts';
+import type { Level } from '../model.ts';
+import { runAnyLevel } from '../run/any-level.ts';
+import { exitCodes } from '../run/exit.ts';
+import type { LevelRunOptions } from '../run/level-run.ts';
+import { finish, type Run } from '../run/run.ts';
+import { shellWord } from '../run/shell.ts';
+import { AdapterFailure } from '../zkcp/adapter.ts';
+import { HELLO, judgeKill, type Kill, killersOf } from './kill.ts';
+
+/** Enough to find the culprit of whatever a fault does; more would only repeat it. */
+const RESTARTS = 15;
+
+export interface SelftestOptions {
+  readonly seed: string;
+  readonly deadlineMs: number;
+  readonly startDeadlineMs: number;
+}
+
+/** A program of this package as a shell command, on the Node and with the conditions that this process has. */
+function ownProgram(specifier: string, args: readonly string[] = []): string {
+  const program = fileURLToPath(import.meta.resolve(specifier));
+  return [process.execPath, ...process.execArgv, program, ...args].map(shellWord).join(' ');
+}
+
+function runOptions(adapter: string, { seed, deadlineMs, startDeadlineMs }: SelftestOptions): LevelRunOptions {
+  return { adapter, only: [], seed, deadlineMs, startDeadlineMs };
+}
+
+/** Runs the reference, which must be clean. */
+export async function checkReference(level: Level, options: SelftestOptions): Promise<Run> {
+  const { plan, results } = await runAnyLevel(level, runOptions(ownProgram('@0k-sync/conformance/reference'), options));
+  return finish(plan, results);
+}
+
+export function isClean(run: Run): boolean {
+  return run.exit === exitCodes.conformant && run.warnings.length === 0;
+}
+
+/** Runs one faulty implementation. */
+export async function killFault(fault: Fault, options: SelftestOptions): Promise<Kill> {
+  const from = performance.now();
+  const adapter = ownProgram('@0k-sync/conformance/faulty', ['--fault', fault.name]);
+  try {
+    const { results } = await runAnyLevel(fault.level, { ...runOptions(adapter, options), restarts: RESTARTS });
+    return judgeKill(fault, killersOf(results), performance.now() - from);
+  } catch (failure) {
+    if (!(failure instanceof AdapterFailure)) throw failure;
+    return judgeKill(fault, [HELLO], performance.now() - from);
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { applyKnownFailures, type KnownFailure, loadKnownFailures } from '../../src/known/known-failures.ts';
+import type { Verdict } from '../../src/model.ts';
+import { exitCodes } from '../../src/run/exit.ts';
+import { resultOf } from '../../src/run/result.ts';
+
+const TODAY = '2026-06-15';
+
+function result(id: string, verdict: Verdict, actual = 'reject frame.parse') {
+  return resultOf({ id, title: '', level: 'must', requirements: [], requires: [] }, { verdict, actual });
+}
+
+function entry(change: Partial<KnownFailure> = {}): KnownFailure {
+  return { id: 'a/b/c', reason: 'frame\\.parse', issue: 'https://issues.example/1', expires: '2026-12-31', ...change };
+}
+
+t.test('a failure that is known is excused, with its issue', async (t) => {
+  const { results, complaints } = applyKnownFailures([result('a/b/c', 'fail')], [entry()], TODAY);
+  t.strictSame(complaints, []);
+  t.match(results, [
+    { verdict: 'known-failure', issue: 'https://issues.example/1', actual: 'fail: reject frame.parse' },
+  ]);
+});
+
+t.test('the reason must match what the test says', async (t) => {
+  const { results, complaints } = applyKnownFailures([result('a/b/c', 'fail')], [entry({ reason: 'crash' })], TODAY);
+  t.match(results, [{ verdict: 'fail' }]);
+  t.strictSame(complaints, []);
+});
+
+t.test('a crash can be known too', async (t) => {
+  const { results } = applyKnownFailures(
+    [result('a/b/c', 'crash', 'crash: exited with 1')],
+    [entry({ reason: '^crash' })],
+    TODAY,
+  );
+  t.match(results, [{ verdict: 'known-failure' }]);
+});
+
+const COMPLAINTS = {
+  stale: [[result('a/b/c', 'pass')], entry(), /is stale: a\/b\/c passes/],
+  unmatched: [[result('x/y/z', 'fail')], entry(), /matches no test/],
+  expired: [[result('a/b/c', 'fail')], entry({ expires: '2026-06-14' }), /expired on 2026-06-14/],
+  'too wide': [
+    [result('a/b/c', 'fail'), result('a/b/d', 'fail')],
+    entry({ id: 'a/**' }),
+    /too wide: it matches 2 tests, not 1/,
+  ],
+} as const;
+
+for (const [name, [results, given, message]] of Object.entries(COMPLAINTS)) {
+  t.test(`an entry that is ${name} excuses nothing and is a complaint`, async (t) => {
+    const applied = applyKnownFailures(results, [given], TODAY);
+    t.match(applied.complaints, [message]);
+    t.strictSame(applied.results, results);
+  });
+}
+
+t.test('a glob may match as many as it says, on its last day too', async (t) => {
+  const given = entry({ id: 'a/**', matches: 2, expires: TODAY });
+  const { results, complaints } = applyKnownFailures(
+    [result('a/b/c', 'fail'), result('a/b/d', 'fail')],
+    [given],
+    TODAY,
+  );
+  t.strictSame(complaints, []);
+  t.strictSame(
+    results.map(({ verdict }) => verdict),
+    ['known-failure', 'known-failure'],
+  );
+});
+
+t.test('a file that is none is refused with its reason', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'known-'));
+  t.teardown(() => rm(dir, { recursive: true }));
+  const path = join(dir, 'known.json');
+  const load = async (content: unknown) => {
+    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return loadKnownFailures(path);
+  };
+  t.strictSame(await load({ known: [entry()] }), [entry()]);
+  const refused = { exit: exitCodes.usage };
+  await t.rejects(load('{'), { ...refused, message: /cannot be read/ });
+  await t.rejects(load({}), { ...refused, message: /no list "known"/ });
+  await t.rejects(load({ known: [{ ...entry(), issue: undefined }] }), {
+    ...refused,
+    message: /entry 1 .*issue is not a text/,
+  });
+  await t.rejects(load({ known: [entry({ reason: '(' })] }), { ...refused, message: /no regular expression/ });
+  await t.rejects(load({ known: [entry({ expires: '2026-13-45' })] }), { ...refused, message: /no date/ });
+  await t.rejects(load({ known: [entry({ matches: 0 })] }), { ...refused, message: /no count/ });
+  await t.rejects(loadKnownFailures(join(dir, 'missing')), { ...refused, message: /ENOENT/ });
+});

@@ -1,0 +1,82 @@
+import t from 'tap';
+import { runVectors } from '../../src/run/vectors.ts';
+import { AdapterFailure } from '../../src/zkcp/adapter.ts';
+import { brokenAdapter, cacheCompiledCode, faultyAdapter, REFERENCE } from '../support/commands.ts';
+import { having, vectors, verdictsOf } from '../support/verdicts.ts';
+
+cacheCompiledCode(t);
+
+const NEGATIVES = ['text/nodeid/empty', 'text/nodeid/short', 'text/preface/wrong-magic'];
+const IDS = vectors.tests.map(({ id }) => id);
+
+t.test('a sound adapter passes everything', async (t) => {
+  const verdicts = await verdictsOf(t, REFERENCE);
+  t.equal(having(verdicts, 'pass').length, IDS.length + 3);
+});
+
+t.test('a crash falls on its culprits alone; everything else has its verdict', async (t) => {
+  const verdicts = await verdictsOf(t, faultyAdapter('crashes-instead-of-rejecting'));
+  t.strictSame(having(verdicts, 'crash'), NEGATIVES);
+  t.equal(having(verdicts, 'pass').length, IDS.length);
+});
+
+t.test('a crash behind a refusal is found by the ping', async (t) => {
+  t.strictSame(having(await verdictsOf(t, faultyAdapter('breaks-after-refusing')), 'crash'), NEGATIVES);
+});
+
+t.test('who refuses everything proves nothing', async (t) => {
+  const verdicts = await verdictsOf(t, faultyAdapter('rejects-everything'));
+  t.strictSame(having(verdicts, 'fail'), IDS.filter((id) => !NEGATIVES.includes(id)).sort());
+  t.strictSame(having(verdicts, 'unproven'), NEGATIVES);
+});
+
+t.test('an exit with 0 in between is nobody’s and yet counted', async (t) => {
+  const verdicts = await verdictsOf(t, faultyAdapter('exits-early'));
+  t.strictSame(having(verdicts, 'early-exit'), ['zkcp/attributable']);
+});
+
+t.test('noise and double answers are protocol', async (t) => {
+  for (const fault of ['noise-on-stdout', 'duplicate-answer']) {
+    const verdicts = await verdictsOf(t, faultyAdapter(fault), { only: ['text/padme/*'] });
+    t.strictSame(
+      having(verdicts, 'protocol'),
+      ['text/padme/nine', 'text/padme/one-thousand', 'zkcp/unknown-op'],
+      fault,
+    );
+  }
+});
+
+t.test('an answer from a cache, an unknown op, a claim without an op', async (t) => {
+  t.equal(having(await verdictsOf(t, faultyAdapter('cached-answer')), 'fail').length, 1);
+  t.strictSame(having(await verdictsOf(t, faultyAdapter('answers-unknown-ops')), 'fail'), ['zkcp/unknown-op']);
+  const lacking = await verdictsOf(t, brokenAdapter('unsupported'), { only: ['text/padme/*', 'text/blake3/*'] });
+  t.equal(lacking['text/padme/nine'], 'fail', 'claimed and unsupported');
+  t.equal(lacking['text/blake3/empty'], 'unsupported', 'disclaimed and unsupported');
+});
+
+t.test('what is disclaimed and works is a warning, and no pass', async (t) => {
+  const options = {
+    adapter: faultyAdapter('disclaims-and-works'),
+    only: ['text/blake3/*'],
+    seed: '',
+    deadlineMs: 20_000,
+    startDeadlineMs: 60_000,
+  };
+  const { results } = await runVectors(vectors, options);
+  const result = results.find(({ test }) => test.id === 'text/blake3/empty');
+  t.match(result, { verdict: 'unsupported', warning: /hash.blake3 is disclaimed in hello, but works/ });
+  t.match(
+    results.find(({ test }) => test.id === 'zkcp/profiles'),
+    { verdict: 'fail', actual: /hash.blake3 is disclaimed/ },
+  );
+});
+
+t.test('when the restarts are used up, the rest is not-run', async (t) => {
+  const verdicts = await verdictsOf(t, faultyAdapter('crashes-instead-of-rejecting'), { restarts: 1 });
+  t.ok(having(verdicts, 'not-run').length > 0);
+});
+
+t.test('an adapter that does not say hello fails the whole run', async (t) => {
+  await t.rejects(verdictsOf(t, 'true'), AdapterFailure);
+  await t.rejects(verdictsOf(t, brokenAdapter('no-toolchain')), /exited with 3/);
+});

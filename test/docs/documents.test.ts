@@ -1,13 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RELAY = join(ROOT, 'relay/bin/0k-relay.js');
+const CONFORMANCE = join(ROOT, 'conformance/bin/0k-conformance.js');
 
 /** The examples of a page: blocks after a `run:` comment. */
 function examples(page: string): ReadonlyMap<string, string> {
@@ -67,19 +68,37 @@ t.test('README.md: the library example receives what was pushed', async (t) => {
   t.equal(line, 'hello');
 });
 
+/** A shell in a directory where one of this tree's programs is in PATH. */
+function shellWith(directory: string, program: string) {
+  const bin = join(directory, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const name = basename(program, '.js');
+  writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+  chmodSync(join(bin, name), 0o755);
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
+  return (script: string) => spawnSync('sh', ['-euc', script], { cwd: directory, encoding: 'utf8', env });
+}
+
 t.test('docs/relay.md: the commands of the page', async (t) => {
   const directory = t.testdir();
-  const bin = join(directory, 'bin');
-  mkdirSync(bin);
-  writeFileSync(join(bin, '0k-relay'), `#!/bin/sh\nexec '${process.execPath}' '${RELAY}' "$@"\n`);
-  chmodSync(join(bin, '0k-relay'), 0o755);
+  const shell = shellWith(directory, RELAY);
   await startRelay(t, directory);
   for (const [name, script] of examples('docs/relay.md')) {
-    const run = spawnSync('sh', ['-euc', script.replaceAll('127.0.0.1:9433', '127.0.0.1:19433')], {
-      cwd: directory,
-      encoding: 'utf8',
-      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
-    });
+    const run = shell(script.replaceAll('127.0.0.1:9433', '127.0.0.1:19433'));
     t.equal(run.status, 0, name, { stderr: run.stderr });
   }
+});
+
+t.test('docs/implementing.md: the adapter of the first step is green, and a relay can be tested', async (t) => {
+  const directory = t.testdir();
+  const page = examples('docs/implementing.md');
+  writeFileSync(join(directory, 'adapter'), page.get('adapter') ?? '');
+  chmodSync(join(directory, 'adapter'), 0o755);
+  const shell = shellWith(directory, CONFORMANCE);
+  const first = shell(page.get('first') ?? '');
+  t.equal(first.status, 0, 'doctor and the first vectors', { stderr: first.stderr, stdout: first.stdout });
+  const { pin } = await startRelay(t, directory);
+  const [nodeId = '', target = ''] = pin.split('@');
+  const relay = shell((page.get('relay') ?? '').replace('127.0.0.1:4433', target).replace('NODEID', nodeId));
+  t.equal(relay.status, 0, 'a relay by its address', { stderr: relay.stderr, stdout: relay.stdout });
 });

@@ -155,7 +155,7 @@ export const requirements = {
   "EN-04": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "header is 1 to HEADER_BYTES_MAX bytes, nonce 24, ciphertext CIPHERTEXT_BYTES_MIN to CIPHERTEXT_BYTES_MAX, signature 64.",
+    "text": "header is 1 to HEADER_BYTES_MAX bytes, nonce 24, ciphertext CIPHERTEXT_BYTES_MIN to CIPHERTEXT_BYTES_MAX, signature 64; a ciphertext above its maximum, and nothing else, is refused as session.size.",
     "violation": "envelope.parse"
   },
   "EN-05": {
@@ -173,7 +173,7 @@ export const requirements = {
   "EN-07": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "group_id is the session's group; sender_key is a member whose record the receiver verified.",
+    "text": "group_id is the session's group; sender_key is a member whose record the receiver verified, and is refused as envelope.auth where it is none (CL-09).",
     "violation": "envelope.binding"
   },
   "EN-08": {
@@ -221,7 +221,7 @@ export const requirements = {
   "EN-15": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "The plaintext is a strictly walked Message or MemberAnnouncement, as content_type says; content is at most CONTENT_BYTES_MAX bytes, metadata at most METADATA_BYTES_MAX.",
+    "text": "The plaintext is a strictly walked Message or MemberAnnouncement, as content_type says; a Message has a text or data of at most CONTENT_BYTES_MAX bytes, and metadata of at most METADATA_BYTES_MAX.",
     "violation": "envelope.parse"
   },
   "EN-16": {
@@ -527,7 +527,7 @@ export const requirements = {
   "OV-03": {
     "chapter": "spec/overview.md",
     "level": "must",
-    "text": "A 32-byte key in text is 52 characters of z-base-32, alphabet `ybndrfg8ejkmcpqxot1uwisza345h769`, most significant bit first, the 4 trailing bits zero; 64 characters of hexadecimal are read too.",
+    "text": "A 32-byte key in text is 52 characters of z-base-32, alphabet `ybndrfg8ejkmcpqxot1uwisza345h769` in lower case, most significant bit first, the 4 trailing bits zero; 64 characters of hexadecimal in either case are read too.",
     "violation": "invite.parse"
   },
   "OV-04": {

@@ -16,6 +16,9 @@ export type Draw = (name: string) => Uint8Array;
 /** The state after a token; the last step of a message is its payload. */
 export type Step = Snapshot & { readonly token: Token | 'payload' };
 
+/** What a forger sends in place of a public key or KEM ciphertext of its own: e_x25519, s_mlkem, skem_ct, … */
+export type Forge = (name: string, honest: Uint8Array) => Uint8Array;
+
 type KeyName = 'e' | 's';
 type KemKeyPair = { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array };
 
@@ -23,6 +26,7 @@ type KemKeyPair = { readonly publicKey: Uint8Array; readonly secretKey: Uint8Arr
 export class Party {
   readonly #role: Role;
   readonly #draw: Draw;
+  readonly #forge: Forge;
   readonly #hybrid: boolean;
   readonly #symmetric: SymmetricState;
   readonly #dhSecrets = new Map<KeyName, Uint8Array>();
@@ -32,9 +36,11 @@ export class Party {
   #steps: Step[] = [];
   #unread = new Uint8Array(0);
 
-  constructor(role: Role, protocolName: string, prologue: Uint8Array, draw: Draw) {
+  /** `forge` makes a dishonest end, for vectors that have to be refused. */
+  constructor(role: Role, protocolName: string, prologue: Uint8Array, draw: Draw, forge: Forge = (_, honest) => honest) {
     this.#role = role;
     this.#draw = draw;
+    this.#forge = forge;
     this.#hybrid = protocolName.includes('+MLKEM768_');
     this.#symmetric = new SymmetricState(protocolName);
     this.#symmetric.mixHash(prologue);
@@ -123,7 +129,9 @@ export class Party {
 
   /** To the peer's ephemeral key in clear and MixKey, to its static one sealed and MixKeyAndHash. */
   #encapsulate(key: KeyName): Uint8Array {
-    const { cipherText, sharedSecret } = ml_kem768.encapsulate(get(this.#peerKem, key), this.#draw(`${key}kem_m`));
+    const encapsulated = ml_kem768.encapsulate(get(this.#peerKem, key), this.#draw(`${key}kem_m`));
+    const cipherText = this.#forge(`${key}kem_ct`, encapsulated.cipherText);
+    const { sharedSecret } = encapsulated;
     if (key === 's') {
       const sealed = this.#symmetric.encryptAndHash(cipherText);
       this.#symmetric.mixKeyAndHash(sharedSecret);
@@ -150,11 +158,11 @@ export class Party {
   #makeKeys(key: KeyName): Uint8Array[] {
     const secret = this.#draw(`${key}_x25519`);
     this.#dhSecrets.set(key, secret);
-    const publicKeys = [x25519.getPublicKey(secret)];
+    const publicKeys = [this.#forge(`${key}_x25519`, x25519.getPublicKey(secret))];
     if (this.#hybrid) {
       const pair = ml_kem768.keygen(concatBytes(this.#draw(`${key}_mlkem_d`), this.#draw(`${key}_mlkem_z`)));
       this.#kemPairs.set(key, pair);
-      publicKeys.push(pair.publicKey);
+      publicKeys.push(this.#forge(`${key}_mlkem`, pair.publicKey));
     }
     return publicKeys;
   }

@@ -1,6 +1,8 @@
 # One line per target; `make help` prints them.
 MODE ?= hybrid
 CONFIG ?= relay/relay.example.toml
+IMPL ?=
+LEVEL ?=
 SOURCE := --conditions=@0k-sync/source
 RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
@@ -9,7 +11,7 @@ INSTALLED := node_modules/.package-lock.json
 .PHONY: help setup demo relay test check generate ledger fmt bench build ci clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(INSTALLED) ## fetch Node 24 when it is missing and install the dependencies
 
@@ -25,6 +27,9 @@ relay: setup ## start a relay (CONFIG=relay/relay.example.toml)
 
 test: setup ## run all tests; the last line counts them
 	@$(RUN) node tools/test.ts
+
+conformance: setup ## run every level against every implementation (IMPL=python LEVEL=vectors narrow it)
+	@$(RUN) node conformance/bin/0k-conformance.js matrix $(if $(IMPL),--impl $(IMPL)) $(if $(LEVEL),--level $(LEVEL))
 
 check: setup ## format, lint, import boundaries, types, fresh generated/, buf lint, requirement ledger
 	@$(RUN) biome check --error-on-warnings

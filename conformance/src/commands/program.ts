@@ -73,7 +73,16 @@ function readingCommands(io: Io, finished: Finished): Command[] {
     .option('--only <fault>', 'run this fault, or all that match a glob; several times', collect, [])
     .addOption(new Option('--level <level>', 'only this one').choices([...LEVELS]))
     .addOption(seedOption());
+  const matrix = withTimes(
+    new Command('matrix').description('run every level against every implementation of a checkout'),
+  )
+    .option('--impl <name>', 'only this one')
+    .addOption(new Option('--level <level>', 'only this one').choices([...LEVELS]))
+    .option('--implementations <dir>', 'where they are: a directory with an executable adapter for each')
+    .option('--reports <dir>', 'write HTML, JSON and JUnit for each cell')
+    .addOption(seedOption());
   return [
+    acting(matrix, finished, async (given) => (await import('./matrix.ts')).matrixCommand(io, given)),
     acting(selftest, finished, async (given) => (await import('./selftest.ts')).selftestCommand(io, given)),
     acting(list, finished, async (given) => (await import('./list.ts')).listCommand(io, given)),
     acting(explain, finished, async (id, given) => (await import('./explain.ts')).explainCommand(io, id, given)),

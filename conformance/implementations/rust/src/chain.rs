@@ -13,14 +13,16 @@ pub enum Place {
     Duplicate,
     Gap,
     Fork,
-    /// Next in sequence, but upon another predecessor.
+    /// Next in sequence, but upon another predecessor; or after its gap was given up.
     Broken,
 }
 
 #[derive(Default)]
-pub struct Chain {
+struct Chain {
     accepted: BTreeMap<u64, Key>,
     head: Option<Head>,
+    /// What a Welcome says of this sender: a chain whose beginning the relay has removed may go on from here.
+    anchor: Option<Head>,
 }
 
 #[derive(Default)]
@@ -39,9 +41,18 @@ impl Chains {
         heads
     }
 
-    /// A head that a member told in a Welcome: where this device's reading begins.
-    pub fn start(&mut self, sender: Key, head: Head) {
-        self.accept(sender, head);
+    pub fn anchor(&mut self, sender: Key, head: Head) {
+        self.senders.entry(sender).or_default().anchor = Some(head);
+    }
+
+    pub fn is_accepted(&self, sender: &Key, sequence: u64, hash: &Key) -> bool {
+        self.senders.get(sender).is_some_and(|chain| chain.accepted.get(&sequence) == Some(hash))
+    }
+
+    fn continues(&self, envelope: &Signed) -> bool {
+        let chain = self.senders.get(&envelope.sender_key);
+        let anchor = chain.filter(|chain| chain.head.is_none()).and_then(|chain| chain.anchor);
+        envelope.continues(self.head(&envelope.sender_key)) || anchor.is_some_and(|anchor| envelope.continues(anchor))
     }
 
     pub fn place(&self, envelope: &Signed) -> Place {
@@ -51,10 +62,8 @@ impl Chains {
         match accepted {
             Some(hash) if *hash == envelope.hash => Place::Duplicate,
             Some(_) => Place::Fork,
-            // Given up as missing, or before a Welcome's head: it comes too late to be judged.
-            None if envelope.sequence <= head.sequence => Place::Duplicate,
+            None if self.continues(envelope) => Place::Next,
             None if envelope.sequence > head.sequence + 1 => Place::Gap,
-            None if envelope.continues(head) => Place::Next,
             None => Place::Broken,
         }
     }
@@ -86,27 +95,31 @@ impl Held {
         self.envelopes.iter().map(Signed::bytes).sum()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.envelopes.is_empty()
+    pub fn senders(&self) -> impl Iterator<Item = Key> {
+        self.envelopes.iter().map(|held| held.sender_key)
+    }
+
+    pub fn remove(&mut self, hash: &Key) {
+        self.envelopes.retain(|held| held.hash != *hash);
     }
 
     /// The next one whose predecessor has come.
-    pub fn take_next(&mut self, chains: &Chains) -> Option<Signed> {
-        let at = self.envelopes.iter().position(|held| held.continues(chains.head(&held.sender_key)))?;
-        Some(self.envelopes.remove(at))
+    pub fn next(&self, chains: &Chains) -> Option<&Signed> {
+        self.envelopes.iter().find(|held| chains.continues(held))
     }
 
-    /// Those that the chain has passed meanwhile.
-    pub fn take_passed(&mut self, chains: &Chains) -> Vec<Signed> {
-        let passed = |held: &mut Signed| held.sequence <= chains.head(&held.sender_key).sequence + 1;
-        self.envelopes.extract_if(.., passed).collect()
+    /// One that the chain has passed meanwhile.
+    pub fn passed(&self, chains: &Chains) -> Option<&Signed> {
+        self.envelopes.iter().find(|held| held.sequence <= chains.head(&held.sender_key).sequence)
     }
 
-    /// The lowest sequence of the sender that has waited longest.
-    pub fn take_oldest(&mut self) -> Option<Signed> {
-        let sender = self.envelopes.first()?.sender_key;
-        let of_sender = self.envelopes.iter().enumerate().filter(|(_, held)| held.sender_key == sender);
-        let (at, _) = of_sender.min_by_key(|(_, held)| held.sequence)?;
-        Some(self.envelopes.remove(at))
+    /// The sender whose gap is the oldest.
+    pub fn oldest_sender(&self) -> Option<Key> {
+        self.envelopes.first().map(|held| held.sender_key)
+    }
+
+    /// The sender's envelope with the lowest sequence.
+    pub fn lowest(&self, sender: &Key) -> Option<&Signed> {
+        self.envelopes.iter().filter(|held| held.sender_key == *sender).min_by_key(|held| held.sequence)
     }
 }

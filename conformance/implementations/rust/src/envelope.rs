@@ -24,21 +24,21 @@ pub enum Content {
 }
 
 impl Content {
-    fn content_type(&self) -> u32 {
+    pub fn content_type(&self) -> u32 {
         match self {
             Content::Message(_) => 1,
             Content::Announcement(_) => 2,
         }
     }
 
-    fn encode(&self) -> Vec<u8> {
+    pub fn encode(&self) -> Vec<u8> {
         match self {
             Content::Message(message) | Content::Announcement(message) => message.encode(),
         }
     }
 
     /// EN-15.
-    fn decode(content_type: u64, plaintext: &[u8]) -> Result<Self> {
+    pub fn decode(content_type: u64, plaintext: &[u8]) -> Result<Self> {
         let parse = |schema| decode(schema, plaintext, Origin::Client).map_err(malformed);
         if content_type == 2 {
             return Ok(Content::Announcement(parse(&MEMBER_ANNOUNCEMENT)?));

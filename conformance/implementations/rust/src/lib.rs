@@ -3,6 +3,7 @@
 
 pub mod adapter;
 pub mod chain;
+pub mod client;
 pub mod crypto;
 pub mod cursor;
 pub mod envelope;
@@ -13,5 +14,6 @@ pub mod limits;
 pub mod noise;
 pub mod pairing;
 pub mod record;
+pub mod store;
 pub mod text;
 pub mod wire;

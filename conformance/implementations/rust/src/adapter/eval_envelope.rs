@@ -104,7 +104,8 @@ fn judge(signed: Signed, chains: &mut Chains, held: &mut Held) -> String {
         }
         Place::Next => {
             accept(&signed, chains);
-            while let Some(next) = held.take_next(chains) {
+            while let Some(next) = held.next(chains).cloned() {
+                held.remove(&next.hash);
                 accept(&next, chains);
             }
             "accepted".into()

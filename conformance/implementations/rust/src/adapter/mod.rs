@@ -9,6 +9,7 @@ mod eval_keys;
 mod eval_pairing;
 mod eval_wire;
 mod json;
+mod role_client;
 mod serve;
 
 use serde_json::Value;

@@ -1,6 +1,8 @@
 //! Files of the repository and ops of the adapter.
 #![allow(dead_code)] // Each test file uses its part.
 
+pub mod relay;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};

@@ -1,0 +1,283 @@
+//! Role `client`: `open`, `do`, `observe`, `env`, `close`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+use super::answer::{Answer, Failure};
+use super::args::Args;
+use crate::client::{Body, Delivered, Error, Event, Inbox, Mode, Options, Output, SyncSession, Tofu};
+use crate::hexadecimal::encode;
+
+/// Actions that this implementation has.
+pub const ACTIONS: &[&str] =
+    &["connect", "pair_create", "pair_join", "push", "pull", "sync", "subscribe", "disconnect"];
+
+/// Part of an action's time that is left for the answer.
+const ANSWER_SHARE: f64 = 0.95;
+const DEADLINE_MS: u64 = 10_000;
+
+struct Handle {
+    session: SyncSession,
+    seen: RefCell<Seen>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct Seen {
+    messages: Vec<Value>,
+    events: Vec<Value>,
+}
+
+/// The open handles.
+#[derive(Default)]
+pub struct Clients {
+    handles: RefCell<HashMap<String, Rc<Handle>>>,
+    opened: RefCell<u64>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Reject(reject) | Error::Lost(reject) => Failure::Reject(reject),
+            other => Failure::Error(other.to_string()),
+        }
+    }
+}
+
+impl Clients {
+    pub async fn open(&self, request: &Value) -> Answer {
+        let request = Args::of(request)?;
+        if request.text("role")? != "client" {
+            return Err(Failure::Unsupported(format!("the role {}", request.text("role")?)));
+        }
+        let config = request.object("config")?;
+        let mut options = Options::new(request.text("dir")?);
+        options.mode = match config.text_if("mode")?.unwrap_or("hybrid") {
+            "hybrid" => Mode::Hybrid,
+            "classical" => Mode::Classical,
+            _ => return Err(Failure::Error("`mode` is neither hybrid nor classical".into())),
+        };
+        options.tofu = match config.text_if("tofu")?.unwrap_or("permissive") {
+            "permissive" => Tofu::Permissive,
+            "strict" => Tofu::Strict,
+            _ => return Err(Failure::Error("`tofu` is neither permissive nor strict".into())),
+        };
+        options.device_name = config.text_if("device_name")?.unwrap_or_default().to_owned();
+        options.access_token = config.text_if("access_token")?.map(str::to_owned);
+        let relays: Vec<&str> = config.text_if("relay")?.into_iter().collect();
+        let (session, inbox) = SyncSession::new(None, &relays, options)?;
+        if let Some(now_ms) = request.u64_if("now_ms")? {
+            session.set_clock(now_ms).await?;
+        }
+        let handle = Rc::new(Handle { session, seen: RefCell::default(), changed: Notify::new() });
+        tokio::task::spawn_local(collect(handle.clone(), inbox));
+        let opened = self.opened.replace_with(|opened| *opened + 1) + 1;
+        let name = format!("client-{opened}");
+        self.handles.borrow_mut().insert(name.clone(), handle);
+        Ok(json!({"handle": name}))
+    }
+
+    fn handle(&self, request: &Args) -> Result<Rc<Handle>, Failure> {
+        let name = request.text("handle")?;
+        let handle = self.handles.borrow().get(name).cloned();
+        handle.ok_or_else(|| Failure::Error(format!("there is no handle {name}")))
+    }
+
+    pub async fn act(&self, request: &Value) -> Answer {
+        let request = Args::of(request)?;
+        let action = request.text("action")?;
+        let handle = self.handle(&request)?;
+        let time = request.u64_if("deadline_ms")?.unwrap_or(DEADLINE_MS);
+        let session = handle.session.with_timeout(Duration::from_millis(time).mul_f64(ANSWER_SHARE));
+        let empty = json!({});
+        let args = Args::of(request.get("args").unwrap_or(&empty))?;
+        let passphrase = args.text_if("passphrase")?.map(str::to_owned);
+        match action {
+            "connect" => session.connect().await.map(output).map_err(Failure::from),
+            "pair_create" => {
+                let (invite, group_id) = session.pair(passphrase).await?;
+                Ok(json!({"invite": invite, "group_id": encode(&group_id)}))
+            }
+            "pair_join" => {
+                let group_id = session.pair_join(args.text("invite")?, passphrase).await?;
+                Ok(json!({"group_id": encode(&group_id)}))
+            }
+            "push" => {
+                let body = match args.text_if("text")? {
+                    Some(text) => Body::Text(text.to_owned()),
+                    None => Body::Data(args.bytes("data")?),
+                };
+                Ok(output(session.push(body, args.array_if("id")?, args.bool_if("wait")?).await?))
+            }
+            "pull" => {
+                let (messages, cursor) = session.pull(args.u64_if("after_cursor")?).await?;
+                let messages: Vec<Value> = messages.iter().map(message).collect();
+                Ok(json!({"messages": messages, "cursor": cursor.to_string()}))
+            }
+            "sync" => Ok(output(session.sync().await?)),
+            "subscribe" => Ok(session.subscribe().await.map(|()| json!({}))?),
+            "disconnect" => Ok(session.disconnect().await.map(|()| json!({}))?),
+            _ => Err(Failure::Unsupported(format!("the action {action}"))),
+        }
+    }
+
+    pub async fn observe(&self, request: &Value) -> Answer {
+        let request = Args::of(request)?;
+        let handle = self.handle(&request)?;
+        let until = Instant::now() + Duration::from_millis(request.u64_if("deadline_ms")?.unwrap_or(0));
+        if let Some(condition) = request.object_if("until")? {
+            let messages = condition.u64_if("messages")?.unwrap_or(0) as usize;
+            let event = condition.text_if("event")?;
+            // When it does not come the answer is what there is.
+            let _ = timeout_at(until, handle.wait(messages, event)).await;
+        }
+        let mut answer = json!({});
+        for what in request.list("what")? {
+            let name = what.as_str().unwrap_or_default();
+            let status = handle.session.status();
+            answer[name] = match name {
+                "messages" => handle.seen.borrow().messages.clone().into(),
+                "events" => handle.seen.borrow().events.clone().into(),
+                "cursor" => status.cursor.to_string().into(),
+                "status" => json!({"connected": status.connected, "unsynced": status.unsynced}),
+                _ => return Err(Failure::Unsupported(format!("the observation {what}"))),
+            };
+        }
+        Ok(answer)
+    }
+
+    pub async fn env(&self, request: &Value) -> Answer {
+        let request = Args::of(request)?;
+        let session = &self.handle(&request)?.session;
+        if let Some(now_ms) = request.u64_if("set_now_ms")? {
+            session.set_clock(now_ms).await?;
+        }
+        if let Some(ms) = request.u64_if("advance_ms")? {
+            session.advance_clock(ms).await?;
+        }
+        match request.text_if("net")? {
+            Some("offline") => session.set_online(false).await?,
+            Some("online") => session.set_online(true).await?,
+            Some(other) => return Err(Failure::Error(format!("`net` is {other}"))),
+            None => {}
+        }
+        Ok(json!({}))
+    }
+
+    pub async fn close(&self, request: &Value) -> Answer {
+        let request = Args::of(request)?;
+        let handle = self.handle(&request)?;
+        self.handles.borrow_mut().remove(request.text("handle")?);
+        handle.session.close().await?;
+        Ok(json!({}))
+    }
+
+    pub async fn close_all(&self) {
+        let handles: Vec<_> = self.handles.borrow_mut().drain().map(|(_, handle)| handle).collect();
+        for handle in handles {
+            // A session that is closed already is what is wanted.
+            let _ = handle.session.close().await;
+        }
+    }
+}
+
+impl Handle {
+    async fn wait(&self, messages: usize, event: Option<&str>) {
+        loop {
+            let changed = self.changed.notified();
+            let there = {
+                let seen = self.seen.borrow();
+                let has_event = |wanted: &str| seen.events.iter().any(|event| event["type"] == wanted);
+                seen.messages.len() >= messages && event.is_none_or(has_event)
+            };
+            if there {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
+async fn collect(handle: Rc<Handle>, mut inbox: Inbox) {
+    let changed = |change: &dyn Fn(&mut Seen)| {
+        change(&mut handle.seen.borrow_mut());
+        handle.changed.notify_waiters();
+    };
+    loop {
+        tokio::select! {
+            Some(delivered) = inbox.messages.recv() => changed(&|seen| seen.messages.push(message(&delivered))),
+            Some(happened) = inbox.events.recv() => changed(&|seen| seen.events.push(event(&happened))),
+            else => return,
+        }
+    }
+}
+
+fn output(output: Output) -> Value {
+    match output {
+        Output::Connected { node_id, version, handshake_hash } => {
+            json!({"node_id": encode(&node_id), "version": version, "handshake_hash": encode(&handshake_hash)})
+        }
+        Output::Pushed { id, stored: None } => json!({"id": encode(&id)}),
+        Output::Pushed { id, stored: Some(stored) } => {
+            json!({"id": encode(&id), "cursor": stored.cursor.to_string(), "durable": stored.durable})
+        }
+        Output::Synced { cursor, unsynced } => json!({"cursor": cursor.to_string(), "unsynced": unsynced}),
+        _ => json!({}),
+    }
+}
+
+fn message(delivered: &Delivered) -> Value {
+    let mut json = json!({
+        "sender": encode(&delivered.sender),
+        "id": encode(&delivered.id),
+        "cursor": delivered.cursor.to_string(),
+    });
+    match &delivered.body {
+        Body::Text(text) => json["text"] = text.as_str().into(),
+        Body::Data(data) => json["data"] = encode(data).into(),
+    }
+    json
+}
+
+fn event(event: &Event) -> Value {
+    match event {
+        Event::Rejected { class, cursor } => {
+            let mut json = json!({"type": "rejected", "class": class.as_str()});
+            if let Some(cursor) = cursor {
+                json["cursor"] = cursor.to_string().into();
+            }
+            json
+        }
+        Event::Gap { sender, from, to } => {
+            json!({"type": "gap", "sender": encode(sender), "from": from.to_string(), "to": to.to_string()})
+        }
+        Event::Fork { sender, sequence } => {
+            json!({"type": "fork", "sender": encode(sender), "sequence": sequence.to_string()})
+        }
+        Event::RolledBack => json!({"type": "rolled-back"}),
+        Event::Expired { from, to } => json!({"type": "expired", "from": from.to_string(), "to": to.to_string()}),
+        Event::RelayKeyChanged { before, after } => {
+            json!({"type": "relay-key-changed", "before": before, "after": after})
+        }
+        Event::Refused { code } => json!({"type": "refused", "code": code}),
+        Event::MemberJoined { device, name } => {
+            json!({"type": "member-joined", "device": encode(device), "name": name})
+        }
+        Event::Disconnected { code, class } => {
+            let mut json = json!({"type": "disconnected"});
+            if let Some(code) = code {
+                json["code"] = (*code).into();
+            }
+            if let Some(class) = class {
+                json["class"] = class.as_str().into();
+            }
+            json
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What the handles ask of the driver.
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::error::Result;
+use super::types::Delivered;
+use crate::crypto::Key;
+use crate::envelope::Content;
+
+pub struct Command {
+    pub action: Action,
+    pub deadline: Instant,
+    pub reply: oneshot::Sender<Result<Output>>,
+}
+
+pub enum Action {
+    Connect,
+    Push { id: [u8; 16], content: Content, wait: bool },
+    Pull { after: Option<u64> },
+    Sync,
+    Subscribe,
+    PairCreate { passphrase: Option<String> },
+    PairJoin { invite: String, passphrase: Option<String> },
+    Resolve { id: [u8; 16], retry: bool },
+    Disconnect,
+    Close,
+    SetClock { now_ms: u64 },
+    AdvanceClock { ms: u64 },
+    SetOnline { online: bool },
+}
+
+#[derive(Debug)]
+pub enum Output {
+    Done,
+    Connected {
+        node_id: Key,
+        version: u8,
+        handshake_hash: Key,
+    },
+    /// With cursor and durability once a relay has it.
+    Pushed {
+        id: [u8; 16],
+        stored: Option<Stored>,
+    },
+    Pulled {
+        messages: Vec<Delivered>,
+        cursor: u64,
+    },
+    Synced {
+        cursor: u64,
+        unsynced: usize,
+    },
+    Invited {
+        link: String,
+        group_id: Key,
+    },
+    Joined {
+        group_id: Key,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Stored {
+    pub cursor: u64,
+    pub durable: bool,
+}

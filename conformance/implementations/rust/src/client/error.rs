@@ -1,0 +1,49 @@
+//! Why an action failed.
+
+use std::{fmt, io};
+
+use crate::error::Reject;
+
+#[derive(Debug)]
+pub enum Error {
+    /// What the other end said or did is refused, or it refused what this one asked.
+    Reject(Reject),
+    /// The connection is lost or never came about; the same may be tried again.
+    Lost(Reject),
+    /// Time is over; what was begun may still take effect.
+    Deadline,
+    /// The session was closed.
+    Closed,
+    /// The caller's mistake.
+    Misuse(&'static str),
+    /// The data directory failed. CL-20.
+    Store(io::Error),
+}
+
+impl From<Reject> for Error {
+    fn from(reject: Reject) -> Self {
+        Error::Reject(reject)
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Error::Store(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Reject(reject) | Error::Lost(reject) => reject.fmt(formatter),
+            Error::Deadline => formatter.write_str("the time is over"),
+            Error::Closed => formatter.write_str("the session is closed"),
+            Error::Misuse(what) => formatter.write_str(what),
+            Error::Store(error) => write!(formatter, "the data directory: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,424 @@
+//! The pull side: segments of the log, and what EN-20 to EN-27 make of their envelopes.
+
+use tokio::time::{Duration, Instant};
+
+use super::actions::Output;
+use super::driver::Driver;
+use super::error::{Error, Result};
+use super::types::{Body, Delivered, Event};
+use crate::chain::Place;
+use crate::crypto::Key;
+use crate::cursor::{Moved, Segment, merge};
+use crate::envelope::{Content, Signed};
+use crate::error::{Class, Reject};
+use crate::group::verify_member_message;
+use crate::limits::{GAP_BYTES_MAX, GAP_WAIT_MS, PAGE_BYTES_MAX};
+use crate::store::Change;
+use crate::wire::tables::{ACK, CREDIT, LIST_DEVICES, PULL};
+use crate::wire::{Message, Value};
+
+/// What a segment brought, told only after it is on disk. CL-03, EN-27.
+#[derive(Default)]
+struct Harvest {
+    messages: Vec<Delivered>,
+    events: Vec<Event>,
+}
+
+impl Driver {
+    /// What is new; with `after`, every accepted message above that cursor.
+    pub async fn pull(&mut self, after: Option<u64>) -> Result<Output> {
+        let new = self.pull_new().await?;
+        let messages = match after {
+            Some(after) => self.read_again(after).await?,
+            None => new,
+        };
+        Ok(Output::Pulled { messages, cursor: self.cursor().0 })
+    }
+
+    /// CL-06: after a roll-back the relay gets what it lost of this device's.
+    pub async fn pull_new(&mut self) -> Result<Vec<Delivered>> {
+        self.connect().await?;
+        let messages = self.pull_log().await?;
+        if std::mem::take(&mut self.rolled_back) {
+            self.flush().await?;
+        }
+        Ok(messages)
+    }
+
+    /// Reads the log to its end. CL-04.
+    pub async fn pull_log(&mut self) -> Result<Vec<Delivered>> {
+        let mut messages = Vec::new();
+        loop {
+            let (after, hash) = self.cursor();
+            let Some(page) = self.page(after, hash).await? else {
+                if after == 0 {
+                    return Err(Error::Reject(Reject::from_number(1040, "the relay rolls back at cursor 0")));
+                }
+                self.roll_back()?;
+                continue;
+            };
+            let has_more = page.uint("has_more") != 0;
+            let segment = page.message("segment").ok_or(Error::Closed)?;
+            messages.extend(self.take_segment(segment, after, has_more).await?);
+            if !has_more {
+                break;
+            }
+        }
+        self.acknowledge_cursor().await?;
+        Ok(messages)
+    }
+
+    /// One page, or `None` when the relay was rolled back. RL-42.
+    async fn page(&mut self, after: u64, hash: Vec<u8>) -> Result<Option<Message>> {
+        let pull = Message::new(&PULL)
+            .with("after", after)
+            .with("hash_at_after", hash)
+            .with("bytes_max", PAGE_BYTES_MAX as u32);
+        match self.request("pull", pull, "page").await? {
+            Ok(page) => Ok(Some(page)),
+            Err(refusal) if refusal.reject.code == Some(1040) => Ok(None),
+            Err(refusal) => Err(Error::Reject(refusal.reject)),
+        }
+    }
+
+    /// CL-06: chains and ids stay, so nothing is delivered twice; own envelopes follow with the next flush.
+    pub fn roll_back(&mut self) -> Result<()> {
+        let relay = self.relay()?.address();
+        self.store.apply(Change::Cursor { relay, after: 0, hash: Vec::new() })?;
+        self.store.commit()?;
+        self.rolled_back = true;
+        self.emit(Event::RolledBack);
+        Ok(())
+    }
+
+    /// CL-07: after the store.
+    async fn acknowledge_cursor(&mut self) -> Result<()> {
+        let (cursor, _) = self.cursor();
+        if cursor > 0 {
+            self.tell("ack", Message::new(&ACK).with("cursor", cursor)).await?;
+        }
+        Ok(())
+    }
+
+    /// Delivers of the subscription that have come. RL-44, RL-45.
+    pub async fn take_deliveries(&mut self) -> Result<()> {
+        while let Some(deliver) = self.link.as_mut().and_then(|link| link.deliveries.pop_front()) {
+            let Some((id, after)) = self.link.as_ref().and_then(|link| link.subscription) else { break };
+            let segment = deliver.message("segment").ok_or(Error::Closed)?;
+            self.take_segment(segment, after, false).await?;
+            if let Some(link) = &mut self.link {
+                link.subscription = Some((id, segment.uint("next")));
+            }
+            let cost: usize = segment.messages("envelopes").map(cost).sum();
+            if cost > 0 {
+                self.tell("credit", Message::new(&CREDIT).with("bytes", cost as u32)).await?;
+                self.acknowledge_cursor().await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_segment(&mut self, segment: &Message, asked: u64, has_more: bool) -> Result<Moved> {
+        let cursors: Vec<u64> = segment.messages("envelopes").map(|envelope| envelope.uint("cursor")).collect();
+        let bounds = Segment {
+            after: segment.uint("after"),
+            removed_through: segment.uint("removed_through"),
+            cursors: &cursors,
+            next: segment.uint("next"),
+            head: segment.uint("head"),
+        };
+        merge(asked, &bounds, has_more).map_err(|reject| {
+            let error = Error::Reject(Reject { code: Some(1041), ..reject });
+            self.lose(&error);
+            error
+        })
+    }
+
+    /// Checks a segment, judges what is new in it, and moves the cursor in one transaction. Gives its messages, own ones
+    /// too.
+    async fn take_segment(&mut self, segment: &Message, asked: u64, has_more: bool) -> Result<Vec<Delivered>> {
+        let moved = self.check_segment(segment, asked, has_more)?;
+        let (kept, _) = self.cursor();
+        let new: Vec<&Message> = segment.messages("envelopes").filter(|e| e.uint("cursor") > kept).collect();
+        let group_id = *self.store.state().group()?.id();
+        let mut judged: Vec<(&Message, crate::error::Result<Signed>)> =
+            new.into_iter().map(|envelope| (envelope, Signed::verify(envelope, &group_id))).collect();
+        if judged.iter().any(|(_, signed)| signed.as_ref().is_ok_and(|signed| !self.is_member(&signed.sender_key))) {
+            self.list_devices().await?;
+        }
+        let mut harvest = Harvest::default();
+        if let Some((from, to)) = moved.expired.filter(|(_, to)| *to > kept) {
+            harvest.events.push(Event::Expired { from: from.max(kept + 1), to });
+        }
+        let mut last = None;
+        for (envelope, signed) in judged.drain(..) {
+            last = Some(crate::envelope::hash(
+                envelope.bytes("header"),
+                envelope.bytes("nonce"),
+                envelope.bytes("ciphertext"),
+            ));
+            self.judge(envelope, signed, &mut harvest)?;
+        }
+        if moved.after > kept {
+            let hash = last.map(|hash| hash.to_vec()).unwrap_or_default();
+            self.store.apply(Change::Cursor { relay: self.relay()?.address(), after: moved.after, hash })?;
+        }
+        self.finish(harvest)
+    }
+
+    fn is_member(&self, device: &Key) -> bool {
+        self.store.state().group.as_ref().is_some_and(|group| group.members.contains_key(device))
+    }
+
+    /// CL-09, GR-14: only records that verify count.
+    pub async fn list_devices(&mut self) -> Result<()> {
+        let answer = self.request("list_devices", Message::new(&LIST_DEVICES), "device_list").await?;
+        let list = answer.map_err(|refusal| Error::Reject(refusal.reject))?;
+        for record in list.messages("records") {
+            let group = self.store.state().group()?;
+            let verified = verify_member_message(record, group.id(), |epoch| group.auth_key(epoch));
+            if verified.is_ok_and(|member| !group.members.contains_key(&member.device_key)) {
+                self.store.apply(Change::Member { record: record.encode() })?;
+            }
+        }
+        Ok(self.store.commit()?)
+    }
+
+    fn judge(&mut self, envelope: &Message, signed: crate::error::Result<Signed>, harvest: &mut Harvest) -> Result<()> {
+        let signed = signed.and_then(|signed| {
+            signed.check_member(self.is_member(&signed.sender_key))?;
+            Ok(signed)
+        });
+        let signed = match signed {
+            Ok(signed) => signed,
+            Err(reject) => return self.reject(envelope, reject.class, harvest),
+        };
+        let own = self.store.state().group()?.device.device_key == signed.sender_key;
+        match self.store.state().chains.place(&signed) {
+            Place::Duplicate if own => self.harvest_own(&signed, harvest),
+            Place::Duplicate => Ok(()),
+            Place::Fork => {
+                harvest.events.push(Event::Fork { sender: signed.sender_key, sequence: signed.sequence });
+                if own {
+                    self.store.apply(Change::Forked)?;
+                }
+                self.quarantine(envelope, Class::EnvelopeChain)
+            }
+            Place::Broken => self.reject(envelope, Class::EnvelopeChain, harvest),
+            Place::Gap => self.hold(signed, harvest),
+            Place::Next => {
+                self.accept(&signed, harvest)?;
+                self.release_held(harvest)
+            }
+        }
+    }
+
+    /// EN-26.
+    fn reject(&mut self, envelope: &Message, class: Class, harvest: &mut Harvest) -> Result<()> {
+        let cursor = Some(envelope.uint("cursor")).filter(|cursor| *cursor != 0);
+        harvest.events.push(Event::Rejected { class, cursor });
+        self.quarantine(envelope, class)
+    }
+
+    fn quarantine(&mut self, envelope: &Message, class: Class) -> Result<()> {
+        let change = Change::Quarantined { class: class.as_str().to_owned(), envelope: envelope.encode() };
+        Ok(self.store.apply(change)?)
+    }
+
+    /// EN-24, EN-25.
+    fn hold(&mut self, signed: Signed, harvest: &mut Harvest) -> Result<()> {
+        self.store.apply(Change::Held { envelope: signed.envelope().encode() })?;
+        while self.store.state().held.bytes() > GAP_BYTES_MAX {
+            let Some(sender) = self.store.state().held.oldest_sender() else { break };
+            self.close_gap(&sender, harvest)?;
+        }
+        self.note_gaps();
+        Ok(())
+    }
+
+    /// Opens an envelope that continues its chain; the rest of EN-20.
+    fn accept(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
+        let state = self.store.state();
+        let group = state.group()?;
+        let content = match signed.open(group.id(), &group.epochs) {
+            Ok(content) => content,
+            // EN-09: it waits like one above a gap.
+            Err(reject) if reject.class == Class::SessionEpoch && !self.is_held(signed) => {
+                return self.hold(signed.clone(), harvest);
+            }
+            Err(reject) => return self.reject(signed.envelope(), reject.class, harvest),
+        };
+        if let Content::Announcement(announcement) = &content
+            && let Err(reject) = self.welcome_member(signed, announcement, harvest)
+        {
+            return self.reject(signed.envelope(), reject.class, harvest);
+        }
+        let sender = signed.sender_key;
+        let own = self.store.state().group()?.device.device_key == sender;
+        if own {
+            self.store.apply(Change::Recovered { sequence: signed.sequence, envelope: signed.envelope().encode() })?;
+        }
+        self.store.apply(Change::Accepted { sender, sequence: signed.sequence, hash: signed.hash })?;
+        if let Content::Message(message) = &content {
+            let delivered = delivered(signed, message, own);
+            // EN-16.
+            if !self.store.state().seen.contains(&(sender, delivered.id)) {
+                self.store.apply(Change::Seen { sender, id: delivered.id })?;
+                harvest.messages.push(delivered);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_held(&self, signed: &Signed) -> bool {
+        self.store.state().held.lowest(&signed.sender_key).is_some_and(|held| held.hash == signed.hash)
+    }
+
+    /// PA-22: a member introduces itself.
+    fn welcome_member(
+        &mut self,
+        signed: &Signed,
+        announcement: &Message,
+        harvest: &mut Harvest,
+    ) -> crate::error::Result<()> {
+        let group = self.store.state().group()?;
+        let refuse = |detail: &str| Reject::new(Class::SessionUnauthorized, detail);
+        let record = announcement.message("record").ok_or_else(|| refuse("an announcement has no record"))?;
+        let member = verify_member_message(record, group.id(), |epoch| group.auth_key(epoch))?;
+        if member.device_key != signed.sender_key {
+            return Err(refuse("an announcement is of another device than its sender"));
+        }
+        if group.device.device_key != signed.sender_key {
+            let name = announcement.text("name").to_owned();
+            harvest.events.push(Event::MemberJoined { device: member.device_key, name });
+        }
+        self.store.apply(Change::Member { record: record.encode() })
+    }
+
+    fn release_held(&mut self, harvest: &mut Harvest) -> Result<()> {
+        while let Some(next) = self.store.state().held.next(&self.store.state().chains).cloned() {
+            self.store.apply(Change::Released { hash: next.hash })?;
+            self.accept(&next, harvest)?;
+            if self.is_held(&next) {
+                break;
+            }
+        }
+        while let Some(passed) = self.store.state().held.passed(&self.store.state().chains).cloned() {
+            self.store.apply(Change::Released { hash: passed.hash })?;
+            self.reject(passed.envelope(), Class::EnvelopeChain, harvest)?;
+        }
+        self.note_gaps();
+        Ok(())
+    }
+
+    /// Keeps a start time for each sender that has something on hold.
+    pub fn note_gaps(&mut self) {
+        let senders: Vec<Key> = self.store.state().held.senders().collect();
+        self.gaps.retain(|sender, _| senders.contains(sender));
+        for sender in senders {
+            self.gaps.entry(sender).or_insert_with(Instant::now);
+        }
+    }
+
+    /// EN-24: gaps whose time is over.
+    pub fn close_gaps(&mut self, now: Instant) -> Result<()> {
+        let over = |since: &Instant| *since + Duration::from_millis(GAP_WAIT_MS) <= now;
+        let senders: Vec<Key> = self.gaps.iter().filter(|(_, since)| over(since)).map(|(sender, _)| *sender).collect();
+        let mut harvest = Harvest::default();
+        for sender in senders {
+            self.gaps.remove(&sender);
+            self.close_gap(&sender, &mut harvest)?;
+        }
+        self.note_gaps();
+        self.finish(harvest).map(drop)
+    }
+
+    fn close_gap(&mut self, sender: &Key, harvest: &mut Harvest) -> Result<()> {
+        let Some(lowest) = self.store.state().held.lowest(sender).cloned() else {
+            return Ok(());
+        };
+        let head = self.store.state().chains.head(sender);
+        if lowest.sequence > head.sequence + 1 {
+            let (from, to) = (head.sequence + 1, lowest.sequence - 1);
+            harvest.events.push(Event::Gap { sender: *sender, from, to });
+        }
+        self.accept(&lowest, harvest)?;
+        self.store.apply(Change::Released { hash: lowest.hash })?;
+        self.release_held(harvest)
+    }
+
+    fn harvest_own(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
+        let group = self.store.state().group()?;
+        if let Ok(Content::Message(message)) = signed.open(group.id(), &group.epochs) {
+            harvest.messages.push(delivered(signed, &message, true));
+        }
+        Ok(())
+    }
+
+    /// On disk first, then to the app.
+    fn finish(&mut self, harvest: Harvest) -> Result<Vec<Delivered>> {
+        self.store.commit()?;
+        harvest.events.into_iter().for_each(|event| self.emit(event));
+        for message in harvest.messages.iter().filter(|message| !message.own) {
+            self.deliver(message.clone());
+        }
+        Ok(harvest.messages)
+    }
+
+    /// The log once more, from a cursor whose H is known; what was accepted of it above `after`.
+    async fn read_again(&mut self, after: u64) -> Result<Vec<Delivered>> {
+        let (kept, hash) = self.cursor();
+        let (mut at, mut hash) = if after >= kept { (kept, hash) } else { (0, Vec::new()) };
+        let mut messages: Vec<Delivered> = Vec::new();
+        let mut ids = std::collections::HashSet::new();
+        loop {
+            let page = self.page(at, hash.clone()).await?;
+            let page = page.ok_or_else(|| Error::Reject(Reject::from_number(1040, "the relay was rolled back")))?;
+            let has_more = page.uint("has_more") != 0;
+            let segment = page.message("segment").ok_or(Error::Closed)?;
+            let moved = self.check_segment(segment, at, has_more)?;
+            let group = self.store.state().group()?;
+            for envelope in segment.messages("envelopes") {
+                let Ok(signed) = Signed::verify(envelope, group.id()) else { continue };
+                hash = signed.hash.to_vec();
+                let chains = &self.store.state().chains;
+                if !chains.is_accepted(&signed.sender_key, signed.sequence, &signed.hash) {
+                    continue;
+                }
+                if let Ok(Content::Message(message)) = signed.open(group.id(), &group.epochs) {
+                    let own = group.device.device_key == signed.sender_key;
+                    let delivered = delivered(&signed, &message, own);
+                    if ids.insert((delivered.sender, delivered.id)) && delivered.cursor > after {
+                        messages.push(delivered);
+                    }
+                }
+            }
+            at = moved.after;
+            if !has_more {
+                return Ok(messages);
+            }
+        }
+    }
+}
+
+/// RL-40.
+fn cost(envelope: &Message) -> usize {
+    ["header", "nonce", "ciphertext", "signature"].iter().map(|name| envelope.bytes(name).len()).sum()
+}
+
+fn delivered(signed: &Signed, message: &Message, own: bool) -> Delivered {
+    let body = match message.member() {
+        Some((_, Value::Text(text))) => Body::Text(text.clone()),
+        _ => Body::Data(message.bytes("data").to_vec()),
+    };
+    Delivered {
+        sender: signed.sender_key,
+        id: message.array("id"),
+        body,
+        metadata: message.get("metadata").map(|_| message.text("metadata").to_owned()),
+        sent_at_ms: message.uint("sent_at_ms"),
+        received_at_ms: signed.received_at_ms,
+        cursor: signed.cursor,
+        own,
+    }
+}

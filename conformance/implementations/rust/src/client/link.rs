@@ -1,0 +1,262 @@
+//! One connection: the client side of the session machine. spec/session.md.
+
+use std::collections::{HashSet, VecDeque};
+
+use quinn::{Connection, Endpoint};
+use tokio::sync::mpsc;
+use tokio::time::{Duration, Instant, timeout};
+
+use super::channel::{Incoming, Sender, handshake, spawn_reader};
+use super::error::{Error, Result};
+use super::quic;
+use crate::crypto::Key;
+use crate::error::{Class, Reject, Retry, number_of, row_of};
+use crate::limits::{IDLE_TIMEOUT_MS, PING_INTERVAL_MS};
+use crate::noise::{Identity, Suite};
+use crate::record::Cipher;
+use crate::text::RelayText;
+use crate::wire::tables::FRAME;
+use crate::wire::{Message, frames};
+
+/// A refusal that leaves the stream open. SE-03.
+#[derive(Debug)]
+pub struct Refusal {
+    pub reject: Reject,
+    pub retry: Retry,
+    pub retry_after_ms: u64,
+    /// With SEQUENCE_CONFLICT. RL-27.
+    pub conflict: Option<Message>,
+}
+
+impl Refusal {
+    pub fn of(error: &Message) -> Self {
+        let number = error.uint("code") as u32;
+        Refusal {
+            reject: Reject::from_number(number, error.text("detail")),
+            retry: row_of(number).retry,
+            retry_after_ms: error.uint("retry_after_ms"),
+            conflict: error.message("conflict").cloned(),
+        }
+    }
+}
+
+/// The relay's answer to a request.
+pub type Answer = std::result::Result<Message, Refusal>;
+
+/// What HelloAck said that stays of interest. SE-15.
+#[derive(Clone, Debug, Default)]
+pub struct Welcomed {
+    /// Highest cursor of the group; a claim.
+    pub head: u64,
+    pub own_sequence: u64,
+    pub own_hash: Vec<u8>,
+    pub push_items_max: usize,
+    pub frame_bytes_max: usize,
+}
+
+pub struct Link {
+    connection: Connection,
+    _endpoint: Endpoint,
+    sender: Sender,
+    frames: mpsc::Receiver<Incoming>,
+    next_id: u32,
+    pub identity: Identity,
+    pub suite: Suite,
+    pub handshake_hash: Key,
+    /// Set by HelloAck.
+    pub welcomed: Option<Welcomed>,
+    /// Request id of the Subscribe, and the cursor up to which it has delivered.
+    pub subscription: Option<(u32, u64)>,
+    /// Delivers that came while something else was awaited.
+    pub deliveries: VecDeque<Message>,
+    pings: HashSet<u32>,
+    /// After GoAway or Bye nothing new is asked.
+    pub leaving: bool,
+    said_bye: bool,
+    heard: Instant,
+    sent: Instant,
+    pinged: Instant,
+    pub since: Instant,
+}
+
+impl Link {
+    pub async fn open(
+        relay: &RelayText,
+        suite: Suite,
+        check: impl FnOnce(&Identity) -> crate::error::Result<()>,
+    ) -> Result<Self> {
+        let (endpoint, connection) = quic::dial(relay, suite).await?;
+        let opened = connection.open_bi().await;
+        let (mut send, mut receive) = opened.map_err(|error| quic::ended(&error))?;
+        let done = handshake(&connection, (&mut send, &mut receive), suite, check).await;
+        let (identity, outcome) = done.inspect_err(|error| {
+            if let Error::Reject(reject) = error {
+                let number = reject.code.unwrap_or_else(|| number_of(reject.class));
+                connection.close(number.into(), b"");
+            }
+        })?;
+        let now = Instant::now();
+        Ok(Link {
+            sender: Sender::new(send, Cipher::new(outcome.k_send)),
+            frames: spawn_reader(connection.clone(), receive, Cipher::new(outcome.k_receive)),
+            connection,
+            _endpoint: endpoint,
+            next_id: 1,
+            identity,
+            suite,
+            handshake_hash: outcome.handshake_hash,
+            welcomed: None,
+            subscription: None,
+            deliveries: VecDeque::new(),
+            pings: HashSet::new(),
+            leaving: false,
+            said_bye: false,
+            heard: now,
+            sent: now,
+            pinged: now,
+            since: now,
+        })
+    }
+
+    /// The id of the request that comes next.
+    pub fn next_request_id(&self) -> u32 {
+        self.next_id
+    }
+
+    /// Sends a request and gives its id. SE-04.
+    pub async fn send(&mut self, body: &str, message: Message) -> Result<u32> {
+        let id = self.next_id;
+        self.next_id = self.next_id.wrapping_add(1).max(1);
+        self.write(id, body, message).await?;
+        Ok(id)
+    }
+
+    /// Sends a frame that has no answer.
+    pub async fn tell(&mut self, body: &str, message: Message) -> Result<()> {
+        self.write(0, body, message).await
+    }
+
+    async fn write(&mut self, id: u32, body: &str, message: Message) -> Result<()> {
+        let frame = Message::new(&FRAME).with("request_id", id).with(body, message);
+        self.sent = Instant::now();
+        self.sender.send(&self.connection, &frame).await
+    }
+
+    /// Asks and waits for the answer, which is the frame `expected`.
+    pub async fn request(&mut self, body: &str, message: Message, expected: &str) -> Result<Answer> {
+        let id = self.send(body, message).await?;
+        loop {
+            let incoming = self.next().await;
+            if let Some((answered, name, answer)) = self.sort(incoming)? {
+                if answered != id || (answer.is_ok() && name != expected) {
+                    return Err(self.violation("an answer belongs to no request"));
+                }
+                return Ok(answer);
+            }
+        }
+    }
+
+    pub async fn next(&mut self) -> Incoming {
+        self.frames.recv().await.unwrap_or(Incoming::Finished)
+    }
+
+    /// Handles what needs no request; gives an answer with its id and frame name. SE-08, SE-35 to SE-65.
+    pub fn sort(&mut self, incoming: Incoming) -> Result<Option<(u32, &'static str, Answer)>> {
+        let frame = match incoming {
+            Incoming::Frame(frame) => frame,
+            Incoming::Ended(error) => return Err(error),
+            // WI-12, SE-53: after Bye or GoAway it is the end that was announced.
+            Incoming::Finished if self.said_bye || self.leaving => return Err(Error::Closed),
+            Incoming::Finished => {
+                let detail = "the stream ended without Bye";
+                return Err(Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, detail) }));
+            }
+        };
+        self.heard = Instant::now();
+        let id = frame.uint("request_id") as u32;
+        let Some((name, body)) = frames::body(&frame) else {
+            return Err(self.violation("a frame has no body"));
+        };
+        match name {
+            "pong" if self.pings.remove(&id) => Ok(None),
+            "deliver" if self.subscription.is_some_and(|(subscribe, _)| subscribe == id) => {
+                self.deliveries.push_back(body.clone());
+                Ok(None)
+            }
+            "go_away" => {
+                self.leaving = true;
+                Ok(None)
+            }
+            "error" => {
+                let refusal = Refusal::of(body);
+                let number = body.uint("code") as u32;
+                if id == 0 || row_of(number).closes {
+                    // ER-02, SE-55.
+                    self.close(number);
+                    let lost = refusal.retry == Retry::Same;
+                    let error = if lost { Error::Lost(refusal.reject) } else { Error::Reject(refusal.reject) };
+                    return Err(error);
+                }
+                Ok(Some((id, name, Err(refusal))))
+            }
+            "hello_ack" if self.welcomed.is_some() => Err(self.violation("a second HelloAck came")),
+            "hello_ack" | "push_ack" | "page" | "deliver" | "device_list" | "mailbox_item" if id != 0 => {
+                Ok(Some((id, name, Ok(body.clone()))))
+            }
+            _ => Err(self.violation("a frame came that is not accepted now")),
+        }
+    }
+
+    /// SE-02, SE-56.
+    pub fn violation(&mut self, detail: &str) -> Error {
+        let reject = Reject::new(Class::FrameState, detail);
+        self.close(number_of(reject.class));
+        Error::Reject(Reject { code: Some(1022), ..reject })
+    }
+
+    pub fn close(&mut self, number: u32) {
+        self.connection.close(number.into(), b"");
+    }
+
+    /// SE-20: says Bye and waits for the relay to end the stream.
+    pub async fn bye(mut self) {
+        const GOODBYE: Duration = Duration::from_secs(2);
+        let farewell = async {
+            self.said_bye = true;
+            self.tell("bye", Message::new(&crate::wire::tables::BYE)).await?;
+            while let Incoming::Frame(_) = self.next().await {}
+            Result::Ok(())
+        };
+        // The relay's silence changes nothing: this end is done.
+        let _ = timeout(GOODBYE, farewell).await;
+        self.close(0);
+    }
+
+    /// When the link next wants attention: a ping or the end. SE-22.
+    pub fn next_timer(&self) -> Instant {
+        let ping = self.ping_at();
+        let idle = self.heard + Duration::from_millis(IDLE_TIMEOUT_MS);
+        ping.min(idle)
+    }
+
+    fn ping_at(&self) -> Instant {
+        self.heard.min(self.sent).max(self.pinged) + Duration::from_millis(PING_INTERVAL_MS)
+    }
+
+    pub async fn on_timer(&mut self) -> Result<()> {
+        let now = Instant::now();
+        if now >= self.heard + Duration::from_millis(IDLE_TIMEOUT_MS) {
+            self.close(2007);
+            return Err(Error::Lost(Reject {
+                code: Some(2007),
+                ..Reject::new(Class::ResourceLimit, "the relay is silent")
+            }));
+        }
+        if now >= self.ping_at() {
+            self.pinged = now;
+            let id = self.send("ping", Message::new(&crate::wire::tables::PING)).await?;
+            self.pings.insert(id);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! A device's session with its group. spec/client.md.
+
+mod actions;
+mod channel;
+mod driver;
+mod error;
+mod inbound;
+mod link;
+mod outbound;
+mod pair;
+mod quic;
+mod trust;
+mod types;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
+
+pub use actions::Output;
+pub use error::{Error, Result};
+pub use types::{Body, Delivered, Event, Mode, Options, Status, Tofu};
+
+use actions::{Action, Command};
+use driver::Driver;
+
+use crate::crypto::{Key, random};
+use crate::envelope::Content;
+use crate::text::RelayText;
+use crate::wire::tables::MESSAGE;
+use crate::wire::{Message, Value};
+
+/// What a session reports by itself.
+pub struct Inbox {
+    /// Messages of others, each once, after they were stored.
+    pub messages: mpsc::UnboundedReceiver<Delivered>,
+    pub events: mpsc::UnboundedReceiver<Event>,
+}
+
+/// A handle; copies share one session. The session ends with `close` or with the last handle.
+#[derive(Clone)]
+pub struct SyncSession {
+    commands: mpsc::Sender<Command>,
+    status: watch::Receiver<Status>,
+    timeout: Duration,
+}
+
+impl SyncSession {
+    /// Opens or makes the data directory. `group_id` must be that of the directory's group, if both are there; the first
+    /// of `relays` (CL-34) is used. Nothing is dialled before an action needs it. Runs on the current tokio runtime.
+    pub fn new(group_id: Option<Key>, relays: &[&str], options: Options) -> Result<(Self, Inbox)> {
+        let relay = relays.first().map(|text| RelayText::parse(text)).transpose()?;
+        let timeout = options.timeout;
+        let (command_sender, commands) = mpsc::channel(64);
+        let (message_sender, messages) = mpsc::unbounded_channel();
+        let (event_sender, events) = mpsc::unbounded_channel();
+        let (status_sender, status) = watch::channel(Status::default());
+        let driver = Driver::open(group_id, relay, options, message_sender, event_sender, status_sender)?;
+        tokio::spawn(driver.run(commands));
+        Ok((SyncSession { commands: command_sender, status, timeout }, Inbox { messages, events }))
+    }
+
+    /// The same session; its actions have this long.
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        SyncSession { timeout, ..self.clone() }
+    }
+
+    pub fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    async fn act(&self, action: Action) -> Result<Output> {
+        let (reply, answer) = oneshot::channel();
+        let command = Command { action, deadline: Instant::now() + self.timeout, reply };
+        self.commands.send(command).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Handshake and Hello; makes a group where there is none.
+    pub async fn connect(&self) -> Result<Output> {
+        self.act(Action::Connect).await
+    }
+
+    /// Stores a message in the outbox (CL-20); with `wait` until a relay has stored it durably. Gives its id.
+    pub async fn push(&self, body: Body, id: Option<[u8; 16]>, wait: bool) -> Result<Output> {
+        let id = id.unwrap_or_else(random);
+        let message = Message::new(&MESSAGE).with("id", id);
+        let message = match body {
+            Body::Text(text) => message.with("text", Value::Text(text)),
+            Body::Data(data) => message.with("data", Value::Bytes(data)),
+        };
+        self.act(Action::Push { id, content: Content::Message(message), wait }).await
+    }
+
+    /// Reads the log to its end. Without a cursor: what is new. With one: every message above it, own ones too.
+    pub async fn pull(&self, after_cursor: Option<u64>) -> Result<(Vec<Delivered>, u64)> {
+        match self.act(Action::Pull { after: after_cursor }).await? {
+            Output::Pulled { messages, cursor } => Ok((messages, cursor)),
+            _ => Err(Error::Closed),
+        }
+    }
+
+    /// Sends what waits and reads what is new.
+    pub async fn sync(&self) -> Result<Output> {
+        self.act(Action::Sync).await
+    }
+
+    /// From now on messages come by themselves.
+    pub async fn subscribe(&self) -> Result<()> {
+        self.act(Action::Subscribe).await.map(drop)
+    }
+
+    /// An invite link (a secret) for one device; makes the group if there is none.
+    pub async fn pair(&self, passphrase: Option<String>) -> Result<(String, Key)> {
+        match self.act(Action::PairCreate { passphrase }).await? {
+            Output::Invited { link, group_id } => Ok((link, group_id)),
+            _ => Err(Error::Closed),
+        }
+    }
+
+    /// Joins the group of an invite; done when this device is enrolled and has announced itself. Gives the group id.
+    pub async fn pair_join(&self, invite: &str, passphrase: Option<String>) -> Result<Key> {
+        match self.act(Action::PairJoin { invite: invite.to_owned(), passphrase }).await? {
+            Output::Joined { group_id } => Ok(group_id),
+            _ => Err(Error::Closed),
+        }
+    }
+
+    /// Sends a refused message again, or drops it for good. CL-47, CL-48.
+    pub async fn resolve(&self, id: [u8; 16], retry: bool) -> Result<()> {
+        self.act(Action::Resolve { id, retry }).await.map(drop)
+    }
+
+    /// Bye; the session stays usable.
+    pub async fn disconnect(&self) -> Result<()> {
+        self.act(Action::Disconnect).await.map(drop)
+    }
+
+    /// Bye, and the data directory is free again.
+    pub async fn close(&self) -> Result<()> {
+        self.act(Action::Close).await.map(drop)
+    }
+
+    /// Sets the clock that invites and messages see; for tests.
+    pub async fn set_clock(&self, now_ms: u64) -> Result<()> {
+        self.act(Action::SetClock { now_ms }).await.map(drop)
+    }
+
+    /// Moves the clock and the gap timers on; for tests.
+    pub async fn advance_clock(&self, ms: u64) -> Result<()> {
+        self.act(Action::AdvanceClock { ms }).await.map(drop)
+    }
+
+    /// Cuts the network off or gives it back; for tests.
+    pub async fn set_online(&self, online: bool) -> Result<()> {
+        self.act(Action::SetOnline { online }).await.map(drop)
+    }
+}
+
+impl Options {
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Options {
+            data_dir: data_dir.into(),
+            mode: Mode::Hybrid,
+            tofu: Tofu::Permissive,
+            device_name: String::new(),
+            access_token: None,
+            timeout: Duration::from_secs(10),
+        }
+    }
+}

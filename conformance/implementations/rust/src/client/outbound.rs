@@ -1,0 +1,268 @@
+//! The push side. CL-20 to CL-26.
+
+use tokio::time::{Duration, Instant};
+use zeroize::Zeroizing;
+
+use super::actions::{Output, Stored};
+use super::driver::Driver;
+use super::error::{Error, Result};
+use super::link::Refusal;
+use super::types::Event;
+use crate::crypto::random;
+use crate::envelope::{self, Content};
+use crate::error::{Class, Reject, Retry};
+use crate::limits::OUTBOX_ITEMS_MAX;
+use crate::store::Change;
+use crate::wire::tables::{ENVELOPE, MEMBER_ANNOUNCEMENT, MEMBER_RECORD, PUSH, PUSH_ITEM};
+use crate::wire::{Message, Origin, decode};
+
+/// How a flush ended.
+pub enum Flushed {
+    All,
+    /// A refusal stands at the queue's front.
+    Blocked(Refusal),
+}
+
+/// Bytes of a Push frame that are not envelopes, at most.
+const FRAME_OVERHEAD: usize = 4096;
+/// What an envelope takes beyond header and ciphertext: nonce, signature, tags and lengths.
+const ITEM_OVERHEAD: usize = 128;
+/// CL-24: the usual wait where the relay names none.
+const RETRY_MS: u64 = 1_000;
+
+struct Item {
+    sequence: u64,
+    envelope: Vec<u8>,
+    /// CL-25: what stood before it was dropped.
+    skip: bool,
+}
+
+impl Driver {
+    /// CL-20: durable before it returns.
+    pub async fn push(&mut self, id: [u8; 16], content: Content, wait: bool) -> Result<Output> {
+        self.ensure_group()?;
+        let content = match content {
+            Content::Message(message) => Content::Message(message.with("sent_at_ms", self.now_ms())),
+            other => other,
+        };
+        self.queue(id, &content)?;
+        if !wait {
+            return Ok(Output::Pushed { id, stored: None });
+        }
+        let stored = self.flush_patiently(Some(id)).await?;
+        Ok(Output::Pushed { id, stored })
+    }
+
+    pub fn queue(&mut self, id: [u8; 16], content: &Content) -> Result<()> {
+        if self.store.state().outbox.len() >= OUTBOX_ITEMS_MAX {
+            return Err(Error::Misuse("the outbox is full"));
+        }
+        let plaintext = Zeroizing::new(content.encode());
+        let content_type = content.content_type();
+        Content::decode(content_type.into(), &plaintext)?;
+        self.store.apply(Change::Queued { id, content_type, plaintext: plaintext.to_vec() })?;
+        Ok(self.store.commit()?)
+    }
+
+    /// PA-22: this device introduces itself.
+    pub fn queue_announcement(&mut self) -> Result<()> {
+        let group = self.store.state().group()?;
+        let record = group.members.get(&group.device.device_key).ok_or(Error::Misuse("the own record is missing"))?;
+        let announcement = Message::new(&MEMBER_ANNOUNCEMENT)
+            .with("name", self.options.device_name.as_str())
+            .with("record", decode(&MEMBER_RECORD, record, Origin::Client)?);
+        self.queue(random(), &Content::Announcement(announcement))
+    }
+
+    /// Sends what the relay lacks of this device's chain, then what waits in the outbox.
+    pub async fn flush(&mut self) -> Result<Flushed> {
+        self.reconcile().await?;
+        loop {
+            if self.store.state().forked {
+                let detail = "two copies of this device are in use";
+                return Err(Error::Reject(Reject { code: Some(1037), ..Reject::new(Class::EnvelopeChain, detail) }));
+            }
+            if let Some(code) = self.store.state().outbox.front().and_then(|entry| entry.refused) {
+                return Ok(Flushed::Blocked(blocked(code)));
+            }
+            let items = self.next_items()?;
+            if items.is_empty() {
+                return Ok(Flushed::All);
+            }
+            let push = Message::new(&PUSH)
+                .with_all("items", items.iter().map(|item| message_of(item)).collect::<Result<Vec<_>>>()?);
+            let refusal = match self.request("push", push, "push_ack").await? {
+                Ok(ack) => self.take_ack(&ack, &items)?,
+                Err(refusal) => Some((items[0].sequence, refusal)),
+            };
+            if let Some((sequence, refusal)) = refusal {
+                return self.take_refusal(sequence, refusal);
+            }
+        }
+    }
+
+    /// CL-21: HelloAck's own head against the own chain.
+    async fn reconcile(&mut self) -> Result<()> {
+        if self.reconciled {
+            return Ok(());
+        }
+        let agrees = |driver: &Self| -> Result<bool> {
+            let welcomed = driver.link.as_ref().and_then(|link| link.welcomed.as_ref()).ok_or(Error::Closed)?;
+            let (sequence, hash) = (welcomed.own_sequence, welcomed.own_hash.as_slice());
+            let state = driver.store.state();
+            let known = hash.try_into().is_ok_and(|hash| {
+                state.group().is_ok_and(|group| state.chains.is_accepted(&group.device.device_key, sequence, &hash))
+            });
+            Ok(sequence == 0 || known)
+        };
+        // CL-06: a relay that lost data is heard before it is filled again.
+        let head = self.link.as_ref().and_then(|link| link.welcomed.as_ref()).map_or(0, |welcomed| welcomed.head);
+        if !agrees(self)? || head < self.cursor().0 {
+            self.pull_log().await?;
+            if !agrees(self)? && !self.store.state().forked {
+                let detail = "the relay has another chain of this device, and does not show it";
+                return Err(Error::Reject(Reject::new(Class::EnvelopeChain, detail)));
+            }
+        }
+        self.reconciled = true;
+        Ok(())
+    }
+
+    /// As many envelopes as one Push may hold, in order; queued entries are sealed and stored first. CL-22.
+    fn next_items(&mut self) -> Result<Vec<Item>> {
+        let welcomed = self.link.as_ref().and_then(|link| link.welcomed.clone()).ok_or(Error::Closed)?;
+        let mut room = welcomed.frame_bytes_max.saturating_sub(FRAME_OVERHEAD);
+        let mut items: Vec<Item> = Vec::new();
+        let mut before = welcomed.own_sequence;
+        loop {
+            let Some((sequence, envelope)) = self.envelope_after(before)? else { break };
+            let refused = self.store.state().outbox.iter().any(|e| e.sequence == Some(sequence) && e.refused.is_some());
+            let size = envelope.len() + ITEM_OVERHEAD;
+            if refused || items.len() >= welcomed.push_items_max || (size > room && !items.is_empty()) {
+                break;
+            }
+            room = room.saturating_sub(size);
+            items.push(Item { sequence, envelope, skip: sequence > before + 1 });
+            before = sequence;
+        }
+        self.store.commit()?;
+        Ok(items)
+    }
+
+    /// The own envelope that follows a sequence; seals the next entry when there is none.
+    fn envelope_after(&mut self, before: u64) -> Result<Option<(u64, Vec<u8>)>> {
+        let state = self.store.state();
+        if let Some((sequence, envelope)) = state.own.range(before + 1..).next() {
+            return Ok(Some((*sequence, envelope.clone())));
+        }
+        let Some(entry) = state.outbox.iter().find(|entry| entry.sequence.is_none()) else {
+            return Ok(None);
+        };
+        let group = state.group()?;
+        let content = Content::decode(entry.content_type.into(), &entry.plaintext)?;
+        let epoch = group.epoch().ok_or(Error::Misuse("the group has no epoch"))?;
+        let head = state.chains.head(&group.device.device_key);
+        let (envelope, hash) = envelope::seal(&group.device, epoch, head, &content, &random())?;
+        let sequence = head.sequence + 1;
+        self.store.apply(Change::Sealed { id: entry.id, sequence, hash, envelope: envelope.clone() })?;
+        Ok(Some((sequence, envelope)))
+    }
+
+    /// Results of a prefix of the items; a refusal, if one ended it.
+    fn take_ack(&mut self, ack: &Message, items: &[Item]) -> Result<Option<(u64, Refusal)>> {
+        let results: Vec<&Message> = ack.messages("results").collect();
+        if results.is_empty() || results.len() > items.len() {
+            return Err(self.violate("a PushAck does not answer its Push"));
+        }
+        let durable = ack.uint("durable") != 0;
+        for (result, item) in results.iter().zip(items) {
+            match (result.uint("status"), result.message("error")) {
+                (1..=3, _) => self.acknowledge(item.sequence, Stored { cursor: result.uint("cursor"), durable })?,
+                (4, Some(error)) => {
+                    self.store.commit()?;
+                    return Ok(Some((item.sequence, Refusal::of(error))));
+                }
+                _ => return Err(self.violate("a PushResult says nothing")),
+            }
+        }
+        self.store.commit()?;
+        Ok(None)
+    }
+
+    fn acknowledge(&mut self, sequence: u64, stored: Stored) -> Result<()> {
+        let acknowledged = self.store.state().outbox.iter().find(|entry| entry.sequence == Some(sequence));
+        if let (Some(entry), Some((id, awaited))) = (acknowledged, &mut self.awaited)
+            && entry.id == *id
+        {
+            *awaited = Some(stored);
+        }
+        if let Some(welcomed) = self.link.as_mut().and_then(|link| link.welcomed.as_mut()) {
+            welcomed.own_sequence = sequence;
+        }
+        self.attempt_succeeded();
+        Ok(self.store.apply(Change::Acknowledged { sequence })?)
+    }
+
+    /// CL-24, CL-26.
+    fn take_refusal(&mut self, sequence: u64, refusal: Refusal) -> Result<Flushed> {
+        if let Some(conflict) = &refusal.conflict
+            && self.is_own_fork(sequence, conflict)?
+        {
+            self.report_fork(sequence, conflict)?;
+            return Err(Error::Reject(refusal.reject));
+        }
+        match refusal.retry {
+            Retry::No => {
+                let code = refusal.reject.code.unwrap_or(1000);
+                self.store.apply(Change::Refused { sequence, code })?;
+                self.store.commit()?;
+                self.emit(Event::Refused { code });
+            }
+            Retry::Later | Retry::Same => {
+                let wait = if refusal.retry_after_ms > 0 { refusal.retry_after_ms } else { RETRY_MS };
+                self.push_at = Some(Instant::now() + Duration::from_millis(wait));
+            }
+        }
+        Ok(Flushed::Blocked(refusal))
+    }
+
+    fn is_own_fork(&self, sequence: u64, conflict: &Message) -> Result<bool> {
+        let state = self.store.state();
+        let own = state.group()?.device.device_key;
+        let signed = state.verify(&conflict.encode());
+        Ok(signed.is_ok_and(|signed| {
+            signed.sender_key == own
+                && signed.sequence == sequence
+                && !state.chains.is_accepted(&own, sequence, &signed.hash)
+        }))
+    }
+
+    fn report_fork(&mut self, sequence: u64, conflict: &Message) -> Result<()> {
+        let sender = self.store.state().group()?.device.device_key;
+        let class = Class::EnvelopeChain.as_str().to_owned();
+        self.store.apply(Change::Quarantined { class, envelope: conflict.encode() })?;
+        self.store.apply(Change::Forked)?;
+        self.store.commit()?;
+        self.emit(Event::Fork { sender, sequence });
+        Ok(())
+    }
+
+    fn violate(&mut self, detail: &str) -> Error {
+        let error = match &mut self.link {
+            Some(link) => link.violation(detail),
+            None => Error::Closed,
+        };
+        self.lose(&error);
+        error
+    }
+}
+
+fn message_of(item: &Item) -> Result<Message> {
+    let envelope = decode(&ENVELOPE, &item.envelope, Origin::Client)?;
+    Ok(Message::new(&PUSH_ITEM).with("envelope", envelope).with("skip", item.skip))
+}
+
+fn blocked(code: u32) -> Refusal {
+    let reject = Reject::from_number(code, "the relay refused an earlier message");
+    Refusal { reject, retry: Retry::No, retry_after_ms: 0, conflict: None }
+}

@@ -1,0 +1,111 @@
+//! What goes into a session and comes out of it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::crypto::Key;
+use crate::error::Class;
+
+/// CL-35.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Hybrid,
+    Classical,
+}
+
+/// CL-31.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tofu {
+    Permissive,
+    Strict,
+}
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub data_dir: PathBuf,
+    pub mode: Mode,
+    pub tofu: Tofu,
+    /// At most 64 bytes; members see it, relays do not.
+    pub device_name: String,
+    /// For relays that create groups by token. SE-13.
+    pub access_token: Option<String>,
+    /// How long an action may take.
+    pub timeout: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    Text(String),
+    Data(Vec<u8>),
+}
+
+/// A message that passed every check of EN-20.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    pub sender: Key,
+    pub id: [u8; 16],
+    pub body: Body,
+    pub metadata: Option<String>,
+    /// The sender's clock; for people. EN-17.
+    pub sent_at_ms: u64,
+    pub received_at_ms: u64,
+    /// At the relay that it came from.
+    pub cursor: u64,
+    pub own: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// EN-26.
+    Rejected {
+        class: Class,
+        cursor: Option<u64>,
+    },
+    /// EN-24: missing sequences were given up.
+    Gap {
+        sender: Key,
+        from: u64,
+        to: u64,
+    },
+    /// EN-23, CL-26.
+    Fork {
+        sender: Key,
+        sequence: u64,
+    },
+    /// CL-06.
+    RolledBack,
+    /// CL-08.
+    Expired {
+        from: u64,
+        to: u64,
+    },
+    /// CL-31: node ids in hexadecimal.
+    RelayKeyChanged {
+        before: String,
+        after: String,
+    },
+    /// CL-24: for good.
+    Refused {
+        code: u32,
+    },
+    /// PA-22.
+    MemberJoined {
+        device: Key,
+        name: String,
+    },
+    Disconnected {
+        code: Option<u32>,
+        class: Option<Class>,
+    },
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    pub connected: bool,
+    /// Outbox entries that no relay has acknowledged.
+    pub unsynced: usize,
+    /// The pull cursor at the session's relay.
+    pub cursor: u64,
+    pub group_id: Option<Key>,
+    pub device_key: Option<Key>,
+}

@@ -1,0 +1,140 @@
+//! The records of the journal.
+
+use serde::{Deserialize, Serialize};
+
+use crate::crypto::Key;
+
+/// What is known of a relay's keys. CL-30.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pin {
+    #[serde(with = "crate::hexadecimal::serde")]
+    pub node_id: Key,
+    /// 32 bytes, or empty while it is not known. CL-33.
+    #[serde(with = "crate::hexadecimal::serde")]
+    pub kem_hash: Vec<u8>,
+    /// 32 bytes, or empty while it is not known. CL-33.
+    #[serde(with = "crate::hexadecimal::serde")]
+    pub signing_key: Vec<u8>,
+    /// Never replaced by what a relay shows. CL-32.
+    pub fixed: bool,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Change {
+    /// The device's seed. GR-10.
+    Seed {
+        #[serde(with = "crate::hexadecimal::serde")]
+        seed: Key,
+    },
+    /// A verified Welcome: that of the invite, or that which a new group begins with.
+    Group {
+        #[serde(with = "crate::hexadecimal::serde")]
+        welcome: Vec<u8>,
+    },
+    /// A verified MemberRecord's bytes. GR-14.
+    Member {
+        #[serde(with = "crate::hexadecimal::serde")]
+        record: Vec<u8>,
+    },
+    /// The relay that the session uses, `host:port`.
+    Relay {
+        address: String,
+    },
+    Pinned {
+        relay: String,
+        pin: Pin,
+    },
+    /// Whether the relay is known to have this device's record.
+    Enrolled {
+        relay: String,
+        enrolled: bool,
+    },
+    /// The pull cursor and H of the envelope there. CL-01.
+    Cursor {
+        relay: String,
+        after: u64,
+        /// 32 bytes, or empty at 0.
+        #[serde(with = "crate::hexadecimal::serde")]
+        hash: Vec<u8>,
+    },
+    Accepted {
+        #[serde(with = "crate::hexadecimal::serde")]
+        sender: Key,
+        sequence: u64,
+        #[serde(with = "crate::hexadecimal::serde")]
+        hash: Key,
+    },
+    /// A message id that was delivered. EN-16.
+    Seen {
+        #[serde(with = "crate::hexadecimal::serde")]
+        sender: Key,
+        #[serde(with = "crate::hexadecimal::serde")]
+        id: [u8; 16],
+    },
+    /// CL-20.
+    Queued {
+        #[serde(with = "crate::hexadecimal::serde")]
+        id: [u8; 16],
+        content_type: u32,
+        #[serde(with = "crate::hexadecimal::serde")]
+        plaintext: Vec<u8>,
+    },
+    /// CL-22.
+    Sealed {
+        #[serde(with = "crate::hexadecimal::serde")]
+        id: [u8; 16],
+        sequence: u64,
+        #[serde(with = "crate::hexadecimal::serde")]
+        hash: Key,
+        #[serde(with = "crate::hexadecimal::serde")]
+        envelope: Vec<u8>,
+    },
+    /// An own envelope that this copy of the device had lost. CL-21.
+    Recovered {
+        sequence: u64,
+        #[serde(with = "crate::hexadecimal::serde")]
+        envelope: Vec<u8>,
+    },
+    Acknowledged {
+        sequence: u64,
+    },
+    Refused {
+        sequence: u64,
+        code: u32,
+    },
+    /// CL-47.
+    Retried {
+        #[serde(with = "crate::hexadecimal::serde")]
+        id: [u8; 16],
+    },
+    /// CL-48.
+    Dropped {
+        #[serde(with = "crate::hexadecimal::serde")]
+        id: [u8; 16],
+    },
+    /// EN-24.
+    Held {
+        #[serde(with = "crate::hexadecimal::serde")]
+        envelope: Vec<u8>,
+    },
+    Released {
+        #[serde(with = "crate::hexadecimal::serde")]
+        hash: Key,
+    },
+    /// EN-26; evidence of forks too (EN-23).
+    Quarantined {
+        class: String,
+        #[serde(with = "crate::hexadecimal::serde")]
+        envelope: Vec<u8>,
+    },
+    /// CL-26: two copies of this device exist.
+    Forked,
+    /// A claim may be repeated with its token. PA-14.
+    Claim {
+        #[serde(with = "crate::hexadecimal::serde")]
+        mailbox_id: [u8; 16],
+        #[serde(with = "crate::hexadecimal::serde")]
+        token: [u8; 16],
+    },
+}

@@ -1,0 +1,175 @@
+//! What the journal's changes add up to.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use zeroize::Zeroizing;
+
+use super::change::{Change, Pin};
+use crate::chain::{Chains, Held};
+use crate::crypto::{Key, ed25519};
+use crate::envelope::{Head, Signed};
+use crate::error::{Class, Reject, Result};
+use crate::group::{Device, auth_seed, verify_member};
+use crate::limits::QUARANTINE_BYTES_MAX;
+use crate::pairing::verify_welcome;
+use crate::wire::tables::{ENVELOPE, WELCOME};
+use crate::wire::{Origin, decode};
+
+pub struct Group {
+    pub device: Device,
+    pub epochs: BTreeMap<u32, Key>,
+    /// The records' bytes by device key.
+    pub members: BTreeMap<Key, Vec<u8>>,
+}
+
+impl Group {
+    pub fn id(&self) -> &Key {
+        &self.device.group_id
+    }
+
+    /// The epoch that new envelopes use.
+    pub fn epoch(&self) -> Option<(u32, &Key)> {
+        self.epochs.last_key_value().map(|(epoch, secret)| (*epoch, secret))
+    }
+
+    pub fn auth_key(&self, epoch: u32) -> Option<Key> {
+        let secret = self.epochs.get(&epoch)?;
+        Some(ed25519::public(&auth_seed(secret, self.id(), epoch)))
+    }
+}
+
+/// An outbox entry that is not acknowledged. CL-40 to CL-58: queued without sequence, then sealed, perhaps refused.
+pub struct Entry {
+    pub id: [u8; 16],
+    pub content_type: u32,
+    pub plaintext: Zeroizing<Vec<u8>>,
+    pub sequence: Option<u64>,
+    pub refused: Option<u32>,
+}
+
+#[derive(Default)]
+pub struct State {
+    pub seed: Zeroizing<Key>,
+    pub group: Option<Group>,
+    pub relay: Option<String>,
+    pub pins: HashMap<String, Pin>,
+    pub enrolled: HashSet<String>,
+    pub cursors: HashMap<String, (u64, Vec<u8>)>,
+    pub chains: Chains,
+    pub seen: HashSet<(Key, [u8; 16])>,
+    pub outbox: VecDeque<Entry>,
+    /// Every own envelope by sequence: a relay that lost data gets them again. CL-06, CL-21.
+    pub own: BTreeMap<u64, Vec<u8>>,
+    pub held: Held,
+    pub quarantine: VecDeque<(String, Vec<u8>)>,
+    pub forked: bool,
+    pub claim: Option<([u8; 16], [u8; 16])>,
+}
+
+impl State {
+    pub fn apply(&mut self, change: &Change) -> Result<()> {
+        match change {
+            Change::Seed { seed } => self.seed = Zeroizing::new(*seed),
+            Change::Group { welcome } => self.join(welcome)?,
+            Change::Member { record } => self.add_member(record)?,
+            Change::Relay { address } => self.relay = Some(address.clone()),
+            Change::Pinned { relay, pin } => drop(self.pins.insert(relay.clone(), pin.clone())),
+            Change::Enrolled { relay, enrolled: true } => drop(self.enrolled.insert(relay.clone())),
+            Change::Enrolled { relay, enrolled: false } => drop(self.enrolled.remove(relay)),
+            Change::Cursor { relay, after, hash } => {
+                self.cursors.insert(relay.clone(), (*after, hash.clone()));
+            }
+            Change::Accepted { sender, sequence, hash } => {
+                self.chains.accept(*sender, Head { sequence: *sequence, hash: *hash });
+            }
+            Change::Seen { sender, id } => drop(self.seen.insert((*sender, *id))),
+            Change::Claim { mailbox_id, token } => self.claim = Some((*mailbox_id, *token)),
+            Change::Forked => self.forked = true,
+            Change::Held { envelope } => {
+                let signed = self.verify(envelope)?;
+                self.held.push(signed);
+            }
+            Change::Released { hash } => self.held.remove(hash),
+            Change::Quarantined { class, envelope } => self.quarantine(class, envelope),
+            _ => self.apply_outbox(change)?,
+        }
+        Ok(())
+    }
+
+    fn apply_outbox(&mut self, change: &Change) -> Result<()> {
+        match change {
+            Change::Queued { id, content_type, plaintext } => self.outbox.push_back(Entry {
+                id: *id,
+                content_type: *content_type,
+                plaintext: Zeroizing::new(plaintext.clone()),
+                sequence: None,
+                refused: None,
+            }),
+            Change::Sealed { id, sequence, hash, envelope } => {
+                if let Some(entry) = self.outbox.iter_mut().find(|entry| entry.id == *id && entry.sequence.is_none()) {
+                    entry.sequence = Some(*sequence);
+                }
+                let sender = self.group()?.device.device_key;
+                self.chains.accept(sender, Head { sequence: *sequence, hash: *hash });
+                self.own.insert(*sequence, envelope.clone());
+            }
+            Change::Recovered { sequence, envelope } => drop(self.own.insert(*sequence, envelope.clone())),
+            Change::Acknowledged { sequence } => self.outbox.retain(|entry| entry.sequence != Some(*sequence)),
+            Change::Refused { sequence, code } => {
+                let refused = self.outbox.iter_mut().filter(|entry| entry.sequence == Some(*sequence));
+                refused.for_each(|entry| entry.refused = Some(*code));
+            }
+            Change::Retried { id } => {
+                let retried = self.outbox.iter_mut().filter(|entry| entry.id == *id);
+                retried.for_each(|entry| entry.refused = None);
+            }
+            Change::Dropped { id } => {
+                let dropped = self.outbox.iter().filter(|entry| entry.id == *id).filter_map(|entry| entry.sequence);
+                for sequence in dropped {
+                    self.own.remove(&sequence);
+                }
+                self.outbox.retain(|entry| entry.id != *id);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub fn group(&self) -> Result<&Group> {
+        self.group.as_ref().ok_or_else(|| Reject::new(Class::SessionUnauthorized, "this device is in no group"))
+    }
+
+    fn join(&mut self, bytes: &[u8]) -> Result<()> {
+        let welcome = verify_welcome(decode(&WELCOME, bytes, Origin::Client)?)?;
+        let records = welcome.message.messages("members").map(|record| record.encode());
+        let members = welcome.members.iter().map(|member| member.device_key).zip(records).collect();
+        for (sender, head) in &welcome.heads {
+            self.chains.anchor(*sender, *head);
+        }
+        self.group =
+            Some(Group { device: Device::new(&self.seed, &welcome.group_id), epochs: welcome.epochs, members });
+        Ok(())
+    }
+
+    fn add_member(&mut self, record: &[u8]) -> Result<()> {
+        let group = self.group()?;
+        let member = verify_member(record, group.id(), |epoch| group.auth_key(epoch))?;
+        if let Some(group) = &mut self.group {
+            group.members.insert(member.device_key, record.to_vec());
+        }
+        Ok(())
+    }
+
+    pub fn verify(&self, envelope: &[u8]) -> Result<Signed> {
+        Signed::verify(&decode(&ENVELOPE, envelope, Origin::Relay)?, self.group()?.id())
+    }
+
+    /// Bounded; what is oldest goes first. EN-26.
+    fn quarantine(&mut self, class: &str, envelope: &[u8]) {
+        self.quarantine.push_back((class.to_owned(), envelope.to_vec()));
+        let bytes = |quarantine: &VecDeque<(String, Vec<u8>)>| quarantine.iter().map(|(_, e)| e.len()).sum::<usize>();
+        while bytes(&self.quarantine) > QUARANTINE_BYTES_MAX {
+            self.quarantine.pop_front();
+        }
+    }
+}

@@ -190,9 +190,10 @@ class Connection:
             self._answer(frame.request_id, body)
 
     def _answer(self, request_id: int, body: Message) -> None:
-        expected, future = self._pending.pop(request_id, (None, None))
+        expected, future = self._pending.get(request_id, (None, None))
         if expected is None or future is None or not isinstance(body, expected):
             raise _unexpected("an answer to no request, or of another kind")  # SE-08
+        del self._pending[request_id]
         if isinstance(body, HelloAck):
             self.state, self.ack = READY, body  # SE-32
             self._clamp(body)

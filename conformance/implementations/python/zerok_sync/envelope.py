@@ -89,10 +89,10 @@ def _malformed(detail: str) -> ProtocolError:
 
 def parse_header(envelope: Envelope) -> EnvelopeHeader:
     """Sizes and the canonical header. EN-03, EN-04, OV-02."""
-    if len(envelope.header) > HEADER_BYTES_MAX or len(envelope.ciphertext) > CIPHERTEXT_BYTES_MAX:
+    if len(envelope.ciphertext) > CIPHERTEXT_BYTES_MAX:
         raise ProtocolError(ErrorCode.ENVELOPE_TOO_LARGE)
-    if not envelope.header or len(envelope.ciphertext) < CIPHERTEXT_BYTES_MIN:
-        raise _malformed("the envelope is too small")
+    if not 1 <= len(envelope.header) <= HEADER_BYTES_MAX or len(envelope.ciphertext) < CIPHERTEXT_BYTES_MIN:
+        raise _malformed("header or ciphertext has another length")
     if len(envelope.nonce) != 24 or len(envelope.signature) != 64:
         raise _malformed("nonce or signature has another length")
     try:

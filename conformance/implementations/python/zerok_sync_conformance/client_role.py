@@ -171,7 +171,7 @@ class ClientRole:
             raise Unsupported(request.text("role"))
         config, clock = request.members("config"), Clock()
         if "now_ms" in request:
-            clock.set_now(request.number("now_ms"))
+            clock.set_now(request.milliseconds("now_ms"))
         session = await SyncSession.new(
             None,
             [config.text("relay")] if "relay" in config else [],
@@ -199,7 +199,7 @@ class ClientRole:
             raise Unsupported(request.text("action"))
         args = request.members("args") if "args" in request else Members({})
         try:
-            async with asyncio.timeout(request.number("deadline_ms") / 1000):
+            async with asyncio.timeout(request.milliseconds("deadline_ms") / 1000):
                 return await action(client, args)
         except TimeoutError:
             refusal = client.session.last_refusal
@@ -209,15 +209,15 @@ class ClientRole:
 
     async def observe(self, request: Members) -> dict[str, Any]:
         until = request.members("until") if "until" in request else Members({})
-        deadline_ms = request.number("deadline_ms") if "deadline_ms" in request else 0
+        deadline_ms = request.milliseconds("deadline_ms") if "deadline_ms" in request else 0
         return await self._client(request).observe(request.items("what"), until, deadline_ms if until.value else 1000)
 
     async def env(self, request: Members) -> dict[str, Any]:
         session = self._client(request).session
         if "set_now_ms" in request:
-            session.clock.set_now(request.number("set_now_ms"))
+            session.clock.set_now(request.milliseconds("set_now_ms"))
         if "advance_ms" in request:
-            session.clock.advance(request.number("advance_ms"))
+            session.clock.advance(request.milliseconds("advance_ms"))
         if "net" in request:
             net = request.value["net"]
             offline = net == "offline" or (isinstance(net, dict) and bool(net.get("offline")))

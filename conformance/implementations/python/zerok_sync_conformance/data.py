@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zerok_sync.chain import Outcome, SenderChain
+from zerok_sync.chain import Outcome, SenderChain, judge
 from zerok_sync.envelope import (
     Content,
     Head,
@@ -13,7 +13,6 @@ from zerok_sync.envelope import (
     open_content,
     seal_envelope,
 )
-from zerok_sync.chain import judge
 from zerok_sync.errors import ErrorCode, ProtocolError
 from zerok_sync.group import DeviceKeys
 from zerok_sync.pairing import make_link, open_welcome, parse_link, seal_welcome, welcome_key
@@ -48,7 +47,7 @@ def _content(value: Members) -> Content:
 
 def _content_json(content: Content) -> dict[str, Any]:
     if isinstance(content, ContentMessage):
-        return {"message": to_json(content)}
+        return {"message": {"sent_at_ms": "0"} | to_json(content)}
     record = content.record.encode().hex() if content.record else ""
     return {"announcement": {"name": content.name, "record": record}}
 
@@ -129,7 +128,7 @@ def invite_make(i: Members, _: Members) -> dict[str, Any]:
 
 
 def invite_parse(i: Members, _: Members) -> dict[str, Any]:
-    invite = to_json(parse_link(i.text("link"), i.number("now_ms")))
+    invite = {"expires_at_ms": "0"} | to_json(parse_link(i.text("link"), i.milliseconds("now_ms")))
     del invite["version"]
     return {"invite": invite}
 

@@ -57,6 +57,10 @@ class Members:
             raise BadRequest(f"{name} is not a decimal string")
         return int(value)
 
+    def milliseconds(self, name: str) -> int:
+        """A time or a duration: a number, or the decimal string that a u64 is."""
+        return self.u64(name) if isinstance(self.value.get(name), str) else self.number(name)
+
     def text(self, name: str) -> str:
         value: str = self._get(name, str)
         return value

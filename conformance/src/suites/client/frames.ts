@@ -91,7 +91,10 @@ export const frameScenarios: readonly ClientScenario[] = [
       end.send(
         {
           $case: 'pushAck',
-          value: { durable: true, results: [{ status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: 9n, error: undefined }] },
+          value: {
+            durable: true,
+            results: [{ status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: 9n, error: undefined }],
+          },
         },
         requestId,
       ),
@@ -202,7 +205,14 @@ export const frameScenarios: readonly ClientScenario[] = [
     },
     PARSE,
     (end, requestId, stage) =>
-      end.sendPlaintext(delimited(frameBytes(requestId, withFirst(stage, () => ({ nonce: random(23) }))))),
+      end.sendPlaintext(
+        delimited(
+          frameBytes(
+            requestId,
+            withFirst(stage, () => ({ nonce: random(23) })),
+          ),
+        ),
+      ),
   ),
   misbehaved(
     {
@@ -212,7 +222,14 @@ export const frameScenarios: readonly ClientScenario[] = [
     },
     PARSE,
     (end, requestId, stage) =>
-      end.sendPlaintext(delimited(frameBytes(requestId, withFirst(stage, () => ({ signature: random(63) }))))),
+      end.sendPlaintext(
+        delimited(
+          frameBytes(
+            requestId,
+            withFirst(stage, () => ({ signature: random(63) })),
+          ),
+        ),
+      ),
   ),
   misbehaved(
     {
@@ -281,7 +298,9 @@ export const frameScenarios: readonly ClientScenario[] = [
     },
     PARSE,
     (end) => {
-      const record = end.seal(delimited(frameBytes(0, { $case: 'goAway', value: { code: 3001, reconnectAfterMs: 0n } })).subarray(0, 1));
+      const record = end.seal(
+        delimited(frameBytes(0, { $case: 'goAway', value: { code: 3001, reconnectAfterMs: 0n } })).subarray(0, 1),
+      );
       end.sendRaw(record);
       end.sendRaw(record);
     },
@@ -350,7 +369,8 @@ export const frameScenarios: readonly ClientScenario[] = [
       stage.divert(async (end) => {
         await greet(end, stage);
         const { requestId } = await end.inbox.take(({ body }) => body?.$case === 'pull', 'Pull');
-        for (const byte of delimited(frameBytes(requestId, page(honestPage(stage))))) end.sendPlaintext(Uint8Array.of(byte));
+        for (const byte of delimited(frameBytes(requestId, page(honestPage(stage)))))
+          end.sendPlaintext(Uint8Array.of(byte));
       });
       await stage.client.act('pull');
       await stage.delivered(['before', 'one']);

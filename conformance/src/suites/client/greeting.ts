@@ -13,8 +13,7 @@ import type { Stage } from './stage.ts';
 
 /** Lets the client in as the honest relay of the stage would; `requestId` that of its Hello unless one is given. */
 export async function greet(end: RawEnd, { log, relay, deviceKey }: Stage, requestId?: number): Promise<void> {
-  const answered =
-    requestId ?? (await end.inbox.take(({ body }) => body?.$case === 'hello', 'Hello')).requestId;
+  const answered = requestId ?? (await end.inbox.take(({ body }) => body?.$case === 'hello', 'Hello')).requestId;
   const own = log.headOf(fromHex(deviceKey) ?? new Uint8Array());
   end.send(
     {

@@ -9,6 +9,7 @@ import {
   parseInvite,
   sealWelcome,
   type WelcomeLock,
+  withPassphrase,
 } from '@0k-sync/core/pairing';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
 import { type Device, Group } from '../../kit/author.ts';
@@ -24,6 +25,8 @@ export interface InvitationOptions {
   readonly invite?: (invite: Invite) => Invite;
   readonly state?: (state: GroupState) => GroupState;
   readonly payload?: (payload: Uint8Array) => Uint8Array;
+  /** The Welcome is sealed as if no passphrase were asked for. */
+  readonly unsealed?: boolean;
 }
 
 /** The group of a Welcome. */
@@ -56,13 +59,16 @@ export function invitation(relay: KitRelay, author: Device, options: InvitationO
     epochs: [group.epoch],
     heads: [],
   };
-  const lock: WelcomeLock = options.passphrase === undefined ? { invite } : { invite, passphrase: options.passphrase };
+  const { passphrase } = options;
+  const asked = passphrase === undefined ? invite : withPassphrase(random, invite);
+  const lock: WelcomeLock =
+    passphrase === undefined ? { invite: options.unsealed === true ? plain : invite } : { invite: asked, passphrase };
   const sealed = sealWelcome(crypto, random, lock, options.state?.(state) ?? state);
   if (!sealed.ok) throw new TypeError(sealed.detail);
   const payload = options.payload?.(sealed.value) ?? sealed.value;
   const put = { mailboxId: invite.mailboxId, payload, expiresInMs: BigInt(LIFETIME_MS) };
   relay.state.mailboxes.put(group.id, put, Date.now());
-  return formatInvite(crypto, invite);
+  return formatInvite(crypto, asked);
 }
 
 /** The group that a client's invite lets one into. Throws `Failed` when it does not. */

@@ -1,0 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from './client.ts';
+
+/** As long as time can be moved only as it passes, the steps add up to more than any wait of CL-36. */
+const STEPS_MAX = 300;
+const STEP_MS = 120;
+
+/** Waits for something that needs time: the client's clock goes on by `stepMs` until it is there. */
+export async function inTime<Value>(client: Client, work: Promise<Value>, stepMs: number): Promise<Value> {
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    await client.advance(stepMs);
+    if (await Promise.race([ended, pause(STEP_MS, false)])) break;
+  }
+  return await work;
+}

@@ -1,0 +1,64 @@
+import type { Draft } from './draft.ts';
+import { chainFile } from './files/chain.ts';
+import { cursorFile } from './files/cursor.ts';
+import { envelopeOpenFile } from './files/envelope-open.ts';
+import { envelopeHashFile, envelopeSealFile } from './files/envelope-seal.ts';
+import { decodeFile, encodeFile } from './files/frames.ts';
+import { initiatorFile } from './files/handshake-initiator.ts';
+import { responderFile } from './files/handshake-responder.ts';
+import { transcriptFile } from './files/handshake-transcript.ts';
+import { inviteMakeFile, inviteParseFile } from './files/invite.ts';
+import { decapsFile, encapsFile, keygenFile, xwingFile } from './files/kem.ts';
+import { deviceFile, groupFile, relayFile } from './files/keys-derive.ts';
+import { helloMakeFile, helloVerifyFile } from './files/keys-hello.ts';
+import { memberMakeFile, memberVerifyFile } from './files/keys-member.ts';
+import { aeadOpenFile, aeadSealFile } from './files/primitives-aead.ts';
+import { ed25519File, x25519File } from './files/primitives-curve.ts';
+import { argon2idFile, blake3File, hkdfFile } from './files/primitives-hash.ts';
+import { prefaceFile, recordOpenFile, recordSealFile } from './files/records.ts';
+import { nodeIdFile, padmeFile, relayTextFile } from './files/text.ts';
+import { welcomeOpenFile, welcomeSealFile } from './files/welcome.ts';
+
+/** Every vector file, made anew: the same bytes each time. */
+export function makeDrafts(): readonly Draft[] {
+  return [
+    blake3File,
+    hkdfFile,
+    argon2idFile,
+    aeadSealFile,
+    aeadOpenFile,
+    ed25519File,
+    x25519File,
+    keygenFile,
+    encapsFile,
+    decapsFile,
+    xwingFile,
+    groupFile,
+    deviceFile,
+    relayFile,
+    memberMakeFile,
+    memberVerifyFile,
+    helloMakeFile,
+    helloVerifyFile,
+    nodeIdFile,
+    relayTextFile,
+    padmeFile,
+    transcriptFile,
+    initiatorFile,
+    responderFile,
+    encodeFile,
+    decodeFile,
+    recordSealFile,
+    recordOpenFile,
+    prefaceFile,
+    envelopeSealFile,
+    envelopeHashFile,
+    envelopeOpenFile,
+    chainFile,
+    cursorFile,
+    inviteMakeFile,
+    inviteParseFile,
+    welcomeSealFile,
+    welcomeOpenFile,
+  ].map((make) => make());
+}

@@ -1,0 +1,153 @@
+import { x25519 } from '@noble/curves/ed25519.js';
+import { Draft } from '../draft.ts';
+import { hex, labelled } from '../kit/labelled.ts';
+import { published } from '../kit/published.ts';
+
+type Signature = { public: string; message: string; signature: string };
+type Strict = Signature & { name: string; valid: boolean; why: string };
+type X25519 = {
+  source: string;
+  shared: { secret: string; public: string; shared: string }[];
+  all_zero_result: string[];
+};
+
+export function ed25519File(): Draft {
+  const draft = new Draft('primitives/ed25519-verify', 'sig.ed25519.verify');
+  const rfc = published<{ source: string; vectors: Signature[] }>('crypto/ed25519.json');
+  for (const [index, vector] of rfc.vectors.entries()) {
+    draft.positive(`rfc-8032-test-${index + 1}`, {
+      req: ['SC-20', 'SC-21'],
+      comment: 'A signature of RFC 8032.',
+      source: rfc.source,
+      in: inputOf(vector),
+      ok: {},
+    });
+  }
+  const strict = published<{ source: string; vectors: Strict[] }>('crypto/ed25519-strict.json');
+  for (const vector of strict.vectors.filter(({ valid }) => valid)) {
+    draft.positive(slugOf(vector.name), {
+      req: ['SC-20'],
+      flags: vector.name === 'plain' ? [] : ['CofactoredVerification'],
+      comment: `${capital(vector.why)}.`,
+      source: strict.source,
+      in: inputOf(vector),
+      ok: {},
+    });
+  }
+  for (const vector of strict.vectors.filter(({ valid }) => !valid)) {
+    draft.negative(slugOf(vector.name), {
+      of: 'plain',
+      req: ['SC-20'],
+      flags: [flagOf(vector.name)],
+      comment: `${capital(vector.why)}.`,
+      source: strict.source,
+      reject: 'envelope.auth',
+      change: { remade: vector.name, in: inputOf(vector) },
+    });
+  }
+  for (const [slug, change, comment] of [
+    ['signature-empty', ['truncate', 'in.sig', 0], 'No signature.'],
+    ['signature-one-byte-less', ['truncate', 'in.sig', -1], '63 bytes.'],
+    ['signature-one-byte-more', ['extend', 'in.sig', '00'], '65 bytes.'],
+    ['key-one-byte-less', ['truncate', 'in.pk', -1], 'A key of 31 bytes.'],
+    ['key-one-byte-more', ['extend', 'in.pk', '00'], 'A key of 33 bytes.'],
+    ['key-empty', ['truncate', 'in.pk', 0], 'No key.'],
+  ] as const) {
+    draft.negative(slug, {
+      of: 'plain',
+      req: ['SC-20'],
+      flags: ['SignatureLengthUnchecked'],
+      comment,
+      reject: 'envelope.auth',
+      change,
+    });
+  }
+  for (const [slug, change, comment] of [
+    ['r-flipped', ['flip', 'in.sig', { at: 0 }], 'A bit of R.'],
+    ['s-flipped', ['flip', 'in.sig', { at: 32 }], 'A bit of S.'],
+    ['key-of-another', ['splice', 'in.pk', 'rfc-8032-test-1'], 'The key of another signer.'],
+    ['message-extended', ['extend', 'in.msg', '00'], 'A byte behind the message.'],
+    ['signature-of-another', ['splice', 'in.sig', 'rfc-8032-test-2'], 'The signature of another message.'],
+  ] as const) {
+    draft.negative(slug, {
+      of: 'plain',
+      req: ['SC-20'],
+      flags: ['SignatureUnchecked'],
+      comment,
+      reject: 'envelope.auth',
+      change,
+    });
+  }
+  return draft;
+}
+
+export function x25519File(): Draft {
+  const draft = new Draft('primitives/x25519', 'dh.x25519');
+  const known = published<X25519>('crypto/x25519.json');
+  for (const [index, vector] of known.shared.entries()) {
+    draft.positive(`rfc-7748-${index + 1}`, {
+      req: ['SC-21', 'HS-05'],
+      comment: 'X25519 as RFC 7748 has it; the second public key has its highest bit set, which is ignored.',
+      source: known.source,
+      in: { sk: vector.secret, pk: vector.public },
+      ok: { shared: vector.shared },
+    });
+  }
+  for (const slug of ['first', 'second']) {
+    const [secret, other] = [labelled(draft.id(slug), 'sk'), labelled(draft.id(slug), 'other')];
+    const pk = x25519.getPublicKey(other);
+    draft.positive(slug, {
+      req: ['SC-21', 'HS-05'],
+      comment: 'A secret that is not clamped is clamped by the function.',
+      in: { sk: hex(secret), pk: hex(pk) },
+      ok: { shared: hex(x25519.getSharedSecret(secret, pk)) },
+    });
+  }
+  const names = ['zero', 'one', 'order-8-first', 'order-8-second', 'p-minus-1', 'p', 'p-plus-1'];
+  for (const [index, point] of known.all_zero_result.entries()) {
+    draft.negative(`low-order-${names[index] ?? index}`, {
+      of: 'first',
+      req: ['HS-05'],
+      flags: ['LowOrderPoint'],
+      comment: 'A point of small order gives zeros, whatever the secret.',
+      source: known.source,
+      reject: 'handshake.auth',
+      change: ['set', 'in.pk', point],
+    });
+  }
+  draft.negative('low-order-p-high-bit', {
+    of: 'first',
+    req: ['HS-05'],
+    flags: ['LowOrderPoint'],
+    comment: 'The same with the ignored highest bit set.',
+    reject: 'handshake.auth',
+    change: ['set', 'in.pk', `ed${'ff'.repeat(31)}`],
+  });
+  return draft;
+}
+
+function inputOf({ public: pk, message: msg, signature: sig }: Signature) {
+  return { pk, msg, sig };
+}
+
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/=/g, 'is')
+    .replace(/\+/g, 'plus')
+    .replace(/…/g, '-')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+function flagOf(name: string): string {
+  if (name.startsWith('S ')) return 'SignatureMalleable';
+  if (name.includes('not canonical') || name.includes('not on the curve') || name === 'A all ones')
+    return 'PointNotCanonical';
+  if (name.includes('cofactored only')) return 'CofactoredVerification';
+  return name === 'other message' ? 'SignatureUnchecked' : 'SmallOrderSigner';
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

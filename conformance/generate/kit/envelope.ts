@@ -1,0 +1,98 @@
+// Sealing of spec/envelope.md over the noble packages and protobufjs, with a place for every fault.
+import { LABEL_ENVELOPE } from '@0k-sync/generated/labels';
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { blake3 } from '@noble/hashes/blake3.js';
+import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { JsonObject } from '../model.ts';
+import { type Device, type Epoch, u32 } from './keys.ts';
+import { pad } from './padding.ts';
+import { encode, encodeJson, varint } from './wire.ts';
+
+export const MESSAGE = 1;
+export const INVITE = 2;
+export const NO_HASH = new Uint8Array(32);
+
+/** What an envelope is made of; everything behind `nonce` has an honest default. */
+export interface Parts {
+  readonly epoch: Epoch;
+  readonly device: Device;
+  readonly sequence: number | bigint;
+  readonly previous: Uint8Array;
+  readonly contentType: number;
+  readonly plaintext: Uint8Array;
+  readonly nonce: Uint8Array;
+  /** Fields of the header that differ. */
+  readonly header?: { readonly [name: string]: unknown };
+  /** Applied to the encoded header, before it is sealed and signed. */
+  readonly editHeader?: (header: Uint8Array) => Uint8Array;
+  readonly padded?: Uint8Array;
+  readonly messageKey?: Uint8Array;
+  readonly signingSeed?: Uint8Array;
+  /** Other associated data than the header. */
+  readonly ad?: Uint8Array;
+  /** Other bytes to sign than H. */
+  readonly signed?: Uint8Array;
+  /** Fields of the Envelope that differ, or are added. */
+  readonly envelope?: { readonly [name: string]: unknown };
+}
+
+export interface Sealed {
+  readonly envelope: Uint8Array;
+  readonly header: Uint8Array;
+  readonly nonce: Uint8Array;
+  readonly ciphertext: Uint8Array;
+  readonly signature: Uint8Array;
+  /** H, 32 bytes. */
+  readonly hash: Uint8Array;
+}
+
+/** EN-12. */
+export function envelopeHash(header: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  return blake3(concatBytes(utf8ToBytes(LABEL_ENVELOPE), u32(header.length), header, nonce, ciphertext));
+}
+
+/** EN-08 to EN-14. */
+export function seal(parts: Parts): Sealed {
+  const { epoch, device, sequence, previous, contentType, plaintext, nonce } = parts;
+  const fields: { [name: string]: unknown } = {
+    version: 1,
+    group_id: epoch.groupId,
+    sender_key: device.deviceKey,
+    sequence,
+    previous,
+    ...(epoch.epoch > 0 && { epoch: epoch.epoch }),
+    content_type: contentType,
+    ...parts.header,
+  };
+  const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const encoded = encode('EnvelopeHeader', present);
+  const header = parts.editHeader?.(encoded) ?? encoded;
+  const key = parts.messageKey ?? epoch.messageKey;
+  const ciphertext = xchacha20poly1305(key, nonce, parts.ad ?? header).encrypt(parts.padded ?? pad(plaintext));
+  const hash = envelopeHash(header, nonce, ciphertext);
+  const signature = ed25519.sign(parts.signed ?? hash, parts.signingSeed ?? device.signingSeed);
+  const envelope = encode('Envelope', { header, nonce, ciphertext, signature, ...parts.envelope });
+  return { envelope, header, nonce, ciphertext, signature, hash };
+}
+
+/** The plaintext of a content of zkcp.md. EN-15. */
+export function plaintextOf(content: JsonObject): { readonly contentType: number; readonly plaintext: Uint8Array } {
+  const announcement = content['announcement'] as JsonObject | undefined;
+  if (announcement === undefined) {
+    return { contentType: MESSAGE, plaintext: encodeJson('Message', withoutZeros(content['message'] as JsonObject)) };
+  }
+  const record = hexToBytes(announcement['record'] as string);
+  // The record is bytes already: field 2, wire type 2.
+  const name = encode('MemberAnnouncement', announcement['name'] === '' ? {} : { name: announcement['name'] });
+  return { contentType: INVITE, plaintext: concatBytes(name, field(2, record)) };
+}
+
+/** A length-delimited field of any message, up to number 15. */
+export function field(number: number, bytes: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of(number * 8 + 2), varint(bytes.length), bytes);
+}
+
+function withoutZeros(message: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(message).filter(([name, value]) => name !== 'sent_at_ms' || value !== '0'));
+}

@@ -218,7 +218,7 @@ def test_rejected_duplicates_and_forks(tmp_path: Path) -> None:
 
 
 def test_unknown_sender_is_asked_for_once(tmp_path: Path) -> None:
-    """CL-09, EN-07: a stranger's envelope is rejected after one ListDevices."""
+    """CL-09: a stranger's envelope is rejected after one ListDevices."""
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
@@ -230,7 +230,7 @@ def test_unknown_sender_is_asked_for_once(tmp_path: Path) -> None:
             )
             w.relay.append(envelope)
             await w.reader.pull()
-            assert w.texts == [] and len(w.seen(Rejected)) == 1
+            assert w.texts == [] and w.seen(Rejected) == [Rejected("envelope.auth", len(w.relay.log))]
 
     run(scenario)
 
@@ -375,6 +375,26 @@ def test_refused_for_now_and_for_good(tmp_path: Path) -> None:
             assert w.seen(Refused) == [Refused(ErrorCode.ENVELOPE_MALFORMED)]
             await w.reader.sync()
             assert w.reader.store.unsynced() == 1  # it waits for the app
+
+    run(scenario)
+
+
+def test_dropped_after_sealing(tmp_path: Path) -> None:
+    """CL-25, CL-48: the next item carries `skip`; what was dropped is never sent."""
+
+    async def scenario() -> None:
+        async with world(tmp_path) as w:
+            await (await w.reader.push("first")).acknowledged()
+            head = w.relay.heads[w.forger.keys.device_key]
+            w.relay.lie = refuse_first(ErrorCode.ENVELOPE_MALFORMED)
+            refused = await w.reader.push("refused")
+            with pytest.raises(ProtocolError):
+                await refused.acknowledged()
+            await w.reader.drop(refused.id)
+            await (await w.reader.push("next")).acknowledged()
+            last = [r for r in w.relay.requests if isinstance(r, Push)][-1].items[0]
+            assert last.skip and w.reader.store.unsynced() == 0
+            assert w.relay.heads[w.forger.keys.device_key] == head
 
     run(scenario)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 
 class Timer:
@@ -56,6 +57,17 @@ class Clock:
         self._timers.add(timer)
         timer.arm()
         return timer
+
+    @asynccontextmanager
+    async def deadline(self, milliseconds: float) -> AsyncIterator[None]:
+        """Raises TimeoutError when the body takes longer."""
+        async with asyncio.timeout(None) as scope:
+            loop = asyncio.get_running_loop()
+            timer = self.call_later(milliseconds, lambda: scope.reschedule(loop.time()))
+            try:
+                yield
+            finally:
+                timer.cancel()
 
     def forget(self, timer: Timer) -> None:
         self._timers.discard(timer)

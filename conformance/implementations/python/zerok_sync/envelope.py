@@ -53,6 +53,8 @@ def check_content(content: Content) -> None:
     if isinstance(content, ContentMessage):
         size = len(content.text.encode()) if content.text is not None else len(content.data or b"")
         metadata = len(content.metadata.encode()) if content.metadata is not None else 0
+        if content.text is None and content.data is None:
+            raise ProtocolError(ErrorCode.ENVELOPE_MALFORMED, "a message has no content")
         if len(content.id) != 16 or size > CONTENT_BYTES_MAX or metadata > METADATA_BYTES_MAX:
             raise ProtocolError(ErrorCode.ENVELOPE_MALFORMED, "the content is larger than allowed")
 
@@ -119,7 +121,7 @@ def check_envelope(envelope: Envelope, group_id: bytes, members: Container[bytes
     if not ed25519_verify(header.sender_key, name, envelope.signature):
         raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC)  # EN-12
     if header.sender_key not in members:
-        raise ProtocolError(ErrorCode.ENVELOPE_BINDING, "the sender is no verified member")  # EN-07
+        raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC, "the sender is no verified member")  # EN-07, CL-09
     return CheckedEnvelope(envelope, header, name)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -52,7 +51,7 @@ class Dialer:
             raise RelayUnreachable("there is no network")
         relay = RelayAddress.parse(address)
         try:
-            async with asyncio.timeout(HELLO_DEADLINE_MS / 1000):
+            async with self._clock.deadline(HELLO_DEADLINE_MS):
                 stream = await QuicStream.connect(relay.host, relay.port, suite.alpn)
         except TimeoutError:
             raise RelayUnreachable(f"{address} does not answer") from None
@@ -68,7 +67,7 @@ class Dialer:
                 proven = shown
 
         try:
-            async with asyncio.timeout(HELLO_DEADLINE_MS / 1000):  # HS-15
+            async with self._clock.deadline(HELLO_DEADLINE_MS):  # HS-15
                 channel = await Channel.open(stream, suite, check_pin)
         except (ProtocolError, RelayUnreachable, TimeoutError) as failure:
             error = ProtocolError(ErrorCode.DEADLINE_EXCEEDED) if isinstance(failure, TimeoutError) else failure
@@ -109,7 +108,7 @@ class Dialer:
         signature = keys.hello_signature(connection.handshake_hash)
         hello = Hello(keys.group_id, keys.device_key, signature, enrolment, access_token if enrolment else "")
         try:
-            async with asyncio.timeout(HELLO_DEADLINE_MS / 1000):
+            async with self._clock.deadline(HELLO_DEADLINE_MS):
                 ack = await connection.request(hello, HelloAck)
         except TimeoutError:
             connection.close(ProtocolError(ErrorCode.DEADLINE_EXCEEDED), ErrorCode.DEADLINE_EXCEEDED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from .errors import ErrorCode, ProtocolError, RelayUnreachable
 from .events import Event, RolledBack
@@ -62,8 +63,8 @@ class LogReader:
         if segment.next > segment.after:
             connection.tell(Ack(segment.next))  # CL-07: it is stored
 
-    async def subscribe(self, link: Link) -> asyncio.Task[None]:
-        """Live from now on; the task ends with the connection. RL-44."""
+    async def subscribe(self, link: Link) -> Coroutine[Any, Any, None]:
+        """Live from now on; what is returned has to run, and ends with the connection. RL-44."""
         while True:
             row = self._store.relay(link.address)
             deliveries: asyncio.Queue[Deliver] = asyncio.Queue()
@@ -74,7 +75,7 @@ class LogReader:
                 self._rolled_back(link, row.cursor, failure)
                 continue
             link.subscribed = True
-            return asyncio.create_task(self._live(link, row.cursor, deliveries))
+            return self._live(link, row.cursor, deliveries)
 
     async def _live(self, link: Link, position: int, deliveries: asyncio.Queue[Deliver]) -> None:
         used = 0

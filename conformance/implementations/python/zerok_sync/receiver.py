@@ -24,7 +24,7 @@ class Receiver:
         self._store, self._keys, self._clock, self._publish = store, keys, clock, publish
         self._timers: dict[bytes, Timer] = {}
         self._news: list[Event | Message] = []
-        self._own_fork = False
+        self._own_fork = store.get("own_fork") is not None
         self._members = set(store.members())
         for sender in store.held_senders():
             self._await_gap(sender)
@@ -171,6 +171,7 @@ class Receiver:
         self._store.quarantine("envelope.chain", checked.hash, checked.envelope.encode())
         if checked.header.sender_key == self._keys.device_key:
             self._own_fork = True
+            self._store.put("own_fork", b"1")
         self._news.append(Fork(checked.header.sender_key, checked.header.sequence))
 
     def _reject(self, failure: ProtocolError, envelope: Envelope, name: bytes) -> None:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from . import joining
-from .clock import Clock, Timer
+from .background import Background
+from .clock import Clock
 from .envelope import check_content
 from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
 from .events import Event, Message
 from .group import DeviceKeys
 from .keytext import RelayAddress
-from .limits import DEVICE_NAME_BYTES_MAX, RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS
+from .limits import DEVICE_NAME_BYTES_MAX
 from .link import Dialer, Link
 from .log_reader import LogReader
 from .pins import Pin
-from .pusher import Acknowledgement, Pusher, RefusedForNow
+from .outgoing import Outgoing
+from .pusher import Acknowledgement, Pusher
 from .receiver import Receiver
 from .store import Store
 from .wire.messages import ContentMessage, ContentType, Enrolment, MemberRecord
 
 Mode = Literal["hybrid", "classical"]
 TofuMode = Literal["permissive", "strict"]
-_random = secrets.SystemRandom()
 
 
 class NotPaired(SyncError):
@@ -43,7 +44,7 @@ class Pushed:
 
     async def acknowledged(self) -> Acknowledgement:
         """Once a relay has stored it. Raises ProtocolError when it was refused for good."""
-        return await self._session.wait_acknowledged(self.id)
+        return await self._session.outgoing.wait_acknowledged(self.id)
 
 
 class _Member:
@@ -53,7 +54,7 @@ class _Member:
         self.keys = keys
         store, publish = session.store, session.publish
         self.receiver = Receiver(store, keys, session.clock, publish)
-        self.pusher = Pusher(store, keys, self.receiver, publish, session.on_push_result)
+        self.pusher = Pusher(store, keys, self.receiver, publish, session.outgoing.on_result)
         self.reader = LogReader(store, self.receiver, publish)
 
 
@@ -71,17 +72,10 @@ class SyncSession:
         self._name, self._token = name, token
         self._dialer = Dialer(clock, mode, tofu_mode, self.publish)
         self._link: Link | None = None
-        self._connecting, self._flushing = asyncio.Lock(), asyncio.Lock()
+        self._connecting = asyncio.Lock()
         self._news = asyncio.Event()
-        self._waiting: dict[bytes, list[asyncio.Future[Acknowledgement]]] = {}
-        self._settled: list[asyncio.Future[None]] = []
-        self.last_refusal: SyncError | None = None
-        """Why the queue waits, while it does. CL-24."""
-        self._wanted = False
-        self._supervisor: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._retry: Timer | None = None
-        self._retries = 0
+        self.outgoing = Outgoing(self)
+        self.background = Background(self)
         self._member: _Member | None = None
         group_id = store.get("group_id")
         if group_id is not None:
@@ -175,7 +169,7 @@ class SyncSession:
         async with self._connecting:
             await self._greet(link, member, enrol=True)
             self._link = link
-        await self.flush()
+        await self.outgoing.flush()
         return group_id
 
     def _become_member(self, group_id: bytes) -> _Member:
@@ -184,7 +178,7 @@ class SyncSession:
         self._member = _Member(self, DeviceKeys.derive(seed, group_id))
         return self._member
 
-    def _require_member(self) -> _Member:
+    def require_member(self) -> _Member:
         if self._member is None:
             raise NotPaired("this device is in no group yet")
         return self._member
@@ -193,10 +187,13 @@ class SyncSession:
 
     async def connect(self) -> Link:
         """The link that is up, or a new one to the first relay that can be reached."""
-        member = self._require_member()
+        member = self.require_member()
         async with self._connecting:
             if self._link is not None and self.connected:
                 return self._link
+            if self._link is not None:
+                self.background.start(self._link.connection.wait_freed())
+                self._link = None
             failure: Exception = RelayUnreachable("no relay is known")
             for row in self.store.relays():
                 try:
@@ -234,11 +231,7 @@ class SyncSession:
 
     async def disconnect(self) -> None:
         """Bye. The session stays usable, and dials when it has to. SE-20."""
-        self._wanted = False
-        if self._supervisor is not None:
-            self._supervisor.cancel()
-            await asyncio.gather(self._supervisor, return_exceptions=True)
-            self._supervisor = None
+        await self.background.stop_supervising()
         if self._link is not None:
             await self._link.connection.bye()
             self._link = None
@@ -251,11 +244,8 @@ class SyncSession:
 
     async def close(self) -> None:
         await self.disconnect()
-        if self._retry is not None:
-            self._retry.cancel()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.outgoing.close()
+        await self.background.close()
         if self._member is not None:
             self._member.receiver.close()
         self.store.close()
@@ -265,25 +255,21 @@ class SyncSession:
     async def pull(self, after_cursor: int | None = None) -> list[Message]:
         """Asks the relay for all there is; its messages above `after_cursor`, own ones too, in its order.
         None: above where the last pull ended."""
-        member, link = self._require_member(), await self.connect()
+        member, link = self.require_member(), await self.connect()
         before = self.store.relay(link.address).cursor if after_cursor is None else after_cursor
         await member.reader.pull(link)
         if not link.reconciled:
-            await self._flush_quietly()  # CL-06: what the relay lost
+            await self.outgoing.flush_quietly()  # CL-06: what the relay lost
         return [Message(*row) for row in self.store.messages_above(link.address, before)]
 
     async def subscribe(self) -> None:
         """Messages come live from now on, over reconnections too. CL-36."""
-        self._wanted = True
-        await self._subscribe(await self.connect())
-        if self._supervisor is None or self._supervisor.done():
-            self._supervisor = asyncio.create_task(self._supervise())
+        await self.subscribe_on(await self.connect())
+        self.background.supervise()
 
-    async def _subscribe(self, link: Link) -> None:
+    async def subscribe_on(self, link: Link) -> None:
         if not link.subscribed:
-            task = await self._require_member().reader.subscribe(link)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.background.start(await self.require_member().reader.subscribe(link))
 
     async def messages(self) -> AsyncIterator[Message]:
         """Messages of others, each once, as they come; one counts as read when the next is asked for."""
@@ -306,7 +292,7 @@ class SyncSession:
 
     async def push(self, content: str | bytes, *, id: bytes | None = None, metadata: str | None = None) -> Pushed:
         """Durable here when it returns; sent when a relay can be reached. The same id is sent once. CL-20."""
-        self._require_member()
+        self.require_member()
         message_id = secrets.token_bytes(16) if id is None else id
         text, data = (content, None) if isinstance(content, str) else (None, content)
         message = ContentMessage(message_id, text, data, metadata, self.clock.now_ms())
@@ -314,140 +300,24 @@ class SyncSession:
         with self.store.transaction():
             if self.store.outbox_entry(message_id) is None:
                 self.store.enqueue(message_id, ContentType.MESSAGE, message.encode())
-        if self.connected and self._retry is None:
-            self._start(self._flush_quietly())
+        self.outgoing.nudge()
         return Pushed(self, message_id)
-
-    async def wait_acknowledged(self, message_id: bytes) -> Acknowledgement:
-        entry = self.store.outbox_entry(message_id)
-        if entry is None:
-            raise SyncError("there is no such message")
-        if entry.state == "acknowledged":
-            return Acknowledgement(entry.cursor or 0, bool(entry.durable))
-        if entry.state == "refused" and entry.code is not None:
-            raise ProtocolError(ErrorCode(entry.code), wire_code=entry.code)
-        future: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(message_id, []).append(future)
-        try:
-            await self._flush_for_waiter()
-            return await future
-        finally:
-            future.cancel()
-
-    async def _flush_for_waiter(self) -> None:
-        """Raises what nothing but the app can change; a lost connection is tried again in the background. CL-23."""
-        await self.connect()
-        try:
-            await self.flush()
-        except RelayUnreachable as failure:
-            self._schedule_retry(failure)
-        except ProtocolError as failure:
-            if failure.row.retry == "no":
-                raise
-            self._schedule_retry(failure)
 
     async def sync(self) -> int:
         """The queue is empty, or waits for the app; then all is pulled. The cursor reached."""
-        member = self._require_member()
-        settled = asyncio.get_running_loop().create_future()
-        self._settled.append(settled)
-        try:
-            await self._flush_for_waiter()
-            entries = self.store.outbox()
-            if entries and all(e.state != "refused" for e in entries) and not member.receiver.own_fork:
-                await settled
-        finally:
-            self._settled.remove(settled)
-        return await member.reader.pull(await self.connect())
+        await self.outgoing.settle()
+        link = await self.connect()
+        return await self.require_member().reader.pull(link)
 
-    async def flush(self) -> None:
-        """Sends the queue until it is empty, refused, or has to wait. CL-21."""
-        member, link = self._require_member(), await self.connect()
-        async with self._flushing:
-            try:
-                await self._reconcile(member, link)
-                await member.pusher.flush(link.connection)
-                self.last_refusal, self._retries = None, 0
-            except RefusedForNow as refused:
-                self._schedule_retry(refused.failure)
+    async def retry(self, id: bytes) -> None:
+        """Sends a refused message again, with the same bytes. CL-47."""
+        self.outgoing.retry(id)
 
-    async def _reconcile(self, member: _Member, link: Link) -> None:
-        """CL-21, once in a session, and again after a rollback."""
-        ack = link.connection.ack
-        if link.reconciled or ack is None:
-            return
-        own = member.keys.device_key
-        known = self.store.accepted_hash(own, ack.own_sequence)
-        if ack.own_sequence and known != ack.own_hash:
-            await member.reader.pull(link)
-            if self.store.head(own).sequence < ack.own_sequence:
-                raise ProtocolError(ErrorCode.CHAIN_BROKEN, "the relay has more of this device than it gives")
-        await member.pusher.resend(link.connection)
-        link.reconciled = True
+    async def drop(self, id: bytes) -> None:
+        """Deletes a message that was refused, or not sealed yet. CL-41, CL-48."""
+        self.outgoing.drop(id)
 
-    def _schedule_retry(self, failure: SyncError) -> None:
-        """CL-24."""
-        self.last_refusal = failure
-        window = min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**self._retries)
-        self._retries += 1
-        if self._retry is not None:
-            self._retry.cancel()
-
-        def again() -> None:
-            self._retry = None
-            self._start(self._flush_quietly())
-
-        told = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0
-        self._retry = self.clock.call_later(told or _random.uniform(0, window), again)
-
-    async def _flush_quietly(self) -> None:
-        """In the background: what failed has been reported and stays in the queue; who waits for it goes on waiting
-        where a later attempt can help."""
-        try:
-            await self.flush()
-        except SyncError as failure:
-            if isinstance(failure, ProtocolError) and failure.row.retry == "no":
-                for message_id in list(self._waiting):
-                    self.on_push_result(message_id, failure)
-            elif self._waiting or self._settled:
-                self._schedule_retry(failure)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    # --- background
-
-    async def _supervise(self) -> None:
-        """CL-36, CL-37."""
-        attempt = 0
-        while self._wanted:
-            started = self.clock.elapsed_ms()
-            failure: Exception | None = None
-            try:
-                link = await self.connect()
-                await self._subscribe(link)
-                await self._flush_quietly()
-                await link.connection.closed.wait()
-                failure = link.failure
-                await link.connection.wait_freed()
-            except SyncError as refused:
-                failure = refused
-            if isinstance(failure, ProtocolError) and failure.row.retry == "no":
-                return
-            if self.clock.elapsed_ms() - started >= RECONNECT_STABLE_MS:
-                attempt = 0
-            await self._pause(_random.uniform(0, min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**attempt)))
-            attempt = min(attempt + 1, 16)
-
-    async def _pause(self, milliseconds: float) -> None:
-        over = asyncio.Event()
-        timer = self.clock.call_later(milliseconds, over.set)
-        try:
-            await over.wait()
-        finally:
-            timer.cancel()
+    # --- what happened
 
     def publish(self, item: Event | Message) -> None:
         if isinstance(item, Message):
@@ -456,15 +326,3 @@ class SyncSession:
         else:
             self.on_event(item)
 
-    def on_push_result(self, message_id: bytes, result: Acknowledgement | ProtocolError) -> None:
-        if isinstance(result, ProtocolError) or self.store.unsynced() == 0:
-            for settled in self._settled:
-                if not settled.done():
-                    settled.set_result(None)
-        for future in self._waiting.pop(message_id, []):
-            if future.done():
-                continue
-            if isinstance(result, ProtocolError):
-                future.set_exception(result)
-            else:
-                future.set_result(result)

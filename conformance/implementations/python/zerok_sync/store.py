@@ -255,6 +255,12 @@ class Store:
         row = self._db.execute("SELECT envelope, skip FROM own WHERE sequence = ?", (sequence,)).fetchone()
         return (row[0], bool(row[1])) if row else None
 
+    def skip(self, sequence: int) -> None:
+        """This one will never be sent; the envelope after it says so. CL-25."""
+        self._db.execute("DELETE FROM own WHERE sequence = ?", (sequence,))
+        if self._db.execute("UPDATE own SET skip = 1 WHERE sequence = ?", (sequence + 1,)).rowcount == 0:
+            self.put("skip_next", b"1")
+
     def own_after(self, sequence: int) -> list[int]:
         """Sequences that no outbox entry will send any more by itself: acknowledged or fast-forwarded ones."""
         rows = self._db.execute(

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from zerok_sync import Message, ProtocolError, SyncSession, events
+from zerok_sync import Message, ProtocolError, RelayUnreachable, SyncSession, events
 from zerok_sync.clock import Clock
 from zerok_sync.events import Event
 
@@ -202,9 +202,11 @@ class ClientRole:
             async with asyncio.timeout(request.milliseconds("deadline_ms") / 1000):
                 return await action(client, args)
         except TimeoutError:
-            refusal = client.session.last_refusal
+            refusal = client.session.outgoing.last_refusal
             if isinstance(refusal, ProtocolError) and refusal.wire_code is not None:
                 raise refusal from None  # what the relay said is why it is not done
+            if not client.session.connected:
+                raise RelayUnreachable("no relay answered in time") from None
             raise
 
     async def observe(self, request: Members) -> dict[str, Any]:

@@ -1,0 +1,172 @@
+"""When the queue is sent, and who waits for it: CL-21, CL-23 to CL-26."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import TYPE_CHECKING
+
+from .clock import Timer
+from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
+from .limits import RECONNECT_MS_MAX, RECONNECT_MS_MIN
+from .link import Link
+from .pusher import Acknowledgement, RefusedForNow
+
+if TYPE_CHECKING:
+    from .session import SyncSession
+
+_random = secrets.SystemRandom()
+
+
+class Outgoing:
+    """Drives the Pusher of a session."""
+
+    def __init__(self, session: SyncSession) -> None:
+        self._session, self._store = session, session.store
+        self._flushing = asyncio.Lock()
+        self._waiting: dict[bytes, list[asyncio.Future[Acknowledgement]]] = {}
+        self._settled: list[asyncio.Future[None]] = []
+        self._timer: Timer | None = None
+        self._retries = 0
+        self.last_refusal: SyncError | None = None
+        """Why the queue waits, while it does. CL-24."""
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def nudge(self) -> None:
+        """Something was queued: it goes out now where a relay is connected and the queue does not have to wait."""
+        if self._session.connected and self._timer is None:
+            self._session.background.start(self.flush_quietly())
+
+    # --- waiting
+
+    async def wait_acknowledged(self, message_id: bytes) -> Acknowledgement:
+        entry = self._store.outbox_entry(message_id)
+        if entry is None:
+            raise SyncError("there is no such message")
+        if entry.state == "acknowledged":
+            return Acknowledgement(entry.cursor or 0, bool(entry.durable))
+        if entry.state == "refused" and entry.code is not None:
+            raise ProtocolError(ErrorCode(entry.code), wire_code=entry.code)
+        if self._session.require_member().receiver.own_fork:
+            raise ProtocolError(ErrorCode.SEQUENCE_CONFLICT)  # CL-26
+        future: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(message_id, []).append(future)
+        try:
+            await self._flush_for_waiter()
+            return await future
+        finally:
+            future.cancel()
+
+    async def settle(self) -> None:
+        """Until the queue is empty, or waits for the app."""
+        settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._settled.append(settled)
+        try:
+            await self._flush_for_waiter()
+            entries, fork = self._store.outbox(), self._session.require_member().receiver.own_fork
+            if entries and all(e.state != "refused" for e in entries) and not fork:
+                await settled
+        finally:
+            self._settled.remove(settled)
+
+    async def _flush_for_waiter(self) -> None:
+        """Raises what only the app can change; a lost connection is tried again in the background. CL-23."""
+        await self._session.connect()
+        try:
+            await self.flush()
+        except RelayUnreachable as failure:
+            self._schedule(failure)
+        except ProtocolError as failure:
+            if failure.row.retry == "no":
+                raise
+            self._schedule(failure)
+
+    def on_result(self, message_id: bytes, result: Acknowledgement | ProtocolError) -> None:
+        if isinstance(result, ProtocolError) or self._store.unsynced() == 0:
+            for settled in self._settled:
+                if not settled.done():
+                    settled.set_result(None)
+        for future in self._waiting.pop(message_id, []):
+            if future.done():
+                continue
+            if isinstance(result, ProtocolError):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+    # --- sending
+
+    async def flush(self) -> None:
+        """Sends the queue until it is empty, refused, or has to wait."""
+        member, link = self._session.require_member(), await self._session.connect()
+        async with self._flushing:
+            try:
+                await self._reconcile(link)
+                await member.pusher.flush(link.connection)
+                self.last_refusal, self._retries = None, 0
+            except RefusedForNow as refused:
+                self._schedule(refused.failure)
+
+    async def flush_quietly(self) -> None:
+        """In the background: what failed has been reported and stays in the queue; who waits for it goes on waiting
+        where a later attempt can help."""
+        try:
+            await self.flush()
+        except SyncError as failure:
+            if isinstance(failure, ProtocolError) and failure.row.retry == "no":
+                for message_id in list(self._waiting):
+                    self.on_result(message_id, failure)
+            elif self._waiting or self._settled:
+                self._schedule(failure)
+
+    async def _reconcile(self, link: Link) -> None:
+        """CL-21, once in a session, and again after a rollback."""
+        ack, member = link.connection.ack, self._session.require_member()
+        if link.reconciled or ack is None:
+            return
+        own = member.keys.device_key
+        if ack.own_sequence and self._store.accepted_hash(own, ack.own_sequence) != ack.own_hash:
+            await member.reader.pull(link)
+            if self._store.head(own).sequence < ack.own_sequence:
+                raise ProtocolError(ErrorCode.CHAIN_BROKEN, "the relay has more of this device than it gives")
+        if not member.receiver.own_fork:
+            await member.pusher.resend(link.connection)
+        link.reconciled = True
+
+    def _schedule(self, failure: SyncError) -> None:
+        """CL-24."""
+        self.last_refusal = failure
+        window = min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**self._retries)
+        self._retries += 1
+        self.close()
+
+        def again() -> None:
+            self._timer = None
+            self._session.background.start(self.flush_quietly())
+
+        told = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0
+        self._timer = self._session.clock.call_later(told or _random.uniform(0, window), again)
+
+    # --- what the app decides of one that was refused
+
+    def retry(self, message_id: bytes) -> None:
+        entry = self._store.outbox_entry(message_id)
+        if entry is None or entry.state != "refused":
+            raise SyncError("only a refused message can be tried again")  # CL-55
+        with self._store.transaction():
+            self._store.retry(entry.position)
+        self.nudge()
+
+    def drop(self, message_id: bytes) -> None:
+        """What was sealed leaves a hole in the chain: the next item carries `skip`. CL-25, CL-48."""
+        entry = self._store.outbox_entry(message_id)
+        if entry is None or entry.state not in ("queued", "refused"):
+            raise SyncError("only a message that is refused or was never sent can be dropped")  # CL-54
+        with self._store.transaction():
+            self._store.drop(entry.position)
+            if entry.sequence is not None:
+                self._store.skip(entry.sequence)
+        self.nudge()

@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { toHex } from '@0k-sync/core/bytes';
 import type { Transport } from '@0k-sync/transport';
 import { crypto, random } from '../../kit/crypto.ts';
@@ -61,15 +63,17 @@ class KitRelayHandle implements RoleHandle {
   }
 }
 
-/** Opens kit relays with one behaviour each; `behaviourOf` makes it new for every relay. */
-export function kitRelayRole(transport: Transport, behaviourOf: () => Behaviour) {
+/** Opens kit relays with one behaviour each; `behaviourOf` makes it new for every relay, `log` gets what it logs. */
+export function kitRelayRole(transport: Transport, behaviourOf: () => Behaviour, log: (line: string) => void) {
   return async (request: Members): Promise<RoleHandle> => {
+    const directory = String(request['dir']);
     const config: RelayConfig = isObject(request['config']) ? request['config'] : {};
     const relay = new KitRelay({
       crypto,
       random,
       transport,
       behaviour: behaviourOf(),
+      leaks: { log, store: (name, content) => appendFileSync(join(directory, name), content) },
       settings: {
         ...(config.creation !== undefined && { creation: config.creation }),
         ...(config.access_token !== undefined && { accessToken: config.access_token }),

@@ -19,7 +19,7 @@ export interface Behaviour {
   /** Another provider under the session engines: what they verify and derive goes through it. */
   crypto?(honest: CryptoProvider): CryptoProvider;
   /** Who is let in. `verdict` undefined accepts. The Hello's signatures verify under `crypto`. */
-  authorize?(verdict: Refusal | undefined, hello: VerifiedHello, state: RelayState): Refusal | undefined;
+  authorize?(verdict: Refusal | undefined, hello: VerifiedHello, session: KitSession): Refusal | undefined;
   hello?(ack: HelloAck, session: KitSession): HelloAck | Refusal;
   /** Before a request is carried out: what it returns is the reply, and the request has no effect. */
   request?(request: FrameBody, session: KitSession): Reply | undefined;

@@ -28,7 +28,17 @@ export interface KitRelayOptions {
   readonly settings?: Partial<RelaySettings>;
   /** 32 bytes; random when left out. */
   readonly seed?: Uint8Array;
+  /** Where behaviours that betray something write it. Honest ones write nothing. */
+  readonly leaks?: LeakPlaces;
 }
+
+/** What a relay writes besides what it has to. */
+export interface LeakPlaces {
+  log(line: string): void;
+  store(name: string, content: string): void;
+}
+
+const NOWHERE: LeakPlaces = { log: () => {}, store: () => {} };
 
 const FAILED_CLAIMS_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
@@ -52,12 +62,13 @@ export class KitRelay {
   connections = 0;
   /** Where it listens. */
   address: Address = { host: '', port: 0 };
+  readonly leaks: LeakPlaces;
   readonly #transport: Transport;
   #listener: Listener | undefined;
   /** Times of failed claims by address. PA-18. */
   readonly #failedClaims = new Map<string, number[]>();
 
-  constructor({ crypto, random, transport, clock, behaviour, settings, seed }: KitRelayOptions) {
+  constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks }: KitRelayOptions) {
     this.crypto = crypto;
     this.random = random;
     this.clock = clock ?? SYSTEM_CLOCK;
@@ -66,6 +77,7 @@ export class KitRelay {
     this.state = new RelayState(crypto, seed ?? random(32));
     this.engineCrypto = this.behaviour.crypto?.(crypto) ?? crypto;
     this.keys = relayKeys(crypto, this.state.seed);
+    this.leaks = leaks ?? NOWHERE;
     this.#transport = transport;
   }
 

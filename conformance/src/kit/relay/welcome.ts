@@ -17,7 +17,7 @@ import type { KitSession } from './session.ts';
 export function welcome(session: KitSession, hello: VerifiedHello): HelloAck | Refusal {
   const { behaviour, settings, state } = session.relay;
   const honest = judgeHello(state, settings, hello);
-  const refusal = behaviour.authorize === undefined ? honest : behaviour.authorize(honest, hello, state);
+  const refusal = behaviour.authorize === undefined ? honest : behaviour.authorize(honest, hello, session);
   if (refusal !== undefined) return refusal;
   const { groupId, deviceKey } = hello;
   if (session.relay.sessionsOf(groupId, deviceKey) >= SESSIONS_PER_DEVICE_MAX) return { code: 'RESOURCES_EXCEEDED' };

@@ -13,7 +13,7 @@ import type { Arena, Member } from './arena.ts';
 import { control, holds, same, sameClass } from './checks.ts';
 
 /** How long a relay has to refuse what it must, ms. */
-const VERDICT_MS = 3000;
+const VERDICT_MS = 5000;
 
 /** What became of an attacker's session. */
 export interface Fate {
@@ -36,30 +36,33 @@ export class Stage {
   /** Enrolled; has pushed. */
   readonly attacker: Device;
   readonly #arena: Arena;
+  #first: RawClient | undefined;
 
-  private constructor(arena: Arena, witness: Member, attacker: Device) {
+  private constructor(arena: Arena, witness: Member, attacker: Member) {
     this.#arena = arena;
-    this.group = attacker.group;
+    this.group = witness.device.group;
     this.witness = witness;
-    this.attacker = attacker;
+    this.attacker = attacker.device;
+    this.#first = attacker.client;
   }
 
+  /** Sets the stage; that an honest push of either works is the first control. */
   static async set(arena: Arena): Promise<Stage> {
     const group = new Group();
-    const witness = await arena.member(group.device());
-    const attacker = group.device();
-    const first = await arena.member(attacker);
+    const [witness, attacker] = await Promise.all([arena.member(group.device()), arena.member(group.device())]);
     await control('an honest push', async () => {
-      await first.client.push(attacker.items(2));
+      await attacker.client.push(attacker.device.items(2));
       await witness.client.push(witness.device.items(1));
     });
-    await leave(first.client);
     return new Stage(arena, witness, attacker);
   }
 
-  /** The attacker, let in. */
+  /** The attacker, let in and served: the session of the first control, later ones are new. */
   async session(): Promise<RawClient> {
-    return (await this.#arena.member(this.attacker)).client;
+    const client = this.#first ?? (await this.#arena.member(this.attacker)).client;
+    this.#first = undefined;
+    await control('an honest Ping', () => client.ping());
+    return client;
   }
 
   /** The honest twin: the same device is let in, is told its own head, and is answered. */
@@ -137,7 +140,7 @@ export function judge(fate: Fate, { classes, connection }: Expectation): void {
 }
 
 /**
- * The three steps of a verdict: the honest twin passes, the attack is refused as expected and in time, nothing that an
+ * The three steps of a verdict: what the stage was set with was served, the attack is refused as expected and in time, nothing that an
  * honest member reads has changed, and the honest twin passes again.
  */
 export async function attack(
@@ -145,7 +148,6 @@ export async function attack(
   expectation: Expectation,
   act: () => Promise<RawClient>,
 ): Promise<Fate> {
-  await control('the honest twin', () => stage.control());
   const before = await control('the state before', () => stage.state());
   const fate = await fateOf(await act(), expectation.connection);
   judge(fate, expectation);

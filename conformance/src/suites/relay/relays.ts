@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromHex } from '@0k-sync/core/bytes';
 import type { Address } from '@0k-sync/transport';
+import type { RawClient } from '../../kit/raw-client.ts';
+import { within } from '../../kit/waiting.ts';
 import { Unproven } from '../../model.ts';
 import type { Members } from '../../zkcp/protocol.ts';
 import type { Arena } from './arena.ts';
@@ -11,6 +13,8 @@ import type { RelayAdapter, RelayTarget } from './target.ts';
 /** From the request to a relay that listens, ms: building may be part of it. */
 const OPEN_MS = 30_000;
 const ACTION_MS = 15_000;
+/** Longest wait for an expiry of a second, ms. */
+const EXPIRY_MS = 10_000;
 
 /** A relay that an adapter has opened for one scenario or for a run. */
 export class OpenRelay {
@@ -83,6 +87,17 @@ export async function openRelay(arena: Arena, config: Members = {}): Promise<Ope
   const relay = await OpenRelay.open(adapter, config, { transport });
   arena.later(() => relay.close());
   return relay;
+}
+
+/** Reads again until everything up to a cursor has expired; the relay's clock decides when. */
+export async function untilExpired(client: RawClient, cursor: number): Promise<void> {
+  const expired = async (): Promise<void> => {
+    for (;;) {
+      const { segment } = await client.pull();
+      if (segment !== undefined && segment.removedThrough >= BigInt(cursor)) return;
+    }
+  };
+  await within(expired(), `expiry of cursor ${cursor}`, EXPIRY_MS);
 }
 
 async function ask(adapter: RelayAdapter, cmd: string, members: Members, deadlineMs: number): Promise<Members> {

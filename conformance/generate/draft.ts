@@ -1,12 +1,20 @@
 import { SEED } from './kit/labelled.ts';
-import type { Expectation, Json, JsonObject, PlacedFile, VectorCase } from './model.ts';
-import { mutate, REMADE, type Source } from './mutate.ts';
+import type { Expectation, Json, JsonObject, Mutation, PlacedFile, VectorCase } from './model.ts';
+import { ALL, mutate, REMADE, type Source } from './mutate.ts';
 import { noteOf } from './notes.ts';
 
 const SINCE = '0.1.0';
 /** Classes of refusals that keep content secret, authentic, in order, or an end who it claims to be. */
 const CRITICAL =
   /^(?:handshake\.(?:auth|kem|identity|downgrade)|envelope\.(?:auth|binding|chain|replay)|session\.unauthorized)$/;
+
+type Change = readonly [op: string, path: string, arg?: Json];
+
+/** What a change gives, and how it is written down. */
+interface Made {
+  readonly source: Source;
+  readonly mutation: Mutation;
+}
 
 interface Said {
   readonly req: readonly string[];
@@ -21,8 +29,6 @@ export interface Positive extends Said {
   readonly ok: JsonObject;
   /** Where a published value comes from. */
   readonly source?: string;
-  /** How it came from another positive case, for harmless changes. */
-  readonly mutation?: { readonly of: string; readonly op: string; readonly path: string; readonly arg?: Json };
 }
 
 /** A change of the positive case `of`: `[mutator, path, argument]`, or a whole new input that only secrets could make. */
@@ -30,11 +36,9 @@ export interface Negative extends Said {
   readonly of: string;
   readonly reject: string;
   readonly source?: string;
-  readonly change:
-    | readonly [op: string, path: string, arg?: Json]
-    | { readonly remade: string; readonly in: JsonObject };
-  /** Further changes that the case needs to have two faults at once. EN-20. */
-  readonly and?: readonly [op: string, path: string, arg?: Json];
+  readonly change: Change | { readonly remade: string; readonly in: JsonObject };
+  /** A second change, for two faults at once. EN-20. */
+  readonly and?: Change;
 }
 
 /** One vector file in the making. Slugs become ids `area/topic/slug`. */
@@ -55,43 +59,24 @@ export class Draft {
     return `${this.path}/${slug}`;
   }
 
-  positive(slug: string, { ok, mutation, ...rest }: Positive): void {
-    const whole = mutation && { ...mutation, of: this.id(mutation.of) };
-    this.#add(slug, rest, { ok }, whole && { mutation: whole });
+  positive(slug: string, { ok, ...rest }: Positive): void {
+    this.#add(slug, rest, { ok });
   }
 
   /** A harmless change of the positive case `of`. */
-  variant(slug: string, of: string, change: readonly [string, string, Json?], said: Said & { ok?: JsonObject }): void {
+  variant(slug: string, of: string, change: Change, said: Said & { readonly ok?: JsonObject }): void {
     const twin = this.#get(this.id(of));
-    const [op, path, arg] = change;
-    const source = mutate(twin, { op, path, ...(arg !== undefined && { arg: this.#argument(op, arg) }) }, (id) =>
-      this.#get(id),
-    );
-    const { ok = (twin.expect as { ok: JsonObject }).ok, ...rest } = said;
-    const mutation = { of, op, path, ...(arg !== undefined && { arg: this.#argument(op, arg) }) };
-    this.positive(slug, { ...rest, ...source, ok, mutation });
+    const { source, mutation } = this.#changed(twin, [change]);
+    const { ok = 'ok' in twin.expect ? twin.expect.ok : {}, ...rest } = said;
+    this.#add(slug, { ...rest, ...source }, { ok }, { mutation });
   }
 
+  /** A fault, derived from the positive case `of`. */
   negative(slug: string, { of, reject, change, and, ...said }: Negative): void {
     const twin = this.#get(this.id(of));
+    const { source, mutation } =
+      'remade' in change ? remadeOf(twin, change) : this.#changed(twin, and === undefined ? [change] : [change, and]);
     const expect = { reject: { class: [reject] }, ...(this.#opens && { released: '' }) };
-    if (!Array.isArray(change)) {
-      const { remade, in: input } = change as { readonly remade: string; readonly in: JsonObject };
-      const mutation = { of: twin.id, op: REMADE, path: 'in', arg: remade };
-      this.#add(slug, { ...said, ...sourceOf(twin), in: input }, expect, { twin: twin.id, mutation });
-      return;
-    }
-    const changes = [change as readonly [string, string, Json?], ...(and ? [and] : [])].map(([op, path, arg]) => ({
-      op,
-      path,
-      ...(arg !== undefined && { arg: this.#argument(op, arg) }),
-    }));
-    const source = changes.reduce<Source>((so, one) => mutate(so, one, (id) => this.#get(id)), sourceOf(twin));
-    const [first] = changes;
-    const mutation =
-      first !== undefined && changes.length === 1
-        ? { of: twin.id, ...first }
-        : { of: twin.id, op: 'all', path: 'in', arg: changes as unknown as Json };
     this.#add(slug, { ...said, ...source }, expect, { twin: twin.id, mutation });
   }
 
@@ -117,6 +102,20 @@ export class Draft {
     return { path: this.path, file };
   }
 
+  #changed(twin: VectorCase, changes: readonly Change[]): Made {
+    const all = changes.map(([op, path, arg]) => ({
+      op,
+      path,
+      ...(arg !== undefined && { arg: this.#argument(op, arg) }),
+    }));
+    const [one] = all;
+    const change = one !== undefined && all.length === 1 ? one : { op: ALL, path: 'in', arg: all };
+    return {
+      source: mutate(sourceOf(twin), change, (id) => this.#get(id)),
+      mutation: { of: twin.id, ...change },
+    };
+  }
+
   #argument(op: string, arg: Json): Json {
     return op === 'splice' ? this.id(arg as string) : arg;
   }
@@ -131,7 +130,7 @@ export class Draft {
     slug: string,
     said: Said & Source & { readonly source?: string },
     expect: Expectation,
-    rest: Pick<VectorCase, never> & { readonly twin?: string; readonly mutation?: VectorCase['mutation'] } = {},
+    rest: { readonly twin?: string; readonly mutation?: Mutation } = {},
   ): void {
     const id = this.id(slug);
     if (this.#cases.has(id)) throw new RangeError(`there are two cases ${id}`);
@@ -158,4 +157,9 @@ export class Draft {
 
 function sourceOf({ in: input, draws, now_ms }: VectorCase): Source {
   return { in: input, ...(draws !== undefined && { draws }), ...(now_ms !== undefined && { now_ms }) };
+}
+
+function remadeOf(twin: VectorCase, { remade, in: input }: { readonly remade: string; readonly in: JsonObject }): Made {
+  const mutation = { of: twin.id, op: REMADE, path: 'in', arg: remade };
+  return { source: { ...sourceOf(twin), in: input }, mutation };
 }

@@ -66,15 +66,20 @@ const mutators: { readonly [op: string]: Mutator } = {
   wire: (value, arg) => editWire(value as string, arg as unknown as WireEdit),
 };
 
+/** Several changes, one after the other. */
+export const ALL = 'all';
 /** Ops whose values need secrets that the case does not hold: only the generator can make them. */
 export const REMADE = 'remake';
 
+interface Change {
+  readonly op: string;
+  readonly path: string;
+  readonly arg?: Json;
+}
+
 /** The case with one mutation applied. `pick` gives a case of the same file by its id. */
-export function mutate(
-  source: Source,
-  { op, path, arg = null }: { readonly op: string; readonly path: string; readonly arg?: Json },
-  pick: (id: string) => Source,
-): Source {
+export function mutate(source: Source, { op, path, arg = null }: Change, pick: (id: string) => Source): Source {
+  if (op === ALL) return (arg as unknown as readonly Change[]).reduce((so, one) => mutate(so, one, pick), source);
   const mutator = mutators[op];
   if (mutator === undefined) throw new TypeError(`there is no mutator ${op}`);
   const names = path.split('.');

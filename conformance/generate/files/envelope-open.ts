@@ -37,7 +37,7 @@ export interface Said {
 export function envelopeOpenFile(): Draft {
   const draft = new Draft('envelopes/open', 'envelope.open', { opens: true });
   for (const { slug, comment, req } of topics) {
-    draft.positive(slug, { req: [...req, 'EN-20', 'EN-21'], comment, ...openJson(sceneFor(draft, slug)) });
+    draft.positive(slug, { req: [...req, 'EN-20'], comment, ...openJson(sceneFor(draft, slug)) });
   }
   harmless(draft);
   const scene = (slug: string) => sceneFor(draft, slug);
@@ -69,7 +69,7 @@ export function envelopeOpenFile(): Draft {
 function harmless(draft: Draft): void {
   const wire = (edit: Edit) => ['wire', 'in.envelope', { in: 'message', within: [], edit }] as const;
   draft.variant('relay-fields', 'text', wire({ add: '280930818084f6c133' }), {
-    req: ['EN-12', 'RL-30'],
+    req: ['EN-12'],
     flags: ['RelayFieldsBound'],
     comment: 'Cursor and time are the relay’s: they are neither hashed nor signed.',
   });

@@ -19,7 +19,7 @@ function padding({ remade, scene }: Refusals): void {
   const said = (comment: string, of = 'text') => ({
     of,
     reject: 'envelope.parse',
-    req: ['EN-14'],
+    req: ['EN-14', 'EN-27'],
     flag: 'PaddingUnchecked',
     comment,
   });
@@ -56,7 +56,7 @@ function padding({ remade, scene }: Refusals): void {
   remade(
     'padding-length-zero',
     { padded: new Uint8Array(256) },
-    { ...said('Zeros only: an empty plaintext is no message.'), req: ['EN-14', 'EN-15'] },
+    { ...said('Zeros only: an empty plaintext is no message.'), req: ['EN-14', 'EN-15', 'EN-27'] },
   );
   remade(
     'padding-longer-size-too-small',
@@ -70,7 +70,7 @@ function messages({ remade, scene, draft }: Refusals): void {
   const said = (comment: string, flag = 'PlaintextLax') => ({
     of: 'metadata',
     reject: 'envelope.parse',
-    req: ['EN-15'],
+    req: ['EN-15', 'EN-27'],
     flag,
     comment,
   });
@@ -113,7 +113,7 @@ function announcements({ remade, scene }: Refusals): void {
   const said = (comment: string, flag = 'PlaintextLax') => ({
     of: 'announcement',
     reject: 'envelope.parse',
-    req: ['EN-15'],
+    req: ['EN-15', 'EN-27'],
     flag,
     comment,
   });

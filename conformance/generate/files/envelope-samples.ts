@@ -136,7 +136,7 @@ export const topics: readonly {
   {
     slug: 'sent-at-zero',
     comment: 'A sender without a clock.',
-    req: ['EN-15', 'EN-17'],
+    req: ['EN-15'],
     make: (id) => sceneOf(id, () => messageOf(id, { text: 'a', sent_at_ms: '0' })),
   },
   {
@@ -173,13 +173,13 @@ export const topics: readonly {
   {
     slug: 'announcement',
     comment: 'A member introduces itself.',
-    req: ['EN-06', 'EN-15', 'PA-22'],
+    req: ['EN-06', 'EN-15'],
     make: (id) => sceneOf(id, (epoch, device) => announcementOf(epoch, device, 'laptop')),
   },
   {
     slug: 'announcement-without-a-name',
     comment: 'A name may be empty.',
-    req: ['EN-15', 'PA-22'],
+    req: ['EN-15'],
     make: (id) => sceneOf(id, (epoch, device) => announcementOf(epoch, device, '')),
   },
 ];

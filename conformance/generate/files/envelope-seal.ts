@@ -11,7 +11,7 @@ export function envelopeSealFile(): Draft {
   for (const { slug, comment, req } of topics) {
     const scene = sceneFor(draft, slug);
     draft.positive(slug, {
-      req: [...req, 'EN-10'],
+      req,
       flags: slug.startsWith('padding') ? ['PaddingUnit'] : [],
       comment,
       ...sealJson(scene),

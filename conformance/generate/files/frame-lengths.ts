@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 
-/** WI-10 to WI-12: the length in front of each frame. */
+/** WI-10, WI-12: the length in front of each frame. */
 export function lengthFaults(draft: Draft): void {
   const refuse = (
     slug: string,
@@ -49,12 +49,12 @@ export function lengthFaults(draft: Draft): void {
   refuse(
     'length-above-the-limit',
     'ping',
-    'WI-11',
+    'WI-10',
     'AllocatesByDeclaration',
     'FRAME_BYTES_MAX and one: refused before the bytes are there.',
     ['prepend', 'in.bytes', '818040'],
   );
-  refuse('length-2-pow-31', 'ping', 'WI-11', 'AllocatesByDeclaration', 'A length of 2^31.', [
+  refuse('length-2-pow-31', 'ping', 'WI-10', 'AllocatesByDeclaration', 'A length of 2^31.', [
     'prepend',
     'in.bytes',
     '8080808008',
@@ -62,12 +62,12 @@ export function lengthFaults(draft: Draft): void {
   refuse(
     'length-2-pow-32',
     'ping',
-    'WI-11',
+    'WI-10',
     'AllocatesByDeclaration',
     'A length of 2^32: no 32-bit integer holds it.',
     ['prepend', 'in.bytes', '8080808010'],
   );
-  refuse('length-35-bits', 'ping', 'WI-11', 'AllocatesByDeclaration', 'Five bytes, all bits set.', [
+  refuse('length-35-bits', 'ping', 'WI-10', 'AllocatesByDeclaration', 'Five bytes, all bits set.', [
     'prepend',
     'in.bytes',
     'ffffffff7f',

@@ -33,7 +33,7 @@ export function decodeFile(): Draft {
   const [hello, pull, ping] = ['hello', 'pull', 'ping'].map((slug) => draft.case(slug));
   const several = [hello, pull, ping].flatMap((one) => (one === undefined ? [] : [one]));
   draft.positive('three-frames', {
-    req: ['WI-07', 'WI-10'],
+    req: ['WI-10'],
     comment: 'Frames one behind the other, in order.',
     in: { bytes: hex(concatBytes(...several.map((one) => hexToBytes(String(one.in['bytes']))))), from: 'client' },
     ok: { frames: several.flatMap((one) => (one.expect as unknown as { ok: { frames: [] } }).ok.frames) },

@@ -312,7 +312,7 @@ function pins(draft: Draft): void {
   );
   draft.negative('classical-downgrade', {
     of: 'classical-pinned-node',
-    req: ['HS-13', 'CL-35'],
+    req: ['HS-13'],
     flags: ['Downgrade'],
     comment: 'A relay with a pinned KEM key is not dialled without it.',
     reject: 'handshake.downgrade',

@@ -44,7 +44,7 @@ function own(
   const transport = transportLengths.map((length, index) => labelled(id, `record-${index}`, length));
   const keys = [run.initiatorToResponder, run.responderToInitiator];
   draft.positive(slug, {
-    req: ['HS-01', 'HS-02', 'HS-16', ...(suite === 'hybrid' ? ['HS-07'] : [])],
+    req: ['HS-01', 'HS-02', 'HS-16'],
     flags: ['HandshakeOrder', ...(suite === 'hybrid' ? ['KemSecretIgnored'] : [])],
     comment: `A whole handshake of ${patterns[suite].protocolName}, ${topic.replaceAll('-', ' ')}.`,
     in: {

@@ -20,7 +20,7 @@ export function keygenFile(): Draft {
   for (const slug of [...SAMPLES, 'fourth']) {
     const dz = labelled(draft.id(slug), 'dz', 64);
     draft.positive(slug, {
-      req: ['SC-21', 'HS-20'],
+      req: ['SC-21'],
       comment: 'The encapsulation key of d || z: d makes it, z does not show.',
       in: { dz: hex(dz) },
       ok: { ek: hex(ml_kem768.keygen(dz).publicKey) },
@@ -36,7 +36,7 @@ export function encapsFile(): Draft {
     const [{ publicKey }, m] = [ml_kem768.keygen(labelled(id, 'dz', 64)), labelled(id, 'm')];
     const { cipherText, sharedSecret } = ml_kem768.encapsulate(publicKey, m);
     draft.positive(slug, {
-      req: ['SC-21', 'HS-10'],
+      req: ['SC-21'],
       comment: 'Encapsulation with a given m, as FIPS 203 has it inside.',
       in: { ek: hex(publicKey), m: hex(m) },
       ok: { ct: hex(cipherText), ss: hex(sharedSecret) },
@@ -110,7 +110,7 @@ export function decapsFile(): Draft {
   ] as const) {
     draft.negative(slug, {
       of: 'first',
-      req: ['HS-06'],
+      req: ['SC-21'],
       flags: ['KemLengthUnchecked'],
       comment,
       reject: 'handshake.kem',
@@ -137,7 +137,7 @@ export function xwingFile(): Draft {
   if (!key.startsWith(known.public_begins) || !key.endsWith(known.public_ends))
     throw new Error('X-Wing is not as published');
   draft.positive('published', {
-    req: ['SC-21', 'GR-10'],
+    req: ['SC-21'],
     comment: 'The first vector of the draft.',
     source: known.source,
     in: { seed: known.seed },
@@ -146,7 +146,7 @@ export function xwingFile(): Draft {
   for (const slug of SAMPLES) {
     const seed = labelled(draft.id(slug), 'seed');
     draft.positive(slug, {
-      req: ['SC-21', 'GR-10'],
+      req: ['SC-21'],
       comment: 'The ML-KEM-768 key first, then the X25519 key.',
       in: { seed: hex(seed) },
       ok: { pk: hex(ml_kem768_x25519.keygen(seed).publicKey) },

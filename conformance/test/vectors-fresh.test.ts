@@ -1,0 +1,52 @@
+// The generator gives the committed files again, byte for byte.
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { canonical } from '../generate/canonical.ts';
+import { makeDrafts } from '../generate/drafts.ts';
+import type { VectorCase } from '../generate/model.ts';
+import { mutate, REMADE } from '../generate/mutate.ts';
+import { noteNames } from '../generate/notes.ts';
+import { opsSchema } from '../generate/schema/emit.ts';
+import { workedDocument } from '../generate/worked.ts';
+import { committedPaths, OPS_DOCUMENT, OPS_SCHEMA, readCommitted } from '../generate/write.ts';
+
+const HINT = 'make vectors';
+const drafts = makeDrafts();
+
+t.test('every vector file is what the generator makes', async (t) => {
+  t.strictSame(drafts.map(({ path }) => `${path}.json`).sort(), committedPaths(), HINT);
+  for (const draft of drafts) {
+    const { text, file } = readCommitted(`${draft.path}.json`);
+    // Who agreed is known to `make vectors` only; it asks them.
+    t.ok(canonical(draft.finish(file.source.agreed_by)) === text, `${draft.path}: ${HINT}`);
+  }
+});
+
+t.test('every flag that has a note is used', async (t) => {
+  const used = new Set(drafts.flatMap((draft) => draft.finish([]).file.cases.flatMap(({ flags }) => flags)));
+  t.strictSame([...used].sort(), [...noteNames].sort());
+});
+
+t.test('named mutators give the negatives from their twins, from the files alone', async (t) => {
+  for (const path of committedPaths()) {
+    const { file } = readCommitted(path);
+    const byId = new Map(file.cases.map((one) => [one.id, one]));
+    const pick = (id: string) => byId.get(id) as VectorCase;
+    for (const one of file.cases) {
+      const { mutation } = one;
+      if (mutation === undefined || mutation.op === REMADE) continue;
+      const { in: input, draws, now_ms } = mutate(pick(mutation.of), mutation, pick);
+      t.same({ input, draws, now_ms }, { input: one.in, draws: one.draws, now_ms: one.now_ms }, one.id);
+    }
+  }
+});
+
+t.test('the schema of the ops is fresh', async (t) => {
+  t.ok(readFileSync(OPS_SCHEMA, 'utf8') === opsSchema(), HINT);
+});
+
+t.test('docs/ops.md is fresh, and shows every op', async (t) => {
+  const document = readFileSync(OPS_DOCUMENT, 'utf8');
+  t.ok(document === workedDocument(), HINT);
+  for (const { op } of drafts) t.match(document, `## ${op}\n`, op);
+});

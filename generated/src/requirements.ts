@@ -5,7 +5,7 @@ export const requirements = {
   "CL-01": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "Cursors are kept per relay and group and never used at another relay.",
+    "text": "Cursors are kept per relay, which is its NodeId, and group, and never used at another relay.",
     "violation": null
   },
   "CL-02": {
@@ -263,7 +263,7 @@ export const requirements = {
   "EN-24": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS is over, and then delivered with the missing sequences named.",
+    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS is over, and then delivered with the missing sequences named; one that comes after its place was given up still fills it, when it fits what was accepted around it.",
     "violation": "envelope.chain"
   },
   "EN-25": {

@@ -71,7 +71,14 @@ def cli(tmp_path: Path) -> Callable[..., list[dict[str, Any]]]:
     """Runs the TypeScript command line with its own data directory; its JSON lines."""
 
     def run(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
-        command = [*WITH_NODE, str(ROOT / "cli/bin/0k-sync.js"), *arguments, "--data-dir", str(tmp_path / "cli"), "--json"]
+        command = [
+            *WITH_NODE,
+            str(ROOT / "cli/bin/0k-sync.js"),
+            *arguments,
+            "--data-dir",
+            str(tmp_path / "cli"),
+            "--json",
+        ]
         done = subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]

@@ -30,7 +30,6 @@ from zerok_sync.wire.messages import (
     Deliver,
     DeviceList,
     Envelope,
-    Error,
     Hello,
     HelloAck,
     Limits,
@@ -72,9 +71,7 @@ def make_certificate(directory: Path) -> tuple[Path, Path]:
     certificate_path, key_path = directory / "certificate.pem", directory / "key.pem"
     certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return certificate_path, key_path
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from zerok_sync.crypto.symmetric import chacha20poly1305_seal
 from zerok_sync.noise import CLASSICAL, HYBRID, Handshake, NamedDraws, Suite
 from zerok_sync.noise.symmetric import SymmetricState
-from zerok_sync.crypto.symmetric import chacha20poly1305_seal
 
 ROOT = Path(__file__).resolve().parents[4]
 NOISE = ROOT / "spec/vectors/noise"
@@ -32,7 +32,9 @@ def side(suite: Suite, initiator: bool, draws: dict[str, bytes], prologue: bytes
 @pytest.mark.parametrize("suite", [CLASSICAL, HYBRID], ids=["classical", "hybrid"])
 def test_transcript_every_token(suite: Suite) -> None:
     """HS-02: h, ck, k, n after each token at both ends, the split keys and the transport."""
-    transcript = json.loads((ROOT / f"generated/transcripts/{'hybrid' if suite.hybrid else 'classical'}.json").read_text())
+    transcript = json.loads(
+        (ROOT / f"generated/transcripts/{'hybrid' if suite.hybrid else 'classical'}.json").read_text()
+    )
     assert unhex(transcript["prologue"]) == suite.prologue  # HS-01
     draws = {p: {k: unhex(v) for k, v in d.items()} for p, d in transcript["draws"].items()}
     traces: dict[str, list[Any]] = {"initiator": [], "responder": []}
@@ -61,7 +63,8 @@ def test_transcript_every_token(suite: Suite) -> None:
 @pytest.mark.parametrize("vector", json.loads((NOISE / "XX_25519_ChaChaPoly_BLAKE2s.json").read_text())["vectors"])
 def test_published_classical(vector: dict[str, Any]) -> None:
     draws = [
-        {"s_x25519": unhex(vector[f"{p}_static"]), "e_x25519": unhex(vector[f"{p}_ephemeral"])} for p in ("init", "resp")
+        {"s_x25519": unhex(vector[f"{p}_static"]), "e_x25519": unhex(vector[f"{p}_ephemeral"])}
+        for p in ("init", "resp")
     ]
     ends = [side(CLASSICAL, i == 0, draws[i], unhex(vector["init_prologue"]), []) for i in (0, 1)]
     for turn, message in enumerate(vector["messages"][:3]):
@@ -84,7 +87,11 @@ def test_published_hybrid() -> None:
         keys = vector[party]
         dz = unhex(keys["s_kem_seed_dz"])
         draws = {"s_x25519": unhex(keys["s_dh_secret"]), "s_mlkem_d": dz[:32], "s_mlkem_z": dz[32:]}
-        draws |= {"e_x25519": unhex(keys["e_dh"]), "e_mlkem_d": unhex(keys["e_kem_d"]), "e_mlkem_z": unhex(keys["e_kem_z"])}
+        draws |= {
+            "e_x25519": unhex(keys["e_dh"]),
+            "e_mlkem_d": unhex(keys["e_kem_d"]),
+            "e_mlkem_z": unhex(keys["e_kem_z"]),
+        }
         draws |= {name: unhex(keys[name]) for name in ("ekem_m", "skem_m") if name in keys}
         ends.append(side(HYBRID, party == "init", draws, unhex(vector["prologue"]), []))
     for turn, message in enumerate(vector["messages"]):

@@ -148,6 +148,8 @@ class Connection:
         self._finish(failure, code)
 
     async def wait_freed(self) -> None:
+        """Once it is closed and its socket is given back."""
+        await self.closed.wait()
         await self._channel.stream.aclose()
 
     def _send(self, request_id: int, body: Message) -> None:

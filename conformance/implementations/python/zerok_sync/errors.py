@@ -73,42 +73,66 @@ ERRORS: dict[ErrorCode, ErrorRow] = {
     ErrorCode.UNAUTHORIZED: ErrorRow("session.unauthorized", "no", "close", "This device is not let in."),
     ErrorCode.DEVICE_REVOKED: ErrorRow("session.revoked", "no", "close", "This device was removed from the group."),
     ErrorCode.NOT_BLOB_OWNER: ErrorRow("session.unauthorized", "no", "open", "Only its owner may do this to a blob."),
-    ErrorCode.UNSUPPORTED_VERSION: ErrorRow("transport.version", "no", "close", "The other end does not speak this protocol version."),
-    ErrorCode.HANDSHAKE_MALFORMED: ErrorRow("handshake.parse", "no", "close", "A handshake message has the wrong form."),
+    ErrorCode.UNSUPPORTED_VERSION: ErrorRow(
+        "transport.version", "no", "close", "The other end does not speak this protocol version."
+    ),
+    ErrorCode.HANDSHAKE_MALFORMED: ErrorRow(
+        "handshake.parse", "no", "close", "A handshake message has the wrong form."
+    ),
     ErrorCode.HANDSHAKE_FAILED: ErrorRow("handshake.auth", "no", "close", "A handshake message does not authenticate."),
     ErrorCode.HANDSHAKE_KEM_INVALID: ErrorRow("handshake.kem", "no", "close", "An encapsulation key is not valid."),
     ErrorCode.HANDSHAKE_ORDER: ErrorRow("handshake.order", "no", "close", "A handshake message came out of turn."),
-    ErrorCode.RELAY_IDENTITY_CHANGED: ErrorRow("handshake.identity", "no", "close", "The relay's keys are not the pinned ones."),
-    ErrorCode.DOWNGRADE_REFUSED: ErrorRow("handshake.downgrade", "no", "close", "A relay with a known post-quantum key is not dialled without it."),
+    ErrorCode.RELAY_IDENTITY_CHANGED: ErrorRow(
+        "handshake.identity", "no", "close", "The relay's keys are not the pinned ones."
+    ),
+    ErrorCode.DOWNGRADE_REFUSED: ErrorRow(
+        "handshake.downgrade", "no", "close", "A relay with a known post-quantum key is not dialled without it."
+    ),
     ErrorCode.RECORD_INVALID: ErrorRow("frame.parse", "no", "close", "A transport record does not open."),
     ErrorCode.FRAME_TOO_LARGE: ErrorRow("frame.length", "no", "close", "A declared length is out of bounds."),
     ErrorCode.UNKNOWN_FRAME: ErrorRow("frame.type", "no", "close", "A frame has no body that this end knows."),
-    ErrorCode.UNEXPECTED_FRAME: ErrorRow("frame.state", "no", "close", "A frame came in a state that does not accept it."),
+    ErrorCode.UNEXPECTED_FRAME: ErrorRow(
+        "frame.state", "no", "close", "A frame came in a state that does not accept it."
+    ),
     ErrorCode.STREAM_TRUNCATED: ErrorRow("frame.length", "same", "close", "The stream ended inside something."),
     ErrorCode.ENVELOPE_MALFORMED: ErrorRow("envelope.parse", "no", "open", "An envelope has the wrong form."),
     ErrorCode.ENVELOPE_VERSION: ErrorRow("envelope.version", "no", "open", "An envelope has an unknown version."),
     ErrorCode.ENVELOPE_UNAUTHENTIC: ErrorRow("envelope.auth", "no", "open", "An envelope does not verify."),
-    ErrorCode.ENVELOPE_BINDING: ErrorRow("envelope.binding", "no", "open", "An envelope names another group or sender."),
+    ErrorCode.ENVELOPE_BINDING: ErrorRow(
+        "envelope.binding", "no", "open", "An envelope names another group or sender."
+    ),
     ErrorCode.ENVELOPE_REPLAYED: ErrorRow("envelope.replay", "no", "open", "An envelope was seen before."),
     ErrorCode.ENVELOPE_TOO_LARGE: ErrorRow("session.size", "no", "open", "An envelope is larger than allowed."),
-    ErrorCode.CHAIN_BROKEN: ErrorRow("envelope.chain", "no", "open", "An envelope does not continue its sender's chain."),
-    ErrorCode.SEQUENCE_CONFLICT: ErrorRow("envelope.chain", "no", "open", "Another envelope has this sequence already."),
+    ErrorCode.CHAIN_BROKEN: ErrorRow(
+        "envelope.chain", "no", "open", "An envelope does not continue its sender's chain."
+    ),
+    ErrorCode.SEQUENCE_CONFLICT: ErrorRow(
+        "envelope.chain", "no", "open", "Another envelope has this sequence already."
+    ),
     ErrorCode.EPOCH_UNKNOWN: ErrorRow("session.epoch", "later", "open", "The epoch is not known here yet."),
-    ErrorCode.ROLLED_BACK: ErrorRow("cursor.regress", "no", "open", "The relay does not hold what this client has read."),
-    ErrorCode.CURSOR_GAP: ErrorRow("cursor.gap", "no", "close", "A stretch of the log does not account for every cursor."),
+    ErrorCode.ROLLED_BACK: ErrorRow(
+        "cursor.regress", "no", "open", "The relay does not hold what this client has read."
+    ),
+    ErrorCode.CURSOR_GAP: ErrorRow(
+        "cursor.gap", "no", "close", "A stretch of the log does not account for every cursor."
+    ),
     ErrorCode.CURSOR_OUT_OF_RANGE: ErrorRow("cursor.range", "no", "open", "A cursor is beyond what was delivered."),
     ErrorCode.INVITE_MALFORMED: ErrorRow("invite.parse", "no", "open", "The invite is not readable."),
     ErrorCode.INVITE_EXPIRED: ErrorRow("invite.expired", "no", "open", "The invite is too old."),
     ErrorCode.INVITE_UNAVAILABLE: ErrorRow("invite.used", "no", "open", "No invite can be had there."),
     ErrorCode.RATE_LIMITED: ErrorRow("session.rate", "later", "open", "Too much at once."),
     ErrorCode.BLOB_TOO_LARGE: ErrorRow("blob.size", "no", "open", "A blob is larger than allowed."),
-    ErrorCode.GROUP_QUOTA_EXCEEDED: ErrorRow("session.quota", "later", "open", "The group's space on this relay is used up."),
+    ErrorCode.GROUP_QUOTA_EXCEEDED: ErrorRow(
+        "session.quota", "later", "open", "The group's space on this relay is used up."
+    ),
     ErrorCode.INVALID_PUSH_TOKEN: ErrorRow("session.unauthorized", "no", "open", "A push token is not valid."),
     ErrorCode.DEVICES_EXCEEDED: ErrorRow("session.quota", "no", "close", "The group has its full number of devices."),
     ErrorCode.MAILBOXES_EXCEEDED: ErrorRow("session.quota", "later", "open", "The group has too many open invites."),
     ErrorCode.REQUESTS_EXCEEDED: ErrorRow("resource.limit", "later", "close", "Too many requests were in flight."),
     ErrorCode.DEADLINE_EXCEEDED: ErrorRow("resource.limit", "same", "close", "The other end took too long."),
-    ErrorCode.RESOURCES_EXCEEDED: ErrorRow("resource.limit", "later", "close", "The other end wants more than is set aside for it."),
+    ErrorCode.RESOURCES_EXCEEDED: ErrorRow(
+        "resource.limit", "later", "close", "The other end wants more than is set aside for it."
+    ),
     ErrorCode.RELAY_OVERLOADED: ErrorRow("session.rate", "later", "close", "The relay has too much to do."),
     ErrorCode.RELAY_SHUTTING_DOWN: ErrorRow("session.rate", "later", "open", "The relay is about to stop."),
     ErrorCode.STORAGE_UNAVAILABLE: ErrorRow("resource.limit", "later", "open", "The relay cannot store data now."),

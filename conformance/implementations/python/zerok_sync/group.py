@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from . import labels
-from .crypto.asymmetric import ed25519_public, ed25519_sign, ed25519_verify, mlkem768_public, x25519_public, xwing_public
+from .crypto.asymmetric import (
+    ed25519_public,
+    ed25519_sign,
+    ed25519_verify,
+    mlkem768_public,
+    x25519_public,
+    xwing_public,
+)
 from .crypto.symmetric import blake3, derive
 from .errors import ErrorCode, ProtocolError
 from .wire.messages import MemberRecord, MemberRecordBody

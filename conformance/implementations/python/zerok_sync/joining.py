@@ -6,9 +6,8 @@ import asyncio
 import secrets
 
 from .clock import Clock
-from .crypto.asymmetric import ed25519_public
 from .errors import ErrorCode, ProtocolError
-from .group import DeviceKeys, auth_seed, group_id_of_secret, member_record_body
+from .group import DeviceKeys, group_id_of_secret, member_record_body
 from .limits import INVITE_LIFETIME_MS_MAX, MAILBOX_PAYLOAD_BYTES_MAX, RELAYS_MAX
 from .link import Dialer, Link
 from .pairing import make_link, open_welcome, parse_link, seal_welcome, welcome_key
@@ -44,11 +43,6 @@ def create_group(store: Store) -> bytes:
         store.add_epoch(0, secret)
         store.add_member(keys.device_key, keys.member_record(secret, 0).encode())
     return group_id
-
-
-def auth_key_0(store: Store) -> bytes:
-    """auth_pub_0, which hashes to the group id. GR-02."""
-    return ed25519_public(auth_seed(store.epochs()[0], 0, b""))
 
 
 def _relay_pin(address: str, pin: Pin) -> RelayPin:
@@ -90,9 +84,7 @@ async def join(store: Store, clock: Clock, dialer: Dialer, text: str, passphrase
     try:
         token = _claim_token(store, parsed.mailbox_id)
         item = await link.connection.request(MailboxClaim(parsed.mailbox_id, token), MailboxItem)
-        key = await asyncio.to_thread(
-            welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase
-        )
+        key = await asyncio.to_thread(welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase)
         welcome, _ = open_welcome(item.payload, key, parsed.mailbox_id)
         _store_welcome(store, welcome, link, name)  # PA-20: before MailboxAck
         await link.connection.request(MailboxAck(parsed.mailbox_id, token), MailboxItem)

@@ -9,7 +9,14 @@ from typing import NoReturn
 
 from . import labels
 from .crypto.asymmetric import ed25519_public
-from .crypto.symmetric import AuthenticationFailed, argon2id, blake3, derive, xchacha20poly1305_open, xchacha20poly1305_seal
+from .crypto.symmetric import (
+    AuthenticationFailed,
+    argon2id,
+    blake3,
+    derive,
+    xchacha20poly1305_open,
+    xchacha20poly1305_seal,
+)
 from .errors import ErrorCode, ProtocolError
 from .group import auth_seed, group_id_of_secret, member_record_body, verify_member_record
 from .keytext import RelayAddress, decode_zbase32, encode_zbase32

@@ -130,9 +130,7 @@ class Pusher:
             ContentMessage if entry.kind == ContentType.MESSAGE else MemberAnnouncement
         )
         content = kind.decode(entry.content)
-        envelope, name = seal_envelope(
-            keys.group_id, keys.device_key, keys.signing_seed, epoch, secret, head, content
-        )
+        envelope, name = seal_envelope(keys.group_id, keys.device_key, keys.signing_seed, epoch, secret, head, content)
         skip = store.get("skip_next") is not None
         store.forget("skip_next")
         store.add_own(head.sequence + 1, envelope.encode(), skip)
@@ -145,7 +143,8 @@ class Pusher:
         """Results of a prefix, a refusal only as the last. Raises INVALID_MESSAGE."""
         results = ack.results
         valid = 1 <= len(results) <= len(items) and all(
-            r.status in (PushStatus.ACCEPTED, PushStatus.DUPLICATE) and r.cursor
+            r.status in (PushStatus.ACCEPTED, PushStatus.DUPLICATE)
+            and r.cursor
             or r.status == PushStatus.REMOVED
             or (r.status == PushStatus.REFUSED and r.error is not None and i == len(results) - 1)
             for i, r in enumerate(results)
@@ -174,5 +173,9 @@ class Pusher:
 
     def _conflict(self, conflict: Envelope | None, failure: ProtocolError) -> None:
         """CL-26: what this device really signed stops its pushing."""
-        if failure.code is ErrorCode.SEQUENCE_CONFLICT and conflict is not None and self._receiver.check_conflict(conflict):
+        if (
+            failure.code is ErrorCode.SEQUENCE_CONFLICT
+            and conflict is not None
+            and self._receiver.check_conflict(conflict)
+        ):
             raise failure

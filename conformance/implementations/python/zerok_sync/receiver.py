@@ -20,7 +20,9 @@ from .wire.messages import ContentMessage, Envelope, LogSegment, MemberAnnouncem
 class Receiver:
     """Applies segments to the store. `publish` gets events and messages after they are durable."""
 
-    def __init__(self, store: Store, keys: DeviceKeys, clock: Clock, publish: Callable[[Event | Message], None]) -> None:
+    def __init__(
+        self, store: Store, keys: DeviceKeys, clock: Clock, publish: Callable[[Event | Message], None]
+    ) -> None:
         self._store, self._keys, self._clock, self._publish = store, keys, clock, publish
         self._timers: dict[bytes, Timer] = {}
         self._news: list[Event | Message] = []
@@ -203,7 +205,9 @@ class Receiver:
             self._timers[sender] = self._clock.call_later(GAP_WAIT_MS, lambda: self._give_up(sender))
 
     def _held(self, sender: bytes) -> list[CheckedEnvelope]:
-        return [check_envelope(Envelope.decode(e), self._keys.group_id, self._members) for e in self._store.held(sender)]
+        return [
+            check_envelope(Envelope.decode(e), self._keys.group_id, self._members) for e in self._store.held(sender)
+        ]
 
     def _release(self, sender: bytes) -> None:
         """Held ones whose turn has come, lowest sequence first. EN-24."""

@@ -12,20 +12,21 @@ from typing import Literal, Self
 from . import joining
 from .background import Background
 from .clock import Clock
+from .entrance import Entrance
 from .envelope import check_content
-from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
+from .errors import RelayUnreachable, SyncError
 from .events import Event, Message
 from .group import DeviceKeys
 from .keytext import RelayAddress
 from .limits import DEVICE_NAME_BYTES_MAX
 from .link import Dialer, Link
 from .log_reader import LogReader
-from .pins import Pin
 from .outgoing import Outgoing
+from .pins import Pin
 from .pusher import Acknowledgement, Pusher
 from .receiver import Receiver
 from .store import Store
-from .wire.messages import ContentMessage, ContentType, Enrolment, MemberRecord
+from .wire.messages import ContentMessage, ContentType
 
 Mode = Literal["hybrid", "classical"]
 TofuMode = Literal["permissive", "strict"]
@@ -69,8 +70,9 @@ class SyncSession:
         self.store, self.clock = store, clock
         self.on_event: Callable[[Event], None] = lambda event: None
         self.on_message: Callable[[Message], None] = lambda message: None
-        self._name, self._token = name, token
+        self._name = name
         self._dialer = Dialer(clock, mode, tofu_mode, self.publish)
+        self._entrance = Entrance(store, self._dialer, token)
         self._link: Link | None = None
         self._connecting = asyncio.Lock()
         self._news = asyncio.Event()
@@ -167,7 +169,7 @@ class SyncSession:
         assert group_id is not None
         member = self._become_member(group_id)
         async with self._connecting:
-            await self._greet(link, member, enrol=True)
+            await self._entrance.greet(link, member.keys, enrol=True)
             self._link = link
         await self.outgoing.flush()
         return group_id
@@ -197,37 +199,11 @@ class SyncSession:
             failure: Exception = RelayUnreachable("no relay is known")
             for row in self.store.relays():
                 try:
-                    self._link = await self._open(row.address, member)
+                    self._link = await self._entrance.open(row.address, member.keys)
                     return self._link
                 except RelayUnreachable as unreachable:
                     failure = unreachable
             raise failure
-
-    async def _open(self, address: str, member: _Member) -> Link:
-        row = self.store.relay(address)
-        link = await self._dialer.dial(address, row.pin)
-        self._keep_pin(link)
-        try:
-            await self._greet(link, member, enrol=not row.enrolled)
-        except ProtocolError as failure:
-            if not row.enrolled or failure.code is not ErrorCode.UNAUTHORIZED:
-                raise
-            # A relay that lost its data is told again who this is. SE-12
-            link = await self._dialer.dial(address, self.store.relay(address).pin)
-            await self._greet(link, member, enrol=True)
-        return link
-
-    async def _greet(self, link: Link, member: _Member, *, enrol: bool) -> None:
-        record = MemberRecord.decode(self.store.members()[member.keys.device_key][0])
-        enrolment = Enrolment(record, joining.auth_key_0(self.store)) if enrol else None
-        await self._dialer.greet(link, member.keys, enrolment, self._token)
-        with self.store.transaction():
-            self.store.set_enrolled(link.address, True)
-        self._keep_pin(link)
-
-    def _keep_pin(self, link: Link) -> None:
-        with self.store.transaction():
-            self.store.set_pin(link.address, link.pin)
 
     async def disconnect(self) -> None:
         """Bye. The session stays usable, and dials when it has to. SE-20."""
@@ -325,4 +301,3 @@ class SyncSession:
             self._news.set()
         else:
             self.on_event(item)
-

@@ -75,7 +75,7 @@ class QuicStream:
             protocol = await stack.enter_async_context(
                 connect(host, port, configuration=configuration, create_protocol=_Protocol)
             )
-        except (OSError, asyncio.TimeoutError) as failure:
+        except (TimeoutError, OSError) as failure:
             raise RelayUnreachable(f"{host}:{port} cannot be reached: {failure}") from None
         assert isinstance(protocol, _Protocol)
         stream = protocol.stream

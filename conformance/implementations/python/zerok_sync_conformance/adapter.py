@@ -24,7 +24,12 @@ def _hello(request: Members) -> dict[str, Any]:
     capabilities: dict[str, Any] = {name: True for name in (*OPS, "client", *CLIENT_ACTIONS)}
     return {
         "protocol": 1,
-        "impl": {"name": "zerok-sync", "version": "0.1.0", "language": "python", "url": "conformance/implementations/python"},
+        "impl": {
+            "name": "zerok-sync",
+            "version": "0.1.0",
+            "language": "python",
+            "url": "conformance/implementations/python",
+        },
         "profiles": ["vectors", "core-client", "hybrid", "pairing"],
         "capabilities": capabilities | {"relay": {"unsupported": ISSUE, "issue": ISSUE}},
         "limits": {"max_in_flight": MAX_IN_FLIGHT, "max_line": MAX_LINE},

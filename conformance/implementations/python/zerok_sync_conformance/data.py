@@ -27,7 +27,7 @@ from zerok_sync.wire.messages import (
 )
 
 from .primitives import Op
-from .values import BadRequest, Members, from_json, to_json
+from .values import Members, from_json, to_json
 
 _CHAIN_ERRORS = {
     Outcome.DUPLICATE: ErrorCode.ENVELOPE_REPLAYED,
@@ -145,7 +145,9 @@ def _welcome_key(i: Members) -> bytes:
 
 def welcome_seal(i: Members, draws: Members) -> dict[str, Any]:
     key = _welcome_key(i)
-    return {"payload": seal_welcome(i.hex_bytes("welcome"), key, i.hex_bytes("mailbox_id"), draws.seed("nonce", 24)).hex()}
+    return {
+        "payload": seal_welcome(i.hex_bytes("welcome"), key, i.hex_bytes("mailbox_id"), draws.seed("nonce", 24)).hex()
+    }
 
 
 def welcome_open(i: Members, _: Members) -> dict[str, Any]:

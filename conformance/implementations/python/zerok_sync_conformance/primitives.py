@@ -31,7 +31,11 @@ def blake3(i: Members, _: Members) -> dict[str, Any]:
 
 
 def hkdf(i: Members, _: Members) -> dict[str, Any]:
-    return {"okm": symmetric.hkdf_sha256(i.hex_bytes("ikm"), i.hex_bytes("salt"), i.hex_bytes("info"), i.number("len")).hex()}
+    return {
+        "okm": symmetric.hkdf_sha256(
+            i.hex_bytes("ikm"), i.hex_bytes("salt"), i.hex_bytes("info"), i.number("len")
+        ).hex()
+    }
 
 
 def argon2id(i: Members, _: Members) -> dict[str, Any]:
@@ -41,7 +45,9 @@ def argon2id(i: Members, _: Members) -> dict[str, Any]:
 
 
 def aead_seal(i: Members, _: Members) -> dict[str, Any]:
-    ciphertext = symmetric.xchacha20poly1305_seal(i.seed("key"), i.seed("nonce", 24), i.hex_bytes("ad"), i.hex_bytes("plaintext"))
+    ciphertext = symmetric.xchacha20poly1305_seal(
+        i.seed("key"), i.seed("nonce", 24), i.hex_bytes("ad"), i.hex_bytes("plaintext")
+    )
     return {"ciphertext": ciphertext.hex()}
 
 
@@ -156,7 +162,9 @@ def hello_make(i: Members, _: Members) -> dict[str, Any]:
 
 
 def hello_verify(i: Members, _: Members) -> dict[str, Any]:
-    verify_hello(i.hex_bytes("device_key"), i.hex_bytes("group_id"), i.hex_bytes("handshake_hash"), i.hex_bytes("signature"))
+    verify_hello(
+        i.hex_bytes("device_key"), i.hex_bytes("group_id"), i.hex_bytes("handshake_hash"), i.hex_bytes("signature")
+    )
     return {}
 
 

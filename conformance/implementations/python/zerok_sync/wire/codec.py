@@ -177,8 +177,10 @@ def _walk(cls: type[M], data: bytes, from_client: bool, depth: int) -> M:
             refuse(f"{name} is given twice")
         if spec.oneof:
             oneofs.add(spec.oneof)
-        value = _scalar(name, spec, raw, from_client) if isinstance(raw, int) else _delimited(
-            name, spec, raw, from_client, depth
+        value = (
+            _scalar(name, spec, raw, from_client)
+            if isinstance(raw, int)
+            else _delimited(name, spec, raw, from_client, depth)
         )
         if spec.items_max:
             items.append(value)

@@ -9,15 +9,15 @@ from ..errors import ErrorCode
 from ..limits import (
     ACCESS_TOKEN_BYTES_MAX,
     CAPABILITIES_MAX,
-    DEVICES_MAX,
     DEVICE_NAME_BYTES_MAX,
+    DEVICES_MAX,
     EPOCHS_MAX,
     ERROR_DETAIL_BYTES_MAX,
     MAILBOX_PAYLOAD_BYTES_MAX,
     PAGE_ITEMS_MAX,
     PUSH_ITEMS_MAX,
-    RELAYS_MAX,
     RELAY_ADDRESS_BYTES_MAX,
+    RELAYS_MAX,
 )
 from .codec import Message, field
 

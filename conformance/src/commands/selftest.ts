@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { isBlocking } from '../run/result.ts';
 import { matches } from '../run/select.ts';
 import { SuiteError } from '../run/suite-error.ts';
+import { Workspace } from '../run/workspace.ts';
 import type { Kill } from '../selftest/kill.ts';
 import { killMatrix } from '../selftest/matrix.ts';
 import { checkReference, isClean, killFault, type SelftestOptions } from '../selftest/selftest.ts';
@@ -67,7 +68,16 @@ export async function selftestCommand(io: Io, options: SelftestCommandOptions): 
       `faults are ${allFaults.map(({ name }) => name).join(', ')}`,
       exitCodes.nothing,
     );
-  const given = { seed, deadlineMs, startDeadlineMs };
+  const workspace = new Workspace();
+  try {
+    const cacheDir = await workspace.directory();
+    return await prove(io, faults, { seed, deadlineMs, startDeadlineMs, cacheDir });
+  } finally {
+    await workspace.remove();
+  }
+}
+
+async function prove(io: Io, faults: typeof allFaults, given: SelftestOptions): Promise<ExitCode> {
   const areClean = await checkReferences(io, [...new Set(faults.map((fault) => fault.level))], given);
   const kills = await killAll(io, faults, given);
   io.stdout.write(`\n${killMatrix(kills)}\n`);

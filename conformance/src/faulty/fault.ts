@@ -1,4 +1,4 @@
-import type { Level } from '../model.ts';
+import type { Level, Verdict } from '../model.ts';
 
 /** One deliberate mistake, as data: the suite must find it, and find it where it says. */
 export interface Fault {
@@ -9,4 +9,6 @@ export interface Fault {
   readonly what: string;
   /** Globs of the tests that find it: each must find it, and no test besides them may. */
   readonly killedBy: readonly string[];
+  /** How they find it: `fail` when it is left out. */
+  readonly verdict?: Verdict;
 }

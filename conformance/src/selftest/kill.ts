@@ -8,30 +8,38 @@ const KILLING: ReadonlySet<Verdict> = new Set<Verdict>(['fail', 'crash', 'hang',
 /** Stands for the start of an adapter, which no test is part of. */
 export const HELLO = 'zkcp/hello';
 
+export interface Killer {
+  readonly id: string;
+  readonly verdict: Verdict;
+}
+
 /** What the suite made of one fault. */
 export interface Kill {
   readonly fault: Fault;
-  /** Tests that found it. */
-  readonly killers: readonly string[];
+  /** Tests that found it, as they did. */
+  readonly killers: readonly Killer[];
   /** Why the self-test fails over it, or undefined. */
   readonly complaint: string | undefined;
   readonly durationMs: number;
 }
 
-/** The ids of the tests that found something. What is merely unproven or was not run has found nothing. */
-export function killersOf(results: readonly Result[]): string[] {
-  return results.filter(({ verdict }) => KILLING.has(verdict)).map(({ test }) => test.id);
+/** The tests that found something. What is merely unproven or was not run has found nothing. */
+export function killersOf(results: readonly Result[]): Killer[] {
+  return results.filter(({ verdict }) => KILLING.has(verdict)).map(({ test, verdict }) => ({ id: test.id, verdict }));
 }
 
-function complaintOf(fault: Fault, killers: readonly string[]): string | undefined {
-  if (killers.length === 0) return 'it survives';
-  const silent = fault.killedBy.find((pattern) => !killers.some((id) => matches(id, pattern)));
-  if (silent !== undefined) return `${silent} does not find it; ${killers[0]} does`;
-  const stranger = killers.find((id) => !fault.killedBy.some((pattern) => matches(id, pattern)));
-  return stranger === undefined ? undefined : `${stranger} finds it and is not named`;
+function complaintOf({ killedBy, verdict = 'fail' }: Fault, killers: readonly Killer[]): string | undefined {
+  const [first] = killers;
+  if (!first) return 'it survives';
+  const silent = killedBy.find((pattern) => !killers.some(({ id }) => matches(id, pattern)));
+  if (silent !== undefined) return `${silent} does not find it; ${first.id} does`;
+  const stranger = killers.find(({ id }) => !killedBy.some((pattern) => matches(id, pattern)));
+  if (stranger) return `${stranger.id} finds it and is not named`;
+  const other = killers.find((killer) => killer.verdict !== verdict);
+  return other && `${other.id} finds it by ${other.verdict}, not by ${verdict}`;
 }
 
-/** Each detector that a fault names must find it, and nothing else may. */
-export function judgeKill(fault: Fault, killers: readonly string[], durationMs: number): Kill {
+/** Each detector that a fault names must find it, in the way it says, and nothing else may. */
+export function judgeKill(fault: Fault, killers: readonly Killer[], durationMs: number): Kill {
   return { fault, killers, complaint: complaintOf(fault, killers), durationMs };
 }

@@ -19,12 +19,12 @@ export function tableText(rows: readonly (readonly string[])[]): string {
 
 /** Fault by detector: how many tests of the detector find it; a dot is none. */
 export function killMatrix(kills: readonly Kill[]): string {
-  const detectors = [...new Set(kills.flatMap(({ killers }) => killers.map(detectorOf)))].sort();
+  const detectors = [...new Set(kills.flatMap(({ killers }) => killers.map(({ id }) => detectorOf(id))))].sort();
   const names = detectors.map((detector, index) => `${index + 1} ${detector}`);
   const header = ['fault', ...detectors.map((_, index) => String(index + 1)), 'killed'];
   const rows = kills.map(({ fault, killers, complaint }) => [
     fault.name,
-    ...detectors.map((detector) => String(killers.filter((id) => detectorOf(id) === detector).length || '·')),
+    ...detectors.map((detector) => String(killers.filter(({ id }) => detectorOf(id) === detector).length || '·')),
     complaint === undefined ? 'yes' : 'NO',
   ]);
   return `${tableText([header, ...rows])}\n${names.join('\n')}\n`;

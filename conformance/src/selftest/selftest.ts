@@ -16,12 +16,14 @@ export interface SelftestOptions {
   readonly seed: string;
   readonly deadlineMs: number;
   readonly startDeadlineMs: number;
+  /** Where Node keeps compiled modules: the same ones start again and again. */
+  readonly cacheDir: string;
 }
 
 /** A program of this package as a shell command, on the Node and with the conditions that this process has. */
-function ownProgram(specifier: string, args: readonly string[] = []): string {
+function ownProgram(specifier: string, cacheDir: string, args: readonly string[] = []): string {
   const program = fileURLToPath(import.meta.resolve(specifier));
-  return [process.execPath, ...process.execArgv, program, ...args].map(shellWord).join(' ');
+  return `NODE_COMPILE_CACHE=${shellWord(cacheDir)} ${[process.execPath, ...process.execArgv, program, ...args].map(shellWord).join(' ')}`;
 }
 
 function runOptions(adapter: string, { seed, deadlineMs, startDeadlineMs }: SelftestOptions): LevelRunOptions {
@@ -30,7 +32,10 @@ function runOptions(adapter: string, { seed, deadlineMs, startDeadlineMs }: Self
 
 /** Runs the reference, which must be clean. */
 export async function checkReference(level: Level, options: SelftestOptions): Promise<Run> {
-  const { plan, results } = await runAnyLevel(level, runOptions(ownProgram('@0k-sync/conformance/reference'), options));
+  const { plan, results } = await runAnyLevel(
+    level,
+    runOptions(ownProgram('@0k-sync/conformance/reference', options.cacheDir), options),
+  );
   return finish(plan, results);
 }
 
@@ -41,12 +46,12 @@ export function isClean(run: Run): boolean {
 /** Runs one faulty implementation. */
 export async function killFault(fault: Fault, options: SelftestOptions): Promise<Kill> {
   const from = performance.now();
-  const adapter = ownProgram('@0k-sync/conformance/faulty', ['--fault', fault.name]);
+  const adapter = ownProgram('@0k-sync/conformance/faulty', options.cacheDir, ['--fault', fault.name]);
   try {
     const { results } = await runAnyLevel(fault.level, { ...runOptions(adapter, options), restarts: RESTARTS });
     return judgeKill(fault, killersOf(results), performance.now() - from);
   } catch (failure) {
     if (!(failure instanceof AdapterFailure)) throw failure;
-    return judgeKill(fault, [HELLO], performance.now() - from);
+    return judgeKill(fault, [{ id: HELLO, verdict: failure.kind }], performance.now() - from);
   }
 }

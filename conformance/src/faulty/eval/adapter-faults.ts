@@ -69,6 +69,7 @@ export const adapterFaults: Readonly<Record<string, Behaviour>> = {
       return calls > CALLS_BEFORE_EXIT ? process.exit(0) : ask();
     },
   },
+  'exits-at-once': { info: () => process.exit(0) },
   'runs-nothing': { evaluate: () => ({}) },
   'wrong-answer': { evaluate: ({ op, ask }) => (op === 'hash.blake3' ? spoil(ask()) : ask()) },
   'cached-answer': {

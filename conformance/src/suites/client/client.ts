@@ -76,9 +76,11 @@ export class Client {
     throw new Failed(action, `reject ${classes.join(' or ')}`, show(answer));
   }
 
-  /** An action whose result is not what matters. */
+  /** An action whose result is not what matters, or is looked at later. */
   attempt(action: string, args: Members = {}, deadlineMs = DEADLINE_MS): Promise<Answer> {
-    return this.#do(action, args, deadlineMs);
+    const answer = this.#do(action, args, deadlineMs);
+    answer.catch(() => {}); // whoever waits for it gets the failure; nobody may
+    return answer;
   }
 
   /** Everything from cursor `after` on, after reading all there is. */

@@ -8,7 +8,7 @@ import { invitation } from './invitation.ts';
 import { readWritten } from './push.ts';
 import { onStage, type Stage } from './stage.ts';
 import type { ClientScenario } from './target.ts';
-import { control, expectSame, expectTrue } from './verdict.ts';
+import { comes, expectSame, expectTrue } from './verdict.ts';
 
 const REQUIRES: readonly string[] = [...READS, 'push', 'sync'];
 const OTHERS_MAY = 0o077;
@@ -70,8 +70,8 @@ export const durabilityScenarios: readonly ClientScenario[] = [
           return 'silence';
         },
       };
-      stage.client.attempt('push', { text: 'once', wait: true }).catch(() => {});
-      await control('the push arrives', () => stored.promise);
+      stage.client.attempt('push', { text: 'once', wait: true });
+      await comes('the push arrives', stored.promise);
       await stage.killAndReopen();
       stage.relay.behaviour = {};
       await stage.client.act('sync');
@@ -90,8 +90,8 @@ export const durabilityScenarios: readonly ClientScenario[] = [
     run: onStage({ ownProcess: true }, async (stage) => {
       await stage.exchanged('before');
       const sent = heard(stage, 'push', true);
-      stage.client.attempt('push', { text: 'sealed', wait: true }).catch(() => {});
-      await control('the push is sent', () => sent);
+      stage.client.attempt('push', { text: 'sealed', wait: true });
+      await comes('the push is sent', sent);
       await stage.killAndReopen();
       stage.relay.behaviour = {};
       await stage.client.act('sync');
@@ -153,8 +153,8 @@ export const durabilityScenarios: readonly ClientScenario[] = [
           return 'silence';
         },
       };
-      client.attempt('pull').catch(() => {});
-      await control('the Ack comes', () => acknowledged.promise);
+      client.attempt('pull');
+      await comes('the Ack comes', acknowledged.promise);
       await stage.killAndReopen();
       expectSame('expired', await stage.client.events('expired'), []);
       await everythingIsThere(stage, ['before', 'one', 'two']);
@@ -188,8 +188,8 @@ export const durabilityScenarios: readonly ClientScenario[] = [
           return reply;
         },
       };
-      client.attempt('pull').catch(() => {});
-      await control('three pages', () => killed.promise);
+      client.attempt('pull');
+      await comes('three pages', killed.promise);
       await stage.killAndReopen();
       await everythingIsThere(stage, ['before', ...written]);
       await stage.controlled('after');
@@ -204,8 +204,8 @@ export const durabilityScenarios: readonly ClientScenario[] = [
     run: onStage({ ownProcess: true, unpaired: true }, async (stage) => {
       const acknowledged = heard(stage, 'mailboxAck', true);
       const invite = invitation(stage.relay, stage.author);
-      stage.client.attempt('pair_join', { invite }).catch(() => {});
-      await control('MailboxAck comes', () => acknowledged);
+      stage.client.attempt('pair_join', { invite });
+      await comes('MailboxAck comes', acknowledged);
       await stage.killAndReopen();
       stage.relay.behaviour = {};
       await stage.client.act('sync');

@@ -2,7 +2,7 @@ import { READS } from './forged.ts';
 import { onStage, type Stage } from './stage.ts';
 import type { ClientScenario } from './target.ts';
 import { inTime } from './time.ts';
-import { control, expectSame, expectTrue } from './verdict.ts';
+import { comes, expectSame, expectTrue } from './verdict.ts';
 
 const REQUIRES: readonly string[] = [...READS, 'connect', 'subscribe', 'disconnect'];
 /** RECONNECT_MS_MAX: no wait of CL-36 is longer. */
@@ -18,7 +18,7 @@ async function letIn({ relay, client }: Stage): Promise<void> {
       return ack;
     },
   };
-  await inTime(client, promise, RECONNECT_STEP_MS);
+  await comes('a new connection', inTime(client, promise, RECONNECT_STEP_MS));
 }
 
 /** A live client loses its relay by `end`, comes back by itself, and is live again. */
@@ -163,8 +163,8 @@ export const endScenarios: readonly ClientScenario[] = [
       };
       const sessions = [...stage.relay.sessions];
       await stage.client.act('disconnect');
-      await Promise.all(sessions.map(({ connection }) => connection.closed));
-      expectSame('the number that the session ended with', await control('an end', () => ended.promise), 0);
+      await comes('the end', Promise.all(sessions.map(({ connection }) => connection.closed)));
+      expectSame('the number that the session ended with', await comes('an end in order', ended.promise), 0);
       await stage.controlled('after');
     }),
   },

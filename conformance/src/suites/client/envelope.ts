@@ -162,7 +162,7 @@ export const envelopeScenarios: readonly ClientScenario[] = [
       title: 'a ciphertext of 262,161 bytes is rejected by its size',
       requirements: ['EN-04', 'LI-05'],
     },
-    ['session.size', 'envelope.parse'],
+    ['session.size'],
     (e) => ({ ...e, ciphertext: new Uint8Array(CIPHERTEXT_BYTES_MAX + 1) }),
   ),
   forged(

@@ -30,6 +30,8 @@ function misbehaved(claim: Claim, classes: readonly string[], misdeed: Misdeed):
       stage.divert(async (end) => {
         await greet(end, stage);
         const pull = await end.inbox.take(({ body }) => body?.$case === 'pull', 'Pull');
+        // Once: a client may be back before it is told what came of it.
+        stage.detour.taker = undefined;
         misdeed(end, pull.requestId, stage);
       });
       await stage.client.rejects('pull', classes);

@@ -4,7 +4,7 @@ import type { Claim } from './forged.ts';
 import { flip, READS } from './forged.ts';
 import { onStage, type Stage } from './stage.ts';
 import type { ClientScenario } from './target.ts';
-import { control, expectSame, expectTrue } from './verdict.ts';
+import { comes, expectSame, expectTrue } from './verdict.ts';
 
 const REQUIRES: readonly string[] = [...READS, 'connect', 'disconnect'];
 const LENGTH_BYTES = 2;
@@ -220,7 +220,7 @@ export const handshakeScenarios: readonly ClientScenario[] = [
       const heard = Promise.withResolvers<void>();
       prefaces(stage, () => heard.resolve());
       const connected = stage.client.attempt('connect', {}, 20_000);
-      await control('the preface comes', () => heard.promise);
+      await comes('the preface', heard.promise);
       await stage.client.advance(HELLO_DEADLINE_STEP_MS);
       const answer = await connected;
       expectTrue('reject resource.limit', 'reject' in answer && answer.reject.class === 'resource.limit', answer);

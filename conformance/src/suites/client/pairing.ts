@@ -165,13 +165,6 @@ export const pairingScenarios: readonly ClientScenario[] = [
     invitation: { state: forgedRecord },
     dials: true,
   }),
-  refused({
-    id: 'client/pairing/welcome-without-relay',
-    title: 'a Welcome that names no relay is refused',
-    requirements: ['PA-12'],
-    invitation: { state: (state) => ({ ...state, relays: [] }) },
-    dials: true,
-  }),
   parameters(
     {
       id: 'client/pairing/argon2-little-memory',

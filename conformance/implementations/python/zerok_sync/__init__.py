@@ -1,6 +1,6 @@
 """Client of 0k-sync: zero-knowledge, end-to-end encrypted sync through relays that nobody has to trust."""
 
-from .errors import ErrorCode, ProtocolError, RelayUnreachable, StoreError, SyncError
+from .errors import ErrorCode, NotPaired, ProtocolError, RelayUnreachable, StoreError, SyncError
 from .events import (
     Disconnected,
     Event,
@@ -14,8 +14,9 @@ from .events import (
     RelayKeyChanged,
     RolledBack,
 )
+from .outgoing import Pushed
 from .pusher import Acknowledgement
-from .session import NotPaired, Pushed, SyncSession
+from .session import SyncSession
 
 __all__ = [
     "Acknowledgement",

@@ -141,7 +141,7 @@ class Connection:
             timer.cancel()
         else:
             self.close()
-        await self._channel.stream.aclose()
+        self._channel.stream.free()
 
     def close(self, failure: Exception | None = None, code: int = 0) -> None:
         """At once, with an application close code."""
@@ -150,7 +150,7 @@ class Connection:
     async def wait_freed(self) -> None:
         """Once it is closed and its socket is given back."""
         await self.closed.wait()
-        await self._channel.stream.aclose()
+        self._channel.stream.free()
 
     def _send(self, request_id: int, body: Message) -> None:
         self._spoke_ms = self._clock.elapsed_ms()

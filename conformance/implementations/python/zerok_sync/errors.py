@@ -180,3 +180,7 @@ class RelayUnreachable(SyncError):
 
 class StoreError(SyncError):
     """The data directory cannot be used. GR-12, CL-20."""
+
+
+class NotPaired(SyncError):
+    """This device is in no group yet."""

@@ -71,7 +71,7 @@ class Dialer:
                 channel = await Channel.open(stream, suite, check_pin)
         except (ProtocolError, RelayUnreachable, TimeoutError) as failure:
             error = ProtocolError(ErrorCode.DEADLINE_EXCEEDED) if isinstance(failure, TimeoutError) else failure
-            await self._abandon(stream, error)
+            self._abandon(stream, error)
             raise error from None
         link = Link(Connection(channel, self._clock), address, suite.version, proven)
         link.connection.on_end = lambda failure: self._ended(link, failure)
@@ -86,11 +86,11 @@ class Dialer:
             )
         self._publish(RelayKeyChanged(before, after))
 
-    async def _abandon(self, stream: QuicStream, failure: Exception) -> None:
+    def _abandon(self, stream: QuicStream, failure: Exception) -> None:
         own = isinstance(failure, ProtocolError) and failure.wire_code is None
         stream.close(failure.code if own and isinstance(failure, ProtocolError) else 0)
         self._report(failure)
-        await stream.aclose()
+        stream.free()
 
     def _ended(self, link: Link, failure: Exception | None) -> None:
         link.failure = failure

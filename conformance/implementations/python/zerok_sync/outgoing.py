@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 _random = secrets.SystemRandom()
 
 
+class Pushed:
+    """A message that is durable on this device. CL-20."""
+
+    def __init__(self, outgoing: Outgoing, message_id: bytes) -> None:
+        self.id = message_id
+        self._outgoing = outgoing
+
+    async def acknowledged(self) -> Acknowledgement:
+        """Once a relay has stored it. Raises ProtocolError when it was refused for good."""
+        return await self._outgoing.wait_acknowledged(self.id)
+
+
 class Outgoing:
     """Drives the Pusher of a session."""
 

@@ -10,9 +10,10 @@ from .envelope import seal_envelope
 from .errors import ErrorCode, ProtocolError
 from .events import Event, Refused
 from .group import DeviceKeys
-from .limits import FRAME_BYTES_MAX, PUSH_ITEMS_MAX
+from .limits import FRAME_BYTES_MAX
 from .receiver import Receiver
-from .store import OutboxEntry, Store
+from .schema import OutboxEntry
+from .store import Store
 from .wire.messages import (
     ContentMessage,
     ContentType,
@@ -110,13 +111,13 @@ class Pusher:
         if self._receiver.own_fork:
             return []
         with self._store.transaction():
-            for entry in self._store.outbox()[: min(count, PUSH_ITEMS_MAX)]:
+            for entry in self._store.outbox(count):
                 if entry.state == "refused":
                     break
                 if entry.state == "queued":
                     self._seal_one(entry)
         entries = []
-        for entry in self._store.outbox()[:count]:
+        for entry in self._store.outbox(count):
             if entry.state != "sealed":
                 break
             entries.append(entry)

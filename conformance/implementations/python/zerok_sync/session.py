@@ -14,38 +14,22 @@ from .background import Background
 from .clock import Clock
 from .entrance import Entrance
 from .envelope import check_content
-from .errors import RelayUnreachable, SyncError
+from .errors import NotPaired, RelayUnreachable, SyncError
 from .events import Event, Message
 from .group import DeviceKeys
 from .keytext import RelayAddress
 from .limits import DEVICE_NAME_BYTES_MAX
 from .link import Dialer, Link
 from .log_reader import LogReader
-from .outgoing import Outgoing
+from .outgoing import Outgoing, Pushed
 from .pins import Pin
-from .pusher import Acknowledgement, Pusher
+from .pusher import Pusher
 from .receiver import Receiver
 from .store import Store
 from .wire.messages import ContentMessage, ContentType
 
 Mode = Literal["hybrid", "classical"]
 TofuMode = Literal["permissive", "strict"]
-
-
-class NotPaired(SyncError):
-    """This device is in no group yet."""
-
-
-class Pushed:
-    """A message that is durable on this device. CL-20."""
-
-    def __init__(self, session: SyncSession, message_id: bytes) -> None:
-        self.id = message_id
-        self._session = session
-
-    async def acknowledged(self) -> Acknowledgement:
-        """Once a relay has stored it. Raises ProtocolError when it was refused for good."""
-        return await self._session.outgoing.wait_acknowledged(self.id)
 
 
 class _Member:
@@ -154,11 +138,15 @@ class SyncSession:
         """An invite: a secret, used once. Creates the group if there is none."""
         if passphrase == "":
             raise ValueError("a passphrase is not empty")  # PA-09
+        group_id = self.create_group()
+        link = await self.connect()
+        return await joining.invite(self.store, self.clock, link, group_id, passphrase)
+
+    def create_group(self) -> bytes:
+        """The id of this device's group; one is made if there is none. Relays hear of it at the next connection."""
         if self._member is None:
             self._become_member(joining.create_group(self.store))
-        link = await self.connect()
-        assert self._member is not None
-        return await joining.invite(self.store, self.clock, link, self._member.keys.group_id, passphrase)
+        return self.require_member().keys.group_id
 
     async def pair_join(self, invite: str, passphrase: str | None = None) -> bytes:
         """The group id, once this device is enrolled and has announced itself. PA-22."""
@@ -277,7 +265,7 @@ class SyncSession:
             if self.store.outbox_entry(message_id) is None:
                 self.store.enqueue(message_id, ContentType.MESSAGE, message.encode())
         self.outgoing.nudge()
-        return Pushed(self, message_id)
+        return Pushed(self.outgoing, message_id)
 
     async def sync(self) -> int:
         """The queue is empty, or waits for the app; then all is pulled. The cursor reached."""

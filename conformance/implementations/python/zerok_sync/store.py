@@ -8,7 +8,6 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,60 +15,7 @@ from .envelope import Head
 from .errors import StoreError
 from .limits import OUTBOX_ITEMS_MAX, QUARANTINE_BYTES_MAX
 from .pins import Pin
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS epochs(epoch INTEGER PRIMARY KEY, secret BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS relays(
-  address TEXT PRIMARY KEY, position INTEGER NOT NULL, node_id BLOB NOT NULL, kem_hash BLOB NOT NULL,
-  signing_key BLOB NOT NULL, fixed INTEGER NOT NULL, enrolled INTEGER NOT NULL DEFAULT 0,
-  cursor INTEGER NOT NULL DEFAULT 0, hash BLOB NOT NULL DEFAULT x'');
-CREATE TABLE IF NOT EXISTS members(device_key BLOB PRIMARY KEY, record BLOB NOT NULL, name TEXT NOT NULL DEFAULT '');
--- Accepted envelopes of every sender, this device's sealed ones included.
-CREATE TABLE IF NOT EXISTS chain(
-  sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(sender, sequence));
--- Behind a gap, or of an epoch that is not known yet.
-CREATE TABLE IF NOT EXISTS held(
-  position INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB UNIQUE NOT NULL, sender BLOB NOT NULL,
-  sequence INTEGER NOT NULL, envelope BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS quarantine(
-  position INTEGER PRIMARY KEY AUTOINCREMENT, class TEXT NOT NULL, hash BLOB NOT NULL, envelope BLOB NOT NULL,
-  UNIQUE(class, hash));
--- This device's sealed bytes, the same for ever. CL-22
-CREATE TABLE IF NOT EXISTS own(sequence INTEGER PRIMARY KEY, envelope BLOB NOT NULL, skip INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS log(relay TEXT NOT NULL, cursor INTEGER NOT NULL, hash BLOB NOT NULL,
-  PRIMARY KEY(relay, cursor));
-CREATE TABLE IF NOT EXISTS messages(
-  hash BLOB PRIMARY KEY, sender BLOB NOT NULL, id BLOB NOT NULL, text TEXT, data BLOB, metadata TEXT,
-  sent_at_ms INTEGER NOT NULL, delivery INTEGER UNIQUE, UNIQUE(sender, id));
-CREATE TABLE IF NOT EXISTS outbox(
-  position INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB UNIQUE NOT NULL, kind INTEGER NOT NULL, content BLOB NOT NULL,
-  state TEXT NOT NULL, sequence INTEGER, code INTEGER, cursor INTEGER, durable INTEGER);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class RelayRow:
-    address: str
-    pin: Pin
-    enrolled: bool
-    cursor: int
-    hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
-    """States of CL-40 to CL-58: queued, sealed, refused, acknowledged; `sent` lives only in memory."""
-
-    position: int
-    id: bytes
-    kind: int
-    content: bytes
-    state: str
-    sequence: int | None
-    code: int | None
-    cursor: int | None
-    durable: int | None
+from .schema import SCHEMA, OutboxEntry, RelayRow
 
 
 class Store:
@@ -154,7 +100,8 @@ class Store:
 
     def relays(self) -> list[RelayRow]:
         rows = self._db.execute(
-            "SELECT address, node_id, kem_hash, signing_key, fixed, enrolled, cursor, hash FROM relays ORDER BY position"
+            "SELECT address, node_id, kem_hash, signing_key, fixed, enrolled, cursor, hash"
+            " FROM relays ORDER BY position"
         )
         return [RelayRow(a, Pin(n, k, s, bool(f)), bool(e), c, h) for a, n, k, s, f, e, c, h in rows]
 
@@ -310,9 +257,9 @@ class Store:
 
     _OUTBOX = "SELECT position, id, kind, content, state, sequence, code, cursor, durable FROM outbox "
 
-    def outbox(self) -> list[OutboxEntry]:
+    def outbox(self, limit: int = OUTBOX_ITEMS_MAX) -> list[OutboxEntry]:
         """What is not acknowledged, in order."""
-        rows = self._db.execute(self._OUTBOX + "WHERE state != 'acknowledged' ORDER BY position")
+        rows = self._db.execute(self._OUTBOX + "WHERE state != 'acknowledged' ORDER BY position LIMIT ?", (limit,))
         return [OutboxEntry(*row) for row in rows]
 
     def outbox_entry(self, message_id: bytes) -> OutboxEntry | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
-from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
-from aioquic.asyncio.client import connect
 from aioquic.asyncio.protocol import QuicConnectionProtocol
 from aioquic.quic.configuration import QuicConfiguration
+from aioquic.quic.connection import QuicConnection
 from aioquic.quic.events import ConnectionTerminated, PingAcknowledged, QuicEvent, StreamDataReceived, StreamReset
 
 from .errors import ErrorCode, ProtocolError, RelayUnreachable, error_code
@@ -47,6 +48,27 @@ class _Protocol(QuicConnectionProtocol):
     def quic_event_received(self, event: QuicEvent) -> None:
         self.stream.on_event(event)
 
+    async def dial(self, address: Any) -> None:
+        """Until the QUIC handshake is done. Raises ConnectionError."""
+        self._refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.connect(address)
+        connected = asyncio.ensure_future(self.wait_connected())
+        try:
+            await asyncio.wait({connected, self._refused}, return_when=asyncio.FIRST_COMPLETED)
+            if not connected.done():
+                raise ConnectionRefusedError("nobody listens there")
+            connected.result()
+        finally:
+            connected.cancel()
+            self._refused.cancel()
+
+    def error_received(self, exc: Exception) -> None:
+        if not isinstance(exc, ConnectionRefusedError):
+            return
+        if not self._refused.done():
+            self._refused.set_result(None)
+        self.stream.lose()
+
 
 class QuicStream:
     """The control stream: exact reads, writes, and the close code."""
@@ -57,31 +79,44 @@ class QuicStream:
         self._changed = asyncio.Event()
         self._ended: StreamEnded | None = None
         self._id: int | None = None
-        self._stack = AsyncExitStack()
         self._terminated = asyncio.Event()
         self._probed = asyncio.Event()
 
     @classmethod
     async def connect(cls, host: str, port: int, alpn: str) -> QuicStream:
         """Raises RelayUnreachable."""
-        configuration = QuicConfiguration(
-            is_client=True,
-            alpn_protocols=[alpn],
-            verify_mode=ssl.CERT_NONE,
-            idle_timeout=IDLE_TIMEOUT_MS / 1000,
-        )
-        stack = AsyncExitStack()
+        loop = asyncio.get_running_loop()
+        failure: Exception | None = None
         try:
-            protocol = await stack.enter_async_context(
-                connect(host, port, configuration=configuration, create_protocol=_Protocol)
-            )
-        except (TimeoutError, OSError) as failure:
-            raise RelayUnreachable(f"{host}:{port} cannot be reached: {failure}") from None
-        assert isinstance(protocol, _Protocol)
-        stream = protocol.stream
-        stream._stack = stack
-        stream._id = protocol._quic.get_next_available_stream_id()  # SE-01
-        return stream
+            for family, _, _, _, address in await loop.getaddrinfo(host, port, type=socket.SOCK_DGRAM):
+                configuration = QuicConfiguration(
+                    is_client=True,
+                    alpn_protocols=[alpn],
+                    verify_mode=ssl.CERT_NONE,
+                    idle_timeout=IDLE_TIMEOUT_MS / 1000,
+                )
+                # A connected socket learns from the network when nobody listens any more.
+                transport, protocol = await loop.create_datagram_endpoint(
+                    partial(_Protocol, QuicConnection(configuration=configuration)),
+                    remote_addr=(str(address[0]), port),
+                    family=family,
+                )
+                try:
+                    await protocol.dial(address)
+                    protocol.stream.open()
+                    return protocol.stream
+                except ConnectionError as refused:
+                    failure = refused
+                    transport.close()
+                except BaseException:
+                    transport.close()
+                    raise
+        except OSError as unknown:
+            failure = unknown
+        raise RelayUnreachable(f"{host}:{port} cannot be reached: {failure}")
+
+    def open(self) -> None:
+        self._id = self._protocol._quic.get_next_available_stream_id()  # SE-01
 
     def on_event(self, event: QuicEvent) -> None:
         if isinstance(event, StreamDataReceived) and event.stream_id == self._id:
@@ -107,6 +142,11 @@ class QuicStream:
 
     def _end(self, ended: StreamEnded) -> None:
         self._ended = self._ended or ended
+
+    def lose(self) -> None:
+        """The network says that the peer is gone."""
+        self._end(StreamEnded(None, False))
+        self._changed.set()
 
     async def read(self, length: int) -> bytes:
         """Exactly `length` bytes. Raises StreamEnded."""
@@ -155,6 +195,7 @@ class QuicStream:
         self._protocol.transmit()
         self._changed.set()
 
-    async def aclose(self) -> None:
-        """Frees the socket; after close()."""
-        await self._stack.aclose()
+    def free(self) -> None:
+        """Gives the socket back; after close()."""
+        if self._protocol._transport is not None:
+            self._protocol._transport.close()

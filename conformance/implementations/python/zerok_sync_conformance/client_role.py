@@ -82,6 +82,7 @@ class Client:
     # --- actions
 
     async def connect(self, args: Members) -> dict[str, Any]:
+        self.session.create_group()  # a Hello names a group
         link = await self.session.connect()
         return {
             "node_id": link.pin.node_id.hex(),

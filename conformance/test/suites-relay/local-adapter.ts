@@ -2,12 +2,16 @@ import { type Role, Roles } from '../../src/reference/roles.ts';
 import type { RelayAdapter } from '../../src/suites/relay/target.ts';
 import type { Answer, Members } from '../../src/zkcp/protocol.ts';
 
+export type LocalAdapter = RelayAdapter & { close(): Promise<void> };
+
 /** An adapter of the role `relay` inside this process: the same handlers, without the lines. */
-export function localAdapter(role: Role): RelayAdapter & { close(): Promise<void> } {
+export function localAdapter(role: Role, log: () => string = () => ''): LocalAdapter {
   const roles = new Roles({ relay: role });
   const handlers: Readonly<Record<string, ((members: Members) => unknown) | undefined>> = { ...roles.handlers };
   return {
-    stderr: '',
+    get stderr() {
+      return log();
+    },
     supports: () => true,
     ask: async (cmd, members): Promise<Answer> => {
       try {

@@ -1,0 +1,40 @@
+import t from 'tap';
+import type { Verdict } from '../../src/model.ts';
+import { resultOf } from '../../src/run/result.ts';
+import { judgeKill, killersOf } from '../../src/selftest/kill.ts';
+import { killMatrix } from '../../src/selftest/matrix.ts';
+
+function results(verdicts: Record<string, Verdict>) {
+  return Object.entries(verdicts).map(([id, verdict]) =>
+    resultOf({ id, title: '', level: 'must', requirements: [], requires: [] }, { verdict }),
+  );
+}
+
+function complaint(killedBy: readonly string[], verdicts: Record<string, Verdict>, verdict?: Verdict) {
+  const fault = { name: 'f', level: 'vectors' as const, what: 'is wrong', killedBy, ...(verdict && { verdict }) };
+  return judgeKill(fault, killersOf(results(verdicts)), 0).complaint;
+}
+
+t.test('killed as named is no complaint', async (t) => {
+  t.equal(complaint(['a/b/*'], { 'a/b/c': 'fail', 'a/b/d': 'pass', 'x/y/z': 'pass' }), undefined);
+  t.equal(complaint(['a/b/c'], { 'a/b/c': 'hang' }, 'hang'), undefined);
+});
+
+t.test('a fault that survives, is found elsewhere or otherwise fails the self-test', async (t) => {
+  t.equal(complaint(['a/b/*'], { 'a/b/c': 'pass' }), 'it survives');
+  t.match(complaint(['a/b/*'], { 'x/y/z': 'fail' }), /a\/b\/\* does not find it; x\/y\/z does/);
+  t.match(complaint(['a/b/*', 'k/**'], { 'a/b/c': 'fail' }), /k\/\*\* does not find it/);
+  t.match(complaint(['a/b/*'], { 'a/b/c': 'fail', 'x/y/z': 'fail' }), /x\/y\/z finds it and is not named/);
+  t.match(complaint(['a/b/*'], { 'a/b/c': 'crash' }), /a\/b\/c finds it by crash, not by fail/);
+});
+
+t.test('what is unproven, unsupported or was not run has found nothing', async (t) => {
+  t.equal(complaint(['**'], { a: 'unproven', b: 'not-run', c: 'unsupported', d: 'known-failure' }), 'it survives');
+});
+
+t.test('the matrix counts tests by detector', async (t) => {
+  const fault = { name: 'short-tag', level: 'vectors' as const, what: '', killedBy: ['a/b/*'] };
+  const kill = judgeKill(fault, killersOf(results({ 'a/b/c': 'fail', 'a/b/d': 'fail' })), 0);
+  const alive = judgeKill({ ...fault, name: 'alive' }, [], 0);
+  t.equal(killMatrix([kill, alive]), 'fault      1  killed\nshort-tag  2  yes\nalive      ·  NO\n\n1 a/b\n');
+});

@@ -9,8 +9,8 @@ import type { Address } from '@0k-sync/transport';
 
 const RELAY = fileURLToPath(new URL('../relay/bin/0k-relay.js', import.meta.url));
 const READY_SECONDS = 30;
-/** Arguments of Node for the relay alone, to profile it: see README.md. */
-const NODE_ARGUMENTS = process.env['BENCH_RELAY_NODE']?.split(' ') ?? [];
+/** NODE_OPTIONS of the relay alone, to profile it: see README.md. */
+const NODE_OPTIONS = process.env['BENCH_RELAY_NODE'] ?? '';
 
 export interface BenchRelay {
   readonly pid: number;
@@ -31,8 +31,10 @@ export async function startRelay(): Promise<BenchRelay> {
       '[limits]\noperations_per_second_per_address = 0\noperations_per_second_per_group = 0\n' +
       'operations_per_second_per_device = 0\nconnections_per_address_per_second = 0\n[log]\nlevel = "warn"\n',
   );
-  const child = spawn(process.execPath, [...NODE_ARGUMENTS, RELAY, '--config', config], {
+  // As a command, so that the options of Node in its first line hold.
+  const child = spawn(RELAY, ['--config', config], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS },
   });
   const admin = `http://127.0.0.1:${adminPort}`;
   await waitUntilReady(child, `${admin}/ready`);

@@ -178,6 +178,8 @@ export class ResponderChannel {
     const handshakeHash = handshake.handshakeHash.slice();
     this.#records = new RecordLayer(handshake.split());
     handshake.wipe();
+    // A channel outlives its handshake by hours: the ephemeral keys are some ten kilobytes.
+    this.#handshake = undefined;
     this.#listener.ready({ version: patterns[this.#suite].version, peer, handshakeHash });
   }
 }

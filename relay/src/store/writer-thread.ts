@@ -13,6 +13,8 @@ export interface WriterListener {
 const RESTART_MS = 1000;
 /** Beside this file, which is a source in a checkout and compiled in a package. */
 const WORKER = new URL(`./writer/worker${import.meta.url.slice(-'.ts'.length)}`, import.meta.url);
+/** What a batch leaves behind is dead after it. */
+const YOUNG_GENERATION_MB = 8;
 const SOURCE_CONDITION = '--conditions=@0k-sync/source';
 
 /** The writer thread as seen from the event loop; it is started again when it dies. */
@@ -64,6 +66,7 @@ export class WriterThread {
   #spawn(opened: (failure: StorageFailure | undefined) => void): void {
     const worker = new Worker(WORKER, {
       workerData: this.#settings,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       execArgv: process.execArgv.filter((argument) => argument === SOURCE_CONDITION),
       name: 'store-writer',
     });

@@ -23,7 +23,7 @@ demo: setup ## pair two devices and sync through a relay that is killed and rest
 	@$(RUN) node $(SOURCE) tools/demo/main.ts --mode=$(MODE)
 
 relay: setup ## start a relay (CONFIG=relay/relay.example.toml)
-	@$(RUN) node relay/bin/0k-relay.js --config $(CONFIG)
+	@$(RUN) relay/bin/0k-relay.js --config $(CONFIG)
 
 test: setup ## run all tests; the last line counts them
 	@$(RUN) node tools/test.ts

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from zerok_sync import ErrorCode, MemberJoined, Message, ProtocolError, SyncSession
+from zerok_sync import ErrorCode, Fork, MemberJoined, Message, ProtocolError, SyncSession
 from zerok_sync.session import Mode
 
 from .conftest import Relay, start_relay
@@ -105,6 +106,28 @@ def test_wrong_passphrase_can_be_tried_again(relay: Relay, tmp_path: Path) -> No
             with pytest.raises(ProtocolError) as used:
                 await c.pair_join(invite, "right")
             assert used.value.code is ErrorCode.INVITE_UNAVAILABLE
+
+    asyncio.run(scenario())
+
+
+def test_restored_from_a_copy(relay: Relay, tmp_path: Path) -> None:
+    """CL-21: a device that is behind its own chain pulls, fast-forwards over what it verified, and goes on."""
+
+    async def scenario() -> None:
+        async with await SyncSession.new(None, [relay.relay], dir=tmp_path / "device") as device:
+            device.create_group()
+            await (await device.push("one")).acknowledged()
+        shutil.copytree(tmp_path / "device", tmp_path / "copy")
+        async with await SyncSession.new(None, [], dir=tmp_path / "device") as device:
+            await (await device.push("two")).acknowledged()
+        async with await SyncSession.new(None, [], dir=tmp_path / "copy") as copy:
+            assert (await (await copy.push("three")).acknowledged()).cursor == 3
+            assert [m.text for m in await copy.pull(0)] == ["one", "two", "three"]
+        async with await SyncSession.new(None, [], dir=tmp_path / "device") as device:
+            forks: list[Fork] = []
+            device.on_event = lambda event: forks.append(event) if isinstance(event, Fork) else None
+            await (await device.push("four")).acknowledged()
+            assert not forks
 
     asyncio.run(scenario())
 

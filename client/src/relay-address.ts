@@ -1,4 +1,5 @@
 import { readKey } from '@0k-sync/core/bytes';
+import { readHostPort } from '@0k-sync/core/pairing';
 import { RELAY_ADDRESS_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { Address } from '@0k-sync/transport';
 import { SyncError } from './error.ts';
@@ -6,7 +7,6 @@ import type { StoredPin } from './store/types.ts';
 
 /** The port of a relay whose text names none. CL-34. */
 const PORT_DEFAULT = 4433;
-const PORT_MAX = 65_535;
 
 /** A relay as the user wrote it. */
 export interface RelayAddress {
@@ -35,12 +35,9 @@ export function parseRelay(text: string): RelayAddress {
 }
 
 function parseTarget(text: string, target: string): Address {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?))(?::(\d{1,5}))?$/i.exec(target);
-  const host = match?.[1] ?? match?.[2];
-  const port = match?.[3] === undefined ? PORT_DEFAULT : Number(match[3]);
-  if (host === undefined) throw malformed(text, 'the host is not readable');
-  if (port < 1 || port > PORT_MAX) throw malformed(text, 'the port is out of range');
-  return { host: host.toLowerCase(), port };
+  const read = readHostPort(target);
+  if (read === undefined) throw malformed(text, 'the host or the port is not readable');
+  return { host: read.host, port: read.port ?? PORT_DEFAULT };
 }
 
 function malformed(text: string, why: string): SyncError {

@@ -341,6 +341,11 @@ const notes: Readonly<Record<string, readonly [bug: string, effect: string, link
     'A joiner trusts devices that nobody countersigned.',
     ['PA-12', 'GR-14'],
   ],
+  RelaysAbsent: [
+    'A Welcome without relays is taken.',
+    'The group of the new device has no anchor, and none to send to.',
+    ['PA-12'],
+  ],
   Reflection: ['Both directions use one key.', 'A record sent back to its sender opens.', ['HS-16']],
   RelayFieldsBound: [
     'Cursor or time of the relay are hashed or signed.',

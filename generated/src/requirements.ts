@@ -563,7 +563,7 @@ export const requirements = {
   "PA-03": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "Invite is canonical: version 1, a relay with address and NodeId, mailbox_id 16, invite_key 32 bytes.",
+    "text": "Invite is canonical: version 1, a relay with NodeId and an address of host and port (CL-34), mailbox_id 16, invite_key 32 bytes.",
     "violation": "invite.parse"
   },
   "PA-04": {
@@ -617,7 +617,7 @@ export const requirements = {
   "PA-12": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The plaintext is a Welcome of version 1 whose epoch 0 secret gives the group id (GR-02, GR-05), and whose member records all verify.",
+    "text": "The plaintext is a Welcome of version 1 with at least one relay, whose epoch secrets ascend from epoch 0, which gives the group id (GR-02, GR-05), and whose member records all verify.",
     "violation": "invite.parse"
   },
   "PA-13": {
@@ -1097,7 +1097,7 @@ export const requirements = {
   "WI-14": {
     "chapter": "spec/wire.md",
     "level": "must",
-    "text": "The strict wire walk refuses field number 0, groups, wire types 3, 4, 6 and 7, a wire type other than the schema's, a singular field given twice, two members of one oneof, varints that are not minimal or exceed 64 bits, lengths beyond the enclosing message, strings that are not UTF-8, and nesting deeper than FRAME_DEPTH_MAX.",
+    "text": "The strict wire walk refuses field numbers 0 and above 2^29−1, groups, wire types 3, 4, 6 and 7, a wire type other than the schema's, a singular field given twice, two members of one oneof, varints that are not minimal or exceed 64 bits, lengths beyond the enclosing message, strings that are not UTF-8, and nesting deeper than FRAME_DEPTH_MAX.",
     "violation": "frame.parse"
   },
   "WI-15": {

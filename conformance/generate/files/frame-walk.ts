@@ -65,6 +65,7 @@ export function walkFaults(draft: Draft): void {
       ['group-end', 'fc01', 'A group ends that never began.'],
       ['wire-type-6', 'fe0100', 'Wire type 6.'],
       ['wire-type-7', 'ff0100', 'Wire type 7.'],
+      ['field-number-too-high', '808080801000', 'A field with the number 2^29.'],
     ] as const) {
       refuse(`${name}-in-${level}`, of, 'LaxWireWalk', `${comment} In the ${level}.`, place, { add });
     }
@@ -103,6 +104,11 @@ function unknownFields(draft: Draft): void {
     req: ['WI-15'],
     flags: ['UnknownFieldRefused'],
     comment: 'What is inside an unknown field is not walked.',
+  });
+  draft.variant('unknown-field-of-the-highest-number', 'pull', wire('pull', { add: 'f8ffffff0f05' }), {
+    req: ['WI-15', 'WI-14'],
+    flags: ['UnknownFieldRefused'],
+    comment: 'The number 2^29−1.',
   });
   draft.variant('unknown-varint-of-64-bits', 'pull', wire('pull', { add: 'f801ffffffffffffffffff01' }), {
     req: ['WI-15', 'WI-14'],

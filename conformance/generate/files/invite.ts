@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { Draft } from '../draft.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { checksumOf, linkOf } from '../kit/pairing.ts';
@@ -75,6 +76,9 @@ export function inviteMakeFile(): Draft {
     'in.invite.relay.address',
     '',
   ]);
+  for (const [slug, address, comment] of badAddresses) {
+    refuse(`address-${slug}`, 'node-id-only', 'PA-03', comment, ['set', 'in.invite.relay.address', address]);
+  }
   refuse('address-263-bytes', 'node-id-only', 'PA-03', 'An address of 263 bytes.', [
     'set',
     'in.invite.relay.address',
@@ -107,6 +111,18 @@ export function inviteMakeFile(): Draft {
   }
   return draft;
 }
+
+const badAddresses = [
+  ['without-port', 'relay.example', 'An address without a port.'],
+  ['port-zero', 'relay.example:0', 'Port 0.'],
+  ['port-65536', 'relay.example:65536', 'A port above 65,535.'],
+  ['port-text', 'relay.example:https', 'A port that is no number.'],
+  ['ipv6-open', '[::1:4433', 'A bracket that does not close.'],
+  ['ipv6-bare', '::1:4433', 'IPv6 without brackets.'],
+  ['ipv6-malformed', '[:1:]:4433', 'Brackets around what is no IPv6 address.'],
+  ['space', 'relay example:4433', 'A space in the host.'],
+  ['not-ascii', 'zwölf.example:4433', 'A host that is not ASCII.'],
+] as const;
 
 const badCosts = [
   ['memory-below-19-mib', 'memory_kib', 19 * MIB - 1],
@@ -261,6 +277,10 @@ function contents(draft: Draft): void {
   edited('version-absent', 'PA-03', 'No version.', [], { remove: 1 });
   edited('relay-absent', 'PA-03', 'No relay.', [], { remove: 2 });
   edited('relay-without-address', 'PA-03', 'A relay without an address.', [2], { remove: 1 });
+  for (const [slug, address, comment] of badAddresses) {
+    const value = hex(utf8ToBytes(address));
+    edited(`address-${slug}`, 'PA-03', comment, [2], { value: 1, with: value });
+  }
   edited('relay-without-node-id', 'PA-03', 'A relay without a NodeId.', [2], { remove: 2 });
   edited('node-id-short', 'PA-03', 'A NodeId of 31 bytes.', [2], { value: 2, with: '00'.repeat(31) });
   edited('kem-hash-short', 'PA-03', 'A KEM hash of 31 bytes.', [2], { add: `1a1f${'00'.repeat(31)}` });

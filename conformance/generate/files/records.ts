@@ -153,6 +153,11 @@ function faults(draft: Draft): void {
     'A record that holds nothing, and verifies as such where it is tried.',
     ['set', 'in.record', emptyRecord(draft, of)],
   );
+  refuse('byte-behind', 'frame.parse', 'WI-05', 'RecordLengthUnchecked', 'A byte behind the record.', [
+    'extend',
+    'in.record',
+    '00',
+  ]);
   refuse('cut-inside-the-length', 'frame.length', 'WI-12', 'TruncationUnseen', 'One byte.', [
     'truncate',
     'in.record',
@@ -246,6 +251,7 @@ export function prefaceFile(): Draft {
     ['zeros', 'handshake.parse', 'WI-01', 'Zeros.', '00000000'],
     ['http', 'handshake.parse', 'WI-01', 'The beginning of an HTTP request.', '47455420'],
     ['tls', 'handshake.parse', 'WI-01', 'The beginning of a TLS ClientHello.', '16030100'],
+    ['version-3-kind-1', 'transport.version', 'WI-02', 'An unknown version may have kinds of its own.', '304b0301'],
     ['kind-1', 'handshake.parse', 'WI-01', 'A kind that is not 0.', '304b0201'],
     ['kind-255', 'handshake.parse', 'WI-01', 'The last kind.', '304b01ff'],
   ] as const) {

@@ -24,7 +24,7 @@ export const recordOps = {
     const length = measureRecord(record, 0, record.length);
     if (typeof length === 'object') throw rejection(length.error, length.detail);
     if (length === undefined || record.length < length) throw rejection('STREAM_TRUNCATED');
-    if (record.length > length) throw new TypeError('record is more than one record');
+    if (record.length > length) throw new Reject('frame.parse');
     return { plaintext: toHex(given(records.open(record), 'frame.parse')) };
   },
 

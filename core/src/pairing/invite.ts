@@ -6,6 +6,7 @@ import { concat, equal, readZBase32, utf8, zBase32 } from '../bytes/index.ts';
 import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
 import { Secret } from '../group/index.ts';
 import { decodeCanonical, fail, type Result, succeed } from '../wire/index.ts';
+import { readHostPort } from './address.ts';
 import { areAcceptable, defaultParameters } from './passphrase.ts';
 
 const PREFIX = '0ksync:';
@@ -16,7 +17,7 @@ const CHECKSUM_BYTES = 4;
 
 /** What an invite link says. Whoever has its key, and the passphrase if there is one, becomes a member. PA-06. */
 export interface Invite {
-  /** The one relay that has the mailbox; its address and NodeId are always known. */
+  /** The one relay that has the mailbox; its address, host and port, and its NodeId are always known. */
   readonly relay: RelayPin;
   /** 16 bytes. */
   readonly mailboxId: Uint8Array;
@@ -30,7 +31,7 @@ export interface Invite {
 
 /** A new invite with fresh random id and key. */
 export function createInvite(random: RandomSource, relay: RelayPin, expiresAtMs: number): Invite {
-  if (!isUsable(relay)) throw new TypeError('an invite names its relay with address and NodeId');
+  if (!isUsable(relay)) throw new TypeError('an invite names its relay with host, port and NodeId');
   const mailboxId = random(MAILBOX_ID_BYTES);
   const key = new Secret(random(INVITE_KEY_BYTES));
   return { relay, mailboxId, key, expiresAtMs, passphrase: undefined };
@@ -80,7 +81,7 @@ function readMessage(message: InviteMessage, now: number): Result<Invite> {
 }
 
 function isUsable({ address, nodeId }: RelayPin): boolean {
-  return address !== '' && nodeId.length === 32;
+  return readHostPort(address)?.port !== undefined && nodeId.length === 32;
 }
 
 /** PA-04. */

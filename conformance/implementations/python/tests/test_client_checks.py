@@ -379,6 +379,34 @@ def test_refused_for_now_and_for_good(tmp_path: Path) -> None:
     run(scenario)
 
 
+def test_a_later_refusal_holds_the_queue(tmp_path: Path) -> None:
+    """CL-24: nothing is pushed before retry_after_ms is over."""
+
+    async def scenario() -> None:
+        async with world(tmp_path) as w:
+            refuse, asked = refuse_first(ErrorCode.RATE_LIMITED, 15_000), asyncio.Event()
+
+            def lie(session: Session, request: Any, answer: Any) -> Any:
+                if isinstance(request, Push):
+                    asked.set()
+                return refuse(session, request, answer)
+
+            def pushes() -> int:
+                return sum(isinstance(request, Push) for request in w.relay.requests)
+
+            w.relay.lie, before = lie, pushes()
+            first = asyncio.create_task((await w.reader.push("first")).acknowledged())
+            await asked.wait()
+            await w.reader.pull()  # answers keep their order: the refusal has come
+            second = asyncio.create_task((await w.reader.push("second")).acknowledged())
+            await w.reader.pull()
+            assert pushes() == before + 1
+            w.clock.advance(15_000)
+            assert (await first).cursor < (await second).cursor
+
+    run(scenario)
+
+
 def test_dropped_after_sealing(tmp_path: Path) -> None:
     """CL-25, CL-48: the next item carries `skip`; what was dropped is never sent."""
 

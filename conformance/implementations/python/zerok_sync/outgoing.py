@@ -39,6 +39,8 @@ class Outgoing:
         self._waiting: dict[bytes, list[asyncio.Future[Acknowledgement]]] = {}
         self._settled: list[asyncio.Future[None]] = []
         self._timer: Timer | None = None
+        self._holding = False
+        """The relay asked for patience: nothing is sent before the timer has run out."""
         self._retries = 0
         self.last_refusal: SyncError | None = None
         """Why the queue waits, while it does. CL-24."""
@@ -115,12 +117,15 @@ class Outgoing:
         """Sends the queue until it is empty, refused, or has to wait."""
         member, link = self._session.require_member(), await self._session.connect()
         async with self._flushing:
+            if self._holding:
+                return  # CL-24
             try:
                 await self._reconcile(link)
                 await member.pusher.flush(link.connection)
                 self.last_refusal, self._retries = None, 0
             except RefusedForNow as refused:
                 self._schedule(refused.failure)
+                self._holding = True
 
     async def flush_quietly(self) -> None:
         """In the background: what failed has been reported and stays in the queue; who waits for it goes on waiting
@@ -156,7 +161,7 @@ class Outgoing:
         self.close()
 
         def again() -> None:
-            self._timer = None
+            self._timer, self._holding = None, False
             self._session.background.start(self.flush_quietly())
 
         told = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0

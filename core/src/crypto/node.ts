@@ -39,6 +39,7 @@ export async function createNodeCrypto(): Promise<CryptoProvider> {
     x25519,
     mlkemKeys,
     platformRandom: nodeRandom,
+    mlkemKeysFresh,
     mlkemEncapsulateFresh,
     mlkemDecapsulate: ({ decapsulationKey }, ciphertext) =>
       bytesOf(nodeCrypto.decapsulate(decapsulationKey as KeyObject, ciphertext)),
@@ -101,6 +102,13 @@ function mlkemKeys(seed: Uint8Array): MlKemKeys {
   wipe(input.key);
   const exported: unknown = nodeCrypto.createPublicKey(decapsulationKey).export({ format: 'raw-public' } as never);
   return { encapsulationKey: bytesOf(exported as Buffer), decapsulationKey };
+}
+
+/** Less than half of what importing a seed costs, after which OpenSSL tries the pair out. */
+function mlkemKeysFresh(): MlKemKeys {
+  const { publicKey, privateKey } = nodeCrypto.generateKeyPairSync('ml-kem-768');
+  const exported: unknown = publicKey.export({ format: 'raw-public' } as never);
+  return { encapsulationKey: bytesOf(exported as Buffer), decapsulationKey: privateKey };
 }
 
 /** OpenSSL refuses a key that fails the modulus check when it imports it. HS-06. */

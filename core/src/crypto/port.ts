@@ -39,8 +39,10 @@ export interface CryptoProvider {
     encapsulationKey: Uint8Array,
     m: Uint8Array,
   ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
-  /** The platform's own CSPRNG, where encapsulating with what it draws is faster than with a given m. */
+  /** The platform's own CSPRNG, where what it draws by itself is faster than what is given. */
   readonly platformRandom?: RandomSource;
+  /** ML-KEM-768 keys of a seed that the platform draws; for those only whose source is `platformRandom`. */
+  mlkemKeysFresh?(): MlKemKeys;
   /** Encapsulates with an m that the platform draws; for those only whose source is `platformRandom`. */
   mlkemEncapsulateFresh?(
     encapsulationKey: Uint8Array,

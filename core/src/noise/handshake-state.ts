@@ -1,6 +1,6 @@
 import type { Role, Token } from '@0k-sync/generated/patterns';
 import { concat, utf8, wipe } from '../bytes/index.ts';
-import type { CryptoProvider } from '../crypto/index.ts';
+import type { CryptoProvider, MlKemKeys } from '../crypto/index.ts';
 import { redact } from '../redact.ts';
 import type { CipherState } from './cipher-state.ts';
 import { type Draws, mlkemSeed } from './draws.ts';
@@ -153,9 +153,7 @@ export class HandshakeState {
     switch (token) {
       case 'e': {
         const secretKey = draws('e_x25519');
-        const seed = suite.isHybrid ? mlkemSeed(draws) : undefined;
-        this.#ephemeral = new KeyPairs(crypto, secretKey, seed);
-        wipe(seed);
+        this.#ephemeral = new KeyPairs(crypto, secretKey, suite.isHybrid ? this.#ephemeralMlkem() : undefined);
         for (const key of this.#publicParts(this.#ephemeral)) {
           this.#symmetric.mixHash(key);
           parts.push(key);
@@ -250,14 +248,28 @@ export class HandshakeState {
     wipe(shared);
   }
 
+  /** Whether what is drawn comes from the source that the platform itself would use. */
+  get #isPlatform(): boolean {
+    const { crypto, draws } = this.#config;
+    return draws.source !== undefined && draws.source === crypto.platformRandom;
+  }
+
+  #ephemeralMlkem(): MlKemKeys {
+    const { crypto, draws } = this.#config;
+    if (this.#isPlatform && crypto.mlkemKeysFresh !== undefined) return crypto.mlkemKeysFresh();
+    const seed = mlkemSeed(draws);
+    const keys = crypto.mlkemKeys(seed);
+    wipe(seed);
+    return keys;
+  }
+
   #encapsulate(
     remote: PublicKeys | undefined,
     draw: 'ekem_m' | 'skem_m',
   ): { ciphertext: Uint8Array; sharedSecret: Uint8Array } {
     if (remote?.mlkem768 === undefined) throw new TypeError('the pattern encapsulates too early');
     const { crypto, draws } = this.#config;
-    const isPlatform = draws.source !== undefined && draws.source === crypto.platformRandom;
-    const m = isPlatform && crypto.mlkemEncapsulateFresh !== undefined ? undefined : draws(draw);
+    const m = this.#isPlatform && crypto.mlkemEncapsulateFresh !== undefined ? undefined : draws(draw);
     const result =
       m === undefined ? crypto.mlkemEncapsulateFresh?.(remote.mlkem768) : crypto.mlkemEncapsulate(remote.mlkem768, m);
     wipe(m);

@@ -16,9 +16,9 @@ export class KeyPairs {
   readonly mlkem: MlKemKeys | undefined;
   readonly publicKeys: PublicKeys;
 
-  constructor(crypto: CryptoProvider, secretKey: Uint8Array, mlkemSeed: Uint8Array | undefined) {
+  constructor(crypto: CryptoProvider, secretKey: Uint8Array, mlkem: MlKemKeys | undefined) {
     this.secretKey = secretKey;
-    this.mlkem = mlkemSeed === undefined ? undefined : crypto.mlkemKeys(mlkemSeed);
+    this.mlkem = mlkem;
     this.publicKeys = { x25519: crypto.x25519PublicKey(secretKey), mlkem768: this.mlkem?.encapsulationKey };
   }
 
@@ -32,5 +32,5 @@ redact(KeyPairs);
 
 /** Key pairs of a 32-byte X25519 secret and, for hybrid suites, d || z (64 bytes), which may be wiped afterwards. */
 export function keyPairs(crypto: CryptoProvider, secretKey: Uint8Array, mlkemSeed?: Uint8Array): KeyPairs {
-  return new KeyPairs(crypto, secretKey, mlkemSeed);
+  return new KeyPairs(crypto, secretKey, mlkemSeed === undefined ? undefined : crypto.mlkemKeys(mlkemSeed));
 }

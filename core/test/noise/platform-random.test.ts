@@ -34,6 +34,12 @@ t.test('HS-02 hybrid: an end that draws from the platform and one that does not 
     }
     t.strictSame(ends.initiator.handshakeHash, ends.responder.handshakeHash);
     t.equal(drawn.filter((name) => name.endsWith('_m')).length, onPlatform === 'responder' ? 1 : 2);
+    t.strictSame(
+      drawn.filter((name) => name.startsWith('e_')),
+      onPlatform === 'responder'
+        ? ['e_x25519', 'e_mlkem_d', 'e_mlkem_z', 'e_x25519']
+        : ['e_x25519', 'e_x25519', 'e_mlkem_d', 'e_mlkem_z'],
+    );
   }
 });
 

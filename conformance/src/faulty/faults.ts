@@ -1,5 +1,6 @@
 import { evalFaults } from './eval/faults.ts';
 import type { Fault } from './fault.ts';
+import { faults as relayFaults } from './relay/faults.ts';
 
 /** Every faulty implementation, and which tests must find it. */
-export const faults: readonly Fault[] = [...evalFaults];
+export const faults: readonly Fault[] = [...evalFaults, ...relayFaults];

@@ -97,6 +97,11 @@ export class RawEnd<C extends Channel = Channel> {
     return within(this.#ready.promise, 'handshake', deadlineMs);
   }
 
+  /** How the connection ended; rejects with TimedOut when it stands on. */
+  gone(deadlineMs = PATIENCE_MS): Promise<End> {
+    return within(this.ended, 'close', deadlineMs);
+  }
+
   /** Sends a frame, under the next request_id unless one is given. @returns the request_id */
   send(body: FrameBody, requestId = this.takeRequestId()): number {
     this.sendFrames({ requestId, body });

@@ -3,6 +3,7 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { envelopeHash, type ParsedEnvelope } from '@0k-sync/core/envelope';
 import { envelopeCost } from '@0k-sync/core/session';
 import { errorOf, type Refusal } from '@0k-sync/core/wire';
+import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type LogSegment, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
@@ -146,6 +147,11 @@ export class GroupLog {
     if (sequence === head.sequence && !equal(hash, head.hash)) return refused({ code: 'CHAIN_BROKEN' });
     return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0n, error: undefined };
   }
+}
+
+/** The number of an error by name. */
+export function numberOfError(name: ErrorName): number {
+  return errors[name].number;
 }
 
 /** The result of an item that is not stored. */

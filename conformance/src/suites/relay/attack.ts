@@ -7,13 +7,15 @@ import { type Device, Group } from '../../kit/author.ts';
 import { crypto } from '../../kit/crypto.ts';
 import { Ended } from '../../kit/inbox.ts';
 import type { RawClient } from '../../kit/raw-client.ts';
-import { TimedOut, within } from '../../kit/waiting.ts';
+import { TimedOut } from '../../kit/waiting.ts';
 import { Failed } from '../../model.ts';
 import type { Arena, Member } from './arena.ts';
 import { control, holds, same, sameClass } from './checks.ts';
 
 /** How long a relay has to refuse what it must, ms. */
 const VERDICT_MS = 5000;
+/** What is left of that once it has answered something else, ms. */
+const AFTER_ANSWER_MS = 1000;
 
 /** What became of an attacker's session. */
 export interface Fate {
@@ -105,26 +107,41 @@ export async function stateOf(client: RawClient): Promise<string> {
 /** Says Bye and waits for the end. */
 export async function leave(client: RawClient): Promise<void> {
   client.bye();
-  await within(client.ended, 'close after Bye');
+  await client.gone();
 }
 
-/** Waits for the Error or the close that an attack brings about. Error texts are checked on the way. ER-04, SE-07. */
+/**
+ * Waits for the Error or the close that an attack brings about. Once something else was answered there is little hope.
+ * Error texts are checked on the way. ER-04, SE-07.
+ */
 export async function fateOf(client: RawClient, expected: Fate['connection']): Promise<Fate> {
-  const error = await client.expect('error', VERDICT_MS).catch((failure: unknown) => {
-    if (failure instanceof Ended || failure instanceof TimedOut) return undefined;
-    throw failure;
-  });
+  const error = await refusalOf(client);
+  if (error === 'none') return { error: undefined, code: undefined, connection: 'open' };
   if (error !== undefined) checkDetail(error);
   if (expected === 'open' && error !== undefined) {
-    await within(client.ping(), 'Pong after the refusal', VERDICT_MS).catch((failure: unknown) => {
+    await client.ping().catch((failure: unknown) => {
       throw new Failed('after the refusal', 'an open connection', String(failure));
     });
     return { error, code: error.code, connection: 'open' };
   }
-  const end = await within(client.ended, 'close', VERDICT_MS).catch(() => undefined);
+  const end = await client.gone(VERDICT_MS).catch(() => undefined);
   if (end === undefined) return { error, code: error?.code, connection: 'open' };
   if (error !== undefined && end.code !== 0) same('the close carries the number of the Error', end.code, error.code);
   return { error, code: error?.code ?? end.code, connection: 'closed' };
+}
+
+/** The next Error; undefined when the connection is closed without one, `none` when neither happens. */
+async function refusalOf(client: RawClient): Promise<WireError | 'none' | undefined> {
+  try {
+    for (let patienceMs = VERDICT_MS; ; patienceMs = AFTER_ANSWER_MS) {
+      const { body } = await client.next(patienceMs);
+      if (body?.$case === 'error') return body.value;
+    }
+  } catch (failure) {
+    if (failure instanceof Ended) return undefined;
+    if (failure instanceof TimedOut) return 'none';
+    throw failure;
+  }
 }
 
 /** ER-04. */

@@ -40,7 +40,7 @@ export const floodScenarios: readonly Scenario<RelayTarget>[] = [
       beside(arena, async () => {
         const client = await arena.dial();
         client.sendRaw(random(60_000));
-        await within(client.ended, 'close');
+        await client.gone();
       }),
     ),
   },

@@ -45,7 +45,7 @@ function refused(
         throw error;
       });
     holds('the handshake', !answered, 'a refusal', 'a session');
-    sameClass('the close', (await client.ended).code, ...classes);
+    sameClass('the close', (await client.gone()).code, ...classes);
     await shake(arena, suite);
   });
 }
@@ -140,7 +140,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
       for (const version of [0, 3, 255]) {
         const client = await raw(Uint8Array.of(0x30, 0x4b, version, 0))(arena);
         same('the answer', await client.receivedRaw(5), preface(2));
-        sameClass('the close', (await client.ended).code, 'transport.version');
+        sameClass('the close', (await client.gone()).code, 'transport.version');
       }
       await shake(arena, 'hybrid');
     }),
@@ -182,7 +182,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
         () => false,
       );
       if (works) await client.ping();
-      else sameClass('the close', (await client.ended).code, 'transport.version', 'transport.alpn');
+      else sameClass('the close', (await client.gone()).code, 'transport.version', 'transport.alpn');
     }),
   },
   {
@@ -315,7 +315,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
         return index === 2 ? first : bytes;
       };
       const client = await begun('classical', { mangle: keep })(arena);
-      sameClass('the close', (await client.ended).code, 'handshake.parse', 'handshake.order', 'handshake.auth');
+      sameClass('the close', (await client.gone()).code, 'handshake.parse', 'handshake.order', 'handshake.auth');
     }),
   },
   {
@@ -332,7 +332,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
       };
       const client = await arena.connect({ suite: 'hybrid', mangle: keep });
       client.sendRaw(third);
-      sameClass('the close', (await client.ended).code, 'handshake.order', 'frame.parse');
+      sameClass('the close', (await client.gone()).code, 'handshake.order', 'frame.parse');
       await shake(arena, 'hybrid');
     }),
   },
@@ -346,7 +346,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
       const client = await arena.dial();
       client.sendRaw(concat(preface(1), Uint8Array.of(0, 32), random(20)));
       client.stream.end();
-      sameClass('the close', (await client.ended).code, 'frame.length');
+      sameClass('the close', (await client.gone()).code, 'frame.length');
       await shake(arena, 'classical');
     }),
   },
@@ -360,7 +360,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
       const [one, other] = await Promise.all([shake(arena, 'hybrid'), arena.connect()]);
       const record = one.seal(Uint8Array.of(4, 8, 9, 0x6a, 0));
       other.sendRaw(record);
-      sameClass('the close', (await other.ended).code, 'frame.parse');
+      sameClass('the close', (await other.gone()).code, 'frame.parse');
       one.sendRaw(record);
       same('the answer on its own connection', (await one.answer(9)).$case, 'pong');
     }),

@@ -61,7 +61,7 @@ async function answerToStranger(arena: Arena, device: Device, enrolment: boolean
   const client = await arena.connect();
   const request = client.send(arena.helloBody(client, device, { enrolment }));
   const answer = await client.answer(request);
-  const { code } = await client.ended;
+  const { code } = await client.gone();
   const error = answer.$case === 'error' ? answer.value : undefined;
   sameClass('the refusal', error?.code, 'session.unauthorized');
   return [error?.code as number | ErrorName, error?.detail, error?.retryAfterMs, code, client.inbox.log.length].join(

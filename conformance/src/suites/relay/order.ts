@@ -2,7 +2,6 @@ import type { FrameName } from '@0k-sync/generated/frames';
 import { type Device, Group } from '../../kit/author.ts';
 import { random } from '../../kit/crypto.ts';
 import type { RawClient } from '../../kit/raw-client.ts';
-import { within } from '../../kit/waiting.ts';
 import type { Scenario } from '../../model.ts';
 import { type Arena, inArena } from './arena.ts';
 import { fateOf, judge, stateOf } from './attack.ts';
@@ -59,7 +58,7 @@ async function judgeFrame(name: FrameName, state: keyof typeof reach, { client, 
   if (!isAccepted(name, state)) {
     judge(await fateOf(client, 'closed'), { classes: ['frame.state'], connection: 'closed' });
   } else if (name === 'Bye') {
-    same('the close after Bye', (await within(client.ended, 'close')).code, 0);
+    same('the close after Bye', (await client.gone()).code, 0);
   } else if (isOwed) {
     const answer = await client.answer(REQUEST_ID);
     holds(`the answer to ${name} in ${state}`, answer.$case !== 'error', 'an answer', answer.$case);

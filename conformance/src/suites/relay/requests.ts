@@ -110,7 +110,7 @@ export const requestScenarios: readonly Scenario<RelayTarget>[] = [
       client.sendPlaintext(concat(...ids.map((id) => bytesOf(push(), id))));
       const answers = await Promise.all(ids.map((id) => client.answer(id).catch(() => undefined)));
       if (answers.every((answer) => answer?.$case === 'pushAck')) return;
-      const end = await within(client.ended, 'close');
+      const end = await client.gone();
       const last = answers.findLast((answer) => answer !== undefined && answer.$case === 'error');
       const code = last?.$case === 'error' ? last.value.code : end.code;
       same('the refusal', code, numberOf('REQUESTS_EXCEEDED'));
@@ -169,7 +169,7 @@ export const requestScenarios: readonly Scenario<RelayTarget>[] = [
       same('the answer to the Push', pushed.$case, 'pushAck');
       same('the answer to the Ping', ponged.$case, 'pong');
       await within(client.streamEnded, 'end of the stream');
-      same('the close', (await within(client.ended, 'close')).code, 0);
+      same('the close', (await client.gone()).code, 0);
     }),
   },
   {

@@ -1,4 +1,4 @@
-//! 0k-sync: zero-knowledge, end-to-end encrypted sync. An implementation of the specification in Rust.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 pub mod adapter;

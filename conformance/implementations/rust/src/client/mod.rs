@@ -2,9 +2,11 @@
 
 mod actions;
 mod channel;
+mod connection;
 mod driver;
 mod error;
 mod inbound;
+mod judge;
 mod link;
 mod outbound;
 mod pair;

@@ -17,8 +17,8 @@ use crate::noise::Suite;
 use crate::text::RelayText;
 
 /// A relay that is gone without a word is noticed after this long; the pings of QUIC keep a living one.
-const SILENCE_MS: u32 = 8_000;
-const KEEP_ALIVE: Duration = Duration::from_millis(2_500);
+const SILENCE_MS: u32 = 5_000;
+const KEEP_ALIVE: Duration = Duration::from_millis(1_500);
 /// TLS alert no_application_protocol (120) as a QUIC error.
 const NO_ALPN: u64 = 0x178;
 

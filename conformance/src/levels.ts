@@ -13,6 +13,6 @@ export async function testsOf(level: Level, vectorsDir?: string): Promise<readon
     case 'relay':
       return (await import('./suites/relay/index.ts')).scenarios;
     case 'pair':
-      return [];
+      return (await import('./suites/pair/index.ts')).scenarios;
   }
 }

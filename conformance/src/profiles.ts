@@ -33,13 +33,13 @@ export const profiles: readonly Profile[] = [
   {
     name: 'hybrid',
     title: 'the post-quantum handshake of version 2',
-    parts: [{ level: 'vectors', only: ['handshake/**', 'hs/**', 'kem/**'] }],
+    parts: [{ level: 'vectors', only: ['handshake/*/*hybrid*', 'kem/**', 'keys/relay/*'] }],
   },
   {
     name: 'pairing',
     title: 'invites, welcomes and joining a group',
     parts: [
-      { level: 'vectors', only: ['pairing/**', 'invite/**', 'welcome/**'] },
+      { level: 'vectors', only: ['pairing/**', 'primitives/argon2id/*'] },
       { level: 'client', only: ['client/pairing/**'] },
     ],
   },

@@ -39,10 +39,16 @@ function levelCommands(io: Io, finished: Finished): Command[] {
     .option('--relay <nodeid>', 'its key, as it shows it: nodeid[.kem hash]')
     .option('--access-token-file <path>', 'for a relay that creates groups by token')
     .option('--adapter <command>', 'opens the relay, or more of the same kind, and restarts them');
+  const pair = withRunOptions(new Command('pair').description('test two clients together at a relay'))
+    .requiredOption('--a <command>', 'a client')
+    .requiredOption('--b <command>', 'another client')
+    .option('--relay-adapter <command>', 'whose relay (default: the relay of the suite)')
+    .addOption(new Option('--mode <mode>', 'of the handshake').choices(['hybrid', 'classical']).default('hybrid'));
   return [
     acting(vectors, finished, async (given) => (await import('./vectors.ts')).vectorsCommand(io, given)),
     acting(relay, finished, async (given) => (await import('./relay.ts')).relayCommand(io, given)),
     acting(client, finished, async (given) => (await import('./client.ts')).clientCommand(io, given)),
+    acting(pair, finished, async (given) => (await import('./pair.ts')).pairCommand(io, given)),
   ];
 }
 

@@ -31,7 +31,7 @@ export interface LevelRun<Test extends TestInfo> {
   readonly level: Level;
   readonly all: readonly Test[];
   readonly concurrency: number;
-  /** The level and what it needs besides the adapter, as options; the level alone when it is left out. */
+  /** The level and its options up to the adapter's command; `<level> --adapter` when it is left out. */
   readonly repeat?: string;
   /** SHA-256 of the vector files. */
   readonly vectorsDigest?: string;
@@ -94,7 +94,7 @@ export async function runLevel<Test extends TestInfo & { readonly twin?: string 
       all: run.all,
       planned: [...tests, ...adapterTests],
       repeat: (id) =>
-        `0k-conformance ${run.repeat ?? run.level} --adapter ${shellWord(adapter)} ${repeatOptions(id, seed)}`,
+        `0k-conformance ${run.repeat ?? `${run.level} --adapter`} ${shellWord(adapter)} ${repeatOptions(id, seed)}`,
       startedAtMs,
     };
     const { concurrency, attempt } = run;

@@ -61,6 +61,6 @@ export async function runRelayOfAdapter(
     const run = async () => scenario.run(await targetOf(adapter));
     return runScenario({ ...scenario, run }, { target: undefined, log, deadlineMs: SCENARIO_MS, giveUp });
   };
-  const repeat = given?.repeat ?? 'relay';
+  const repeat = `${given?.repeat ?? 'relay'} --adapter`;
   return runLevel({ level: 'relay', all: scenarios, concurrency: SCENARIOS_AT_ONCE, repeat, attempt }, options);
 }

@@ -5,7 +5,7 @@ const [mode = 'sound'] = process.argv.slice(2);
 const INFO = {
   protocol: mode === 'old-protocol' ? 0 : 1,
   impl: { name: 'broken', version: '0', language: 'typescript', url: '' },
-  profiles: ['vectors'],
+  profiles: [],
   capabilities: { 'padme.pad': true, 'hash.blake3': { unsupported: 'not yet' } },
   limits: { max_in_flight: 4, max_line: mode === 'short-lines' ? 100 : 100_000 },
 };

@@ -1,0 +1,71 @@
+import t from 'tap';
+import { FIXTURE_VECTORS, runHere, runProgram } from '../support/commands.ts';
+
+const FIXTURES = ['--vectors', FIXTURE_VECTORS];
+
+t.test('2: usage, each with one sentence and a hint', async (t) => {
+  for (const args of [
+    ['frobnicate'],
+    ['vectors'],
+    ['vectors', '--adapter', 'true', '--report', 'pdf=x'],
+    ['vectors', '--adapter', 'true', '--profile', 'gold'],
+    ['vectors', '--adapter', 'true', '--deadline', 'soon'],
+    ['explain', 'no/such/test', ...FIXTURES],
+    ['relay'],
+    ['relay', '--target', '127.0.0.1:1'],
+    ['relay', '--target', '127.0.0.1:1', '--relay', 'abc'],
+    ['relay', '--target', 'a b', '--relay', '0'.repeat(64)],
+    ['replay', '/nonexistent/replay.json', '--adapter', 'true'],
+  ]) {
+    const { exit, stderr } = await runHere(args);
+    t.equal(exit, 2, args.join(' '));
+    t.match(stderr, /^error: .+\nhint: .+\n$/, stderr);
+  }
+});
+
+t.test('the program itself: its exit code, its help, a command line that it does not know', async (t) => {
+  const unknown = await runProgram(['frobnicate']);
+  t.equal(unknown.exit, 2);
+  t.match(unknown.stderr, /^error: unknown command 'frobnicate'\nhint: .+\n$/);
+  const help = await runProgram(['--help']);
+  t.equal(help.exit, 0);
+  for (const command of [
+    'vectors',
+    'relay',
+    'client',
+    'pair',
+    'list',
+    'explain',
+    'replay',
+    'selftest',
+    'doctor',
+    'record',
+  ])
+    t.match(help.stdout, new RegExp(`^  ${command} `, 'm'), command);
+});
+
+t.test('list prints tests as text and as JSON; an empty selection is 5', async (t) => {
+  const text = await runHere(['list', '--level', 'vectors', ...FIXTURES]);
+  t.equal(text.exit, 0);
+  t.match(text.stdout, /^vectors\ttext\/padme\/nine\tEN-14\t9 bytes are padded to 10\.$/m);
+  const json = await runHere(['list', '--level', 'vectors', '--json', '--only', 'text/padme/nine', ...FIXTURES]);
+  t.match(JSON.parse(json.stdout), {
+    suite: 'vectors',
+    id: 'text/padme/nine',
+    requirements: ['EN-14'],
+    requires: ['padme.pad'],
+  });
+  t.equal((await runHere(['list', '--only', 'nothing', ...FIXTURES])).exit, 5);
+});
+
+t.test('explain says what is asked, why, and how to repeat it', async (t) => {
+  const { exit, stdout } = await runHere(['explain', 'text/nodeid/short', ...FIXTURES]);
+  t.equal(exit, 0);
+  t.match(stdout, /A digit too few\./);
+  t.match(stdout, /^OV-03: A 32-byte key in text/m);
+  t.match(stdout, /asked: \{"op":"nodeid.parse"/);
+  t.match(stdout, /expected: \{"reject":\{"class":\["invite.parse"\]\}\}/);
+  t.match(stdout, /twin: text\/nodeid\/hexadecimal/);
+  t.match(stdout, /repeat: 0k-conformance vectors --adapter CMD --only 'text\/nodeid\/short'/);
+  t.match((await runHere(['explain', 'zkcp/unknown-op', ...FIXTURES])).stdout, /part of every run/);
+});

@@ -1,0 +1,98 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import {
+  brokenAdapter,
+  cacheCompiledCode,
+  FIXTURE_VECTORS,
+  faultyAdapter,
+  REFERENCE,
+  runHere,
+} from '../support/commands.ts';
+
+cacheCompiledCode(t);
+
+const FIXTURES = ['--vectors', FIXTURE_VECTORS];
+const vectors = (adapter: string, ...rest: string[]) =>
+  runHere(['vectors', ...FIXTURES, '--adapter', adapter, ...rest]);
+
+async function directory(t: Test): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'conformance-'));
+  t.teardown(() => rm(dir, { recursive: true }));
+  return dir;
+}
+
+t.test('0: a conformant adapter; TAP on stdout, the sum and the seed for people', async (t) => {
+  const { exit, stdout, stderr } = await vectors(REFERENCE, '--seed', 'abc');
+  t.equal(exit, 0, stderr);
+  t.match(stdout, /^TAP version 14\n1\.\.11\n/);
+  t.match(stderr, /planned 11 = 11 pass; seed abc/);
+  t.match(stderr, /profile vectors: 10 of 10/);
+});
+
+t.test('1: failures, each with its requirement and the command that repeats it', async (t) => {
+  const dir = await directory(t);
+  const reports = ['tap', 'junit', 'ndjson', 'json', 'markdown', 'html'].flatMap((format) => [
+    '--report',
+    `${format}=${join(dir, format)}`,
+  ]);
+  const given = ['--bundle', join(dir, 'bundle'), ...reports, '--quiet'];
+  const { exit, stdout, stderr } = await vectors(faultyAdapter('wrong-answer'), ...given);
+  t.equal(exit, 1, stderr);
+  t.equal(stdout, '');
+  t.strictSame((await readdir(dir)).sort(), ['bundle', 'html', 'json', 'junit', 'markdown', 'ndjson', 'tap']);
+  const { results } = JSON.parse(await readFile(join(dir, 'json'), 'utf8'));
+  const [failed] = results.filter(({ verdict }: { verdict: string }) => verdict === 'fail');
+  t.match(failed, {
+    id: /^text\/padme\//,
+    expected: /^ok.len = /,
+    actual: /^ok.len = /,
+    repeat: /0k-conformance vectors --adapter/,
+  });
+
+  t.test('the replay file of the bundle shows the failure again, and that it is gone elsewhere', async (t) => {
+    const [name = ''] = await readdir(join(dir, 'bundle'));
+    const file = join(dir, 'bundle', name, 'replay.json');
+    const fixed = await runHere(['replay', file, '--adapter', REFERENCE]);
+    t.equal(fixed.exit, 1);
+    t.match(fixed.stdout, /^differs text\/blake3\/empty/);
+  });
+});
+
+t.test('known failures: excused, stale, and what is no such file', async (t) => {
+  const path = join(await directory(t), 'known.json');
+  const entry = { id: 'zkcp/unknown-op', reason: 'ok', issue: 'https://issues.example/1', expires: '2999-12-31' };
+  await writeFile(path, JSON.stringify({ known: [entry] }));
+  const excused = await vectors(faultyAdapter('answers-unknown-ops'), '--known-failures', path);
+  t.equal(excused.exit, 0, excused.stderr);
+  t.match(excused.stdout, /not ok \d+ - zkcp\/unknown-op .* # TODO https:\/\/issues.example\/1/);
+  t.notMatch(excused.stderr, /profile vectors: (\d+) of \1\b/, 'what is excused earns no badge');
+  const stale = await vectors(REFERENCE, '--known-failures', path);
+  t.equal(stale.exit, 1);
+  t.match(stale.stderr, /known failures: zkcp\/unknown-op is stale/);
+  const missing = await vectors(REFERENCE, '--known-failures', `${path}.missing`);
+  t.equal(missing.exit, 2);
+});
+
+t.test('5: nothing selected, nothing proven, a profile without tests', async (t) => {
+  const unknown = await vectors(REFERENCE, '--only', 'text/nodeid/shrt');
+  t.equal(unknown.exit, 5);
+  t.match(unknown.stderr, /error: no test .* is or matches text\/nodeid\/shrt\nhint: perhaps text\/nodeid\//);
+  const nothing = await vectors(brokenAdapter('unsupported'), '--only', 'text/blake3/*');
+  t.equal(nothing.exit, 5, nothing.stderr);
+  t.match(nothing.stderr, /1 unsupported/);
+  for (const profile of ['revocation', 'content', 'multi-relay', 'core-relay']) {
+    const absent = await vectors(REFERENCE, '--profile', profile);
+    t.equal(absent.exit, 5, profile);
+    t.match(absent.stderr, new RegExp(`the profile ${profile} has no tests at the level vectors`));
+  }
+});
+
+t.test('a profile is demanded as a whole', async (t) => {
+  const full = await vectors(REFERENCE, '--profile', 'vectors');
+  t.equal(full.exit, 0, full.stderr);
+  const part = await vectors(REFERENCE, '--profile', 'vectors', '--only', 'text/padme/*');
+  t.equal(part.exit, 1, 'a part of it is no badge');
+  t.match(part.stderr, /profile vectors: 4 of 10, missing first/);
+});

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from './client.ts';
 
-/** As long as time can be moved only as it passes, the steps add up to more than any wait of CL-36. */
-const STEPS_MAX = 300;
-const STEP_MS = 120;
+/** Where a clock cannot be moved these add up to more than any wait of CL-36 that scenarios get to. */
+const STEPS_MAX = 25;
+/** Between two moves whatever has a deadline, a handshake above all, has this long to be done. */
+const STEP_MS = 1500;
 
 /** Waits for something that needs time: the client's clock goes on by `stepMs` until it is there. */
 export async function inTime<Value>(client: Client, work: Promise<Value>, stepMs: number): Promise<Value> {

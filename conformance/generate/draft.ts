@@ -31,6 +31,10 @@ export interface Positive extends Said {
   readonly source?: string;
 }
 
+interface Variant extends Said {
+  readonly ok?: JsonObject | ((input: JsonObject) => JsonObject);
+}
+
 /** A change of the positive case `of`: `[mutator, path, argument]`, or a whole new input that only secrets could make. */
 export interface Negative extends Said {
   readonly of: string;
@@ -63,12 +67,13 @@ export class Draft {
     this.#add(slug, rest, { ok });
   }
 
-  /** A harmless change of the positive case `of`. */
-  variant(slug: string, of: string, change: Change, said: Said & { readonly ok?: JsonObject }): void {
+  /** A harmless change of the positive case `of`; without `ok` the answer stays the same. */
+  variant(slug: string, of: string, change: Change, { ok, ...said }: Variant): void {
     const twin = this.#get(this.id(of));
     const { source, mutation } = this.#changed(twin, [change]);
-    const { ok = 'ok' in twin.expect ? twin.expect.ok : {}, ...rest } = said;
-    this.#add(slug, { ...rest, ...source }, { ok }, { mutation });
+    const same = 'ok' in twin.expect ? twin.expect.ok : {};
+    const answer = typeof ok === 'function' ? ok(source.in) : (ok ?? same);
+    this.#add(slug, { ...said, ...source }, { ok: answer }, { mutation });
   }
 
   /** A fault, derived from the positive case `of`. */

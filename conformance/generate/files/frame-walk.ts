@@ -1,4 +1,3 @@
-import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Draft } from '../draft.ts';
 import { hex } from '../kit/labelled.ts';
 import { varint } from '../kit/wire.ts';
@@ -271,5 +270,5 @@ export function varintField(number: number, value: number | bigint): string {
 
 /** So many zero bytes, as hexadecimal. */
 export function zeros(length: number): string {
-  return hex(hexToBytes('00'.repeat(length)));
+  return '00'.repeat(length);
 }

@@ -1,6 +1,5 @@
 import { patterns, type Role, type SuiteName } from '@0k-sync/generated/patterns';
 
-export const NO_PIN_FLAGS = ['HandshakeOrder'] as const;
 /** A point of order 8. */
 export const FIRST_LOW_ORDER = Uint8Array.from(
   Buffer.from('e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800', 'hex'),

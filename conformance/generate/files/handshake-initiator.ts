@@ -5,7 +5,8 @@ import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import { Draft } from '../draft.ts';
 import { drawsJson, Ends, messagesOf, type Options, prologueOf, runHandshake, staticsJson } from '../kit/handshake.ts';
 import { hex, labelled } from '../kit/labelled.ts';
-import { FIRST_LOW_ORDER, NO_PIN_FLAGS, notReduced, regionsOf } from './handshake-faults.ts';
+import { FIRST_LOW_ORDER, notReduced, regionsOf } from './handshake-faults.ts';
+import { pinFaults } from './handshake-pins.ts';
 
 export function initiatorFile(): Draft {
   const draft = new Draft('handshake/initiator', 'hs.initiator');
@@ -16,7 +17,7 @@ export function initiatorFile(): Draft {
     order(draft, suite);
     forgeries(draft, suite);
   }
-  pins(draft);
+  pinFaults(draft);
   return draft;
 }
 
@@ -109,7 +110,7 @@ function order(draft: Draft, suite: SuiteName): void {
     req: string,
     comment: string,
     change: readonly [string, string, (string | readonly number[])?],
-  ) => draft.negative(`${suite}-${slug}`, { of, req: [req], flags: [...NO_PIN_FLAGS], comment, reject, change });
+  ) => draft.negative(`${suite}-${slug}`, { of, req: [req], flags: ['HandshakeOrder'], comment, reject, change });
   refuse('no-message', 'handshake.order', 'HS-08', 'The relay sends nothing.', ['set', 'in.receive', []]);
   refuse('one-too-many', 'handshake.order', 'HS-08', 'A handshake message after completion.', [
     'reorder',
@@ -249,85 +250,4 @@ function forgeries(draft: Draft, suite: SuiteName): void {
       ).cipherText,
     ),
   );
-}
-
-function pins(draft: Draft): void {
-  const refuse = (
-    slug: string,
-    of: string,
-    req: string[],
-    reject: string,
-    comment: string,
-    change: readonly [string, string, (string | object)?],
-  ) =>
-    draft.negative(slug, {
-      of,
-      req,
-      flags: ['PinUnchecked'],
-      comment,
-      reject,
-      change: change as readonly [string, string, string],
-    });
-  for (const suite of ['classical', 'hybrid'] as const) {
-    refuse(
-      `${suite}-pin-of-another-node`,
-      `${suite}-pinned-node`,
-      ['HS-12', 'CL-30'],
-      'handshake.identity',
-      'Another NodeId is pinned.',
-      ['flip', 'in.pin.node_id', { at: 31 }],
-    );
-  }
-  refuse(
-    'hybrid-pin-of-another-kem-key',
-    'hybrid-pinned-both',
-    ['HS-12', 'CL-30', 'HS-21'],
-    'handshake.identity',
-    'The NodeId matches, the KEM hash does not.',
-    ['flip', 'in.pin.kem_hash', { at: 0 }],
-  );
-  refuse(
-    'hybrid-pin-other-node-same-kem',
-    'hybrid-pinned-both',
-    ['HS-12', 'CL-30'],
-    'handshake.identity',
-    'The KEM hash matches, the NodeId does not.',
-    ['flip', 'in.pin.node_id', { at: 0 }],
-  );
-  refuse(
-    'hybrid-pin-kem-hash-alone',
-    'hybrid-pinned-both',
-    ['HS-12', 'CL-30'],
-    'handshake.identity',
-    'Only a KEM hash is known, and it is another.',
-    ['set', 'in.pin', { kem_hash: '00'.repeat(32) }],
-  );
-  refuse(
-    'hybrid-pin-is-the-key-itself',
-    'hybrid-pinned-node',
-    ['HS-12', 'HS-21'],
-    'handshake.identity',
-    'The hash of the X25519 key is not the hash of the encapsulation key.',
-    ['set', 'in.pin.kem_hash', hex(blake3(Buffer.from(pinOf(draft), 'hex')))],
-  );
-  draft.negative('classical-downgrade', {
-    of: 'classical-pinned-node',
-    req: ['HS-13'],
-    flags: ['Downgrade'],
-    comment: 'A relay with a pinned KEM key is not dialled without it.',
-    reject: 'handshake.downgrade',
-    change: ['set', 'in.pin.kem_hash', '00'.repeat(32)],
-  });
-  draft.negative('classical-downgrade-kem-hash-alone', {
-    of: 'classical-plain',
-    req: ['HS-13'],
-    flags: ['Downgrade'],
-    comment: 'A pinned KEM hash without a NodeId is enough.',
-    reject: 'handshake.downgrade',
-    change: ['set', 'in.pin', { kem_hash: '11'.repeat(32) }],
-  });
-}
-
-function pinOf(draft: Draft): string {
-  return (draft.case('hybrid-pinned-node').in['pin'] as { node_id: string }).node_id;
 }

@@ -1,96 +1,13 @@
 import { Draft } from '../draft.ts';
 import { field } from '../kit/envelope.ts';
-import { type Device, type Epoch, epochOf, groupOf, memberRecord, recordBody, signRecord } from '../kit/keys.ts';
+import { type Device, epochOf, groupOf, memberRecord, recordBody, signRecord } from '../kit/keys.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { pad } from '../kit/padding.ts';
-import { type Passphrase, sealWelcome, welcomeKey } from '../kit/pairing.ts';
 import { encode } from '../kit/wire.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { type Edit, editWire } from '../mutate-wire.ts';
 
-const MIB = 1024;
-const TEXT = 'zwölf Äpfel';
-
-/** What a Welcome says and how it is sealed. */
-interface Scene {
-  readonly id: string;
-  readonly epoch: Epoch;
-  readonly members: readonly Device[];
-  readonly welcome: Uint8Array;
-  readonly mailboxId: Uint8Array;
-  readonly inviteKey: Uint8Array;
-  readonly nonce: Uint8Array;
-  readonly passphrase?: Passphrase;
-}
-
-interface Shape {
-  readonly members?: number;
-  readonly relays?: number;
-  readonly later?: boolean;
-  readonly passphrase?: boolean;
-}
-
-function sceneOf(id: string, { members = 1, relays = 1, later = false, passphrase = false }: Shape): Scene {
-  const { epoch, device } = groupOf(id);
-  const devices = Array.from({ length: members }, (_, index) => device(`member-${index}`));
-  const epochs = [epoch, ...(later ? [epochOf(labelled(id, 'later_secret'), 2, epoch.groupId)] : [])];
-  const records = devices.map((one, index) => memberRecord(one, epochs[index % epochs.length] as Epoch));
-  const pins = Array.from({ length: relays }, (_, index) => ({
-    address: `relay-${index}.example:4433`,
-    node_id: labelled(id, `relay-${index}/node_id`),
-    ...(index === 0 && { kem_hash: labelled(id, 'kem_hash'), signing_key: labelled(id, 'signing_key') }),
-  }));
-  const welcome = Buffer.concat([
-    encode('Welcome', { version: 1, group_id: epoch.groupId, relays: pins }),
-    ...records.map((record) => field(4, record)),
-    encode('Welcome', {
-      epoch_secrets: epochs.map(({ epoch: number, secret }) => ({ ...(number > 0 && { epoch: number }), secret })),
-      heads: devices.map(({ deviceKey }, index) => ({
-        sender_key: deviceKey,
-        sequence: index + 1,
-        hash: labelled(id, `head-${index}`),
-      })),
-    }),
-  ]);
-  return {
-    id,
-    epoch,
-    members: devices,
-    welcome: Uint8Array.from(welcome),
-    mailboxId: labelled(id, 'mailbox_id', 16),
-    inviteKey: labelled(id, 'invite_key'),
-    nonce: labelled(id, 'nonce', 24),
-    ...(passphrase && {
-      passphrase: {
-        text: TEXT,
-        salt: labelled('pairing/welcome', 'salt', 16),
-        memory_kib: 19 * MIB,
-        iterations: 2,
-        parallelism: 1,
-      },
-    }),
-  };
-}
-
-const shapes: readonly (readonly [string, string, Shape])[] = [
-  ['one-member', 'A group of one device and one relay.', {}],
-  ['three-members', 'Three devices, two relays.', { members: 3, relays: 2 }],
-  ['later-epoch', 'Two epochs; one record is countersigned in the later one.', { members: 2, later: true }],
-  ['passphrase', 'A passphrase is needed too.', { passphrase: true }],
-];
-
-function lockJson({ mailboxId, inviteKey, passphrase }: Scene): JsonObject {
-  return {
-    mailbox_id: hex(mailboxId),
-    invite_key: hex(inviteKey),
-    ...(passphrase && { passphrase: { ...passphrase, salt: hex(passphrase.salt) } }),
-  };
-}
-
-function payloadOf(scene: Scene, welcome = scene.welcome, padded = pad(welcome)): Uint8Array {
-  const key = welcomeKey(scene.inviteKey, scene.mailboxId, scene.passphrase);
-  return sealWelcome(key, scene.nonce, scene.mailboxId, welcome, padded);
-}
+import { lockJson, MIB, payloadOf, sceneOf, shapes, TEXT } from './welcome-samples.ts';
 
 export function welcomeSealFile(): Draft {
   const draft = new Draft('pairing/welcome-seal', 'welcome.seal');

@@ -2,6 +2,7 @@ import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope'
 import type { Forgery } from '../../kit/author.ts';
 import { random } from '../../kit/crypto.ts';
 import type { TestInfo } from '../../model.ts';
+import { texts } from './client.ts';
 import { sealMessage } from './contents.ts';
 import { onStage, type Stage } from './stage.ts';
 import type { ClientScenario } from './target.ts';
@@ -66,9 +67,10 @@ export function forged(
       expectSame('the cursor', await stage.client.cursor(), cursor);
       await control('the true envelope behind it', async () => {
         stage.append(honest);
-        await stage.client.act('pull');
-        await stage.delivered(['before', 'true']);
+        const pulled = texts(await stage.client.pull());
+        expectTrue('it is pulled', pulled.includes('true'), pulled);
       });
+      await stage.delivered(['before', 'true']);
     }),
   };
 }

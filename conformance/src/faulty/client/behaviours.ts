@@ -1,0 +1,65 @@
+import type { ClientPorts } from '../../reference/client-ports.ts';
+import type { Role } from '../../reference/roles.ts';
+import type { Members } from '../../zkcp/protocol.ts';
+import { changePages, reachesToItsHead } from './engine.ts';
+import { fallingBack } from './fallback.ts';
+import type { faults } from './faults.ts';
+import { CredulousStore, RepeatingStore } from './injecting-store.ts';
+import { LaggingStore } from './lagging-store.ts';
+import { ForgetfulStore, ResealingStore } from './stores.ts';
+
+/** What is wrong with a client, in terms of what it stands on. */
+export interface ClientBehaviour {
+  readonly ports?: (honest: ClientPorts) => ClientPorts;
+  readonly role?: (open: Role) => Role;
+  /** Changes the engine for the whole process. */
+  readonly engine?: () => void;
+}
+
+const NONCE_BYTES = 24;
+
+type StoreOf = ReturnType<ClientPorts['openStore']>;
+
+function storedBy(wrap: (inner: StoreOf) => StoreOf): ClientBehaviour {
+  return { ports: (honest) => ({ ...honest, openStore: (directory) => wrap(honest.openStore(directory)) }) };
+}
+
+/** The relay's text without its keys. */
+function withoutPin(request: Members): Members {
+  const config = request['config'] as Members;
+  const relay = config['relay'];
+  if (typeof relay !== 'string') return request;
+  return { ...request, config: { ...config, relay: relay.slice(relay.lastIndexOf('@') + 1) } };
+}
+
+/** By the name of the fault. */
+export const behaviours: Readonly<Record<(typeof faults)[number]['name'], ClientBehaviour>> = {
+  'client-constant-nonce': {
+    ports: (honest) => ({
+      ...honest,
+      random: (length) => (length === NONCE_BYTES ? new Uint8Array(length).fill(7) : honest.random(length)),
+    }),
+  },
+  'client-seals-again': storedBy((inner) => new ResealingStore(inner)),
+  'client-cursor-before-data': storedBy((inner) => new LaggingStore(inner, { cursorLags: false })),
+  'client-ack-before-store': storedBy((inner) => new LaggingStore(inner, { cursorLags: true })),
+  'client-cursor-on-claim': { engine: () => changePages(reachesToItsHead) },
+  'client-duplicates-applied': storedBy((inner) => new RepeatingStore(inner)),
+  'client-has-more-ignored': { engine: () => changePages((page) => ({ ...page, hasMore: false })) },
+  'client-pin-unchecked': {
+    ...storedBy((inner) => new ForgetfulStore(inner)),
+    role: (open) => (request) => open(withoutPin(request)),
+  },
+  'client-falls-back': { ...storedBy((inner) => new ForgetfulStore(inner)), role: fallingBack },
+  'client-accepts-unsigned': {
+    ports: (honest) => ({
+      ...honest,
+      crypto: {
+        ...honest.crypto,
+        ed25519Verify: (signature, message, publicKey) =>
+          signature.every((byte) => byte === 0) || honest.crypto.ed25519Verify(signature, message, publicKey),
+      },
+    }),
+  },
+  'client-rejected-delivered': storedBy((inner) => new CredulousStore(inner)),
+};

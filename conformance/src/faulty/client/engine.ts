@@ -1,0 +1,29 @@
+import { type ClientEvent, ClientSession } from '@0k-sync/core/session';
+import type { Page } from '@0k-sync/generated/wire/frame';
+
+/** Changes the pages that every session of this process gives to its client. */
+export function changePages(change: (page: Page) => Page): void {
+  const honest = ClientSession.prototype.takeOutputs;
+  ClientSession.prototype.takeOutputs = function (this: ClientSession) {
+    return honest
+      .call(this)
+      .map((output) => (output.type === 'event' ? { ...output, event: changeEvent(output.event, change) } : output));
+  };
+}
+
+function changeEvent(event: ClientEvent, change: (page: Page) => Page): ClientEvent {
+  if (event.type !== 'answer' || event.body.$case !== 'page') return event;
+  return { ...event, body: { $case: 'page', value: change(event.body.value) } };
+}
+
+/** The last page of a log reaches up to whatever head it claims. */
+export function reachesToItsHead(page: Page): Page {
+  const { segment, hasMore } = page;
+  if (segment === undefined || hasMore || segment.head <= segment.next) return page;
+  const removedThrough = segment.head - BigInt(segment.envelopes.length);
+  const envelopes = segment.envelopes.map((envelope, index) => ({
+    ...envelope,
+    cursor: removedThrough + BigInt(index) + 1n,
+  }));
+  return { hasMore, segment: { ...segment, removedThrough, envelopes, next: segment.head } };
+}

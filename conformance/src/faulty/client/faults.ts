@@ -1,0 +1,77 @@
+import type { Fault } from '../fault.ts';
+
+/** Faults 9 and 14 of the design, and what else a client may get wrong. */
+export const faults = [
+  {
+    name: 'client-constant-nonce',
+    level: 'client',
+    what: 'seals every envelope under the same nonce',
+    killedBy: ['client/durable/nonce-never-repeats'],
+  },
+  {
+    name: 'client-seals-again',
+    level: 'client',
+    what: 'starts again at the last acknowledged sequence after kill -9, and seals what had left already',
+    killedBy: ['client/durable/push-in-flight', 'client/durable/sealed-before-sent'],
+  },
+  {
+    name: 'client-cursor-before-data',
+    level: 'client',
+    what: 'stores the cursor before the data it stands for',
+    killedBy: ['client/durable/killed-at-ack', 'client/durable/killed-at-page'],
+  },
+  {
+    name: 'client-ack-before-store',
+    level: 'client',
+    what: 'acknowledges before anything is stored',
+    killedBy: ['client/durable/killed-at-ack'],
+  },
+  {
+    name: 'client-cursor-on-claim',
+    level: 'client',
+    what: 'moves the cursor to the head that the relay claims',
+    killedBy: ['client/claim/page-head-huge'],
+  },
+  {
+    name: 'client-duplicates-applied',
+    level: 'client',
+    what: 'delivers an envelope again whenever a relay shows it again',
+    killedBy: ['client/duplicate/*'],
+  },
+  {
+    name: 'client-has-more-ignored',
+    level: 'client',
+    what: 'reads one page and never the rest',
+    killedBy: ['client/pages/*'],
+  },
+  {
+    name: 'client-pin-unchecked',
+    level: 'client',
+    what: 'forgets pins with the session and ignores the keys in a relay’s text',
+    killedBy: ['client/identity/*'],
+  },
+  {
+    name: 'client-falls-back',
+    level: 'client',
+    what: 'tries version 1 when a hybrid handshake comes to nothing',
+    killedBy: ['client/handshake/version-answer', 'client/handshake/closed-at-once'],
+  },
+  {
+    name: 'client-accepts-unsigned',
+    level: 'client',
+    what: 'takes 64 zero bytes for a signature',
+    killedBy: ['client/envelope/signature-zero'],
+  },
+  {
+    name: 'client-rejected-delivered',
+    level: 'client',
+    what: 'delivers the plaintext of an envelope that it rejects',
+    killedBy: ['client/envelope/signature*', 'client/envelope/splice-sender', 'client/members/*'],
+  },
+] as const satisfies readonly Fault[];
+
+export type ClientFaultName = (typeof faults)[number]['name'];
+
+export function isClientFault(name: string): name is ClientFaultName {
+  return faults.some((fault) => fault.name === name);
+}

@@ -1,0 +1,19 @@
+import { clientCapabilities, openClient } from '../../reference/client.ts';
+import { referencePorts } from '../../reference/client-ports.ts';
+import { infoOf } from '../../reference/info.ts';
+import { type Role, Roles } from '../../reference/roles.ts';
+import { serve } from '../../zkcp/serve.ts';
+import { behaviours } from './behaviours.ts';
+import type { ClientFaultName } from './faults.ts';
+
+/** Serves the TypeScript client with one fault until the runner says bye. */
+export async function serveClient(name: ClientFaultName): Promise<void> {
+  const { ports: change, role: wrap, engine } = behaviours[name];
+  const honest = await referencePorts();
+  const ports = change?.(honest) ?? honest;
+  engine?.();
+  const open: Role = (request) => openClient(request, ports);
+  const roles = new Roles({ client: wrap?.(open) ?? open });
+  await serve({ info: infoOf(clientCapabilities), handlers: roles.handlers }, process.stdin, process.stdout);
+  await roles.close();
+}

@@ -1,0 +1,58 @@
+import type { Change, Snapshot, Store } from '@0k-sync/client/node';
+
+/** A store that does what another one does: faults override what they do wrong. */
+export class WrappedStore implements Store {
+  protected readonly inner: Store;
+
+  constructor(inner: Store) {
+    this.inner = inner;
+  }
+
+  load(): Promise<Snapshot> {
+    return this.inner.load();
+  }
+
+  commit(changes: readonly Change[]): Promise<void> {
+    return this.inner.commit(changes);
+  }
+
+  entryByHash(hash: Uint8Array): ReturnType<Store['entryByHash']> {
+    return this.inner.entryByHash(hash);
+  }
+
+  entryBySequence(sender: Uint8Array, sequence: number): ReturnType<Store['entryBySequence']> {
+    return this.inner.entryBySequence(sender, sequence);
+  }
+
+  entryByMessageId(sender: Uint8Array, messageId: Uint8Array): ReturnType<Store['entryByMessageId']> {
+    return this.inner.entryByMessageId(sender, messageId);
+  }
+
+  unconsumed(position: number, limit: number): ReturnType<Store['unconsumed']> {
+    return this.inner.unconsumed(position, limit);
+  }
+
+  placed(relay: string, cursor: number, limit: number): ReturnType<Store['placed']> {
+    return this.inner.placed(relay, cursor, limit);
+  }
+
+  ownAbove(sender: Uint8Array, sequence: number, limit: number): ReturnType<Store['ownAbove']> {
+    return this.inner.ownAbove(sender, sequence, limit);
+  }
+
+  outbox(after: number, limit: number): ReturnType<Store['outbox']> {
+    return this.inner.outbox(after, limit);
+  }
+
+  outboxEntry(id: Uint8Array): ReturnType<Store['outboxEntry']> {
+    return this.inner.outboxEntry(id);
+  }
+
+  quarantined(limit: number): ReturnType<Store['quarantined']> {
+    return this.inner.quarantined(limit);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}

@@ -162,7 +162,6 @@ function said(draft: Draft): void {
     edit([5], { value: 2, with: hex(stranger.epoch.secret) }),
   );
   remade('group-id-short', 'LaxWireWalk', 'A group id of 31 bytes.', edit([], { value: 2, with: '00'.repeat(31) }));
-  remade('no-relays', 'RelaysAbsent', 'No relay.', edit([], { remove: 3 }, edit([], { remove: 3 })));
   remade('no-secrets', 'GroupIdUnproven', 'No epoch secret.', edit([], { remove: 5 }));
   remade('no-secret-of-epoch-0', 'GroupIdUnproven', 'Only the secret of epoch 1.', edit([5], { add: '0801' }));
   remade('secret-short', 'LaxWireWalk', 'A secret of 31 bytes.', edit([5], { value: 2, with: '00'.repeat(31) }));

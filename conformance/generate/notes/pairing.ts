@@ -54,9 +54,4 @@ export const pairingNotes: Written = {
     'A joiner trusts devices that nobody countersigned.',
     ['PA-12', 'GR-14'],
   ],
-  RelaysAbsent: [
-    'A Welcome without relays is taken.',
-    'The group of the new device has no anchor, and none to send to.',
-    ['PA-12'],
-  ],
 };

@@ -18,6 +18,8 @@ export interface Member {
 /** What one scenario has open; closed with it. */
 export class Arena {
   readonly target: RelayTarget;
+  /** The scenario did not pass. */
+  hasFailed = false;
   readonly #clients: RawClient[] = [];
   readonly #cleanups: (() => Promise<unknown>)[] = [];
 
@@ -73,6 +75,7 @@ export function inArena(act: (arena: Arena) => Promise<void>): (target: RelayTar
     try {
       await act(arena);
     } catch (error) {
+      arena.hasFailed = true;
       throw judged(error);
     } finally {
       await arena.dispose();

@@ -8,7 +8,7 @@ import type { Scenario } from '../../model.ts';
 import { type Arena, inArena } from './arena.ts';
 import { attack, fateOf, judge, Stage } from './attack.ts';
 import { holds, same } from './checks.ts';
-import { openRelay } from './relays.ts';
+import { arenaOn } from './relays.ts';
 import type { RelayTarget } from './target.ts';
 
 /** How long an honest member may wait beside a flood, ms. */
@@ -98,10 +98,10 @@ export const floodScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['WI-11'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const relay = await openRelay(arena);
+      const { inner, relay } = await arenaOn(arena, {}, 'others');
       const bytesNow = async () => Number((await relay.stats())['resident_bytes'] ?? 0);
       const before = await bytesNow();
-      const clients = await Promise.all(Array.from({ length: 4 }, () => arena.connect()));
+      const clients = await Promise.all(Array.from({ length: 4 }, () => inner.connect()));
       for (const client of clients) client.sendPlaintext(varint(0xffff_ffff));
       for (const client of clients) {
         judge(await fateOf(client, 'closed'), { classes: ['frame.length'], connection: 'closed' });

@@ -1,31 +1,26 @@
 import { Buffer } from 'node:buffer';
 import { envelopeCost } from '@0k-sync/core/session';
+import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import { Group, itemOf } from '../../kit/author.ts';
 import { random } from '../../kit/crypto.ts';
 import { filesOf, findLeaks } from '../../leak/search.ts';
 import type { Scenario } from '../../model.ts';
-import { Arena, inArena } from './arena.ts';
+import { type Arena, inArena } from './arena.ts';
 import { fateOf, judge, leave } from './attack.ts';
 import { control, holds, numberOf, same, sameClass } from './checks.ts';
 import { claim, put } from './mailbox.ts';
-import { type OpenRelay, openRelay, untilExpired } from './relays.ts';
+import { arenaOn, untilExpired } from './relays.ts';
 import type { RelayTarget } from './target.ts';
 
 const UNAUTHORIZED = { classes: ['session.unauthorized'], connection: 'closed' } as const;
 const FAILED_CLAIMS_MAX = 2000;
-const EXPIRE_MS = 1000;
-
-/** An arena on a relay with settings of its own. */
-async function arenaOn(
-  arena: Arena,
-  config: Readonly<Record<string, unknown>>,
-): Promise<{ inner: Arena; relay: OpenRelay }> {
-  const relay = await openRelay(arena, config);
-  const inner = new Arena(relay.target);
-  arena.later(() => inner.dispose());
-  return { inner, relay };
-}
+/** Creation by token; its log and files are searched for it. */
+const TOKEN = Buffer.from(random(24)).toString('hex');
+const BY_TOKEN = { creation: 'token', access_token: TOKEN };
+const GROUP_BYTES_MAX = 100_000;
+const QUOTAS = { group_envelopes_max: 5, group_bytes_max: GROUP_BYTES_MAX };
+const EXPIRY = { expire_ms: 1000 };
 
 async function refusedWith(inner: Arena, group: Group, accessToken: string): Promise<void> {
   const client = await inner.connect();
@@ -41,10 +36,9 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['SE-13'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const token = Buffer.from(random(24)).toString('hex');
-      const { inner } = await arenaOn(arena, { creation: 'token', access_token: token });
+      const { inner } = await arenaOn(arena, BY_TOKEN);
       const { device } = await inner.member();
-      for (const wrong of ['', 'x'.repeat(token.length), token.slice(0, -1), `${token}x`]) {
+      for (const wrong of ['', 'x'.repeat(TOKEN.length), TOKEN.slice(0, -1), `${TOKEN}x`]) {
         await refusedWith(inner, new Group(), wrong);
       }
       const sibling = await inner.connect();
@@ -74,7 +68,7 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['RL-20', 'RL-28'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const { inner } = await arenaOn(arena, { group_envelopes_max: 5 });
+      const { inner } = await arenaOn(arena, QUOTAS);
       const { client, device } = await inner.member();
       const items = device.items(5);
       const { results } = await client.push([...items, itemOf(device.forge())]);
@@ -96,19 +90,18 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['RL-28'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const probe = new Group().device();
-      const [one, two] = [probe.sized(1000), probe.sized(1000)];
-      const room = envelopeCost(one.envelope) + envelopeCost(two.envelope);
-      const { inner } = await arenaOn(arena, { group_bytes_max: room });
+      const { inner } = await arenaOn(arena, QUOTAS);
+      const half = GROUP_BYTES_MAX / 2 - (envelopeCost(new Group().device().forge().envelope) - CIPHERTEXT_BYTES_MIN);
       const full = await inner.member();
-      const { results } = await full.client.push(
-        [full.device.sized(1000), full.device.sized(1001)].map((each) => itemOf(each)),
+      const over = await full.client.push(
+        [full.device.sized(half), full.device.sized(half + 1)].map((each) => itemOf(each)),
       );
-      same('status of one byte too many', results[1]?.status, PushStatus.PUSH_STATUS_REFUSED);
-      sameClass('the refusal', results[1]?.error?.code, 'session.quota');
+      same('status of the first', over.results[0]?.status, PushStatus.PUSH_STATUS_ACCEPTED);
+      same('status of one byte too many', over.results[1]?.status, PushStatus.PUSH_STATUS_REFUSED);
+      sameClass('the refusal', over.results[1]?.error?.code, 'session.quota');
       const exact = await inner.member();
       const fits = await exact.client.push(
-        [exact.device.sized(1000), exact.device.sized(1000)].map((each) => itemOf(each)),
+        [exact.device.sized(half), exact.device.sized(half)].map((each) => itemOf(each)),
       );
       same('status of what fits exactly', fits.results[1]?.status, PushStatus.PUSH_STATUS_ACCEPTED);
     }),
@@ -120,7 +113,7 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['RL-26', 'RL-41', 'RL-47', 'RL-50', 'RL-51', 'RL-68'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const { inner, relay } = await arenaOn(arena, { expire_ms: EXPIRE_MS });
+      const { inner, relay } = await arenaOn(arena, EXPIRY);
       const { client, device } = await inner.member();
       const items = device.items(3);
       await client.push(items);
@@ -160,7 +153,7 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['PA-18', 'RL-62'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const { inner } = await arenaOn(arena, {});
+      const { inner } = await arenaOn(arena, {}, 'others');
       const { client } = await inner.member();
       const mailboxId = random(16);
       await put(client, mailboxId);
@@ -181,9 +174,8 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['RL-65', 'ER-04', 'SC-23'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const token = Buffer.from(random(24)).toString('hex');
       const wrongToken = Buffer.from(random(24)).toString('hex');
-      const { inner, relay } = await arenaOn(arena, { creation: 'token', access_token: token });
+      const { inner, relay } = await arenaOn(arena, BY_TOKEN);
       const text = Buffer.from(random(24)).toString('hex');
       const { client, device } = await inner.member();
       await client.push(device.items(3, text));
@@ -199,7 +191,7 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
         { name: 'access token of a refused Hello', secret: Buffer.from(wrongToken) },
       ];
       const told = [
-        { name: 'access token', secret: Buffer.from(token) },
+        { name: 'access token', secret: Buffer.from(TOKEN) },
         { name: 'group id', secret: device.group.id },
         { name: 'device key', secret: device.keys.deviceKey },
         { name: 'claim token', secret: claimToken },

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import type { RawClient } from '../../kit/raw-client.ts';
 import { within } from '../../kit/waiting.ts';
 import { Unproven } from '../../model.ts';
 import type { Members } from '../../zkcp/protocol.ts';
-import type { Arena } from './arena.ts';
+import { Arena } from './arena.ts';
 import type { RelayAdapter, RelayTarget } from './target.ts';
 
 /** From the request to a relay that listens, ms: building may be part of it. */
@@ -15,6 +16,12 @@ const OPEN_MS = 30_000;
 const ACTION_MS = 15_000;
 /** Longest wait for an expiry of a second, ms. */
 const EXPIRY_MS = 10_000;
+
+/** Of relays that are open; those that are left go with this process. */
+const directories = new Set<string>();
+process.once('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
 
 /** A relay that an adapter has opened for one scenario or for a run. */
 export class OpenRelay {
@@ -33,6 +40,7 @@ export class OpenRelay {
   /** Opens a relay with the settings of zkcp.md in an empty directory. */
   static async open(adapter: RelayAdapter, config: Members = {}, base?: Partial<RelayTarget>): Promise<OpenRelay> {
     const directory = await mkdtemp(join(tmpdir(), '0k-conformance-relay-'));
+    directories.add(directory);
     const opened = await ask(adapter, 'open', { role: 'relay', dir: directory, config }, OPEN_MS);
     const target = {
       ...base,
@@ -72,6 +80,7 @@ export class OpenRelay {
   async close(): Promise<void> {
     await ask(this.#adapter, 'close', { handle: this.#handle }, ACTION_MS);
     await rm(this.#directory, { recursive: true, force: true });
+    directories.delete(this.#directory);
   }
 
   #do(action: string, args: Members): Promise<Members> {
@@ -80,13 +89,64 @@ export class OpenRelay {
   }
 }
 
-/** A relay of the implementation under test with other settings, closed with the arena; unproven without an adapter. */
-export async function openRelay(arena: Arena, config: Members = {}): Promise<OpenRelay> {
+/** A relay that scenarios use one after the other: starting one costs a second or two. */
+interface Shared {
+  readonly relay: Promise<OpenRelay>;
+  /** Settles when whoever has it is done. */
+  turn: Promise<void>;
+}
+
+/** By settings and slot. They end with their adapter. */
+const pools = new WeakMap<RelayAdapter, Map<string, Shared>>();
+
+/**
+ * A relay of the implementation under test with other settings, for this arena alone until it is over; unproven without
+ * an adapter. `slot` keeps apart what should not wait for each other. After a failure the next one gets a new relay.
+ */
+export async function openRelay(arena: Arena, config: Members = {}, slot = ''): Promise<OpenRelay> {
   const { adapter, transport } = arena.target;
   if (adapter === undefined) throw new Unproven('only an adapter can open a relay with other settings');
-  const relay = await OpenRelay.open(adapter, config, { transport });
-  arena.later(() => relay.close());
-  return relay;
+  const pool = pools.get(adapter) ?? new Map<string, Shared>();
+  pools.set(adapter, pool);
+  const key = `${JSON.stringify(config)} ${slot}`;
+  for (let known = pool.get(key); known !== undefined; known = pool.get(key)) {
+    const { turn } = known;
+    await turn;
+    if (pool.get(key) === known && known.turn === turn) return take(arena, pool, key, known);
+  }
+  const shared = { relay: OpenRelay.open(adapter, config, { transport }), turn: Promise.resolve() };
+  pool.set(key, shared);
+  return take(arena, pool, key, shared);
+}
+
+function take(arena: Arena, pool: Map<string, Shared>, key: string, shared: Shared): Promise<OpenRelay> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  shared.turn = promise;
+  arena.later(async () => {
+    if (arena.hasFailed) {
+      pool.delete(key);
+      await shared.relay.then((relay) => relay.close()).catch(() => {});
+    }
+    resolve();
+  });
+  return shared.relay;
+}
+
+/** An arena on what such a relay is now, which goes with the one that opened it. */
+export function arenaOf(arena: Arena, relay: OpenRelay): Arena {
+  const inner = new Arena(relay.target);
+  arena.later(() => inner.dispose());
+  return inner;
+}
+
+/** A relay with other settings, and an arena on it. */
+export async function arenaOn(
+  arena: Arena,
+  config: Members,
+  slot?: string,
+): Promise<{ readonly inner: Arena; readonly relay: OpenRelay }> {
+  const relay = await openRelay(arena, config, slot);
+  return { inner: arenaOf(arena, relay), relay };
 }
 
 /** Reads again until everything up to a cursor has expired; the relay's clock decides when. */

@@ -6,18 +6,11 @@ import { crypto } from '../../kit/crypto.ts';
 import { Ended } from '../../kit/inbox.ts';
 import { TimedOut, within } from '../../kit/waiting.ts';
 import type { Scenario } from '../../model.ts';
-import { Arena, inArena, type Member } from './arena.ts';
+import { inArena, type Member } from './arena.ts';
 import { stateOf } from './attack.ts';
 import { control, holds, numberOf, same } from './checks.ts';
-import { type OpenRelay, openRelay, untilExpired } from './relays.ts';
+import { arenaOf, openRelay, untilExpired } from './relays.ts';
 import type { RelayTarget } from './target.ts';
-
-/** An arena on what a relay that was restarted is now, closed with the one that opened it. */
-function arenaOf(arena: Arena, relay: OpenRelay): Arena {
-  const inner = new Arena(relay.target);
-  arena.later(() => inner.dispose());
-  return inner;
-}
 
 /** Acknowledged envelopes: H by cursor. */
 type Acknowledged = Map<number, string>;
@@ -172,7 +165,7 @@ export const restartScenarios: readonly Scenario<RelayTarget>[] = [
     requirements: ['RL-67', 'SE-21', 'SE-80', 'SE-84', 'SE-88', 'SE-90'],
     requires: ['relay'],
     run: inArena(async (arena) => {
-      const relay = await openRelay(arena);
+      const relay = await openRelay(arena, {}, 'others');
       const before = arenaOf(arena, relay);
       const { client, device } = await before.member();
       const idle = await before.member(device.group.device());

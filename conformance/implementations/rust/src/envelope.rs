@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::crypto::{Key, blake3, ed25519, xchacha_open, xchacha_seal};
 use crate::error::{Class, Reject, Result, ensure};
 use crate::group::{Device, message_key};
-use crate::limits::{CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX};
+use crate::limits::{CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX, SAFE_INTEGER_MAX};
 use crate::text::padme;
 use crate::wire::tables::{ENVELOPE, ENVELOPE_HEADER, MEMBER_ANNOUNCEMENT, MESSAGE};
 use crate::wire::{Message, Origin, decode, decode_canonical};
@@ -96,13 +96,16 @@ pub fn seal(
     content: &Content,
     nonce: &[u8; 24],
 ) -> Result<(Vec<u8>, Key)> {
+    // OV-02.
+    let sequence = head.sequence.saturating_add(1);
+    ensure(sequence <= SAFE_INTEGER_MAX, Class::EnvelopeParse, "the sequence is out of range")?;
     let plaintext = Zeroizing::new(content.encode());
     Content::decode(content.content_type().into(), &plaintext)?;
     let header = Message::new(&ENVELOPE_HEADER)
         .with("version", 1u32)
         .with("group_id", device.group_id)
         .with("sender_key", device.device_key)
-        .with("sequence", head.sequence + 1)
+        .with("sequence", sequence)
         .with("previous", head.hash)
         .with("epoch", epoch)
         .with("content_type", content.content_type())
@@ -173,7 +176,7 @@ impl Signed {
 
     /// EN-08.
     pub fn continues(&self, head: Head) -> bool {
-        self.sequence == head.sequence + 1 && self.previous == head.hash
+        self.sequence == head.sequence.saturating_add(1) && self.previous == head.hash
     }
 
     /// Key of the epoch, AEAD, padding and plaintext: the rest of EN-20.

@@ -47,7 +47,7 @@ pub fn zbase32_decode(text: &str) -> Option<Vec<u8>> {
 /// 52 characters of z-base-32 or 64 of hexadecimal. OV-03.
 pub fn parse_key(text: &str) -> Result<Key> {
     let bytes = match text.len() {
-        52 => zbase32_decode(text),
+        52 => zbase32_decode(&text.to_ascii_lowercase()),
         64 => hexadecimal::decode(text),
         _ => None,
     };

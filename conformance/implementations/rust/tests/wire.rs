@@ -50,7 +50,7 @@ fn wi_10_frames_survive_whole_split_and_byte_by_byte() {
         let mut count = 0;
         for piece in stream.chunks(size) {
             reader.push(piece);
-            while reader.next().expect("a frame").is_some() {
+            while reader.next_frame().expect("a frame").is_some() {
                 count += 1;
             }
         }

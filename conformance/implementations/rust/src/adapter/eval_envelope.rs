@@ -29,7 +29,7 @@ pub fn eval(op: &str, input: &Args, request: &Args) -> Option<Answer> {
 fn seal(input: &Args, request: &Args) -> Answer {
     let device = Device::new(&input.array("device_seed")?, &input.array("group_id")?);
     let sequence = input.u64("sequence")?;
-    let before = sequence.checked_sub(1).ok_or_else(|| Failure::Error("`sequence` is 0".into()))?;
+    let before = sequence.checked_sub(1).ok_or_else(|| Reject::new(Class::EnvelopeParse, "the sequence is 0"))?;
     let head = Head { sequence: before, hash: input.array("previous")? };
     let content = content::parse(&input.object("content")?)?;
     let nonce = request.object("draws")?.array("nonce")?;

@@ -16,6 +16,8 @@ use serde_json::Value;
 
 use answer::{Answer, Failure};
 use args::Args;
+
+use crate::error::Reject;
 pub use serve::serve;
 
 /// Ops that this implementation has.
@@ -65,10 +67,15 @@ pub fn eval(request: &Value) -> Answer {
     let request = Args::of(request)?;
     let op = request.text("op")?;
     let input = request.object("in")?;
-    let context = eval_keys::eval(op, &input)
+    let answer = eval_keys::eval(op, &input)
         .or_else(|| eval_handshake::eval(op, &input, &request))
         .or_else(|| eval_wire::eval(op, &input))
         .or_else(|| eval_envelope::eval(op, &input, &request))
         .or_else(|| eval_pairing::eval(op, &input, &request));
-    context.unwrap_or_else(|| Err(Failure::Unsupported(op.to_owned())))
+    let answer = answer.unwrap_or_else(|| Err(Failure::Unsupported(op.to_owned())));
+    // No number goes over a wire here.
+    answer.map_err(|failure| match failure {
+        Failure::Reject(reject) => Failure::Reject(Reject { code: None, ..reject }),
+        other => other,
+    })
 }

@@ -158,7 +158,7 @@ async fn read_frames(
         let mut ciphertext = vec![0; record::length(prefix)?];
         read_exact(connection, stream, &mut ciphertext).await?;
         reader.push(&cipher.open(&ciphertext)?);
-        while let Some(frame) = reader.next()? {
+        while let Some(frame) = reader.next_frame()? {
             if frames.send(Incoming::Frame(frame)).await.is_err() {
                 return Ok(());
             }

@@ -193,11 +193,12 @@ impl Driver {
                 Ok(Output::Done)
             }
             Action::SetClock { now_ms } => {
-                self.clock_offset += now_ms as i64 - self.now_ms() as i64;
+                let ahead = (now_ms as i64).saturating_sub(self.now_ms() as i64);
+                self.clock_offset = self.clock_offset.saturating_add(ahead);
                 Ok(Output::Done)
             }
             Action::AdvanceClock { ms } => {
-                self.clock_offset += ms as i64;
+                self.clock_offset = self.clock_offset.saturating_add(ms as i64);
                 for since in self.gaps.values_mut() {
                     *since = since.checked_sub(Duration::from_millis(ms)).unwrap_or(*since);
                 }

@@ -44,11 +44,10 @@ impl Driver {
         match self.store.state().chains.place(&signed) {
             Place::Duplicate if own => self.harvest_own(&signed, harvest),
             Place::Duplicate => Ok(()),
+            Place::Fork if self.store.state().forks.contains(&signed.hash) => Ok(()),
             Place::Fork => {
                 harvest.events.push(Event::Fork { sender: signed.sender_key, sequence: signed.sequence });
-                if own {
-                    self.store.apply(Change::Forked)?;
-                }
+                self.store.apply(Change::Forked { hash: signed.hash, own })?;
                 self.quarantine(envelope, Class::EnvelopeChain)
             }
             Place::Broken => self.reject(envelope, Class::EnvelopeChain, harvest),

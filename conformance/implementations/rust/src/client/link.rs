@@ -72,6 +72,8 @@ pub struct Link {
     pings: HashSet<u32>,
     /// After GoAway or Bye nothing new is asked.
     pub leaving: bool,
+    /// GoAway's number. SE-21.
+    go_away: Option<u32>,
     said_bye: bool,
     heard: Instant,
     sent: Instant,
@@ -110,6 +112,7 @@ impl Link {
             deliveries: VecDeque::new(),
             pings: HashSet::new(),
             leaving: false,
+            go_away: None,
             said_bye: false,
             heard: now,
             sent: now,
@@ -164,9 +167,13 @@ impl Link {
     pub fn sort(&mut self, incoming: Incoming) -> Result<Option<(u32, &'static str, Answer)>> {
         let frame = match incoming {
             Incoming::Frame(frame) => frame,
-            Incoming::Ended(error) => return Err(error),
             // WI-12, SE-53: after Bye or GoAway it is the end that was announced.
-            Incoming::Finished if self.said_bye || self.leaving => return Err(Error::Closed),
+            Incoming::Finished | Incoming::Ended(Error::Lost(_)) if self.said_bye => return Err(Error::Closed),
+            Incoming::Finished | Incoming::Ended(Error::Lost(_)) if self.leaving => {
+                let number = self.go_away.unwrap_or(3001);
+                return Err(Error::Lost(Reject::from_number(number, "the relay stops")));
+            }
+            Incoming::Ended(error) => return Err(error),
             Incoming::Finished => {
                 let detail = "the stream ended without Bye";
                 return Err(Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, detail) }));
@@ -185,6 +192,7 @@ impl Link {
             }
             "go_away" => {
                 self.leaving = true;
+                self.go_away = Some(body.uint("code") as u32);
                 Ok(None)
             }
             "error" => {

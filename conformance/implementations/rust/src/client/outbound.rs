@@ -9,7 +9,7 @@ use super::error::{Error, Result};
 use super::link::Refusal;
 use super::types::Event;
 use crate::crypto::random;
-use crate::envelope::{self, Content};
+use crate::envelope::{self, Content, Signed};
 use crate::error::{Class, Reject, Retry};
 use crate::limits::OUTBOX_ITEMS_MAX;
 use crate::store::Change;
@@ -89,8 +89,7 @@ impl Driver {
             if items.is_empty() {
                 return Ok(Flushed::All);
             }
-            let push = Message::new(&PUSH)
-                .with_all("items", items.iter().map(|item| message_of(item)).collect::<Result<Vec<_>>>()?);
+            let push = Message::new(&PUSH).with_all("items", items.iter().map(message_of).collect::<Result<Vec<_>>>()?);
             let refusal = match self.request("push", push, "push_ack").await? {
                 Ok(ack) => self.take_ack(&ack, &items)?,
                 Err(refusal) => Some((items[0].sequence, refusal)),
@@ -134,8 +133,7 @@ impl Driver {
         let mut room = welcomed.frame_bytes_max.saturating_sub(FRAME_OVERHEAD);
         let mut items: Vec<Item> = Vec::new();
         let mut before = welcomed.own_sequence;
-        loop {
-            let Some((sequence, envelope)) = self.envelope_after(before)? else { break };
+        while let Some((sequence, envelope)) = self.envelope_after(before)? {
             let refused = self.store.state().outbox.iter().any(|e| e.sequence == Some(sequence) && e.refused.is_some());
             let size = envelope.len() + ITEM_OVERHEAD;
             if refused || items.len() >= welcomed.push_items_max || (size > room && !items.is_empty()) {
@@ -205,10 +203,8 @@ impl Driver {
 
     /// CL-24, CL-26.
     fn take_refusal(&mut self, sequence: u64, refusal: Refusal) -> Result<Flushed> {
-        if let Some(conflict) = &refusal.conflict
-            && self.is_own_fork(sequence, conflict)?
-        {
-            self.report_fork(sequence, conflict)?;
+        if let Some(fork) = self.own_fork(sequence, &refusal)? {
+            self.report_fork(&fork)?;
             return Err(Error::Reject(refusal.reject));
         }
         match refusal.retry {
@@ -226,24 +222,25 @@ impl Driver {
         Ok(Flushed::Blocked(refusal))
     }
 
-    fn is_own_fork(&self, sequence: u64, conflict: &Message) -> Result<bool> {
+    /// The envelope of a conflict, when this device really signed it.
+    fn own_fork(&self, sequence: u64, refusal: &Refusal) -> Result<Option<Signed>> {
         let state = self.store.state();
         let own = state.group()?.device.device_key;
-        let signed = state.verify(&conflict.encode());
-        Ok(signed.is_ok_and(|signed| {
+        let signed =
+            refusal.conflict.as_ref().and_then(|conflict| Signed::verify(conflict, state.group().ok()?.id()).ok());
+        Ok(signed.filter(|signed| {
             signed.sender_key == own
                 && signed.sequence == sequence
                 && !state.chains.is_accepted(&own, sequence, &signed.hash)
         }))
     }
 
-    fn report_fork(&mut self, sequence: u64, conflict: &Message) -> Result<()> {
-        let sender = self.store.state().group()?.device.device_key;
+    fn report_fork(&mut self, fork: &Signed) -> Result<()> {
         let class = Class::EnvelopeChain.as_str().to_owned();
-        self.store.apply(Change::Quarantined { class, envelope: conflict.encode() })?;
-        self.store.apply(Change::Forked)?;
+        self.store.apply(Change::Quarantined { class, envelope: fork.envelope().encode() })?;
+        self.store.apply(Change::Forked { hash: fork.hash, own: true })?;
         self.store.commit()?;
-        self.emit(Event::Fork { sender, sequence });
+        self.emit(Event::Fork { sender: fork.sender_key, sequence: fork.sequence });
         Ok(())
     }
 

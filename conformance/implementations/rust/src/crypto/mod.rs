@@ -29,6 +29,9 @@ pub fn blake3(parts: &[&[u8]]) -> Key {
 
 /// HKDF-SHA256 with any salt; `None` beyond 255 blocks.
 pub fn hkdf_sha256(ikm: &[u8], salt: &[u8], info: &[u8], length: usize) -> Option<Vec<u8>> {
+    if length > 255 * 32 {
+        return None;
+    }
     let mut okm = vec![0; length];
     hkdf::Hkdf::<sha2::Sha256>::new(Some(salt), ikm).expand(info, &mut okm).ok()?;
     Some(okm)

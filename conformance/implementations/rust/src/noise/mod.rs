@@ -176,7 +176,7 @@ impl Handshake {
     }
 
     fn is_own_turn(&self) -> bool {
-        !self.is_finished() && (self.messages % 2 == 0) == self.initiator
+        !self.is_finished() && self.messages.is_multiple_of(2) == self.initiator
     }
 
     /// Whether the other end writes next.

@@ -128,8 +128,13 @@ pub enum Change {
         #[serde(with = "crate::hexadecimal::serde")]
         envelope: Vec<u8>,
     },
-    /// CL-26: two copies of this device exist.
-    Forked,
+    /// H of an envelope with a sequence that was accepted already (EN-23); an own one says that two copies of this
+    /// device exist (CL-26).
+    Forked {
+        #[serde(with = "crate::hexadecimal::serde")]
+        hash: Key,
+        own: bool,
+    },
     /// A claim may be repeated with its token. PA-14.
     Claim {
         #[serde(with = "crate::hexadecimal::serde")]

@@ -62,6 +62,8 @@ pub struct State {
     pub own: BTreeMap<u64, Vec<u8>>,
     pub held: Held,
     pub quarantine: VecDeque<(String, Vec<u8>)>,
+    pub forks: HashSet<Key>,
+    /// Two copies of this device exist: pushing has stopped. CL-26.
     pub forked: bool,
     pub claim: Option<([u8; 16], [u8; 16])>,
 }
@@ -84,7 +86,10 @@ impl State {
             }
             Change::Seen { sender, id } => drop(self.seen.insert((*sender, *id))),
             Change::Claim { mailbox_id, token } => self.claim = Some((*mailbox_id, *token)),
-            Change::Forked => self.forked = true,
+            Change::Forked { hash, own } => {
+                self.forks.insert(*hash);
+                self.forked |= own;
+            }
             Change::Held { envelope } => {
                 let signed = self.verify(envelope)?;
                 self.held.push(signed);

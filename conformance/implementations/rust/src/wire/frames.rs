@@ -39,7 +39,7 @@ impl FrameReader {
     }
 
     /// The next whole frame; `None` when more bytes are needed.
-    pub fn next(&mut self) -> Result<Option<Message>> {
+    pub fn next_frame(&mut self) -> Result<Option<Message>> {
         let (length, start) = match varint::read(&self.buffer, 5) {
             Ok(read) => read,
             Err(Malformed::Truncated) => return Ok(None),
@@ -68,7 +68,7 @@ pub fn decode_all(bytes: &[u8], origin: Origin) -> Result<Vec<Message>> {
     let mut reader = FrameReader::new(origin);
     reader.push(bytes);
     let mut frames = Vec::new();
-    while let Some(frame) = reader.next()? {
+    while let Some(frame) = reader.next_frame()? {
         frames.push(frame);
     }
     ensure(reader.is_between_frames(), Class::FrameLength, "the stream ends inside a frame")?;

@@ -1,30 +1,11 @@
 import type { Sealed } from '../kit/envelope.ts';
 import { groupOf } from '../kit/keys.ts';
 import { labelled } from '../kit/labelled.ts';
-import type { JsonObject } from '../model.ts';
 import { Sender } from './chain-sender.ts';
 
-interface Story {
-  readonly slug: string;
-  readonly req: readonly string[];
-  readonly flags?: readonly string[];
-  readonly comment: string;
-  readonly tell: (
-    a: Sender,
-    b: Sender,
-    id: string,
-  ) => {
-    readonly envelopes: readonly Uint8Array[];
-    readonly outcomes: readonly string[];
-    readonly heads: readonly JsonObject[];
-    readonly members?: readonly Sender[];
-  };
-}
+import { bytesOf, CHAIN, FORK, type Story, sorted, told } from './chain-telling.ts';
 
-const FORK = ['ForkUnseen'];
-const CHAIN = ['ChainUnchecked'];
-
-/** What two senders put on a log, and what a receiver makes of it. */
+/** EN-08, EN-20 to EN-23. */
 export const stories: readonly Story[] = [
   {
     slug: 'nothing',
@@ -115,67 +96,6 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    slug: 'gap-and-closed',
-    req: ['EN-24'],
-    flags: ['GapDropped'],
-    comment: 'The third before the second: it is held, and accepted behind it.',
-    tell: (a) => {
-      const [one, two, three] = a.chain(3) as [Sealed, Sealed, Sealed];
-      return told(a, [one, three, two], ['accepted', 'gap', 'accepted'], 3, three);
-    },
-  },
-  {
-    slug: 'gap-stays-open',
-    req: ['EN-24', 'EN-21'],
-    flags: ['GapDropped'],
-    comment: 'What is missing does not come: the head stays.',
-    tell: (a) => {
-      const [one, , three] = a.chain(3) as [Sealed, Sealed, Sealed];
-      return told(a, [one, three], ['accepted', 'gap'], 1, one);
-    },
-  },
-  {
-    slug: 'gap-at-the-start',
-    req: ['EN-24'],
-    flags: ['GapDropped'],
-    comment: 'Nothing of the sender was there before: it has no head.',
-    tell: (a) => {
-      const [, two] = a.chain(2) as [Sealed, Sealed];
-      return { envelopes: bytesOf(two), outcomes: ['gap'], heads: [] };
-    },
-  },
-  {
-    slug: 'backwards',
-    req: ['EN-24'],
-    flags: ['GapDropped'],
-    comment: 'Four envelopes in reverse: all are accepted with the last.',
-    tell: (a) => {
-      const chain = a.chain(4);
-      return told(a, [...chain].reverse(), ['gap', 'gap', 'gap', 'accepted'], 4, chain[3] as Sealed);
-    },
-  },
-  {
-    slug: 'two-gaps',
-    req: ['EN-24'],
-    flags: ['GapDropped'],
-    comment: 'Two places are missing; one comes, and what was held behind it counts.',
-    tell: (a) => {
-      const [one, two, three, , five] = a.chain(5) as [Sealed, Sealed, Sealed, Sealed, Sealed];
-      return told(a, [one, three, five, two], ['accepted', 'gap', 'gap', 'accepted'], 3, three);
-    },
-  },
-  {
-    slug: 'held-on-another-chain',
-    req: ['EN-24', 'EN-08'],
-    flags: CHAIN,
-    comment: 'What was held names another envelope before it than the one that came: it is not accepted.',
-    tell: (a) => {
-      const [one, two] = a.chain(2) as [Sealed, Sealed];
-      const three = a.at(3, a.at(2, one, '-other'));
-      return told(a, [one, three, two], ['accepted', 'gap', 'accepted'], 2, two);
-    },
-  },
-  {
     slug: 'first-with-a-previous',
     req: ['EN-08'],
     flags: CHAIN,
@@ -263,23 +183,3 @@ export const stories: readonly Story[] = [
     },
   },
 ];
-
-function told(
-  sender: Sender,
-  sealed: readonly Sealed[],
-  outcomes: readonly string[],
-  sequence: number,
-  head: Sealed | number,
-  chain = sealed,
-) {
-  const last = typeof head === 'number' ? (chain[head] as Sealed) : head;
-  return { envelopes: bytesOf(...sealed), outcomes, heads: [sender.head(sequence, last)] };
-}
-
-function bytesOf(...sealed: readonly (Sealed | undefined)[]): Uint8Array[] {
-  return sealed.flatMap((one) => (one === undefined ? [] : [one.envelope]));
-}
-
-function sorted(...heads: readonly JsonObject[]): JsonObject[] {
-  return [...heads].sort((first, second) => (String(first['sender_key']) < String(second['sender_key']) ? -1 : 1));
-}

@@ -1,12 +1,13 @@
 import { Draft } from '../draft.ts';
 import { groupOf } from '../kit/keys.ts';
 import { hex } from '../kit/labelled.ts';
+import { gapStories } from './chain-gap-stories.ts';
 import { Sender } from './chain-sender.ts';
 import { stories } from './chain-stories.ts';
 
 export function chainFile(): Draft {
   const draft = new Draft('envelopes/chain', 'chain.verify');
-  for (const { slug, req, flags = [], comment, tell } of stories) {
+  for (const { slug, req, flags = [], comment, tell } of [...stories, ...gapStories]) {
     const id = draft.id(slug);
     const group = groupOf(id);
     const [a, b] = [new Sender(id, group, 'a'), new Sender(id, group, 'b')];

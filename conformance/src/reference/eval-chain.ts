@@ -51,7 +51,8 @@ export const chainOps = {
 class SenderLog {
   chain: Chain = EMPTY_CHAIN;
   readonly #accepted = new Map<number, SignedEnvelope>();
-  readonly #held = new Map<number, SignedEnvelope>();
+  /** In the order received; two may wait for one place, and only one of them continue the chain. */
+  readonly #held: SignedEnvelope[] = [];
 
   take(signed: SignedEnvelope): string {
     const verdict = this.#judge(signed);
@@ -60,8 +61,7 @@ class SenderLog {
         this.#accept(signed);
         return 'accepted';
       case 'gap':
-        // Of two that wait for one place the first stays.
-        if (!this.#held.has(signed.sequence)) this.#held.set(signed.sequence, signed);
+        this.#held.push(signed);
         return 'gap';
       case 'broken':
         return 'rejected:envelope.chain';
@@ -80,13 +80,16 @@ class SenderLog {
 
   /** Accepts it and what was held behind it. EN-24. */
   #accept(signed: SignedEnvelope): void {
-    for (let next: SignedEnvelope | undefined = signed; next !== undefined && this.#judge(next) === 'next'; ) {
+    for (let next: SignedEnvelope | undefined = signed; next !== undefined; next = this.#continuation()) {
       this.#accepted.set(next.sequence, next);
       this.chain = extendChain(this.chain, next);
-      const place: number = this.chain.head + 1;
-      next = this.#held.get(place);
-      this.#held.delete(place);
     }
+  }
+
+  /** The first that was held for the next place and continues the chain. EN-23. */
+  #continuation(): SignedEnvelope | undefined {
+    const place = this.chain.head + 1;
+    return this.#held.find((held) => held.sequence === place && this.#judge(held) === 'next');
   }
 }
 

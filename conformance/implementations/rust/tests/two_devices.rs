@@ -174,3 +174,49 @@ fn cl_31_changed_relay_keys() {
         }
     });
 }
+
+/// CL-21, CL-26: a device restored from a copy catches up while the other rests; two at once are a fork.
+#[test]
+fn cl_21_cl_26_a_copied_device() {
+    run(async {
+        let directory = Directory::new();
+        let relay = Relay::start(&directory.0, 0);
+        let (original, _inbox) = device(&directory, "original", &[&relay.text], Mode::Hybrid);
+        push(&original, "one").await;
+        original.close().await.expect("closed");
+        std::fs::create_dir(directory.join("copy")).expect("a directory");
+        std::fs::copy(directory.join("original/journal"), directory.join("copy/journal")).expect("copied");
+
+        let (original, mut inbox) = device(&directory, "original", &[&relay.text], Mode::Hybrid);
+        push(&original, "two").await;
+        let (copy, _copy_inbox) = device(&directory, "copy", &[&relay.text], Mode::Hybrid);
+        push(&copy, "three").await;
+
+        let error = original.push(Body::Text("three too".into()), None, true).await.expect_err("a fork");
+        assert!(error.to_string().starts_with("envelope.chain"), "{error}");
+        original.pull(None).await.expect("a pull");
+        let mut forks = Vec::new();
+        while let Ok(event) = inbox.events.try_recv() {
+            if let Event::Fork { sequence, .. } = event {
+                forks.push(sequence);
+            }
+        }
+        // The announcement is the first envelope.
+        assert_eq!(forks, [4], "reported once");
+        original.close().await.expect("closed");
+        copy.close().await.expect("closed");
+    });
+}
+
+/// GR-12: one process, one data directory.
+#[test]
+fn gr_12_the_store_is_locked() {
+    run(async {
+        let directory = Directory::new();
+        let (first, _inbox) = device(&directory, "device", &[], Mode::Hybrid);
+        assert!(SyncSession::new(None, &[], Options::new(directory.join("device"))).is_err());
+        first.close().await.expect("closed");
+        let (second, _inbox) = device(&directory, "device", &[], Mode::Hybrid);
+        second.close().await.expect("closed");
+    });
+}

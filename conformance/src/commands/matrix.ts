@@ -2,13 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Cell, cellOf, cellText, exitOfCells, failureLines } from '../matrix/cells.ts';
 import { findImplementations, type Implementation, type Probe, probe, supports } from '../matrix/implementations.ts';
+import { type Pair, pairsOf, runPairCell } from '../matrix/pairs.ts';
+import { levelMatrix, pairMatrix } from '../matrix/print.ts';
 import type { Level } from '../model.ts';
+import { bundleName } from '../report/bundle.ts';
 import { writeReport } from '../report/report.ts';
 import { runAnyLevel } from '../run/any-level.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { finish } from '../run/run.ts';
 import { SuiteError } from '../run/suite-error.ts';
-import { tableText } from '../selftest/matrix.ts';
 import { AdapterFailure } from '../zkcp/adapter.ts';
 import { type Io, say } from './io.ts';
 import { levelRunOptions } from './options.ts';
@@ -23,87 +25,103 @@ export interface MatrixOptions {
   readonly startDeadline: number;
 }
 
-/** What an implementation is tested at: always its pure functions, and the roles that it claims. */
+/** What an implementation is tested at by itself: its pure functions, and the roles that it claims. */
 const SINGLE_LEVELS: readonly Level[] = ['vectors', 'relay', 'client'];
 
-async function chosen({ impl, implementations }: MatrixOptions): Promise<Implementation[]> {
-  const all = await findImplementations(implementations);
+interface Probed {
+  readonly implementation: Implementation;
+  readonly probe: Probe;
+}
+
+async function probeAll({ impl, implementations: dir, startDeadline }: MatrixOptions): Promise<Probed[]> {
+  const all = await findImplementations(dir);
   if (all.length === 0)
     throw new SuiteError(
       'there are no implementations here',
       'name the directory of directories with an executable adapter: --implementations DIR',
       exitCodes.nothing,
     );
-  const some = impl === undefined ? all : all.filter(({ name }) => name === impl);
-  if (some.length > 0) return some;
-  throw new SuiteError(
-    `there is no implementation ${impl}`,
-    `there are ${all.map(({ name }) => name).join(', ')}`,
-    exitCodes.usage,
-  );
+  if (impl !== undefined && !all.some(({ name }) => name === impl))
+    throw new SuiteError(
+      `there is no implementation ${impl}`,
+      `there are ${all.map(({ name }) => name).join(', ')}`,
+      exitCodes.usage,
+    );
+  const probed: Probed[] = [];
+  for (const implementation of all) probed.push({ implementation, probe: await probe(implementation, startDeadline) });
+  return probed;
+}
+
+function claiming(probed: readonly Probed[], role: string): Implementation[] {
+  return probed
+    .filter(({ probe: found }) => found.state === 'ready' && supports(found.info, role))
+    .map(({ implementation }) => implementation);
 }
 
 /** A missing toolchain is a failure where somebody decided what must be there. */
-function missingCell(io: Io, row: string, level: Level, found: Exclude<Probe, { state: 'ready' }>): Cell {
-  if (found.state === 'broken') return { row, level, note: `broken: ${found.reason}`, exit: exitCodes.infrastructure };
+function missingCell(io: Io, { implementation: { name }, probe: found }: Probed, level: Level): Cell | undefined {
+  if (found.state === 'ready') return undefined;
+  if (found.state === 'broken')
+    return { row: name, level, note: `broken: ${found.reason}`, exit: exitCodes.infrastructure };
   const exit = io.environment['CI'] === 'true' ? exitCodes.failures : exitCodes.conformant;
-  return { row, level, note: `not-run: ${found.reason}`, exit };
+  return { row: name, level, note: `not-run: ${found.reason}`, exit };
 }
 
-async function runCell(row: Implementation, level: Level, options: MatrixOptions): Promise<Cell> {
+async function runCell({ name: row, adapter }: Implementation, level: Level, options: MatrixOptions): Promise<Cell> {
   try {
-    const { plan, results } = await runAnyLevel(level, levelRunOptions({ ...options, adapter: row.adapter }, []));
-    return cellOf(row.name, finish(plan, results));
+    const { plan, results } = await runAnyLevel(level, levelRunOptions({ ...options, adapter }, []));
+    return cellOf(row, finish(plan, results));
   } catch (failure) {
     if (!(failure instanceof AdapterFailure)) throw failure;
-    return { row: row.name, level, note: `broken: ${failure.message}`, exit: exitCodes.infrastructure };
+    return { row, level, note: `broken: ${failure.message}`, exit: exitCodes.infrastructure };
   }
 }
 
-async function writeReports(io: Io, dir: string, { row, level, run }: Cell): Promise<void> {
-  if (!run) return;
+async function writeReports(io: Io, dir: string | undefined, { row, level, run }: Cell): Promise<void> {
+  if (!run || dir === undefined) return;
   await mkdir(dir, { recursive: true });
   for (const [format, extension] of Object.entries({ html: 'html', json: 'json', junit: 'xml' }))
-    await writeReport(run, { format, path: join(dir, `${row}-${level}.${extension}`) }, io.stdout);
+    await writeReport(run, { format, path: join(dir, `${bundleName(row)}-${level}.${extension}`) }, io.stdout);
 }
 
-function printMatrix(io: Io, rows: readonly string[], cells: readonly Cell[]): void {
-  const levels = SINGLE_LEVELS.filter((level) => cells.some((cell) => cell.level === level));
-  const table = rows.map((row) => [
-    row,
-    ...levels.map((level) => {
-      const cell = cells.find((each) => each.row === row && each.level === level);
-      return cell ? cellText(cell) : '–';
-    }),
-  ]);
-  io.stdout.write(`\n${tableText([['implementation', ...levels], ...table])}`);
+/** The cells that are to be run, each as work to do. */
+function* workOf(io: Io, probed: readonly Probed[], pairs: readonly Pair[], options: MatrixOptions) {
+  const levels = SINGLE_LEVELS.filter((level) => options.level === undefined || level === options.level);
+  for (const each of probed) {
+    if (options.impl !== undefined && each.implementation.name !== options.impl) continue;
+    for (const level of levels) {
+      const missing = missingCell(io, each, level);
+      if (missing) yield async () => missing;
+      else if (level === 'vectors' || claiming([each], level).length > 0)
+        yield () => runCell(each.implementation, level, options);
+    }
+  }
+  // The adapter of a pair is client A, which runPairCell sets.
+  for (const pair of pairs) yield () => runPairCell(pair, levelRunOptions({ ...options, adapter: '' }, []));
 }
 
 /** Runs every level against every implementation in the tree and prints the matrix. */
 export async function matrixCommand(io: Io, options: MatrixOptions): Promise<ExitCode> {
   const from = performance.now();
-  const levels = options.level === undefined ? SINGLE_LEVELS : [options.level];
-  const implementations = await chosen(options);
+  const probed = await probeAll(options);
+  const withPairs = options.level === undefined || options.level === 'pair';
+  const pairs = withPairs ? pairsOf(claiming(probed, 'client'), claiming(probed, 'relay'), options.impl) : [];
   const cells: Cell[] = [];
-  for (const implementation of implementations) {
-    const found = await probe(implementation, options.startDeadline);
-    for (const level of levels) {
-      if (found.state === 'ready' && level !== 'vectors' && !supports(found.info, level)) continue;
-      const cell =
-        found.state === 'ready'
-          ? await runCell(implementation, level, options)
-          : missingCell(io, implementation.name, level, found);
-      cells.push(cell);
-      say(io, `${cell.row}, ${level}: ${cellText(cell)}`);
-      if (options.reports !== undefined) await writeReports(io, options.reports, cell);
-      if (found.state !== 'ready') break;
-    }
+  for (const work of workOf(io, probed, pairs, options)) {
+    const cell = await work();
+    cells.push(cell);
+    say(io, `${cell.row}, ${cell.level}: ${cellText(cell)}`);
+    await writeReports(io, options.reports, cell);
   }
-  printMatrix(
-    io,
-    implementations.map(({ name }) => name),
-    cells,
-  );
+  if (cells.length === 0)
+    throw new SuiteError(
+      `nothing of ${options.impl ?? 'these implementations'} is tested at the level ${options.level}`,
+      'an adapter claims the roles client and relay in hello',
+      exitCodes.nothing,
+    );
+  const rows = [...new Set(cells.filter(({ level }) => level !== 'pair').map(({ row }) => row))];
+  if (rows.length > 0) io.stdout.write(`\n${levelMatrix(rows, SINGLE_LEVELS, cells)}`);
+  if (pairs.length > 0) io.stdout.write(`\n${pairMatrix(pairs, cells)}`);
   const failures = cells.flatMap(failureLines);
   if (failures.length > 0) io.stdout.write(`\n${failures.join('\n')}\n`);
   say(io, `${cells.length} cells in ${((performance.now() - from) / 1000).toFixed(0)} s; seed ${options.seed}`);

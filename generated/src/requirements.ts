@@ -683,7 +683,7 @@ export const requirements = {
   "RL-20": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "A Push has 1 to PUSH_ITEMS_MAX items. They are tried in order; the first refusal ends the Push, and what was stored before it stands.",
+    "text": "A Push has 1 to PUSH_ITEMS_MAX items; one without items, or with more, is refused as a whole. Items are tried in order; the first refusal ends the Push, and what was stored before it stands.",
     "violation": "resource.limit"
   },
   "RL-21": {
@@ -767,7 +767,7 @@ export const requirements = {
   "RL-42": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "When the relay still holds the envelope at `after`, hash_at_after must be its H; when `after` is above the head the relay has lost data. Both are refused as rolled back.",
+    "text": "When the relay still holds the envelope at `after`, and it has not expired, hash_at_after must be its H; who never saw that envelope sends no hash; when `after` is above the head the relay has lost data. Both are refused as rolled back.",
     "violation": "cursor.regress"
   },
   "RL-43": {

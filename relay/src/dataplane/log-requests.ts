@@ -34,8 +34,8 @@ export class LogRequests implements GroupListener {
 
   /** @returns false when the log is not the one that the client has read. RL-42. */
   pull(requestId: number, { after, hashAtAfter, bytesMax }: Pull): boolean {
-    const { config, store } = this.#carrier.services;
-    if (!store.continues(this.#group, Number(after), hashAtAfter)) return false;
+    const { config } = this.#carrier.services;
+    if (!this.#continues(Number(after), hashAtAfter)) return false;
     const stretch = this.#read(Number(after), Math.min(bytesMax, config.limits.page_bytes_max), PAGE_ITEMS_MAX);
     this.#noteDelivery(stretch.next, stretch.envelopes.length);
     const hasMore = stretch.next < stretch.head;
@@ -45,8 +45,8 @@ export class LogRequests implements GroupListener {
 
   /** @returns false as `pull` does */
   subscribe({ after, hashAtAfter, creditBytes }: Subscribe): boolean {
-    const { config, store, registry } = this.#carrier.services;
-    if (!store.continues(this.#group, Number(after), hashAtAfter)) return false;
+    const { config, registry } = this.#carrier.services;
+    if (!this.#continues(Number(after), hashAtAfter)) return false;
     const subscription = new Subscription({
       after: Number(after),
       creditBytes,
@@ -85,6 +85,11 @@ export class LogRequests implements GroupListener {
       clearTimeout(this.#retry);
       this.#retry = setTimeout(() => this.#guard((subscription) => subscription.catchUp()), RETRY_AFTER_MS);
     }
+  }
+
+  #continues(after: number, hash: Uint8Array): boolean {
+    const { store, expiredUntil } = this.#carrier.services;
+    return store.continues({ group: this.#group, after, hash, expiredUntilMs: expiredUntil() });
   }
 
   #read(after: number, bytesMax: number, itemsMax: number): Stretch {

@@ -9,6 +9,7 @@ import type {
   Operation,
   OperationOwner,
   OutcomeOf,
+  PlaceQuery,
   StorageFailure,
   Store,
   Stretch,
@@ -69,8 +70,8 @@ export class SqliteStore implements Store {
     return promise;
   }
 
-  continues(group: GroupRow, after: number, hashAtAfter: Uint8Array): boolean {
-    return this.#reader.continues(group, after, hashAtAfter);
+  continues(place: PlaceQuery): boolean {
+    return this.#reader.continues(place);
   }
 
   readStretch(query: StretchQuery): Stretch {

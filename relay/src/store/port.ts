@@ -227,12 +227,22 @@ export interface DeviceRecords {
   readonly records: readonly MemberRecord[];
 }
 
+/** Where a reader stands. */
+export interface PlaceQuery {
+  readonly group: GroupRow;
+  readonly after: number;
+  /** H of the envelope at `after`, 32 bytes; empty for who never saw it. */
+  readonly hash: Uint8Array;
+  /** As in StretchQuery: of what has expired nothing is known any more. */
+  readonly expiredUntilMs: number;
+}
+
 /** What the data plane needs of a store. Reads throw StorageError. */
 export interface Store {
   submit(operation: Operation, owner: OperationOwner): void;
   perform<O extends Operation>(operation: O): Promise<OutcomeOf<O>>;
-  /** Whether the log still is the one in which `after` named the envelope with that H. RL-42. */
-  continues(group: GroupRow, after: number, hashAtAfter: Uint8Array): boolean;
+  /** Whether the log still is the one that was read. RL-42. */
+  continues(place: PlaceQuery): boolean;
   readStretch(query: StretchQuery): Stretch;
   listDevices(group: GroupRow): DeviceRecords;
   /** Operations that wait for their transaction. */

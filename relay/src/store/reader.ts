@@ -4,13 +4,20 @@ import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import type Database from 'better-sqlite3';
 import { type DatabaseSettings, openForReading } from './database.ts';
 import { classify, needsReopen } from './failures.ts';
-import { type DeviceRecords, type GroupRow, StorageError, type Stretch, type StretchQuery } from './port.ts';
+import {
+  type DeviceRecords,
+  type GroupRow,
+  type PlaceQuery,
+  StorageError,
+  type Stretch,
+  type StretchQuery,
+} from './port.ts';
 
 const SQL = {
   begin: 'BEGIN',
   commit: 'COMMIT',
   group: 'SELECT head, floor, devices_version FROM groups WHERE id = ?',
-  hash: 'SELECT hash FROM envelopes WHERE group_row = ? AND cursor = ?',
+  hash: 'SELECT hash FROM envelopes WHERE group_row = ? AND cursor = ? AND received_at_ms > ?',
   receivedAt: 'SELECT received_at_ms FROM envelopes WHERE group_row = ? AND cursor = ?',
   stretch: `SELECT cursor, received_at_ms, header, nonce, ciphertext, signature FROM envelopes
     WHERE group_row = ? AND cursor > ? ORDER BY cursor LIMIT ?`,
@@ -33,14 +40,14 @@ export class Reader {
     this.#settings = settings;
   }
 
-  /** RL-42: nothing is said of what was removed, and nothing lies above the head. */
-  continues(group: GroupRow, after: number, hashAtAfter: Uint8Array): boolean {
+  /** RL-42: nothing is said of what was removed or has expired, and nothing lies above the head. */
+  continues({ group, after, hash, expiredUntilMs }: PlaceQuery): boolean {
     if (after === 0) return true;
     return this.#read((statements) => {
       if (after > readGroup(statements, group).head) return false;
-      const stored = statements.hash.get(group, after) as { hash: Buffer } | undefined;
+      const stored = statements.hash.get(group, after, expiredUntilMs) as { hash: Buffer } | undefined;
       if (stored === undefined) return true;
-      return stored.hash.length === hashAtAfter.length && timingSafeEqual(stored.hash, hashAtAfter);
+      return stored.hash.length === hash.length && timingSafeEqual(stored.hash, hash);
     });
   }
 

@@ -160,5 +160,7 @@ t.test(
     t.match(await writer.deliver(), { after: 0n, removedThrough: 3n, next: 5n, head: 5n });
     clock.nowMs += 60_000;
     t.match(await writer.pull(), { removedThrough: 5n, envelopes: [], next: 5n, head: 5n });
+    // Who was told that all of it was removed never saw an H, and reads on all the same, also before the next sweep.
+    t.match(await writer.pull(5), { after: 5n, removedThrough: 5n, envelopes: [], next: 5n, head: 5n });
   },
 );

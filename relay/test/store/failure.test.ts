@@ -39,7 +39,7 @@ t.test('RL-21 what was acknowledged survives SIGKILL in the middle of the load',
     t.ok(acknowledged.size >= after);
     const store = await openStore(place, clock);
     const lost = [...acknowledged].filter(
-      ([cursor, hash]) => !store.continues(group, cursor, Buffer.from(hash, 'hex')),
+      ([cursor, hash]) => !store.continues({ group, after: cursor, hash: Buffer.from(hash, 'hex'), expiredUntilMs: 0 }),
     );
     t.same(lost, []);
     const cursors = readAll(store, group);

@@ -40,11 +40,14 @@ t.test('RL-41 an empty group and a reader at the head get an empty stretch', asy
 
 t.test('RL-42 lesson/rollback the hash at `after` and the head must fit', async (t) => {
   const { group, hashes } = await groupOf(3);
-  t.ok(store.continues(group, 0, new Uint8Array(0)));
-  t.ok(store.continues(group, 2, hashes[1] ?? new Uint8Array(0)));
-  t.notOk(store.continues(group, 2, hashes[2] ?? new Uint8Array(0)), 'another envelope stands there');
-  t.notOk(store.continues(group, 2, new Uint8Array(0)));
-  t.notOk(store.continues(group, 4, randomBytes(32)), 'above the head');
+  const continues = (after: number, hash: Uint8Array = new Uint8Array(0), expiredUntilMs = 0) =>
+    store.continues({ group, after, hash, expiredUntilMs });
+  t.ok(continues(0));
+  t.ok(continues(2, hashes[1]));
+  t.notOk(continues(2, hashes[2]), 'another envelope stands there');
+  t.notOk(continues(2));
+  t.notOk(continues(4, randomBytes(32)), 'above the head');
+  t.ok(continues(2, undefined, clock.nowMs), 'nothing is known of what has expired');
 });
 
 t.test(

@@ -199,7 +199,7 @@ export interface PushAck {
 export interface Pull {
   /** The cursor that the client has, 0 at the start. */
   after: bigint;
-  /** H of the envelope at `after`, 32 bytes; empty when after is 0. RL-42. */
+  /** H of the envelope at `after`, 32 bytes; empty when after is 0 or that envelope never came. RL-42. */
   hashAtAfter: Uint8Array;
   /** 1 to PAGE_BYTES_MAX; one envelope may exceed it. */
   bytesMax: number;

@@ -6,12 +6,12 @@ import { fallingBack } from './fallback.ts';
 import type { faults } from './faults.ts';
 import { CredulousStore, RepeatingStore } from './injecting-store.ts';
 import { LaggingStore } from './lagging-store.ts';
-import { ForgetfulStore, ResealingStore } from './stores.ts';
+import { ClassicalStore, ResealingStore, YieldingStore } from './stores.ts';
 
 /** What is wrong with a client, in terms of what it stands on. */
 export interface ClientBehaviour {
   readonly ports?: (honest: ClientPorts) => ClientPorts;
-  readonly role?: (open: Role) => Role;
+  readonly role?: (openWith: (ports: ClientPorts) => Role, ports: ClientPorts) => Role;
   /** Changes the engine for the whole process. */
   readonly engine?: () => void;
 }
@@ -20,8 +20,12 @@ const NONCE_BYTES = 24;
 
 type StoreOf = ReturnType<ClientPorts['openStore']>;
 
+function withStore(honest: ClientPorts, wrap: (inner: StoreOf) => StoreOf): ClientPorts {
+  return { ...honest, openStore: (directory) => wrap(honest.openStore(directory)) };
+}
+
 function storedBy(wrap: (inner: StoreOf) => StoreOf): ClientBehaviour {
-  return { ports: (honest) => ({ ...honest, openStore: (directory) => wrap(honest.openStore(directory)) }) };
+  return { ports: (honest) => withStore(honest, wrap) };
 }
 
 /** The relay's text without its keys. */
@@ -47,10 +51,13 @@ export const behaviours: Readonly<Record<(typeof faults)[number]['name'], Client
   'client-duplicates-applied': storedBy((inner) => new RepeatingStore(inner)),
   'client-has-more-ignored': { engine: () => changePages((page) => ({ ...page, hasMore: false })) },
   'client-pin-unchecked': {
-    ...storedBy((inner) => new ForgetfulStore(inner)),
-    role: (open) => (request) => open(withoutPin(request)),
+    ...storedBy((inner) => new YieldingStore(inner)),
+    role: (openWith, ports) => (request) => openWith(ports)(withoutPin(request)),
   },
-  'client-falls-back': { ...storedBy((inner) => new ForgetfulStore(inner)), role: fallingBack },
+  'client-falls-back': {
+    role: (openWith, ports) =>
+      fallingBack(openWith(ports), openWith(withStore(ports, (inner) => new ClassicalStore(inner)))),
+  },
   'client-accepts-unsigned': {
     ports: (honest) => ({
       ...honest,

@@ -6,12 +6,12 @@ import { Reject } from '../../zkcp/serve.ts';
 const TEMPTING: ReadonlySet<string> = new Set(['transport.version', 'frame.length']);
 
 /** A client in hybrid mode that tries classical mode when the relay does not answer as it should. */
-export function fallingBack(open: Role): Role {
+export function fallingBack(open: Role, openClassical: Role): Role {
   return async (request) => {
     let handle = await open(request);
     const fallBack = async (action: string, args: Members, deadlineMs: number) => {
       await handle.close();
-      handle = await open(withMode(request, 'classical'));
+      handle = await openClassical(withMode(request, 'classical'));
       const done = await handle.do(action, args, deadlineMs).catch((error: unknown) => error);
       await handle.close();
       handle = await open(request);

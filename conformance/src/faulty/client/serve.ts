@@ -1,5 +1,5 @@
 import { clientCapabilities, openClient } from '../../reference/client.ts';
-import { referencePorts } from '../../reference/client-ports.ts';
+import { type ClientPorts, referencePorts } from '../../reference/client-ports.ts';
 import { infoOf } from '../../reference/info.ts';
 import { type Role, Roles } from '../../reference/roles.ts';
 import { serve } from '../../zkcp/serve.ts';
@@ -12,8 +12,10 @@ export async function serveClient(name: ClientFaultName): Promise<void> {
   const honest = await referencePorts();
   const ports = change?.(honest) ?? honest;
   engine?.();
-  const open: Role = (request) => openClient(request, ports);
-  const roles = new Roles({ client: wrap?.(open) ?? open });
+  const openWith = (given: ClientPorts): Role => {
+    return (request) => openClient(request, given);
+  };
+  const roles = new Roles({ client: wrap?.(openWith, ports) ?? openWith(ports) });
   await serve({ info: infoOf(clientCapabilities), handlers: roles.handlers }, process.stdin, process.stdout);
   await roles.close();
 }

@@ -28,10 +28,19 @@ export class ResealingStore extends WrappedStore {
   }
 }
 
-/** Forgets what is known of relays' keys with every session. */
-export class ForgetfulStore extends WrappedStore {
+/** Keeps no pin as one that may never be replaced. */
+export class YieldingStore extends WrappedStore {
   override async load(): Promise<Snapshot> {
-    return { ...(await this.inner.load()), pins: [] };
+    const snapshot = await this.inner.load();
+    return { ...snapshot, pins: snapshot.pins.map((pin) => ({ ...pin, fixed: false })) };
+  }
+}
+
+/** Knows no KEM key of any relay, and learns nothing of one. */
+export class ClassicalStore extends WrappedStore {
+  override async load(): Promise<Snapshot> {
+    const snapshot = await this.inner.load();
+    return { ...snapshot, pins: snapshot.pins.map(({ kemHash: _, ...pin }) => pin) };
   }
 
   override commit(changes: readonly Change[]): ReturnType<Store['commit']> {

@@ -269,6 +269,13 @@ const illFormed: readonly IllFormed[] = [
     },
   },
   {
+    id: 'relay/frame/unknown-enum',
+    title: 'An enum value that the schema does not name is refused in what a client sends',
+    requirements: ['WI-19'],
+    class: 'frame.parse',
+    bytes: () => delimited(lengthField(7, field(1, 0, varint(9999)))),
+  },
+  {
     id: 'relay/frame/message-absent',
     title: 'A Push item without an envelope is refused',
     requirements: ['WI-20'],

@@ -118,7 +118,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
     id: 'relay/handshake/hybrid',
     title: 'The hybrid handshake proves the NodeId and the KEM key of the relay, every time',
     level: 'must',
-    requirements: ['WI-01', 'WI-04', 'HS-01', 'HS-02', 'HS-21'],
+    requirements: ['WI-01', 'WI-04', 'HS-01', 'HS-02', 'HS-21', 'HS-50', 'HS-53', 'HS-55', 'SE-70'],
     requires: [],
     run: honest('hybrid'),
   },
@@ -126,7 +126,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
     id: 'relay/handshake/classical',
     title: 'The classical handshake proves the same NodeId',
     level: 'must',
-    requirements: ['WI-01', 'WI-04', 'HS-01', 'HS-02', 'HS-21'],
+    requirements: ['WI-01', 'WI-04', 'HS-01', 'HS-02', 'HS-21', 'HS-50', 'HS-53', 'HS-54'],
     requires: [],
     run: honest('classical'),
   },
@@ -134,7 +134,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
     id: 'relay/preface/unknown-version',
     title: 'An unknown version is answered with one preface of the highest version, and a close',
     level: 'must',
-    requirements: ['WI-02'],
+    requirements: ['WI-02', 'HS-51'],
     requires: [],
     run: inArena(async (arena) => {
       for (const version of [0, 3, 255]) {
@@ -149,7 +149,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
     id: 'relay/preface/wrong-magic',
     title: 'Another first byte is refused',
     level: 'must',
-    requirements: ['WI-01'],
+    requirements: ['WI-01', 'HS-52'],
     requires: [],
     run: refused('hybrid', ['handshake.parse'], raw(Uint8Array.of(0x31, 0x4b, 2, 0))),
   },
@@ -233,7 +233,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
     id: 'relay/handshake/changed-static',
     title: 'A static key that does not open is refused',
     level: 'must',
-    requirements: ['HS-03'],
+    requirements: ['HS-03', 'HS-56'],
     requires: [],
     run: refused(
       'classical',
@@ -340,7 +340,7 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
     id: 'relay/handshake/cut-short',
     title: 'A stream that ends inside a handshake message is truncated',
     level: 'must',
-    requirements: ['WI-12'],
+    requirements: ['WI-12', 'HS-57'],
     requires: [],
     run: inArena(async (arena) => {
       const client = await arena.dial();

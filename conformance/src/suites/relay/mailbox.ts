@@ -108,7 +108,7 @@ export const mailboxScenarios: readonly Scenario<RelayTarget>[] = [
     id: 'relay/mailbox/then-hello',
     title: 'Who has claimed may say Hello on the same connection',
     level: 'must',
-    requirements: ['SE-72', 'PA-21'],
+    requirements: ['SE-72', 'SE-78', 'PA-21'],
     requires: [],
     run: inArena(async (arena) => {
       const { client, device } = await arena.member();
@@ -136,6 +136,23 @@ export const mailboxScenarios: readonly Scenario<RelayTarget>[] = [
       await claim(first, mailboxId, token);
       await refusedClaim(second, mailboxId);
       same('payload for the first', (await claim(first, mailboxId, token)).payload, payload);
+    }),
+  },
+  {
+    id: 'relay/mailbox/acknowledge-unclaimed',
+    title: 'A mailbox that nobody has claimed cannot be acknowledged, and stays',
+    level: 'must',
+    requirements: ['PA-16', 'PA-37'],
+    requires: [],
+    run: inArena(async (arena) => {
+      const { client } = await arena.member();
+      const [claimed, open, token] = [random(16), random(16), random(16)];
+      await put(client, claimed);
+      await put(client, open);
+      const stranger = await arena.connect();
+      await claim(stranger, claimed, token);
+      await refusal(stranger, { $case: 'mailboxAck', value: { mailboxId: open, claimToken: token } });
+      same('state after the claim', (await claim(stranger, open, token)).state, MAILBOX_STATE_CLAIMED);
     }),
   },
   {

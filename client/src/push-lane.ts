@@ -109,15 +109,13 @@ export class PushLane {
     }
   }
 
-  async #settle(batch: readonly StoredLogEntry[], { results, durable }: PushAck): Promise<void> {
-    const refusedAt = results.findIndex(({ status }) => status === PushStatus.PUSH_STATUS_REFUSED);
-    const accepted = results.slice(0, refusedAt < 0 ? results.length : refusedAt);
-    const isPrefix = results.length <= batch.length && results.length > 0;
-    if (!isPrefix || (refusedAt >= 0 && refusedAt !== results.length - 1))
-      throw new ProtocolViolation('INVALID_MESSAGE');
+  async #settle(batch: readonly StoredLogEntry[], ack: PushAck): Promise<void> {
+    if (!answersPrefix(ack, batch.length)) throw new ProtocolViolation('INVALID_MESSAGE');
+    const { results, durable } = ack;
+    const error = results.at(-1)?.error;
+    const accepted = error === undefined ? results : results.slice(0, -1);
     await this.#accepted(batch.slice(0, accepted.length), accepted, durable);
-    const error = results[refusedAt]?.error;
-    if (refusedAt >= 0) await this.#refused(batch[refusedAt], errorNameOf(error?.code ?? 0), error);
+    if (error !== undefined) await this.#refused(batch[accepted.length], errorNameOf(error.code), error);
   }
 
   async #accepted(entries: readonly StoredLogEntry[], results: readonly PushResult[], durable: boolean): Promise<void> {
@@ -161,4 +159,23 @@ export class PushLane {
     await Promise.race([promise, this.#session.connection.ended]);
     cancel();
   }
+}
+
+/** CL-27: whether it says, of the first item and those that follow it, that they are stored, and of the last perhaps that it is not. */
+function answersPrefix({ results, durable }: PushAck, items: number): boolean {
+  if (!durable || results.length === 0 || results.length > items) return false;
+  return results.every(({ status, cursor, error }, index) => {
+    if ((status === PushStatus.PUSH_STATUS_REFUSED) !== (error !== undefined)) return false;
+    switch (status) {
+      case PushStatus.PUSH_STATUS_ACCEPTED:
+      case PushStatus.PUSH_STATUS_DUPLICATE:
+        return cursor > 0n;
+      case PushStatus.PUSH_STATUS_REMOVED:
+        return true;
+      case PushStatus.PUSH_STATUS_REFUSED:
+        return index === results.length - 1;
+      default:
+        return false;
+    }
+  });
 }

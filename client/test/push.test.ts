@@ -3,7 +3,7 @@ import type { FrameBody, Refusal } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { CONTENT_BYTES_MAX, OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import { type PushItem, PushStatus } from '@0k-sync/generated/wire/frame';
+import { type PushAck, type PushItem, PushStatus } from '@0k-sync/generated/wire/frame';
 import t from 'tap';
 import { Author } from './helpers/author.ts';
 import { syncError } from './helpers/expect.ts';
@@ -309,16 +309,27 @@ t.test('CL-26 a conflict that this device never signed is a refusal, no fork', a
   test.match(await ann.session.queue.list(), [{ state: 'refused' }]);
 });
 
-t.test('RL-20 a PushAck that does not answer a prefix ends the session', async (test) => {
-  const world = await World.create(test);
-  const [ann] = await world.pair();
-  world.relay.script.answer = (answer) =>
-    answer.$case === 'pushAck' ? { $case: 'pushAck', value: { results: [], durable: true } } : answer;
-  const receipt = await ann.session.push('x');
-  await test.rejects(receipt.acknowledged, syncError({ kind: 'protocol', code: 1000 }));
-  test.match(ann.session.status.relays, [{ state: 'stopped' }]);
-  test.equal(ann.session.status.unsynced, 1);
-});
+const accepted = { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: 9n, error: undefined };
+const wrongAcks: Readonly<Record<string, PushAck>> = {
+  'no result': { results: [], durable: true },
+  'more results than items': { results: [accepted, accepted], durable: true },
+  'not durable': { results: [accepted], durable: false },
+  'no status': { results: [{ ...accepted, status: PushStatus.PUSH_STATUS_UNSPECIFIED }], durable: true },
+  'a status without a name': { results: [{ ...accepted, status: 9 as PushStatus }], durable: true },
+  'accepted without a cursor': { results: [{ ...accepted, cursor: 0n }], durable: true },
+  'refused without an error': { results: [{ ...accepted, status: PushStatus.PUSH_STATUS_REFUSED }], durable: true },
+};
+for (const [what, value] of Object.entries(wrongAcks)) {
+  t.test(`CL-27 a PushAck with ${what} acknowledges nothing and ends the session`, async (test) => {
+    const world = await World.create(test);
+    const [ann] = await world.pair();
+    world.relay.script.answer = (answer) => (answer.$case === 'pushAck' ? { $case: 'pushAck', value } : answer);
+    const receipt = await ann.session.push('x');
+    await test.rejects(receipt.acknowledged, syncError({ kind: 'protocol', code: 1000 }));
+    test.match(ann.session.status.relays, [{ state: 'stopped' }]);
+    test.equal(ann.session.status.unsynced, 1);
+  });
+}
 
 t.test('many pushes of one turn share transactions and frames, in order', async (test) => {
   const world = await World.create(test);

@@ -98,6 +98,12 @@ export const requirements = {
     "text": "SEQUENCE_CONFLICT with an envelope that this device really signed is reported as a fork of its own chain, and pushing stops.",
     "violation": "envelope.chain"
   },
+  "CL-27": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A PushAck is durable and answers the first items of its Push, at least one: ACCEPTED and DUPLICATE with a cursor, REMOVED, or, as the last, REFUSED with an error. Any other acknowledges nothing.",
+    "violation": "frame.parse"
+  },
   "CL-30": {
     "chapter": "spec/client.md",
     "level": "must",
@@ -1158,6 +1164,7 @@ export const identifiers = {
   "CL-24": "requirement",
   "CL-25": "requirement",
   "CL-26": "requirement",
+  "CL-27": "requirement",
   "CL-30": "requirement",
   "CL-31": "requirement",
   "CL-32": "requirement",

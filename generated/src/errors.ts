@@ -587,7 +587,7 @@ export const rejectClasses = {
   },
   "transport.alpn": {
     "clause": "WI-03",
-    "meaning": "ALPN and preface disagree"
+    "meaning": "ALPN and preface disagree, or TLS refused the ALPN; told as UNSUPPORTED_VERSION"
   },
   "transport.version": {
     "clause": "WI-02",

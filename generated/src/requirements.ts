@@ -149,7 +149,7 @@ export const requirements = {
   "CL-37": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "After a fatal error whose row says `no` the client does not reconnect by itself.",
+    "text": "After a fatal error whose row says `no` the client does not reconnect by itself; except that UNAUTHORIZED to a Hello without Enrolment is answered by one more with it, as the relay may have lost the record.",
     "violation": null
   },
   "EN-03": {
@@ -191,7 +191,7 @@ export const requirements = {
   "EN-09": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "epoch is one whose secret the receiver holds; the envelope of an unknown epoch waits.",
+    "text": "epoch is one whose secret the receiver holds; the envelope of an unknown epoch waits, held as EN-25 bounds it.",
     "violation": "session.epoch"
   },
   "EN-10": {
@@ -233,7 +233,7 @@ export const requirements = {
   "EN-16": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "Message.id is 16 bytes; a second message of one sender with the same id is not delivered again.",
+    "text": "Message.id is 16 bytes; a second message of one sender with the same id moves the chain and is neither delivered again nor reported.",
     "violation": "envelope.replay"
   },
   "EN-17": {
@@ -269,7 +269,7 @@ export const requirements = {
   "EN-24": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS is over, and then delivered with the missing sequences named; one that comes after its place was given up still fills it, when it fits what was accepted around it.",
+    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS since it came are over, and then delivered with the missing sequences named; one that comes after its place was given up still fills it, when it fits what was accepted around it.",
     "violation": "envelope.chain"
   },
   "EN-25": {
@@ -623,13 +623,13 @@ export const requirements = {
   "PA-12": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The plaintext is a Welcome of version 1 with at least one relay, whose epoch secrets ascend from epoch 0, which gives the group id (GR-02, GR-05), and whose member records all verify.",
+    "text": "The plaintext is a Welcome of version 1 with at least one relay, whose epoch secrets ascend from epoch 0, which gives the group id (GR-02, GR-05), and whose member records all verify. A head in it is a witness: an envelope in that place with another H is a fork.",
     "violation": "invite.parse"
   },
   "PA-13": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "MailboxPut by a member stores at most MAILBOX_PAYLOAD_BYTES_MAX bytes for 1 to INVITE_LIFETIME_MS_MAX milliseconds; a group has at most MAILBOXES_MAX; an id in use is refused like an unknown one.",
+    "text": "MailboxPut by a member stores 1 to MAILBOX_PAYLOAD_BYTES_MAX bytes for 1 to INVITE_LIFETIME_MS_MAX milliseconds, longer ones being cut to that or to less where the relay is so configured; a group has at most MAILBOXES_MAX; an id in use is refused like an unknown one.",
     "violation": "session.quota"
   },
   "PA-14": {
@@ -683,7 +683,7 @@ export const requirements = {
   "PA-22": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The joiner's first envelope is a MemberAnnouncement with its name and record; members see who joined.",
+    "text": "The first envelope of every member, the group's creator too, is a MemberAnnouncement with its name and record; members see who joined. The name is the sender's; a record in it counts for nothing before it was verified (GR-14).",
     "violation": null
   },
   "RL-20": {
@@ -941,7 +941,7 @@ export const requirements = {
   "SE-04": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "A request_id is not 0 and not one of a request still unanswered; answers repeat it. Frames without an answer carry 0.",
+    "text": "A request_id is not 0 and not one of a request still unanswered; answers repeat it. Frames without an answer carry 0, and so does the Error that refuses one of them or the whole session.",
     "violation": "frame.state"
   },
   "SE-05": {
@@ -959,13 +959,13 @@ export const requirements = {
   "SE-07": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "A fatal Error is sent before the connection closes, and the connection closes with its number.",
+    "text": "A relay sends a fatal Error before it closes the connection; either end closes it with the number of what is wrong.",
     "violation": null
   },
   "SE-08": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "An answer to no request, or of another kind than its request asks for, ends the connection.",
+    "text": "An answer to no request, or of another kind than its request asks for, ends the connection; an Error answers any request, and with request_id 0 needs none.",
     "violation": "frame.state"
   },
   "SE-10": {
@@ -1025,7 +1025,7 @@ export const requirements = {
   "SE-22": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "An end that has heard nothing for IDLE_TIMEOUT_MS closes; a client pings after PING_INTERVAL_MS in which it sent or heard nothing.",
+    "text": "An end that has heard nothing for IDLE_TIMEOUT_MS closes; a client pings after PING_INTERVAL_MS in which it sent nothing, or in which it heard nothing.",
     "violation": "resource.limit"
   },
   "SE-23": {

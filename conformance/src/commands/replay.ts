@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parseReplay, type RecordedRequest, type ReplayFile } from '../report/replay-file.ts';
+import { runAnyLevel } from '../run/any-level.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
+import { ADAPTER_AREA } from '../run/run.ts';
 import { shellCommand } from '../run/shell.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { firstDifference } from '../vectors/compare.ts';
 import { Adapter, AdapterFailure, type Answer } from '../zkcp/adapter.ts';
 import { type Io, say } from './io.ts';
+import { levelRunOptions } from './options.ts';
 
 export interface ReplayOptions {
   readonly adapter: string;
@@ -59,9 +62,28 @@ class Asker {
   }
 }
 
-/** Asks an adapter what a file recorded, and compares the answers; what is not a pure function is named and left out. */
+/** Runs recorded scenarios again and compares their verdicts. */
+async function replayScenarios(io: Io, file: ReplayFile, options: ReplayOptions): Promise<ExitCode> {
+  const only = file.tests.map(({ id }) => id).filter((id) => !id.startsWith(ADAPTER_AREA));
+  if (only.length === 0) throw new SuiteError('the file holds no scenario', `run: ${file.repeat}`, exitCodes.nothing);
+  const { results } = await runAnyLevel(file.level, levelRunOptions({ ...options, seed: file.seed }, only));
+  const recorded = new Map(file.tests.map(({ id, verdict }) => [id, verdict]));
+  let differences = 0;
+  for (const { test, verdict, actual, detail } of results) {
+    const before = recorded.get(test.id) ?? 'not recorded';
+    const isSame = before === verdict;
+    if (!isSame) differences += 1;
+    io.stdout.write(`${isSame ? 'same' : 'differs'} ${test.id}: ${verdict}${isSame ? '' : `, recorded ${before}`}\n`);
+    if (!isSame && (actual ?? detail) !== undefined) io.stdout.write(`  ${actual ?? detail}\n`);
+  }
+  say(io, `${results.length} tests, ${differences} judged differently`);
+  return differences === 0 ? exitCodes.conformant : exitCodes.failures;
+}
+
+/** Asks an adapter what a file recorded and compares the answers; scenarios are run again and their verdicts compared. */
 export async function replayCommand(io: Io, path: string, options: ReplayOptions): Promise<ExitCode> {
   const file = await readReplay(path);
+  if (file.level !== 'vectors') return replayScenarios(io, file, options);
   if (file.requests.length === 0)
     throw new SuiteError(
       `${path} holds no request that means the same in another run`,

@@ -1,3 +1,4 @@
+import type { Level } from '../model.ts';
 import { exitCodes } from '../run/exit.ts';
 import type { Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
@@ -23,13 +24,15 @@ export interface RecordedVerdict {
 /** What a run asked and was told, so that it can be asked again. */
 export interface ReplayFile {
   readonly schema: typeof SCHEMA;
-  readonly level: string;
+  readonly level: Level;
   readonly seed: string;
   readonly repeat: string;
   readonly tests: readonly RecordedVerdict[];
   /** Pure functions only: what is asked of a client or relay depends on the run. */
   readonly requests: readonly RecordedRequest[];
 }
+
+const LEVELS: readonly unknown[] = ['vectors', 'relay', 'client', 'pair'] satisfies Level[];
 
 /** Commands that mean the same in every run. */
 const REPEATABLE = new Set(['eval']);
@@ -73,7 +76,12 @@ export function replayOf(run: Run, results: readonly Result[]): ReplayFile {
 /** Reads the text of a replay file. Throws `SuiteError`. */
 export function parseReplay(text: string, path: string): ReplayFile {
   const file = parse(text);
-  if (file?.['schema'] !== SCHEMA || !Array.isArray(file['tests']) || !Array.isArray(file['requests']))
+  if (
+    file?.['schema'] !== SCHEMA ||
+    !LEVELS.includes(file['level']) ||
+    !Array.isArray(file['tests']) ||
+    !Array.isArray(file['requests'])
+  )
     throw new SuiteError(
       `${path} is no replay file of this version`,
       'take replay.json of a failure bundle, or write one with: 0k-conformance record',

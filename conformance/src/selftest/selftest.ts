@@ -48,7 +48,9 @@ export async function killFault(fault: Fault, options: SelftestOptions): Promise
   const from = performance.now();
   const adapter = ownProgram('@0k-sync/conformance/faulty', options.cacheDir, ['--fault', fault.name]);
   try {
-    const { results } = await runAnyLevel(fault.level, { ...runOptions(adapter, options), restarts: RESTARTS });
+    // A mistake in a role spreads to whatever uses it: only the detectors it names are asked about it.
+    const only = fault.level === 'vectors' ? [] : fault.killedBy;
+    const { results } = await runAnyLevel(fault.level, { ...runOptions(adapter, options), only, restarts: RESTARTS });
     return judgeKill(fault, killersOf(results), performance.now() - from);
   } catch (failure) {
     if (!(failure instanceof AdapterFailure)) throw failure;

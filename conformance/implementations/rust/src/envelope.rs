@@ -180,7 +180,7 @@ impl Signed {
     }
 
     /// Key of the epoch, AEAD, padding and plaintext: the rest of EN-20.
-    pub fn open(&self, group_id: &Key, epochs: &BTreeMap<u32, Key>) -> Result<Content> {
+    pub fn open(&self, group_id: &Key, epochs: &BTreeMap<u32, Zeroizing<Key>>) -> Result<Content> {
         let secret = epochs
             .get(&self.epoch)
             .ok_or_else(|| Reject::new(Class::SessionEpoch, "the epoch's secret is not known"))?;
@@ -207,7 +207,7 @@ impl Signed {
 pub fn open(
     bytes: &[u8],
     group_id: &Key,
-    epochs: &BTreeMap<u32, Key>,
+    epochs: &BTreeMap<u32, Zeroizing<Key>>,
     members: &[Key],
     head: Option<Head>,
 ) -> Result<(Signed, Content)> {

@@ -127,7 +127,7 @@ pub fn seal_welcome(
 /// A Welcome that was verified as PA-12 says.
 pub struct Welcome {
     pub group_id: Key,
-    pub epochs: BTreeMap<u32, Key>,
+    pub epochs: BTreeMap<u32, Zeroizing<Key>>,
     pub members: Vec<Member>,
     pub relays: Vec<Message>,
     pub heads: Vec<(Key, Head)>,
@@ -159,7 +159,7 @@ pub fn verify_welcome(message: Message) -> Result<Welcome> {
         let epoch = secret.uint("epoch") as u32;
         let ascending = epochs.last_key_value().is_none_or(|(last, _)| *last < epoch);
         ensure(ascending, Class::InviteParse, "the epochs are not ascending")?;
-        epochs.insert(epoch, secret.array("secret"));
+        epochs.insert(epoch, Zeroizing::new(secret.array("secret")));
     }
     let secret_0 = epochs.get(&0).ok_or_else(|| refuse("the Welcome lacks epoch 0"))?;
     ensure(group_id_of(secret_0) == group_id, Class::InviteParse, "epoch 0 does not give the group id")?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::answer::{Answer, Failure};
 use super::args::Args;
@@ -47,7 +48,7 @@ fn open(input: &Args) -> Answer {
     let mut epochs = BTreeMap::new();
     for epoch in input.list("epochs")? {
         let epoch = Args::of(epoch)?;
-        epochs.insert(epoch.u32("epoch")?, epoch.array("secret")?);
+        epochs.insert(epoch.u32("epoch")?, Zeroizing::new(epoch.array("secret")?));
     }
     let head = match input.object_if("head")? {
         Some(head) => Some(Head { sequence: head.u64("sequence")?, hash: head.array("hash")? }),

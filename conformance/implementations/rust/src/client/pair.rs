@@ -90,7 +90,7 @@ impl Driver {
         let epochs = group
             .epochs
             .iter()
-            .map(|(epoch, secret)| Message::new(&EPOCH_SECRET).with("epoch", *epoch).with("secret", *secret));
+            .map(|(epoch, secret)| Message::new(&EPOCH_SECRET).with("epoch", *epoch).with("secret", **secret));
         let heads = state.chains.heads().into_iter().map(|(sender, head)| {
             Message::new(&SENDER_HEAD)
                 .with("sender_key", sender)

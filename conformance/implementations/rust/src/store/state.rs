@@ -17,7 +17,7 @@ use crate::wire::{Origin, decode};
 
 pub struct Group {
     pub device: Device,
-    pub epochs: BTreeMap<u32, Key>,
+    pub epochs: BTreeMap<u32, Zeroizing<Key>>,
     /// The records' bytes by device key.
     pub members: BTreeMap<Key, Vec<u8>>,
 }
@@ -29,7 +29,7 @@ impl Group {
 
     /// The epoch that new envelopes use.
     pub fn epoch(&self) -> Option<(u32, &Key)> {
-        self.epochs.last_key_value().map(|(epoch, secret)| (*epoch, secret))
+        self.epochs.last_key_value().map(|(epoch, secret)| (*epoch, &**secret))
     }
 
     pub fn auth_key(&self, epoch: u32) -> Option<Key> {

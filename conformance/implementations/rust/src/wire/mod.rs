@@ -1,5 +1,6 @@
 //! The wire format: schema tables, the strict walk, and the frame stream.
 
+mod frame_tables;
 pub mod frames;
 pub mod message;
 pub mod schema;

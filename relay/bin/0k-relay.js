@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=8
-// V8's young generation grows to 96 MB when it may, and is then most of what a relay with 500 sessions takes; 8 MB per
-// half keep that at 24 and cost no measurable speed.
+// V8's young generation may grow to 96 MB and was 52 of a relay with 500 sessions. 8 MB per half bound it by 24; the speed
+// did not differ by more than the noise of a busy machine. bench/README.md.
 // Plain JavaScript: an old Node cannot load what follows, so its version is checked before anything of ours is imported.
 import { existsSync } from 'node:fs';
 import nodeModule from 'node:module';

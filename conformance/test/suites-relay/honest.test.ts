@@ -55,6 +55,8 @@ t.test('a relay that creates no groups leaves what needs one unproven, and judge
     'relay/push/cursors',
     'relay/frame/length-huge',
     'relay/hello/creates-group',
+    'relay/time/silent',
+    'relay/time/claimed',
   ];
   const judged = await runAll(
     scenarios.filter(({ id }) => wanted.includes(id)),
@@ -66,6 +68,8 @@ t.test('a relay that creates no groups leaves what needs one unproven, and judge
     'relay/push/cursors': 'unproven',
     'relay/frame/length-huge': 'unproven',
     'relay/hello/creates-group': 'unproven',
+    'relay/time/silent': 'pass',
+    'relay/time/claimed': 'unproven',
   });
   t.match(judged.find(({ verdict }) => verdict === 'unproven')?.detail, /give an access token/);
 });

@@ -106,8 +106,7 @@ export const subscribeScenarios: readonly Scenario<RelayTarget>[] = [
       await author.client.push(author.device.items(30));
       const more = Array.from({ length: 10 }, () => author.client.push(author.device.items(3)));
       const reading = new Reader(reader.client, 0, CREDIT_BYTES_MAX);
-      await reading.until(60);
-      await Promise.all(more);
+      await Promise.all([reading.until(60), ...more]);
       await reading.quiet();
     }),
   },

@@ -5,6 +5,7 @@ import type { PassphraseParameters } from '@0k-sync/generated/wire/pairing';
 import { Group } from '../../kit/author.ts';
 import { crypto, random } from '../../kit/crypto.ts';
 import { relayKeys } from '../../kit/relay/keys.ts';
+import { Client } from './client.ts';
 import { readContent } from './contents.ts';
 import { type Claim, flip } from './forged.ts';
 import { groupOf, type InvitationOptions, invitation } from './invitation.ts';
@@ -232,6 +233,10 @@ export const pairingScenarios: readonly ClientScenario[] = [
       });
       await stage.client.rejects('pair_join', ['handshake.identity'], { invite });
       expectSame('claims', stage.requests('mailboxClaim').length, 0);
+      // Another device: what the first one makes of an address whose keys an invite named wrongly is its own affair.
+      const { adapter } = stage.client;
+      await stage.client.close();
+      stage.client = await Client.open(adapter, await stage.target.directory());
       await joins(stage, { invite: invitation(stage.relay, stage.author) });
     }),
   },

@@ -214,6 +214,8 @@ export class RelayLink {
   async #pushSide(session: LiveSession, puller: Puller, lane: PushLane): Promise<void> {
     const { intake } = this.#config;
     this.#pushError = undefined;
+    // A relay that went back: an own push could fill its log up to the cursor again, and hide what came in between. CL-06.
+    if (Number(session.helloAck.head) < intake.progress(session.source.key).cursor) await puller.pull();
     if (!(await ownHeadIsKnown(this.#config, session.helloAck))) {
       await puller.pull();
       if (!(await ownHeadIsKnown(this.#config, session.helloAck))) return this.#stopPushing('CHAIN_BROKEN');

@@ -138,6 +138,28 @@ t.test('CL-06 lesson/rollback a relay that went back is read again, and gets wha
   test.same(bob2.named('received'), []);
 });
 
+t.test(
+  'CL-06 what came into the place of lost envelopes is read, also when the own push fills the log up',
+  async (test) => {
+    const world = await World.create(test);
+    const [ann, bob] = await world.pair();
+    const author = await Author.of(world, bob);
+    world.relay.group.append(author.next('lost'));
+    await (await ann.session.push('mine')).acknowledged;
+    test.same(texts(await ann.session.pull()), ['lost', 'mine']);
+    await world.shut(ann);
+    // The relay loses both; another envelope takes the lost one's place before the own one comes again to its old cursor.
+    world.relay.group.rollBackTo(2);
+    world.relay.group.append(author.next('new'));
+    const again = await world.open({ store: ann.store });
+    await settle();
+    test.equal(world.relay.group.head, 4);
+    test.same(again.named('rolled-back'), [{ relay: 'relay:4433', cursor: 4 }]);
+    await again.session.pull();
+    test.same(again.named('received'), [{ count: 1 }]);
+  },
+);
+
 t.test('CL-06 a relay that calls everything rolled back is not believed for ever', async (test) => {
   const world = await World.create(test);
   const [, bob] = await world.pair();

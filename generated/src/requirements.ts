@@ -35,7 +35,7 @@ export const requirements = {
   "CL-06": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "On ROLLED_BACK the client reports it, starts again at cursor 0 of that relay without delivering anything twice, and pushes again what it has of its own above the relay's head.",
+    "text": "A client whose cursor is above HelloAck's head pulls before it pushes. On ROLLED_BACK it reports it, starts again at cursor 0 of that relay without delivering anything twice, and pushes again what it has of its own above the relay's head.",
     "violation": "cursor.regress"
   },
   "CL-07": {
@@ -65,7 +65,7 @@ export const requirements = {
   "CL-21": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "Before the first push of a session the client compares HelloAck's own head with its own chain: behind, it first pulls and fast-forwards over envelopes it verified as its own; ahead, it pushes again what it sealed since.",
+    "text": "Before the first push of a session the client compares HelloAck's own head with its own chain: behind, it first pulls and fast-forwards over envelopes it verified as its own; ahead, it pushes again what it sealed since. Where the relay's own head stays unknown here it pushes nothing.",
     "violation": "envelope.chain"
   },
   "CL-22": {
@@ -107,7 +107,7 @@ export const requirements = {
   "CL-30": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "A pin is NodeId, KEM hash and signing key; what is known of it must match, before handshake message 3.",
+    "text": "A pin is NodeId, KEM hash and signing key; what is known of it must match: NodeId and KEM hash before handshake message 3, the signing key at HelloAck.",
     "violation": "handshake.identity"
   },
   "CL-31": {
@@ -161,7 +161,7 @@ export const requirements = {
   "EN-04": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "header is 1 to HEADER_BYTES_MAX bytes, nonce 24, ciphertext CIPHERTEXT_BYTES_MIN to CIPHERTEXT_BYTES_MAX, signature 64; a ciphertext above its maximum, and nothing else, is refused as session.size.",
+    "text": "header is 1 to HEADER_BYTES_MAX bytes, nonce 24, ciphertext CIPHERTEXT_BYTES_MIN to CIPHERTEXT_BYTES_MAX, signature 64; a ciphertext above its maximum, and nothing else, is refused as session.size. (Nonce and signature of another length fail the walk already: WI-18.)",
     "violation": "envelope.parse"
   },
   "EN-05": {
@@ -185,7 +185,7 @@ export const requirements = {
   "EN-08": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "sequence is the sender's previous sequence + 1, from 1; previous is H of that envelope, 32 zero bytes for sequence 1.",
+    "text": "sequence is the sender's previous sequence + 1, from 1 (0 is refused as envelope.parse); previous is H of that envelope, 32 zero bytes for sequence 1.",
     "violation": "envelope.chain"
   },
   "EN-09": {
@@ -227,7 +227,7 @@ export const requirements = {
   "EN-15": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "The plaintext is a strictly walked Message or MemberAnnouncement, as content_type says; a Message has a text or data of at most CONTENT_BYTES_MAX bytes, and metadata of at most METADATA_BYTES_MAX.",
+    "text": "The plaintext is a strictly walked Message or MemberAnnouncement, as content_type says, unknown fields ignored as in WI-15; a Message has a text or data of at most CONTENT_BYTES_MAX bytes, and metadata of at most METADATA_BYTES_MAX.",
     "violation": "envelope.parse"
   },
   "EN-16": {
@@ -443,7 +443,7 @@ export const requirements = {
   "HS-06": {
     "chapter": "spec/handshake.md",
     "level": "must",
-    "text": "An ML-KEM encapsulation key with a coefficient that is not reduced modulo q fails the handshake.",
+    "text": "An ML-KEM encapsulation key with a coefficient that is not reduced modulo q fails the handshake, also one that nothing is encapsulated to.",
     "violation": "handshake.kem"
   },
   "HS-07": {
@@ -1043,7 +1043,7 @@ export const requirements = {
   "WI-02": {
     "chapter": "spec/wire.md",
     "level": "must",
-    "text": "A relay answers an unknown version with one preface that carries the highest version it speaks, and closes.",
+    "text": "A relay answers an unknown version, whatever its kind, with one preface that carries the highest version it speaks, and closes.",
     "violation": "transport.version"
   },
   "WI-03": {

@@ -8,7 +8,7 @@ RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test check generate ledger fmt bench build ci clean vectors
+.PHONY: help setup demo relay test conformance selftest vectors check generate ledger fmt bench build ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ test: setup ## run all tests; the last line counts them
 
 conformance: setup ## run every level against every implementation (IMPL=python LEVEL=vectors narrow it)
 	@$(RUN) node conformance/bin/0k-conformance.js matrix $(if $(IMPL),--impl $(IMPL)) $(if $(LEVEL),--level $(LEVEL))
+
+selftest: setup ## prove the suite: each faulty implementation must be found
+	@$(RUN) node conformance/bin/0k-conformance.js selftest
 
 vectors: setup ## write conformance/vectors/ anew, as far as independent implementations agree
 	@$(RUN) node $(SOURCE) conformance/generate/publish.ts

@@ -23,13 +23,15 @@ export interface Scenario<Target> extends TestInfo {
 
 /**
  * `unproven`: a negative whose positive twin or control did not pass. `unsupported`: disclaimed. `not-run`: the toolchain
- * or a prerequisite is missing, or the budget of restarts is used up. All of them are counted, none of them is a pass.
+ * or a prerequisite is missing, or the budget of restarts is used up. `unjudged`: the target does not let us ask. All of them are counted, none
+ * of them is a pass.
  */
 export type Verdict =
   | 'pass'
   | 'fail'
   | 'unproven'
   | 'unsupported'
+  | 'unjudged'
   | 'crash'
   | 'hang'
   | 'early-exit'
@@ -63,4 +65,9 @@ export class Failed extends Error {
 /** A control of a negative test that does not hold: its verdict is `unproven`. */
 export class Unproven extends Error {
   override readonly name = 'Unproven';
+}
+
+/** The target is within its rights not to let the test be run: its verdict is `unjudged`. The message says what would help. */
+export class Unjudged extends Error {
+  override readonly name = 'Unjudged';
 }

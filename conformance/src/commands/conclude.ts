@@ -27,6 +27,13 @@ function sayProfiles(io: Io, run: Run, demanded: string | undefined): void {
   }
 }
 
+/** How many tests the target did not let us ask, and what would help. */
+function sayUnjudged(io: Io, { results }: Run): void {
+  const unjudged = results.filter(({ verdict }) => verdict === 'unjudged');
+  const reasons = new Set(unjudged.map(({ detail = '' }) => detail));
+  if (unjudged.length > 0) say(io, `${unjudged.length} could not be judged: ${[...reasons].join('; ')}`);
+}
+
 /** What a demanded profile makes of the exit code. */
 function exitOf(run: Run, demanded: string | undefined): ExitCode {
   if (demanded === undefined || run.exit !== exitCodes.conformant) return run.exit;
@@ -56,6 +63,7 @@ export async function conclude(
   for (const target of reports) await writeReport(run, target, io.stdout);
   if (options.bundle !== undefined) await writeBundle(run, options.bundle);
   saySummary(io, run);
+  sayUnjudged(io, run);
   sayProfiles(io, run, options.profile);
   return exitOf(run, options.profile);
 }

@@ -16,7 +16,7 @@ code, pre { font: 13px/1.45 ui-monospace, monospace; }
 .bar { display: flex; gap: 2px; height: .6rem; border-radius: .3rem; overflow: hidden; }
 .bar i { background: currentColor; min-width: 4px; }
 .pass { color: var(--pass); } .fail, .crash, .hang, .early-exit, .protocol { color: var(--fail); }
-.unproven { color: var(--warn); } .unsupported, .not-run { color: var(--idle); } .known-failure { color: var(--known); }
+.unproven { color: var(--warn); } .unsupported, .unjudged, .not-run { color: var(--idle); } .known-failure { color: var(--known); }
 .profiles { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 1rem 0 0; }
 .profiles li { border: 1px solid var(--line); border-radius: .4rem; padding: .15rem .6rem; } .profiles .full { border-color: var(--pass); }
 .notes { background: var(--panel); border-left: 3px solid var(--warn); padding: .6rem 1rem .6rem 2rem; }

@@ -1,4 +1,4 @@
-import { isFailure, type Result } from '../run/result.ts';
+import { isFailure, isSkipped, type Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { cutLine } from '../zkcp/log.ts';
 import { escapeMarkup } from './escape.ts';
@@ -15,7 +15,7 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
 function body(result: Result, run: Run): string {
   const { verdict, test, detail, actual } = result;
   if (verdict === 'pass') return '';
-  if (verdict === 'unsupported' || verdict === 'known-failure')
+  if (isSkipped(result) || verdict === 'known-failure')
     return `<skipped${attributes({ message: `${verdict}: ${result.issue ?? detail ?? ''}` })}/>`;
   const lines = [
     ...requirementLines(test.requirements),
@@ -42,9 +42,9 @@ function testCase(result: Result, run: Run): string {
   return `    <testcase${named}>${body(result, run)}${output(result)}</testcase>`;
 }
 
-/** JUnit XML: unsupported tests and known failures are skipped, all that is no pass otherwise fails. */
+/** JUnit XML: what is unsupported, unjudged or a known failure is skipped, all that is no pass otherwise fails. */
 export function junit(run: Run): string {
-  const skipped = run.counts.unsupported + run.counts['known-failure'];
+  const skipped = run.results.filter(isSkipped).length + run.counts['known-failure'];
   const suite = attributes({
     name: `0k-conformance ${run.level} ${run.subject.name}`,
     tests: run.results.length,

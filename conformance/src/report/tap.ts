@@ -1,4 +1,4 @@
-import { isFailure, type Result } from '../run/result.ts';
+import { isFailure, isSkipped, type Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { countsText, findings, requirementLines, subjectText, sumText } from './explain.ts';
 
@@ -23,12 +23,12 @@ function diagnostics(result: Result, run: Run): string[] {
   ];
 }
 
-/** Unsupported is a skip, a known failure a todo; everything else that is no pass is `not ok`. */
+/** What is unsupported or unjudged is a skip, a known failure a todo; everything else that is no pass is `not ok`. */
 function point(result: Result, number: number): string {
   const { test, verdict, detail, issue } = result;
   const name = `${number} - ${escapeDescription(`${test.id} ${test.title}`.trimEnd())}`;
   if (verdict === 'pass') return `ok ${name}`;
-  if (verdict === 'unsupported') return `ok ${name} # SKIP ${detail ?? 'unsupported'}`;
+  if (isSkipped(result)) return `ok ${name} # SKIP ${detail ?? verdict}`;
   if (verdict === 'known-failure') return `not ok ${name} # TODO ${issue ?? ''}`.trimEnd();
   return `not ok ${name}`;
 }

@@ -27,6 +27,7 @@ export const VERDICTS: readonly Verdict[] = [
   'fail',
   'unproven',
   'unsupported',
+  'unjudged',
   'crash',
   'hang',
   'early-exit',
@@ -35,7 +36,7 @@ export const VERDICTS: readonly Verdict[] = [
   'known-failure',
 ];
 
-const HARMLESS: ReadonlySet<Verdict> = new Set<Verdict>(['pass', 'unsupported', 'known-failure']);
+const HARMLESS: ReadonlySet<Verdict> = new Set<Verdict>(['pass', 'unsupported', 'unjudged', 'known-failure']);
 
 /** True for what makes the run fail. What merely should hold may fail; it may not crash, hang or break the protocol. */
 export function isBlocking(result: Outcome): boolean {
@@ -43,9 +44,14 @@ export function isBlocking(result: Outcome): boolean {
   return !(result.verdict === 'fail' && result.test.level === 'should');
 }
 
-/** True for what a report explains: everything that is neither a pass nor merely unsupported. */
+/** True for what says nothing of the implementation: it disclaims what the test needs, or the target does not let us ask. */
+export function isSkipped({ verdict }: Outcome): boolean {
+  return verdict === 'unsupported' || verdict === 'unjudged';
+}
+
+/** True for what a report explains: everything that is neither a pass nor skipped. */
 export function isFailure(result: Outcome): boolean {
-  return result.verdict !== 'pass' && result.verdict !== 'unsupported';
+  return result.verdict !== 'pass' && !isSkipped(result);
 }
 
 export function resultOf(test: TestInfo, judgement: Judgement, rest: Partial<Result> = {}): Result {

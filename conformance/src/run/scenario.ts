@@ -1,4 +1,4 @@
-import { Failed, type Scenario, type TestInfo, Unproven } from '../model.ts';
+import { Failed, type Scenario, type TestInfo, Unjudged, Unproven } from '../model.ts';
 import { type Adapter, AdapterFailure } from '../zkcp/adapter.ts';
 import { logged } from '../zkcp/log.ts';
 import type { Judgement } from './result.ts';
@@ -27,6 +27,7 @@ function judgementOf(error: unknown): Judgement {
   if (error instanceof Failed)
     return { verdict: 'fail', expected: error.expected, actual: error.actual, detail: error.message };
   if (error instanceof Unproven) return { verdict: 'unproven', detail: error.message };
+  if (error instanceof Unjudged) return { verdict: 'unjudged', detail: error.message };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { verdict: 'fail', expected: 'the scenario to come to its end', actual: String(error), detail };
 }

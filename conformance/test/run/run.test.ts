@@ -36,12 +36,13 @@ t.test('planned = sum of verdicts: what is lost, doubled or not planned is named
 });
 
 t.test('exit codes', async (t) => {
-  t.equal(runOf(['pass', 'unsupported', 'known-failure']).exit, exitCodes.conformant);
+  t.equal(runOf(['pass', 'unsupported', 'unjudged', 'known-failure']).exit, exitCodes.conformant);
   for (const verdict of ['fail', 'crash', 'hang', 'early-exit', 'protocol', 'not-run', 'unproven'] as const)
     t.equal(runOf(['pass', verdict]).exit, exitCodes.failures, verdict);
   t.equal(runOf(['pass', 'pass'], { planned: [info('area/topic/0')] }).exit, exitCodes.selfCheck, 'a broken sum');
   t.equal(runOf([]).exit, exitCodes.nothing, 'nothing selected');
   t.equal(runOf(['unsupported', 'unproven']).exit, exitCodes.nothing, 'nothing proven');
+  t.equal(runOf(['unjudged', 'unjudged']).exit, exitCodes.nothing, 'nothing judged');
   t.equal(runOf(['pass'], {}, ['an entry is stale']).exit, exitCodes.failures, 'a complaint');
 });
 
@@ -66,5 +67,6 @@ t.test('a badge needs every must of its profile and a trustworthy adapter', asyn
   };
   t.match(badgeOf(['pass', 'fail', 'pass']), { needed: 2, passed: 2, missing: [] });
   t.match(badgeOf(['pass', 'pass', 'fail']), { needed: 2, passed: 1, missing: ['zkcp/unknown-op'] });
+  t.match(badgeOf(['unjudged', 'pass', 'pass']), { needed: 2, passed: 1, missing: ['a/b/c'] });
   t.match(badgeOf(['known-failure', 'pass', 'pass']), { needed: 2, passed: 1, missing: ['a/b/c'] });
 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Failed, type Scenario, Unproven } from '../../src/model.ts';
+import { Failed, type Scenario, Unjudged, Unproven } from '../../src/model.ts';
 import { runScenario } from '../../src/run/scenario.ts';
 import { AdapterFailure } from '../../src/zkcp/adapter.ts';
 
@@ -27,6 +27,10 @@ t.test('how a scenario ends is its verdict', async (t) => {
     throw new Unproven('no group');
   };
   t.match(await verdictOf(unproven), { verdict: 'unproven', detail: 'no group' });
+  const unjudged = async () => {
+    throw new Unjudged('give a token');
+  };
+  t.match(await verdictOf(unjudged), { verdict: 'unjudged', detail: 'give a token' });
   const broken = async () => {
     throw new TypeError('x is undefined');
   };

@@ -1,9 +1,9 @@
-import { Failed, type Scenario, Unproven } from '../../src/model.ts';
+import { Failed, type Scenario, Unjudged, Unproven } from '../../src/model.ts';
 import type { RelayTarget } from '../../src/suites/relay/target.ts';
 
 export interface Judged {
   readonly id: string;
-  readonly verdict: 'pass' | 'fail' | 'unproven';
+  readonly verdict: 'pass' | 'fail' | 'unproven' | 'unjudged';
   readonly detail: string;
   readonly ms: number;
 }
@@ -34,6 +34,7 @@ async function judge({ id, run }: Scenario<RelayTarget>, target: RelayTarget): P
   } catch (error) {
     if (error instanceof Failed) return judged('fail', error.message);
     if (error instanceof Unproven) return judged('unproven', error.message);
+    if (error instanceof Unjudged) return judged('unjudged', error.message);
     throw new Error(`${id} broke`, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { type Device, Group } from '../../kit/author.ts';
 import { Ended } from '../../kit/inbox.ts';
 import { type HelloOptions, OtherAnswer, RawClient, type RawClientOptions } from '../../kit/raw-client.ts';
 import { TimedOut } from '../../kit/waiting.ts';
-import { Failed, Unproven } from '../../model.ts';
+import { Failed, Unjudged, Unproven } from '../../model.ts';
 import { type RelayTarget, transportOf } from './target.ts';
 
 /** A member's session. */
@@ -41,15 +41,15 @@ export class Arena {
     return client;
   }
 
-  /** A device that is let in, in a new group unless one is given; unproven when it is not. */
+  /** A device that is let in, in a new group unless one is given; unjudged where groups are closed, unproven otherwise. */
   async member(device: Device = new Group().device(), options: RawClientOptions = {}): Promise<Member> {
     const client = await this.connect(options);
     const answer = await client.answer(client.send(this.helloBody(client, device)));
     if (answer.$case === 'helloAck') return { client, device, ack: answer.value };
     const code = answer.$case === 'error' ? answer.value.code : undefined;
-    if (code === errors.UNAUTHORIZED.number && this.target.accessToken === undefined) {
-      throw new Unproven('the relay creates no group for us: give an access token');
-    }
+    const { createsGroups, accessToken } = this.target;
+    if (code === errors.UNAUTHORIZED.number && createsGroups !== true && accessToken === undefined)
+      throw new Unjudged('the relay creates no group for us: give an access token');
     throw new Unproven(`an honest Hello is answered with ${code ?? answer.$case}`);
   }
 

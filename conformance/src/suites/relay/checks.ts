@@ -1,6 +1,6 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
 import { type ErrorName, errorNames, errors, type RejectClass } from '@0k-sync/generated/errors';
-import { Failed, Unproven } from '../../model.ts';
+import { Failed, Unjudged, Unproven } from '../../model.ts';
 
 type Comparable = bigint | boolean | number | string | Uint8Array | undefined | readonly (bigint | number | string)[];
 
@@ -18,12 +18,12 @@ export function holds(what: string, condition: boolean, expected: string, actual
   if (!condition) throw new Failed(what, expected, actual);
 }
 
-/** What has to work before anything can be said: its failure leaves the scenario unproven. */
+/** What has to work before anything can be said: its failure leaves the scenario unproven. What is unjudged stays so. */
 export async function control<Value>(what: string, act: () => Promise<Value>): Promise<Value> {
   try {
     return await act();
   } catch (error) {
-    if (error instanceof Unproven) throw error;
+    if (error instanceof Unproven || error instanceof Unjudged) throw error;
     throw new Unproven(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

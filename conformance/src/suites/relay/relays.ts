@@ -48,6 +48,7 @@ export class OpenRelay {
       address: addressOf(opened['endpoint']),
       nodeId: bytesOf(opened['node_id'], 'node_id'),
       kemHash: opened['kem_hash'] === undefined ? undefined : bytesOf(opened['kem_hash'], 'kem_hash'),
+      createsGroups: (config['creation'] ?? 'open') === 'open',
       accessToken: config['access_token'] === undefined ? undefined : String(config['access_token']),
     };
     return new OpenRelay(adapter, directory, opened, target);

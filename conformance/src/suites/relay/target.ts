@@ -15,6 +15,8 @@ export interface RelayTarget {
   readonly nodeId: Uint8Array;
   /** BLAKE3 of the ML-KEM encapsulation key, 32 bytes. */
   readonly kemHash?: Uint8Array | undefined;
+  /** It must create groups for anybody: an adapter opened it so. Any other relay may refuse to. SE-13. */
+  readonly createsGroups?: boolean | undefined;
   /** For a relay that creates groups by token. SE-13. */
   readonly accessToken?: string | undefined;
   /** Opens relays of the same implementation with other settings, and restarts them. */

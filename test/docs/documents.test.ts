@@ -8,6 +8,7 @@ import t, { type Test } from 'tap';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RELAY = join(ROOT, 'relay/bin/0k-relay.js');
+const TYPESCRIPT = join(ROOT, 'conformance/implementations/typescript/adapter');
 const CONFORMANCE = join(ROOT, 'conformance/bin/0k-conformance.js');
 
 /** The examples of a page: blocks after a `run:` comment. */
@@ -89,7 +90,7 @@ t.test('docs/relay.md: the commands of the page', async (t) => {
   }
 });
 
-t.test('docs/implementing.md: the adapter of the first step is green, and a relay can be tested', async (t) => {
+t.test('docs/implementing.md: the adapter of the first step is green, clients and a relay can be tested', async (t) => {
   const directory = t.testdir();
   const page = examples('docs/implementing.md');
   writeFileSync(join(directory, 'adapter'), page.get('adapter') ?? '');
@@ -97,7 +98,14 @@ t.test('docs/implementing.md: the adapter of the first step is green, and a rela
   const shell = shellWith(directory, CONFORMANCE);
   const first = shell(page.get('first') ?? '');
   t.equal(first.status, 0, 'doctor and the first vectors', { stderr: first.stderr, stdout: first.stdout });
-  const { pin } = await startRelay(t, directory);
+  // From here on the page's adapter is a whole implementation: the one in this tree.
+  for (const place of ['.', 'other', 'relay']) {
+    mkdirSync(join(directory, place), { recursive: true });
+    writeFileSync(join(directory, place, 'adapter'), `#!/bin/sh\nexec '${TYPESCRIPT}'\n`, { mode: 0o755 });
+  }
+  const client = shell(page.get('client') ?? '');
+  t.equal(client.status, 0, 'a client, and a pair of them', { stderr: client.stderr, stdout: client.stdout });
+  const { pin } = await startRelay(t, join(directory, 'data'));
   const [nodeId = '', target = ''] = pin.split('@');
   const relay = shell((page.get('relay') ?? '').replace('127.0.0.1:4433', target).replace('NODEID', nodeId));
   t.equal(relay.status, 0, 'a relay by its address', { stderr: relay.stderr, stdout: relay.stdout });

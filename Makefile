@@ -8,10 +8,10 @@ RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test conformance selftest vectors check generate ledger fmt bench build ci clean
+.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt bench build ci clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 setup: $(INSTALLED) ## fetch Node 24 when it is missing and install the dependencies
 
@@ -33,6 +33,9 @@ conformance: setup ## run every level against every implementation (IMPL=python 
 
 selftest: setup ## prove the suite: each faulty implementation must be found
 	@$(RUN) node conformance/bin/0k-conformance.js selftest
+
+implementations: ## run the tests that the Python and Rust implementations bring themselves
+	@for test in conformance/implementations/*/test; do echo "$$test"; $$test || exit $$?; done
 
 vectors: setup ## write conformance/vectors/ anew, as far as independent implementations agree
 	@$(RUN) node $(SOURCE) conformance/generate/publish.ts

@@ -1,21 +1,24 @@
-import { claimScenarios } from './claims.ts';
-import { contentScenarios } from './content.ts';
-import { duplicateScenarios } from './duplicates.ts';
-import { durabilityScenarios } from './durability.ts';
-import { endScenarios } from './ends.ts';
-import { envelopeScenarios } from './envelope.ts';
-import { frameScenarios } from './frames.ts';
-import { gapScenarios } from './gaps.ts';
-import { handshakeScenarios } from './handshake.ts';
-import { identityScenarios } from './identity.ts';
-import { memberScenarios } from './member.ts';
-import { memberListScenarios } from './members.ts';
-import { ownChainScenarios } from './own-chain.ts';
-import { pageScenarios } from './pages.ts';
-import { pairingScenarios } from './pairing.ts';
-import { pushScenarios } from './push.ts';
-import { rollbackScenarios } from './rollback.ts';
-import { segmentScenarios } from './segments.ts';
+import { contentScenarios } from './envelopes/content.ts';
+import { envelopeScenarios } from './envelopes/envelope.ts';
+import { memberScenarios } from './envelopes/member.ts';
+import { claimScenarios } from './log/claims.ts';
+import { duplicateScenarios } from './log/duplicates.ts';
+import { gapScenarios } from './log/gaps.ts';
+import { pageScenarios } from './log/pages.ts';
+import { rollbackScenarios } from './log/rollback.ts';
+import { segmentScenarios } from './log/segments.ts';
+import { durabilityScenarios } from './outbox/durability.ts';
+import { ownChainScenarios } from './outbox/own-chain.ts';
+import { pushScenarios } from './outbox/push.ts';
+import { inviteScenarios } from './pairing/invites.ts';
+import { memberListScenarios } from './pairing/members.ts';
+import { pairingScenarios } from './pairing/pairing.ts';
+import { endScenarios } from './session/ends.ts';
+import { frameFormScenarios } from './session/frame-forms.ts';
+import { frameStreamScenarios } from './session/frame-stream.ts';
+import { outOfTurnScenarios } from './session/frames-out-of-turn.ts';
+import { handshakeScenarios } from './session/handshake.ts';
+import { identityScenarios } from './session/identity.ts';
 import type { ClientScenario } from './target.ts';
 
 export type { ClientTarget } from './target.ts';
@@ -32,11 +35,14 @@ export const scenarios: readonly ClientScenario[] = [
   ...rollbackScenarios,
   ...identityScenarios,
   ...handshakeScenarios,
-  ...frameScenarios,
+  ...outOfTurnScenarios,
+  ...frameFormScenarios,
+  ...frameStreamScenarios,
   ...endScenarios,
   ...pushScenarios,
   ...ownChainScenarios,
   ...durabilityScenarios,
+  ...inviteScenarios,
   ...pairingScenarios,
   ...memberListScenarios,
   ...contentScenarios,

@@ -1,37 +1,53 @@
 import type { Scenario } from '../../model.ts';
-import { floodScenarios } from './flood.ts';
-import { frameScenarios } from './frames.ts';
-import { handshakeScenarios } from './handshake.ts';
-import { helloScenarios } from './hello.ts';
-import { historyScenarios } from './history.ts';
-import { mailboxScenarios } from './mailbox.ts';
-import { operatorScenarios } from './operator.ts';
-import { orderScenarios } from './order.ts';
-import { pullScenarios } from './pull.ts';
-import { pushScenarios } from './push.ts';
-import { recordScenarios } from './records.ts';
-import { requestScenarios } from './requests.ts';
-import { restartScenarios } from './restart.ts';
-import { subscribeScenarios } from './subscribe.ts';
+import { handshakeScenarios } from './connection/handshake.ts';
+import { openingScenarios } from './connection/preface.ts';
+import { recordScenarios } from './connection/records.ts';
+import { frameFieldScenarios } from './frames/frame-fields.ts';
+import { frameFormScenarios } from './frames/frame-forms.ts';
+import { orderScenarios } from './frames/order.ts';
+import { requestScenarios } from './frames/requests.ts';
+import { admissionScenarios } from './hello/admission.ts';
+import { enrolmentScenarios } from './hello/enrolment.ts';
+import { strangerScenarios } from './hello/strangers.ts';
+import { ackScenarios } from './log/ack.ts';
+import { historyScenarios } from './log/history.ts';
+import { pullScenarios } from './log/pull.ts';
+import { pushScenarios } from './log/push.ts';
+import { pushChainScenarios } from './log/push-chain.ts';
+import { pushRefusalScenarios } from './log/push-refusals.ts';
+import { subscribeScenarios } from './log/subscribe.ts';
+import { mailboxClaimScenarios } from './mailbox/claims.ts';
+import { mailboxLimitScenarios } from './mailbox/limits.ts';
+import { floodScenarios } from './operation/flood.ts';
+import { operatorScenarios } from './operation/operator.ts';
+import { restartScenarios } from './operation/restart.ts';
+import { timeScenarios } from './operation/time.ts';
 import type { RelayTarget } from './target.ts';
-import { timeScenarios } from './time.ts';
 
 export { OpenRelay } from './relays.ts';
 export { connectTarget, type RelayAdapter, type RelayTarget, TargetError } from './target.ts';
 
 /** The relay level: every scenario is independent of the others, so any number may run at once. */
 export const scenarios: readonly Scenario<RelayTarget>[] = [
+  ...openingScenarios,
   ...handshakeScenarios,
   ...recordScenarios,
-  ...frameScenarios,
+  ...frameFormScenarios,
+  ...frameFieldScenarios,
   ...orderScenarios,
   ...requestScenarios,
-  ...helloScenarios,
+  ...admissionScenarios,
+  ...strangerScenarios,
+  ...enrolmentScenarios,
+  ...pushRefusalScenarios,
   ...pushScenarios,
+  ...pushChainScenarios,
   ...pullScenarios,
   ...subscribeScenarios,
+  ...ackScenarios,
   ...historyScenarios,
-  ...mailboxScenarios,
+  ...mailboxClaimScenarios,
+  ...mailboxLimitScenarios,
   ...floodScenarios,
   ...timeScenarios,
   ...operatorScenarios,

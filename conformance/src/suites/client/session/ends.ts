@@ -1,0 +1,171 @@
+import { READS } from '../forged.ts';
+import { onStage, type Stage } from '../stage.ts';
+import type { ClientScenario } from '../target.ts';
+import { inTime } from '../time.ts';
+import { comes, expectSame, expectTrue } from '../verdict.ts';
+
+const REQUIRES: readonly string[] = [...READS, 'connect', 'subscribe', 'disconnect'];
+/** RECONNECT_MS_MAX: no wait of CL-36 is longer. */
+const RECONNECT_STEP_MS = 30_000;
+
+/** Resolves when the relay lets somebody in; time goes on meanwhile. */
+async function letIn({ relay, client }: Stage): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  relay.behaviour = {
+    ...relay.behaviour,
+    hello: (ack) => {
+      resolve();
+      return ack;
+    },
+  };
+  await comes('a new connection', inTime(client, promise, RECONNECT_STEP_MS));
+}
+
+/** A live client loses its relay by `end`, comes back by itself, and is live again. */
+function comesBack(end: (stage: Stage) => Promise<void>) {
+  return onStage({}, async (stage) => {
+    await stage.controlled('before');
+    await stage.client.act('subscribe');
+    stage.publish('live');
+    await stage.delivered(['before', 'live']);
+    await end(stage);
+    await letIn(stage);
+    stage.publish('live again');
+    await stage.delivered(['before', 'live', 'live again']);
+    await stage.controlled('after');
+    await stage.delivered(['before', 'live', 'live again', 'after']);
+  });
+}
+
+/** How sessions end, and what follows. */
+export const endScenarios: readonly ClientScenario[] = [
+  {
+    id: 'client/ends/go-away',
+    title: 'after GoAway the client comes back by itself, and is live again',
+    level: 'must',
+    requirements: ['SE-21', 'SE-46', 'CL-36'],
+    requires: REQUIRES,
+    run: comesBack(async ({ relay }) => {
+      await relay.restart('TERM');
+    }),
+  },
+  {
+    id: 'client/ends/relay-killed',
+    title: 'after a lost connection the client comes back by itself, and is live again',
+    level: 'must',
+    requirements: ['CL-36', 'SE-54'],
+    requires: REQUIRES,
+    run: comesBack(async ({ relay }) => {
+      await relay.restart('KILL');
+    }),
+  },
+  {
+    id: 'client/ends/overloaded',
+    title: 'an Error that may be retried later is followed by a new connection',
+    level: 'must',
+    requirements: ['CL-36', 'ER-05', 'SE-55'],
+    requires: REQUIRES,
+    run: comesBack(async ({ relay }) => {
+      relay.behaviour = { hello: () => ({ code: 'RELAY_OVERLOADED' }) };
+      await relay.restart('KILL');
+      relay.behaviour = {};
+    }),
+  },
+  {
+    id: 'client/ends/revoked',
+    title: 'a device that was removed is told so, and does not come back by itself',
+    level: 'must',
+    requirements: ['CL-37', 'SE-11', 'ER-05'],
+    requires: REQUIRES,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      await stage.client.act('disconnect');
+      const state = await stage.client.state();
+      stage.relay.behaviour = { authorize: () => ({ code: 'DEVICE_REVOKED' }) };
+      const { code } = await stage.client.rejects('connect', ['session.revoked']);
+      expectSame('the number', code, 1003);
+      const { connections } = stage.relay;
+      for (const _ of [1, 2, 3]) await stage.client.advance(RECONNECT_STEP_MS);
+      stage.relay.behaviour = {};
+      await stage.client.act('connect');
+      expectSame('connections', stage.relay.connections, connections + 1);
+      expectSame('the state', await stage.client.state(), state);
+      await stage.controlled('after');
+    }),
+  },
+  {
+    id: 'client/ends/unauthorized',
+    title: 'a device that is not let in is told so, and nothing of it is lost',
+    level: 'must',
+    requirements: ['SE-11', 'SE-16', 'CL-37'],
+    requires: REQUIRES,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      await stage.client.act('disconnect');
+      const state = await stage.client.state();
+      stage.relay.behaviour = { authorize: () => ({ code: 'UNAUTHORIZED' }) };
+      await stage.client.rejects('connect', ['session.unauthorized']);
+      expectSame('the state', await stage.client.state(), state);
+      await stage.controlled('after');
+      await stage.delivered(['before', 'after']);
+    }),
+  },
+  {
+    id: 'client/ends/enrolment-again',
+    title: 'a relay that has lost the record is given it again',
+    level: 'must',
+    requirements: ['SE-11', 'SE-12', 'PA-21'],
+    requires: REQUIRES,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      await stage.client.act('disconnect');
+      const { deviceKey } = stage;
+      stage.log.records.delete(deviceKey);
+      // An attempt without the record may come first.
+      await stage.client.attempt('connect');
+      await stage.controlled('after');
+      expectTrue('the record', stage.log.records.has(deviceKey));
+    }),
+  },
+  {
+    id: 'client/ends/refused-pull',
+    title: 'a refused Pull is a refusal and no outage: the same connection goes on',
+    level: 'must',
+    requirements: ['SE-03', 'ER-02', 'SE-42'],
+    requires: REQUIRES,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      const { connections } = stage.relay;
+      stage.relay.behaviour = {
+        request: ({ $case }) => ($case === 'pull' ? { code: 'RATE_LIMITED', retryAfterMs: 60_000 } : undefined),
+      };
+      const { code } = await stage.client.rejects('pull', ['session.rate']);
+      expectSame('the number', code, 2000);
+      await stage.controlled('after');
+      expectSame('connections', stage.relay.connections, connections);
+      await stage.delivered(['before', 'after']);
+    }),
+  },
+  {
+    id: 'client/ends/bye',
+    title: 'a client that is done says Bye',
+    level: 'must',
+    requirements: ['SE-20', 'SE-49'],
+    requires: REQUIRES,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      const ended = Promise.withResolvers<number>();
+      stage.relay.behaviour = {
+        ending: (code) => {
+          ended.resolve(code);
+          return 'end';
+        },
+      };
+      const sessions = [...stage.relay.sessions];
+      await stage.client.act('disconnect');
+      await comes('the end', Promise.all(sessions.map(({ connection }) => connection.closed)));
+      expectSame('the number that the session ended with', await comes('an end in order', ended.promise), 0);
+      await stage.controlled('after');
+    }),
+  },
+];

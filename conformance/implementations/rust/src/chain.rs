@@ -6,23 +6,60 @@ use crate::crypto::Key;
 use crate::envelope::{Head, Signed};
 
 /// What a validly signed envelope of a member is to its sender's chain.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
     /// It continues the chain.
     Next,
+    /// It fills a place that was given up. EN-24.
+    Late,
     Duplicate,
     Gap,
     Fork,
-    /// Next in sequence, but upon another predecessor; or after its gap was given up.
+    /// It does not fit what was accepted before or after it.
     Broken,
+}
+
+struct Accepted {
+    hash: Key,
+    previous: Key,
 }
 
 #[derive(Default)]
 struct Chain {
-    accepted: BTreeMap<u64, Key>,
-    head: Option<Head>,
-    /// What a Welcome says of this sender: a chain whose beginning the relay has removed may go on from here.
-    anchor: Option<Head>,
+    accepted: BTreeMap<u64, Accepted>,
+    /// What a Welcome says of this sender. PA-12.
+    witnesses: BTreeMap<u64, Key>,
+}
+
+impl Chain {
+    fn head(&self) -> Head {
+        let last = self.accepted.last_key_value();
+        last.map_or(Head::NONE, |(sequence, accepted)| Head { sequence: *sequence, hash: accepted.hash })
+    }
+
+    /// EN-08: its neighbours, as far as they were accepted, are those that it names and that name it.
+    fn fits(&self, envelope: &Signed) -> bool {
+        let before = match envelope.sequence {
+            1 => Some(Head::NONE.hash),
+            sequence => self.accepted.get(&(sequence - 1)).map(|accepted| accepted.hash),
+        };
+        let after = self.accepted.get(&(envelope.sequence + 1)).map(|accepted| accepted.previous);
+        before.is_none_or(|hash| hash == envelope.previous) && after.is_none_or(|previous| previous == envelope.hash)
+    }
+
+    fn place(&self, envelope: &Signed) -> Place {
+        let accepted = self.accepted.get(&envelope.sequence).map(|accepted| accepted.hash);
+        let witness = self.witnesses.get(&envelope.sequence).copied();
+        let next = self.head().sequence + 1;
+        match accepted.or(witness) {
+            Some(hash) if hash != envelope.hash => Place::Fork,
+            Some(_) if accepted.is_some() => Place::Duplicate,
+            _ if envelope.sequence > next => Place::Gap,
+            _ if !self.fits(envelope) => Place::Broken,
+            _ if envelope.sequence == next => Place::Next,
+            _ => Place::Late,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -32,53 +69,39 @@ pub struct Chains {
 
 impl Chains {
     pub fn head(&self, sender: &Key) -> Head {
-        self.senders.get(sender).and_then(|chain| chain.head).unwrap_or(Head::NONE)
+        self.senders.get(sender).map_or(Head::NONE, Chain::head)
     }
 
+    /// Of every sender of whom something was accepted, by key.
     pub fn heads(&self) -> Vec<(Key, Head)> {
-        let mut heads: Vec<_> = self.senders.iter().filter_map(|(key, chain)| Some((*key, chain.head?))).collect();
+        let heads = self.senders.iter().map(|(key, chain)| (*key, chain.head()));
+        let mut heads: Vec<_> = heads.filter(|(_, head)| *head != Head::NONE).collect();
         heads.sort_unstable_by_key(|(key, _)| *key);
         heads
     }
 
-    pub fn anchor(&mut self, sender: Key, head: Head) {
-        self.senders.entry(sender).or_default().anchor = Some(head);
+    /// PA-12: another envelope in this place is a fork.
+    pub fn witness(&mut self, sender: Key, head: Head) {
+        self.senders.entry(sender).or_default().witnesses.insert(head.sequence, head.hash);
     }
 
     pub fn is_accepted(&self, sender: &Key, sequence: u64, hash: &Key) -> bool {
-        self.senders.get(sender).is_some_and(|chain| chain.accepted.get(&sequence) == Some(hash))
-    }
-
-    fn continues(&self, envelope: &Signed) -> bool {
-        let chain = self.senders.get(&envelope.sender_key);
-        let anchor = chain.filter(|chain| chain.head.is_none()).and_then(|chain| chain.anchor);
-        envelope.continues(self.head(&envelope.sender_key)) || anchor.is_some_and(|anchor| envelope.continues(anchor))
+        let chain = self.senders.get(sender);
+        chain.and_then(|chain| chain.accepted.get(&sequence)).is_some_and(|accepted| accepted.hash == *hash)
     }
 
     pub fn place(&self, envelope: &Signed) -> Place {
         let chain = self.senders.get(&envelope.sender_key);
-        let accepted = chain.and_then(|chain| chain.accepted.get(&envelope.sequence));
-        let head = self.head(&envelope.sender_key);
-        match accepted {
-            Some(hash) if *hash == envelope.hash => Place::Duplicate,
-            Some(_) => Place::Fork,
-            None if self.continues(envelope) => Place::Next,
-            None if envelope.sequence > head.sequence + 1 => Place::Gap,
-            None => Place::Broken,
-        }
+        chain.map_or_else(|| Chain::default().place(envelope), |chain| chain.place(envelope))
     }
 
     /// EN-21: only an accepted envelope changes the chain.
-    pub fn accept(&mut self, sender: Key, head: Head) {
-        let chain = self.senders.entry(sender).or_default();
-        chain.accepted.insert(head.sequence, head.hash);
-        if chain.head.is_none_or(|known| known.sequence < head.sequence) {
-            chain.head = Some(head);
-        }
+    pub fn accept(&mut self, sender: Key, sequence: u64, hash: Key, previous: Key) {
+        self.senders.entry(sender).or_default().accepted.insert(sequence, Accepted { hash, previous });
     }
 }
 
-/// Envelopes above a gap, in the order received. EN-24.
+/// Envelopes above a gap, or of an epoch whose secret is not known, in the order received. EN-09, EN-24.
 #[derive(Default)]
 pub struct Held {
     envelopes: Vec<Signed>,
@@ -91,35 +114,31 @@ impl Held {
         }
     }
 
-    pub fn bytes(&self) -> usize {
-        self.envelopes.iter().map(Signed::bytes).sum()
-    }
-
-    pub fn senders(&self) -> impl Iterator<Item = Key> {
-        self.envelopes.iter().map(|held| held.sender_key)
-    }
-
     pub fn remove(&mut self, hash: &Key) {
         self.envelopes.retain(|held| held.hash != *hash);
     }
 
-    /// The next one whose predecessor has come.
-    pub fn next(&self, chains: &Chains) -> Option<&Signed> {
-        self.envelopes.iter().find(|held| chains.continues(held))
+    /// In the order received.
+    pub fn iter(&self) -> impl Iterator<Item = &Signed> {
+        self.envelopes.iter()
     }
 
-    /// One that the chain has passed meanwhile.
-    pub fn passed(&self, chains: &Chains) -> Option<&Signed> {
-        self.envelopes.iter().find(|held| held.sequence <= chains.head(&held.sender_key).sequence)
+    pub fn bytes(&self) -> usize {
+        self.envelopes.iter().map(Signed::bytes).sum()
     }
 
-    /// The sender whose gap is the oldest.
-    pub fn oldest_sender(&self) -> Option<Key> {
-        self.envelopes.first().map(|held| held.sender_key)
+    /// The first one that waits for nothing any more; `is_known` says whether an epoch's secret is.
+    pub fn ready(&self, chains: &Chains, is_known: impl Fn(u32) -> bool) -> Option<&Signed> {
+        self.envelopes.iter().find(|held| match chains.place(held) {
+            Place::Gap => false,
+            Place::Next | Place::Late => is_known(held.epoch),
+            Place::Duplicate | Place::Fork | Place::Broken => true,
+        })
     }
 
-    /// The sender's envelope with the lowest sequence.
-    pub fn lowest(&self, sender: &Key) -> Option<&Signed> {
-        self.envelopes.iter().filter(|held| held.sender_key == *sender).min_by_key(|held| held.sequence)
+    /// The sender's readable envelope with the lowest sequence, up to one.
+    pub fn lowest(&self, sender: &Key, up_to: u64, is_known: impl Fn(u32) -> bool) -> Option<&Signed> {
+        let readable = self.envelopes.iter().filter(|held| held.sender_key == *sender && is_known(held.epoch));
+        readable.filter(|held| held.sequence <= up_to).min_by_key(|held| held.sequence)
     }
 }

@@ -141,10 +141,10 @@ impl Signed {
     /// Sizes, header, version, group, content type, H and signature, in this order. EN-20.
     pub fn verify(envelope: &Message, group_id: &Key) -> Result<Self> {
         let (header_bytes, ciphertext) = (envelope.bytes("header"), envelope.bytes("ciphertext"));
-        let small = header_bytes.len() <= HEADER_BYTES_MAX && ciphertext.len() <= CIPHERTEXT_BYTES_MAX;
-        ensure(small, Class::SessionSize, "the envelope is too large")?;
-        let large = !header_bytes.is_empty() && ciphertext.len() >= CIPHERTEXT_BYTES_MIN;
-        ensure(large, Class::EnvelopeParse, "the envelope is too small")?;
+        // EN-04.
+        ensure(ciphertext.len() <= CIPHERTEXT_BYTES_MAX, Class::SessionSize, "the ciphertext is too large")?;
+        let fits = (1..=HEADER_BYTES_MAX).contains(&header_bytes.len()) && ciphertext.len() >= CIPHERTEXT_BYTES_MIN;
+        ensure(fits, Class::EnvelopeParse, "the header or the ciphertext has a length out of bounds")?;
         let header = decode_canonical(&ENVELOPE_HEADER, header_bytes).map_err(malformed)?;
         let sequence = header.uint("sequence");
         ensure(sequence != 0, Class::EnvelopeParse, "the sequence is 0")?;

@@ -147,10 +147,11 @@ pub fn open_welcome(
         .ok_or_else(|| refuse("the Welcome does not open"))?;
     let plaintext = unpad(&padded).ok_or_else(|| refuse("the Welcome's padding is wrong"))?;
     let message = decode(&WELCOME, plaintext, Origin::Client).map_err(|error| refuse(&error.detail))?;
+    ensure(message.messages("relays").next().is_some(), Class::InviteParse, "the Welcome names no relay")?;
     verify_welcome(message)
 }
 
-/// PA-12.
+/// PA-12, but for the relays: a group that was just made has none yet.
 pub fn verify_welcome(message: Message) -> Result<Welcome> {
     ensure(message.uint("version") == 1, Class::InviteParse, "the Welcome's version is not known")?;
     let group_id: Key = message.array("group_id");

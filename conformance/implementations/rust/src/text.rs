@@ -44,10 +44,10 @@ pub fn zbase32_decode(text: &str) -> Option<Vec<u8>> {
     (bits < 5 && buffer == 0).then_some(bytes)
 }
 
-/// 52 characters of z-base-32 or 64 of hexadecimal. OV-03.
+/// 52 characters of z-base-32 in lower case, or 64 of hexadecimal in either. OV-03.
 pub fn parse_key(text: &str) -> Result<Key> {
     let bytes = match text.len() {
-        52 => zbase32_decode(&text.to_ascii_lowercase()),
+        52 => zbase32_decode(text),
         64 => hexadecimal::decode(text),
         _ => None,
     };

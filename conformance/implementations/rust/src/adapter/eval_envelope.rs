@@ -103,11 +103,13 @@ fn judge(signed: Signed, chains: &mut Chains, held: &mut Held) -> String {
             held.push(signed);
             "gap".into()
         }
-        Place::Next => {
+        Place::Next | Place::Late => {
             accept(&signed, chains);
-            while let Some(next) = held.next(chains).cloned() {
-                held.remove(&next.hash);
-                accept(&next, chains);
+            while let Some(ready) = held.ready(chains, |_| true).cloned() {
+                held.remove(&ready.hash);
+                if chains.place(&ready) == Place::Next {
+                    accept(&ready, chains);
+                }
             }
             "accepted".into()
         }
@@ -115,5 +117,5 @@ fn judge(signed: Signed, chains: &mut Chains, held: &mut Held) -> String {
 }
 
 fn accept(signed: &Signed, chains: &mut Chains) {
-    chains.accept(signed.sender_key, Head { sequence: signed.sequence, hash: signed.hash });
+    chains.accept(signed.sender_key, signed.sequence, signed.hash, signed.previous);
 }

@@ -73,7 +73,7 @@ impl Clients {
         let relays: Vec<&str> = config.text_if("relay")?.into_iter().collect();
         let (session, inbox) = SyncSession::new(None, &relays, options)?;
         if let Some(now_ms) = request.u64_if("now_ms")? {
-            session.set_clock(now_ms).await?;
+            session.set_clock(now_ms);
         }
         let handle = Rc::new(Handle { session, seen: RefCell::default(), changed: Notify::new() });
         tokio::task::spawn_local(collect(handle.clone(), inbox));
@@ -156,14 +156,14 @@ impl Clients {
         let request = Args::of(request)?;
         let session = &self.handle(&request)?.session;
         if let Some(now_ms) = request.u64_if("set_now_ms")? {
-            session.set_clock(now_ms).await?;
+            session.set_clock(now_ms);
         }
         if let Some(ms) = request.u64_if("advance_ms")? {
-            session.advance_clock(ms).await?;
+            session.advance_clock(ms);
         }
         match request.text_if("net")? {
-            Some("offline") => session.set_online(false).await?,
-            Some("online") => session.set_online(true).await?,
+            Some("offline") => session.set_online(false).await,
+            Some("online") => session.set_online(true).await,
             Some(other) => return Err(Failure::Error(format!("`net` is {other}"))),
             None => {}
         }

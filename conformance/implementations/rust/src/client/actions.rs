@@ -25,9 +25,6 @@ pub enum Action {
     Resolve { id: [u8; 16], retry: bool },
     Disconnect,
     Close,
-    SetClock { now_ms: u64 },
-    AdvanceClock { ms: u64 },
-    SetOnline { online: bool },
 }
 
 #[derive(Debug)]

@@ -1,15 +1,15 @@
 //! Making, keeping and losing the connection. CL-30 to CL-37.
 
-use tokio::time::{Duration, Instant, timeout_at};
+use tokio::time::{Duration, Instant, sleep_until, timeout_at};
 
 use super::actions::{Output, Stored};
-use super::driver::Driver;
+use super::driver::{Driver, next_incoming};
 use super::error::{Error, Result};
 use super::link::{Answer, Link, Welcomed};
-use super::outbound::Flushed;
+use super::outbound::{Flushed, Rest};
 use super::types::Event;
 use crate::crypto::random;
-use crate::error::{Class, Reject, Retry, row_of};
+use crate::error::{Class, Reject, Retry, number_of, row_of};
 use crate::limits::*;
 use crate::store::Change;
 use crate::text::RelayText;
@@ -18,6 +18,8 @@ use crate::wire::{Message, Origin, decode};
 
 /// Share of an action's time that dialling may take, so that it can still say why it failed.
 const DIAL_SHARE: f64 = 0.8;
+/// Part of an action's time that is left for its answer when it waits in vain.
+const ANSWER_TIME: Duration = Duration::from_millis(100);
 const CREDIT_BYTES: u32 = 1024 * 1024;
 
 impl Driver {
@@ -37,12 +39,12 @@ impl Driver {
         if self.link.is_none() {
             self.dial().await?;
         }
-        let address = self.relay()?.address();
-        let enrolled = self.store.state().enrolled.contains(&address);
+        let relay = self.relay_id();
+        let enrolled = self.store.state().enrolled.contains(&relay);
         match self.hello(!enrolled).await {
-            // The relay may have lost its data: it gets the record again.
+            // CL-37: the relay may have lost the record and gets it again.
             Err(Error::Reject(reject)) if enrolled && reject.code == Some(1002) => {
-                self.store.apply(Change::Enrolled { relay: address, enrolled: false })?;
+                self.store.apply(Change::Enrolled { relay, enrolled: false })?;
                 self.store.commit()?;
                 self.dial().await?;
                 self.hello(true).await?;
@@ -61,14 +63,14 @@ impl Driver {
         let suite = self.options.mode.suite();
         let trust = self.trust(&relay);
         trust.allows(suite)?;
-        let unreachable = || Error::Lost(Reject::new(Class::ResourceLimit, "the relay cannot be reached"));
-        if !self.network {
-            return Err(unreachable());
-        }
         let left = self.deadline.saturating_duration_since(Instant::now()).mul_f64(DIAL_SHARE);
-        let until = Instant::now() + left.min(Duration::from_millis(HELLO_DEADLINE_MS));
-        let opening = Link::open(&relay, suite, |identity| trust.check(identity));
-        let link = timeout_at(until, opening).await.unwrap_or_else(|_| Err(unreachable()))?;
+        let world = self.world.clone();
+        let link = tokio::select! {
+            biased;
+            () = world.becomes(false) => Err(Error::unreachable("the network is cut off")),
+            link = Link::open(&relay, suite, &world, |identity| trust.check(identity)) => link,
+            () = sleep_until(Instant::now() + left) => Err(Error::unreachable("the relay cannot be reached")),
+        }?;
         let identity = link.identity.clone();
         self.link = Some(link);
         self.reconciled = false;
@@ -95,15 +97,24 @@ impl Driver {
                 hello = hello.with("access_token", token.as_str());
             }
         }
-        let ack = match self.request("hello", hello, "hello_ack").await? {
-            Ok(ack) => ack,
-            Err(refusal) => return Err(Error::Reject(refusal.reject)),
+        let link = self.link.as_mut().ok_or(Error::Closed)?;
+        link.greeting = true;
+        let (world, hello_by) = (self.world.clone(), link.hello_by);
+        let answer = tokio::select! {
+            answer = self.request("hello", hello, "hello_ack") => answer?,
+            () = world.sleep_until(hello_by) => {
+                let error = Error::silence("Hello is not answered");
+                self.lose(&error);
+                return Err(error);
+            }
         };
+        let ack = answer.map_err(|refusal| Error::Reject(refusal.reject))?;
         self.learn_signing_key(&relay, ack.bytes("signing_key")).inspect_err(|error| self.lose(error))?;
         let link = self.link.as_mut().ok_or(Error::Closed)?;
+        link.greeting = false;
         link.welcomed = Some(welcomed(&ack));
         if enrol {
-            self.store.apply(Change::Enrolled { relay: relay.address(), enrolled: true })?;
+            self.store.apply(Change::Enrolled { relay: self.relay_id(), enrolled: true })?;
             self.store.commit()?;
         }
         Ok(())
@@ -131,27 +142,30 @@ impl Driver {
             return;
         };
         let reject = match error {
-            Error::Reject(reject) | Error::Lost(reject) => Some(reject),
+            // Nobody did anything wrong.
+            _ if !self.world.is_online() => None,
+            Error::Reject(reject) | Error::Lost(reject) => Some(reject.clone()),
+            Error::Deadline => Some(Reject::from_number(2007, "the action's time is over")),
             _ => None,
         };
-        let number = reject.map_or(0, |reject| reject.code.unwrap_or_else(|| crate::error::number_of(reject.class)));
+        let number = reject.as_ref().map_or(0, |reject| reject.code.unwrap_or_else(|| number_of(reject.class)));
         link.close(number);
         self.emit(Event::Disconnected {
-            code: reject.and_then(|reject| reject.code),
-            class: reject.map(|reject| reject.class),
+            code: reject.as_ref().and_then(|reject| reject.code),
+            class: reject.as_ref().map(|reject| reject.class),
         });
         if matches!(error, Error::Reject(_)) && row_of(number).retry == Retry::No {
             self.persistent = false;
         }
-        if link.since.elapsed() >= Duration::from_millis(RECONNECT_STABLE_MS) {
+        if self.world.now().duration_since(link.since) >= Duration::from_millis(RECONNECT_STABLE_MS) {
             self.attempt = 0;
         }
-        self.schedule_reconnect();
+        self.schedule_reconnect(Duration::from_millis(link.reconnect_after_ms));
     }
 
-    fn schedule_reconnect(&mut self) {
-        if self.persistent && self.network {
-            self.reconnect_at = Some(Instant::now() + self.backoff());
+    fn schedule_reconnect(&mut self, at_least: Duration) {
+        if self.persistent {
+            self.reconnect_at = Some(self.world.now() + self.backoff().max(at_least));
         }
     }
 
@@ -222,7 +236,11 @@ impl Driver {
             Ok(Err(Error::Reject(reject))) if row_of(reject.code.unwrap_or(1000)).retry == Retry::No => {
                 self.persistent = false;
             }
-            _ => self.schedule_reconnect(),
+            Ok(Err(_)) => self.schedule_reconnect(Duration::ZERO),
+            Err(_) => {
+                self.lose(&Error::Deadline);
+                self.schedule_reconnect(Duration::ZERO);
+            }
         }
     }
 
@@ -244,27 +262,45 @@ impl Driver {
             if let Some((_, Some(stored))) = self.awaited {
                 return Ok(Some(stored));
             }
-            match flushed {
+            let (until, error) = match flushed {
                 Ok(Flushed::All) => return Ok(None),
-                Ok(Flushed::Blocked(refusal)) => {
-                    let wait = Duration::from_millis(refusal.retry_after_ms);
-                    let later = refusal.retry == Retry::Later && refusal.retry_after_ms > 0;
-                    if later && Instant::now() + wait < self.deadline {
-                        tokio::time::sleep(wait).await;
-                    } else if awaited.is_none() && refusal.retry == Retry::No {
-                        return Ok(None);
-                    } else {
-                        return Err(Error::Reject(refusal.reject));
-                    }
-                }
-                Err(Error::Lost(reject)) if reject.class != Class::ResourceLimit || self.persistent => {
-                    let wait = self.backoff();
-                    if Instant::now() + wait >= self.deadline {
-                        return Err(Error::Lost(reject));
-                    }
-                    tokio::time::sleep(wait).await;
+                Ok(Flushed::Refused(_)) if awaited.is_none() => return Ok(None),
+                Ok(Flushed::Refused(reject)) => return Err(Error::Reject(reject)),
+                Ok(Flushed::Resting(Rest { until, reject })) => (until, Error::Reject(reject)),
+                Err(error) if self.is_transient(&error) => {
+                    let until = self.reconnect_at.unwrap_or_else(|| self.world.now() + self.backoff());
+                    (until, error)
                 }
                 Err(error) => return Err(error),
+            };
+            if !self.pause(until).await {
+                return Err(error);
+            }
+        }
+    }
+
+    /// Whether another connection may do better. A relay that was never reached is not waited for.
+    fn is_transient(&self, error: &Error) -> bool {
+        match error {
+            Error::Lost(reject) => reject.class != Class::ResourceLimit || self.persistent,
+            Error::Reject(reject) => {
+                reject.code.is_some_and(|code| row_of(code).closes && row_of(code).retry != Retry::No)
+            }
+            _ => false,
+        }
+    }
+
+    /// Serves the connection until an instant; false when the action's time is over before.
+    async fn pause(&mut self, until: Instant) -> bool {
+        let world = self.world.clone();
+        let over = self.deadline.checked_sub(ANSWER_TIME).unwrap_or(self.deadline);
+        loop {
+            let timer = self.link.as_ref().map_or(until, Link::next_timer);
+            tokio::select! {
+                () = sleep_until(over) => return false,
+                () = world.sleep_until(until) => return true,
+                () = world.sleep_until(timer) => self.on_link_timer().await,
+                incoming = next_incoming(&mut self.link) => self.on_incoming(incoming).await,
             }
         }
     }

@@ -1,55 +1,63 @@
 //! The one task that owns a session: its store, its connection and its timers.
 
 use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Duration, Instant, sleep_until, timeout_at};
+use tokio::time::{Duration, Instant, timeout_at};
 
 use super::actions::{Action, Command, Output, Stored};
 use super::channel::Incoming;
 use super::error::{Error, Result};
 use super::link::Link;
+use super::outbound::Rest;
 use super::types::{Delivered, Event, Options, Status};
+use super::world::World;
 use crate::crypto::Key;
-
+use crate::error::Class;
+use crate::hexadecimal::encode;
 use crate::limits::*;
 use crate::store::{Change, Store};
 use crate::text::RelayText;
+
+/// Where a session reports.
+pub struct Outlets {
+    pub messages: mpsc::UnboundedSender<Delivered>,
+    pub events: mpsc::UnboundedSender<Event>,
+    pub status: watch::Sender<Status>,
+}
 
 pub struct Driver {
     pub store: Store,
     pub options: Options,
     pub relay: Option<RelayText>,
     pub link: Option<Link>,
-    messages: mpsc::UnboundedSender<Delivered>,
-    events: mpsc::UnboundedSender<Event>,
-    status: watch::Sender<Status>,
-    /// Milliseconds to add to the system's clock.
-    clock_offset: i64,
+    outlets: Outlets,
+    pub world: Arc<World>,
     /// Lost connections are made again by themselves. CL-36, CL-37.
     pub persistent: bool,
     pub subscribed: bool,
-    pub network: bool,
     pub attempt: u32,
     pub reconnect_at: Option<Instant>,
-    /// Since when a sender's gap is open. EN-24.
-    pub gaps: HashMap<Key, Instant>,
-    /// The queue rests until then. CL-24.
-    pub push_at: Option<Instant>,
+    /// When the envelopes on hold came, by H. EN-24.
+    pub held_since: HashMap<Key, Instant>,
+    /// The queue rests. CL-24.
+    pub rest: Option<Rest>,
     /// Own chain and HelloAck were compared on this connection. CL-21.
     pub reconciled: bool,
     /// The relay lost data; what it lacks of this device's is pushed again. CL-06.
     pub rolled_back: bool,
     /// The message whose storage is awaited.
     pub awaited: Option<([u8; 16], Option<Stored>)>,
+    /// When the action under way must be over, by the system's clock.
     pub deadline: Instant,
 }
 
 enum Wake {
     Incoming(Incoming),
     Timer,
-    Reconnected,
+    /// Something changed that `wait` looks at.
+    Again,
 }
 
 impl Driver {
@@ -57,9 +65,8 @@ impl Driver {
         group_id: Option<Key>,
         relay: Option<RelayText>,
         options: Options,
-        messages: mpsc::UnboundedSender<Delivered>,
-        events: mpsc::UnboundedSender<Event>,
-        status: watch::Sender<Status>,
+        outlets: Outlets,
+        world: Arc<World>,
     ) -> Result<Self> {
         if options.device_name.len() > DEVICE_NAME_BYTES_MAX {
             return Err(Error::Misuse("the device's name is longer than 64 bytes"));
@@ -75,30 +82,28 @@ impl Driver {
             store,
             options,
             link: None,
-            messages,
-            events,
-            status,
-            clock_offset: 0,
+            outlets,
+            world,
             persistent: false,
             subscribed: false,
-            network: true,
             attempt: 0,
             reconnect_at: None,
-            gaps: HashMap::new(),
-            push_at: None,
+            held_since: HashMap::new(),
+            rest: None,
             reconciled: false,
             rolled_back: false,
             awaited: None,
             deadline: Instant::now(),
         };
-        driver.note_gaps();
+        driver.note_held();
         driver.publish();
         Ok(driver)
     }
 
     pub async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
         loop {
-            let reconnecting = self.reconnect_at.is_some_and(|at| at <= Instant::now());
+            let due = self.reconnect_at.is_some_and(|at| at <= self.world.now());
+            let reconnecting = due && self.world.is_online();
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
@@ -114,13 +119,14 @@ impl Driver {
                         if reconnecting {
                             self.interrupt_reconnect();
                         }
+                        self.close_gaps_in_time();
                         self.handle(command).await;
                     }
                 },
                 wake = self.wait(reconnecting) => match wake {
                     Wake::Incoming(incoming) => self.on_incoming(incoming).await,
                     Wake::Timer => self.on_timer().await,
-                    Wake::Reconnected => {}
+                    Wake::Again => {}
                 },
             }
             self.publish();
@@ -132,12 +138,14 @@ impl Driver {
     async fn wait(&mut self, reconnecting: bool) -> Wake {
         if reconnecting {
             self.reconnect().await;
-            return Wake::Reconnected;
+            return Wake::Again;
         }
         let timer = self.next_timer();
+        let world = self.world.clone();
         tokio::select! {
             incoming = next_incoming(&mut self.link) => Wake::Incoming(incoming),
-            () = sleep_until(timer) => Wake::Timer,
+            () = world.sleep_until(timer) => Wake::Timer,
+            () = world.becomes(!world.is_online()) => Wake::Again,
         }
     }
 
@@ -154,11 +162,17 @@ impl Driver {
         self.publish();
         let _ = command.reply.send(result);
         if !waits && self.link.is_some() {
-            self.deadline = Instant::now() + Duration::from_millis(HELLO_DEADLINE_MS);
-            // A failure shows in events and is tried again.
-            let _ = timeout_at(self.deadline, self.flush()).await;
+            self.flush_in_time().await;
         }
         self.drain_deliveries().await;
+    }
+
+    /// Outside of an action: a failure shows in events and is tried again.
+    async fn flush_in_time(&mut self) {
+        let deadline = Instant::now() + Duration::from_millis(HELLO_DEADLINE_MS);
+        if timeout_at(deadline, self.flush()).await.is_err() {
+            self.lose(&Error::Deadline);
+        }
     }
 
     async fn perform(&mut self, action: Action) -> Result<Output> {
@@ -192,47 +206,26 @@ impl Driver {
                 self.disconnect().await;
                 Ok(Output::Done)
             }
-            Action::SetClock { now_ms } => {
-                let ahead = (now_ms as i64).saturating_sub(self.now_ms() as i64);
-                self.clock_offset = self.clock_offset.saturating_add(ahead);
-                Ok(Output::Done)
-            }
-            Action::AdvanceClock { ms } => {
-                self.clock_offset = self.clock_offset.saturating_add(ms as i64);
-                for since in self.gaps.values_mut() {
-                    *since = since.checked_sub(Duration::from_millis(ms)).unwrap_or(*since);
-                }
-                Ok(Output::Done)
-            }
-            Action::SetOnline { online } => {
-                self.network = online;
-                if !online && let Some(mut link) = self.link.take() {
-                    link.close(0);
-                    self.emit(Event::Disconnected { code: None, class: None });
-                }
-                Ok(Output::Done)
-            }
         }
     }
 
     /// Milliseconds since 1970.
     pub fn now_ms(&self) -> u64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64;
-        now.saturating_add(self.clock_offset).max(0) as u64
+        self.world.now_ms()
     }
 
     pub fn emit(&self, event: Event) {
         // An app that does not listen loses nothing else.
-        let _ = self.events.send(event);
+        let _ = self.outlets.events.send(event);
     }
 
     pub fn deliver(&self, message: Delivered) {
-        let _ = self.messages.send(message);
+        let _ = self.outlets.messages.send(message);
     }
 
     fn publish(&self) {
         let state = self.store.state();
-        self.status.send_replace(Status {
+        self.outlets.status.send_replace(Status {
             connected: self.link.as_ref().is_some_and(|link| link.welcomed.is_some()),
             unsynced: state.outbox.len(),
             cursor: self.cursor().0,
@@ -241,17 +234,27 @@ impl Driver {
         });
     }
 
-    /// The pull cursor at this relay and H of the envelope there.
-    pub fn cursor(&self) -> (u64, Vec<u8>) {
-        let address = self.relay.as_ref().map(RelayText::address).unwrap_or_default();
-        self.store.state().cursors.get(&address).cloned().unwrap_or_default()
+    /// The relay's NodeId in hexadecimal, as it is connected, pinned or written; empty when nothing is known. CL-01.
+    pub fn relay_id(&self) -> String {
+        let connected = self.link.as_ref().map(|link| link.identity.node_id);
+        let pinned = || {
+            let relay = self.relay.as_ref()?;
+            let pin = self.store.state().pins.get(&relay.address());
+            pin.map(|pin| pin.node_id).or(relay.node_id)
+        };
+        connected.or_else(pinned).map(|node_id| encode(&node_id)).unwrap_or_default()
     }
 
-    async fn on_incoming(&mut self, incoming: Incoming) {
+    /// The pull cursor at this relay and H of the envelope there.
+    pub fn cursor(&self) -> (u64, Vec<u8>) {
+        self.store.state().cursors.get(&self.relay_id()).cloned().unwrap_or_default()
+    }
+
+    pub async fn on_incoming(&mut self, incoming: Incoming) {
         let Some(link) = &mut self.link else { return };
         let sorted = match link.sort(incoming) {
             Ok(None) => Ok(()),
-            Ok(Some(_)) => Err(link.violation("an answer belongs to no request")),
+            Ok(Some(_)) => Err(link.violation(Class::FrameState, "an answer belongs to no request")),
             Err(error) => Err(error),
         };
         if let Err(error) = sorted {
@@ -261,38 +264,42 @@ impl Driver {
     }
 
     async fn drain_deliveries(&mut self) {
-        self.deadline = Instant::now() + Duration::from_millis(HELLO_DEADLINE_MS);
         // A failure has closed the connection and said so.
         let _ = self.take_deliveries().await;
     }
 
     fn next_timer(&self) -> Instant {
-        let gap = self.gaps.values().map(|since| *since + Duration::from_millis(GAP_WAIT_MS)).min();
         let link = self.link.as_ref().map(Link::next_timer);
-        let push = self.push_at.filter(|_| self.link.is_some());
-        let far = Instant::now() + Duration::from_secs(3600);
-        [gap, link, push, self.reconnect_at].into_iter().flatten().min().unwrap_or(far)
+        let push = self.rest.as_ref().filter(|_| self.link.is_some()).map(|rest| rest.until);
+        let reconnect = self.reconnect_at.filter(|_| self.world.is_online());
+        let far = self.world.now() + Duration::from_secs(3600);
+        [self.next_gap(), link, push, reconnect].into_iter().flatten().min().unwrap_or(far)
     }
 
     async fn on_timer(&mut self) {
-        let now = Instant::now();
-        self.deadline = now + Duration::from_millis(HELLO_DEADLINE_MS);
-        if let Err(error) = self.close_gaps(now) {
+        self.close_gaps_in_time();
+        self.on_link_timer().await;
+        if self.link.is_some() && self.rest.as_ref().is_some_and(|rest| rest.until <= self.world.now()) {
+            self.flush_in_time().await;
+        }
+    }
+
+    fn close_gaps_in_time(&mut self) {
+        if let Err(error) = self.close_gaps() {
             self.lose(&error);
         }
+    }
+
+    pub async fn on_link_timer(&mut self) {
         if let Some(link) = &mut self.link
             && let Err(error) = link.on_timer().await
         {
             self.lose(&error);
         }
-        if self.push_at.is_some_and(|at| at <= now) && self.link.is_some() {
-            self.push_at = None;
-            let _ = timeout_at(self.deadline, self.flush()).await;
-        }
     }
 }
 
-async fn next_incoming(link: &mut Option<Link>) -> Incoming {
+pub async fn next_incoming(link: &mut Option<Link>) -> Incoming {
     match link {
         Some(link) => link.next().await,
         None => std::future::pending().await,

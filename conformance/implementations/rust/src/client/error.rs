@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use crate::error::Reject;
+use crate::error::{Class, Reject};
 
 #[derive(Debug)]
 pub enum Error {
@@ -18,6 +18,17 @@ pub enum Error {
     Misuse(&'static str),
     /// The data directory failed. CL-20.
     Store(io::Error),
+}
+
+impl Error {
+    /// The other end took too long: DEADLINE_EXCEEDED. HS-15, SE-22.
+    pub fn silence(detail: &str) -> Self {
+        Error::Lost(Reject { code: Some(2007), ..Reject::new(Class::ResourceLimit, detail) })
+    }
+
+    pub fn unreachable(detail: impl Into<String>) -> Self {
+        Error::Lost(Reject::new(Class::ResourceLimit, detail))
+    }
 }
 
 impl From<Reject> for Error {

@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::judge::{Harvest, delivered};
 use super::types::{Delivered, Event};
 use crate::cursor::{Moved, Segment, merge};
-use crate::envelope::{Content, Signed};
+use crate::envelope::Signed;
 use crate::error::Reject;
 use crate::group::verify_member_message;
 use crate::limits::PAGE_BYTES_MAX;
@@ -19,7 +19,7 @@ impl Driver {
     pub async fn pull(&mut self, after: Option<u64>) -> Result<Output> {
         let new = self.pull_new().await?;
         let messages = match after {
-            Some(after) => self.read_again(after).await?,
+            Some(after) => self.log_above(after),
             None => new,
         };
         Ok(Output::Pulled { messages, cursor: self.cursor().0 })
@@ -81,7 +81,7 @@ impl Driver {
 
     /// CL-06: chains and ids stay, so nothing is delivered twice; own envelopes follow with the next flush.
     pub fn roll_back(&mut self) -> Result<()> {
-        let relay = self.relay()?.address();
+        let relay = self.relay_id();
         self.store.apply(Change::Cursor { relay, after: 0, hash: Vec::new() })?;
         self.store.commit()?;
         self.rolled_back = true;
@@ -159,7 +159,7 @@ impl Driver {
         }
         if moved.after > kept {
             let hash = last.map(|hash| hash.to_vec()).unwrap_or_default();
-            self.store.apply(Change::Cursor { relay: self.relay()?.address(), after: moved.after, hash })?;
+            self.store.apply(Change::Cursor { relay: self.relay_id(), after: moved.after, hash })?;
         }
         self.finish(harvest)
     }
@@ -178,39 +178,16 @@ impl Driver {
         Ok(self.store.commit()?)
     }
 
-    /// The log once more, from a cursor whose H is known; what was accepted of it above `after`.
-    async fn read_again(&mut self, after: u64) -> Result<Vec<Delivered>> {
-        let (kept, hash) = self.cursor();
-        let (mut at, mut hash) = if after >= kept { (kept, hash) } else { (0, Vec::new()) };
-        let mut messages: Vec<Delivered> = Vec::new();
-        let mut ids = std::collections::HashSet::new();
-        loop {
-            let page = self.page(at, hash.clone()).await?;
-            let page = page.ok_or_else(|| Error::Reject(Reject::from_number(1040, "the relay was rolled back")))?;
-            let has_more = page.uint("has_more") != 0;
-            let segment = page.message("segment").ok_or(Error::Closed)?;
-            let moved = self.check_segment(segment, at, has_more)?;
-            let group = self.store.state().group()?;
-            for envelope in segment.messages("envelopes") {
-                let Ok(signed) = Signed::verify(envelope, group.id()) else { continue };
-                hash = signed.hash.to_vec();
-                let chains = &self.store.state().chains;
-                if !chains.is_accepted(&signed.sender_key, signed.sequence, &signed.hash) {
-                    continue;
-                }
-                if let Ok(Content::Message(message)) = signed.open(group.id(), &group.epochs) {
-                    let own = group.device.device_key == signed.sender_key;
-                    let delivered = delivered(&signed, &message, own);
-                    if ids.insert((delivered.sender, delivered.id)) && delivered.cursor > after {
-                        messages.push(delivered);
-                    }
-                }
-            }
-            at = moved.after;
-            if !has_more {
-                return Ok(messages);
-            }
-        }
+    /// The relay's log as it is stored here: what the relay has removed since is in it too. CL-07.
+    fn log_above(&self, cursor: u64) -> Vec<Delivered> {
+        let state = self.store.state();
+        let own = state.group.as_ref().map(|group| group.device.device_key);
+        let log = state.logs.get(&self.relay_id()).into_iter().flat_map(|log| log.above(cursor));
+        log.map(|(cursor, logged)| Delivered {
+            own: own == Some(logged.sender),
+            ..delivered(logged.sender, cursor, logged.received_at_ms, &logged.message)
+        })
+        .collect()
     }
 }
 

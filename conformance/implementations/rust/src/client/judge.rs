@@ -8,7 +8,7 @@ use super::types::{Body, Delivered, Event};
 use crate::chain::Place;
 use crate::crypto::Key;
 use crate::envelope::{Content, Signed};
-use crate::error::{Class, Reject};
+use crate::error::Class;
 use crate::group::verify_member_message;
 use crate::limits::{GAP_BYTES_MAX, GAP_WAIT_MS};
 use crate::store::Change;
@@ -40,23 +40,38 @@ impl Driver {
             Ok(signed) => signed,
             Err(reject) => return self.reject(envelope, reject.class, harvest),
         };
-        let own = self.store.state().group()?.device.device_key == signed.sender_key;
+        self.settle(signed, harvest)?;
+        self.release_held(harvest)?;
+        self.note_held();
+        Ok(())
+    }
+
+    /// EN-22 to EN-24.
+    fn settle(&mut self, signed: Signed, harvest: &mut Harvest) -> Result<()> {
         match self.store.state().chains.place(&signed) {
-            Place::Duplicate if own => self.harvest_own(&signed, harvest),
-            Place::Duplicate => Ok(()),
-            Place::Fork if self.store.state().forks.contains(&signed.hash) => Ok(()),
-            Place::Fork => {
-                harvest.events.push(Event::Fork { sender: signed.sender_key, sequence: signed.sequence });
-                self.store.apply(Change::Forked { hash: signed.hash, own })?;
-                self.quarantine(envelope, Class::EnvelopeChain)
-            }
-            Place::Broken => self.reject(envelope, Class::EnvelopeChain, harvest),
+            Place::Duplicate => self.log_again(&signed, harvest),
+            Place::Fork => self.fork(&signed, harvest),
+            Place::Broken => self.reject(signed.envelope(), Class::EnvelopeChain, harvest),
             Place::Gap => self.hold(signed, harvest),
-            Place::Next => {
-                self.accept(&signed, harvest)?;
-                self.release_held(harvest)
-            }
+            Place::Next | Place::Late if !self.is_readable(signed.epoch) => self.hold(signed, harvest),
+            Place::Next | Place::Late => self.accept(&signed, harvest).map(drop),
         }
+    }
+
+    /// EN-09.
+    fn is_readable(&self, epoch: u32) -> bool {
+        self.store.state().group.as_ref().is_some_and(|group| group.epochs.contains_key(&epoch))
+    }
+
+    /// EN-23: both are evidence, the first stays.
+    fn fork(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
+        if self.store.state().forks.contains(&signed.hash) {
+            return Ok(());
+        }
+        let own = self.store.state().group()?.device.device_key == signed.sender_key;
+        harvest.events.push(Event::Fork { sender: signed.sender_key, sequence: signed.sequence });
+        self.store.apply(Change::Forked { hash: signed.hash, own })?;
+        self.quarantine(signed.envelope(), Class::EnvelopeChain)
     }
 
     /// EN-26.
@@ -71,137 +86,140 @@ impl Driver {
         Ok(self.store.apply(change)?)
     }
 
-    /// EN-24, EN-25.
+    /// EN-09, EN-24, EN-25.
     fn hold(&mut self, signed: Signed, harvest: &mut Harvest) -> Result<()> {
         self.store.apply(Change::Held { envelope: signed.envelope().encode() })?;
         while self.store.state().held.bytes() > GAP_BYTES_MAX {
-            let Some(sender) = self.store.state().held.oldest_sender() else { break };
-            self.close_gap(&sender, harvest)?;
+            let Some(oldest) = self.store.state().held.iter().next().cloned() else { break };
+            if self.is_readable(oldest.epoch) {
+                self.close_gap(&oldest, harvest)?;
+            } else {
+                self.store.apply(Change::Released { hash: oldest.hash })?;
+                self.reject(oldest.envelope(), Class::SessionEpoch, harvest)?;
+            }
         }
-        self.note_gaps();
         Ok(())
     }
 
-    /// Opens an envelope that continues its chain; the rest of EN-20.
-    fn accept(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
+    /// Opens an envelope that has its place in the chain: the rest of EN-20. True when it was accepted.
+    fn accept(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<bool> {
         let state = self.store.state();
         let group = state.group()?;
         let content = match signed.open(group.id(), &group.epochs) {
             Ok(content) => content,
-            // EN-09: it waits like one above a gap.
-            Err(reject) if reject.class == Class::SessionEpoch && !self.is_held(signed) => {
-                return self.hold(signed.clone(), harvest);
+            Err(reject) => {
+                self.reject(signed.envelope(), reject.class, harvest)?;
+                return Ok(false);
             }
-            Err(reject) => return self.reject(signed.envelope(), reject.class, harvest),
         };
-        if let Content::Announcement(announcement) = &content
-            && let Err(reject) = self.welcome_member(signed, announcement, harvest)
-        {
-            return self.reject(signed.envelope(), reject.class, harvest);
-        }
-        let sender = signed.sender_key;
-        let own = self.store.state().group()?.device.device_key == sender;
+        let (sender, sequence, hash, previous) = (signed.sender_key, signed.sequence, signed.hash, signed.previous);
+        let own = group.device.device_key == sender;
         if own {
-            self.store.apply(Change::Recovered { sequence: signed.sequence, envelope: signed.envelope().encode() })?;
+            self.store.apply(Change::Recovered { sequence, envelope: signed.envelope().encode() })?;
         }
-        self.store.apply(Change::Accepted { sender, sequence: signed.sequence, hash: signed.hash })?;
-        if let Content::Message(message) = &content {
-            self.harvest_message(delivered(signed, message, own), harvest)?;
+        self.store.apply(Change::Accepted { sender, sequence, hash, previous })?;
+        match &content {
+            Content::Message(message) => self.log(signed, message, harvest)?,
+            Content::Announcement(announcement) => self.meet(signed, announcement, harvest)?,
         }
-        Ok(())
+        Ok(true)
     }
 
-    fn is_held(&self, signed: &Signed) -> bool {
-        self.store.state().held.lowest(&signed.sender_key).is_some_and(|held| held.hash == signed.hash)
-    }
-
-    /// PA-22: a member introduces itself.
-    fn welcome_member(
-        &mut self,
-        signed: &Signed,
-        announcement: &Message,
-        harvest: &mut Harvest,
-    ) -> crate::error::Result<()> {
+    /// PA-22: the name is the sender's; the record counts when it verifies.
+    fn meet(&mut self, signed: &Signed, announcement: &Message, harvest: &mut Harvest) -> Result<()> {
         let group = self.store.state().group()?;
-        let refuse = |detail: &str| Reject::new(Class::SessionUnauthorized, detail);
-        let record = announcement.message("record").ok_or_else(|| refuse("an announcement has no record"))?;
-        let member = verify_member_message(record, group.id(), |epoch| group.auth_key(epoch))?;
-        if member.device_key != signed.sender_key {
-            return Err(refuse("an announcement is of another device than its sender"));
-        }
         if group.device.device_key != signed.sender_key {
             let name = announcement.text("name").to_owned();
-            harvest.events.push(Event::MemberJoined { device: member.device_key, name });
+            harvest.events.push(Event::MemberJoined { device: signed.sender_key, name });
         }
-        self.store.apply(Change::Member { record: record.encode() })
+        let record = announcement.message("record").filter(|record| {
+            let member = verify_member_message(record, group.id(), |epoch| group.auth_key(epoch));
+            member.is_ok_and(|member| !group.members.contains_key(&member.device_key))
+        });
+        Ok(record.map_or(Ok(()), |record| self.store.apply(Change::Member { record: record.encode() }))?)
     }
 
+    /// What is on hold and waits for nothing any more.
     fn release_held(&mut self, harvest: &mut Harvest) -> Result<()> {
-        while let Some(next) = self.store.state().held.next(&self.store.state().chains).cloned() {
-            self.store.apply(Change::Released { hash: next.hash })?;
-            self.accept(&next, harvest)?;
-            if self.is_held(&next) {
-                break;
-            }
+        loop {
+            let state = self.store.state();
+            let Some(ready) = state.held.ready(&state.chains, |epoch| self.is_readable(epoch)).cloned() else {
+                return Ok(());
+            };
+            self.store.apply(Change::Released { hash: ready.hash })?;
+            self.settle(ready, harvest)?;
         }
-        while let Some(passed) = self.store.state().held.passed(&self.store.state().chains).cloned() {
-            self.store.apply(Change::Released { hash: passed.hash })?;
-            self.reject(passed.envelope(), Class::EnvelopeChain, harvest)?;
-        }
-        self.note_gaps();
-        Ok(())
     }
 
-    /// Keeps a start time for each sender that has something on hold.
-    pub fn note_gaps(&mut self) {
-        let senders: Vec<Key> = self.store.state().held.senders().collect();
-        self.gaps.retain(|sender, _| senders.contains(sender));
-        for sender in senders {
-            self.gaps.entry(sender).or_insert_with(Instant::now);
-        }
+    /// Keeps the time at which each envelope on hold came.
+    pub fn note_held(&mut self) {
+        let now = self.world.now();
+        let known = std::mem::take(&mut self.held_since);
+        let hashes = self.store.state().held.iter().map(|held| held.hash);
+        self.held_since = hashes.map(|hash| (hash, known.get(&hash).copied().unwrap_or(now))).collect();
+    }
+
+    /// EN-24: when the next gap is given up. What waits for an epoch has no timer (EN-09).
+    pub fn next_gap(&self) -> Option<Instant> {
+        let readable = self.store.state().held.iter().filter(|held| self.is_readable(held.epoch));
+        let since = readable.filter_map(|held| self.held_since.get(&held.hash)).min();
+        since.map(|since| *since + Duration::from_millis(GAP_WAIT_MS))
     }
 
     /// EN-24: gaps whose time is over.
-    pub fn close_gaps(&mut self, now: Instant) -> Result<()> {
-        let over = |since: &Instant| *since + Duration::from_millis(GAP_WAIT_MS) <= now;
-        let senders: Vec<Key> = self.gaps.iter().filter(|(_, since)| over(since)).map(|(sender, _)| *sender).collect();
+    pub fn close_gaps(&mut self) -> Result<()> {
+        let now = self.world.now();
         let mut harvest = Harvest::default();
-        for sender in senders {
-            self.gaps.remove(&sender);
-            self.close_gap(&sender, &mut harvest)?;
+        while self.next_gap().is_some_and(|at| at <= now) {
+            let over = |since: &Instant| *since + Duration::from_millis(GAP_WAIT_MS) <= now;
+            let is_due =
+                |held: &&Signed| self.is_readable(held.epoch) && self.held_since.get(&held.hash).is_some_and(over);
+            let Some(due) = self.store.state().held.iter().find(is_due).cloned() else { break };
+            self.close_gap(&due, &mut harvest)?;
+            self.note_held();
         }
-        self.note_gaps();
         self.finish(harvest).map(drop)
     }
 
-    fn close_gap(&mut self, sender: &Key, harvest: &mut Harvest) -> Result<()> {
-        let Some(lowest) = self.store.state().held.lowest(sender).cloned() else {
-            return Ok(());
-        };
-        let head = self.store.state().chains.head(sender);
-        if lowest.sequence > head.sequence + 1 {
-            let (from, to) = (head.sequence + 1, lowest.sequence - 1);
-            harvest.events.push(Event::Gap { sender: *sender, from, to });
+    /// Delivers what waited, and what the same sender wrote before it and is on hold too, with the missing ones named.
+    fn close_gap(&mut self, due: &Signed, harvest: &mut Harvest) -> Result<()> {
+        loop {
+            let held = &self.store.state().held;
+            let lowest = held.lowest(&due.sender_key, due.sequence, |epoch| self.is_readable(epoch)).cloned();
+            let Some(lowest) = lowest else { return Ok(()) };
+            let from = self.store.state().chains.head(&due.sender_key).sequence + 1;
+            self.store.apply(Change::Released { hash: lowest.hash })?;
+            let named = harvest.events.len();
+            if self.accept(&lowest, harvest)? {
+                let gap = Event::Gap { sender: due.sender_key, from, to: lowest.sequence - 1 };
+                harvest.events.insert(named, gap);
+            }
+            self.release_held(harvest)?;
         }
-        self.accept(&lowest, harvest)?;
-        self.store.apply(Change::Released { hash: lowest.hash })?;
-        self.release_held(harvest)
     }
 
-    fn harvest_own(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
+    /// It may stand in another relay's log, or be an own one that comes back.
+    fn log_again(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
         let group = self.store.state().group()?;
-        if let Ok(Content::Message(message)) = signed.open(group.id(), &group.epochs) {
-            self.harvest_message(delivered(signed, &message, true), harvest)?;
+        match signed.open(group.id(), &group.epochs) {
+            Ok(Content::Message(message)) => self.log(signed, &message, harvest),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// EN-16: each id of a sender once.
-    fn harvest_message(&mut self, delivered: Delivered, harvest: &mut Harvest) -> Result<()> {
-        let (sender, id) = (delivered.sender, delivered.id);
-        if !self.store.state().seen.contains(&(sender, id)) {
-            self.store.apply(Change::Seen { sender, id })?;
-            harvest.messages.push(delivered);
+    fn log(&mut self, signed: &Signed, message: &Message, harvest: &mut Harvest) -> Result<()> {
+        let (relay, cursor, received_at_ms) = (self.relay_id(), signed.cursor, signed.received_at_ms);
+        let (sender, id) = (signed.sender_key, message.array("id"));
+        let state = self.store.state();
+        let is_new = !state.seen.contains(&(sender, id));
+        if state.logs.get(&relay).is_none_or(|log| !log.has(&sender, &id)) {
+            let plaintext = message.encode();
+            self.store.apply(Change::Logged { relay, cursor, received_at_ms, sender, plaintext })?;
+        }
+        if is_new {
+            let own = self.store.state().group()?.device.device_key == sender;
+            harvest.messages.push(Delivered { own, ..delivered(sender, cursor, received_at_ms, message) });
         }
         Ok(())
     }
@@ -217,19 +235,20 @@ impl Driver {
     }
 }
 
-pub fn delivered(signed: &Signed, message: &Message, own: bool) -> Delivered {
+/// Of somebody else.
+pub fn delivered(sender: Key, cursor: u64, received_at_ms: u64, message: &Message) -> Delivered {
     let body = match message.member() {
         Some((_, Value::Text(text))) => Body::Text(text.clone()),
         _ => Body::Data(message.bytes("data").to_vec()),
     };
     Delivered {
-        sender: signed.sender_key,
+        sender,
         id: message.array("id"),
         body,
         metadata: message.get("metadata").map(|_| message.text("metadata").to_owned()),
         sent_at_ms: message.uint("sent_at_ms"),
-        received_at_ms: signed.received_at_ms,
-        cursor: signed.cursor,
-        own,
+        received_at_ms,
+        cursor,
+        own: false,
     }
 }

@@ -1,6 +1,7 @@
 //! One connection: the client side of the session machine. spec/session.md.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 use quinn::{Connection, Endpoint};
 use tokio::sync::mpsc;
@@ -9,9 +10,10 @@ use tokio::time::{Duration, Instant, timeout};
 use super::channel::{Incoming, Sender, handshake, spawn_reader};
 use super::error::{Error, Result};
 use super::quic;
+use super::world::World;
 use crate::crypto::Key;
 use crate::error::{Class, Reject, Retry, number_of, row_of};
-use crate::limits::{IDLE_TIMEOUT_MS, PING_INTERVAL_MS};
+use crate::limits::{HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, PING_INTERVAL_MS};
 use crate::noise::{Identity, Suite};
 use crate::record::Cipher;
 use crate::text::RelayText;
@@ -55,6 +57,7 @@ pub struct Welcomed {
 }
 
 pub struct Link {
+    world: Arc<World>,
     connection: Connection,
     _endpoint: Endpoint,
     sender: Sender,
@@ -63,6 +66,10 @@ pub struct Link {
     pub identity: Identity,
     pub suite: Suite,
     pub handshake_hash: Key,
+    /// Until when Hello must be answered. HS-15.
+    pub hello_by: Instant,
+    /// From Hello to HelloAck.
+    pub greeting: bool,
     /// Set by HelloAck.
     pub welcomed: Option<Welcomed>,
     /// Request id of the Subscribe, and the cursor up to which it has delivered.
@@ -74,6 +81,8 @@ pub struct Link {
     pub leaving: bool,
     /// GoAway's number. SE-21.
     go_away: Option<u32>,
+    /// What the relay's last word asks to wait for before another connection, milliseconds. ER-05, SE-21.
+    pub reconnect_after_ms: u64,
     said_bye: bool,
     heard: Instant,
     sent: Instant,
@@ -85,20 +94,26 @@ impl Link {
     pub async fn open(
         relay: &RelayText,
         suite: Suite,
+        world: &Arc<World>,
         check: impl FnOnce(&Identity) -> crate::error::Result<()>,
     ) -> Result<Self> {
+        let hello_by = world.now() + Duration::from_millis(HELLO_DEADLINE_MS);
         let (endpoint, connection) = quic::dial(relay, suite).await?;
         let opened = connection.open_bi().await;
         let (mut send, mut receive) = opened.map_err(|error| quic::ended(&error))?;
-        let done = handshake(&connection, (&mut send, &mut receive), suite, check).await;
+        let done = tokio::select! {
+            done = handshake(&connection, (&mut send, &mut receive), suite, check) => done,
+            () = world.sleep_until(hello_by) => Err(Error::silence("the handshake took too long")),
+        };
         let (identity, outcome) = done.inspect_err(|error| {
-            if let Error::Reject(reject) = error {
+            if let Error::Reject(reject) | Error::Lost(reject) = error {
                 let number = reject.code.unwrap_or_else(|| number_of(reject.class));
                 connection.close(number.into(), b"");
             }
         })?;
-        let now = Instant::now();
+        let now = world.now();
         Ok(Link {
+            world: world.clone(),
             sender: Sender::new(send, Cipher::new(outcome.k_send)),
             frames: spawn_reader(connection.clone(), receive, Cipher::new(outcome.k_receive)),
             connection,
@@ -107,12 +122,15 @@ impl Link {
             identity,
             suite,
             handshake_hash: outcome.handshake_hash,
+            hello_by,
+            greeting: false,
             welcomed: None,
             subscription: None,
             deliveries: VecDeque::new(),
             pings: HashSet::new(),
             leaving: false,
             go_away: None,
+            reconnect_after_ms: 0,
             said_bye: false,
             heard: now,
             sent: now,
@@ -141,18 +159,26 @@ impl Link {
 
     async fn write(&mut self, id: u32, body: &str, message: Message) -> Result<()> {
         let frame = Message::new(&FRAME).with("request_id", id).with(body, message);
-        self.sent = Instant::now();
+        self.sent = self.world.now();
         self.sender.send(&self.connection, &frame).await
     }
 
-    /// Asks and waits for the answer, which is the frame `expected`.
+    /// Asks and waits for the answer, which is the frame `expected`. Who stops waiting must close the link.
     pub async fn request(&mut self, body: &str, message: Message, expected: &str) -> Result<Answer> {
         let id = self.send(body, message).await?;
+        let world = self.world.clone();
         loop {
-            let incoming = self.next().await;
+            let timer = self.next_timer();
+            let incoming = tokio::select! {
+                incoming = self.next() => incoming,
+                () = world.sleep_until(timer) => {
+                    self.on_timer().await?;
+                    continue;
+                }
+            };
             if let Some((answered, name, answer)) = self.sort(incoming)? {
                 if answered != id || (answer.is_ok() && name != expected) {
-                    return Err(self.violation("an answer belongs to no request"));
+                    return Err(self.violation(Class::FrameState, "an answer belongs to no request"));
                 }
                 return Ok(answer);
             }
@@ -160,7 +186,10 @@ impl Link {
     }
 
     pub async fn next(&mut self) -> Incoming {
-        self.frames.recv().await.unwrap_or(Incoming::Finished)
+        tokio::select! {
+            incoming = self.frames.recv() => incoming.unwrap_or(Incoming::Finished),
+            () = self.world.becomes(false) => Incoming::Ended(Error::unreachable("the network is cut off")),
+        }
     }
 
     /// Handles what needs no request; gives an answer with its id and frame name. SE-08, SE-35 to SE-65.
@@ -179,10 +208,10 @@ impl Link {
                 return Err(Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, detail) }));
             }
         };
-        self.heard = Instant::now();
+        self.heard = self.world.now();
         let id = frame.uint("request_id") as u32;
         let Some((name, body)) = frames::body(&frame) else {
-            return Err(self.violation("a frame has no body"));
+            return Err(self.violation(Class::FrameType, "a frame has no body"));
         };
         match name {
             "pong" if self.pings.remove(&id) => Ok(None),
@@ -193,33 +222,39 @@ impl Link {
             "go_away" => {
                 self.leaving = true;
                 self.go_away = Some(body.uint("code") as u32);
+                self.reconnect_after_ms = body.uint("reconnect_after_ms");
                 Ok(None)
             }
             "error" => {
                 let refusal = Refusal::of(body);
                 let number = body.uint("code") as u32;
-                if id == 0 || row_of(number).closes {
-                    // ER-02, SE-55.
+                // ER-02, SE-55, SE-64.
+                if row_of(number).closes || self.greeting {
                     self.close(number);
+                    self.reconnect_after_ms = refusal.retry_after_ms;
                     let lost = refusal.retry == Retry::Same;
                     let error = if lost { Error::Lost(refusal.reject) } else { Error::Reject(refusal.reject) };
                     return Err(error);
                 }
+                // SE-04, SE-08: one of 0 refuses what has no answer; a ping that is refused was heard all the same.
+                if id == 0 || self.pings.remove(&id) {
+                    return Ok(None);
+                }
                 Ok(Some((id, name, Err(refusal))))
             }
-            "hello_ack" if self.welcomed.is_some() => Err(self.violation("a second HelloAck came")),
+            "hello_ack" if self.welcomed.is_some() => Err(self.violation(Class::FrameState, "a second HelloAck came")),
             "hello_ack" | "push_ack" | "page" | "deliver" | "device_list" | "mailbox_item" if id != 0 => {
                 Ok(Some((id, name, Ok(body.clone()))))
             }
-            _ => Err(self.violation("a frame came that is not accepted now")),
+            _ => Err(self.violation(Class::FrameState, "a frame came that is not accepted now")),
         }
     }
 
-    /// SE-02, SE-56.
-    pub fn violation(&mut self, detail: &str) -> Error {
-        let reject = Reject::new(Class::FrameState, detail);
-        self.close(number_of(reject.class));
-        Error::Reject(Reject { code: Some(1022), ..reject })
+    /// SE-02, SE-07, SE-56.
+    pub fn violation(&mut self, class: Class, detail: &str) -> Error {
+        let number = number_of(class);
+        self.close(number);
+        Error::Reject(Reject { code: Some(number), ..Reject::new(class, detail) })
     }
 
     pub fn close(&mut self, number: u32) {
@@ -252,13 +287,9 @@ impl Link {
     }
 
     pub async fn on_timer(&mut self) -> Result<()> {
-        let now = Instant::now();
+        let now = self.world.now();
         if now >= self.heard + Duration::from_millis(IDLE_TIMEOUT_MS) {
-            self.close(2007);
-            return Err(Error::Lost(Reject {
-                code: Some(2007),
-                ..Reject::new(Class::ResourceLimit, "the relay is silent")
-            }));
+            return Err(Error::silence("the relay is silent"));
         }
         if now >= self.ping_at() {
             self.pinged = now;

@@ -13,8 +13,10 @@ mod pair;
 mod quic;
 mod trust;
 mod types;
+mod world;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -25,7 +27,8 @@ pub use error::{Error, Result};
 pub use types::{Body, Delivered, Event, Mode, Options, Status, Tofu};
 
 use actions::{Action, Command};
-use driver::Driver;
+use driver::{Driver, Outlets};
+use world::World;
 
 use crate::crypto::{Key, random};
 use crate::envelope::Content;
@@ -45,6 +48,7 @@ pub struct Inbox {
 pub struct SyncSession {
     commands: mpsc::Sender<Command>,
     status: watch::Receiver<Status>,
+    world: Arc<World>,
     timeout: Duration,
 }
 
@@ -58,9 +62,11 @@ impl SyncSession {
         let (message_sender, messages) = mpsc::unbounded_channel();
         let (event_sender, events) = mpsc::unbounded_channel();
         let (status_sender, status) = watch::channel(Status::default());
-        let driver = Driver::open(group_id, relay, options, message_sender, event_sender, status_sender)?;
+        let world = Arc::new(World::default());
+        let outlets = Outlets { messages: message_sender, events: event_sender, status: status_sender };
+        let driver = Driver::open(group_id, relay, options, outlets, world.clone())?;
         tokio::spawn(driver.run(commands));
-        Ok((SyncSession { commands: command_sender, status, timeout }, Inbox { messages, events }))
+        Ok((SyncSession { commands: command_sender, status, world, timeout }, Inbox { messages, events }))
     }
 
     /// The same session; its actions have this long.
@@ -145,18 +151,22 @@ impl SyncSession {
     }
 
     /// Sets the clock that invites and messages see; for tests.
-    pub async fn set_clock(&self, now_ms: u64) -> Result<()> {
-        self.act(Action::SetClock { now_ms }).await.map(drop)
+    pub fn set_clock(&self, now_ms: u64) {
+        self.world.set_now_ms(now_ms);
     }
 
-    /// Moves the clock and the gap timers on; for tests.
-    pub async fn advance_clock(&self, ms: u64) -> Result<()> {
-        self.act(Action::AdvanceClock { ms }).await.map(drop)
+    /// Moves the clock and the timers on, also those of an action under way; for tests.
+    pub fn advance_clock(&self, ms: u64) {
+        self.world.advance_ms(ms);
     }
 
-    /// Cuts the network off or gives it back; for tests.
-    pub async fn set_online(&self, online: bool) -> Result<()> {
-        self.act(Action::SetOnline { online }).await.map(drop)
+    /// Cuts the network off, which ends the connection, or gives it back; for tests.
+    pub async fn set_online(&self, online: bool) {
+        self.world.set_online(online);
+        if !online {
+            // An error says that the session is closed: then it is not connected either.
+            let _ = self.status.clone().wait_for(|status| !status.connected).await;
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The push side. CL-20 to CL-26.
+//! The push side. CL-20 to CL-27.
 
 use tokio::time::{Duration, Instant};
 use zeroize::Zeroizing;
@@ -19,16 +19,28 @@ use crate::wire::{Message, Origin, decode};
 /// How a flush ended.
 pub enum Flushed {
     All,
-    /// A refusal stands at the queue's front.
-    Blocked(Refusal),
+    /// A final refusal stands at the queue's front and waits for the app.
+    Refused(Reject),
+    Resting(Rest),
+}
+
+/// After a refusal that is `later` the queue rests. CL-24.
+#[derive(Clone)]
+pub struct Rest {
+    pub until: Instant,
+    pub reject: Reject,
 }
 
 /// Bytes of a Push frame that are not envelopes, at most.
 const FRAME_OVERHEAD: usize = 4096;
 /// What an envelope takes beyond header and ciphertext: nonce, signature, tags and lengths.
 const ITEM_OVERHEAD: usize = 128;
-/// CL-24: the usual wait where the relay names none.
-const RETRY_MS: u64 = 1_000;
+
+// PushStatus of frame.proto.
+const ACCEPTED: u64 = 1;
+const DUPLICATE: u64 = 2;
+const REMOVED: u64 = 3;
+const REFUSED: u64 = 4;
 
 struct Item {
     sequence: u64,
@@ -76,6 +88,10 @@ impl Driver {
 
     /// Sends what the relay lacks of this device's chain, then what waits in the outbox.
     pub async fn flush(&mut self) -> Result<Flushed> {
+        if let Some(rest) = self.rest.take().filter(|rest| self.world.now() < rest.until) {
+            self.rest = Some(rest.clone());
+            return Ok(Flushed::Resting(rest));
+        }
         self.reconcile().await?;
         loop {
             if self.store.state().forked {
@@ -83,7 +99,7 @@ impl Driver {
                 return Err(Error::Reject(Reject { code: Some(1037), ..Reject::new(Class::EnvelopeChain, detail) }));
             }
             if let Some(code) = self.store.state().outbox.front().and_then(|entry| entry.refused) {
-                return Ok(Flushed::Blocked(blocked(code)));
+                return Ok(Flushed::Refused(Reject::from_number(code, "the relay refused an earlier message")));
             }
             let items = self.next_items()?;
             if items.is_empty() {
@@ -132,26 +148,31 @@ impl Driver {
         let welcomed = self.link.as_ref().and_then(|link| link.welcomed.clone()).ok_or(Error::Closed)?;
         let mut room = welcomed.frame_bytes_max.saturating_sub(FRAME_OVERHEAD);
         let mut items: Vec<Item> = Vec::new();
-        let mut before = welcomed.own_sequence;
-        while let Some((sequence, envelope)) = self.envelope_after(before)? {
+        let (mut before, head) = (0, welcomed.own_sequence);
+        while let Some((sequence, envelope)) = self.envelope_after(before, head)? {
             let refused = self.store.state().outbox.iter().any(|e| e.sequence == Some(sequence) && e.refused.is_some());
             let size = envelope.len() + ITEM_OVERHEAD;
             if refused || items.len() >= welcomed.push_items_max || (size > room && !items.is_empty()) {
                 break;
             }
             room = room.saturating_sub(size);
-            items.push(Item { sequence, envelope, skip: sequence > before + 1 });
+            items.push(Item { sequence, envelope, skip: sequence > before.max(head) + 1 });
             before = sequence;
         }
         self.store.commit()?;
         Ok(items)
     }
 
-    /// The own envelope that follows a sequence; seals the next entry when there is none.
-    fn envelope_after(&mut self, before: u64) -> Result<Option<(u64, Vec<u8>)>> {
+    /// The own envelope that goes to the relay, whose head of this chain is `head`, after another one; seals the next
+    /// entry when there is none. What the relay has, but never acknowledged here, goes once more (CL-23).
+    fn envelope_after(&mut self, before: u64, head: u64) -> Result<Option<(u64, Vec<u8>)>> {
         let state = self.store.state();
-        if let Some((sequence, envelope)) = state.own.range(before + 1..).next() {
-            return Ok(Some((*sequence, envelope.clone())));
+        let mut sealed = state.outbox.iter().filter_map(|entry| entry.sequence);
+        let unanswered = sealed.find(|sequence| (before + 1..=head).contains(sequence));
+        let lacking = || state.own.range(before.max(head) + 1..).next().map(|(sequence, _)| *sequence);
+        let next = unanswered.or_else(lacking).and_then(|sequence| Some((sequence, state.own.get(&sequence)?.clone())));
+        if next.is_some() {
+            return Ok(next);
         }
         let Some(entry) = state.outbox.iter().find(|entry| entry.sequence.is_none()) else {
             return Ok(None);
@@ -168,20 +189,15 @@ impl Driver {
 
     /// Results of a prefix of the items; a refusal, if one ended it.
     fn take_ack(&mut self, ack: &Message, items: &[Item]) -> Result<Option<(u64, Refusal)>> {
-        let results: Vec<&Message> = ack.messages("results").collect();
-        if results.is_empty() || results.len() > items.len() {
+        let Some(results) = whole_results(ack, items.len()) else {
             return Err(self.violate("a PushAck does not answer its Push"));
-        }
-        let durable = ack.uint("durable") != 0;
+        };
         for (result, item) in results.iter().zip(items) {
-            match (result.uint("status"), result.message("error")) {
-                (1..=3, _) => self.acknowledge(item.sequence, Stored { cursor: result.uint("cursor"), durable })?,
-                (4, Some(error)) => {
-                    self.store.commit()?;
-                    return Ok(Some((item.sequence, Refusal::of(error))));
-                }
-                _ => return Err(self.violate("a PushResult says nothing")),
+            if let Some(error) = result.message("error").filter(|_| result.uint("status") == REFUSED) {
+                self.store.commit()?;
+                return Ok(Some((item.sequence, Refusal::of(error))));
             }
+            self.acknowledge(item.sequence, Stored { cursor: result.uint("cursor"), durable: true })?;
         }
         self.store.commit()?;
         Ok(None)
@@ -195,7 +211,7 @@ impl Driver {
             *awaited = Some(stored);
         }
         if let Some(welcomed) = self.link.as_mut().and_then(|link| link.welcomed.as_mut()) {
-            welcomed.own_sequence = sequence;
+            welcomed.own_sequence = welcomed.own_sequence.max(sequence);
         }
         self.attempt_succeeded();
         Ok(self.store.apply(Change::Acknowledged { sequence })?)
@@ -213,13 +229,18 @@ impl Driver {
                 self.store.apply(Change::Refused { sequence, code })?;
                 self.store.commit()?;
                 self.emit(Event::Refused { code });
+                Ok(Flushed::Refused(refusal.reject))
             }
             Retry::Later | Retry::Same => {
-                let wait = if refusal.retry_after_ms > 0 { refusal.retry_after_ms } else { RETRY_MS };
-                self.push_at = Some(Instant::now() + Duration::from_millis(wait));
+                let wait = match refusal.retry_after_ms {
+                    0 => self.backoff(),
+                    wait => Duration::from_millis(wait),
+                };
+                let rest = Rest { until: self.world.now() + wait, reject: refusal.reject };
+                self.rest = Some(rest.clone());
+                Ok(Flushed::Resting(rest))
             }
         }
-        Ok(Flushed::Blocked(refusal))
     }
 
     /// The envelope of a conflict, when this device really signed it.
@@ -246,7 +267,7 @@ impl Driver {
 
     fn violate(&mut self, detail: &str) -> Error {
         let error = match &mut self.link {
-            Some(link) => link.violation(detail),
+            Some(link) => link.violation(Class::FrameParse, detail),
             None => Error::Closed,
         };
         self.lose(&error);
@@ -259,7 +280,16 @@ fn message_of(item: &Item) -> Result<Message> {
     Ok(Message::new(&PUSH_ITEM).with("envelope", envelope).with("skip", item.skip))
 }
 
-fn blocked(code: u32) -> Refusal {
-    let reject = Reject::from_number(code, "the relay refused an earlier message");
-    Refusal { reject, retry: Retry::No, retry_after_ms: 0, conflict: None }
+/// CL-27: the results of a PushAck, unless it acknowledges nothing.
+fn whole_results(ack: &Message, items: usize) -> Option<Vec<&Message>> {
+    let results: Vec<&Message> = ack.messages("results").collect();
+    let last = results.len().checked_sub(1)?;
+    let is_whole = |(at, result): (usize, &&Message)| match result.uint("status") {
+        ACCEPTED | DUPLICATE => result.uint("cursor") != 0,
+        REMOVED => true,
+        REFUSED => at == last && result.message("error").is_some(),
+        _ => false,
+    };
+    let whole = ack.uint("durable") != 0 && results.len() <= items && results.iter().enumerate().all(is_whole);
+    whole.then_some(results)
 }

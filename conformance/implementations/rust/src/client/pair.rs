@@ -1,5 +1,7 @@
 //! Groups, invites and joining. spec/pairing.md.
 
+use std::time::Duration;
+
 use super::actions::Output;
 use super::driver::Driver;
 use super::error::{Error, Result};
@@ -123,6 +125,10 @@ impl Driver {
         let claim = Message::new(&MAILBOX_CLAIM).with("mailbox_id", mailbox_id).with("claim_token", token);
         let answer = self.request("mailbox_claim", claim, "mailbox_item").await?;
         let item = answer.map_err(|refusal| self.give_up(Error::Reject(refusal.reject)))?;
+        // PA-19: from here on the mailbox's deadline counts.
+        if let Some(link) = &mut self.link {
+            link.hello_by = self.world.now() + Duration::from_millis(INVITE_LIFETIME_MS_MAX);
+        }
         let passphrase = passphrase.as_deref().zip(parameters).map(|(text, m)| Passphrase::of(text, m));
         let opened = open_welcome(item.bytes("payload"), &mailbox_id, &invite.array("invite_key"), passphrase.as_ref());
         let welcome = opened.map_err(|reject| self.give_up(Error::Reject(reject)))?;

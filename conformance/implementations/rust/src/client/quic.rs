@@ -81,16 +81,16 @@ fn config(suite: Suite) -> io::Result<quinn::ClientConfig> {
 
 /// Tries the relay's addresses in turn.
 pub async fn dial(relay: &RelayText, suite: Suite) -> Result<(Endpoint, Connection), ClientError> {
-    let unreachable = |detail: String| ClientError::Lost(Reject::new(Class::ResourceLimit, detail));
     let addresses = tokio::net::lookup_host((relay.host.as_str(), relay.port)).await;
-    let mut failure = unreachable(format!("the name {} has no address", relay.host));
-    for address in addresses.map_err(|error| unreachable(format!("{}: {error}", relay.host)))? {
+    let mut failure = ClientError::unreachable(format!("the name {} has no address", relay.host));
+    for address in addresses.map_err(|error| ClientError::unreachable(format!("{}: {error}", relay.host)))? {
         let local = if address.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
         let local = local.parse().map_err(io::Error::other)?;
         let mut endpoint = Endpoint::client(local)?;
         endpoint.set_default_client_config(config(suite)?);
         let name = if relay.host.contains(':') { "relay" } else { &relay.host };
-        let connecting = endpoint.connect(address, name).map_err(|error| unreachable(error.to_string()))?;
+        let connecting =
+            endpoint.connect(address, name).map_err(|error| ClientError::unreachable(error.to_string()))?;
         match connecting.await {
             Ok(connection) => return Ok((endpoint, connection)),
             Err(error) => failure = ended(&error),
@@ -112,6 +112,6 @@ pub fn ended(error: &ConnectionError) -> ClientError {
         ConnectionError::ApplicationClosed(_) | ConnectionError::ConnectionClosed(_) => {
             ClientError::Lost(Reject::new(Class::FrameLength, "the connection ended early"))
         }
-        error => ClientError::Lost(Reject::new(Class::ResourceLimit, error.to_string())),
+        error => ClientError::unreachable(error.to_string()),
     }
 }

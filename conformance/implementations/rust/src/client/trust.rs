@@ -93,7 +93,8 @@ impl Driver {
                     ..Reject::new(Class::HandshakeIdentity, detail)
                 }));
             }
-            self.emit(Event::RelayKeyChanged { before: encode(&pin.signing_key), after: encode(signing_key) });
+            let node_id = encode(&pin.node_id);
+            self.emit(Event::RelayKeyChanged { before: node_id.clone(), after: node_id });
         }
         pin.signing_key = signing_key.to_vec();
         self.pin(relay, pin)

@@ -41,20 +41,21 @@ pub enum Change {
     Relay {
         address: String,
     },
+    /// By `host:port`.
     Pinned {
         relay: String,
         pin: Pin,
     },
-    /// Whether the relay is known to have this device's record.
+    /// Whether the relay, a NodeId, is known to have this device's record.
     Enrolled {
         relay: String,
         enrolled: bool,
     },
-    /// The pull cursor and H of the envelope there. CL-01.
+    /// The pull cursor at a relay, a NodeId, and H of the envelope there. CL-01.
     Cursor {
         relay: String,
         after: u64,
-        /// 32 bytes, or empty at 0.
+        /// 32 bytes, or empty when that envelope never came. RL-42.
         #[serde(with = "crate::hexadecimal::serde")]
         hash: Vec<u8>,
     },
@@ -64,13 +65,19 @@ pub enum Change {
         sequence: u64,
         #[serde(with = "crate::hexadecimal::serde")]
         hash: Key,
+        #[serde(with = "crate::hexadecimal::serde")]
+        previous: Key,
     },
-    /// A message id that was delivered. EN-16.
-    Seen {
+    /// A message and where it stands in a relay's log. CL-07, EN-16.
+    Logged {
+        relay: String,
+        cursor: u64,
+        received_at_ms: u64,
         #[serde(with = "crate::hexadecimal::serde")]
         sender: Key,
+        /// A Message's bytes.
         #[serde(with = "crate::hexadecimal::serde")]
-        id: [u8; 16],
+        plaintext: Vec<u8>,
     },
     /// CL-20.
     Queued {

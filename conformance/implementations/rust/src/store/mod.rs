@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 pub use change::{Change, Pin};
-pub use state::{Entry, Group, State};
+pub use state::{Entry, Group, Log, Logged, State};
 
 use crate::crypto::random;
 use journal::Journal;

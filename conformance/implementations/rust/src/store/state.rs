@@ -7,13 +7,13 @@ use zeroize::Zeroizing;
 use super::change::{Change, Pin};
 use crate::chain::{Chains, Held};
 use crate::crypto::{Key, ed25519};
-use crate::envelope::{Head, Signed};
+use crate::envelope::Signed;
 use crate::error::{Class, Reject, Result};
 use crate::group::{Device, auth_seed, verify_member};
 use crate::limits::QUARANTINE_BYTES_MAX;
 use crate::pairing::verify_welcome;
-use crate::wire::tables::{ENVELOPE, WELCOME};
-use crate::wire::{Origin, decode};
+use crate::wire::tables::{ENVELOPE, MESSAGE, WELCOME};
+use crate::wire::{Message, Origin, decode};
 
 pub struct Group {
     pub device: Device,
@@ -47,6 +47,30 @@ pub struct Entry {
     pub refused: Option<u32>,
 }
 
+/// A message of a relay's log.
+pub struct Logged {
+    pub sender: Key,
+    pub message: Message,
+    pub received_at_ms: u64,
+}
+
+/// The messages that came from one relay, each id of a sender once.
+#[derive(Default)]
+pub struct Log {
+    by_cursor: BTreeMap<u64, Logged>,
+    ids: HashSet<(Key, [u8; 16])>,
+}
+
+impl Log {
+    pub fn above(&self, cursor: u64) -> impl Iterator<Item = (u64, &Logged)> {
+        self.by_cursor.range(cursor.saturating_add(1)..).map(|(cursor, logged)| (*cursor, logged))
+    }
+
+    pub fn has(&self, sender: &Key, id: &[u8; 16]) -> bool {
+        self.ids.contains(&(*sender, *id))
+    }
+}
+
 #[derive(Default)]
 pub struct State {
     pub seed: Zeroizing<Key>,
@@ -55,6 +79,7 @@ pub struct State {
     pub pins: HashMap<String, Pin>,
     pub enrolled: HashSet<String>,
     pub cursors: HashMap<String, (u64, Vec<u8>)>,
+    pub logs: HashMap<String, Log>,
     pub chains: Chains,
     pub seen: HashSet<(Key, [u8; 16])>,
     pub outbox: VecDeque<Entry>,
@@ -80,11 +105,21 @@ impl State {
             Change::Enrolled { relay, enrolled: false } => drop(self.enrolled.remove(relay)),
             Change::Cursor { relay, after, hash } => {
                 self.cursors.insert(relay.clone(), (*after, hash.clone()));
+                if *after == 0 {
+                    self.logs.remove(relay);
+                }
             }
-            Change::Accepted { sender, sequence, hash } => {
-                self.chains.accept(*sender, Head { sequence: *sequence, hash: *hash });
+            Change::Accepted { sender, sequence, hash, previous } => {
+                self.chains.accept(*sender, *sequence, *hash, *previous);
             }
-            Change::Seen { sender, id } => drop(self.seen.insert((*sender, *id))),
+            Change::Logged { relay, cursor, received_at_ms, sender, plaintext } => {
+                let message = decode(&MESSAGE, plaintext, Origin::Client)?;
+                let id = (*sender, message.array("id"));
+                self.seen.insert(id);
+                let log = self.logs.entry(relay.clone()).or_default();
+                log.ids.insert(id);
+                log.by_cursor.insert(*cursor, Logged { sender: *sender, message, received_at_ms: *received_at_ms });
+            }
             Change::Claim { mailbox_id, token } => self.claim = Some((*mailbox_id, *token)),
             Change::Forked { hash, own } => {
                 self.forks.insert(*hash);
@@ -115,7 +150,8 @@ impl State {
                     entry.sequence = Some(*sequence);
                 }
                 let sender = self.group()?.device.device_key;
-                self.chains.accept(sender, Head { sequence: *sequence, hash: *hash });
+                let previous = self.chains.head(&sender).hash;
+                self.chains.accept(sender, *sequence, *hash, previous);
                 self.own.insert(*sequence, envelope.clone());
             }
             Change::Recovered { sequence, envelope } => drop(self.own.insert(*sequence, envelope.clone())),
@@ -149,7 +185,7 @@ impl State {
         let records = welcome.message.messages("members").map(|record| record.encode());
         let members = welcome.members.iter().map(|member| member.device_key).zip(records).collect();
         for (sender, head) in &welcome.heads {
-            self.chains.anchor(*sender, *head);
+            self.chains.witness(*sender, *head);
         }
         self.group =
             Some(Group { device: Device::new(&self.seed, &welcome.group_id), epochs: welcome.epochs, members });

@@ -33,10 +33,12 @@ const BATCHES_IN_FLIGHT_MAX = 2;
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 /** What a command is taken to weigh. */
 const COMMAND_BYTES = 1024;
+/** Nobody waits for the end of a session to be durable: it shares the next transaction, or after this long has its own. */
+const END_DELAY_MS = 1000;
 
 /**
  * Group commit: what comes in one turn, or while two transactions are under way, shares the next one. Owners hear of it
- * only after the commit. RL-21.
+ * only after the commit. RL-21. Order is kept, so whoever says Hello is counted after the sessions that ended before. SE-23.
  */
 export class GroupCommit {
   readonly #settings: CommitSettings;
@@ -47,6 +49,9 @@ export class GroupCommit {
   #waitingBytes = 0;
   readonly #inFlight: (readonly Waiting[])[] = [];
   #scheduled = false;
+  /** Whether something waits that is not to be put off. */
+  #isDue = false;
+  #endTimer: NodeJS.Timeout | undefined;
   #idle: (() => void) | undefined;
 
   constructor(settings: CommitSettings, writer: WriterSettings, listener: CommitListener) {
@@ -82,7 +87,8 @@ export class GroupCommit {
     }
     this.#waiting.push({ operation, owner });
     this.#waitingBytes += bytes;
-    this.#schedule();
+    if (operation.kind !== 'end-session') this.#sendSoon();
+    else this.#endTimer ??= setTimeout(() => this.#sendSoon(), END_DELAY_MS).unref();
   }
 
   /** Resolves after everything submitted so far was settled. */
@@ -90,6 +96,7 @@ export class GroupCommit {
     if (this.waiting === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#idle = resolve;
+    this.#sendSoon();
     await promise;
   }
 
@@ -99,8 +106,13 @@ export class GroupCommit {
     await this.#thread.close();
   }
 
+  #sendSoon(): void {
+    this.#isDue = true;
+    this.#schedule();
+  }
+
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.length === 0 || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
+    if (this.#scheduled || !this.#isDue || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -111,6 +123,7 @@ export class GroupCommit {
 
   #send(): void {
     const batch = this.#takeBatch();
+    if (this.#waiting.length === 0) this.#nothingWaits();
     if (batch.length === 0) return;
     const pushes: Push[] = [];
     const commands: (Command | null)[] = [];
@@ -129,6 +142,12 @@ export class GroupCommit {
     };
     this.#inFlight.push(batch);
     this.#thread.send(message);
+  }
+
+  #nothingWaits(): void {
+    this.#isDue = false;
+    clearTimeout(this.#endTimer);
+    this.#endTimer = undefined;
   }
 
   #takeBatch(): readonly Waiting[] {

@@ -48,9 +48,8 @@ def _check_invite(invite: Invite) -> None:
     """PA-03, PA-08."""
     if invite.version != 1 or invite.relay is None or not invite.relay.address:
         _refuse("the invite is of another version or names no relay")
-    if "@" in invite.relay.address:
-        _refuse("the relay's address holds keys")
-    RelayAddress.parse(invite.relay.address)
+    if RelayAddress.parse(invite.relay.address).address != invite.relay.address:
+        _refuse("the relay's address is not host and port")
     if invite.passphrase is not None:
         check_argon2id(invite.passphrase.memory_kib, invite.passphrase.iterations, invite.passphrase.parallelism)
 
@@ -130,6 +129,8 @@ def open_welcome(payload: bytes, key: bytes, mailbox_id: bytes) -> tuple[Welcome
 def _verify_welcome(welcome: Welcome) -> list[MemberRecordBody]:
     if welcome.version != 1:
         _refuse("another version")
+    if not welcome.relays:
+        _refuse("no relay")
     epochs = [e.epoch for e in welcome.epoch_secrets]
     if epochs[:1] != [0] or any(a >= b for a, b in zip(epochs, epochs[1:], strict=False)):
         _refuse("epochs do not ascend from 0")

@@ -43,6 +43,10 @@ class Relay:
         self.process.kill() if kill else self.process.terminate()
         self.process.wait(20)
 
+    def start(self) -> None:
+        """Again, at the same address and with the same data."""
+        self.process = start_relay(self.directory, int(self.address.rsplit(":", 1)[1])).process
+
 
 def start_relay(directory: Path, port: int = 0) -> Relay:
     config = directory / "relay.toml"
@@ -57,13 +61,20 @@ def start_relay(directory: Path, port: int = 0) -> Relay:
     raise AssertionError("the relay did not say where it listens")
 
 
-@pytest.fixture
-def relay(tmp_path: Path) -> Iterator[Relay]:
-    directory = tmp_path / "relay"
-    directory.mkdir()
-    started = start_relay(directory)
+@pytest.fixture(scope="session")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """One for all tests: each makes a group of its own."""
+    started = start_relay(tmp_path_factory.mktemp("relay"))
     yield started
-    started.stop()
+    started.stop(kill=True)
+
+
+@pytest.fixture
+def mortal_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """One that a test may end and start again."""
+    started = start_relay(tmp_path_factory.mktemp("relay"))
+    yield started
+    started.stop(kill=True)
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ import datetime
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from aioquic.asyncio import QuicConnectionProtocol, serve
 from aioquic.quic.configuration import QuicConfiguration
+from aioquic.quic.events import ConnectionTerminated, QuicEvent
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -90,6 +92,8 @@ class FakeRelay:
     requests: list[Message] = field(default_factory=list)
     close_codes: list[int] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
+    on_close: Callable[[], None] = lambda: None
+    """A connection was closed; its application code is the last of `close_codes`."""
     port: int = 0
     _server: Any = None
 
@@ -100,10 +104,14 @@ class FakeRelay:
             "127.0.0.1",
             0,
             configuration=configuration,
-            create_protocol=QuicConnectionProtocol,
+            create_protocol=partial(_Protocol, self),
             stream_handler=lambda reader, writer: asyncio.ensure_future(Session(self, reader, writer).run()),
         )
         self.port = self._server._transport.get_extra_info("sockname")[1]
+
+    def closed(self, code: int) -> None:
+        self.close_codes.append(code)
+        self.on_close()
 
     def stop(self) -> None:
         self._server.close()
@@ -124,6 +132,19 @@ class FakeRelay:
 
     def segment(self, after: int) -> LogSegment:
         return LogSegment(after, after, self.log[after:], len(self.log), len(self.log))
+
+
+class _Protocol(QuicConnectionProtocol):
+    """Tells the relay how connections end. SE-07."""
+
+    def __init__(self, relay: FakeRelay, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._relay = relay
+
+    def quic_event_received(self, event: QuicEvent) -> None:
+        super().quic_event_received(event)
+        if isinstance(event, ConnectionTerminated):
+            self._relay.closed(event.error_code)
 
 
 class Session:

@@ -91,22 +91,22 @@ def test_two_clients(adapter: Adapter, relay: Relay, tmp_path: Path) -> None:
     assert adapter.do(phone, "connect")["ok"]["version"] == 2
     assert adapter.do(phone, "subscribe") == {"ok": {}}
     pushed = adapter.do(laptop, "push", text="hello", wait=True)["ok"]
-    assert pushed["cursor"] == "2" and pushed["durable"] is True
+    assert pushed["cursor"] == "3" and pushed["durable"] is True
     seen = adapter.ask(
         "observe", handle=phone, what=["messages", "cursor", "status"], until={"messages": 1}, deadline_ms=20000
     )["ok"]
-    assert [(m["text"], m["cursor"]) for m in seen["messages"]] == [("hello", "2")]
+    assert [(m["text"], m["cursor"]) for m in seen["messages"]] == [("hello", "3")]
     assert seen["status"] == {"connected": True, "unsynced": 0}
     assert adapter.do(phone, "disconnect") == {"ok": {}}
     adapter.ask("env", handle=laptop, net="offline")
     assert adapter.do(laptop, "push", data="00ff", wait=True)["reject"]["class"] == "resource.limit"
     adapter.ask("env", handle=laptop, net="online")
-    assert adapter.do(laptop, "sync")["ok"] == {"cursor": "3", "unsynced": 0}
+    assert adapter.do(laptop, "sync")["ok"] == {"cursor": "4", "unsynced": 0}
     pulled = adapter.do(laptop, "pull", after_cursor="0")["ok"]
     assert [m.get("text") or m["data"] for m in pulled["messages"]] == ["hello", "00ff"]
     assert adapter.ask("close", handle=phone) == {"ok": {}}
     again = opened("phone")
-    assert [m["cursor"] for m in adapter.do(again, "pull", after_cursor="2")["ok"]["messages"]] == ["3"]
+    assert [m["cursor"] for m in adapter.do(again, "pull", after_cursor="3")["ok"]["messages"]] == ["4"]
     used = adapter.do(opened("third"), "pair_join", invite=invite)
     assert used["reject"]["class"] == "invite.used" and used["reject"]["code"] == 1052
 

@@ -56,11 +56,13 @@ class Background:
                 failure = link.failure
             except SyncError as refused:
                 failure = refused
-            if isinstance(failure, ProtocolError) and failure.row.retry == "no":
+            if isinstance(failure, ProtocolError) and failure.final:
                 return  # CL-37
+            told_ms = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0  # ER-05, GoAway
             if session.clock.elapsed_ms() - started >= RECONNECT_STABLE_MS:
                 attempt = 0
-            await self._pause(_random.uniform(0, min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**attempt)))  # CL-36
+            window_ms = min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**attempt)
+            await self._pause(told_ms + _random.uniform(0, window_ms))  # CL-36
             attempt = min(attempt + 1, 16)
 
     async def _pause(self, milliseconds: float) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .envelope import CheckedEnvelope, Head
+from .envelope import ZERO_HASH, CheckedEnvelope, Head
 
 
 class Outcome(StrEnum):
@@ -14,20 +15,38 @@ class Outcome(StrEnum):
     GAP = "gap"
     FORK = "fork"
     BROKEN = "rejected"
-    """The next sequence, but `previous` is not the head's H."""
+    """It does not fit what was accepted beside it."""
+    LATE = "late"
+    """Its place was given up, and it fits there."""
 
 
-def judge(checked: CheckedEnvelope, head: Head, accepted: dict[int, bytes]) -> Outcome:
-    """What an envelope is to a chain. `accepted` maps accepted sequences to their H."""
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """An accepted envelope: its H, and the one that it names as its sender's one before. 32 bytes each."""
+
+    hash: bytes
+    previous: bytes
+
+
+def judge(checked: CheckedEnvelope, head: Head, accepted: Mapping[int, ChainLink]) -> Outcome:
+    """What an envelope is to a chain. `accepted` has the accepted sequences, at least its own and those beside it."""
     sequence = checked.header.sequence
     if sequence <= head.sequence:
         known = accepted.get(sequence)
-        if known == checked.hash:
-            return Outcome.DUPLICATE  # EN-22
-        return Outcome.FORK if known is not None else Outcome.BROKEN  # EN-23
+        if known is not None:
+            return Outcome.DUPLICATE if known.hash == checked.hash else Outcome.FORK  # EN-22, EN-23
+        return Outcome.LATE if _fits(checked, accepted) else Outcome.BROKEN  # EN-24
     if sequence > head.sequence + 1:
         return Outcome.GAP  # EN-24
     return Outcome.ACCEPTED if checked.header.previous == head.hash else Outcome.BROKEN  # EN-08
+
+
+def _fits(checked: CheckedEnvelope, accepted: Mapping[int, ChainLink]) -> bool:
+    sequence, previous = checked.header.sequence, checked.header.previous
+    before, after = accepted.get(sequence - 1), accepted.get(sequence + 1)
+    if sequence == 1 and previous != ZERO_HASH:
+        return False
+    return (before is None or before.hash == previous) and (after is None or after.previous == checked.hash)
 
 
 @dataclass(slots=True)
@@ -35,7 +54,7 @@ class SenderChain:
     """Head, accepted names and held envelopes of one sender, in memory."""
 
     head: Head = Head()
-    accepted: dict[int, bytes] = field(default_factory=dict)
+    accepted: dict[int, ChainLink] = field(default_factory=dict)
     held: dict[bytes, CheckedEnvelope] = field(default_factory=dict)
 
     def receive(self, checked: CheckedEnvelope) -> Outcome:
@@ -49,7 +68,7 @@ class SenderChain:
 
     def _accept(self, checked: CheckedEnvelope) -> None:
         self.head = Head(checked.header.sequence, checked.hash)
-        self.accepted[checked.header.sequence] = checked.hash
+        self.accepted[checked.header.sequence] = ChainLink(checked.hash, checked.header.previous)
 
     def _release(self) -> None:
         """Held ones are judged again, lowest sequence first."""

@@ -59,11 +59,11 @@ class Clock:
         return timer
 
     @asynccontextmanager
-    async def deadline(self, milliseconds: float) -> AsyncIterator[None]:
-        """Raises TimeoutError when the body takes longer."""
+    async def deadline(self, due_ms: float) -> AsyncIterator[None]:
+        """Raises TimeoutError when the body is not done at `due_ms`, by elapsed_ms()."""
         async with asyncio.timeout(None) as scope:
             loop = asyncio.get_running_loop()
-            timer = self.call_later(milliseconds, lambda: scope.reschedule(loop.time()))
+            timer = self.call_later(due_ms - self.elapsed_ms(), lambda: scope.reschedule(loop.time()))
             try:
                 yield
             finally:

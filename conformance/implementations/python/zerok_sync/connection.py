@@ -82,7 +82,8 @@ class Connection:
         self.page_bytes_max = PAGE_BYTES_MAX
         self.credit_bytes_max = CREDIT_BYTES_MAX
         self.closed = asyncio.Event()
-        self.going_away = False
+        self.go_away: ProtocolError | None = None
+        """What the relay said when it left: why, and when to come back. SE-21."""
         self._channel = channel
         self._clock = clock
         self.on_end: Callable[[Exception | None], None] = lambda failure: None
@@ -104,7 +105,7 @@ class Connection:
         connection ends before. SE-04, SE-05."""
         if self.state == CLOSED:
             raise self._failure or RelayUnreachable("the connection is closed")
-        if self.state not in (FRESH, READY) or self.going_away:
+        if self.state not in (FRESH, READY):
             raise RelayUnreachable("the relay is going away")
         if len(self._pending) >= self.requests_max:
             raise SyncError("too many requests are in flight")
@@ -136,16 +137,16 @@ class Connection:
         if self.state in (FRESH, READY, LEAVING):
             self.state = LEAVING
             self._send(0, Bye())
-            timer = self._clock.call_later(DRAIN_MS, lambda: self._finish(None, 0))
+            timer = self._clock.call_later(DRAIN_MS, lambda: self._finish(None))
             await self.closed.wait()
             timer.cancel()
         else:
             self.close()
         self._channel.stream.free()
 
-    def close(self, failure: Exception | None = None, code: int = 0) -> None:
-        """At once, with an application close code."""
-        self._finish(failure, code)
+    def close(self, failure: Exception | None = None) -> None:
+        """At once, with the number of what is wrong. SE-07."""
+        self._finish(failure)
 
     async def wait_freed(self) -> None:
         """Once it is closed and its socket is given back."""
@@ -166,9 +167,9 @@ class Connection:
                 self._take(frame)
         except StreamEnded as ended:
             leaving = self.state == LEAVING and not ended.code  # SE-53
-            self._finish(None if leaving else ended.as_failure(), 0)
+            self._finish(None if leaving else ended.as_failure())
         except ProtocolError as failure:
-            self._finish(failure, failure.code if failure.wire_code is None else 0)  # SE-56, WI-06
+            self._finish(failure)  # SE-55, SE-56, WI-06
         except Exception as failure:
             self._finish(failure, ErrorCode.INVALID_MESSAGE)
             raise
@@ -184,7 +185,11 @@ class Connection:
         elif isinstance(body, GoAway):
             if frame.request_id:
                 raise _unexpected("GoAway answers nothing")
-            self.going_away = True
+            self.go_away = ProtocolError(
+                error_code(body.code or ErrorCode.RELAY_SHUTTING_DOWN),
+                wire_code=body.code or None,
+                retry_after_ms=body.reconnect_after_ms,
+            )
             self.state = LEAVING  # SE-44 to SE-47
         elif isinstance(body, Deliver):
             self._take_deliver(frame.request_id, body)
@@ -234,12 +239,14 @@ class Connection:
 
     # --- its end
 
-    def _finish(self, failure: Exception | None, code: int) -> None:
+    def _finish(self, failure: Exception | None, code: int | None = None) -> None:
         if self.state == CLOSED:
             return
         self.state, self._failure = CLOSED, failure
         if self._timer is not None:
             self._timer.cancel()
+        if code is None:
+            code = failure.code if isinstance(failure, ProtocolError) else 0
         self._channel.stream.close(code)
         for _, future in self._pending.values():
             if not future.done():
@@ -249,7 +256,7 @@ class Connection:
         for task in (self._reader, self._probe):
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
-        self.on_end(failure)
+        self.on_end(failure or self.go_away)
 
     def _watch_answer(self, future: asyncio.Future[Message]) -> None:
         """A process that was killed says no goodbye, and IDLE_TIMEOUT_MS is long for somebody who waits."""
@@ -271,7 +278,7 @@ class Connection:
                 await self._channel.stream.probe()
             self._heard_ms = self._clock.elapsed_ms()
         except TimeoutError:
-            self._finish(RelayUnreachable("the relay does not answer any more"), 0)
+            self._finish(RelayUnreachable("the relay does not answer any more"))
         finally:
             self._probe = None
 
@@ -279,7 +286,7 @@ class Connection:
         """SE-22."""
         now = self._clock.elapsed_ms()
         if now - self._heard_ms >= IDLE_TIMEOUT_MS:
-            self._finish(ProtocolError(ErrorCode.DEADLINE_EXCEEDED), ErrorCode.DEADLINE_EXCEEDED)
+            self._finish(ProtocolError(ErrorCode.DEADLINE_EXCEEDED))
             return
         quiet_since = min(self._heard_ms, self._spoke_ms)
         if now - quiet_since >= PING_INTERVAL_MS and self.state in (FRESH, READY):

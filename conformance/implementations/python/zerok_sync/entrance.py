@@ -18,13 +18,14 @@ class Entrance:
         """A link in state `ready`. Raises RelayUnreachable or ProtocolError."""
         row = self._store.relay(address)
         link = await self._dialer.dial(address, row.pin)
+        enrolled = row.enrolled and link.pin.node_id == row.pin.node_id
         self._keep_pin(link)
         try:
-            await self.greet(link, keys, enrol=not row.enrolled)
+            await self.greet(link, keys, enrol=not enrolled)
         except ProtocolError as failure:
-            if not row.enrolled or failure.code is not ErrorCode.UNAUTHORIZED:
+            if not enrolled or failure.code is not ErrorCode.UNAUTHORIZED:
                 raise
-            # A relay that lost its data is told again who this is. SE-12
+            # A relay that lost its data is told again who this is. SE-12, CL-37
             link = await self._dialer.dial(address, self._store.relay(address).pin)
             await self.greet(link, keys, enrol=True)
         return link

@@ -170,6 +170,11 @@ class ProtocolError(SyncError):
         return ERRORS[self.code]
 
     @property
+    def final(self) -> bool:
+        """It ends the connection, and nobody connects again by himself. CL-37."""
+        return self.row.retry == "no" and self.row.stream == "close"
+
+    @property
     def reject_class(self) -> str:
         return self.row.reject_class
 

@@ -31,8 +31,8 @@ from .wire.messages import (
 )
 
 
-def create_group(store: Store) -> bytes:
-    """A new group with this device as its first member; the group id. GR-01, GR-02."""
+def create_group(store: Store, name: str) -> bytes:
+    """A new group with this device as its first member; the group id. GR-01, GR-02, PA-22."""
     secret = secrets.token_bytes(32)
     group_id = group_id_of_secret(secret)
     seed = store.get("device_seed")
@@ -41,7 +41,7 @@ def create_group(store: Store) -> bytes:
     with store.transaction():
         store.put("group_id", group_id)
         store.add_epoch(0, secret)
-        store.add_member(keys.device_key, keys.member_record(secret, 0).encode())
+        _add_own_record(store, keys, secret, 0, name)
     return group_id
 
 
@@ -83,7 +83,7 @@ async def join(store: Store, clock: Clock, dialer: Dialer, text: str, passphrase
     link = await dialer.dial(parsed.relay.address, pin)
     try:
         token = _claim_token(store, parsed.mailbox_id)
-        item = await link.connection.request(MailboxClaim(parsed.mailbox_id, token), MailboxItem)
+        item = await dialer.first_answer(link, MailboxClaim(parsed.mailbox_id, token), MailboxItem)
         key = await asyncio.to_thread(welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase)
         welcome, _ = open_welcome(item.payload, key, parsed.mailbox_id)
         _store_welcome(store, welcome, link, name)  # PA-20: before MailboxAck
@@ -109,7 +109,6 @@ def _store_welcome(store: Store, welcome: Welcome, link: Link, name: str) -> Non
     assert seed is not None
     keys = DeviceKeys.derive(seed, welcome.group_id)
     newest = welcome.epoch_secrets[-1]
-    record = keys.member_record(newest.secret, newest.epoch)  # PA-21
     before = store.relays()
     with store.transaction():
         store.put("group_id", welcome.group_id)
@@ -118,7 +117,9 @@ def _store_welcome(store: Store, welcome: Welcome, link: Link, name: str) -> Non
             store.add_epoch(epoch.epoch, epoch.secret)
         for member in welcome.members:
             store.add_member(member_record_body(member).device_key, member.encode())
-        store.add_member(keys.device_key, record.encode())
+        for head in welcome.heads:
+            store.add_witness(head.sender_key, head.sequence, head.hash)
+        _add_own_record(store, keys, newest.secret, newest.epoch, name)  # PA-21
         store.clear_relays()
         for relay in welcome.relays:
             store.add_relay(relay.address, Pin(relay.node_id, relay.kem_hash, relay.signing_key, True))
@@ -126,5 +127,10 @@ def _store_welcome(store: Store, welcome: Welcome, link: Link, name: str) -> Non
         store.set_pin(link.address, link.pin)
         for row in before:
             store.add_relay(row.address, row.pin)
-        announcement = MemberAnnouncement(name, record)  # PA-22
-        store.enqueue(secrets.token_bytes(16), ContentType.INVITE, announcement.encode())
+
+
+def _add_own_record(store: Store, keys: DeviceKeys, secret: bytes, epoch: int, name: str) -> None:
+    """PA-22: the first that the others read of this device is its announcement."""
+    record = keys.member_record(secret, epoch)
+    store.add_member(keys.device_key, record.encode())
+    store.enqueue(secrets.token_bytes(16), ContentType.INVITE, MemberAnnouncement(name, record).encode())

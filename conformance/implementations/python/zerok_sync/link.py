@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from .channel import Channel
 from .clock import Clock
@@ -16,7 +17,10 @@ from .limits import HELLO_DEADLINE_MS
 from .noise import CLASSICAL, HYBRID, Handshake
 from .pins import Pin, shown_by
 from .transport import QuicStream
+from .wire.codec import Message
 from .wire.messages import Enrolment, Hello, HelloAck
+
+A = TypeVar("A", bound=Message)
 
 
 @dataclass(slots=True)
@@ -25,6 +29,8 @@ class Link:
 
     connection: Connection
     address: str
+    hello_due_ms: float
+    """By the clock of the dialer, when the first answer has to be there. HS-15."""
     version: int
     pin: Pin
     """What the relay has proven, merged with what was known."""
@@ -49,9 +55,9 @@ class Dialer:
         pin.check_suite(suite)
         if not self.online:
             raise RelayUnreachable("there is no network")
-        relay = RelayAddress.parse(address)
+        relay, due_ms = RelayAddress.parse(address), self._clock.elapsed_ms() + HELLO_DEADLINE_MS
         try:
-            async with self._clock.deadline(HELLO_DEADLINE_MS):
+            async with self._clock.deadline(due_ms):
                 stream = await QuicStream.connect(relay.host, relay.port, suite.alpn)
         except TimeoutError:
             raise RelayUnreachable(f"{address} does not answer") from None
@@ -67,13 +73,13 @@ class Dialer:
                 proven = shown
 
         try:
-            async with self._clock.deadline(HELLO_DEADLINE_MS):  # HS-15
+            async with self._clock.deadline(due_ms):
                 channel = await Channel.open(stream, suite, check_pin)
         except (ProtocolError, RelayUnreachable, TimeoutError) as failure:
             error = ProtocolError(ErrorCode.DEADLINE_EXCEEDED) if isinstance(failure, TimeoutError) else failure
             self._abandon(stream, error)
             raise error from None
-        link = Link(Connection(channel, self._clock), address, suite.version, proven)
+        link = Link(Connection(channel, self._clock), address, due_ms, suite.version, proven)
         link.connection.on_end = lambda failure: self._ended(link, failure)
         return link
 
@@ -84,11 +90,10 @@ class Dialer:
             raise ProtocolError(
                 ErrorCode.RELAY_IDENTITY_CHANGED, f"the relay shows the key {after.hex()}; {before.hex()} is known"
             )
-        self._publish(RelayKeyChanged(before, after))
+        self._publish(RelayKeyChanged(known.node_id, shown.node_id or known.node_id))
 
     def _abandon(self, stream: QuicStream, failure: Exception) -> None:
-        own = isinstance(failure, ProtocolError) and failure.wire_code is None
-        stream.close(failure.code if own and isinstance(failure, ProtocolError) else 0)
+        stream.close(failure.code if isinstance(failure, ProtocolError) else 0)  # SE-07
         self._report(failure)
         stream.free()
 
@@ -102,18 +107,25 @@ class Dialer:
         else:
             self._publish(Disconnected())
 
+    async def first_answer(self, link: Link, body: Message, answer: type[A]) -> A:
+        """To a Hello or a claim: HS-15. After a claim Hello has as long again, the relay more: PA-19."""
+        try:
+            async with self._clock.deadline(link.hello_due_ms):
+                result = await link.connection.request(body, answer)
+        except TimeoutError:
+            failure = ProtocolError(ErrorCode.DEADLINE_EXCEEDED)
+            link.connection.close(failure)
+            raise failure from None
+        link.hello_due_ms = self._clock.elapsed_ms() + HELLO_DEADLINE_MS
+        return result
+
     async def greet(self, link: Link, keys: DeviceKeys, enrolment: Enrolment | None, access_token: str) -> HelloAck:
         """Hello, and the signing key of its answer. SE-10, CL-33."""
         connection = link.connection
         signature = keys.hello_signature(connection.handshake_hash)
         hello = Hello(keys.group_id, keys.device_key, signature, enrolment, access_token if enrolment else "")
         try:
-            async with self._clock.deadline(HELLO_DEADLINE_MS):
-                ack = await connection.request(hello, HelloAck)
-        except TimeoutError:
-            connection.close(ProtocolError(ErrorCode.DEADLINE_EXCEEDED), ErrorCode.DEADLINE_EXCEEDED)
-            await connection.wait_freed()
-            raise ProtocolError(ErrorCode.DEADLINE_EXCEEDED) from None
+            ack = await self.first_answer(link, hello, HelloAck)
         except (ProtocolError, RelayUnreachable):
             await connection.wait_freed()
             raise
@@ -122,7 +134,7 @@ class Dialer:
             try:
                 self._refuse_or_note(link.pin, shown)
             except ProtocolError as failure:
-                connection.close(failure, failure.code)
+                connection.close(failure)
                 await connection.wait_freed()
                 raise
         link.pin = replace(link.pin, signing_key=ack.signing_key)

@@ -28,25 +28,24 @@ class LogReader:
         """Until has_more is false; the cursor reached. CL-04."""
         async with self._pulling:
             while True:
-                row = self._store.relay(link.address)
-                request = Pull(row.cursor, row.hash, link.connection.page_bytes_max)
+                position = self._store.position(link.pin.node_id)
+                request = Pull(position.cursor, position.hash, link.connection.page_bytes_max)
                 try:
                     page = await link.connection.request(request, Page)
                 except ProtocolError as failure:
-                    self._rolled_back(link, row.cursor, failure)
+                    self._rolled_back(link, position.cursor, failure)
                     continue
                 assert page.segment is not None
-                await self._apply(link, row.cursor, page.segment, page.has_more)
+                await self._apply(link, position.cursor, page.segment, page.has_more)
                 if not page.has_more:
-                    return self._store.relay(link.address).cursor
+                    return self._store.position(link.pin.node_id).cursor
 
     def _rolled_back(self, link: Link, asked: int, failure: ProtocolError) -> None:
         """CL-06: reported, and read again from 0; anything else is raised."""
         if failure.code is not ErrorCode.ROLLED_BACK or asked == 0:
             raise failure
         with self._store.transaction():
-            self._store.clear_log(link.address)
-            self._store.set_cursor(link.address, 0, b"")
+            self._store.forget_log(link.pin.node_id)
         link.reconciled = False
         self._publish(RolledBack())
 
@@ -56,9 +55,9 @@ class LogReader:
             devices = await connection.request(ListDevices(), DeviceList)  # CL-09
             self._receiver.add_records(devices.records)
         try:
-            self._receiver.apply(link.address, asked, segment, has_more)
+            self._receiver.apply(link.pin.node_id, asked, segment, has_more)
         except ProtocolError as failure:
-            connection.close(failure, failure.code)
+            connection.close(failure)
             raise
         if segment.next > segment.after:
             connection.tell(Ack(segment.next))  # CL-07: it is stored
@@ -66,16 +65,16 @@ class LogReader:
     async def subscribe(self, link: Link) -> Coroutine[Any, Any, None]:
         """Live from now on; what is returned has to run, and ends with the connection. RL-44."""
         while True:
-            row = self._store.relay(link.address)
+            position = self._store.position(link.pin.node_id)
             deliveries: asyncio.Queue[Deliver] = asyncio.Queue()
-            request = Subscribe(row.cursor, row.hash, link.connection.credit_bytes_max)
+            request = Subscribe(position.cursor, position.hash, link.connection.credit_bytes_max)
             try:
                 await link.connection.subscribe(request, deliveries.put_nowait)
             except ProtocolError as failure:
-                self._rolled_back(link, row.cursor, failure)
+                self._rolled_back(link, position.cursor, failure)
                 continue
             link.subscribed = True
-            return self._live(link, row.cursor, deliveries)
+            return self._live(link, position.cursor, deliveries)
 
     async def _live(self, link: Link, position: int, deliveries: asyncio.Queue[Deliver]) -> None:
         used = 0

@@ -140,15 +140,19 @@ class Outgoing:
                 self._schedule(failure)
 
     async def _reconcile(self, link: Link) -> None:
-        """CL-21, once in a session, and again after a rollback."""
+        """CL-06, CL-21: once in a session, and again after a rollback."""
         ack, member = link.connection.ack, self._session.require_member()
         if link.reconciled or ack is None:
             return
         own = member.keys.device_key
-        if ack.own_sequence and self._store.accepted_hash(own, ack.own_sequence) != ack.own_hash:
+
+        def known() -> bool:
+            return not ack.own_sequence or self._store.accepted_hash(own, ack.own_sequence) == ack.own_hash
+
+        if not known() or self._store.position(link.pin.node_id).cursor > ack.head:  # CL-06
             await member.reader.pull(link)
-            if self._store.head(own).sequence < ack.own_sequence:
-                raise ProtocolError(ErrorCode.CHAIN_BROKEN, "the relay has more of this device than it gives")
+        if not known():
+            raise ProtocolError(ErrorCode.CHAIN_BROKEN, "the relay names a head of this device that it does not give")
         if not member.receiver.own_fork:
             await member.pusher.resend(link.connection)
         link.reconciled = True
@@ -162,6 +166,8 @@ class Outgoing:
 
         def again() -> None:
             self._timer, self._holding = None, False
+            if self._session.ended_for_good:
+                return  # CL-37
             self._session.background.start(self.flush_quietly())
 
         told = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0

@@ -1,10 +1,11 @@
-"""The push side of one device: CL-20 to CL-26, CL-40 to CL-58."""
+"""The push side of one device: CL-20 to CL-27, CL-40 to CL-58."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .chain import ChainLink
 from .connection import Connection, refusal
 from .envelope import seal_envelope
 from .errors import ErrorCode, ProtocolError
@@ -65,9 +66,8 @@ class Pusher:
         missing = self._store.own_after(connection.ack.own_sequence)
         while missing:
             items = self._take(missing[: connection.push_items_max])
-            missing = missing[len(items) :]
-            ack = await connection.request(Push(items), PushAck)
-            self._check(ack, items)
+            ack = await self._push(connection, items)
+            missing = missing[len(ack.results) :]
             refused = ack.results[-1].error
             if refused is not None:
                 failure = refusal(refused)
@@ -95,13 +95,12 @@ class Pusher:
         while entries := self._seal(connection.push_items_max):
             items = self._take([e.sequence for e in entries if e.sequence is not None])
             try:
-                ack = await connection.request(Push(items), PushAck)
+                ack = await self._push(connection, items)
             except ProtocolError as failure:
                 if failure.row.stream == "close" or failure.wire_code is None:
                     raise
                 self._refuse(entries[0], failure, None)
                 return
-            self._check(ack, items)
             for entry, result in zip(entries, ack.results, strict=False):
                 if not self._settle(entry, result, ack.durable):
                     return
@@ -135,15 +134,17 @@ class Pusher:
         skip = store.get("skip_next") is not None
         store.forget("skip_next")
         store.add_own(head.sequence + 1, envelope.encode(), skip)
-        store.add_chain(keys.device_key, type(head)(head.sequence + 1, name))
+        store.add_chain(keys.device_key, head.sequence + 1, ChainLink(name, head.hash))
         if isinstance(content, ContentMessage):
             store.add_message(name, keys.device_key, content, False)
         store.mark_sealed(entry.position, head.sequence + 1)
 
-    def _check(self, ack: PushAck, items: list[PushItem]) -> None:
-        """Results of a prefix, a refusal only as the last. Raises INVALID_MESSAGE."""
+    async def _push(self, connection: Connection, items: list[PushItem]) -> PushAck:
+        """CL-27: durable, results of a prefix, a refusal only as the last. Any other ends the connection."""
+        ack = await connection.request(Push(items), PushAck)
         results = ack.results
-        valid = 1 <= len(results) <= len(items) and all(
+        valid = ack.durable and 1 <= len(results) <= len(items)
+        valid = valid and all(
             r.status in (PushStatus.ACCEPTED, PushStatus.DUPLICATE)
             and r.cursor
             or r.status == PushStatus.REMOVED
@@ -151,7 +152,10 @@ class Pusher:
             for i, r in enumerate(results)
         )
         if not valid:
-            raise ProtocolError(ErrorCode.INVALID_MESSAGE, "a PushAck does not fit its Push")
+            failure = ProtocolError(ErrorCode.INVALID_MESSAGE, "a PushAck does not fit its Push")
+            connection.close(failure)
+            raise failure
+        return ack
 
     def _settle(self, entry: OutboxEntry, result: PushResult, durable: bool) -> bool:
         """Whether the next entry's turn has come."""

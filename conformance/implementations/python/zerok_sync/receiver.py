@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .chain import Outcome, judge
+from .chain import ChainLink, Outcome, judge
 from .clock import Clock, Timer
 from .crypto.asymmetric import ed25519_public
-from .envelope import CheckedEnvelope, Head, check_envelope, envelope_hash, open_content, parse_header
+from .envelope import CheckedEnvelope, check_envelope, envelope_hash, open_content, parse_header
 from .errors import ErrorCode, ProtocolError
 from .events import Event, Expired, Fork, Gap, MemberJoined, Message, Rejected
 from .group import DeviceKeys, auth_seed, member_record_body, verify_member_record
 from .limits import GAP_BYTES_MAX, GAP_WAIT_MS
+from .schema import Position
 from .segment import check_segment
 from .store import Store
 from .wire.messages import ContentMessage, Envelope, LogSegment, MemberAnnouncement, MemberRecord
@@ -25,9 +26,12 @@ class Receiver:
     ) -> None:
         self._store, self._keys, self._clock, self._publish = store, keys, clock, publish
         self._timers: dict[bytes, Timer] = {}
+        self._came_ms: dict[bytes, float] = {}
+        """When a held envelope came, by its H; one of an earlier life came when this one began."""
         self._news: list[Event | Message] = []
         self._own_fork = store.get("own_fork") is not None
         self._members = set(store.members())
+        self._born_ms = clock.elapsed_ms()
         for sender in store.held_senders():
             self._await_gap(sender)
 
@@ -73,23 +77,23 @@ class Receiver:
 
     # --- segments
 
-    def apply(self, relay: str, asked: int, segment: LogSegment, has_more: bool) -> None:
+    def apply(self, node_id: bytes, asked: int, segment: LogSegment, has_more: bool) -> None:
         """Data and cursor in one transaction. Raises CURSOR_GAP before anything is used. CL-02, CL-03."""
         cursors = [e.cursor for e in segment.envelopes]
         expired = check_segment(
             asked, segment.after, segment.removed_through, cursors, segment.next, segment.head, has_more
         )
         with self._store.transaction():
-            known = self._store.relay(relay).cursor
+            known = self._store.position(node_id).cursor
             if expired is not None and expired[1] > known:
                 self._news.append(Expired(max(expired[0], known + 1), expired[1]))  # CL-08
             name = b""
             for envelope in segment.envelopes:
                 name = envelope_hash(envelope.header, envelope.nonce, envelope.ciphertext)
-                self._store.add_log(relay, envelope.cursor, name)
+                self._store.add_log(node_id, envelope.cursor, name)
                 self._receive(envelope, name)
             if segment.next > known:
-                self._store.set_cursor(relay, segment.next, name or bytes(32))
+                self._store.set_position(node_id, Position(segment.next, name))
         self._bound_held()
         self._flush()
 
@@ -110,9 +114,11 @@ class Receiver:
     def _judge(self, checked: CheckedEnvelope) -> bool:
         """Whether the chain moved on."""
         sender, sequence = checked.header.sender_key, checked.header.sequence
-        accepted = self._store.accepted_hash(sender, sequence)
-        outcome = judge(checked, self._store.head(sender), {} if accepted is None else {sequence: accepted})
-        if outcome is Outcome.ACCEPTED:
+        if self._store.witness(sender, sequence) not in (None, checked.hash):
+            self._fork(checked)  # PA-12
+            return False
+        outcome = judge(checked, self._store.head(sender), self._store.accepted_around(sender, sequence))
+        if outcome in (Outcome.ACCEPTED, Outcome.LATE):
             return self._accept(checked)
         if outcome is Outcome.GAP:
             self._hold(checked)
@@ -131,11 +137,11 @@ class Receiver:
             if failure.code is ErrorCode.EPOCH_UNKNOWN:
                 store.hold(header.sender_key, header.sequence, checked.hash, checked.envelope.encode())  # EN-09
             else:
-                store.release(checked.hash)
+                self._let_go(checked)
                 self._reject(failure, checked.envelope, checked.hash)
             return False
-        store.release(checked.hash)
-        store.add_chain(header.sender_key, Head(header.sequence, checked.hash))
+        self._let_go(checked)
+        store.add_chain(header.sender_key, header.sequence, ChainLink(checked.hash, header.previous))
         own = header.sender_key == self._keys.device_key
         if own:
             store.add_own(header.sequence, checked.envelope.encode(), False)  # CL-21: fast-forward
@@ -157,24 +163,19 @@ class Receiver:
         return True
 
     def _announce(self, sender: bytes, content: MemberAnnouncement) -> None:
-        """PA-22. A record of somebody else introduces nobody."""
-        assert content.record is not None
-        try:
-            if self.verify_record(content.record) != sender:
-                return
-        except ProtocolError:
-            return
+        """PA-22: the name is the sender's; members come from records that were verified (CL-09), not from this one."""
         self._store.name_member(sender, content.name)
         self._news.append(MemberJoined(sender, content.name))
 
     def _fork(self, checked: CheckedEnvelope) -> None:
         """EN-23: both are kept, the first stays."""
-        self._store.release(checked.hash)
-        self._store.quarantine("envelope.chain", checked.hash, checked.envelope.encode())
+        self._let_go(checked)
+        first_seen = self._store.quarantine("envelope.chain", checked.hash, checked.envelope.encode())
         if checked.header.sender_key == self._keys.device_key:
             self._own_fork = True
             self._store.put("own_fork", b"1")
-        self._news.append(Fork(checked.header.sender_key, checked.header.sequence))
+        if first_seen:
+            self._news.append(Fork(checked.header.sender_key, checked.header.sequence))
 
     def _reject(self, failure: ProtocolError, envelope: Envelope, name: bytes) -> None:
         if self._store.quarantine(failure.reject_class, name, envelope.encode()):
@@ -198,48 +199,62 @@ class Receiver:
     def _hold(self, checked: CheckedEnvelope) -> None:
         header = checked.header
         self._store.hold(header.sender_key, header.sequence, checked.hash, checked.envelope.encode())
+        self._came_ms.setdefault(checked.hash, self._clock.elapsed_ms())
         self._await_gap(header.sender_key)
 
+    def _let_go(self, checked: CheckedEnvelope) -> None:
+        self._store.release(checked.hash)
+        self._came_ms.pop(checked.hash, None)
+
+    def _due_ms(self, checked: CheckedEnvelope) -> float:
+        return self._came_ms.get(checked.hash, self._born_ms) + GAP_WAIT_MS
+
     def _await_gap(self, sender: bytes) -> None:
-        if sender not in self._timers:
-            self._timers[sender] = self._clock.call_later(GAP_WAIT_MS, lambda: self._give_up(sender))
+        behind = self._behind_gaps(sender)
+        if behind and sender not in self._timers:
+            wait_ms = min(self._due_ms(checked) for checked in behind) - self._clock.elapsed_ms()
+            self._timers[sender] = self._clock.call_later(wait_ms, lambda: self._give_up(sender))
 
     def _held(self, sender: bytes) -> list[CheckedEnvelope]:
+        """Lowest sequence first."""
         return [
             check_envelope(Envelope.decode(e), self._keys.group_id, self._members) for e in self._store.held(sender)
         ]
 
+    def _behind_gaps(self, sender: bytes) -> list[CheckedEnvelope]:
+        """Held ones that lack nothing but what comes before them; the others wait for their epoch. EN-09."""
+        known = self._store.epochs()
+        return [checked for checked in self._held(sender) if checked.header.epoch in known]
+
     def _release(self, sender: bytes) -> None:
-        """Held ones whose turn has come, lowest sequence first. EN-24."""
+        """Held ones whose turn has come. EN-24."""
         held = self._held(sender)
         while held and held[0].header.sequence <= self._store.head(sender).sequence + 1:
             checked = held.pop(0)
             moved = self._judge(checked)
             if not moved and checked.header.epoch in self._store.epochs():
-                self._store.release(checked.hash)
+                self._let_go(checked)
         if not held and sender in self._timers:
             self._timers.pop(sender).cancel()
 
     def _give_up(self, sender: bytes) -> None:
         """GAP_WAIT_MS is over: what is held is delivered with the missing sequences named. EN-24."""
         self._timers.pop(sender, None)
+        now = self._clock.elapsed_ms()
         with self._store.transaction():
-            self._close_gap(sender)
-            waiting = [c for c in self._held(sender) if c.header.epoch in self._store.epochs()]
-        if waiting:
-            self._await_gap(sender)
+            while any(self._due_ms(checked) <= now for checked in self._behind_gaps(sender)):
+                self._close_gap(sender)
+        self._await_gap(sender)
         self._flush()
 
     def _close_gap(self, sender: bytes) -> None:
         """The first gap of a sender, and what follows it without another one."""
-        known, closed = self._store.epochs(), False
-        for checked in self._held(sender):
+        closed = False
+        for checked in self._behind_gaps(sender):
             head, sequence = self._store.head(sender), checked.header.sequence
-            if checked.header.epoch not in known:
-                continue
             if sequence <= head.sequence + 1:
                 self._judge(checked)
-                self._store.release(checked.hash)
+                self._let_go(checked)
             elif closed:
                 return
             else:
@@ -249,12 +264,14 @@ class Receiver:
                     closed = True
 
     def _bound_held(self) -> None:
-        """EN-25: the oldest gap is closed at once."""
-        while (held := self._store.held_bytes()) > GAP_BYTES_MAX:
-            for sender in self._store.held_senders():
-                with self._store.transaction():
-                    self._close_gap(sender)
-                if self._store.held_bytes() < held:
-                    break
-            else:
-                return
+        """EN-25: the oldest gap is closed at once; without one, the oldest of an unknown epoch waits no longer."""
+        while self._store.held_bytes() > GAP_BYTES_MAX:
+            senders = self._store.held_senders()
+            behind = next((sender for sender in senders if self._behind_gaps(sender)), None)
+            with self._store.transaction():
+                if behind is not None:
+                    self._close_gap(behind)
+                    continue
+                oldest = self._held(senders[0])[0]
+                self._let_go(oldest)
+                self._reject(ProtocolError(ErrorCode.EPOCH_UNKNOWN), oldest.envelope, oldest.hash)  # EN-09

@@ -11,11 +11,16 @@ CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS epochs(epoch INTEGER PRIMARY KEY, secret BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS relays(
   address TEXT PRIMARY KEY, position INTEGER NOT NULL, node_id BLOB NOT NULL, kem_hash BLOB NOT NULL,
-  signing_key BLOB NOT NULL, fixed INTEGER NOT NULL, enrolled INTEGER NOT NULL DEFAULT 0,
-  cursor INTEGER NOT NULL DEFAULT 0, hash BLOB NOT NULL DEFAULT x'');
+  signing_key BLOB NOT NULL, fixed INTEGER NOT NULL, enrolled INTEGER NOT NULL DEFAULT 0);
+-- A relay is its NodeId, wherever it answers. CL-01
+CREATE TABLE IF NOT EXISTS cursors(node_id BLOB PRIMARY KEY, cursor INTEGER NOT NULL, hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS members(device_key BLOB PRIMARY KEY, record BLOB NOT NULL, name TEXT NOT NULL DEFAULT '');
 -- Accepted envelopes of every sender, this device's sealed ones included.
 CREATE TABLE IF NOT EXISTS chain(
+  sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, previous BLOB NOT NULL,
+  PRIMARY KEY(sender, sequence));
+-- Heads that a Welcome named: an envelope in such a place with another H is a fork. PA-12
+CREATE TABLE IF NOT EXISTS witnesses(
   sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(sender, sequence));
 -- Behind a gap, or of an epoch that is not known yet.
 CREATE TABLE IF NOT EXISTS held(
@@ -26,8 +31,8 @@ CREATE TABLE IF NOT EXISTS quarantine(
   UNIQUE(class, hash));
 -- This device's sealed bytes, the same for ever. CL-22
 CREATE TABLE IF NOT EXISTS own(sequence INTEGER PRIMARY KEY, envelope BLOB NOT NULL, skip INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS log(relay TEXT NOT NULL, cursor INTEGER NOT NULL, hash BLOB NOT NULL,
-  PRIMARY KEY(relay, cursor));
+CREATE TABLE IF NOT EXISTS log(node_id BLOB NOT NULL, cursor INTEGER NOT NULL, hash BLOB NOT NULL,
+  PRIMARY KEY(node_id, cursor));
 CREATE TABLE IF NOT EXISTS messages(
   hash BLOB PRIMARY KEY, sender BLOB NOT NULL, id BLOB NOT NULL, text TEXT, data BLOB, metadata TEXT,
   sent_at_ms INTEGER NOT NULL, delivery INTEGER UNIQUE, UNIQUE(sender, id));
@@ -43,8 +48,14 @@ class RelayRow:
     address: str
     pin: Pin
     enrolled: bool
-    cursor: int
-    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far one relay's log was read: `hash` is H of the envelope at `cursor`, empty where it never came. RL-42."""
+
+    cursor: int = 0
+    hash: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

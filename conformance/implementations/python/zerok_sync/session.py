@@ -14,7 +14,7 @@ from .background import Background
 from .clock import Clock
 from .entrance import Entrance
 from .envelope import check_content
-from .errors import NotPaired, RelayUnreachable, SyncError
+from .errors import NotPaired, ProtocolError, RelayUnreachable, SyncError
 from .events import Event, Message
 from .group import DeviceKeys
 from .keytext import RelayAddress
@@ -125,12 +125,18 @@ class SyncSession:
     def connected(self) -> bool:
         return self._link is not None and self._link.connection.state == "ready"
 
+    @property
+    def ended_for_good(self) -> bool:
+        """The last connection ended with an error after which only the app may dial again. CL-37."""
+        failure = self._link.failure if self._link is not None else None
+        return isinstance(failure, ProtocolError) and failure.final
+
     def cursor(self) -> int:
         """The pull cursor at the relay in use, or at the first one."""
         rows = self.store.relays()
         if not rows:
             return 0
-        return self.store.relay(self._link.address if self._link else rows[0].address).cursor
+        return self.store.position((self._link or rows[0]).pin.node_id).cursor
 
     # --- pairing
 
@@ -140,12 +146,13 @@ class SyncSession:
             raise ValueError("a passphrase is not empty")  # PA-09
         group_id = self.create_group()
         link = await self.connect()
+        await self.outgoing.flush_quietly()  # the announcement of one who has made the group: PA-22
         return await joining.invite(self.store, self.clock, link, group_id, passphrase)
 
     def create_group(self) -> bytes:
         """The id of this device's group; one is made if there is none. Relays hear of it at the next connection."""
         if self._member is None:
-            self._become_member(joining.create_group(self.store))
+            self._become_member(joining.create_group(self.store, self._name))
         return self.require_member().keys.group_id
 
     async def pair_join(self, invite: str, passphrase: str | None = None) -> bytes:
@@ -220,11 +227,12 @@ class SyncSession:
         """Asks the relay for all there is; its messages above `after_cursor`, own ones too, in its order.
         None: above where the last pull ended."""
         member, link = self.require_member(), await self.connect()
-        before = self.store.relay(link.address).cursor if after_cursor is None else after_cursor
+        node_id = link.pin.node_id
+        before = self.store.position(node_id).cursor if after_cursor is None else after_cursor
         await member.reader.pull(link)
         if not link.reconciled:
             await self.outgoing.flush_quietly()  # CL-06: what the relay lost
-        return [Message(*row) for row in self.store.messages_above(link.address, before)]
+        return [Message(*row) for row in self.store.messages_above(node_id, before)]
 
     async def subscribe(self) -> None:
         """Messages come live from now on, over reconnections too. CL-36."""

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .chain import ChainLink
 from .envelope import Head
 from .errors import StoreError
 from .limits import OUTBOX_ITEMS_MAX, QUARANTINE_BYTES_MAX
 from .pins import Pin
-from .schema import SCHEMA, OutboxEntry, RelayRow
+from .schema import SCHEMA, OutboxEntry, Position, RelayRow
 
 
 class Store:
@@ -100,10 +101,9 @@ class Store:
 
     def relays(self) -> list[RelayRow]:
         rows = self._db.execute(
-            "SELECT address, node_id, kem_hash, signing_key, fixed, enrolled, cursor, hash"
-            " FROM relays ORDER BY position"
+            "SELECT address, node_id, kem_hash, signing_key, fixed, enrolled FROM relays ORDER BY position"
         )
-        return [RelayRow(a, Pin(n, k, s, bool(f)), bool(e), c, h) for a, n, k, s, f, e, c, h in rows]
+        return [RelayRow(a, Pin(n, k, s, bool(f)), bool(e)) for a, n, k, s, f, e in rows]
 
     def relay(self, address: str) -> RelayRow:
         return next(row for row in self.relays() if row.address == address)
@@ -134,14 +134,21 @@ class Store:
     def set_enrolled(self, address: str, enrolled: bool) -> None:
         self._db.execute("UPDATE relays SET enrolled = ? WHERE address = ?", (enrolled, address))
 
-    def set_cursor(self, address: str, cursor: int, name: bytes) -> None:
-        self._db.execute("UPDATE relays SET cursor = ?, hash = ? WHERE address = ?", (cursor, name, address))
+    def position(self, node_id: bytes) -> Position:
+        """CL-01."""
+        row = self._db.execute("SELECT cursor, hash FROM cursors WHERE node_id = ?", (node_id,)).fetchone()
+        return Position(*row) if row else Position()
 
-    def add_log(self, address: str, cursor: int, name: bytes) -> None:
-        self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (address, cursor, name))
+    def set_position(self, node_id: bytes, position: Position) -> None:
+        self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", (node_id, position.cursor, position.hash))
 
-    def clear_log(self, address: str) -> None:
-        self._db.execute("DELETE FROM log WHERE relay = ?", (address,))
+    def add_log(self, node_id: bytes, cursor: int, name: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (node_id, cursor, name))
+
+    def forget_log(self, node_id: bytes) -> None:
+        """To be read again from cursor 0. CL-06."""
+        self._db.execute("DELETE FROM log WHERE node_id = ?", (node_id,))
+        self._db.execute("DELETE FROM cursors WHERE node_id = ?", (node_id,))
 
     # --- chains
 
@@ -159,8 +166,26 @@ class Store:
         value: bytes | None = self._one("SELECT hash FROM chain WHERE sender = ? AND sequence = ?", sender, sequence)
         return value
 
-    def add_chain(self, sender: bytes, head: Head) -> None:
-        self._db.execute("INSERT INTO chain VALUES (?, ?, ?)", (sender, head.sequence, head.hash))
+    def accepted_around(self, sender: bytes, sequence: int) -> dict[int, ChainLink]:
+        """What was accepted in that place and in the two beside it."""
+        rows = self._db.execute(
+            "SELECT sequence, hash, previous FROM chain WHERE sender = ? AND sequence BETWEEN ? AND ?",
+            (sender, sequence - 1, sequence + 1),
+        )
+        return {number: ChainLink(name, previous) for number, name, previous in rows}
+
+    def add_chain(self, sender: bytes, sequence: int, link: ChainLink) -> None:
+        self._db.execute("INSERT INTO chain VALUES (?, ?, ?, ?)", (sender, sequence, link.hash, link.previous))
+
+    def add_witness(self, sender: bytes, sequence: int, name: bytes) -> None:
+        self._db.execute("INSERT OR IGNORE INTO witnesses VALUES (?, ?, ?)", (sender, sequence, name))
+
+    def witness(self, sender: bytes, sequence: int) -> bytes | None:
+        """H of the envelope in that place, as the Welcome said. PA-12."""
+        value: bytes | None = self._one(
+            "SELECT hash FROM witnesses WHERE sender = ? AND sequence = ?", sender, sequence
+        )
+        return value
 
     def hold(self, sender: bytes, sequence: int, name: bytes, envelope: bytes) -> None:
         self._db.execute(
@@ -229,12 +254,12 @@ class Store:
         )
         return cursor.rowcount > 0
 
-    def messages_above(self, address: str, cursor: int) -> list[tuple[Any, ...]]:
+    def messages_above(self, node_id: bytes, cursor: int) -> list[tuple[Any, ...]]:
         """(sender, id, text, data, metadata, sent_at_ms, cursor) in the relay's order."""
         return self._db.execute(
             "SELECT sender, id, text, data, metadata, sent_at_ms, cursor FROM log JOIN messages USING (hash)"
-            " WHERE relay = ? AND cursor > ? ORDER BY cursor",
-            (address, cursor),
+            " WHERE node_id = ? AND cursor > ? ORDER BY cursor",
+            (node_id, cursor),
         ).fetchall()
 
     def next_unread(self, after: int) -> tuple[Any, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zerok_sync.chain import Outcome, SenderChain, judge
+from zerok_sync.chain import ChainLink, Outcome, SenderChain, judge
 from zerok_sync.envelope import (
     Content,
     Head,
@@ -34,6 +34,7 @@ _CHAIN_ERRORS = {
     Outcome.GAP: ErrorCode.CHAIN_BROKEN,
     Outcome.FORK: ErrorCode.SEQUENCE_CONFLICT,
     Outcome.BROKEN: ErrorCode.CHAIN_BROKEN,
+    Outcome.LATE: ErrorCode.CHAIN_BROKEN,  # below the head, and nobody says that its place was given up
 }
 
 
@@ -73,7 +74,7 @@ def envelope_open(i: Members, _: Members) -> dict[str, Any]:
     checked = check_envelope(envelope, i.seed("group_id"), set(i.hex_list("members")))
     given = i.members("head") if "head" in i else None
     head = Head(given.u64("sequence"), given.seed("hash")) if given else Head()
-    outcome = judge(checked, head, {head.sequence: head.hash})
+    outcome = judge(checked, head, {head.sequence: ChainLink(head.hash, b"")})
     if outcome is not Outcome.ACCEPTED:
         raise ProtocolError(_CHAIN_ERRORS[outcome])
     epochs = [Members(item) for item in i.items("epochs")]

@@ -213,9 +213,11 @@ def test_no_way_back_by_itself(tmp_path: Path) -> None:
             supervisor = w.reader.background._supervisor
             assert supervisor is not None
             await supervisor
-            w.clock.advance(RECONNECT_MS_MAX)
-            while w.reader.outgoing._timer is not None:
-                await asyncio.sleep(0)  # the queue's time has come
+            all_due = asyncio.Event()
+            w.clock.call_later(RECONNECT_MS_MAX, all_due.set)  # behind the queue's timer
+            w.clock.advance(RECONNECT_MS_MAX - 50)
+            await all_due.wait()
+            assert w.reader.outgoing._timer is None
             await asyncio.gather(*w.reader.background._tasks)
             assert len(w.relay.sessions) == before
 

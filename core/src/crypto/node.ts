@@ -113,15 +113,27 @@ function mlkemKeysFresh(): MlKemKeys {
 
 /** OpenSSL refuses a key that fails the modulus check when it imports it. HS-06. */
 function mlkemEncapsulateFresh(encapsulationKey: Uint8Array) {
-  const input = { key: encapsulationKey, format: 'raw-public', asymmetricKeyType: 'ml-kem-768' };
-  let key: KeyObject;
-  try {
-    key = nodeCrypto.createPublicKey(input as never);
-  } catch {
-    return undefined;
-  }
+  const key = importMlkemKey(encapsulationKey);
+  if (key === undefined) return undefined;
   const { ciphertext, sharedKey } = nodeCrypto.encapsulate(key);
   return { ciphertext: bytesOf(ciphertext), sharedSecret: bytesOf(sharedKey) };
+}
+
+/**
+ * Undefined for a key that is refused. Node tells what it was given apart by exceptions that it catches itself; their stack
+ * traces would cost as much as the import, so there are none meanwhile.
+ */
+function importMlkemKey(encapsulationKey: Uint8Array): KeyObject | undefined {
+  const input = { key: encapsulationKey, format: 'raw-public', asymmetricKeyType: 'ml-kem-768' };
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return nodeCrypto.createPublicKey(input as never);
+  } catch {
+    return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function signingKeys(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {
@@ -163,11 +175,17 @@ function sha256(parts: readonly Uint8Array[]): Uint8Array {
 
 /** RFC 2104 over BLAKE2s. */
 function hmacBlake2s(blake2s: IHasher, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
-  const block = new Uint8Array(HMAC_BLOCK_BYTES);
-  block.set(key.length > HMAC_BLOCK_BYTES ? digest(blake2s, [key]) : key);
-  const inner = digest(blake2s, [block.map((byte) => byte ^ 0x36), ...parts]);
-  const mac = digest(blake2s, [block.map((byte) => byte ^ 0x5c), inner]);
-  wipe(block, inner);
+  const short = key.length > HMAC_BLOCK_BYTES ? digest(blake2s, [key]) : key;
+  const inner = new Uint8Array(HMAC_BLOCK_BYTES).fill(0x36);
+  const outer = new Uint8Array(HMAC_BLOCK_BYTES).fill(0x5c);
+  for (let index = 0; index < short.length; index += 1) {
+    const byte = short[index] ?? 0;
+    inner[index] = byte ^ 0x36;
+    outer[index] = byte ^ 0x5c;
+  }
+  const hash = digest(blake2s, [inner, ...parts]);
+  const mac = digest(blake2s, [outer, hash]);
+  wipe(inner, outer, hash);
   return mac;
 }
 

@@ -39,12 +39,12 @@ export class SymmetricState {
   }
 
   mixKey(ikm: Uint8Array): void {
-    const [ck, k] = this.#hkdf(ikm);
+    const [ck, k] = this.#hkdf(ikm, 2);
     this.#replace(ck, k);
   }
 
   mixKeyAndHash(ikm: Uint8Array): void {
-    const [ck, t, k] = this.#hkdf(ikm);
+    const [ck, t, k] = this.#hkdf(ikm, 3);
     this.mixHash(t);
     this.#replace(ck, k);
   }
@@ -64,7 +64,7 @@ export class SymmetricState {
 
   /** The two directions' ciphers and the exporter; this state is wiped. HS-14. */
   split(): { initiator: CipherState; responder: CipherState; exporter: Uint8Array } {
-    const [first, second, exporter] = this.#hkdf(EMPTY);
+    const [first, second, exporter] = this.#hkdf(EMPTY, 3);
     const initiator = new CipherState(this.#crypto, first);
     const responder = new CipherState(this.#crypto, second);
     this.wipe();
@@ -82,15 +82,17 @@ export class SymmetricState {
     this.#cipher = new CipherState(this.#crypto, k);
   }
 
-  /** Three outputs of HKDF(ck, ikm); HKDF2 is its first two. Noise §4.3. */
-  #hkdf(ikm: Uint8Array): [Uint8Array, Uint8Array, Uint8Array] {
+  /** Outputs of HKDF(ck, ikm), 32 bytes each. Noise §4.3. */
+  #hkdf(ikm: Uint8Array, count: 2): [Uint8Array, Uint8Array];
+  #hkdf(ikm: Uint8Array, count: 3): [Uint8Array, Uint8Array, Uint8Array];
+  #hkdf(ikm: Uint8Array, count: 2 | 3): Uint8Array[] {
     const hmac = (key: Uint8Array, ...parts: Uint8Array[]) => this.#crypto.hmac(this.#hash, key, ...parts);
     const temporary = hmac(this.#ck, ikm);
     const first = hmac(temporary, Uint8Array.of(1));
     const second = hmac(temporary, first, Uint8Array.of(2));
-    const third = hmac(temporary, second, Uint8Array.of(3));
+    const outputs = count === 2 ? [first, second] : [first, second, hmac(temporary, second, Uint8Array.of(3))];
     wipe(temporary);
-    return [first, second, third];
+    return outputs;
   }
 }
 redact(SymmetricState);

@@ -49,7 +49,7 @@ export class PartReader {
   #takeFromPiece(): Uint8Array | Failure | undefined {
     const start = this.#position;
     const end = this.#piece.length;
-    if (start === end) return undefined;
+    if (start === end) return this.#letGo();
     const length = this.#measure(this.#piece, start, end);
     if (isFailure(length)) return this.#stop(length);
     if (length !== undefined && length <= end - start) {
@@ -57,7 +57,7 @@ export class PartReader {
       return this.#piece.subarray(start, start + length);
     }
     this.#hold(end - start);
-    return undefined;
+    return this.#letGo();
   }
 
   #completeHeld(): Uint8Array | Failure | undefined {
@@ -67,7 +67,7 @@ export class PartReader {
       if (length === this.#heldLength) return this.#release();
       const missing = length === undefined ? 1 : length - this.#heldLength;
       const available = Math.min(missing, this.#piece.length - this.#position);
-      if (available === 0) return undefined;
+      if (available === 0) return this.#letGo();
       this.#hold(available);
     }
   }
@@ -85,6 +85,12 @@ export class PartReader {
     this.#position += count;
   }
 
+  /** A piece that was read is not kept until the next one comes, which may be hours later. */
+  #letGo(): undefined {
+    this.#piece = EMPTY;
+    this.#position = 0;
+  }
+
   #release(): Uint8Array {
     const part = this.#held.subarray(0, this.#heldLength);
     this.#held = EMPTY;
@@ -94,8 +100,7 @@ export class PartReader {
 
   #stop(failure: Failure): Failure {
     this.#failure = failure;
-    this.#piece = EMPTY;
-    this.#position = 0;
+    this.#letGo();
     this.#held = EMPTY;
     this.#heldLength = 0;
     return failure;

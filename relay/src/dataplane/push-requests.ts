@@ -17,13 +17,16 @@ interface Begun {
 /** A member's pushes from their frame to their answer. RL-20 to RL-23. */
 export class PushRequests {
   readonly #carrier: Carrier;
-  readonly #hello: VerifiedHello;
+  /** 32 bytes each. Copies: what a Hello holds are views, and would keep all of it for as long as the session lives. */
+  readonly #groupId: Uint8Array;
+  readonly #deviceKey: Uint8Array;
   readonly #begun = new Map<number, Begun>();
   #bytes = 0;
 
-  constructor(carrier: Carrier, hello: VerifiedHello) {
+  constructor(carrier: Carrier, { groupId, deviceKey }: VerifiedHello) {
     this.#carrier = carrier;
-    this.#hello = hello;
+    this.#groupId = groupId.slice();
+    this.#deviceKey = deviceKey.slice();
   }
 
   /** Received and not stored yet, bytes. RL-63. */
@@ -34,7 +37,7 @@ export class PushRequests {
   /** @returns what to store; undefined when the first item is refused already and the push is answered */
   begin(requestId: number, push: Push): StorePush['items'] | undefined {
     const { clock } = this.#carrier.services;
-    const { items, refusal } = checkItems(push, this.#hello.groupId, this.#hello.deviceKey);
+    const { items, refusal } = checkItems(push, this.#groupId, this.#deviceKey);
     const bytes = bytesOf(push);
     this.#begun.set(requestId, { since: clock.monotonic(), bytes, refusal });
     this.#bytes += bytes;

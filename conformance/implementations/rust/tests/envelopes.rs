@@ -170,7 +170,7 @@ fn pa_01_to_pa_08_links() {
         parse(&link, 1_300_001),
         Err(zerok_sync::adapter::answer::Failure::Reject(reject)) if reject.class.as_str() == "invite.expired"
     ));
-    let typo = link.replacen(|c: char| c == 'y', "b", 1);
+    let typo = link.replacen('y', "b", 1);
     assert!(parse(&typo, 0).is_err() && parse(&link[..link.len() - 1], 0).is_err(), "PA-04");
     for (memory, iterations, parallelism) in
         [(19_455, 16, 1), (1_048_577, 3, 1), (65_536, 0, 1), (65_536, 3, 17), (19_456, 1, 1)]

@@ -43,7 +43,7 @@ message B {
   t.match(text, '"name":"always","type":"message","message":"A","required":true}');
   t.match(text, '"name":"sometimes","type":"message","message":"A"}');
   t.match(text, '"name":"member","type":"message","message":"A","oneof":"body"}');
-  t.match(text, '"name":"free","type":"string"}');
+  t.match(text, '"name":"free","type":"string","isOptional":true}');
 });
 
 t.test('WI-17 what the walk has no rule for is a defect', async (t) => {

@@ -40,7 +40,10 @@ t.test('a step that fails is named, with a hint, without colours and without ok;
   const { status, stderr, stdout } = spawnSync(...command(), { encoding: 'utf8', env });
   t.equal(status, 1);
   t.match(stdout, /relay process \d+ on QUIC 127\.0\.0\.1:\d+/);
-  t.match(stderr, /error: 2\. Two devices pair: 0k-sync pair --create on laptop-.* exited with 5: .+\nhint: .+\n$/);
+  t.match(
+    stderr,
+    /error: 2\. Two devices pair: 0k-sync pair --create --relay .* on laptop-.* exited with 5: .+\nhint: .+\n$/,
+  );
   t.notMatch(stdout, 'demo: ok');
   t.notMatch(stdout + stderr, '\x1b');
   t.strictSame(readdirSync(temporary), []);

@@ -4,7 +4,7 @@ import type { Adapter, Answer, Members, Rejection } from '../../zkcp/adapter.ts'
 import { expectTrue, show } from './verdict.ts';
 
 /** Longest time for any action, ms. */
-const DEADLINE_MS = 8000;
+const DEADLINE_MS = 20_000;
 /** What an adapter may take longer to say so. */
 const GRACE_MS = 4000;
 

@@ -43,7 +43,7 @@ export const clientActions: Readonly<Record<string, Action>> = {
     return { id: receipt.id, durable, ...(cursor !== undefined && { cursor: `${cursor}` }) };
   },
 
-  pull: async (handle, { after_cursor: after = '0' }) => {
+  pull: async (handle, { after_cursor: after = cursorOf(handle.session) }) => {
     const session = await handle.online();
     const messages = await session.pull(Number(after));
     return { messages: messages.map(messageOf), cursor: cursorOf(session) };

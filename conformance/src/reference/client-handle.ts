@@ -78,7 +78,9 @@ export class ClientHandle {
   /** Reads live from now on. */
   async subscribe(): Promise<void> {
     this.#isLive = true;
-    await this.online();
+    const { groupId } = await this.online();
+    // A device in no group reads as soon as it is in one.
+    if (groupId === undefined) return;
     await this.#endReading();
     this.read();
   }

@@ -14,7 +14,7 @@ export const recordOps = {
   'record.seal': (input) => {
     const plaintext = input.bytes('plaintext');
     if (plaintext.length === 0 || plaintext.length > RECORD_PLAINTEXT_BYTES_MAX)
-      throw new TypeError('plaintext does not fit one record');
+      throw new Reject('frame.parse', undefined, 'plaintext does not fit one record');
     return { record: toHex(recordsOf(input).seal(plaintext)) };
   },
 

@@ -16,16 +16,17 @@ export interface RelayRunOptions extends Pick<LevelRunOptions, 'only' | 'seed'> 
   readonly name: string;
   /** The level and its options up to what selects tests. */
   readonly repeat: string;
+  readonly atOnce?: number;
 }
 
 /** Runs relay scenarios on a relay that runs somewhere. Throws `TargetError` when it is no relay, or another one. */
 export async function runRelay(scenarios: RelayScenarios, options: RelayRunOptions): Promise<Done> {
   const startedAtMs = Date.now();
-  const { seed, name } = options;
+  const { seed, name, atOnce = SCENARIOS_AT_ONCE } = options;
   const target = await connectTarget(options.target);
   const planned = shuffle(select(scenarios, options.only), seed);
   const attempt = async (scenario: RelayScenario, log: string[]): Promise<Judgement> => {
-    if (scenario.requires.length > 0)
+    if (scenario.requires.length > 0 && target.adapter === undefined)
       return { verdict: 'unsupported', detail: `it needs ${scenario.requires.join(', ')} of an adapter` };
     return runScenario(scenario, { target, log, deadlineMs: SCENARIO_MS, giveUp: () => undefined });
   };
@@ -38,7 +39,7 @@ export async function runRelay(scenarios: RelayScenarios, options: RelayRunOptio
     repeat: (id: string) => `0k-conformance ${options.repeat} ${repeatOptions(id, seed)}`,
     startedAtMs,
   };
-  return { plan, results: await executeAlone(planned, SCENARIOS_AT_ONCE, attempt) };
+  return { plan, results: await executeAlone(planned, atOnce, attempt) };
 }
 
 /** Runs relay scenarios on relays that an adapter opens, or on `target` with an adapter beside it. */

@@ -1,13 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../faulty/fault.ts';
+import { faultNamed as relayFaultNamed } from '../faulty/relay/faults.ts';
 import type { Level } from '../model.ts';
 import { runAnyLevel } from '../run/any-level.ts';
 import { exitCodes } from '../run/exit.ts';
 import type { LevelRunOptions } from '../run/level-run.ts';
+import type { Result } from '../run/result.ts';
 import { finish, type Run } from '../run/run.ts';
 import { shellWord } from '../run/shell.ts';
 import { AdapterFailure } from '../zkcp/adapter.ts';
 import { HELLO, judgeKill, type Kill, killersOf } from './kill.ts';
+import { runKitRelay } from './kit-relay.ts';
 
 /** Enough to find the culprit of whatever a fault does; more would only repeat it. */
 const RESTARTS = 15;
@@ -39,19 +42,30 @@ export async function checkReference(level: Level, options: SelftestOptions): Pr
   return finish(plan, results);
 }
 
+/** Runs an honest relay of the suite's own in memory: a second one that must be clean, and shares no code with the first. */
+export async function checkKitRelay({ seed }: SelftestOptions): Promise<Run> {
+  const { plan, results } = await runKitRelay(() => ({}), { only: [], seed });
+  return finish(plan, results);
+}
+
 export function isClean(run: Run): boolean {
   return run.exit === exitCodes.conformant && run.warnings.length === 0;
 }
 
-/** Runs one faulty implementation. */
+async function resultsOf(fault: Fault, options: SelftestOptions): Promise<readonly Result[]> {
+  // A mistake in a role spreads to whatever uses it: only the detectors it names are asked about it.
+  const only = fault.level === 'vectors' ? [] : fault.killedBy;
+  const relay = relayFaultNamed(fault.name);
+  if (relay) return (await runKitRelay(() => relay.behaviour(), { only, seed: options.seed })).results;
+  const adapter = ownProgram('@0k-sync/conformance/faulty', options.cacheDir, ['--fault', fault.name]);
+  return (await runAnyLevel(fault.level, { ...runOptions(adapter, options), only, restarts: RESTARTS })).results;
+}
+
+/** Runs one faulty implementation: relays in memory, whatever else as a process. */
 export async function killFault(fault: Fault, options: SelftestOptions): Promise<Kill> {
   const from = performance.now();
-  const adapter = ownProgram('@0k-sync/conformance/faulty', options.cacheDir, ['--fault', fault.name]);
   try {
-    // A mistake in a role spreads to whatever uses it: only the detectors it names are asked about it.
-    const only = fault.level === 'vectors' ? [] : fault.killedBy;
-    const { results } = await runAnyLevel(fault.level, { ...runOptions(adapter, options), only, restarts: RESTARTS });
-    return judgeKill(fault, killersOf(results), performance.now() - from);
+    return judgeKill(fault, killersOf(await resultsOf(fault, options)), performance.now() - from);
   } catch (failure) {
     if (!(failure instanceof AdapterFailure)) throw failure;
     return judgeKill(fault, [{ id: HELLO, verdict: failure.kind }], performance.now() - from);

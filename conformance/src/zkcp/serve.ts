@@ -8,7 +8,7 @@ type Result = Members | Promise<Members>;
 export interface Handlers {
   /** `nowMs`: milliseconds since 1970. */
   readonly eval?: (op: string, input: Members, draws: Members, nowMs: number | undefined) => Result;
-  /** These get the members of the request: `open` role, dir, config, seed?, now_ms?; the others handle and theirs. */
+  /** These get the members of the request: `open` role, dir, config, now_ms?; the others handle and theirs. */
   readonly open?: (request: Members) => Result;
   readonly do?: (request: Members) => Result;
   readonly observe?: (request: Members) => Result;

@@ -3,7 +3,9 @@ import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { crypto, random } from '../../src/kit/crypto.ts';
 import { KitRelay } from '../../src/kit/relay/relay.ts';
-import { runHere } from '../support/commands.ts';
+import { cacheCompiledCode, faultyAdapter, runHere } from '../support/commands.ts';
+
+cacheCompiledCode(t);
 
 const JUDGED = ['--only', 'relay/handshake/hybrid', '--only', 'relay/preface/wrong-magic'];
 const NEEDS_A_GROUP = ['--only', 'relay/push/cursors', '--only', 'relay/frame/length-zero'];
@@ -41,4 +43,17 @@ t.test('a relay that creates groups is judged whole', async (t) => {
   t.equal(exit, 0, stderr);
   t.match(stderr, /: 4 pass$/m);
   t.notMatch(stderr, /could not be judged/);
+});
+
+t.test('a faulty relay, as a process, is found', async (t) => {
+  const adapter = faultyAdapter('relay-hides-the-conflict');
+  const { exit, stderr } = await runHere([
+    'relay',
+    '--adapter',
+    adapter,
+    '--only',
+    'relay/push/conflict-shows-evidence',
+  ]);
+  t.equal(exit, 1, stderr);
+  t.match(stderr, /3 pass, 1 fail/);
 });

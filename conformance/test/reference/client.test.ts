@@ -1,7 +1,11 @@
 import { SyncError } from '@0k-sync/client/node';
+import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
+import { crypto, random } from '../../src/kit/crypto.ts';
+import { KitRelay } from '../../src/kit/relay/relay.ts';
 import { MovableClock } from '../../src/reference/client-clock.ts';
 import { toReject, withDeadline } from '../../src/reference/client-failure.ts';
+import type { Members } from '../../src/zkcp/protocol.ts';
 import { Reject } from '../../src/zkcp/serve.ts';
 import { startAdapter } from '../suites-client/adapters.ts';
 
@@ -47,7 +51,8 @@ t.test('what the adapter does not have is unsupported, and handles that are not 
   const act = (action: string) => adapter.ask('do', { handle, action, args: {}, deadline_ms: 2000 }, 5000);
   test.match(await act('fly'), { unsupported: { what: 'fly' } });
   test.match(await act('toString'), { unsupported: { what: 'toString' } });
-  test.match(await act('pull'), { error: { detail: /in no group/ } });
+  for (const action of ['connect', 'push', 'pull', 'sync', 'subscribe'])
+    test.match(await act(action), { error: { detail: /in no group/ } }, action);
   test.match(await adapter.ask('observe', { handle, what: ['weather'] }, 5000), { unsupported: { what: 'weather' } });
   test.match(await adapter.ask('observe', { handle, what: ['messages', 'events', 'cursor', 'status'] }, 5000), {
     ok: { messages: [], events: [], cursor: '0', status: { connected: false, unsynced: 0 } },
@@ -55,4 +60,26 @@ t.test('what the adapter does not have is unsupported, and handles that are not 
   test.match(await adapter.ask('open', { role: 'teapot', dir, config: {} }, 5000), { unsupported: { what: 'teapot' } });
   test.match(await adapter.ask('close', { handle }, 5000), { ok: {} });
   test.match(await adapter.ask('close', { handle }, 5000), { error: { detail: /no handle/ } });
+});
+
+t.test('a pull begins at its after_cursor, and without one at the pull cursor before it', async (test) => {
+  const relay = new KitRelay({ crypto, random, transport: new QuicTransport() });
+  const { host, port } = await relay.listen();
+  test.teardown(() => relay.stop());
+  const adapter = await startAdapter(test, 'reference/main.ts');
+  const ask = async (cmd: string, members: Members) => {
+    const answer = await adapter.ask(cmd, members, 20_000);
+    if (!('ok' in answer)) throw new TypeError(JSON.stringify(answer));
+    return answer.ok;
+  };
+  const { handle } = await ask('open', { role: 'client', dir: test.testdir(), config: { relay: `${host}:${port}` } });
+  const act = (action: string, args: Members = {}) => ask('do', { handle, action, args, deadline_ms: 10_000 });
+  await act('pair_create');
+  await act('push', { text: 'hello', wait: true });
+  test.match(await act('pull', { after_cursor: '0' }), { messages: [{ text: 'hello' }] });
+  test.strictSame((await act('pull'))['messages'], []);
+  await act('disconnect');
+  test.match(await ask('observe', { handle, what: ['events'] }), {
+    events: [{ type: 'disconnected', class: undefined }],
+  });
 });

@@ -2,8 +2,8 @@ import { MemoryNetwork } from '@0k-sync/transport/memory';
 import t from 'tap';
 import { faults } from '../../src/faulty/relay/faults.ts';
 import { kitRelayRole } from '../../src/faulty/relay/role.ts';
+import { localAdapter } from '../../src/reference/local-adapter.ts';
 import { OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
-import { localAdapter } from './local-adapter.ts';
 import { runAll } from './run.ts';
 
 // Silence is found by waiting.

@@ -1,8 +1,8 @@
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import t from 'tap';
 import { kitRelayRole } from '../../src/faulty/relay/role.ts';
+import { localAdapter } from '../../src/reference/local-adapter.ts';
 import { OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
-import { localAdapter } from './local-adapter.ts';
 import { runAll } from './run.ts';
 
 // Nearly two hundred scenarios, on whatever machine this is.

@@ -1,7 +1,7 @@
 import t from 'tap';
+import { localAdapter } from '../../src/reference/local-adapter.ts';
 import { openRelay } from '../../src/reference/relay.ts';
 import { connectTarget, OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
-import { localAdapter } from './local-adapter.ts';
 import { runAll } from './run.ts';
 
 // Processes and real QUIC, on whatever machine this is.

@@ -1,6 +1,6 @@
-import { type Role, Roles } from '../../src/reference/roles.ts';
-import type { RelayAdapter } from '../../src/suites/relay/target.ts';
-import type { Answer, Members } from '../../src/zkcp/protocol.ts';
+import type { RelayAdapter } from '../suites/relay/target.ts';
+import type { Answer, Members } from '../zkcp/protocol.ts';
+import { type Role, Roles } from './roles.ts';
 
 export type LocalAdapter = RelayAdapter & { close(): Promise<void> };
 

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Level } from '../model.ts';
+import { type ExitCode, exitCodes } from '../run/exit.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/0k-conformance.js', import.meta.url));
+
+/** What each level is given of the command line. */
+export interface ChildOptions {
+  readonly only: readonly string[];
+  readonly seed: string;
+  readonly deadline: number;
+  readonly startDeadline: number;
+}
+
+interface Output {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
+function argumentsOf(level: Level, { only, seed, deadline, startDeadline }: ChildOptions): string[] {
+  const times = ['--deadline', String(deadline), '--start-deadline', String(startDeadline)];
+  return ['selftest', '--level', level, '--seed', seed, ...times, ...only.flatMap((fault) => ['--only', fault])];
+}
+
+/** Runs one level to its end and shows then what it said, so that levels do not mix. */
+async function runLevel(level: Level, options: ChildOptions, { stdout, stderr }: Output): Promise<number> {
+  const child = spawn(process.execPath, [PROGRAM, ...argumentsOf(level, options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [said, complained, [exit]] = await Promise.all([
+    buffer(child.stdout),
+    buffer(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  stdout.write(said);
+  stderr.write(complained);
+  return exit ?? exitCodes.selfCheck;
+}
+
+/** Runs the self-test of several levels at once. */
+export async function runLevels(levels: readonly Level[], options: ChildOptions, output: Output): Promise<ExitCode> {
+  const exits = await Promise.all(levels.map((level) => runLevel(level, options, output)));
+  return exits.every((exit) => exit === exitCodes.conformant) ? exitCodes.conformant : exitCodes.selfCheck;
+}

@@ -1,0 +1,27 @@
+import { MemoryNetwork } from '@0k-sync/transport/memory';
+import { kitRelayRole } from '../faulty/relay/role.ts';
+import type { Behaviour } from '../kit/relay/behaviour.ts';
+import { localAdapter } from '../reference/local-adapter.ts';
+import type { Done } from '../run/level-run.ts';
+import { type RelayRunOptions, runRelay } from '../run/relay.ts';
+import { OpenRelay, scenarios } from '../suites/relay/index.ts';
+
+/** In memory they cost little and mostly wait for each other, or for a silence. */
+const AT_ONCE = 16;
+
+/** Runs relay scenarios on kit relays of one behaviour, in this process and without sockets. */
+export async function runKitRelay(
+  behaviourOf: () => Behaviour,
+  { only, seed }: Pick<RelayRunOptions, 'only' | 'seed'>,
+): Promise<Done> {
+  const transport = new MemoryNetwork().transport();
+  const lines: string[] = [];
+  const role = kitRelayRole(transport, behaviourOf, (line) => lines.push(line));
+  const adapter = localAdapter(role, () => lines.join('\n'));
+  try {
+    const { target } = await OpenRelay.open(adapter, {}, { transport });
+    return await runRelay(scenarios, { target, name: 'kit relay', only, seed, repeat: 'relay', atOnce: AT_ONCE });
+  } finally {
+    await adapter.close();
+  }
+}

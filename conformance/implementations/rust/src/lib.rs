@@ -13,6 +13,7 @@ pub mod hexadecimal;
 pub mod limits;
 pub mod noise;
 pub mod pairing;
+pub mod push;
 pub mod record;
 pub mod store;
 pub mod text;

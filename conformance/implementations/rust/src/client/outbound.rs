@@ -12,6 +12,7 @@ use crate::crypto::random;
 use crate::envelope::{self, Content, Signed};
 use crate::error::{Class, Reject, Retry};
 use crate::limits::OUTBOX_ITEMS_MAX;
+use crate::push;
 use crate::store::Change;
 use crate::wire::tables::{ENVELOPE, MEMBER_ANNOUNCEMENT, MEMBER_RECORD, PUSH, PUSH_ITEM};
 use crate::wire::{Message, Origin, decode};
@@ -35,12 +36,6 @@ pub struct Rest {
 const FRAME_OVERHEAD: usize = 4096;
 /// What an envelope takes beyond header and ciphertext: nonce, signature, tags and lengths.
 const ITEM_OVERHEAD: usize = 128;
-
-// PushStatus of frame.proto.
-const ACCEPTED: u64 = 1;
-const DUPLICATE: u64 = 2;
-const REMOVED: u64 = 3;
-const REFUSED: u64 = 4;
 
 struct Item {
     sequence: u64,
@@ -189,11 +184,11 @@ impl Driver {
 
     /// Results of a prefix of the items; a refusal, if one ended it.
     fn take_ack(&mut self, ack: &Message, items: &[Item]) -> Result<Option<(u64, Refusal)>> {
-        let Some(results) = whole_results(ack, items.len()) else {
+        let Some(results) = push::results(ack, items.len()) else {
             return Err(self.violate("a PushAck does not answer its Push"));
         };
         for (result, item) in results.iter().zip(items) {
-            if let Some(error) = result.message("error").filter(|_| result.uint("status") == REFUSED) {
+            if let Some(error) = result.message("error").filter(|_| result.uint("status") == push::REFUSED) {
                 self.store.commit()?;
                 return Ok(Some((item.sequence, Refusal::of(error))));
             }
@@ -278,18 +273,4 @@ impl Driver {
 fn message_of(item: &Item) -> Result<Message> {
     let envelope = decode(&ENVELOPE, &item.envelope, Origin::Client)?;
     Ok(Message::new(&PUSH_ITEM).with("envelope", envelope).with("skip", item.skip))
-}
-
-/// CL-27: the results of a PushAck, unless it acknowledges nothing.
-fn whole_results(ack: &Message, items: usize) -> Option<Vec<&Message>> {
-    let results: Vec<&Message> = ack.messages("results").collect();
-    let last = results.len().checked_sub(1)?;
-    let is_whole = |(at, result): (usize, &&Message)| match result.uint("status") {
-        ACCEPTED | DUPLICATE => result.uint("cursor") != 0,
-        REMOVED => true,
-        REFUSED => at == last && result.message("error").is_some(),
-        _ => false,
-    };
-    let whole = ack.uint("durable") != 0 && results.len() <= items && results.iter().enumerate().all(is_whole);
-    whole.then_some(results)
 }

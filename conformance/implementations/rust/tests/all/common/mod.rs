@@ -1,5 +1,4 @@
 //! Files of the repository and ops of the adapter.
-#![allow(dead_code)] // Each test file uses its part.
 
 pub mod relay;
 

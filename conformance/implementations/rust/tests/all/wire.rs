@@ -1,8 +1,6 @@
 //! The strict wire walk, records and cursors. spec/wire.md.
 
-mod common;
-
-use common::{class, ok};
+use crate::common::{class, ok};
 use serde_json::{Value, json};
 use zerok_sync::hexadecimal::encode;
 use zerok_sync::wire::Origin;
@@ -40,7 +38,7 @@ fn samples() -> Vec<Value> {
 fn wi_10_frames_survive_whole_split_and_byte_by_byte() {
     let mut stream = Vec::new();
     for frame in samples() {
-        let bytes = common::hex(&ok("frame.encode", json!({"frame": frame}))["bytes"]);
+        let bytes = crate::common::hex(&ok("frame.encode", json!({"frame": frame}))["bytes"]);
         assert_eq!(decoded("relay", &bytes), json!([frame]));
         stream.extend_from_slice(&bytes);
     }
@@ -103,7 +101,7 @@ fn wi_15_unknown_fields_and_bodies() {
 
 #[test]
 fn wi_16_to_wi_20_values() {
-    let frame = |frame: Value| common::hex(&ok("frame.encode", json!({"frame": frame}))["bytes"]);
+    let frame = |frame: Value| crate::common::hex(&ok("frame.encode", json!({"frame": frame}))["bytes"]);
     let refused = |from, value| refused(from, &frame(value));
     assert_eq!(refused("client", json!({"pull": {"after": "9007199254740992", "bytes_max": 1}})), "frame.parse");
     assert_eq!(refused("client", json!({"mailbox_cancel": {}})), "frame.parse", "WI-18, absent");

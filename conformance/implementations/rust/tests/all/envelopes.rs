@@ -1,8 +1,6 @@
 //! Envelopes, chains, member records, invites and Welcomes.
 
-mod common;
-
-use common::{class, hex, ok, with_draws};
+use crate::common::{class, hex, ok, with_draws};
 use serde_json::{Value, json};
 use zerok_sync::crypto::ed25519;
 use zerok_sync::envelope;
@@ -14,15 +12,15 @@ use zerok_sync::wire::{Message, Origin, decode};
 const SECRET: [u8; 32] = [1; 32];
 const SEED: [u8; 32] = [2; 32];
 
-fn group_id() -> [u8; 32] {
+pub fn group_id() -> [u8; 32] {
     zerok_sync::group::group_id_of(&SECRET)
 }
 
-fn device() -> Device {
+pub fn device() -> Device {
     Device::new(&SEED, &group_id())
 }
 
-fn seal(sequence: u64, previous: &Value, text: &str) -> Value {
+pub fn seal(sequence: u64, previous: &Value, text: &str) -> Value {
     let input = json!({
         "device_seed": encode(&SEED), "group_id": encode(&group_id()), "epoch": 0, "epoch_secret": encode(&SECRET),
         "sequence": sequence.to_string(), "previous": previous,
@@ -79,6 +77,8 @@ fn en_20_checks_in_order() {
     assert_eq!(refused(&reserved), "envelope.parse", "EN-06");
     let unknown_field = with_header(sealed, |header| [header.encode(), vec![0x40, 1]].concat());
     assert_eq!(refused(&unknown_field), "envelope.parse", "EN-03");
+    let wide = with_header(sealed, |header| [header.encode(), vec![0; 257 - header.encode().len()]].concat());
+    assert_eq!(refused(&wide), "envelope.parse", "EN-04: only a ciphertext is ever too large");
     let other_epoch = with_header(sealed, |header| set(&header, "epoch", 1).encode());
     assert_eq!(refused(&other_epoch), "session.epoch", "EN-09");
     let changed = with_header(sealed, |header| set(&header, "content_type", 2).encode());
@@ -96,28 +96,6 @@ fn en_20_checks_in_order() {
     let mut elsewhere = open(sealed, None);
     elsewhere["group_id"] = zero;
     assert_eq!(class("envelope.open", elsewhere, json!({})), "envelope.binding", "EN-07");
-}
-
-#[test]
-fn en_21_to_en_24_chains() {
-    let zero = json!("00".repeat(32));
-    let one = seal(1, &zero, "1");
-    let two = seal(2, &one["hash"], "2");
-    let three = seal(3, &two["hash"], "3");
-    let fork = seal(2, &one["hash"], "2 again");
-    let broken = seal(4, &one["hash"], "4");
-    let order = [&one, &three, &one, &two, &fork, &three, &broken];
-    let output = ok(
-        "chain.verify",
-        json!({
-            "group_id": encode(&group_id()), "members": [encode(&device().device_key)],
-            "envelopes": order.iter().map(|sealed| sealed["envelope"].clone()).collect::<Vec<_>>(),
-        }),
-    );
-    let expected = ["accepted", "gap", "duplicate", "accepted", "fork", "duplicate", "rejected:envelope.chain"];
-    assert_eq!(output["outcomes"], json!(expected));
-    assert_eq!(output["heads"][0]["sequence"], "3");
-    assert_eq!(output["heads"][0]["hash"], three["hash"]);
 }
 
 #[test]
@@ -186,14 +164,19 @@ fn pa_09_to_pa_12_welcomes() {
     let record = device().member_record(&SECRET, 0);
     let member = decode(&zerok_sync::wire::tables::MEMBER_RECORD, &record, Origin::Client).expect("a record");
     let secret = Message::new(&zerok_sync::wire::tables::EPOCH_SECRET).with("secret", SECRET);
-    let welcome = |version: u32, group_id: [u8; 32]| {
+    let relay = Message::new(&zerok_sync::wire::tables::RELAY_PIN)
+        .with("address", "relay.example:4433")
+        .with("node_id", [7; 32]);
+    let sealed_welcome = |version: u32, group_id: [u8; 32], relays: usize| {
         let message = Message::new(&zerok_sync::wire::tables::WELCOME)
             .with("version", version)
             .with("group_id", group_id)
+            .with_all("relays", vec![relay.clone(); relays])
             .with("members", member.clone())
             .with("epoch_secrets", secret.clone());
         encode(&message.encode())
     };
+    let welcome = |version: u32, group_id: [u8; 32]| sealed_welcome(version, group_id, 1);
     let passphrase = |text: &str| json!({"text": text, "salt": "05".repeat(16), "memory_kib": 19_456, "iterations": 2, "parallelism": 1});
     let seal = |welcome: String, text: &str| {
         let input = json!({"welcome": welcome, "mailbox_id": "02".repeat(16), "invite_key": "03".repeat(32), "passphrase": passphrase(text)});
@@ -208,4 +191,13 @@ fn pa_09_to_pa_12_welcomes() {
     assert_eq!(refused(open(payload, "")), "invite.parse", "PA-09");
     assert_eq!(refused(open(seal(welcome(2, group_id()), "x"), "x")), "invite.parse", "PA-12");
     assert_eq!(refused(open(seal(welcome(1, [8; 32]), "x"), "x")), "invite.parse", "PA-12");
+    assert_eq!(refused(open(seal(sealed_welcome(1, group_id(), 0), "x"), "x")), "invite.parse", "PA-12, no relay");
+}
+
+#[test]
+fn ov_03_keys_are_lower_case() {
+    let key = "o".repeat(51) + "y";
+    assert!(ok("nodeid.parse", json!({"text": key}))["nodeid"].is_string());
+    assert_eq!(class("nodeid.parse", json!({"text": key.to_uppercase()}), json!({})), "invite.parse");
+    assert_eq!(ok("nodeid.parse", json!({"text": "AB".repeat(32)}))["nodeid"], "ab".repeat(32));
 }

@@ -1,8 +1,6 @@
 //! The generated transcripts, message by message and end by end.
 
-mod common;
-
-use common::{class, ok, read, with_draws};
+use crate::common::{class, ok, read, with_draws};
 use serde_json::{Value, json};
 
 fn party(draws: &Value, role: &str) -> Value {
@@ -71,7 +69,7 @@ fn each_end_alone_writes_the_same() {
 }
 
 fn changed(message: &Value, change: impl FnOnce(&mut Vec<u8>)) -> Value {
-    let mut bytes = common::hex(message);
+    let mut bytes = crate::common::hex(message);
     change(&mut bytes);
     zerok_sync::hexadecimal::encode(&bytes).into()
 }

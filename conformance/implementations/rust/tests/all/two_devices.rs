@@ -1,10 +1,8 @@
 //! Two devices over real QUIC through the TypeScript relay.
 
-mod common;
-
 use std::time::Duration;
 
-use common::relay::{Directory, Relay};
+use crate::common::relay::{Directory, Relay};
 use zerok_sync::client::{Body, Delivered, Event, Inbox, Mode, Options, Output, SyncSession, Tofu};
 
 fn device(directory: &Directory, name: &str, relays: &[&str], mode: Mode) -> (SyncSession, Inbox) {
@@ -105,6 +103,54 @@ fn cl_23_the_outbox_outlives_both_ends() {
     });
 }
 
+/// CL-23: a message whose PushAck was lost with the process is pushed again, acknowledged, and stored once.
+#[test]
+fn cl_23_a_lost_push_ack() {
+    run(async {
+        let directory = Directory::new();
+        let relay = Relay::start(&directory.0, 0);
+        let (laptop, _inbox) = device(&directory, "laptop", &[&relay.text], Mode::Hybrid);
+        push(&laptop, "once").await;
+        laptop.close().await.expect("closed");
+        let path = directory.join("laptop/journal");
+        let journal = std::fs::read_to_string(&path).expect("a journal");
+        let end = journal.rfind("\"type\":\"acknowledged\"").expect("an acknowledgement");
+        let line = journal[..end].rfind('\n').expect("a line before") + 1;
+        std::fs::write(&path, &journal[..line]).expect("written");
+
+        let (laptop, _inbox) = device(&directory, "laptop", &[&relay.text], Mode::Hybrid);
+        assert_ne!(laptop.status().unsynced, 0);
+        laptop.sync().await.expect("synced");
+        assert_eq!(laptop.status().unsynced, 0);
+        let (messages, _) = laptop.pull(Some(0)).await.expect("a pull");
+        assert_eq!(messages.iter().map(text).collect::<Vec<_>>(), ["once"]);
+        laptop.close().await.expect("closed");
+    });
+}
+
+/// The clock and the network may be moved while an action is under way: a queue waits for both.
+#[test]
+fn cl_36_an_action_waits_for_the_network() {
+    run(async {
+        let directory = Directory::new();
+        let relay = Relay::start(&directory.0, 0);
+        let (laptop, mut inbox) = device(&directory, "laptop", &[&relay.text], Mode::Hybrid);
+        laptop.connect().await.expect("connected");
+        laptop.set_online(false).await;
+        assert!(!laptop.status().connected);
+        let ended = inbox.events.recv().await.expect("an event");
+        assert!(matches!(ended, Event::Disconnected { code: None, class: None }), "{ended:?}");
+        let back = async {
+            laptop.set_online(true).await;
+            laptop.advance_clock(60_000);
+        };
+        let (synced, ()) = tokio::join!(laptop.sync(), back);
+        synced.expect("synced");
+        assert_eq!(laptop.status().unsynced, 0);
+        laptop.close().await.expect("closed");
+    });
+}
+
 /// CL-06: a relay that was restored from an older copy gets the own envelopes again, and nothing is delivered twice.
 #[test]
 fn cl_06_a_rolled_back_relay_is_filled_again() {
@@ -152,7 +198,7 @@ fn cl_31_changed_relay_keys() {
         let (fixed, _b) =
             SyncSession::new(None, &[&first.text], options("fixed", Tofu::Permissive)).expect("a session");
         for session in [&strict, &lax, &fixed] {
-            session.connect().await.expect("connected");
+            assert!(push(session, "here").await > 0 && session.pull(None).await.expect("a pull").1 > 0);
             session.disconnect().await.expect("disconnected");
         }
         let port = first.port();
@@ -164,6 +210,7 @@ fn cl_31_changed_relay_keys() {
             assert!(error.to_string().starts_with("handshake.identity"), "{error}");
         }
         lax.connect().await.expect("connected");
+        assert_eq!(lax.status().cursor, 0, "CL-01: another relay");
         let mut changed = false;
         while let Ok(event) = lax_inbox.events.try_recv() {
             changed |= matches!(event, Event::RelayKeyChanged { .. });

@@ -1,12 +1,10 @@
 //! The TypeScript command line as the second device.
 
-mod common;
-
 use std::io::Write;
 use std::process::Stdio;
 use std::time::Duration;
 
-use common::relay::{Directory, Relay, node};
+use crate::common::relay::{Directory, Relay, node};
 use zerok_sync::client::{Body, Options, SyncSession};
 
 /// Runs `0k-sync` beside the session and gives the JSON objects that it prints.

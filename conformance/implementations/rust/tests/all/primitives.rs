@@ -1,8 +1,6 @@
 //! spec/vectors/crypto: identical bytes and verdicts. SC-21.
 
-mod common;
-
-use common::{class, hex, ok, read};
+use crate::common::{class, hex, ok, read};
 use serde_json::json;
 use zerok_sync::crypto;
 

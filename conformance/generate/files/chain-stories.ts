@@ -79,6 +79,17 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    slug: 'fork-replaces-nothing',
+    req: ['EN-22', 'EN-23'],
+    flags: FORK,
+    comment: 'After a fork the first of a place is still the accepted one, and the second still a fork.',
+    tell: (a) => {
+      const [one, two] = a.chain(2) as [Sealed, Sealed];
+      const other = a.at(2, one, '-other');
+      return told(a, [one, two, other, two, other], ['accepted', 'accepted', 'fork', 'duplicate', 'fork'], 2, two);
+    },
+  },
+  {
     slug: 'fork-is-not-built-on',
     req: ['EN-23', 'EN-21'],
     flags: FORK,

@@ -6,6 +6,7 @@ import { pad } from '../kit/padding.ts';
 import type { Json } from '../model.ts';
 import type { Edit } from '../mutate-wire.ts';
 import { bindingFaults } from './envelope-binding.ts';
+import { boundFaults } from './envelope-bounds.ts';
 import { plaintextFaults } from './envelope-plaintext.ts';
 import { faulty, openJson, type Scene, sceneFor, topics } from './envelope-samples.ts';
 import { walkedFaults } from './envelope-walk.ts';
@@ -62,6 +63,7 @@ export function envelopeOpenFile(): Draft {
   walkedFaults(refusals);
   bindingFaults(refusals);
   plaintextFaults(refusals);
+  boundFaults(refusals);
   return draft;
 }
 

@@ -206,11 +206,16 @@ const fixedFields: readonly (readonly [string, string, PlaceName, number, number
   ['segment-nonce', 'page', 'segmentEnvelope', 2, 24],
   ['conflict-signature', 'push-ack-refused', 'conflict', 4, 64],
   ['put-mailbox-id', 'mailbox-put', 'mailboxPut', 1, 16],
+  ['claim-mailbox-id', 'mailbox-claim', 'mailboxClaim', 1, 16],
+  ['ack-mailbox-id', 'mailbox-ack', 'mailboxAck', 1, 16],
+  ['ack-claim-token', 'mailbox-ack', 'mailboxAck', 2, 16],
+  ['cancel-mailbox-id', 'mailbox-cancel', 'mailboxCancel', 1, 16],
+  ['subscribe-hash', 'subscribe', 'subscribe', 2, 32],
   ['claim-token', 'mailbox-claim', 'mailboxClaim', 2, 16],
   ['list-auth-signature', 'device-list', 'deviceRecord', 3, 64],
 ];
 /** Fields of fixed length that may be empty. */
-const optional = ['pull-hash', 'own-hash'];
+const optional = ['pull-hash', 'own-hash', 'subscribe-hash'];
 
 /** WI-17: repeated fields are counted while they are walked. */
 export function limitFaults(draft: Draft): void {

@@ -84,6 +84,7 @@ const client: Readonly<Record<string, JsonObject>> = {
     request_id: 4,
     subscribe: { after: '12', hash_at_after: bytes('hash_at_after', 32), credit_bytes: 1_000_000 },
   },
+  'subscribe-from-the-start': { request_id: 4, subscribe: { credit_bytes: 524_288 } },
   credit: { credit: { bytes: 65_536 } },
   ack: { ack: { cursor: '41' } },
   'ack-largest': { request_id: U32_MAX, ack: { cursor: SAFE_MAX } },

@@ -21,6 +21,7 @@ export const PATHS = {
   segmentEnvelope: [6, 1, 3],
   error: [7],
   pull: [8],
+  subscribe: [9],
   ack: [11],
   helloAck: [12],
   goAway: [16],
@@ -28,6 +29,8 @@ export const PATHS = {
   deviceRecord: [18, 2],
   mailboxPut: [19],
   mailboxClaim: [20],
+  mailboxAck: [21],
+  mailboxCancel: [22],
   mailboxItem: [23],
 } as const;
 

@@ -2,6 +2,7 @@ import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { Draft } from '../draft.ts';
 import { hex } from '../kit/labelled.ts';
 import { frameBytes } from '../kit/wire.ts';
+import { boundFaults } from './frame-bounds.ts';
 import { fieldFaults, limitFaults, typeFaults, valueFaults } from './frame-fields.ts';
 import { lengthFaults } from './frame-lengths.ts';
 import { samples } from './frame-samples.ts';
@@ -50,5 +51,6 @@ export function decodeFile(): Draft {
   valueFaults(draft);
   fieldFaults(draft);
   limitFaults(draft);
+  boundFaults(draft);
   return draft;
 }

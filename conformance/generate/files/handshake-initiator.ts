@@ -7,6 +7,7 @@ import { drawsJson, Ends, messagesOf, type Options, prologueOf, runHandshake, st
 import { hex, labelled } from '../kit/labelled.ts';
 import { FIRST_LOW_ORDER, notReduced, regionsOf } from './handshake-faults.ts';
 import { pinFaults } from './handshake-pins.ts';
+import { zeroFaults } from './handshake-zeros.ts';
 
 export function initiatorFile(): Draft {
   const draft = new Draft('handshake/initiator', 'hs.initiator');
@@ -17,6 +18,7 @@ export function initiatorFile(): Draft {
     order(draft, suite);
     forgeries(draft, suite);
   }
+  zeroFaults(draft, 'initiator');
   pinFaults(draft);
   return draft;
 }

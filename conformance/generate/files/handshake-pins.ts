@@ -30,6 +30,15 @@ export function pinFaults(draft: Draft): void {
       ['flip', 'in.pin.node_id', { at: 31 }],
     );
   }
+  draft.negative('hybrid-pin-before-message-4', {
+    of: 'hybrid-pinned-node',
+    req: ['HS-12'],
+    flags: ['PinUnchecked'],
+    comment: 'Another NodeId is pinned, and message 4 never comes: the pin is checked before message 3.',
+    reject: 'handshake.identity',
+    change: ['flip', 'in.pin.node_id', { at: 31 }],
+    and: ['remove', 'in.receive.1'],
+  });
   refuse(
     'hybrid-pin-of-another-kem-key',
     'hybrid-pinned-both',

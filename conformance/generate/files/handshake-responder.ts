@@ -5,6 +5,7 @@ import { Draft } from '../draft.ts';
 import { drawsJson, Ends, messagesOf, type Options, prologueOf, runHandshake, staticsJson } from '../kit/handshake.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { FIRST_LOW_ORDER, notReduced, regionsOf } from './handshake-faults.ts';
+import { zeroFaults } from './handshake-zeros.ts';
 import { NOT_REDUCED } from './kem.ts';
 
 export function responderFile(): Draft {
@@ -16,6 +17,7 @@ export function responderFile(): Draft {
     order(draft, suite);
     forgeries(draft, suite);
   }
+  zeroFaults(draft, 'responder');
   for (const [slug, arg, comment] of NOT_REDUCED) {
     draft.negative(`hybrid-message-1-${slug}`, {
       of: 'hybrid-plain',

@@ -4,6 +4,7 @@ import type { Json } from '../model.ts';
 
 import { contentFaults } from './invite-contents.ts';
 import { EXPIRES, inviteBytes, invites, NOW, SKEW } from './invite-samples.ts';
+import { spellingFaults } from './invite-spelling.ts';
 
 export function inviteParseFile(): Draft {
   const draft = new Draft('pairing/invite-parse', 'invite.parse');
@@ -21,6 +22,7 @@ export function inviteParseFile(): Draft {
   times(draft);
   typing(draft);
   contentFaults(draft);
+  spellingFaults(draft);
   return draft;
 }
 

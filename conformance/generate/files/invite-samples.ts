@@ -20,6 +20,7 @@ export const invites: readonly (readonly [string, string, (id: string) => JsonOb
     'NodeId and signing key.',
     (id) => inviteJson(id, { signing_key: hex(labelled(id, 'signing_key')) }),
   ],
+  ['address-longest', 'An address of 262 bytes.', (id) => inviteJson(id, { address: `${'a'.repeat(257)}:4433` })],
   ['ipv6', 'An IPv6 address.', (id) => inviteJson(id, { address: '[2001:db8::7]:4433' })],
   [
     'passphrase',
@@ -56,6 +57,7 @@ export function inviteBytes(json: JsonObject): Uint8Array {
 
 export const badAddresses = [
   ['without-port', 'relay.example', 'An address without a port.'],
+  ['with-node-id', `${'y'.repeat(52)}@relay.example:4433`, 'An address with a key: it has a field of its own.'],
   ['port-zero', 'relay.example:0', 'Port 0.'],
   ['port-65536', 'relay.example:65536', 'A port above 65,535.'],
   ['port-text', 'relay.example:https', 'A port that is no number.'],

@@ -11,9 +11,11 @@ const SAMPLES = ['first', 'second', 'third'];
 /** Coefficients of 12 bits, two in three bytes: byte offset, mask and comment of one that is set to at least q. */
 export const NOT_REDUCED = [
   ['first-coefficient-q', { at: 0, with: '01fd' }, 'The first coefficient is q.'],
+  ['second-coefficient-q', { at: 1, with: '10d0' }, 'The second coefficient is q.'],
   ['first-coefficient-4095', { at: 0, with: 'ffff' }, 'The first coefficient is 4095, its neighbour odd.'],
   ['second-coefficient-4095', { at: 1, with: 'f0ff' }, 'The second coefficient is 4095.'],
   ['last-coefficient-4095', { at: 1150, with: 'f0ff' }, 'The last coefficient is 4095.'],
+  ['inner-coefficient-4095', { at: 600, with: 'ffff' }, 'A coefficient amid the second polynomial is above q.'],
   ['middle-coefficient-4095', { at: 384, with: 'ffff' }, 'A coefficient of the second polynomial is above q.'],
 ] as const;
 

@@ -73,6 +73,16 @@ function unauthorized(draft: Draft): void {
     'in.group_id',
     'other',
   ]);
+  refuse('group-last-byte', 'RecordGroupUnchecked', 'Another group id in its last byte; both signatures verify.', [
+    'flip',
+    'in.group_id',
+    { at: 31 },
+  ]);
+  refuse('group-first-byte', 'RecordGroupUnchecked', 'Another group id in its first byte; both signatures verify.', [
+    'flip',
+    'in.group_id',
+    { at: 0 },
+  ]);
   refuse('other-auth-key', 'AuthSignatureUnchecked', 'The auth key of another group.', [
     'splice',
     'in.auth_key',
@@ -170,6 +180,19 @@ function unauthorized(draft: Draft): void {
     'KeyLengthUnchecked',
     'A device key of 33 bytes.',
     edit({ value: 2, with: `${hex(device.deviceKey)}00` }),
+  );
+  remade(
+    'body-xwing-key-long',
+    'KeyLengthUnchecked',
+    'An X-Wing key of 1217 bytes.',
+    edit({ value: 3, with: `${hex(device.xwingKey)}00` }),
+  );
+  remade('body-without-xwing-key', 'KeyLengthUnchecked', 'There is no X-Wing key.', edit({ remove: 3 }));
+  remade(
+    'body-epoch-2-pow-32',
+    'IntegerCutOff',
+    'An epoch above 2^32−1, which is 0 where it is cut off.',
+    edit({ add: '208080808010' }),
   );
   remade('body-empty', 'BodyNotCanonical', 'A body of no bytes.', signed(new Uint8Array(0)));
 }

@@ -1,4 +1,4 @@
-import { x25519 } from '@noble/curves/ed25519.js';
+import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import { Draft } from '../draft.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { published } from '../kit/published.ts';
@@ -45,6 +45,7 @@ export function ed25519File(): Draft {
       change: { remade: vector.name, in: inputOf(vector) },
     });
   }
+  lengths(draft);
   for (const [slug, change, comment] of [
     ['signature-empty', ['truncate', 'in.sig', 0], 'No signature.'],
     ['signature-one-byte-less', ['truncate', 'in.sig', -1], '63 bytes.'],
@@ -81,6 +82,41 @@ export function ed25519File(): Draft {
   return draft;
 }
 
+/** Signatures whose other length hides: what is missing is a zero, what is too much is the message's. */
+function lengths(draft: Draft): void {
+  const [seed, pk] = [
+    labelled(draft.id('lengths'), 'seed'),
+    hex(ed25519.getPublicKey(labelled(draft.id('lengths'), 'seed'))),
+  ];
+  let index = 0;
+  const next = () => labelled(draft.id('lengths'), `message-${index}`, 40);
+  while (ed25519.sign(next(), seed).at(-1) !== 0) index += 1;
+  const [msg, sig] = [hex(next()), hex(ed25519.sign(next(), seed))];
+  draft.positive('s-ends-in-zero', {
+    req: ['SC-20'],
+    comment: 'A signature whose last byte is 0.',
+    in: { pk, msg, sig },
+    ok: {},
+  });
+  const refuse = (slug: string, comment: string, change: readonly [string, string, (string | number)?], more = {}) =>
+    draft.negative(slug, {
+      of: 's-ends-in-zero',
+      req: ['SC-20'],
+      flags: ['SignatureLengthUnchecked'],
+      comment,
+      reject: 'envelope.auth',
+      change,
+      ...more,
+    });
+  refuse('signature-without-its-zero', '63 bytes: a zero is not added.', ['truncate', 'in.sig', -1]);
+  refuse(
+    'signature-with-the-message',
+    '72 bytes, of which the message’s first are the last.',
+    ['extend', 'in.sig', msg.slice(0, 16)],
+    { and: ['set', 'in.msg', msg.slice(16)] },
+  );
+}
+
 export function x25519File(): Draft {
   const draft = new Draft('primitives/x25519', 'dh.x25519');
   const known = published<X25519>('crypto/x25519.json');
@@ -103,6 +139,12 @@ export function x25519File(): Draft {
       ok: { shared: hex(x25519.getSharedSecret(secret, pk)) },
     });
   }
+  const secret = labelled(draft.id('first'), 'sk');
+  draft.variant('public-key-not-canonical', 'first', ['set', 'in.pk', `f6${'ff'.repeat(30)}7f`], {
+    req: ['SC-21'],
+    comment: 'p + 9 is read as 9, as RFC 7748 has it.',
+    ok: { shared: hex(x25519.scalarMultBase(secret)) },
+  });
   const names = ['zero', 'one', 'order-8-first', 'order-8-second', 'p-minus-1', 'p', 'p-plus-1'];
   for (const [index, point] of known.all_zero_result.entries()) {
     draft.negative(`low-order-${names[index] ?? index}`, {

@@ -57,6 +57,7 @@ export function hkdfFile(): Draft {
     ['one-block-less-a-byte', 31, 8],
     ['one-block-and-a-byte', 33, 8],
     ['two-blocks', 64, 27],
+    ['most-blocks', 255 * 32, 8],
   ] as const) {
     const id = draft.id(slug);
     const [ikm, label] = [labelled(id, 'ikm'), labelled(id, 'info', info)];
@@ -107,6 +108,30 @@ export function argon2idFile(): Draft {
     comment: 'The least that a reader computes: 19 MiB, t = 2, p = 1.',
     in: { password: hex(password), salt: hex(salt), m_kib: 19 * MIB, t: 2, p: 1, len: 32 },
     ok: { key: hex(argon2id(password, salt, { m: 19 * MIB, t: 2, p: 1, dkLen: 32 })) },
+  });
+  draft.positive('two-lanes', {
+    req: ['PA-08', 'SC-21'],
+    comment: 'p = 2: lanes that see each other.',
+    in: { password: hex(password), salt: hex(salt), m_kib: 20 * MIB, t: 2, p: 2, len: 32 },
+    ok: { key: hex(argon2id(password, salt, { m: 20 * MIB, t: 2, p: 2, dkLen: 32 })) },
+  });
+  draft.negative('memory-below-19-mib-thrice', {
+    of: 'floor',
+    req: ['PA-08'],
+    flags: ['PassphraseCostUnchecked'],
+    comment: 'One KiB below 19 MiB, with work enough.',
+    reject: 'invite.parse',
+    change: ['set', 'in.m_kib', 19 * MIB - 1],
+    and: ['set', 'in.t', 3],
+  });
+  draft.negative('work-one-kib-below-38-mib', {
+    of: 'floor',
+    req: ['PA-08'],
+    flags: ['PassphraseCostUnchecked'],
+    comment: 'One KiB below 38 MiB, once.',
+    reject: 'invite.parse',
+    change: ['set', 'in.m_kib', 38 * MIB - 1],
+    and: ['set', 'in.t', 1],
   });
   for (const [slug, path, arg, comment] of [
     ['memory-below-19-mib', 'in.m_kib', 19 * MIB - 1, 'One KiB below 19 MiB.'],

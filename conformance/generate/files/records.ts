@@ -4,6 +4,8 @@ import { Draft } from '../draft.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 
 const COUNTER_MAX = 2n ** 64n - 1n;
+const PLAINTEXT_BYTES_MAX = 65_535 - 16;
+const LARGEST = 'The largest record: 65,535 bytes of ciphertext.';
 const SAMPLES: readonly (readonly [string, bigint, number])[] = [
   ['one-byte', 0n, 1],
   ['counter-1', 1n, 40],
@@ -51,6 +53,7 @@ export function recordSealFile(): Draft {
     in: { key: hex(key), n: '3', plaintext: hex(plaintext) },
     ok: { record: hex(record) },
   });
+  draft.positive('largest', { req: ['WI-05'], comment: LARGEST, ...largest(draft, 'seal') });
   draft.negative('counter-used-up', {
     of: 'counter-last',
     req: ['HS-09'],
@@ -73,8 +76,16 @@ export function recordOpenFile(): Draft {
       ok: { plaintext: hex(plaintext) },
     });
   }
+  draft.positive('largest', { req: ['WI-05'], comment: LARGEST, ...largest(draft, 'open') });
   faults(draft);
   return draft;
+}
+
+function largest(draft: Draft, side: 'seal' | 'open') {
+  const [key, plaintext] = [labelled(draft.id('largest'), 'key'), new Uint8Array(PLAINTEXT_BYTES_MAX)];
+  const [record, given] = [{ record: hex(seal(key, 4n, plaintext)) }, { plaintext: hex(plaintext) }];
+  const named = { key: hex(key), n: '4' };
+  return side === 'seal' ? { in: { ...named, ...given }, ok: record } : { in: { ...named, ...record }, ok: given };
 }
 
 function faults(draft: Draft): void {
@@ -242,6 +253,7 @@ export function prefaceFile(): Draft {
   for (const [slug, reject, req, comment, bytes] of [
     ['version-0', 'transport.version', 'WI-02', 'Version 0.', '304b0000'],
     ['version-3', 'transport.version', 'WI-02', 'The version behind the highest.', '304b0300'],
+    ['version-130', 'transport.version', 'WI-02', 'Version 2 with the highest bit set.', '304b8200'],
     ['version-255', 'transport.version', 'WI-02', 'Version 255.', '304bff00'],
     ['version-0x31', 'transport.version', 'WI-02', 'The version as a digit.', '304b3100'],
     ['first-byte', 'handshake.parse', 'WI-01', 'Another first byte.', '314b0200'],
@@ -253,6 +265,8 @@ export function prefaceFile(): Draft {
     ['tls', 'handshake.parse', 'WI-01', 'The beginning of a TLS ClientHello.', '16030100'],
     ['version-3-kind-1', 'transport.version', 'WI-02', 'An unknown version may have kinds of its own.', '304b0301'],
     ['kind-1', 'handshake.parse', 'WI-01', 'A kind that is not 0.', '304b0201'],
+    ['kind-2', 'handshake.parse', 'WI-01', 'A kind whose lowest bit is 0.', '304b0202'],
+    ['kind-128', 'handshake.parse', 'WI-01', 'A kind whose highest bit alone is set.', '304b0280'],
     ['kind-255', 'handshake.parse', 'WI-01', 'The last kind.', '304b01ff'],
   ] as const) {
     draft.negative(slug, {

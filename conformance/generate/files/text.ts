@@ -33,6 +33,14 @@ export function nodeIdFile(): Draft {
     flags: ['CaseSensitive'],
     comment: 'Hexadecimal is read in either case.',
   });
+  const [, other] = keys;
+  draft.positive('hexadecimal-mixed-case', {
+    req: ['OV-03'],
+    flags: ['CaseSensitive'],
+    comment: 'Each digit may be in either case.',
+    in: { text: hex(other?.[1] ?? new Uint8Array(0)).replace(/[ace]/g, (digit) => digit.toUpperCase()) },
+    ok: { nodeid: hex(other?.[1] ?? new Uint8Array(0)) },
+  });
   draft.negative('upper-case', {
     of: 'z-base-32-any',
     req: ['OV-03'],
@@ -52,6 +60,24 @@ export function nodeIdFile(): Draft {
       'The lowest of the 4 trailing bits is set.',
     ],
     [
+      'trailing-second-bit-set',
+      'z-base-32-zero',
+      ['text-overwrite', 'in.text', { at: 51, with: 'n' }],
+      'The second of the 4 trailing bits is set.',
+    ],
+    [
+      'trailing-third-bit-set',
+      'z-base-32-zero',
+      ['text-overwrite', 'in.text', { at: 51, with: 'r' }],
+      'The third of the 4 trailing bits is set.',
+    ],
+    [
+      'trailing-fourth-bit-set',
+      'z-base-32-zero',
+      ['text-overwrite', 'in.text', { at: 51, with: 'e' }],
+      'The highest of the 4 trailing bits is set.',
+    ],
+    [
       'trailing-bits-set',
       'z-base-32-zero',
       ['text-overwrite', 'in.text', { at: 51, with: 'x' }],
@@ -64,6 +90,16 @@ export function nodeIdFile(): Draft {
     ['hyphen', 'z-base-32-any', ['text-overwrite', 'in.text', { at: 26, with: '-' }], 'No separators.'],
     ['padding-sign', 'z-base-32-any', ['text-extend', 'in.text', '===='], 'No padding signs.'],
     ['newline-behind', 'z-base-32-any', ['text-extend', 'in.text', '\n'], 'A newline is not ignored in a key.'],
+    ['space-in-front', 'z-base-32-any', ['text-prepend', 'in.text', ' '], 'White space is not ignored in front.'],
+    ['space-behind', 'z-base-32-any', ['text-extend', 'in.text', ' '], 'White space is not ignored behind.'],
+    [
+      'first-character-upper-case',
+      'z-base-32-zero',
+      ['text-overwrite', 'in.text', { at: 0, with: 'Y' }],
+      'One character in upper case.',
+    ],
+    ['hexadecimal-newline-behind', 'hexadecimal-any', ['text-extend', 'in.text', '\n'], 'A newline behind.'],
+    ['hexadecimal-space-in-front', 'hexadecimal-any', ['text-prepend', 'in.text', ' '], 'White space in front.'],
     ['hexadecimal-one-less', 'hexadecimal-any', ['text-truncate', 'in.text', 63], '63 characters.'],
     ['hexadecimal-one-more', 'hexadecimal-any', ['text-extend', 'in.text', '0'], '65 characters.'],
     ['hexadecimal-a-byte-more', 'hexadecimal-any', ['text-extend', 'in.text', '00'], '66 characters.'],
@@ -104,6 +140,19 @@ export function relayTextFile(): Draft {
     ['ipv4', '192.0.2.7:443', { host: '192.0.2.7', port: 443 }, 'An IPv4 address.'],
     ['ipv6', '[2001:db8::1]:4434', { host: '2001:db8::1', port: 4434 }, 'IPv6 stands in brackets.'],
     ['ipv6-default-port', '[::1]', { host: '::1', port: 4433 }, 'IPv6 without a port.'],
+    ['ipv6-dotted-quad', '[::ffff:192.0.2.7]:1', { host: '::ffff:192.0.2.7', port: 1 }, 'IPv6 that ends in IPv4.'],
+    [
+      'host-with-digits',
+      'relay-2.example',
+      { host: 'relay-2.example', port: 4433 },
+      'Digits and a hyphen in the host.',
+    ],
+    [
+      'address-262-bytes',
+      `${'a'.repeat(257)}:4433`,
+      { host: 'a'.repeat(257), port: 4433 },
+      'The longest address: 262 bytes.',
+    ],
     ['port-1', 'relay.example:1', { host: 'relay.example', port: 1 }, 'The lowest port.'],
     ['port-65535', 'relay.example:65535', { host: 'relay.example', port: 65_535 }, 'The highest port.'],
     [
@@ -149,6 +198,21 @@ export function relayTextFile(): Draft {
     ['port-sign', 'host-alone', ['text-extend', 'in.text', ':+443'], 'A sign before the port.'],
     ['port-hexadecimal', 'host-alone', ['text-extend', 'in.text', ':0x10'], 'A port that is not decimal.'],
     ['port-text', 'host-alone', ['text-extend', 'in.text', ':https'], 'A port by name.'],
+    ['port-two-turns', 'host-alone', ['text-extend', 'in.text', ':69969'], 'A port that is 4433 in 16 bits.'],
+    ['port-full-width', 'host-alone', ['text-extend', 'in.text', ':４４３３'], 'Digits that are not ASCII.'],
+    ['port-space', 'host-alone', ['text-extend', 'in.text', ': 4433'], 'A space before the port.'],
+    ['newline-behind', 'host-and-port', ['text-extend', 'in.text', '\n'], 'A newline behind.'],
+    ['space-in-front', 'host-and-port', ['text-prepend', 'in.text', ' '], 'A space in front.'],
+    ['ipv4-in-brackets', 'ipv4', ['set', 'in.text', '[192.0.2.7]:443'], 'Brackets around an IPv4 address.'],
+    ['ipv6-zone', 'ipv6', ['set', 'in.text', '[fe80::1%eth0]:4434'], 'A zone means something on one machine only.'],
+    ['slash-in-the-host', 'host-and-port', ['text-overwrite', 'in.text', { at: 5, with: '/' }], 'A slash in the host.'],
+    [
+      'percent-in-the-host',
+      'host-and-port',
+      ['text-overwrite', 'in.text', { at: 5, with: '%' }],
+      'A host is not escaped.',
+    ],
+    ['address-263-bytes', 'address-262-bytes', ['text-prepend', 'in.text', 'a'], 'An address of 263 bytes.'],
     ['port-negative', 'host-alone', ['text-extend', 'in.text', ':-1'], 'A negative port.'],
     [
       'ipv6-no-brackets',

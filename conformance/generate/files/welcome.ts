@@ -7,6 +7,7 @@ import { encode } from '../kit/wire.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { type Edit, editWire } from '../mutate-wire.ts';
 
+import { welcomeBounds } from './welcome-bounds.ts';
 import { lockJson, MIB, payloadOf, sceneOf, shapes, TEXT } from './welcome-samples.ts';
 
 export function welcomeSealFile(): Draft {
@@ -49,9 +50,20 @@ export function welcomeOpenFile(): Draft {
     flags: ['PassphraseNotNormalised'],
     comment: 'The same passphrase, typed in decomposed characters: NFKC makes them one.',
   });
+  draft.variant(
+    'passphrase-compatible',
+    'passphrase',
+    ['text-overwrite', 'in.passphrase.text', { at: 0, with: 'ｚ' }],
+    {
+      req: ['PA-09'],
+      flags: ['PassphraseNotNormalised'],
+      comment: 'The same passphrase with a full-width letter: NFKC makes it the usual one, NFC does not.',
+    },
+  );
   sealed(draft);
   locked(draft);
   said(draft);
+  welcomeBounds(draft);
   return draft;
 }
 
@@ -96,6 +108,11 @@ function locked(draft: Draft): void {
     'in.passphrase.text',
     'zwölf Birnen',
   ]);
+  refuse('passphrase-space-behind', 'passphrase', ['PA-11'], 'PassphraseIgnored', 'A space more: nothing is trimmed.', [
+    'text-extend',
+    'in.passphrase.text',
+    ' ',
+  ]);
   refuse('passphrase-left-out', 'passphrase', ['PA-11'], 'PassphraseIgnored', 'The key of the link alone.', [
     'remove',
     'in.passphrase',
@@ -110,6 +127,7 @@ function locked(draft: Draft): void {
     ['memory-too-high', 'memory_kib', 1024 * MIB + 1],
     ['iterations-zero', 'iterations', 0],
     ['iterations-17', 'iterations', 17],
+    ['parallelism-zero', 'parallelism', 0],
     ['parallelism-17', 'parallelism', 17],
     ['work-too-low', 'iterations', 1],
   ] as const) {

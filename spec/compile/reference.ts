@@ -37,7 +37,13 @@ export class Party {
   #unread = new Uint8Array(0);
 
   /** `forge` makes a dishonest end, for vectors that have to be refused. */
-  constructor(role: Role, protocolName: string, prologue: Uint8Array, draw: Draw, forge: Forge = (_, honest) => honest) {
+  constructor(
+    role: Role,
+    protocolName: string,
+    prologue: Uint8Array,
+    draw: Draw,
+    forge: Forge = (_, honest) => honest,
+  ) {
     this.#role = role;
     this.#draw = draw;
     this.#forge = forge;

@@ -85,6 +85,12 @@ export class Draft {
     this.#add(slug, { ...said, ...source }, expect, { twin: twin.id, mutation });
   }
 
+  /** Negatives of one positive case for one reason, each with its flag and its change. */
+  refusals(common: Pick<Negative, 'of' | 'req' | 'reject'>) {
+    return (slug: string, flag: string, comment: string, change: Change): void =>
+      this.negative(slug, { ...common, flags: [flag], comment, change });
+  }
+
   /** The case with that slug, for those that build on it. */
   case(slug: string): VectorCase {
     return this.#get(this.id(slug));

@@ -49,7 +49,6 @@ t.test('a member that is missing or of another type is a TypeError, never a reje
     ['record.seal', { key: zeros, n: 3, plaintext: '00' }],
     ['record.seal', { key: zeros, n: '18446744073709551616', plaintext: '00' }],
     ['record.seal', { key: zeros, n: '01', plaintext: '00' }],
-    ['record.seal', { key: zeros, n: '1', plaintext: '' }],
     ['frame.decode', { bytes: '', from: 'nobody' }],
     ['frame.encode', { frame: { ping: {}, unheard_of: 1 } }],
     ['frame.encode', { frame: { push: { items: {} } } }],
@@ -59,4 +58,11 @@ t.test('a member that is missing or of another type is a TypeError, never a reje
   ] as const) {
     t.throws(() => evaluate(op, input), TypeError, `${op} ${JSON.stringify(input)}`);
   }
+});
+
+t.test('WI-05: a plaintext that no record holds is refused as a frame would be', async (t) => {
+  const key = '00'.repeat(32);
+  const seal = (bytes: number) => answerOf('record.seal', { key, n: '1', plaintext: '00'.repeat(bytes) });
+  for (const bytes of [0, 65_520]) t.strictSame(seal(bytes), { reject: { class: 'frame.parse' } }, `${bytes} bytes`);
+  for (const bytes of [1, 65_519]) t.ok('ok' in seal(bytes), `${bytes} bytes`);
 });

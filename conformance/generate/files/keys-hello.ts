@@ -34,20 +34,7 @@ export function helloVerifyFile(): Draft {
       ok: {},
     });
   }
-  const refuse = (
-    slug: string,
-    flag: string,
-    comment: string,
-    change: readonly [string, string, string | number | object],
-  ) =>
-    draft.negative(slug, {
-      of: 'first',
-      req: ['SE-10'],
-      flags: [flag],
-      comment,
-      reject: 'session.unauthorized',
-      change: change as readonly [string, string, string],
-    });
+  const refuse = draft.refusals({ of: 'first', req: ['SE-10'], reject: 'session.unauthorized' });
   refuse('other-connection', 'HelloUnbound', 'The handshake hash of another connection: a Hello does not travel.', [
     'splice',
     'in.handshake_hash',

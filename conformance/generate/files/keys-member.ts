@@ -59,15 +59,7 @@ export function memberVerifyFile(): Draft {
 }
 
 function unauthorized(draft: Draft): void {
-  const refuse = (slug: string, flag: string, comment: string, change: readonly [string, string, string | object]) =>
-    draft.negative(slug, {
-      of: 'epoch-0',
-      req: ['GR-09', 'GR-14'],
-      flags: [flag],
-      comment,
-      reject: 'session.unauthorized',
-      change: change as readonly [string, string, string],
-    });
+  const refuse = draft.refusals({ of: 'epoch-0', req: ['GR-09', 'GR-14'], reject: 'session.unauthorized' });
   refuse('other-group', 'RecordGroupUnchecked', 'The record names another group than the one asked about.', [
     'splice',
     'in.group_id',

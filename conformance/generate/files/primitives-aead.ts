@@ -58,20 +58,7 @@ export function aeadOpenFile(): Draft {
       ok: { plaintext },
     });
   }
-  const refuse = (
-    slug: string,
-    flag: string,
-    comment: string,
-    change: readonly [string, string, string | number | object],
-  ) =>
-    draft.negative(slug, {
-      of: '64-bytes',
-      req: ['EN-11'],
-      flags: [flag],
-      comment,
-      reject: 'envelope.auth',
-      change: change as readonly [string, string, string],
-    });
+  const refuse = draft.refusals({ of: '64-bytes', req: ['EN-11'], reject: 'envelope.auth' });
   refuse('ciphertext-first-byte', 'CiphertextMalleable', 'A bit of the first ciphertext byte.', [
     'flip',
     'in.ciphertext',

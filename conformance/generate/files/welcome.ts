@@ -69,8 +69,7 @@ export function welcomeOpenFile(): Draft {
 
 /** What is wrong on the outside. */
 function sealed(draft: Draft): void {
-  const refuse = (slug: string, flag: string, comment: string, change: readonly [string, string, Json?]) =>
-    draft.negative(slug, { of: 'one-member', req: ['PA-10'], flags: [flag], comment, reject: 'invite.parse', change });
+  const refuse = draft.refusals({ of: 'one-member', req: ['PA-10'], reject: 'invite.parse' });
   refuse('empty', 'TagCutShort', 'No payload.', ['truncate', 'in.payload', 0]);
   refuse('nonce-only', 'TagCutShort', 'A nonce and nothing behind it.', ['truncate', 'in.payload', 24]);
   refuse('shorter-than-a-tag', 'TagCutShort', 'A nonce and 15 bytes.', ['truncate', 'in.payload', 39]);

@@ -3,6 +3,8 @@ import type { Refusal } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
+import type { Connection } from '@0k-sync/transport';
+import type { Behaviour } from '../../../kit/relay/behaviour.ts';
 import { refused as refusedResult } from '../../../kit/relay/group-log.ts';
 import { texts } from '../client.ts';
 import { readContent } from '../contents.ts';
@@ -79,6 +81,26 @@ function acknowledgedBy(result: (honest: PushResult) => PushResult) {
   });
 }
 
+/** A relay on which the first Push is lost, with its connection: the same bytes come again, and stand in the log once. */
+function sentAgain(behaviourOf: (lose: (connection: Connection) => boolean) => Behaviour) {
+  return onStage({}, async (stage) => {
+    await stage.exchanged('before');
+    const sent = pushed(stage).length;
+    let isLost = false;
+    stage.relay.behaviour = behaviourOf((connection) => {
+      if (isLost) return false;
+      isLost = true;
+      void connection.close(0);
+      return true;
+    });
+    await inTime(stage.client, stage.client.act('push', { text: 'once', wait: true }, PATIENCE_MS), STEP_MS);
+    const [first, second] = pushed(stage).slice(sent);
+    expectSame('the second attempt', second, first);
+    await stage.exchanged('after');
+    expectSame('written', readWritten(stage), ['answer to before', 'once', 'answer to after']);
+  });
+}
+
 /** The way of what a device writes. */
 export const pushScenarios: readonly ClientScenario[] = [
   {
@@ -87,24 +109,9 @@ export const pushScenarios: readonly ClientScenario[] = [
     level: 'must',
     requirements: ['CL-22', 'CL-23', 'RL-25', 'CL-44'],
     requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.exchanged('before');
-      const sent = pushed(stage).length;
-      let lost = 0;
-      stage.relay.behaviour = {
-        answer: (reply, request, { connection }) => {
-          if (request.$case !== 'push' || lost > 0) return reply;
-          lost += 1;
-          void connection.close(0);
-          return 'silence';
-        },
-      };
-      await inTime(stage.client, stage.client.act('push', { text: 'once', wait: true }, PATIENCE_MS), STEP_MS);
-      const [first, second] = pushed(stage).slice(sent);
-      expectSame('the second attempt', second, first);
-      await stage.exchanged('after');
-      expectSame('written', readWritten(stage), ['answer to before', 'once', 'answer to after']);
-    }),
+    run: sentAgain((lose) => ({
+      answer: (reply, request, { connection }) => (request.$case === 'push' && lose(connection) ? 'silence' : reply),
+    })),
   },
   {
     id: 'client/push/lost-push',
@@ -112,24 +119,9 @@ export const pushScenarios: readonly ClientScenario[] = [
     level: 'must',
     requirements: ['CL-22', 'CL-23', 'CL-44'],
     requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.exchanged('before');
-      const sent = pushed(stage).length;
-      let lost = 0;
-      stage.relay.behaviour = {
-        request: ({ $case }, { connection }) => {
-          if ($case !== 'push' || lost > 0) return undefined;
-          lost += 1;
-          void connection.close(0);
-          return 'silence';
-        },
-      };
-      await inTime(stage.client, stage.client.act('push', { text: 'once', wait: true }, PATIENCE_MS), STEP_MS);
-      const [first, second] = pushed(stage).slice(sent);
-      expectSame('the second attempt', second, first);
-      await stage.exchanged('after');
-      expectSame('written', readWritten(stage), ['answer to before', 'once', 'answer to after']);
-    }),
+    run: sentAgain((lose) => ({
+      request: ({ $case }, { connection }) => ($case === 'push' && lose(connection) ? 'silence' : undefined),
+    })),
   },
   {
     id: 'client/push/duplicate',

@@ -1,16 +1,18 @@
 import { concat } from '@0k-sync/core/bytes';
-import type { FrameBody } from '@0k-sync/core/wire';
 import { FRAME_BYTES_MAX, PAGE_ITEMS_MAX, SAFE_INTEGER_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { random } from '../../../kit/crypto.ts';
-import type { Stage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
-import { delimited, frameBytes, honestPage, LENGTH, misbehaved, PARSE, page } from './misbehaviour.ts';
+import { delimited, frameBytes, honestPage, LENGTH, type Misdeed, misbehaved, PARSE, page } from './misbehaviour.ts';
 
-function withFirst(stage: Stage, change: (envelope: LogSegment['envelopes'][number]) => object): FrameBody {
-  const segment = honestPage(stage);
-  return page({ ...segment, envelopes: segment.envelopes.map((envelope) => ({ ...envelope, ...change(envelope) })) });
+/** The honest page, with its envelopes changed. */
+function withEnvelopes(change: () => Partial<LogSegment['envelopes'][number]>): Misdeed {
+  return (end, requestId, stage) => {
+    const segment = honestPage(stage);
+    const envelopes = segment.envelopes.map((envelope) => ({ ...envelope, ...change() }));
+    end.sendPlaintext(delimited(frameBytes(requestId, page({ ...segment, envelopes }))));
+  };
 }
 
 /** Frames that no relay sends anywhere. */
@@ -92,15 +94,7 @@ export const frameFormScenarios: readonly ClientScenario[] = [
       requirements: ['WI-18', 'EN-04'],
     },
     PARSE,
-    (end, requestId, stage) =>
-      end.sendPlaintext(
-        delimited(
-          frameBytes(
-            requestId,
-            withFirst(stage, () => ({ nonce: random(23) })),
-          ),
-        ),
-      ),
+    withEnvelopes(() => ({ nonce: random(23) })),
   ),
   misbehaved(
     {
@@ -109,15 +103,7 @@ export const frameFormScenarios: readonly ClientScenario[] = [
       requirements: ['WI-18', 'EN-04'],
     },
     PARSE,
-    (end, requestId, stage) =>
-      end.sendPlaintext(
-        delimited(
-          frameBytes(
-            requestId,
-            withFirst(stage, () => ({ signature: random(63) })),
-          ),
-        ),
-      ),
+    withEnvelopes(() => ({ signature: random(63) })),
   ),
   misbehaved(
     {

@@ -33,6 +33,19 @@ function onRecords(act: (client: RawClient, stage: Stage) => Promise<void> | voi
   });
 }
 
+/** A stream that ends inside what was sent last. */
+function truncated(send: (client: RawClient) => void) {
+  return inArena(async (arena) => {
+    const stage = await Stage.set(arena);
+    await attack(stage, { classes: ['frame.length'], connection: 'closed' }, async () => {
+      const client = await stage.session();
+      send(client);
+      client.stream.end();
+      return client;
+    });
+  });
+}
+
 export const recordScenarios: readonly Scenario<RelayTarget>[] = [
   {
     id: 'relay/record/pieces',
@@ -137,15 +150,7 @@ export const recordScenarios: readonly Scenario<RelayTarget>[] = [
     level: 'must',
     requirements: ['WI-12'],
     requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
-      await attack(stage, { classes: ['frame.length'], connection: 'closed' }, async () => {
-        const client = await stage.session();
-        client.sendRaw(client.seal(ping(8)).slice(0, -3));
-        client.stream.end();
-        return client;
-      });
-    }),
+    run: truncated((client) => client.sendRaw(client.seal(ping(8)).slice(0, -3))),
   },
   {
     id: 'relay/record/cut-frame',
@@ -153,15 +158,7 @@ export const recordScenarios: readonly Scenario<RelayTarget>[] = [
     level: 'must',
     requirements: ['WI-12'],
     requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
-      await attack(stage, { classes: ['frame.length'], connection: 'closed' }, async () => {
-        const client = await stage.session();
-        client.sendPlaintext(ping(8).slice(0, 2));
-        client.stream.end();
-        return client;
-      });
-    }),
+    run: truncated((client) => client.sendPlaintext(ping(8).slice(0, 2))),
   },
   {
     id: 'relay/record/no-goodbye',

@@ -141,6 +141,10 @@ fn cl_36_an_action_waits_for_the_network() {
         let ended = inbox.events.recv().await.expect("an event");
         assert!(matches!(ended, Event::Disconnected { code: None, class: None }), "{ended:?}");
         let back = async {
+            // The action gets so far that it waits.
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
             laptop.set_online(true).await;
             laptop.advance_clock(60_000);
         };

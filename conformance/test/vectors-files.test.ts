@@ -10,7 +10,8 @@ import { committedPaths, OPS_SCHEMA, readCommitted } from '../generate/write.ts'
 
 const CASES_MIN = 600;
 const SCHEMA = new URL('../schema/vectors.schema.json', import.meta.url);
-const ARGON2ID_MAX = 6;
+/** Two lanes, and NFKC where NFC gives something else, need a computation each. */
+const ARGON2ID_MAX = 8;
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 const files = committedPaths().map((path) => ({ path, ...readCommitted(path) }));

@@ -88,6 +88,24 @@ function positives(draft: Draft): void {
       'A page without envelopes that moves.',
     ],
     [
+      'head-huge',
+      7,
+      segment(7, 7, [8], 8, SAFE_MAX),
+      undefined,
+      { after: '8' },
+      ['CL-02', 'CL-05'],
+      'A head claim, however large, moves no cursor.',
+    ],
+    [
+      'above-2-pow-32',
+      2 ** 32 + 4,
+      segment(2 ** 32 + 4, 2 ** 32 + 4, [2 ** 32 + 5], 2 ** 32 + 5, 2 ** 32 + 5),
+      undefined,
+      { after: String(2 ** 32 + 5) },
+      ['CL-02', 'OV-02'],
+      'Cursors of more than 32 bits.',
+    ],
+    [
       'largest',
       SAFE_MAX - 1,
       segment(SAFE_MAX - 1, SAFE_MAX - 1, [SAFE_MAX], SAFE_MAX, SAFE_MAX),
@@ -139,6 +157,21 @@ function faults(draft: Draft): void {
     'Cursor 0 names no envelope.',
     ['set', 'in.segment.cursors', ['0', '1']],
     ['CL-02', 'OV-02'],
+  );
+  refuse('first-before-after', 'three', 'Only the first cursor is wrong.', ['set', 'in.segment.cursors.0', '4']);
+  refuse('middle-of-elsewhere', 'three', 'Only the middle cursor is wrong.', ['set', 'in.segment.cursors.1', '9']);
+  refuse('after-2-pow-32-lower', 'above-2-pow-32', 'What was asked is the same in its lowest 32 bits.', [
+    'set',
+    'in.after',
+    '4',
+  ]);
+  refuse(
+    'removed-below-after-and-given',
+    'three',
+    'removed_through is below after, and the cursors go on from there.',
+    ['set', 'in.segment.removed_through', '3'],
+    ['CL-02'],
+    ['set', 'in.segment.cursors', ['4', '5', '6', '7']],
   );
   refuse('shifted', 'three', 'All cursors are one higher.', ['set', 'in.segment.cursors', ['6', '7', '8']]);
   refuse(

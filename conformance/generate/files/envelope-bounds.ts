@@ -1,5 +1,6 @@
 // Bounds from both sides, and faults that only a comparison of all bits, all bytes or the right type finds. EN-03 to EN-23.
 import { INVITE, MESSAGE, plaintextOf, seal } from '../kit/envelope.ts';
+import { groupOf } from '../kit/keys.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { pad } from '../kit/padding.ts';
 import { type Edit, editWire } from '../mutate-wire.ts';
@@ -255,6 +256,16 @@ function order({ changed, remade, draft }: Refusals): void {
     ...said('envelope.parse', 'A ciphertext that is too small, in another group.'),
     and: ['flip', 'in.group_id', { at: 0 }],
   });
+  remade(
+    'order-size-before-version',
+    { header: { version: 2 }, padded: new Uint8Array(255) },
+    said('envelope.parse', 'A ciphertext that is too small, of another version.'),
+  );
+  remade(
+    'order-sequence-zero-before-signature',
+    { header: { sequence: undefined }, signingSeed: groupOf(draft.id('order-sequence')).device('other').signingSeed },
+    said('envelope.parse', 'Sequence 0, and signed by another.'),
+  );
   const otherGroup = { group_id: labelled(draft.id('order-type'), 'group_id') };
   remade(
     'order-version-before-content-type',

@@ -141,15 +141,21 @@ export const topics: readonly {
   },
   {
     slug: 'padding-223',
-    comment: 'The longest text that fits 256 padded bytes.',
+    comment: 'A text of one character less than fits 256 padded bytes.',
     req: ['EN-14'],
     make: (id) => sceneOf(id, () => messageOf(id, { text: 'a'.repeat(223) })),
   },
   {
     slug: 'padding-224',
-    comment: 'One character more takes the next size.',
+    comment: 'The longest text that fits 256 padded bytes.',
     req: ['EN-14'],
     make: (id) => sceneOf(id, () => messageOf(id, { text: 'a'.repeat(224) })),
+  },
+  {
+    slug: 'padding-225',
+    comment: 'One character more takes the next size: the four bytes of the length count.',
+    req: ['EN-14'],
+    make: (id) => sceneOf(id, () => messageOf(id, { text: 'a'.repeat(225) })),
   },
   {
     slug: 'padding-2000',

@@ -131,17 +131,8 @@ function lists(draft: Draft): void {
     many(length, (index) =>
       field(5, encode('EpochSecret', { epoch: index + 1, secret: labelled(scene.id, `epoch-${index + 1}`) })),
     );
-  const heads = (length: number) =>
-    many(length, (index) =>
-      field(
-        6,
-        encode('SenderHead', {
-          sender_key: scene.members[0]?.deviceKey,
-          sequence: index + 9,
-          hash: new Uint8Array(32),
-        }),
-      ),
-    );
+  const head = (sender: Uint8Array, sequence: number) =>
+    field(6, encode('SenderHead', { sender_key: sender, sequence, hash: new Uint8Array(32) }));
   const group = groupOf(scene.id);
   const members = (length: number) => Array.from({ length }, (_, index) => group.device(`more-${index}`));
   const records = (devices: ReturnType<typeof members>) =>
@@ -151,14 +142,26 @@ function lists(draft: Draft): void {
     relays: [...ok.relays, ...Array.from({ length: RELAYS_MAX - 2 }, (_, index) => relay(index))],
   });
   accept('1024-epochs', 'As many epochs as there can be.', add(epochs(EPOCHS_MAX - 1)));
-  accept('64-members', 'As many members as there can be.', add(records(more)), {
-    devices: [...ok.devices, ...more.map(({ deviceKey }) => hex(deviceKey))],
-  });
+  const headsOfMore = many(more.length, (index) =>
+    head((more[index] as (typeof more)[number]).deviceKey, index === 0 ? Number.MAX_SAFE_INTEGER : 1),
+  );
+  accept(
+    '64-members',
+    'As many members and heads as there can be, one of the largest sequence.',
+    add(records(more) + headsOfMore),
+    {
+      devices: [...ok.devices, ...more.map(({ deviceKey }) => hex(deviceKey))],
+    },
+  );
   const uncounted = (slug: string, comment: string, text: string) => refuse(slug, 'ItemsUncounted', comment, add(text));
   uncounted('17-relays', 'One relay too many.', relays(RELAYS_MAX - 1));
   uncounted('1025-epochs', 'One epoch too many.', epochs(EPOCHS_MAX));
   uncounted('65-members', 'One member too many.', records([...more, group.device('one-more')]));
-  uncounted('65-heads', 'One head too many.', heads(DEVICES_MAX - 2));
+  uncounted(
+    '65-heads',
+    'One head too many.',
+    many(DEVICES_MAX - 2, (index) => head(labelled(scene.id, `head-of-${index}`), 1)),
+  );
 }
 
 /** GR-02: records and group id agree with each other, not with the secret of epoch 0. */

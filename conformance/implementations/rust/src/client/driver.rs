@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Duration, Instant, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::actions::{Action, Command, Output, Stored};
 use super::channel::Incoming;
@@ -167,14 +167,6 @@ impl Driver {
         self.drain_deliveries().await;
     }
 
-    /// Outside of an action: a failure shows in events and is tried again.
-    async fn flush_in_time(&mut self) {
-        let deadline = Instant::now() + Duration::from_millis(HELLO_DEADLINE_MS);
-        if timeout_at(deadline, self.flush()).await.is_err() {
-            self.lose(&Error::Deadline);
-        }
-    }
-
     async fn perform(&mut self, action: Action) -> Result<Output> {
         match action {
             Action::Connect => {
@@ -266,36 +258,6 @@ impl Driver {
     async fn drain_deliveries(&mut self) {
         // A failure has closed the connection and said so.
         let _ = self.take_deliveries().await;
-    }
-
-    fn next_timer(&self) -> Instant {
-        let link = self.link.as_ref().map(Link::next_timer);
-        let push = self.rest.as_ref().filter(|_| self.link.is_some()).map(|rest| rest.until);
-        let reconnect = self.reconnect_at.filter(|_| self.world.is_online());
-        let far = self.world.now() + Duration::from_secs(3600);
-        [self.next_gap(), link, push, reconnect].into_iter().flatten().min().unwrap_or(far)
-    }
-
-    async fn on_timer(&mut self) {
-        self.close_gaps_in_time();
-        self.on_link_timer().await;
-        if self.link.is_some() && self.rest.as_ref().is_some_and(|rest| rest.until <= self.world.now()) {
-            self.flush_in_time().await;
-        }
-    }
-
-    fn close_gaps_in_time(&mut self) {
-        if let Err(error) = self.close_gaps() {
-            self.lose(&error);
-        }
-    }
-
-    pub async fn on_link_timer(&mut self) {
-        if let Some(link) = &mut self.link
-            && let Err(error) = link.on_timer().await
-        {
-            self.lose(&error);
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use quinn::{Connection, Endpoint};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, timeout};
 
+use super::answer::{Answer, Refusal};
 use super::channel::{Incoming, Sender, handshake, spawn_reader};
 use super::error::{Error, Result};
 use super::quic;
@@ -19,31 +20,6 @@ use crate::record::Cipher;
 use crate::text::RelayText;
 use crate::wire::tables::FRAME;
 use crate::wire::{Message, frames};
-
-/// A refusal that leaves the stream open. SE-03.
-#[derive(Debug)]
-pub struct Refusal {
-    pub reject: Reject,
-    pub retry: Retry,
-    pub retry_after_ms: u64,
-    /// With SEQUENCE_CONFLICT. RL-27.
-    pub conflict: Option<Message>,
-}
-
-impl Refusal {
-    pub fn of(error: &Message) -> Self {
-        let number = error.uint("code") as u32;
-        Refusal {
-            reject: Reject::from_number(number, error.text("detail")),
-            retry: row_of(number).retry,
-            retry_after_ms: error.uint("retry_after_ms"),
-            conflict: error.message("conflict").cloned(),
-        }
-    }
-}
-
-/// The relay's answer to a request.
-pub type Answer = std::result::Result<Message, Refusal>;
 
 /// What HelloAck said that stays of interest. SE-15.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 //! A device's session with its group. spec/client.md.
 
 mod actions;
+mod answer;
 mod channel;
 mod connection;
 mod driver;
@@ -11,8 +12,10 @@ mod link;
 mod outbound;
 mod pair;
 mod quic;
+mod timers;
 mod trust;
 mod types;
+mod waiting;
 mod world;
 
 use std::path::PathBuf;

@@ -4,9 +4,9 @@ use tokio::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::actions::{Output, Stored};
+use super::answer::Refusal;
 use super::driver::Driver;
 use super::error::{Error, Result};
-use super::link::Refusal;
 use super::types::Event;
 use crate::crypto::random;
 use crate::envelope::{self, Content, Signed};

@@ -39,6 +39,15 @@ export function pinFaults(draft: Draft): void {
     change: ['flip', 'in.pin.node_id', { at: 31 }],
     and: ['remove', 'in.receive.1'],
   });
+  draft.negative('hybrid-pin-before-a-bad-message-4', {
+    of: 'hybrid-pinned-node',
+    req: ['HS-12'],
+    flags: ['PinUnchecked'],
+    comment: 'Another NodeId is pinned, and message 4 does not open: nobody gets that far.',
+    reject: 'handshake.identity',
+    change: ['flip', 'in.pin.node_id', { at: 31 }],
+    and: ['flip', 'in.receive.1', { at: -1 }],
+  });
   refuse(
     'hybrid-pin-of-another-kem-key',
     'hybrid-pinned-both',

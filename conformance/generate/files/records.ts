@@ -54,6 +54,19 @@ export function recordSealFile(): Draft {
     ok: { record: hex(record) },
   });
   draft.positive('largest', { req: ['WI-05'], comment: LARGEST, ...largest(draft, 'seal') });
+  for (const [slug, change, comment] of [
+    ['plaintext-empty', ['truncate', 'in.plaintext', 0], 'A record holds a byte at least.'],
+    ['plaintext-a-byte-too-long', ['extend', 'in.plaintext', '00'], 'A byte more than one record holds.'],
+  ] as const) {
+    draft.negative(slug, {
+      of: 'largest',
+      req: ['WI-05'],
+      flags: ['RecordLengthUnchecked'],
+      comment,
+      reject: 'frame.parse',
+      change,
+    });
+  }
   draft.negative('counter-used-up', {
     of: 'counter-last',
     req: ['HS-09'],

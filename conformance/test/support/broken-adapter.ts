@@ -29,7 +29,7 @@ const misbehaviours: Record<string, (id: number) => void> = {
   'flood-stdout': () => flood(process.stdout),
   'flood-stderr': () => flood(process.stderr),
   'flood-lines': (id) => {
-    for (let extra = 0; extra < 10_000; extra += 1) say(id + extra, { ok: {} });
+    for (let extra = 0; extra < 10_000; extra += 1) say(id, { ok: {} });
   },
   crash: () => process.exit(7),
   abort: () => process.kill(process.pid, 'SIGSEGV'),

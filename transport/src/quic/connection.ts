@@ -9,6 +9,7 @@ import {
 import { Streams } from '../streams.ts';
 import { type Drainable, drain } from './drain.ts';
 import type { NativeClose, NativeMetrics, NativeSession, NativeStream } from './http3.ts';
+import type { Place } from './place.ts';
 import { QuicStream, type StreamOwner } from './stream.ts';
 
 /** The reason the native side gives when the idle timeout (RFC 9000 section 10.1) ended a connection. */
@@ -21,6 +22,8 @@ export interface QuicConnectionOptions {
   readonly limits: PeerLimits;
   /** Longest time `close` waits for the network to take what was written, ms. */
   readonly drainTimeoutMs: number;
+  /** At a listener; a dialled connection has its native side for itself. */
+  readonly place?: Place;
 }
 
 /** One QUIC connection, at either end. */
@@ -30,6 +33,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   readonly #session: NativeSession;
   readonly #limits: PeerLimits;
   readonly #drainTimeoutMs: number;
+  readonly #place: Place | undefined;
   readonly #streams: Streams<QuicStream>;
   readonly #resolveClosed: (end: ConnectionEnd) => void;
   #receivedBytes = 0;
@@ -46,6 +50,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.#session = session;
     this.#limits = options.limits;
     this.#drainTimeoutMs = options.drainTimeoutMs;
+    this.#place = options.place;
     this.#streams = new Streams(options.limits);
     const { promise, resolve } = Promise.withResolvers<ConnectionEnd>();
     this.closed = promise;
@@ -97,7 +102,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   metrics(): NativeMetrics | null {
-    return this.#session.getMetrics();
+    return this.#place ? this.#place.metrics() : this.#session.getMetrics();
   }
 
   ping(): boolean {
@@ -109,7 +114,16 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     }
   }
 
+  get canReset(): boolean {
+    return !this.#place || this.#place.metrics() !== null;
+  }
+
+  get canWrite(): boolean {
+    return !this.#place || this.#place.isOursForWriting();
+  }
+
   received(bytes: number): void {
+    this.#place?.heard();
     this.#receivedBytes += bytes;
     if (!this.#isClosing && this.#streams.hasTooMuchUnread()) this.#abort('too many unread bytes');
   }
@@ -145,6 +159,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   #accept(native: NativeStream): void {
+    this.#place?.heard();
     const stream = new QuicStream(native, this);
     if (this.#isClosing || !this.#streams.admit(stream)) {
       stream.reset(this.#limits.code);
@@ -163,7 +178,8 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   #sendClose(code: number, reason: string): void {
-    if (this.#isGone) return;
+    // Gone already where this is null: the event that says so is on its way.
+    if (this.#isGone || (this.#place && this.#place.metrics() === null)) return;
     this.#isCloseSent = true;
     // Before the native close, which would end them without the number.
     for (const stream of this.#streams) stream.finish(code);
@@ -174,6 +190,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   #end(close: NativeClose): void {
+    this.#place?.heard();
     if (this.#isGone) return;
     this.#isGone = true;
     const isLost = !this.#isCloseSent && close.reason === IDLE_TIMEOUT_REASON;

@@ -8,6 +8,7 @@ export interface NativeMetrics {
   readonly packetsIn: number;
   readonly packetsOut: number;
   readonly bytesOut: number;
+  readonly handshakeTimeMs: number;
   readonly rttMs: number;
 }
 

@@ -1,6 +1,7 @@
 import type { QuicServer, QuicServerSession } from '@currentspace/http3';
 import type { Address, Connection, Listener, PeerLimits } from '../index.ts';
 import { QuicConnection } from './connection.ts';
+import { Place, type Pulse } from './place.ts';
 
 export interface QuicListenerOptions {
   readonly limits: PeerLimits;
@@ -13,6 +14,7 @@ export class QuicListener implements Listener {
   readonly #server: QuicServer;
   readonly #options: QuicListenerOptions;
   readonly #connections = new Set<QuicConnection>();
+  readonly #pulse: Pulse = { heardAtMs: 0 };
   #address: Address = { host: '', port: 0 };
   #closing: Promise<void> | undefined;
 
@@ -46,6 +48,7 @@ export class QuicListener implements Listener {
       remote: { host: session.remoteAddress, port: session.remotePort },
       limits: this.#options.limits,
       drainTimeoutMs: this.#options.drainTimeoutMs,
+      place: new Place(session, this.#pulse),
     });
     this.#connections.add(connection);
     connection.closed.then(() => this.#connections.delete(connection));

@@ -6,6 +6,10 @@ import type { NativeStream } from './http3.ts';
 
 /** What a stream tells the connection it belongs to. */
 export interface StreamOwner {
+  /** Whether a reset would reach this connection; it is gone otherwise, and will be told so. */
+  readonly canReset: boolean;
+  /** The same of bytes. */
+  readonly canWrite: boolean;
   received(bytes: number): void;
   /** Bytes were handed to the native side. */
   handed(bytes: number): void;
@@ -74,14 +78,14 @@ export class QuicStream implements ByteStream {
     this.inbox.mute();
     this.#queue.clear();
     // `destroy` would send nothing.
-    this.#native.close(code);
+    if (this.#owner.canReset) this.#native.close(code);
     queueMicrotask(() => this.finish(code));
   }
 
   /** Hands what is queued to the native stream. */
   flush(): void {
-    if (this.inbox.isClosed) return;
     const bytes = this.#queue.bytes;
+    if (this.inbox.isClosed || !this.#owner.canWrite) return;
     this.#handedBytes += bytes;
     this.#owner.handed(bytes);
     if (this.#sending === 'ending' && !this.#native.writableEnded) {

@@ -14,7 +14,8 @@ export async function runKitRelay(
   behaviourOf: () => Behaviour,
   { only, seed }: Pick<RelayRunOptions, 'only' | 'seed'>,
 ): Promise<Done> {
-  const transport = new MemoryNetwork().transport();
+  // A delivery a turn: between microtasks no timer of a slow connection would come to its turn.
+  const transport = new MemoryNetwork({ schedule: (task) => setImmediate(task) }).transport();
   const lines: string[] = [];
   const role = kitRelayRole(transport, behaviourOf, (line) => lines.push(line));
   const adapter = localAdapter(role, () => lines.join('\n'));

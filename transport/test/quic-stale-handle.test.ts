@@ -10,7 +10,7 @@ const HOST = '127.0.0.1';
 const BYTES = 20_000;
 const DRAIN_MS = 10_000;
 
-for (const action of ['close', 'reset', 'write']) {
+for (const action of ['close', 'reset', 'write', 'answer']) {
   t.test(`a late ${action} does not reach the connection that took the place of a gone one`, async (t) => {
     const isTaken = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(new URL('./stale-handle-worker.ts', import.meta.url), {

@@ -9,7 +9,7 @@ import { QuicConnection } from '../src/quic/connection.ts';
 import { QuicTransport } from '../src/quic/index.ts';
 import { ALPN, echo, text } from './recorder.ts';
 
-const { action, isTaken } = workerData as { action: 'close' | 'reset' | 'write'; isTaken: Int32Array };
+const { action, isTaken } = workerData as { action: 'close' | 'reset' | 'write' | 'answer'; isTaken: Int32Array };
 
 function untilTaken(connection: Connection): void {
   assert(connection instanceof QuicConnection);
@@ -20,15 +20,14 @@ function untilTaken(connection: Connection): void {
 }
 
 function serveFirst(connection: Connection): void {
-  if (action === 'close') {
-    untilTaken(connection);
-    connection.close(1234, 'for the first');
-  }
   connection.onStream((stream) => stream.receive({ data: () => lateWord(connection, stream), end() {}, closed() {} }));
+  if (action === 'close' || action === 'answer') untilTaken(connection);
+  if (action === 'close') connection.close(1234, 'for the first');
 }
 
 function lateWord(connection: Connection, stream: ByteStream): void {
-  untilTaken(connection);
+  // An answer is made of what waited for this thread: what happened after it waits behind it.
+  if (action !== 'answer') untilTaken(connection);
   if (action === 'reset') stream.reset(1234);
   else stream.write(text('for the first'));
 }

@@ -91,11 +91,11 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   async close(code: number, reason = ''): Promise<void> {
     if (!this.#isClosing && !this.#isGone) {
       this.#isClosing = true;
-      for (const stream of this.#streams) {
-        stream.inbox.mute();
-        stream.flush();
+      for (const stream of this.#streams) stream.inbox.mute();
+      if (this.#hasStreams) {
+        await this.#flushed();
+        await drain(this, this.#drainTimeoutMs);
       }
-      if (this.#hasStreams) await drain(this, this.#drainTimeoutMs);
       this.#sendClose(code, reason);
     }
     await this.closed;
@@ -118,12 +118,16 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     return !this.#place || this.#place.metrics() !== null;
   }
 
-  get canWrite(): boolean {
-    return !this.#place || this.#place.isOursForWriting();
+  atEndOfTurn(task: () => void): void {
+    if (this.#place) this.#place.run(task);
+    else queueMicrotask(task);
+  }
+
+  heard(): void {
+    this.#place?.heard();
   }
 
   received(bytes: number): void {
-    this.#place?.heard();
     this.#receivedBytes += bytes;
     if (!this.#isClosing && this.#streams.hasTooMuchUnread()) this.#abort('too many unread bytes');
   }
@@ -144,6 +148,11 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     if (!stream.isComplete) this.#atFirstStream = undefined;
   }
 
+  /** What was written so far is handed to the native side, or never will be. */
+  async #flushed(): Promise<void> {
+    await Promise.race([this.closed, new Promise<void>((resolve) => this.atEndOfTurn(resolve))]);
+  }
+
   #beforeFirstStream(): void {
     if (this.#hasStreams) return;
     this.#hasStreams = true;
@@ -159,7 +168,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   #accept(native: NativeStream): void {
-    this.#place?.heard();
+    this.heard();
     const stream = new QuicStream(native, this);
     if (this.#isClosing || !this.#streams.admit(stream)) {
       stream.reset(this.#limits.code);
@@ -190,7 +199,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   #end(close: NativeClose): void {
-    this.#place?.heard();
+    this.heard();
     if (this.#isGone) return;
     this.#isGone = true;
     const isLost = !this.#isCloseSent && close.reason === IDLE_TIMEOUT_REASON;

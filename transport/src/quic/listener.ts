@@ -1,7 +1,8 @@
 import type { QuicServer, QuicServerSession } from '@currentspace/http3';
 import type { Address, Connection, Listener, PeerLimits } from '../index.ts';
 import { QuicConnection } from './connection.ts';
-import { Place, type Pulse } from './place.ts';
+import { Place } from './place.ts';
+import { Turns } from './turns.ts';
 
 export interface QuicListenerOptions {
   readonly limits: PeerLimits;
@@ -14,7 +15,7 @@ export class QuicListener implements Listener {
   readonly #server: QuicServer;
   readonly #options: QuicListenerOptions;
   readonly #connections = new Set<QuicConnection>();
-  readonly #pulse: Pulse = { heardAtMs: 0 };
+  readonly #turns = new Turns();
   #address: Address = { host: '', port: 0 };
   #closing: Promise<void> | undefined;
 
@@ -48,7 +49,7 @@ export class QuicListener implements Listener {
       remote: { host: session.remoteAddress, port: session.remotePort },
       limits: this.#options.limits,
       drainTimeoutMs: this.#options.drainTimeoutMs,
-      place: new Place(session, this.#pulse),
+      place: new Place(session, this.#turns),
     });
     this.#connections.add(connection);
     connection.closed.then(() => this.#connections.delete(connection));

@@ -1,12 +1,5 @@
 import type { NativeMetrics, NativeSession } from './http3.ts';
-
-/** In less time no newcomer gets through its QUIC handshake and opens a stream. */
-const NEWCOMER_MS_MIN = 2;
-
-/** When a listener last heard from its native side, by `performance.now`: by then it had been told of every end before. */
-export interface Pulse {
-  heardAtMs: number;
-}
+import type { Turns } from './turns.ts';
 
 /**
  * The place of a connection in the table of its listener. The native side names connections by their place and gives a free
@@ -15,20 +8,19 @@ export interface Pulse {
  */
 export class Place {
   readonly #session: NativeSession;
-  readonly #pulse: Pulse;
+  readonly #turns: Turns;
   /** In steps of a nanosecond and the same ever after, it tells one connection from the next. */
   readonly #handshakeTimeMs: number | undefined;
 
-  constructor(session: NativeSession, pulse: Pulse) {
+  constructor(session: NativeSession, turns: Turns) {
     this.#session = session;
-    this.#pulse = pulse;
+    this.#turns = turns;
     this.#handshakeTimeMs = session.getMetrics()?.handshakeTimeMs;
-    this.heard();
   }
 
-  /** An event of the native side arrived. */
+  /** An event of the native side is here. */
   heard(): void {
-    this.#pulse.heardAtMs = performance.now();
+    this.#turns.heard();
   }
 
   /** Null once the connection is gone, whoever has its place. A round trip, see `NativeSession.getMetrics`. */
@@ -37,8 +29,10 @@ export class Place {
     return metrics?.handshakeTimeMs === this.#handshakeTimeMs ? metrics : null;
   }
 
-  /** Asks only when a newcomer could have opened a stream since the native side was last heard. */
-  isOursForWriting(): boolean {
-    return performance.now() - this.#pulse.heardAtMs < NEWCOMER_MS_MIN || this.metrics() !== null;
+  /** Runs a task at the end of the turn; not for a connection that is gone. */
+  run(task: () => void): void {
+    this.#turns.run((isUpToDate) => {
+      if (isUpToDate || this.metrics() !== null) task();
+    });
   }
 }

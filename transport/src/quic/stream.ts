@@ -8,8 +8,10 @@ import type { NativeStream } from './http3.ts';
 export interface StreamOwner {
   /** Whether a reset would reach this connection; it is gone otherwise, and will be told so. */
   readonly canReset: boolean;
-  /** The same of bytes. */
-  readonly canWrite: boolean;
+  /** Runs a task that writes; not once the connection is gone. */
+  atEndOfTurn(task: () => void): void;
+  /** An event of the native side is here. */
+  heard(): void;
   received(bytes: number): void;
   /** Bytes were handed to the native side. */
   handed(bytes: number): void;
@@ -83,9 +85,9 @@ export class QuicStream implements ByteStream {
   }
 
   /** Hands what is queued to the native stream. */
-  flush(): void {
+  #flush(): void {
+    if (this.inbox.isClosed) return;
     const bytes = this.#queue.bytes;
-    if (this.inbox.isClosed || !this.#owner.canWrite) return;
     this.#handedBytes += bytes;
     this.#owner.handed(bytes);
     if (this.#sending === 'ending' && !this.#native.writableEnded) {
@@ -115,13 +117,14 @@ export class QuicStream implements ByteStream {
   #scheduleFlush(): void {
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
-    queueMicrotask(() => {
+    this.#owner.atEndOfTurn(() => {
       this.#isFlushScheduled = false;
-      this.flush();
+      this.#flush();
     });
   }
 
   #arrived(chunk: Uint8Array): void {
+    this.#owner.heard();
     // A Buffer would be a Uint8Array whose slice() shares memory.
     this.inbox.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.#owner.received(chunk.byteLength);

@@ -246,7 +246,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
   MailboxItem: {
     fields: [
       {"number":1,"name":"state","type":"enum","values":[0,1,2,3]},
-      {"number":2,"name":"payload","type":"bytes"},
+      {"number":2,"name":"payload","type":"bytes","lengthMax":131072},
       {"number":3,"name":"expires_at_ms","type":"uint64"},
     ],
   },

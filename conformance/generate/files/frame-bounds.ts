@@ -59,16 +59,21 @@ function walks(draft: Draft): void {
 }
 
 function values(draft: Draft): void {
-  const frame = frameOf(draft, 'mailbox-item');
-  const { state: _, ...rest } = frame['mailbox_item'] as JsonObject;
-  const unspecified = { in: 'frame', within: PATHS.mailboxItem, edit: { replace: 1, with: '0800' } } as const;
-  draft.positive('mailbox-state-zero-written-by-a-client', {
-    req: ['WI-19'],
-    flags: ['UnknownEnumRefused'],
-    comment: 'UNSPECIFIED is a value with a name, also where it is written out.',
-    in: { bytes: editWire(String(draft.case('mailbox-item').in['bytes']), unspecified), from: 'client' },
-    ok: { frames: [{ ...frame, mailbox_item: rest }] },
-  });
+  for (const [slug, of, body, place, field] of [
+    ['mailbox-state', 'mailbox-item', 'mailbox_item', 'mailboxItem', 'state'],
+    ['error-code', 'error', 'error', 'error', 'code'],
+  ] as const) {
+    const frame = frameOf(draft, of);
+    const { [field]: _, ...rest } = frame[body] as JsonObject;
+    const unspecified = { in: 'frame', within: PATHS[place], edit: { replace: 1, with: '0800' } } as const;
+    draft.positive(`${slug}-zero-written-by-a-client`, {
+      req: ['WI-19'],
+      flags: ['UnknownEnumRefused'],
+      comment: 'UNSPECIFIED is a value with a name, also where it is written out.',
+      in: { bytes: editWire(String(draft.case(of).in['bytes']), unspecified), from: 'client' },
+      ok: { frames: [{ ...frame, [body]: rest }] },
+    });
+  }
   draft.negative('error-code-2-pow-32', {
     of: 'error',
     req: ['WI-16'],
@@ -143,26 +148,31 @@ function items(draft: Draft): void {
 
 /** Both with the payload last, so that one byte and three lengths make the difference. */
 function payloads(draft: Draft): void {
-  const put = { mailbox_id: zeros(16), payload: zeros(MAILBOX_PAYLOAD_BYTES_MAX) };
-  const frame = { request_id: 6, mailbox_put: put };
-  const longest = hex(frameBytes(frame));
-  draft.positive('mailbox-put-payload-of-128-kib', {
-    req: ['WI-18', 'LI-19'],
-    flags: ['FieldLengthUnchecked'],
-    comment: 'The longest payload.',
-    in: { bytes: longest, from: 'client' },
-    ok: { frames: [frame] },
-  });
-  const longer = hex(frameBytes({ ...frame, mailbox_put: { ...put, payload: `${put.payload}00` } }));
-  draft.negative('mailbox-put-payload-of-a-byte-more', {
-    of: 'mailbox-put-payload-of-128-kib',
-    req: ['WI-18', 'LI-19'],
-    flags: ['FieldLengthUnchecked'],
-    comment: 'A payload of a byte more than 128 KiB; all lengths are right.',
-    reject: 'frame.parse',
-    change: ['overwrite', 'in.bytes', { at: 0, with: longer.slice(0, longest.length - put.payload.length) }],
-    and: ['extend', 'in.bytes', '00'],
-  });
+  const payload = zeros(MAILBOX_PAYLOAD_BYTES_MAX);
+  for (const [slug, body, from, before] of [
+    ['mailbox-put', 'mailbox_put', 'client', { mailbox_id: zeros(16) }],
+    ['mailbox-item', 'mailbox_item', 'relay', { state: 2 }],
+  ] as const) {
+    const frame = { request_id: 6, [body]: { ...before, payload } };
+    const longest = hex(frameBytes(frame));
+    draft.positive(`${slug}-payload-of-128-kib`, {
+      req: ['WI-18', 'LI-19'],
+      flags: ['FieldLengthUnchecked'],
+      comment: 'The longest payload.',
+      in: { bytes: longest, from },
+      ok: { frames: [frame] },
+    });
+    const longer = hex(frameBytes({ ...frame, [body]: { ...before, payload: `${payload}00` } }));
+    draft.negative(`${slug}-payload-of-a-byte-more`, {
+      of: `${slug}-payload-of-128-kib`,
+      req: ['WI-18', 'LI-19'],
+      flags: ['FieldLengthUnchecked'],
+      comment: 'A payload of a byte more than 128 KiB; all lengths are right.',
+      reject: 'frame.parse',
+      change: ['overwrite', 'in.bytes', { at: 0, with: longer.slice(0, longest.length - payload.length) }],
+      and: ['extend', 'in.bytes', '00'],
+    });
+  }
 }
 
 function frameOf(draft: Draft, slug: string): JsonObject {

@@ -198,7 +198,8 @@ def _scalar(name: str, spec: FieldSpec, value: int, from_client: bool) -> Any:
         refuse(f"{name} is out of range")
     if spec.kind == "bool":
         return bool(value)
-    if spec.kind == "enum" and from_client and value not in spec.type._value2member_map_:
+    # Every enum of the schema names its 0.
+    if spec.kind == "enum" and from_client and value != 0 and value not in spec.type._value2member_map_:
         refuse(f"{name} has a value without a name")
     return value
 

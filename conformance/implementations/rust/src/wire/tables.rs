@@ -171,7 +171,7 @@ pub static MAILBOX_ITEM: Schema = Schema {
     name: "MailboxItem",
     fields: &[
         field(1, "state", Enum(&[0, 1, 2, 3]), Implicit, Any),
-        field(2, "payload", Bytes, Implicit, Any),
+        field(2, "payload", Bytes, Implicit, Max(MAILBOX_PAYLOAD_BYTES_MAX)),
         field(3, "expires_at_ms", Uint64, Implicit, Any),
     ],
 };

@@ -132,7 +132,7 @@ export interface MailboxCancel {
 /** Answer to every Mailbox request. */
 export interface MailboxItem {
   state: MailboxState;
-  /** The payload, for a claim; otherwise empty. */
+  /** The payload, for a claim; otherwise empty. At most MAILBOX_PAYLOAD_BYTES_MAX bytes. */
   payload: Uint8Array;
   /** Milliseconds since 1970 by the relay's clock. */
   expiresAtMs: bigint;

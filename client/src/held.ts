@@ -1,28 +1,35 @@
-import { toHex } from '@0k-sync/core/bytes';
+import { equal, toHex } from '@0k-sync/core/bytes';
 import { GAP_BYTES_MAX, GAP_WAIT_MS } from '@0k-sync/generated/limits';
 
 import type { HeldEnvelope } from './store/types.ts';
 
 /** Validly signed envelopes that wait, by their place in their sender's chain. EN-24, EN-25, EN-09. */
 export class HeldEnvelopes {
-  readonly #byPlace = new Map<string, HeldEnvelope>();
+  readonly #byPlace = new Map<string, readonly HeldEnvelope[]>();
   #bytes = 0;
 
   constructor(stored: readonly HeldEnvelope[]) {
     for (const held of stored) this.add(held);
   }
 
-  at(sender: Uint8Array, sequence: number): HeldEnvelope | undefined {
-    return this.#byPlace.get(placeOf(sender, sequence));
+  /** In the order in which they came; more than one only if their sender signed more than one for this place. */
+  at(sender: Uint8Array, sequence: number): readonly HeldEnvelope[] {
+    return this.#byPlace.get(placeOf(sender, sequence)) ?? [];
   }
 
   add(held: HeldEnvelope): void {
-    this.#byPlace.set(placeOf(held.sender, held.sequence), held);
+    this.#byPlace.set(placeOf(held.sender, held.sequence), [...this.at(held.sender, held.sequence), held]);
     this.#bytes += held.envelope.length;
   }
 
   remove(held: HeldEnvelope): void {
-    if (this.#byPlace.delete(placeOf(held.sender, held.sequence))) this.#bytes -= held.envelope.length;
+    const here = this.at(held.sender, held.sequence);
+    const others = here.filter(({ hash }) => !equal(hash, held.hash));
+    if (others.length === here.length) return;
+    const place = placeOf(held.sender, held.sequence);
+    if (others.length === 0) this.#byPlace.delete(place);
+    else this.#byPlace.set(place, others);
+    this.#bytes -= held.envelope.length;
   }
 
   /** When the next gap is over, milliseconds since 1970; undefined when there is none. */
@@ -44,11 +51,15 @@ export class HeldEnvelopes {
   /** The oldest envelope of an unknown epoch when there is no more room. EN-25. */
   get surplus(): HeldEnvelope | undefined {
     if (this.#bytes <= GAP_BYTES_MAX) return undefined;
-    return [...this.#byPlace.values()].find(({ reason }) => reason === 'epoch');
+    return this.#all().find(({ reason }) => reason === 'epoch');
+  }
+
+  #all(): HeldEnvelope[] {
+    return [...this.#byPlace.values()].flat();
   }
 
   #gaps(): HeldEnvelope[] {
-    const gaps = [...this.#byPlace.values()].filter(({ reason }) => reason === 'gap');
+    const gaps = this.#all().filter(({ reason }) => reason === 'gap');
     return gaps.sort((a, b) => a.heldAtMs - b.heldAtMs || a.sequence - b.sequence);
   }
 }

@@ -59,13 +59,8 @@ export class EnvelopeJudge {
   /** Judges one envelope and, when it was accepted, what was held for the places behind it. Returns its H. */
   async judge(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Uint8Array> {
     const first = await this.#judgeOne(batch, arrival, rule);
-    for (let outcome = first; outcome.type === 'accepted'; ) {
-      const next = this.#held.at(outcome.signed.senderKey, outcome.signed.sequence + 1);
-      if (next === undefined || next.reason === 'epoch') break;
-      batch.release(next);
-      const held = { ...next, envelope: Envelope.decode(next.envelope), address: arrival.address, atMs: next.heldAtMs };
-      outcome = await this.#judgeOne(batch, held, receiveEnvelope);
-    }
+    let accepted = first.type === 'accepted' ? first.signed : undefined;
+    while (accepted !== undefined) accepted = await this.#judgeHeld(batch, arrival.address, accepted);
     return 'signed' in first ? first.signed.hash : envelopeHash(this.#config.crypto, arrival.envelope);
   }
 
@@ -76,6 +71,19 @@ export class EnvelopeJudge {
     const envelope = encodeEnvelope(arrival.envelope);
     batch.write({ kind: 'quarantine', envelope: { relay, cursor, rejectClass, envelope, atMs } });
     batch.afterwards(() => this.#config.events.emit('rejected', { relay: address, cursor, hash, rejectClass }));
+  }
+
+  /** Judges what waited for the place behind an accepted envelope. Returns what was accepted of it. */
+  async #judgeHeld(batch: IntakeBatch, address: string, before: SignedEnvelope): Promise<SignedEnvelope | undefined> {
+    let accepted: SignedEnvelope | undefined;
+    for (const next of this.#held.at(before.senderKey, before.sequence + 1)) {
+      if (next.reason === 'epoch') continue;
+      batch.release(next);
+      const held = { ...next, envelope: Envelope.decode(next.envelope), address, atMs: next.heldAtMs };
+      const outcome = await this.#judgeOne(batch, held, receiveEnvelope);
+      if (outcome.type === 'accepted') accepted = outcome.signed;
+    }
+    return accepted;
   }
 
   async #judgeOne(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Outcome> {
@@ -161,15 +169,11 @@ export class EnvelopeJudge {
     batch.write({ kind: 'place', placement: { relay, cursor, hash, receivedAtMs } });
   }
 
-  /** EN-24, EN-09. Of two envelopes that wait for one place, the first stays. */
+  /** EN-24, EN-09. What waits for one place is told apart by what comes before it. */
   #hold(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, reason: HoldReason): void {
     const { relay, cursor, receivedAtMs, atMs: heldAtMs } = arrival;
     const { senderKey, sequence, hash } = signed;
-    const known = this.#held.at(senderKey, sequence);
-    if (known !== undefined) {
-      if (!equal(known.hash, hash)) this.#reportFork(batch, arrival, signed, known.hash);
-      return;
-    }
+    if (this.#held.at(senderKey, sequence).some((known) => equal(known.hash, hash))) return;
     const envelope = encodeEnvelope(signed.envelope);
     batch.hold({ hash, sender: senderKey.slice(), sequence, relay, cursor, receivedAtMs, heldAtMs, reason, envelope });
   }

@@ -205,6 +205,32 @@ t.test('EN-24 what comes late fills its place; held envelopes survive a restart'
   test.same(again.named('rejected'), []);
 });
 
+t.test('EN-24 of two that wait for one place the one that fits what comes is taken', async (test) => {
+  const { world, bob, ann } = await listen(test);
+  const before = ann.hash;
+  const lost = ann.next('late');
+  const three = ann.next('three');
+  world.relay.group.append(ann.twin('of another chain', before));
+  world.relay.group.append(three);
+  world.relay.group.append(lost);
+  test.same(texts(await bob.session.pull()), ['three', 'late'], 'in the order of the relay');
+  test.same(bob.named('fork'), []);
+  test.match(bob.named('rejected'), [{ cursor: 3, rejectClass: 'envelope.chain' }]);
+  test.same((await bob.store.load()).held, []);
+});
+
+t.test('EN-23 EN-24 of two that wait for one place and fit the first stays, and the other is a fork', async (test) => {
+  const { world, bob, ann, annKey } = await listen(test);
+  const lost = ann.next('late');
+  const before = ann.hash;
+  world.relay.group.append(ann.next('first'));
+  world.relay.group.append(ann.twin('second', before));
+  world.relay.group.append(lost);
+  test.same(texts(await bob.session.pull()), ['first', 'late'], 'in the order of the relay');
+  test.match(bob.named('fork'), [{ sender: annKey, sequence: 3 }]);
+  test.match(await bob.store.quarantined(9), [{ cursor: 4, rejectClass: 'envelope.chain' }]);
+});
+
 t.test('EN-25 LI-28 F-019 held envelopes are bounded: beyond it the oldest gap is closed at once', async (test) => {
   const { world, bob, ann } = await listen(test);
   ann.next('lost');

@@ -269,7 +269,7 @@ export const requirements = {
   "EN-24": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS since it came are over, and then delivered with the missing sequences named; one that comes after its place was given up still fills it, when it fits what was accepted around it.",
+    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS since it came are over, and then delivered with the missing sequences named; several may wait for one place, and the first that fits takes it; one that comes after its place was given up still fills it, when it fits what was accepted around it.",
     "violation": "envelope.chain"
   },
   "EN-25": {

@@ -110,6 +110,15 @@ export class Stage {
     return this.append(sealMessage(this.author, { content }).envelope);
   }
 
+  /** A second envelope of the author behind a place of its chain, which goes on as it was. */
+  twin(content: string, place: Pick<Device, 'sequence' | 'previous'>): Envelope {
+    const { sequence, previous } = this.author;
+    Object.assign(this.author, place);
+    const { envelope } = sealMessage(this.author, { content });
+    Object.assign(this.author, { sequence, previous });
+    return envelope;
+  }
+
   /** The relay is honest again, and what the author writes now arrives. */
   async controlled(text: string): Promise<void> {
     await control(`the honest relay delivers ${text}`, async () => {

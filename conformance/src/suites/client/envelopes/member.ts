@@ -182,14 +182,10 @@ export const memberScenarios: readonly ClientScenario[] = [
       await stage.controlled('before');
       const { sequence, previous } = stage.author;
       stage.publish('first');
-      const after = { sequence: stage.author.sequence, previous: stage.author.previous };
-      Object.assign(stage.author, { sequence, previous });
-      const { envelope: second } = sealMessage(stage.author, { content: 'second' });
-      Object.assign(stage.author, after);
-      stage.inject(second);
+      stage.inject(stage.twin('second', { sequence, previous }));
       await stage.client.act('pull');
       const fork = await stage.client.event('fork');
-      expectSame('the sequence of the fork', `${fork.sequence}`, `${after.sequence}`);
+      expectSame('the sequence of the fork', `${fork.sequence}`, `${stage.author.sequence}`);
       await stage.controlled('after');
       await stage.delivered(['before', 'first', 'after']);
     }),

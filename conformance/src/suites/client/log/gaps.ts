@@ -52,6 +52,25 @@ export const gapScenarios: readonly ClientScenario[] = [
     }),
   },
   {
+    id: 'client/gap/two-in-one-place',
+    title: 'of two envelopes that wait for one place, the one that fits what comes before it is delivered',
+    level: 'must',
+    requirements: ['EN-08', 'EN-24'],
+    requires: READS,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      const { previous } = stage.author;
+      const first = sealMessage(stage.author, { content: 'first' }).envelope;
+      stage.inject(stage.twin('of another chain', { sequence: stage.author.sequence, previous }));
+      stage.publish('second');
+      stage.inject(first);
+      await stage.client.act('pull');
+      await stage.controlled('after');
+      await stage.delivered(['before', 'first', 'second', 'after']);
+      expectSame('gaps and forks', [await stage.client.events('gap'), await stage.client.events('fork')], [[], []]);
+    }),
+  },
+  {
     id: 'client/gap/late',
     title: 'what comes after its place was given up is delivered then, and no fork',
     level: 'must',

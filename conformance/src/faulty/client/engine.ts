@@ -1,4 +1,5 @@
 import { type ClientEvent, ClientSession } from '@0k-sync/core/session';
+import { errors } from '@0k-sync/generated/errors';
 import type { Page } from '@0k-sync/generated/wire/frame';
 
 /** Changes the pages that every session of this process gives to its client. */
@@ -8,6 +9,18 @@ export function changePages(change: (page: Page) => Page): void {
     return honest
       .call(this)
       .map((output) => (output.type === 'event' ? { ...output, event: changeEvent(output.event, change) } : output));
+  };
+}
+
+/** A session ends when an Error refuses what has no answer. */
+export function endAtSuchRefusals(): void {
+  const honest = ClientSession.prototype.takeOutputs;
+  ClientSession.prototype.takeOutputs = function (this: ClientSession) {
+    const outputs = honest.call(this);
+    const isRefused = outputs.some(
+      (output) => output.type === 'event' && output.event.type === 'refused' && output.event.requestId === 0,
+    );
+    return isRefused ? [...outputs, { type: 'close', code: errors.UNEXPECTED_FRAME.number }] : outputs;
   };
 }
 

@@ -71,6 +71,12 @@ export const faults = [
     killedBy: ['client/handshake/version-answer', 'client/handshake/closed-at-once'],
   },
   {
+    name: 'client-ends-at-refusals',
+    level: 'client',
+    what: 'ends the session when an Error refuses what has no answer',
+    killedBy: ['client/frames/ack-refused'],
+  },
+  {
     name: 'client-accepts-unsigned',
     level: 'client',
     what: 'takes 64 zero bytes for a signature',

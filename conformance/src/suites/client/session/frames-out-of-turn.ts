@@ -1,7 +1,9 @@
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import { greet } from '../greeting.ts';
+import { onStage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
-import { honestPage, misbehaved, page, STATE } from './misbehaviour.ts';
+import { comes, expectSame } from '../verdict.ts';
+import { honestPage, misbehaved, page, REQUIRES, STATE } from './misbehaviour.ts';
 
 /** Frames that no relay sends there. */
 export const outOfTurnScenarios: readonly ClientScenario[] = [
@@ -61,4 +63,36 @@ export const outOfTurnScenarios: readonly ClientScenario[] = [
     (end, requestId) =>
       end.send({ $case: 'pull', value: { after: 0n, hashAtAfter: new Uint8Array(), bytesMax: 1 } }, requestId),
   ),
+  {
+    id: 'client/frames/ack-refused',
+    title: 'an Error that refuses an Ack, which has no answer, ends nothing',
+    level: 'must',
+    requirements: ['SE-04', 'SE-08', 'ER-02'],
+    requires: REQUIRES,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      const refused = Promise.withResolvers<void>();
+      let sessionsLater = 0;
+      stage.relay.behaviour = {
+        request: (request) => {
+          if (request.$case !== 'ack') return undefined;
+          sessionsLater = 0;
+          refused.resolve();
+          return { code: 'CURSOR_OUT_OF_RANGE' };
+        },
+        hello: (ack) => {
+          sessionsLater += 1;
+          return ack;
+        },
+      };
+      stage.publish('one');
+      await stage.client.act('pull');
+      await comes('an Ack', refused.promise);
+      stage.publish('two');
+      await stage.client.act('pull');
+      expectSame('sessions since the Ack was refused', sessionsLater, 0);
+      await stage.controlled('after');
+      await stage.delivered(['before', 'one', 'two', 'after']);
+    }),
+  },
 ];

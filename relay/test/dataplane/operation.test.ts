@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '@0k-sync/generated/errors';
 import Database from 'better-sqlite3';
@@ -82,13 +80,12 @@ t.test(
 );
 
 t.test('RL-66 a locked database refuses pushes and newcomers, keeps subscriptions, and recovers', async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), '0k-relay-locked-'));
-  const relay = await TestRelay.start(t, { storage: { lock_wait_ms: 0 } }, undefined, directory);
+  const relay = await TestRelay.start(t, { storage: { lock_wait_ms: 0 } });
   const device = new TestDevice();
   const client = await relay.member(device);
   client.subscribe(0, PLENTY);
   await client.deliver();
-  const intruder = new Database(join(directory, DATABASE_FILE));
+  const intruder = new Database(join(relay.config.storage.directory, DATABASE_FILE));
   intruder.exec('BEGIN IMMEDIATE');
   const items = device.items(1);
   client.send({ $case: 'push', value: { items } });
@@ -104,12 +101,11 @@ t.test('RL-66 a locked database refuses pushes and newcomers, keeps subscription
 });
 
 t.test('RL-66 SE-23 a session that ends while storage fails does not count for ever', async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), '0k-relay-ends-'));
   const sections = { storage: { lock_wait_ms: 0 }, limits: { sessions_per_device_max: 1 } };
-  const relay = await TestRelay.start(t, sections, undefined, directory);
+  const relay = await TestRelay.start(t, sections);
   const device = new TestDevice();
   const client = await relay.member(device);
-  const intruder = new Database(join(directory, DATABASE_FILE));
+  const intruder = new Database(join(relay.config.storage.directory, DATABASE_FILE));
   intruder.exec('BEGIN IMMEDIATE');
   await client.bye();
   while (relay.relay.store.waiting > 0) await new Promise(setImmediate);

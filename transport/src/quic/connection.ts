@@ -156,7 +156,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   #beforeFirstStream(): void {
     if (this.#hasStreams) return;
     this.#hasStreams = true;
-    this.#atFirstStream = this.metrics();
+    this.#atFirstStream = this.#place ? this.#place.atAccept : this.metrics();
   }
 
   #openNative(): NativeStream {

@@ -9,13 +9,13 @@ import type { Turns } from './turns.ts';
 export class Place {
   readonly #session: NativeSession;
   readonly #turns: Turns;
-  /** In steps of a nanosecond and the same ever after, it tells one connection from the next. */
-  readonly #handshakeTimeMs: number | undefined;
+  /** When the connection was accepted; null if it was gone by then. */
+  readonly atAccept: NativeMetrics | null;
 
   constructor(session: NativeSession, turns: Turns) {
     this.#session = session;
     this.#turns = turns;
-    this.#handshakeTimeMs = session.getMetrics()?.handshakeTimeMs;
+    this.atAccept = session.getMetrics();
   }
 
   /** An event of the native side is here. */
@@ -26,7 +26,8 @@ export class Place {
   /** Null once the connection is gone, whoever has its place. A round trip, see `NativeSession.getMetrics`. */
   metrics(): NativeMetrics | null {
     const metrics = this.#session.getMetrics();
-    return metrics?.handshakeTimeMs === this.#handshakeTimeMs ? metrics : null;
+    // In steps of a nanosecond and the same ever after, this time tells one connection from the next.
+    return metrics?.handshakeTimeMs === this.atAccept?.handshakeTimeMs ? metrics : null;
   }
 
   /** Runs a task at the end of the turn; not for a connection that is gone. */

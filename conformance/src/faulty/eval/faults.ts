@@ -61,7 +61,7 @@ const ofCryptography: readonly Fault[] = [
   fault('trusts-any-peer-static', 'compares no key with its pin', ['handshake/initiator/*']),
   fault('accepts-low-order-points', 'takes an all-zero shared secret', [
     'primitives/x25519/low-order-*',
-    'handshake/responder/*-all-secrets-zero',
+    'handshake/{initiator,responder}/*-all-secrets-zero',
   ]),
   fault('takes-messages-out-of-order', 'takes a message after the last one of the handshake', [
     'handshake/{initiator,responder}/*-one-too-many',

@@ -41,7 +41,7 @@ export const requirements = {
   "CL-07": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "Ack follows the store, never the network.",
+    "text": "A client tells the relay its cursor by Ack when what moved it is stored, and never before; one Ack may stand for several pages and deliveries.",
     "violation": null
   },
   "CL-08": {
@@ -131,7 +131,7 @@ export const requirements = {
   "CL-34": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "A relay is written `host:port`, or `<nodeid>[.<kem hash>]@host:port`, each key in z-base-32 or hexadecimal; IPv6 in brackets; the port defaults to 4433.",
+    "text": "A relay is written `host:port`, or `<nodeid>[.<kem hash>]@host:port`, each key in z-base-32 or hexadecimal; IPv6 in brackets; the port defaults to 4433; host and port, a default port written out, are at most RELAY_ADDRESS_BYTES_MAX bytes.",
     "violation": "invite.parse"
   },
   "CL-35": {
@@ -143,7 +143,7 @@ export const requirements = {
   "CL-36": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "A lost connection is tried again after a uniformly random time up to min(RECONNECT_MS_MAX, RECONNECT_MS_MIN · 2^attempt); a session that was stable for RECONNECT_STABLE_MS starts anew.",
+    "text": "A lost connection is tried again after a uniformly random time up to min(RECONNECT_MS_MAX, RECONNECT_MS_MIN · 2^attempt); a session that was stable for RECONNECT_STABLE_MS starts anew. What was subscribed is subscribed again.",
     "violation": null
   },
   "CL-37": {
@@ -245,7 +245,7 @@ export const requirements = {
   "EN-20": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "Sizes and the canonical header first, then version, group and content type, then H and its signature, then the sender's record, then duplicate and chain, then the epoch's key, then the AEAD, padding and plaintext.",
+    "text": "Sizes and the canonical header first, then version, group, content type and sequence 0, then H and its signature, then the sender's record, then duplicate and chain, then the epoch's key, then the AEAD, padding and plaintext.",
     "violation": "envelope.parse"
   },
   "EN-21": {
@@ -563,7 +563,7 @@ export const requirements = {
   "PA-02": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "An invite is at most INVITE_CHARACTERS_MAX characters and fits one QR code.",
+    "text": "An invite, without the white space around it, is at most INVITE_CHARACTERS_MAX characters and fits one QR code.",
     "violation": "invite.parse"
   },
   "PA-03": {
@@ -605,7 +605,7 @@ export const requirements = {
   "PA-09": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "A passphrase is NFKC-normalised UTF-8 and not empty.",
+    "text": "A passphrase is NFKC-normalised UTF-8 and not empty; an invite that asks for one is refused without it before anything is dialled.",
     "violation": "invite.parse"
   },
   "PA-10": {
@@ -623,7 +623,7 @@ export const requirements = {
   "PA-12": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The plaintext is a Welcome of version 1 with at least one relay, whose epoch secrets ascend from epoch 0, which gives the group id (GR-02, GR-05), and whose member records all verify. A head in it is a witness: an envelope in that place with another H is a fork.",
+    "text": "The plaintext is a Welcome of version 1 with at least one relay, whose epoch secrets strictly ascend from epoch 0, not necessarily without holes, of which epoch 0 gives the group id (GR-02, GR-05), and whose member records all verify. A head in it is a witness: an envelope in that place with another H is a fork.",
     "violation": "invite.parse"
   },
   "PA-13": {
@@ -671,7 +671,7 @@ export const requirements = {
   "PA-20": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The joiner stores the Welcome before it sends MailboxAck.",
+    "text": "The joiner stores the Welcome before it sends MailboxAck, and claims with the same token again until then, also after a wrong passphrase.",
     "violation": null
   },
   "PA-21": {
@@ -1049,7 +1049,7 @@ export const requirements = {
   "WI-03": {
     "chapter": "spec/wire.md",
     "level": "must",
-    "text": "The preface alone decides the version; the ALPN may be compared with it where the transport shows it.",
+    "text": "The preface alone decides the version; a relay may compare it with the ALPN (WI-21) where the transport shows that.",
     "violation": "transport.version"
   },
   "WI-04": {
@@ -1141,6 +1141,24 @@ export const requirements = {
     "level": "must",
     "text": "A singular message field is given unless the schema's comment says when it is present.",
     "violation": "frame.parse"
+  },
+  "WI-21": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "The client offers one ALPN (RFC 7301), that of its suite in [handshake](handshake.md); a relay refuses a connection without one that it speaks.",
+    "violation": "transport.version"
+  },
+  "WI-22": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "TLS is the one of QUIC v1 (RFC 9001), the relay's certificate is self-signed and new at each start, and a client verifies neither it nor a name.",
+    "violation": null
+  },
+  "WI-23": {
+    "chapter": "spec/wire.md",
+    "level": "must",
+    "text": "The control stream is the first bidirectional stream of the client; its end is the FIN of that direction; an error's number is the application error code of the CONNECTION_CLOSE (RFC 9000 section 19.19), and 0 is a close in order.",
+    "violation": null
   }
 } as const
 
@@ -1526,7 +1544,10 @@ export const identifiers = {
   "WI-17": "requirement",
   "WI-18": "requirement",
   "WI-19": "requirement",
-  "WI-20": "requirement"
+  "WI-20": "requirement",
+  "WI-21": "requirement",
+  "WI-22": "requirement",
+  "WI-23": "requirement"
 } as const
 
 export type Identifier = keyof typeof identifiers

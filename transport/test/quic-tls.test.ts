@@ -12,7 +12,7 @@ import { ALPN } from './recorder.ts';
 
 const LISTEN = { host: '127.0.0.1', port: 0, alpns: [ALPN] };
 
-t.test('a fresh self-signed P-256 certificate per start', async (t) => {
+t.test('WI-22 a fresh self-signed P-256 certificate per start', async (t) => {
   const now = new Date('2026-01-02T03:04:05Z');
   const [first, second] = await Promise.all([createCertificate(now), createCertificate(now)]);
   const certificate = new X509Certificate(first.cert);

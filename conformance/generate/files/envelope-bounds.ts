@@ -268,6 +268,16 @@ function order({ changed, remade, draft }: Refusals): void {
   );
   const otherGroup = { group_id: labelled(draft.id('order-type'), 'group_id') };
   remade(
+    'order-version-before-sequence-zero',
+    { header: { version: 2, sequence: undefined } },
+    said('envelope.version', 'Of another version, with sequence 0.'),
+  );
+  remade(
+    'order-group-before-sequence-zero',
+    { header: { ...otherGroup, sequence: undefined } },
+    said('envelope.binding', 'Of another group, with sequence 0.'),
+  );
+  remade(
     'order-version-before-content-type',
     { header: { version: 2, content_type: 3 } },
     said('envelope.version', 'Of another version and a reserved type.'),

@@ -33,6 +33,7 @@ function spellings(draft: Draft): void {
   same('space-around', ['text-prepend', 'in.link', '  '], 'White space in front.');
   same('newline-behind', ['text-extend', 'in.link', '\n'], 'A newline behind.');
   same('crlf-and-tab-behind', ['text-extend', 'in.link', '\t\r\n'], 'Other white space behind.');
+  same('spaces-beyond-the-limit', ['text-extend', 'in.link', ' '.repeat(1024)], 'White space does not count.');
 }
 
 function times(draft: Draft): void {

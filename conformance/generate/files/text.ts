@@ -153,6 +153,12 @@ export function relayTextFile(): Draft {
       { host: 'a'.repeat(257), port: 4433 },
       'The longest address: 262 bytes.',
     ],
+    [
+      'address-of-257-bytes-without-a-port',
+      'a'.repeat(257),
+      { host: 'a'.repeat(257), port: 4433 },
+      'The longest host that leaves room for the default port.',
+    ],
     ['port-1', 'relay.example:1', { host: 'relay.example', port: 1 }, 'The lowest port.'],
     ['port-65535', 'relay.example:65535', { host: 'relay.example', port: 65_535 }, 'The highest port.'],
     [
@@ -213,6 +219,12 @@ export function relayTextFile(): Draft {
       'A host is not escaped.',
     ],
     ['address-263-bytes', 'address-262-bytes', ['text-prepend', 'in.text', 'a'], 'An address of 263 bytes.'],
+    [
+      'address-263-bytes-with-the-default-port',
+      'address-of-257-bytes-without-a-port',
+      ['text-prepend', 'in.text', 'a'],
+      'A port that is left out counts with its five bytes.',
+    ],
     ['port-negative', 'host-alone', ['text-extend', 'in.text', ':-1'], 'A negative port.'],
     [
       'ipv6-no-brackets',

@@ -24,7 +24,7 @@ export interface ParsedEnvelope {
 }
 
 /**
- * The first two steps of EN-20: sizes and the canonical header, then version, group and content type.
+ * The first two steps of EN-20: sizes and the canonical header, then version, group, content type and sequence 0.
  * `groupId`, 32 bytes, is the session's. Errors: ENVELOPE_MALFORMED, ENVELOPE_TOO_LARGE, ENVELOPE_VERSION,
  * ENVELOPE_BINDING.
  */

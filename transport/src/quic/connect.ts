@@ -27,8 +27,8 @@ export async function connect(
       { address, port: target.port, servername: target.host },
       {
         ...RUNTIME,
-        alpn: [options.alpn],
-        rejectUnauthorized: false,
+        alpn: [options.alpn], // WI-21
+        rejectUnauthorized: false, // WI-22
         connectTimeoutMs: 0,
         maxIdleTimeoutMs: settings.idleTimeoutMs,
         initialMaxStreamsBidi: nativeStreamsMax(limits),

@@ -28,7 +28,7 @@ export async function listen(
     const server = http3.createQuicServer({
       ...RUNTIME,
       ...certificate,
-      alpn: [...options.alpns],
+      alpn: [...options.alpns], // WI-21
       // Retry proves that a client owns its address before it costs anything (RFC 9000 section 8.1.2).
       disableRetry: false,
       maxConnections: limits.connectionsMax,

@@ -3,7 +3,7 @@ import { connectPair, type Ends, firstStream, pattern, record, text } from '../r
 
 /** Closing a connection. */
 export function closeSuite(t: Test, makeEnds: () => Ends): void {
-  t.test('the number and reason of a close arrive, at either end', async (t) => {
+  t.test('WI-23 the number and reason of a close arrive, at either end', async (t) => {
     for (const closer of ['client', 'server'] as const) {
       const { client, server, listener } = await connectPair(makeEnds());
       const accepted = firstStream(server);

@@ -47,7 +47,7 @@ export function connectSuite(t: Test, makeEnds: () => Ends, options: SuiteOption
     await listener.close();
   });
 
-  t.test('an unknown protocol is refused by name', async (t) => {
+  t.test('WI-21 an unknown protocol is refused by name', async (t) => {
     const { dialer, acceptor, host } = makeEnds();
     const listener = await acceptor.listen({ host, port: 0, alpns: ['/0k-sync/1'] }, () => t.fail('accepted'));
     await t.rejects(dialer.connect(listener, { alpn: ALPN }), {

@@ -17,7 +17,6 @@ from .limits import (
     CONTENT_BYTES_MAX,
     HEADER_BYTES_MAX,
     METADATA_BYTES_MAX,
-    SAFE_INTEGER_MAX,
 )
 from .padding import pad, unpad
 from .wire.messages import ContentMessage, ContentType, Envelope, EnvelopeHeader, MemberAnnouncement
@@ -103,8 +102,6 @@ def parse_header(envelope: Envelope) -> EnvelopeHeader:
         raise _malformed(str(failure)) from None
     if header.encode() != envelope.header:
         raise _malformed("the header is not canonical")
-    if not 1 <= header.sequence <= SAFE_INTEGER_MAX:
-        raise _malformed("sequences start at 1")
     return header
 
 
@@ -117,6 +114,8 @@ def check_envelope(envelope: Envelope, group_id: bytes, members: Container[bytes
         raise ProtocolError(ErrorCode.ENVELOPE_BINDING)  # EN-07
     if header.content_type not in (ContentType.MESSAGE, ContentType.INVITE):
         raise _malformed("content of this type is not accepted")  # EN-06
+    if header.sequence == 0:
+        raise _malformed("sequences start at 1")  # EN-08
     name = envelope_hash(envelope.header, envelope.nonce, envelope.ciphertext)
     if not ed25519_verify(header.sender_key, name, envelope.signature):
         raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC)  # EN-12

@@ -73,8 +73,6 @@ class RelayAddress:
             node_text, dot, kem_text = keys.partition(".")
             node_id = parse_key(node_text)
             kem_hash = parse_key(kem_text) if dot else b""
-        if len(address.encode()) > RELAY_ADDRESS_BYTES_MAX:
-            refuse("the address is too long")
         match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:@/\s]+)(?::([0-9]{1,5}))?", address, re.ASCII)
         if match is None:
             refuse("a relay is written host:port")
@@ -89,4 +87,7 @@ class RelayAddress:
                 refuse("the brackets hold no IPv6 address")
         elif not host.isascii() or not re.fullmatch(r"[A-Za-z0-9_.-]+", host):
             refuse("the host has characters that no host name has")
-        return cls(host, port, node_id, kem_hash)
+        relay = cls(host, port, node_id, kem_hash)
+        if len(relay.address) > RELAY_ADDRESS_BYTES_MAX:
+            refuse("the address is too long")
+        return relay

@@ -138,7 +138,7 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// Sizes, header, version, group, content type, H and signature, in this order. EN-20.
+    /// Sizes, header, version, group, content type, sequence, H and signature, in this order. EN-20.
     pub fn verify(envelope: &Message, group_id: &Key) -> Result<Self> {
         let (header_bytes, ciphertext) = (envelope.bytes("header"), envelope.bytes("ciphertext"));
         // EN-04.
@@ -146,12 +146,12 @@ impl Signed {
         let fits = (1..=HEADER_BYTES_MAX).contains(&header_bytes.len()) && ciphertext.len() >= CIPHERTEXT_BYTES_MIN;
         ensure(fits, Class::EnvelopeParse, "the header or the ciphertext has a length out of bounds")?;
         let header = decode_canonical(&ENVELOPE_HEADER, header_bytes).map_err(malformed)?;
-        let sequence = header.uint("sequence");
-        ensure(sequence != 0, Class::EnvelopeParse, "the sequence is 0")?;
         ensure(header.uint("version") == 1, Class::EnvelopeVersion, "the envelope's version is not known")?;
         ensure(header.bytes("group_id") == group_id, Class::EnvelopeBinding, "the envelope is of another group")?;
         let content_type = header.uint("content_type");
         ensure(matches!(content_type, 1 | 2), Class::EnvelopeParse, "the content type is not allowed")?;
+        let sequence = header.uint("sequence");
+        ensure(sequence != 0, Class::EnvelopeParse, "the sequence is 0")?;
         let hash = hash(header_bytes, envelope.bytes("nonce"), ciphertext);
         let sender_key: Key = header.array("sender_key");
         let valid = ed25519::verify(&sender_key, &hash, envelope.bytes("signature"));

@@ -78,7 +78,9 @@ impl RelayText {
                 None => (None, None),
             };
         let (host, port) = parse_address(address)?;
-        Ok(RelayText { host, port, node_id, kem_hash })
+        let relay = RelayText { host, port, node_id, kem_hash };
+        ensure(relay.address().len() <= RELAY_ADDRESS_BYTES_MAX, Class::InviteParse, "the address is too long")?;
+        Ok(relay)
     }
 
     /// `host:port`, IPv6 in brackets.
@@ -93,7 +95,6 @@ impl RelayText {
 
 fn parse_address(address: &str) -> Result<(String, u16)> {
     let bad = |detail: &str| Reject::new(Class::InviteParse, detail);
-    ensure(address.len() <= RELAY_ADDRESS_BYTES_MAX, Class::InviteParse, "the address is too long")?;
     let (host, rest) = if let Some(inner) = address.strip_prefix('[') {
         let (host, rest) = inner.split_once(']').ok_or_else(|| bad("a bracket is not closed"))?;
         host.parse::<std::net::Ipv6Addr>().map_err(|_| bad("no IPv6 address stands in the brackets"))?;

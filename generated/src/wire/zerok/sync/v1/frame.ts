@@ -162,6 +162,7 @@ export interface HelloAck {
     | undefined;
   /** Milliseconds since 1970 by the relay's clock; a claim. */
   serverTimeMs: bigint;
+  /** At most CAPABILITIES_MAX. */
   capabilities: string[];
   /** The relay's Ed25519 signing key, 32 bytes; completes a pin. CL-33. */
   signingKey: Uint8Array;
@@ -188,7 +189,7 @@ export interface PushResult {
   error: Error | undefined;
 }
 
-/** Results of a prefix of the items, in order; sent only after the commit is durable on disk. RL-21. */
+/** Results of a prefix of the items, in order, so at most PUSH_ITEMS_MAX; sent only after the commit is durable on disk. RL-21. */
 export interface PushAck {
   results: PushResult[];
   /** True: every ACCEPTED and DUPLICATE above survives a power cut of the relay. */
@@ -210,7 +211,7 @@ export interface LogSegment {
   after: bigint;
   /** Every cursor in (after, removed_through] was removed below the floor; equals after when none was. */
   removedThrough: bigint;
-  /** Cursors removed_through + 1 to next, none missing. */
+  /** Cursors removed_through + 1 to next, none missing; at most PAGE_ITEMS_MAX. */
   envelopes: Envelope[];
   next: bigint;
   /** Highest cursor of the group when this was read; a claim. */
@@ -255,6 +256,7 @@ export interface ListDevices {
 export interface DeviceList {
   /** Grows with every change of the list. */
   version: bigint;
+  /** At most DEVICES_MAX. */
   records: MemberRecord[];
 }
 

@@ -74,12 +74,13 @@ export interface Welcome {
   version: number;
   /** 32 bytes. */
   groupId: Uint8Array;
-  /** Ordered; the first is the anchor. */
+  /** Ordered; the first is the anchor. At most RELAYS_MAX. */
   relays: RelayPin[];
   /** At most DEVICES_MAX. */
   members: MemberRecord[];
-  /** Ascending epochs. */
+  /** Ascending epochs, at most EPOCHS_MAX. */
   epochSecrets: EpochSecret[];
+  /** At most DEVICES_MAX. */
   heads: SenderHead[];
 }
 

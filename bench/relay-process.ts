@@ -34,7 +34,8 @@ export async function startRelay(): Promise<BenchRelay> {
   // As a command, so that the options of Node in its first line hold.
   const child = spawn(RELAY, ['--config', config], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS },
+    // As an operator starts it: a compile cache would count as memory of the relay.
+    env: { ...process.env, NODE_OPTIONS, NODE_DISABLE_COMPILE_CACHE: '1' },
   });
   const admin = `http://127.0.0.1:${adminPort}`;
   await waitUntilReady(child, `${admin}/ready`);

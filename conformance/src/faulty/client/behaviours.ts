@@ -1,7 +1,7 @@
 import type { ClientPorts } from '../../reference/client-ports.ts';
 import type { Role } from '../../reference/roles.ts';
 import type { Members } from '../../zkcp/protocol.ts';
-import { changePages, endAtSuchRefusals, reachesToItsHead } from './engine.ts';
+import { changePages, comeBackWhenRevoked, endAtSuchRefusals, reachesToItsHead } from './engine.ts';
 import { fallingBack } from './fallback.ts';
 import type { faults } from './faults.ts';
 import { CredulousStore, RepeatingStore } from './injecting-store.ts';
@@ -59,6 +59,7 @@ export const behaviours: Readonly<Record<(typeof faults)[number]['name'], Client
       fallingBack(openWith(ports), openWith(withStore(ports, (inner) => new ClassicalStore(inner)))),
   },
   'client-ends-at-refusals': { engine: endAtSuchRefusals },
+  'client-returns-when-revoked': { engine: comeBackWhenRevoked },
   'client-accepts-unsigned': {
     ports: (honest) => ({
       ...honest,

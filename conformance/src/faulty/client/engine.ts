@@ -24,6 +24,11 @@ export function endAtSuchRefusals(): void {
   };
 }
 
+/** A device that was removed is told to try again later. */
+export function comeBackWhenRevoked(): void {
+  Object.assign(errors.DEVICE_REVOKED, { retry: 'later' });
+}
+
 function changeEvent(event: ClientEvent, change: (page: Page) => Page): ClientEvent {
   if (event.type !== 'answer' || event.body.$case !== 'page') return event;
   return { ...event, body: { $case: 'page', value: change(event.body.value) } };

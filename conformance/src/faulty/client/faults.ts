@@ -77,6 +77,12 @@ export const faults = [
     killedBy: ['client/frames/ack-refused'],
   },
   {
+    name: 'client-returns-when-revoked',
+    level: 'client',
+    what: 'dials again by itself after it was told that its device was removed',
+    killedBy: ['client/ends/revoked'],
+  },
+  {
     name: 'client-accepts-unsigned',
     level: 'client',
     what: 'takes 64 zero bytes for a signature',

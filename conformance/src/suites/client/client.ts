@@ -127,10 +127,11 @@ export class Client {
     return show([await this.cursor(), await this.messages(), await this.unsynced()]);
   }
 
-  /** Moves the clock where the adapter can; otherwise time passes as it does. */
-  async advance(ms: number): Promise<void> {
+  /** Moves the clock where the adapter can; otherwise time passes as it does. @returns whether it moved */
+  async advance(ms: number): Promise<boolean> {
     const answer = await this.adapter.ask('env', { handle: this.#handle, advance_ms: ms }, DEADLINE_MS);
     expectTrue('env', 'ok' in answer || 'unsupported' in answer, answer);
+    return 'ok' in answer;
   }
 
   async setNetwork(net: 'online' | 'offline'): Promise<void> {

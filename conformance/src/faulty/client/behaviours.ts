@@ -5,6 +5,7 @@ import { changePages, comeBackWhenRevoked, endAtSuchRefusals, reachesToItsHead }
 import { fallingBack } from './fallback.ts';
 import type { faults } from './faults.ts';
 import { CredulousStore, RepeatingStore } from './injecting-store.ts';
+import { hashingWhatCame, reduceKeys } from './kem.ts';
 import { LaggingStore } from './lagging-store.ts';
 import { ClassicalStore, ResealingStore, YieldingStore } from './stores.ts';
 
@@ -60,6 +61,16 @@ export const behaviours: Readonly<Record<(typeof faults)[number]['name'], Client
   },
   'client-ends-at-refusals': { engine: endAtSuchRefusals },
   'client-returns-when-revoked': { engine: comeBackWhenRevoked },
+  'client-accepts-low-order': {
+    ports: (honest) => ({
+      ...honest,
+      crypto: { ...honest.crypto, x25519: (...keys) => honest.crypto.x25519(...keys) ?? new Uint8Array(32) },
+    }),
+  },
+  'client-skips-the-modulus-check': {
+    engine: reduceKeys,
+    ports: (honest) => ({ ...honest, crypto: hashingWhatCame(honest.crypto) }),
+  },
   'client-accepts-unsigned': {
     ports: (honest) => ({
       ...honest,

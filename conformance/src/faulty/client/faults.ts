@@ -83,6 +83,18 @@ export const faults = [
     killedBy: ['client/ends/revoked'],
   },
   {
+    name: 'client-accepts-low-order',
+    level: 'client',
+    what: 'goes on with an all-zero X25519 result',
+    killedBy: ['client/handshake/message-2-low-order'],
+  },
+  {
+    name: 'client-skips-the-modulus-check',
+    level: 'client',
+    what: 'takes an encapsulation key that is not reduced',
+    killedBy: ['client/handshake/message-2-kem-key'],
+  },
+  {
     name: 'client-accepts-unsigned',
     level: 'client',
     what: 'takes 64 zero bytes for a signature',

@@ -42,7 +42,7 @@ const COEFFICIENTS = 768;
 const Q = 3329;
 
 /** An encapsulation key with its coefficients reduced modulo q: what arithmetic without a check computes with. */
-function reduced(encapsulationKey: Uint8Array): Uint8Array {
+export function reduced(encapsulationKey: Uint8Array): Uint8Array {
   const key = encapsulationKey.slice();
   for (let index = 0; index < COEFFICIENTS; index += 1) {
     const at = Math.floor((index * COEFFICIENT_BITS) / 8);

@@ -1,7 +1,13 @@
 import type { ClientPorts } from '../../reference/client-ports.ts';
 import type { Role } from '../../reference/roles.ts';
 import type { Members } from '../../zkcp/protocol.ts';
-import { changePages, comeBackWhenRevoked, endAtSuchRefusals, reachesToItsHead } from './engine.ts';
+import {
+  changePages,
+  comeBackWhenRevoked,
+  endAtSuchRefusals,
+  nameAnotherHandshake,
+  reachesToItsHead,
+} from './engine.ts';
 import { fallingBack } from './fallback.ts';
 import type { faults } from './faults.ts';
 import { CredulousStore, RepeatingStore } from './injecting-store.ts';
@@ -55,6 +61,7 @@ export const behaviours: Readonly<Record<(typeof faults)[number]['name'], Client
     ...storedBy((inner) => new YieldingStore(inner)),
     role: (openWith, ports) => (request) => openWith(ports)(withoutPin(request)),
   },
+  'client-names-another-handshake': { engine: nameAnotherHandshake },
   'client-falls-back': {
     role: (openWith, ports) =>
       fallingBack(openWith(ports), openWith(withStore(ports, (inner) => new ClassicalStore(inner)))),

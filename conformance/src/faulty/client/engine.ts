@@ -2,14 +2,32 @@ import { type ClientEvent, ClientSession } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
 import type { Page } from '@0k-sync/generated/wire/frame';
 
-/** Changes the pages that every session of this process gives to its client. */
-export function changePages(change: (page: Page) => Page): void {
+/** Changes what every session of this process tells its client. */
+function changeEvents(change: (event: ClientEvent) => ClientEvent): void {
   const honest = ClientSession.prototype.takeOutputs;
   ClientSession.prototype.takeOutputs = function (this: ClientSession) {
     return honest
       .call(this)
-      .map((output) => (output.type === 'event' ? { ...output, event: changeEvent(output.event, change) } : output));
+      .map((output) => (output.type === 'event' ? { ...output, event: change(output.event) } : output));
   };
+}
+
+/** Changes the pages that every session of this process gives to its client. */
+export function changePages(change: (page: Page) => Page): void {
+  changeEvents((event) =>
+    event.type === 'answer' && event.body.$case === 'page'
+      ? { ...event, body: { $case: 'page', value: change(event.body.value) } }
+      : event,
+  );
+}
+
+/** The app is told another handshake hash than the one that Hello is signed over. */
+export function nameAnotherHandshake(): void {
+  changeEvents((event) =>
+    event.type === 'channel'
+      ? { ...event, info: { ...event.info, handshakeHash: event.info.handshakeHash.toReversed() } }
+      : event,
+  );
 }
 
 /** A session ends when an Error refuses what has no answer. */
@@ -27,11 +45,6 @@ export function endAtSuchRefusals(): void {
 /** A device that was removed is told to try again later. */
 export function comeBackWhenRevoked(): void {
   Object.assign(errors.DEVICE_REVOKED, { retry: 'later' });
-}
-
-function changeEvent(event: ClientEvent, change: (page: Page) => Page): ClientEvent {
-  if (event.type !== 'answer' || event.body.$case !== 'page') return event;
-  return { ...event, body: { $case: 'page', value: change(event.body.value) } };
 }
 
 /** The last page of a log reaches up to whatever head it claims. */

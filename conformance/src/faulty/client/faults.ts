@@ -65,6 +65,12 @@ export const faults = [
     killedBy: ['client/identity/pinned-*', 'client/identity/completed-kem', 'client/identity/signing-key'],
   },
   {
+    name: 'client-names-another-handshake',
+    level: 'client',
+    what: 'names a handshake hash that the relay does not have',
+    killedBy: ['client/identity/hybrid'],
+  },
+  {
     name: 'client-falls-back',
     level: 'client',
     what: 'tries version 1 when a hybrid handshake comes to nothing',

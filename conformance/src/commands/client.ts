@@ -9,5 +9,5 @@ import { levelRunOptions, type RunOptions } from './options.ts';
 /** Plays the evil relay and the second device against a client. */
 export async function clientCommand(io: Io, options: RunOptions & { readonly adapter: string }): Promise<ExitCode> {
   const only = demandSelection('client', scenarios, options);
-  return conclude(io, await runClient(scenarios, levelRunOptions(options, only)), options);
+  return conclude(io, options, () => runClient(scenarios, levelRunOptions(options, only)));
 }

@@ -1,21 +1,19 @@
-import { applyKnownFailures, loadKnownFailures } from '../known/known-failures.ts';
+import { applyKnownFailures, type KnownFailure, loadKnownFailures } from '../known/known-failures.ts';
 import { isFull, patternsOf, profileNamed } from '../profiles.ts';
-import { writeBundle } from '../report/bundle.ts';
 import { countsText, subjectText, sumText } from '../report/explain.ts';
-import { writeReport } from '../report/report.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
-import type { Result } from '../run/result.ts';
+import type { Done } from '../run/level-run.ts';
 import { finish, type Plan, type Run } from '../run/run.ts';
-import type { Io } from './io.ts';
-import { say } from './io.ts';
+import { SuiteError } from '../run/suite-error.ts';
+import { complain, type Io, say } from './io.ts';
 import type { RunOptions } from './options.ts';
+import { type Output, outputsOf } from './outputs.ts';
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
-async function judge(plan: Plan, results: readonly Result[], { knownFailures }: RunOptions): Promise<Run> {
-  if (knownFailures === undefined) return finish(plan, results);
+function judge({ plan, results }: Done, entries: readonly KnownFailure[]): Run {
   const today = new Date(plan.startedAtMs).toISOString().slice(0, DATE_LENGTH);
-  const known = applyKnownFailures(results, await loadKnownFailures(knownFailures), today);
+  const known = applyKnownFailures(results, entries, today);
   return finish(plan, known.results, known.complaints);
 }
 
@@ -51,21 +49,35 @@ function saySummary(io: Io, run: Run): void {
   say(io, `${sumText(run)}; seed ${run.seed}; ${(run.durationMs / 1000).toFixed(1)} s`);
 }
 
-/** Writes what was asked for and says in two lines how it went. Returns the exit code. */
-export async function conclude(
-  io: Io,
-  { plan, results }: { readonly plan: Plan; readonly results: readonly Result[] },
-  options: RunOptions,
-): Promise<ExitCode> {
-  const run = await judge(plan, results, options);
-  const reports = [...options.report];
-  if (!options.quiet && !reports.some(({ path }) => path === '-')) reports.unshift({ format: 'tap', path: '-' });
-  for (const target of reports) await writeReport(run, target, io.stdout);
-  if (options.bundle !== undefined) await writeBundle(run, options.bundle);
+/** Writes each, and returns what could not be written. */
+async function writeAll(run: Run, outputs: readonly Output[]): Promise<SuiteError[]> {
+  const lost: SuiteError[] = [];
+  for (const { write } of outputs) {
+    try {
+      await write(run);
+    } catch (error) {
+      if (!(error instanceof SuiteError)) throw error;
+      lost.push(error);
+    }
+  }
+  return lost;
+}
+
+/**
+ * Performs a run, writes what was asked for and says in two lines how it went. Files that cannot be read or written are
+ * usage before the run; one that is lost behind it costs neither the others nor the summary. Returns the exit code.
+ */
+export async function conclude(io: Io, options: RunOptions, perform: () => Promise<Done>): Promise<ExitCode> {
+  const known = options.knownFailures === undefined ? [] : await loadKnownFailures(options.knownFailures);
+  const outputs = outputsOf(io, options);
+  for (const { check } of outputs) await check();
+  const run = judge(await perform(), known);
+  const lost = await writeAll(run, outputs);
   saySummary(io, run);
   sayUnjudged(io, run);
   sayProfiles(io, run, options.profile);
-  return exitOf(run, options.profile);
+  for (const { message, hint } of lost) complain(io, message, hint);
+  return lost[0]?.exit ?? exitOf(run, options.profile);
 }
 
 /** The patterns that `--only` and `--profile` leave, or undefined when the profile has none at this level. */

@@ -9,3 +9,8 @@ export interface Io {
 export function say(io: Io, line: string): void {
   io.stderr.write(`${line}\n`);
 }
+
+/** An error: one sentence, and what to do about it. */
+export function complain(io: Io, message: string, hint: string): void {
+  say(io, `error: ${message}\nhint: ${hint}`);
+}

@@ -19,9 +19,7 @@ export async function pairCommand(io: Io, options: PairOptions): Promise<ExitCod
   const only = demandSelection('pair', scenarios, options);
   const { a, b, relayAdapter, mode } = options;
   const given = { ...levelRunOptions({ ...options, adapter: a }, only), b, mode };
-  return conclude(
-    io,
-    await runPair(scenarios, relayAdapter === undefined ? given : { ...given, relayAdapter }),
-    options,
+  return conclude(io, options, () =>
+    runPair(scenarios, relayAdapter === undefined ? given : { ...given, relayAdapter }),
   );
 }

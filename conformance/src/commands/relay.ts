@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fromHex, readZBase32 } from '@0k-sync/core/bytes';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
+import type { Done } from '../run/level-run.ts';
 import { runRelay, runRelayOfAdapter } from '../run/relay.ts';
 import { shellWord } from '../run/shell.ts';
 import { SuiteError } from '../run/suite-error.ts';
@@ -74,22 +75,17 @@ export async function relayCommand(io: Io, options: RelayOptions): Promise<ExitC
   const target = await targetOf(options);
   const { adapter, seed } = options;
   const only = demandSelection('relay', scenarios, options);
-  try {
+  const perform = (): Promise<Done> => {
     if (adapter !== undefined) {
-      const done = await runRelayOfAdapter(
-        scenarios,
-        levelRunOptions({ ...options, adapter }, only),
-        target && { target, repeat: repeatOf(options) },
-      );
-      return await conclude(io, done, options);
+      const beside = target && { target, repeat: repeatOf(options) };
+      return runRelayOfAdapter(scenarios, levelRunOptions({ ...options, adapter }, only), beside);
     }
     if (!target) throw usage('there is no relay to test', 'write --target host:port --relay NODEID, or --adapter CMD');
     const name = options.target ?? '';
-    return await conclude(
-      io,
-      await runRelay(scenarios, { target, name, only, seed, repeat: repeatOf(options) }),
-      options,
-    );
+    return runRelay(scenarios, { target, name, only, seed, repeat: repeatOf(options) });
+  };
+  try {
+    return await conclude(io, options, perform);
   } catch (error) {
     if (error instanceof TargetError) throw new SuiteError(error.message, error.hint, exitCodes.infrastructure);
     throw error;

@@ -2,12 +2,8 @@ import { CommanderError } from 'commander';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { AdapterFailure } from '../zkcp/adapter.ts';
-import type { Io } from './io.ts';
+import { complain, type Io } from './io.ts';
 import { createProgram } from './program.ts';
-
-function complain(io: Io, message: string, hint: string): void {
-  io.stderr.write(`error: ${message}\nhint: ${hint}\n`);
-}
 
 const HELP_CODES = new Set(['commander.helpDisplayed', 'commander.help', 'commander.version']);
 const STDERR_LINES = 5;

@@ -16,5 +16,5 @@ export interface VectorsOptions extends RunOptions {
 export async function vectorsCommand(io: Io, options: VectorsOptions): Promise<ExitCode> {
   const vectors = await loadVectors(options.vectors);
   const only = demandSelection('vectors', vectors.tests, options);
-  return conclude(io, await runVectors(vectors, levelRunOptions(options, only)), options);
+  return conclude(io, options, () => runVectors(vectors, levelRunOptions(options, only)));
 }

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isFailure } from '../run/result.ts';
+import { isFailure, type Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { findings, requirementLines } from './explain.ts';
 import { replayOf } from './replay-file.ts';
+import { unwritable } from './writable.ts';
 
 /** A directory name for an id: `frame/decode/long?net=loss5` becomes `frame.decode.long_net-loss5`. */
 export function bundleName(id: string): string {
@@ -18,19 +19,25 @@ export function bundleName(id: string): string {
  * `0k-conformance replay` runs again.
  */
 export async function writeBundle(run: Run, dir: string): Promise<void> {
-  for (const result of run.results.filter(isFailure)) {
-    const folder = join(dir, bundleName(result.test.id));
-    await mkdir(folder, { recursive: true });
-    const lines = [
-      `${result.verdict}: ${result.test.id}`,
-      result.test.title,
-      ...requirementLines(result.test.requirements),
-      ...findings(result).map(([name, text]) => `${name}: ${text}`),
-      `repeat: ${run.repeat(result.test.id)}`,
-    ];
-    await writeFile(join(folder, 'report.txt'), `${lines.join('\n')}\n`);
-    await writeFile(join(folder, 'zkcp.log'), result.log.map((line) => `${line}\n`).join(''));
-    await writeFile(join(folder, 'stderr.txt'), result.stderr ?? '');
-    await writeFile(join(folder, 'replay.json'), `${JSON.stringify(replayOf(run, [result]), null, 2)}\n`);
+  try {
+    for (const result of run.results.filter(isFailure))
+      await writeFailure(run, result, join(dir, bundleName(result.test.id)));
+  } catch (error) {
+    throw unwritable('the bundle', error as Error);
   }
+}
+
+async function writeFailure(run: Run, result: Result, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const lines = [
+    `${result.verdict}: ${result.test.id}`,
+    result.test.title,
+    ...requirementLines(result.test.requirements),
+    ...findings(result).map(([name, text]) => `${name}: ${text}`),
+    `repeat: ${run.repeat(result.test.id)}`,
+  ];
+  await writeFile(join(folder, 'report.txt'), `${lines.join('\n')}\n`);
+  await writeFile(join(folder, 'zkcp.log'), result.log.map((line) => `${line}\n`).join(''));
+  await writeFile(join(folder, 'stderr.txt'), result.stderr ?? '');
+  await writeFile(join(folder, 'replay.json'), `${JSON.stringify(replayOf(run, [result]), null, 2)}\n`);
 }

@@ -7,6 +7,7 @@ import { json, ndjson } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { tap } from './tap.ts';
+import { unwritable } from './writable.ts';
 
 /** Each turns a run into the text of a file. */
 export const formats: Readonly<Record<string, (run: Run) => string>> = { tap, junit, ndjson, json, markdown, html };
@@ -41,10 +42,6 @@ export async function writeReport(
     return;
   }
   await writeFile(path, text).catch((error: Error) => {
-    throw new SuiteError(
-      `the report cannot be written: ${error.message}`,
-      'name a file in a directory that exists',
-      exitCodes.usage,
-    );
+    throw unwritable('the report', error);
   });
 }

@@ -96,3 +96,42 @@ t.test('a profile is demanded as a whole', async (t) => {
   t.equal(part.exit, 1, 'a part of it is no badge');
   t.match(part.stderr, /profile vectors: 4 of 10, missing first/);
 });
+
+t.test('2: what cannot be read or written is said before the run', async (t) => {
+  const dir = await directory(t);
+  const broken = join(dir, 'known.json');
+  await writeFile(broken, '{');
+  await writeFile(join(dir, 'file'), '');
+  for (const given of [
+    ['--report', 'junit=/nonexistent/x.xml', '--report', `json=${join(dir, 'later.json')}`],
+    ['--report', `json=${dir}`],
+    ['--bundle', join(dir, 'file')],
+    ['--known-failures', broken],
+  ]) {
+    // No adapter at all: had the run begun, it would be 3.
+    const { exit, stdout, stderr } = await vectors('/nonexistent/adapter', ...given);
+    t.equal(exit, 2, given.join(' '));
+    t.match(stderr, /^error: .+\nhint: .+\n$/);
+    t.equal(stdout, '');
+  }
+  t.strictSame((await readdir(dir)).sort(), ['file', 'known.json'], 'nothing is made on the way');
+});
+
+t.test('2: a bundle of an earlier run is not added to', async (t) => {
+  const dir = join(await directory(t), 'bundle');
+  const first = await vectors(faultyAdapter('wrong-answer'), '--bundle', dir);
+  t.equal(first.exit, 1, first.stderr);
+  const again = await vectors(REFERENCE, '--bundle', dir);
+  t.equal(again.exit, 2);
+  t.match(again.stderr, /^error: .* is not empty, .*\nhint: remove it, or name another directory\n$/);
+});
+
+t.test('3: a report that is lost behind the run costs neither the others nor the summary', async (t) => {
+  const later = join(await directory(t), 'later.json');
+  // It can be opened and never written.
+  const { exit, stderr } = await vectors(REFERENCE, '--report', 'junit=/dev/full', '--report', `json=${later}`);
+  t.equal(exit, 3);
+  t.match(stderr, /planned 11 = 11 pass/);
+  t.match(stderr, /^error: the report cannot be written: .*ENOSPC.*\nhint: /m);
+  t.match(JSON.parse(await readFile(later, 'utf8')), { exit: 0, planned: 11 });
+});

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { testsOf } from '../levels.ts';
 import { parseReplay, type RecordedRequest, type ReplayFile } from '../report/replay-file.ts';
 import { runAnyLevel } from '../run/any-level.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
-import { ADAPTER_AREA } from '../run/run.ts';
 import { shellCommand } from '../run/shell.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { firstDifference } from '../vectors/compare.ts';
@@ -62,21 +62,28 @@ class Asker {
   }
 }
 
-/** Runs recorded scenarios again and compares their verdicts. */
+/** Runs recorded scenarios again and compares the verdicts of those that were recorded: a missing one differs. */
 async function replayScenarios(io: Io, file: ReplayFile, options: ReplayOptions): Promise<ExitCode> {
-  const only = file.tests.map(({ id }) => id).filter((id) => !id.startsWith(ADAPTER_AREA));
-  if (only.length === 0) throw new SuiteError('the file holds no scenario', `run: ${file.repeat}`, exitCodes.nothing);
-  const { results } = await runAnyLevel(file.level, levelRunOptions({ ...options, seed: file.seed }, only));
-  const recorded = new Map(file.tests.map(({ id, verdict }) => [id, verdict]));
+  const { level, seed, tests } = file;
+  const recorded = new Map(tests.map(({ id, verdict }) => [id, verdict]));
+  const only = (await testsOf(level)).map(({ id }) => id).filter((id) => recorded.has(id));
+  if (only.length === 0)
+    throw new SuiteError(
+      `none of the recorded tests is one of the level ${level}`,
+      `see what there is with: 0k-conformance list --level ${level}`,
+      exitCodes.nothing,
+    );
+  const { results } = await runAnyLevel(level, levelRunOptions({ ...options, seed }, only));
+  const judged = new Map(results.map((result) => [result.test.id, result]));
   let differences = 0;
-  for (const { test, verdict, actual, detail } of results) {
-    const before = recorded.get(test.id) ?? 'not recorded';
+  for (const [id, before] of recorded) {
+    const { verdict = 'no such test', actual, detail } = judged.get(id) ?? {};
     const isSame = before === verdict;
     if (!isSame) differences += 1;
-    io.stdout.write(`${isSame ? 'same' : 'differs'} ${test.id}: ${verdict}${isSame ? '' : `, recorded ${before}`}\n`);
+    io.stdout.write(`${isSame ? 'same' : 'differs'} ${id}: ${verdict}${isSame ? '' : `, recorded ${before}`}\n`);
     if (!isSame && (actual ?? detail) !== undefined) io.stdout.write(`  ${actual ?? detail}\n`);
   }
-  say(io, `${results.length} tests, ${differences} judged differently`);
+  say(io, `${recorded.size} tests, ${differences} judged differently`);
   return differences === 0 ? exitCodes.conformant : exitCodes.failures;
 }
 

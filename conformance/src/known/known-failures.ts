@@ -96,7 +96,9 @@ export function applyKnownFailures(
     const entry = valid.find(
       ({ id, reason }) => matches(result.test.id, id) && new RegExp(reason).test(describe(result)),
     );
-    return entry ? { ...result, verdict: 'known-failure', actual: describe(result), issue: entry.issue } : result;
+    if (!entry) return result;
+    const { verdict: excused } = result;
+    return { ...result, verdict: 'known-failure', excused, actual: describe(result), issue: entry.issue };
   });
   return { results: excused, complaints };
 }

@@ -1,8 +1,9 @@
 import type { Level } from '../model.ts';
 import { exitCodes } from '../run/exit.ts';
-import type { Result } from '../run/result.ts';
+import { type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { SuiteError } from '../run/suite-error.ts';
+import { isAnswer } from '../zkcp/answer.ts';
 import { type Answer, isObject, type Members } from '../zkcp/protocol.ts';
 
 const SCHEMA = '0k-conformance/replay/1';
@@ -68,22 +69,40 @@ export function replayOf(run: Run, results: readonly Result[]): ReplayFile {
     level: run.level,
     seed: run.seed,
     repeat: run.repeat(results[0]?.test.id ?? '**'),
-    tests: results.map(({ test, verdict }) => ({ id: test.id, verdict })),
+    tests: results.map(({ test, verdict, excused }) => ({ id: test.id, verdict: excused ?? verdict })),
     requests: results.flatMap(requestsOf),
   };
+}
+
+function isVerdict(entry: unknown): boolean {
+  return isObject(entry) && typeof entry['id'] === 'string' && VERDICTS.some((each) => each === entry['verdict']);
+}
+
+function isRequest(entry: unknown): boolean {
+  if (!isObject(entry) || typeof entry['test'] !== 'string') return false;
+  const { cmd, members, answer } = entry;
+  return REPEATABLE.has(String(cmd)) && isObject(members) && (answer === undefined || isAnswer(answer));
+}
+
+/** What is wrong with a file, or undefined. */
+function complaintAbout(file: Members | undefined, path: string): string | undefined {
+  const { schema, level, seed, repeat, tests, requests } = file ?? {};
+  const isWhole = typeof seed === 'string' && typeof repeat === 'string' && Array.isArray(tests);
+  if (schema !== SCHEMA || !LEVELS.includes(level) || !isWhole || !Array.isArray(requests))
+    return `${path} is no replay file of this version`;
+  const test = tests.findIndex((entry) => !isVerdict(entry));
+  if (test !== -1) return `entry ${test + 1} of tests in ${path} is not {id, verdict}`;
+  const request = requests.findIndex((entry) => !isRequest(entry));
+  return request === -1 ? undefined : `entry ${request + 1} of requests in ${path} is not {test, cmd, members, answer}`;
 }
 
 /** Reads the text of a replay file. Throws `SuiteError`. */
 export function parseReplay(text: string, path: string): ReplayFile {
   const file = parse(text);
-  if (
-    file?.['schema'] !== SCHEMA ||
-    !LEVELS.includes(file['level']) ||
-    !Array.isArray(file['tests']) ||
-    !Array.isArray(file['requests'])
-  )
+  const complaint = complaintAbout(file, path);
+  if (complaint !== undefined)
     throw new SuiteError(
-      `${path} is no replay file of this version`,
+      complaint,
       'take replay.json of a failure bundle, or write one with: 0k-conformance record',
       exitCodes.usage,
     );

@@ -17,6 +17,8 @@ export interface Result extends Outcome {
   /** The end of what the adapter wrote to stderr; only where it failed. */
   readonly stderr?: string | undefined;
   readonly warning?: string | undefined;
+  /** What a known failure is, apart from being known. */
+  readonly excused?: Verdict | undefined;
   /** Where a known failure is tracked. */
   readonly issue?: string | undefined;
 }

@@ -13,6 +13,13 @@ function complaint(name: (typeof MEMBERS)[number], value: unknown): string | und
   return undefined;
 }
 
+/** True for what an adapter may answer, without the id. */
+export function isAnswer(value: unknown): value is Answer {
+  if (!isObject(value)) return false;
+  const [name, ...more] = MEMBERS.filter((each) => Object.hasOwn(value, each));
+  return name !== undefined && more.length === 0 && complaint(name, value[name]) === undefined;
+}
+
 /** Reads one line of an adapter. Throws a TypeError that says why it is no answer. */
 export function parseAnswer(line: string): { readonly id: number; readonly answer: Answer } {
   let value: unknown;

@@ -11,20 +11,20 @@ export interface RunOptions {
   readonly report: readonly ReportTarget[];
   readonly quiet?: true;
   readonly bundle?: string;
+  /** A file for `replay`. */
+  readonly record?: string;
   readonly knownFailures?: string;
   readonly profile?: string;
   readonly deadline: number;
   readonly startDeadline: number;
 }
 
+/** What of it the run itself needs. */
+export type ShortRunOptions = Pick<RunOptions, 'seed' | 'deadline' | 'startDeadline'>;
+
 /** The same as the run of a level takes it. */
 export function levelRunOptions(
-  {
-    adapter,
-    seed,
-    deadline,
-    startDeadline,
-  }: Pick<RunOptions, 'seed' | 'deadline' | 'startDeadline'> & { readonly adapter: string },
+  { adapter, seed, deadline, startDeadline }: ShortRunOptions & { readonly adapter: string },
   only: readonly string[],
 ): LevelRunOptions {
   return { adapter, only, seed, deadlineMs: deadline, startDeadlineMs: startDeadline };
@@ -81,4 +81,32 @@ export function withRunOptions(command: Command): Command {
 
 export function withAdapter(command: Command): Command {
   return command.requiredOption('--adapter <command>', 'a shell command that speaks ZKCP/1');
+}
+
+export function withTarget(command: Command): Command {
+  return command
+    .option('--target <host:port>', 'a relay: where it listens')
+    .option('--relay <nodeid>', 'its key, as it shows it: nodeid[.kem hash]')
+    .option('--access-token-file <path>', 'for a relay that creates groups by token');
+}
+
+function modeOption(): Option {
+  return new Option('--mode <mode>', 'of the handshake').choices(['hybrid', 'classical']).default('hybrid');
+}
+
+export function withPair(command: Command): Command {
+  return command
+    .requiredOption('--a <command>', 'a client')
+    .requiredOption('--b <command>', 'another client')
+    .option('--relay-adapter <command>', 'whose relay (default: the relay of the suite)')
+    .addOption(modeOption());
+}
+
+/** Whatever a level may need, for commands that take any. */
+export function withAnyEnds(command: Command): Command {
+  return withTarget(command.option('--adapter <command>', 'a shell command that speaks ZKCP/1'))
+    .option('--a <command>', 'of a pair: a client')
+    .option('--b <command>', 'of a pair: another client')
+    .option('--relay-adapter <command>', 'of a pair: whose relay (default: the relay of the suite)')
+    .addOption(modeOption());
 }

@@ -2,7 +2,17 @@ import { Argument, Command, Option } from 'commander';
 import { LEVELS } from '../levels.ts';
 import type { ExitCode } from '../run/exit.ts';
 import type { Io } from './io.ts';
-import { collect, seedOption, withAdapter, withRunOptions, withSelection, withTimes } from './options.ts';
+import {
+  collect,
+  seedOption,
+  withAdapter,
+  withAnyEnds,
+  withPair,
+  withRunOptions,
+  withSelection,
+  withTarget,
+  withTimes,
+} from './options.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -32,18 +42,10 @@ function levelCommands(io: Io, finished: Finished): Command[] {
   const client = withRunOptions(
     withAdapter(new Command('client').description('test a client: the runner plays an evil relay')),
   );
-  const relay = withRunOptions(
-    new Command('relay').description('test a relay: the runner plays honest and evil clients'),
-  )
-    .option('--target <host:port>', 'where it listens')
-    .option('--relay <nodeid>', 'its key, as it shows it: nodeid[.kem hash]')
-    .option('--access-token-file <path>', 'for a relay that creates groups by token')
-    .option('--adapter <command>', 'opens the relay, or more of the same kind, and restarts them');
-  const pair = withRunOptions(new Command('pair').description('test two clients together at a relay'))
-    .requiredOption('--a <command>', 'a client')
-    .requiredOption('--b <command>', 'another client')
-    .option('--relay-adapter <command>', 'whose relay (default: the relay of the suite)')
-    .addOption(new Option('--mode <mode>', 'of the handshake').choices(['hybrid', 'classical']).default('hybrid'));
+  const relay = withTarget(
+    withRunOptions(new Command('relay').description('test a relay: the runner plays honest and evil clients')),
+  ).option('--adapter <command>', 'opens the relay, or more of the same kind, and restarts them');
+  const pair = withPair(withRunOptions(new Command('pair').description('test two clients together at a relay')));
   return [
     acting(vectors, finished, async (given) => (await import('./vectors.ts')).vectorsCommand(io, given)),
     acting(relay, finished, async (given) => (await import('./relay.ts')).relayCommand(io, given)),
@@ -61,7 +63,7 @@ function readingCommands(io: Io, finished: Finished): Command[] {
     withAdapter(new Command('doctor').description('check that an adapter speaks ZKCP/1, step by step')),
   ).option('--vectors <dir>', 'other vector files');
   const record = withRunOptions(
-    withAdapter(new Command('record').description('run a level and keep what was asked and answered')),
+    withAnyEnds(new Command('record').description('run a level and keep what was asked and answered')),
   )
     .addOption(new Option('--level <level>', 'which').choices([...LEVELS]).default('vectors'))
     .requiredOption('-o, --output <file>', 'where to')
@@ -71,7 +73,7 @@ function readingCommands(io: Io, finished: Finished): Command[] {
     .addArgument(new Argument('<id>', 'of a test'))
     .option('--vectors <dir>', 'other vector files');
   const replay = withTimes(
-    withAdapter(new Command('replay').description('ask again what a file recorded, and compare')),
+    withAnyEnds(new Command('replay').description('ask again what a file recorded, and compare')),
   ).addArgument(new Argument('<file>', 'replay.json of a bundle, or what record wrote'));
   const selftest = withTimes(
     new Command('selftest').description('prove the suite: every faulty implementation must be found'),

@@ -1,20 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { testsOf } from '../levels.ts';
 import { parseReplay, type RecordedRequest, type ReplayFile } from '../report/replay-file.ts';
-import { runAnyLevel } from '../run/any-level.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { shellCommand } from '../run/shell.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { firstDifference } from '../vectors/compare.ts';
 import { Adapter, AdapterFailure, type Answer } from '../zkcp/adapter.ts';
+import { anyRun, demandAdapter, type Ends } from './any-run.ts';
 import { type Io, say } from './io.ts';
-import { levelRunOptions } from './options.ts';
+import type { ShortRunOptions } from './options.ts';
 
-export interface ReplayOptions {
-  readonly adapter: string;
-  readonly deadline: number;
-  readonly startDeadline: number;
-}
+export type ReplayOptions = Ends & Omit<ShortRunOptions, 'seed'>;
 
 async function readReplay(path: string): Promise<ReplayFile> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
@@ -37,18 +33,18 @@ function comparable(answer: Answer | undefined): unknown {
 
 /** Starts the adapter again when a request ended it. */
 class Asker {
+  readonly #command: readonly string[];
   readonly #options: ReplayOptions;
   #adapter: Adapter | undefined;
 
   constructor(options: ReplayOptions) {
+    this.#command = shellCommand(demandAdapter('vectors', options));
     this.#options = options;
   }
 
   async ask({ cmd, members }: RecordedRequest): Promise<Answer | undefined> {
     if (!this.#adapter?.isAlive)
-      this.#adapter = await Adapter.start(shellCommand(this.#options.adapter), {
-        startDeadlineMs: this.#options.startDeadline,
-      });
+      this.#adapter = await Adapter.start(this.#command, { startDeadlineMs: this.#options.startDeadline });
     try {
       return await this.#adapter.ask(cmd, members, this.#options.deadline);
     } catch (failure) {
@@ -73,7 +69,8 @@ async function replayScenarios(io: Io, file: ReplayFile, options: ReplayOptions)
       `see what there is with: 0k-conformance list --level ${level}`,
       exitCodes.nothing,
     );
-  const { results } = await runAnyLevel(level, levelRunOptions({ ...options, seed }, only));
+  const perform = await anyRun(level, { ...options, seed }, only);
+  const { results } = await perform();
   const judged = new Map(results.map((result) => [result.test.id, result]));
   let differences = 0;
   for (const [id, before] of recorded) {

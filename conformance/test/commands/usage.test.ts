@@ -15,6 +15,7 @@ t.test('2: usage, each with one sentence and a hint', async (t) => {
     ['relay', '--target', '127.0.0.1:1'],
     ['relay', '--target', '127.0.0.1:1', '--relay', 'abc'],
     ['relay', '--target', 'a b', '--relay', '0'.repeat(64)],
+    ['relay', '--target', '127.0.0.1:1', '--relay', `${'0'.repeat(64)}.${'0'.repeat(64)}.garbage.more`],
     ['replay', '/nonexistent/replay.json', '--adapter', 'true'],
   ]) {
     const { exit, stderr } = await runHere(args);

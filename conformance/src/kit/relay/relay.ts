@@ -8,6 +8,7 @@ import type { Behaviour, Signal } from './behaviour.ts';
 import type { GroupLog } from './group-log.ts';
 import { type RelayKeys, relayKeys } from './keys.ts';
 import { KitSession } from './session.ts';
+import { Sightings } from './sightings.ts';
 import { DEFAULT_SETTINGS, type RelaySettings, RelayState } from './state.ts';
 
 export interface Clock {
@@ -58,6 +59,8 @@ export class KitRelay {
   /** Every request that came, in order. */
   readonly requests: FrameBody[] = [];
   readonly sessions = new Set<KitSession>();
+  /** What it saw of its clients, for whoever has to find out why one failed. */
+  readonly sightings = new Sightings();
   /** Connections so far. */
   connections = 0;
   /** Where it listens. */

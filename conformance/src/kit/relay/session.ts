@@ -4,11 +4,12 @@ import { type RelayEvent, RelaySession, type VerifiedHello } from '@0k-sync/core
 import type { FrameBody, Refusal } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
-import type { ByteStream, Connection } from '@0k-sync/transport';
+import type { ByteStream, Connection, ConnectionEnd } from '@0k-sync/transport';
 import type { Reply } from './behaviour.ts';
 import type { GroupLog } from './group-log.ts';
 import type { KitRelay } from './relay.ts';
 import { answerMember, answerStranger } from './requests.ts';
+import { SessionSightings } from './session-sightings.ts';
 import { Subscription } from './subscription.ts';
 import { welcome } from './welcome.ts';
 
@@ -34,14 +35,16 @@ export class KitSession {
   #stream: ByteStream | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isMute = false;
+  readonly #sightings: SessionSightings;
 
   constructor(relay: KitRelay, connection: Connection) {
     const { random, settings } = relay;
     this.relay = relay;
     this.connection = connection;
+    this.#sightings = new SessionSightings(relay.sightings);
     this.engine = new RelaySession(
       {
-        crypto: relay.engineCrypto,
+        crypto: this.#sightings.watch(relay.engineCrypto),
         draws: randomDraws(random),
         staticKeys: relay.keys.noise,
         helloDeadlineMs: settings.helloDeadlineMs,
@@ -50,18 +53,19 @@ export class KitSession {
       relay.clock.monotonic(),
     );
     connection.onStream((stream) => this.#accept(stream));
-    void connection.closed.then(() => this.#finish());
+    void connection.closed.then((end) => this.#finish(end));
     this.#setTimer();
   }
 
   /** Does something to the engine and carries out what comes of it. */
   drive(input: (engine: RelaySession) => void): void {
+    const before = this.engine.state;
     input(this.engine);
     for (let outputs = this.engine.takeOutputs(); outputs.length > 0; outputs = this.engine.takeOutputs()) {
       const close = outputs.find(({ type }) => type === 'close');
       if (close?.type === 'close' && this.relay.behaviour.ending?.(close.code, this) === 'silence') this.#isMute = true;
       for (const output of outputs) {
-        if (output.type === 'event') this.#handle(output.event);
+        if (output.type === 'event') this.#handle(output.event, before);
         else if (this.#isMute) continue;
         else if (output.type === 'send') this.#stream?.write(this.#outgoing(output.bytes));
         else if (output.type === 'end') this.#stream?.end();
@@ -127,19 +131,26 @@ export class KitSession {
     this.#stream = stream;
     const now = () => this.relay.clock.monotonic();
     stream.receive({
-      data: (bytes) => this.drive((engine) => engine.receive(bytes, now())),
+      data: (bytes) => {
+        this.#sightings.received(bytes);
+        this.drive((engine) => engine.receive(bytes, now()));
+      },
       end: () => this.drive((engine) => engine.ended(now())),
       closed: () => this.drive((engine) => engine.ended(now())),
     });
   }
 
-  #handle(event: RelayEvent): void {
+  /** @param before the engine's state when it got what the event comes of */
+  #handle(event: RelayEvent, before: RelaySession['state']): void {
     if (event.type === 'hello') this.#greet(event.hello);
-    else if (event.type !== 'closed') this.#serve(event.requestId, event.body);
+    else if (event.type === 'closed') this.#sightings.closed(event.error, before);
+    else this.#serve(event.requestId, event.body);
   }
 
   #greet(hello: VerifiedHello): void {
+    const isEnrolled = this.relay.state.group(hello.groupId)?.records.has(toHex(hello.deviceKey)) === true;
     const answer = welcome(this, hello);
+    this.#sightings.greeted(hello, isEnrolled, answer);
     if ('code' in answer) this.engine.refuseHello(answer);
     else this.engine.acceptHello(answer);
   }
@@ -148,9 +159,10 @@ export class KitSession {
     const { behaviour } = this.relay;
     this.relay.requests.push(request);
     const instead = behaviour.request?.(request, this);
-    const reply = instead ?? this.#carryOut(request);
-    if (reply === undefined) return;
-    this.reply(requestId, instead ?? behaviour.answer?.(reply, request, this) ?? reply);
+    const honest = instead ?? this.#carryOut(request);
+    const reply = instead ?? (honest && behaviour.answer?.(honest, request, this)) ?? honest;
+    this.#sightings.served(request, reply);
+    if (reply !== undefined) this.reply(requestId, reply);
   }
 
   #carryOut(request: FrameBody): Reply | undefined {
@@ -180,8 +192,9 @@ export class KitSession {
     );
   }
 
-  #finish(): void {
+  #finish(end: ConnectionEnd): void {
     this.drive((engine) => engine.ended(this.relay.clock.monotonic()));
+    this.#sightings.gone(end);
     clearTimeout(this.#timer);
     this.relay.forget(this);
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fromHex } from '@0k-sync/core/bytes';
 import { Failed } from '../../model.ts';
 import type { Adapter, Answer, Members, Rejection } from '../../zkcp/adapter.ts';
@@ -122,6 +123,21 @@ export class Client {
     return ((await this.#observe('status')) as { readonly unsynced: number }).unsynced;
   }
 
+  /** What was delivered is exactly this, in this order; of everything, or of what `isMeant`. */
+  async expectDelivered(expected: readonly string[], isMeant = (_: string): boolean => true): Promise<void> {
+    const delivered = texts(await this.messages(expected.length)).filter((text = '') => isMeant(text));
+    if (!isDeepStrictEqual(delivered, expected)) throw await this.unlike('messages', show(expected), show(delivered));
+  }
+
+  /** That the messages are not the expected ones. Why not is often an event: an envelope that was rejected. */
+  async unlike(what: string, expected: string, actual: string): Promise<Failed> {
+    return new Failed(
+      what,
+      expected,
+      `${actual}; events: ${(await this.events()).map(eventText).join(', ') || 'none'}`,
+    );
+  }
+
   /** What may not change when somebody attacks. */
   async state(): Promise<string> {
     return show([await this.cursor(), await this.messages(), await this.unsynced()]);
@@ -163,6 +179,11 @@ export class Client {
     const request = { handle: this.#handle, what: [what], ...wait };
     return okOf('observe', await this.adapter.ask('observe', request, DEADLINE_MS + GRACE_MS))[what];
   }
+}
+
+/** `rejected envelope.auth`. */
+function eventText({ type, class: rejectClass, code }: ShownEvent): string {
+  return [type, rejectClass, code].filter((part) => part !== undefined).join(' ');
 }
 
 /** What messages say: text, or bytes in hexadecimal. */

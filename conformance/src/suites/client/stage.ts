@@ -16,8 +16,9 @@ import { Client, type ClientConfig, texts } from './client.ts';
 import { sealAnnouncement, sealMessage } from './contents.ts';
 import { DetourTransport } from './detour.ts';
 import { groupOf, invitation } from './invitation.ts';
+import { sighted } from './sighted.ts';
 import type { ClientTarget } from './target.ts';
-import { control, expectSame, expectTrue } from './verdict.ts';
+import { control, expectSame, show } from './verdict.ts';
 
 const transport = new QuicTransport();
 
@@ -60,10 +61,12 @@ export class Stage {
       const stage = new Stage(target, relay, detour, client);
       if (options.ownProcess === true) stage.#adapters.push(adapter);
       await stage.#enter(options);
+      relay.sightings.clear();
       return stage;
     } catch (error) {
+      const failure = sighted(error, relay);
       await relay.stop();
-      throw error;
+      throw failure;
     }
   }
 
@@ -126,8 +129,10 @@ export class Stage {
       this.detour.taker = undefined;
       this.publish(text);
       const pulled = texts(await this.client.pull());
-      expectTrue(`${text} is pulled`, pulled.filter((each) => each === text).length === 1, pulled);
+      const isPulled = pulled.filter((each) => each === text).length === 1;
+      if (!isPulled) throw await this.client.unlike('messages pulled', `${text} once`, show(pulled));
     });
+    this.relay.sightings.clear();
   }
 
   /** Honest again, and both ways. */
@@ -137,6 +142,7 @@ export class Stage {
       await this.client.act('push', { text: `answer to ${text}`, wait: true });
       expectSame('unsynced', await this.client.unsynced(), 0);
     });
+    this.relay.sightings.clear();
   }
 
   /** The client closes and opens its directory again, with another configuration. */
@@ -147,18 +153,13 @@ export class Stage {
   }
 
   /** What was delivered is exactly this, in this order. */
-  async delivered(expected: readonly string[]): Promise<void> {
-    expectSame('messages', texts(await this.client.messages(expected.length)), expected);
+  delivered(expected: readonly string[]): Promise<void> {
+    return this.client.expectDelivered(expected);
   }
 
   /** Of these texts each was delivered once, in this order: what a client says after it was opened again. */
-  async deliveredOnce(expected: readonly string[]): Promise<void> {
-    const delivered = texts(await this.client.messages(expected.length));
-    expectSame(
-      'messages',
-      delivered.filter((text) => text !== undefined && expected.includes(text)),
-      expected,
-    );
+  deliveredOnce(expected: readonly string[]): Promise<void> {
+    return this.client.expectDelivered(expected, (text) => expected.includes(text));
   }
 
   /** From now on connections go to a script, which has the keys of the relay; its failures are `broken`'s. */
@@ -177,6 +178,10 @@ export class Stage {
           'client',
           (listener) => new ResponderChannel(config, listener),
           outgoing,
+        );
+        this.relay.sightings.note('a connection that the scenario answers by itself');
+        void end.ended.then(({ code, lost }) =>
+          this.relay.sightings.note(lost ? 'connection lost' : `connection closed with ${code}`),
         );
         // A client that leaves in the middle of a script is what most of them provoke.
         script(end).catch(() => {});
@@ -217,6 +222,8 @@ export function onStage(options: StageOptions, scene: (stage: Stage) => Promise<
     const stage = await control('setting up', () => Stage.create(target, options));
     try {
       await scene(stage);
+    } catch (error) {
+      throw sighted(error, stage.relay);
     } finally {
       await stage.close();
     }

@@ -12,6 +12,7 @@ export async function joins(
   args: { readonly invite: string; readonly passphrase?: string },
 ): Promise<void> {
   await control('an honest invite', () => stage.client.act('pair_join', args));
+  stage.relay.sightings.clear();
   expectSame('records', stage.log.records.size, 2);
   await stage.controlled('after');
 }

@@ -86,6 +86,7 @@ function prefaces(stage: Stage, answer: (stream: ByteStream) => void): number[] 
           if (!isFirst) return;
           isFirst = false;
           versions.push(bytes[2] ?? 0);
+          stage.relay.sightings.note(`a connection that the scenario answers by itself, preface: version ${bytes[2]}`);
           answer(stream);
         },
         end: () => {},

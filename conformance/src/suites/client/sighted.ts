@@ -1,0 +1,11 @@
+import type { KitRelay } from '../../kit/relay/relay.ts';
+import { TimedOut } from '../../kit/waiting.ts';
+import { Failed, Unproven } from '../../model.ts';
+
+/** Says in a failure what the relay saw since the last control that passed: only the runner can know it. */
+export function sighted(error: unknown, { sightings, sessions }: KitRelay): unknown {
+  if (!(error instanceof Failed || error instanceof Unproven || error instanceof TimedOut)) return error;
+  const nothing = sessions.size > 0 ? 'nothing on the open connection' : 'no QUIC connection';
+  error.message += `; the relay saw: ${sightings.lines.join('; ') || nothing}`;
+  return error;
+}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestInfo } from '../model.ts';
 import { type Adapter, AdapterFailure } from '../zkcp/adapter.ts';
+import { judgementOf } from './judgement.ts';
 import { type Judgement, type Result, resultOf } from './result.ts';
 import type { AdapterSupply } from './supply.ts';
 
@@ -9,7 +10,7 @@ export interface Execution<Test extends TestInfo> {
   readonly deadlineMs: number;
   /** Tests at once, where the adapter takes so many. */
   readonly concurrency: number;
-  /** Asks what the test asks and judges the answer; `AdapterFailure` passes through. */
+  /** Asks what the test asks and judges the answer; what it throws is judged as `judgementOf` does. */
   readonly attempt: (test: Test, adapter: Adapter, log: string[]) => Promise<Judgement>;
 }
 
@@ -42,10 +43,9 @@ async function measured<Test extends TestInfo>(
   const took = () => ({ log, durationMs: performance.now() - from });
   try {
     return { result: resultOf(test, await attempt(log), took()), failure: undefined };
-  } catch (failure) {
-    if (!(failure instanceof AdapterFailure)) throw failure;
-    const { kind, detail, stderr } = failure;
-    return { result: resultOf(test, { verdict: kind, actual: `${kind}: ${detail}` }, { ...took(), stderr }), failure };
+  } catch (error) {
+    const failure = error instanceof AdapterFailure ? error : undefined;
+    return { result: resultOf(test, judgementOf(error), { ...took(), stderr: failure?.stderr }), failure };
   }
 }
 

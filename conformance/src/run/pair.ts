@@ -1,7 +1,7 @@
 import type { PairScenario, PairTarget } from '../suites/pair/index.ts';
 import type { Adapter } from '../zkcp/adapter.ts';
 import { type Done, type LevelRunOptions, runLevel, startOptionsOf } from './level-run.ts';
-import { openAdapterRelay, openKitRelay, type PairRelay } from './pair-relay.ts';
+import { openAdapterRelay, openKitRelay } from './pair-relay.ts';
 import type { Judgement } from './result.ts';
 import { disclaimedBy, runScenario, SCENARIO_MS, SCENARIOS_AT_ONCE } from './scenario.ts';
 import { shellCommand, shellWord } from './shell.ts';
@@ -51,22 +51,24 @@ export async function runPair(scenarios: readonly PairScenario[], options: PairR
   const others = await startOthers(options, scenarios.length);
   const { mode } = options;
 
-  const act = async (
+  /** To open the relay is part of the scenario: its failure is judged, and falls on this one alone. */
+  const act = (
     scenario: PairScenario,
-    adapters: readonly [Adapter, Adapter],
-    opened: PairRelay,
+    [a, b, relay]: readonly [Adapter, Adapter, Adapter | undefined],
     log: string[],
-  ) => {
-    const [a, b] = adapters;
-    const target = { a, b, relay: opened.relay, mode, directory: () => workspace.directory() };
-    const giveUp = (detail: string) => {
-      for (const each of adapters) each.giveUp(detail);
+  ): Promise<Judgement> => {
+    const run = async () => {
+      const opened = relay ? await openAdapterRelay(relay, mode) : await openKitRelay(mode);
+      try {
+        await scenario.run({ a, b, relay: opened.relay, mode, directory: () => workspace.directory() });
+      } finally {
+        await opened.close().catch(() => undefined);
+      }
     };
-    try {
-      return await runScenario(scenario, { target, log, deadlineMs: SCENARIO_MS, giveUp });
-    } finally {
-      await opened.close().catch(() => undefined);
-    }
+    const giveUp = (detail: string) => {
+      for (const each of [a, b]) each.giveUp(detail);
+    };
+    return runScenario({ ...scenario, run }, { target: undefined, log, deadlineMs: SCENARIO_MS, giveUp });
   };
 
   const attempt = async (scenario: PairScenario, a: Adapter, log: string[]): Promise<Judgement> => {
@@ -75,8 +77,7 @@ export async function runPair(scenarios: readonly PairScenario[], options: PairR
     const disclaimed = disclaimedBy(a, scenario) ?? disclaimedBy(b, scenario);
     if (disclaimed) return disclaimed;
     try {
-      const opened = relay ? await openAdapterRelay(relay, mode) : await openKitRelay(mode);
-      return await act(scenario, [a, b], opened, log);
+      return await act(scenario, [a, b, relay], log);
     } finally {
       // What else runs has lost an end too: all of it is repeated one by one.
       if (!b.isAlive || relay?.isAlive === false) a.kill();

@@ -1,6 +1,7 @@
-import { Failed, type Scenario, type TestInfo, Unjudged, Unproven } from '../model.ts';
+import type { Scenario, TestInfo } from '../model.ts';
 import { type Adapter, AdapterFailure } from '../zkcp/adapter.ts';
 import { logged } from '../zkcp/log.ts';
+import { judgementOf } from './judgement.ts';
 import type { Judgement } from './result.ts';
 
 /** They mostly wait for each other; more would compete for the processors. */
@@ -22,16 +23,6 @@ export interface ScenarioContext<Target> {
   readonly giveUp: (detail: string) => void;
 }
 
-function judgementOf(error: unknown): Judgement {
-  if (error instanceof AdapterFailure) throw error;
-  if (error instanceof Failed)
-    return { verdict: 'fail', expected: error.expected, actual: error.actual, detail: error.message };
-  if (error instanceof Unproven) return { verdict: 'unproven', detail: error.message };
-  if (error instanceof Unjudged) return { verdict: 'unjudged', detail: error.message };
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { verdict: 'fail', expected: 'the scenario to come to its end', actual: String(error), detail };
-}
-
 /** Runs one scenario to its end or its deadline. `AdapterFailure` passes through. */
 export async function runScenario<Target>(
   scenario: Scenario<Target>,
@@ -43,7 +34,13 @@ export async function runScenario<Target>(
     late.resolve({ verdict: 'hang', expected: 'an end', actual });
     giveUp(`${scenario.id}: ${actual}`);
   }, deadlineMs);
-  const done = logged(log, () => scenario.run(target)).then((): Judgement => ({ verdict: 'pass' }), judgementOf);
+  const done = logged(log, () => scenario.run(target)).then(
+    (): Judgement => ({ verdict: 'pass' }),
+    (error: unknown) => {
+      if (error instanceof AdapterFailure) throw error;
+      return judgementOf(error);
+    },
+  );
   try {
     return await Promise.race([done, late.promise]);
   } finally {

@@ -45,6 +45,19 @@ t.test('the program itself: its exit code, its help, a command line that it does
     t.match(help.stdout, new RegExp(`^  ${command} `, 'm'), command);
 });
 
+t.test('4: what nobody foresaw, in the program itself', async (t) => {
+  const breaking = `
+    import crypto from 'node:crypto';
+    import { syncBuiltinESMExports } from 'node:module';
+    crypto.createHash = () => { throw new TypeError('no such luck'); };
+    syncBuiltinESMExports();`;
+  const preload = `--import data:text/javascript,${encodeURIComponent(breaking)}`;
+  const args = ['record', '--adapter', 'true', '-o', '/dev/null', '--only', 'x', '--level', 'vectors'];
+  const { exit, stderr } = await runProgram(args, { ...process.env, NODE_OPTIONS: preload });
+  t.equal(exit, 4, stderr);
+  t.match(stderr, /^error: the suite failed: TypeError: no such luck\n[\s\S]*\nhint: .+\n$/);
+});
+
 t.test('list prints tests as text and as JSON; an empty selection is 5', async (t) => {
   const text = await runHere(['list', '--level', 'vectors', ...FIXTURES]);
   t.equal(text.exit, 0);

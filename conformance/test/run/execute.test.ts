@@ -1,4 +1,6 @@
 import t from 'tap';
+import type { TestInfo } from '../../src/model.ts';
+import { executeAlone } from '../../src/run/execute.ts';
 import { runVectors } from '../../src/run/vectors.ts';
 import { AdapterFailure } from '../../src/zkcp/adapter.ts';
 import { brokenAdapter, cacheCompiledCode, faultyAdapter, REFERENCE } from '../support/commands.ts';
@@ -69,6 +71,24 @@ t.test('what is disclaimed and works is a warning, and no pass', async (t) => {
     results.find(({ test }) => test.id === 'zkcp/profiles'),
     { verdict: 'fail', actual: /hash.blake3 is disclaimed/ },
   );
+});
+
+t.test('an error that nobody meant to throw fails one test, and says what it was', async (t) => {
+  const [broken, sound] = vectors.tests;
+  const tests: TestInfo[] = [broken, sound].filter((test) => test !== undefined);
+  const results = await executeAlone(tests, 1, async (test) => {
+    if (test === broken) throw new RangeError('too deep');
+    return { verdict: 'pass' };
+  });
+  t.match(results, [
+    { verdict: 'fail', expected: /come to its end/, actual: 'RangeError: too deep', detail: /execute.test/ },
+    { verdict: 'pass' },
+  ]);
+});
+
+t.test('an answer that cannot be shown fails its test alone', async (t) => {
+  const verdicts = await verdictsOf(t, brokenAdapter('deep'), { only: ['text/padme/*'] });
+  t.strictSame(having(verdicts, 'fail'), ['text/padme/nine', 'text/padme/one-thousand', 'zkcp/unknown-op']);
 });
 
 t.test('when the restarts are used up, the rest is not-run', async (t) => {

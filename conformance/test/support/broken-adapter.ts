@@ -2,11 +2,16 @@
 import { createInterface } from 'node:readline';
 
 const [mode = 'sound'] = process.argv.slice(2);
+const ROLES = 'client relay connect pair_create pair_join push pull sync subscribe disconnect'.split(' ');
 const INFO = {
   protocol: mode === 'old-protocol' ? 0 : 1,
   impl: { name: 'broken', version: '0', language: 'typescript', url: '' },
   profiles: [],
-  capabilities: { 'padme.pad': true, 'hash.blake3': { unsupported: 'not yet' } },
+  capabilities: {
+    'padme.pad': true,
+    'hash.blake3': { unsupported: 'not yet' },
+    ...(mode === 'cannot' && Object.fromEntries(ROLES.map((name) => [name, true]))),
+  },
   limits: { max_in_flight: 4, max_line: mode === 'short-lines' ? 100 : 100_000 },
 };
 
@@ -16,6 +21,8 @@ function say(id: number, members: object): void {
   process.stdout.write(`${JSON.stringify({ id, ...members })}\n`);
 }
 
+/** Deeper than a recursion goes. */
+const DEEP = 40_000;
 const FLOOD = 'x'.repeat(64 * 1024);
 
 /** Writes until it is killed, as fast as the reader reads. */
@@ -47,6 +54,8 @@ const misbehaviours: Record<string, (id: number) => void> = {
   'no-member': (id) => say(id, {}),
   'ok-list': (id) => say(id, { ok: [] }),
   'not-utf8': () => process.stdout.write(Buffer.from([0xff, 0x0a])),
+  cannot: (id) => say(id, { error: { detail: 'cannot' } }),
+  deep: (id) => process.stdout.write(`{"id":${id},"ok":{"len":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}}\n`),
   unsupported: (id) => say(id, { unsupported: { what: 'this op' } }),
   'half-line': () => {
     process.stdout.write('{"id": 2, ');

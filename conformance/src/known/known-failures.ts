@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { Verdict } from '../model.ts';
+import { findings } from '../report/explain.ts';
 import { exitCodes } from '../run/exit.ts';
 import type { Result } from '../run/result.ts';
 import { matches } from '../run/select.ts';
@@ -9,7 +11,7 @@ import { isObject } from '../zkcp/protocol.ts';
 export interface KnownFailure {
   /** A test id or a glob. */
   readonly id: string;
-  /** A regular expression that what the test says must match. */
+  /** A regular expression that what the test says must match: its verdict, or what was expected, seen or said. */
   readonly reason: string;
   /** Where it is tracked. */
   readonly issue: string;
@@ -60,6 +62,15 @@ function describe(result: Result): string {
   return [result.verdict, result.actual, result.detail].filter((text) => text !== undefined).join(': ');
 }
 
+/** Verdicts that are no failure which an entry could excuse. */
+const NOT_EXCUSED: readonly Verdict[] = ['pass', 'not-run', 'unjudged'];
+
+/** True for a failure that gives the entry's reason. A report prints the findings, so any of them may be quoted. */
+function isReasonOf({ reason }: KnownFailure, result: Result): boolean {
+  const texts = [describe(result), ...findings(result).map(([name, text]) => `${name}: ${text}`)];
+  return texts.some((text) => new RegExp(reason).test(text));
+}
+
 /** Why an entry does not hold, or undefined. */
 function complaintOf(entry: KnownFailure, matching: readonly Result[], today: string): string | undefined {
   if (matching.length === 0) return `${entry.id} matches no test of this run`;
@@ -68,12 +79,15 @@ function complaintOf(entry: KnownFailure, matching: readonly Result[], today: st
   if (matching.length > most) return `${entry.id} is too wide: it matches ${matching.length} tests, not ${most}`;
   const passed = matching.find(({ verdict }) => verdict === 'pass');
   if (passed) return `${entry.id} is stale: ${passed.test.id} passes; remove the entry and close ${entry.issue}`;
+  const failed = matching.filter(({ verdict }) => !NOT_EXCUSED.includes(verdict));
+  const other = failed.some((result) => isReasonOf(entry, result)) ? undefined : failed[0];
+  if (other) return `${entry.id} has another reason: /${entry.reason}/ is not found in: ${describe(other)}`;
   return undefined;
 }
 
 /**
- * Turns failures that an entry explains into `known-failure`. Entries that are stale, expired, unmatched or too wide excuse
- * nothing and are complaints, which fail the run. `today`: YYYY-MM-DD.
+ * Turns failures that an entry explains into `known-failure`. Entries that are stale, expired, unmatched, too wide or of
+ * another reason excuse nothing and are complaints, which fail the run. `today`: YYYY-MM-DD.
  */
 export function applyKnownFailures(
   results: readonly Result[],
@@ -92,10 +106,8 @@ export function applyKnownFailures(
     else complaints.push(complaint);
   }
   const excused = results.map((result): Result => {
-    if (['pass', 'not-run', 'unjudged'].includes(result.verdict)) return result;
-    const entry = valid.find(
-      ({ id, reason }) => matches(result.test.id, id) && new RegExp(reason).test(describe(result)),
-    );
+    if (NOT_EXCUSED.includes(result.verdict)) return result;
+    const entry = valid.find((each) => matches(result.test.id, each.id) && isReasonOf(each, result));
     if (!entry) return result;
     const { verdict: excused } = result;
     return { ...result, verdict: 'known-failure', excused, actual: describe(result), issue: entry.issue };

@@ -88,6 +88,27 @@ t.test('known failures: excused, stale, and what is no such file', async (t) => 
   t.equal(missing.exit, 2);
 });
 
+t.test(
+  'a known failure of a vector is excused by what was expected, and one of another reason is no secret',
+  async (t) => {
+    const path = join(await directory(t), 'known.json');
+    const entry = { id: 'text/blake3/empty', issue: 'https://issues.example/1', expires: '2999-12-31' };
+    const run = async (reason: string) => {
+      await writeFile(path, JSON.stringify({ known: [{ ...entry, reason }] }));
+      return vectors(faultyAdapter('wrong-answer'), '--only', 'text/blake3/*', '--known-failures', path);
+    };
+    const excused = await run('expected: ok.hash');
+    t.equal(excused.exit, 0, excused.stderr);
+    t.match(excused.stdout, /verdict: known-failure/);
+    const other = await run('a crash');
+    t.equal(other.exit, 1);
+    t.match(
+      other.stderr,
+      /known failures: text\/blake3\/empty has another reason: \/a crash\/ is not found in: fail: ok/,
+    );
+  },
+);
+
 t.test('5: nothing selected, nothing proven, a profile without tests', async (t) => {
   const unknown = await vectors(REFERENCE, '--only', 'text/nodeid/shrt');
   t.equal(unknown.exit, 5);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { contrast } from '../excerpt.ts';
 import { testsOf } from '../levels.ts';
 import { parseReplay, type RecordedRequest, type ReplayFile } from '../report/replay-file.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
@@ -101,9 +102,11 @@ export async function replayCommand(io: Io, path: string, options: ReplayOptions
       const answer = await asker.ask(request);
       const difference = firstDifference(comparable(request.answer), comparable(answer));
       if (difference) differences += 1;
-      io.stdout.write(
-        `${difference ? 'differs' : 'same'} ${request.test}\n${difference ? `  recorded: ${JSON.stringify(request.answer ?? 'no answer')}\n  now: ${JSON.stringify(answer ?? 'no answer')}\n` : ''}`,
-      );
+      io.stdout.write(`${difference ? 'differs' : 'same'} ${request.test}\n`);
+      if (!difference) continue;
+      const now = contrast(JSON.stringify(request.answer ?? 'no answer'), JSON.stringify(answer ?? 'no answer'));
+      io.stdout.write(`  recorded: ${now.expected}\n  now: ${now.actual}\n`);
+      if (now.where !== undefined) io.stdout.write(`  ${now.where}\n`);
     }
   } finally {
     await asker.stop();

@@ -1,28 +1,41 @@
+import { contrast, cut } from '../excerpt.ts';
 import { ping } from '../run/execute.ts';
 import type { Judgement } from '../run/result.ts';
 import type { Adapter, Answer } from '../zkcp/adapter.ts';
 import { isObject } from '../zkcp/protocol.ts';
 import type { Expectation, VectorCase, VectorTest } from './case.ts';
-import { firstDifference } from './compare.ts';
+import { type Difference, firstDifference } from './compare.ts';
 
-const EXCERPT_LENGTH = 600;
+const OK_LENGTH_MAX = 120;
 
 function show(value: unknown): string {
-  const text = value === undefined ? 'absent' : JSON.stringify(value);
-  return text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}… (${text.length} characters)` : text;
+  return cut(value === undefined ? 'absent' : JSON.stringify(value));
 }
 
+/** An answer that did not come at all is named by its members where it is long: there is nothing to compare it with. */
 function expectedOf(expect: Expectation): string {
-  return 'ok' in expect ? `ok ${show(expect.ok)}` : `reject ${expect.reject.class.join(' or ')}`;
+  if ('reject' in expect) return `reject ${expect.reject.class.join(' or ')}`;
+  const text = JSON.stringify(expect.ok);
+  return text.length > OK_LENGTH_MAX ? `ok with ${Object.keys(expect.ok).join(', ')}` : `ok ${text}`;
+}
+
+function differing({ path, expected, actual }: Difference): Judgement {
+  if (typeof expected !== 'string' || typeof actual !== 'string')
+    return { verdict: 'fail', expected: `${path} = ${show(expected)}`, actual: `${path} = ${show(actual)}` };
+  const texts = contrast(expected, actual);
+  return {
+    verdict: 'fail',
+    expected: `${path} = ${JSON.stringify(texts.expected)}`,
+    actual: `${path} = ${JSON.stringify(texts.actual)}`,
+    ...(texts.where && { detail: texts.where }),
+  };
 }
 
 /** Compares an answer with what the case expects. Only `reject` satisfies a case that must be refused. */
 export function compare(expect: Expectation, answer: Answer): Judgement {
   if ('ok' in expect && 'ok' in answer) {
     const difference = firstDifference(expect.ok, answer.ok, 'ok');
-    if (!difference) return { verdict: 'pass' };
-    const { path, expected, actual } = difference;
-    return { verdict: 'fail', expected: `${path} = ${show(expected)}`, actual: `${path} = ${show(actual)}` };
+    return difference ? differing(difference) : { verdict: 'pass' };
   }
   if ('reject' in expect && 'reject' in answer && expect.reject.class.includes(answer.reject.class))
     return { verdict: 'pass' };

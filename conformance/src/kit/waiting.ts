@@ -6,7 +6,7 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 
   constructor(what: string, deadlineMs: number) {
-    super(`no ${what} within ${deadlineMs} ms`);
+    super(`${what}: not within ${deadlineMs} ms`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { contrast, cut } from '../../excerpt.ts';
 import { TimedOut, within } from '../../kit/waiting.ts';
 import { Failed, Unproven } from '../../model.ts';
 
@@ -8,12 +9,14 @@ const EVENT_MS = 15_000;
 
 /** Throws `Failed` unless both are the same. */
 export function expectSame(what: string, actual: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(actual, expected)) throw new Failed(what, show(expected), show(actual));
+  if (isDeepStrictEqual(actual, expected)) return;
+  const texts = contrast(textOf(expected), textOf(actual));
+  throw new Failed(texts.where === undefined ? what : `${what}, ${texts.where}`, texts.expected, texts.actual);
 }
 
-/** Throws `Failed` unless it holds. */
+/** Throws `Failed` unless it holds. `what` is what is expected, also for who reads nothing else of the failure. */
 export function expectTrue(what: string, holds: boolean, actual: unknown = 'not so'): void {
-  if (!holds) throw new Failed(what, 'so', show(actual));
+  if (!holds) throw new Failed('this does not hold', what, show(actual));
 }
 
 /** Runs what must work when nobody attacks: a failure proves nothing about the attack. */
@@ -27,12 +30,22 @@ export async function control<Value>(what: string, work: () => Promise<Value>): 
 }
 
 /** Waits for what the client must have done before the scenario can go on. */
-export function comes<Value>(what: string, event: Promise<Value>): Promise<Value> {
-  return control(what, () => within(event, what, EVENT_MS));
+export async function comes<Value>(what: string, event: Promise<Value>): Promise<Value> {
+  try {
+    return await within(event, what, EVENT_MS);
+  } catch (error) {
+    // It already says what did not come.
+    if (error instanceof TimedOut) throw new Unproven(error.message);
+    if (error instanceof Failed) throw new Unproven(`${what}: ${error.message}`);
+    throw error;
+  }
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part)) ?? 'nothing';
 }
 
 /** In few characters. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part)) ?? 'nothing';
-  return text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text;
+  return cut(textOf(value), TEXT_LENGTH_MAX);
 }

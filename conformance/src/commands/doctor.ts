@@ -3,25 +3,27 @@ import { ping } from '../run/execute.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import type { Judgement } from '../run/result.ts';
 import { shellCommand } from '../run/shell.ts';
+import { Workspace } from '../run/workspace.ts';
 import type { VectorTest } from '../vectors/case.ts';
 import { isNegative } from '../vectors/case.ts';
 import { judge } from '../vectors/judge.ts';
 import { loadVectors } from '../vectors/load.ts';
 import { Adapter, AdapterFailure } from '../zkcp/adapter.ts';
+import { complaintAboutBye } from '../zkcp/goodbye.ts';
+import { hintOf } from '../zkcp/hint.ts';
+import { type Section, see } from '../zkcp/sections.ts';
+import type { Check } from './check.ts';
+import { clientChecks } from './doctor-client.ts';
 import type { Io } from './io.ts';
+
+/** From bye to the exit. */
+const GOODBYE_MS = 2000;
 
 export interface DoctorOptions {
   readonly adapter: string;
   readonly deadline: number;
   readonly startDeadline: number;
   readonly vectors?: string;
-}
-
-interface Check {
-  readonly name: string;
-  /** What to do when it does not hold. */
-  readonly hint: string;
-  readonly run: (adapter: Adapter) => Promise<Judgement | undefined>;
 }
 
 /** One positive case, its refusals, and another op: enough to see that the plumbing works. */
@@ -33,7 +35,17 @@ function pickCases(tests: readonly VectorTest[], adapter: Adapter): VectorTest[]
   return [twin, negative, other].filter((test) => test !== undefined);
 }
 
-function checksOf(tests: readonly VectorTest[], adapter: Adapter, deadlineMs: number): Check[] {
+/** Where zkcp.md has what a test of the adapter asks. */
+const SECTION_OF: Readonly<Record<string, Section>> = { 'zkcp/unknown-op': 'Lines', 'zkcp/profiles': 'Commands' };
+
+interface Surroundings {
+  readonly tests: readonly VectorTest[];
+  readonly deadlineMs: number;
+  /** For a device. */
+  readonly directory: string;
+}
+
+function checksOf(adapter: Adapter, { tests, deadlineMs, directory }: Surroundings): Check[] {
   const context = { level: 'vectors' as const, all: tests, deadlineMs, stray: [] };
   const byId = new Map(tests.map((test) => [test.id, test.vector]));
   const vectorContext = {
@@ -43,55 +55,86 @@ function checksOf(tests: readonly VectorTest[], adapter: Adapter, deadlineMs: nu
   return [
     {
       name: 'ping',
-      hint: 'answer ping with {"ok": {"nonce": …}}, the same nonce',
+      hint: see('Commands', 'answer ping with {"ok": {"nonce": …}}, the same nonce'),
       run: (each) => ping(each, deadlineMs, []),
     },
-    ...adapterTests.map((test) => ({
-      name: test.id,
-      hint: `${test.title}: see "Lines" of zkcp.md`,
-      run: (each: Adapter) => judgeAdapter(test, each, context, []),
-    })),
+    ...adapterTests.flatMap((test) => {
+      const section = SECTION_OF[test.id];
+      const run = (each: Adapter) => judgeAdapter(test, each, context, []);
+      return section === undefined ? [] : [{ name: test.id, hint: see(section, test.title), run }];
+    }),
     ...pickCases(tests, adapter).map((test) => ({
       name: test.id,
       hint: `run: 0k-conformance explain '${test.id}'`,
       run: (each: Adapter) => judge(test, each, vectorContext, []),
     })),
+    ...(adapter.supports('client') ? clientChecks(directory, deadlineMs) : []),
+    { name: 'bye', hint: see('Commands', 'answer bye with {"ok": {}}, then exit with 0'), run: judgeBye },
   ];
 }
 
-async function examine(check: Check, adapter: Adapter): Promise<Judgement> {
+async function judgeBye(adapter: Adapter): Promise<Judgement | undefined> {
+  const actual = await complaintAboutBye(adapter, GOODBYE_MS);
+  return actual === undefined ? undefined : { verdict: 'fail', expected: 'an answer, then exit with 0', actual };
+}
+
+/** What a step found, and what to do about it. */
+type Finding = Judgement & { readonly hint: string };
+
+async function examine(check: Check, adapter: Adapter): Promise<Finding> {
   try {
-    return (await check.run(adapter)) ?? { verdict: 'pass' };
+    return { ...((await check.run(adapter)) ?? { verdict: 'pass' }), hint: check.hint };
   } catch (failure) {
     if (!(failure instanceof AdapterFailure)) throw failure;
-    return { verdict: failure.kind, actual: failure.detail };
+    const hint = failure.hint ?? (failure.stderr === '' ? check.hint : hintOf(failure));
+    return { verdict: failure.kind, actual: failure.detail, hint };
+  }
+}
+
+function print(io: Io, name: string, { verdict, hint, ...rest }: Finding): void {
+  const isGood = verdict === 'pass';
+  io.stdout.write(`${isGood ? 'ok' : verdict} ${name}\n`);
+  if (isGood) return;
+  const { expected, actual, detail } = rest;
+  for (const [label, text] of Object.entries({ expected, actual, detail, hint }))
+    if (text !== undefined) io.stdout.write(`  ${label}: ${text}\n`);
+}
+
+async function start(io: Io, options: DoctorOptions, digest: string): Promise<Adapter | undefined> {
+  const hello = { suite: '1', vectors_digest: digest, run_nonce: '00'.repeat(16) };
+  try {
+    return await Adapter.start(shellCommand(options.adapter), { startDeadlineMs: options.startDeadline, hello });
+  } catch (failure) {
+    if (!(failure instanceof AdapterFailure)) throw failure;
+    print(io, 'hello', { verdict: failure.kind, actual: failure.detail, hint: hintOf(failure) });
+    return undefined;
   }
 }
 
 /** Checks that an adapter speaks ZKCP at all, step by step, with a hint for each step that fails. */
 export async function doctorCommand(io: Io, options: DoctorOptions): Promise<ExitCode> {
   const { tests, digest } = await loadVectors(options.vectors);
-  const hello = { suite: '1', vectors_digest: digest, run_nonce: '00'.repeat(16) };
-  const adapter = await Adapter.start(shellCommand(options.adapter), { startDeadlineMs: options.startDeadline, hello });
+  const adapter = await start(io, options, digest);
+  if (!adapter) return exitCodes.infrastructure;
   const { impl, profiles, limits } = adapter.info;
   io.stdout.write(
     `ok hello: ${impl.name} ${impl.version} (${impl.language}), profiles ${profiles.join(', ') || 'none'}, `,
   );
   io.stdout.write(`${limits.max_in_flight} requests at once\n`);
+  const workspace = new Workspace();
   let isSound = true;
   try {
-    for (const check of checksOf(tests, adapter, options.deadline)) {
-      const { verdict, expected, actual } = await examine(check, adapter);
-      const isGood = verdict === 'pass';
-      isSound &&= isGood;
-      io.stdout.write(`${isGood ? 'ok' : verdict} ${check.name}\n`);
-      if (isGood) continue;
-      if (expected !== undefined) io.stdout.write(`  expected: ${expected}\n`);
-      if (actual !== undefined) io.stdout.write(`  actual: ${actual}\n`);
-      io.stdout.write(`  hint: ${check.hint}\n`);
+    const surroundings = { tests, deadlineMs: options.deadline, directory: await workspace.directory() };
+    for (const check of checksOf(adapter, surroundings)) {
+      // It is gone, and the step before has said why.
+      if (!adapter.isAlive) break;
+      const finding = await examine(check, adapter);
+      isSound &&= finding.verdict === 'pass';
+      print(io, check.name, finding);
     }
   } finally {
     await adapter.stop();
+    await workspace.remove();
   }
   return isSound ? exitCodes.conformant : exitCodes.infrastructure;
 }

@@ -2,17 +2,11 @@ import { CommanderError } from 'commander';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { AdapterFailure } from '../zkcp/adapter.ts';
+import { hintOf } from '../zkcp/hint.ts';
 import { complain, type Io } from './io.ts';
 import { createProgram } from './program.ts';
 
 const HELP_CODES = new Set(['commander.helpDisplayed', 'commander.help', 'commander.version']);
-const STDERR_LINES = 5;
-
-function adapterHint({ exitCode, stderr }: AdapterFailure): string {
-  const said = stderr.trimEnd().split('\n').slice(-STDERR_LINES).join('\n      ');
-  if (exitCode === 3) return `its toolchain is missing${said ? `: ${said}` : ''}`;
-  return said ? `it wrote to stderr: ${said}` : 'try it with: 0k-conformance doctor --adapter CMD';
-}
 
 /** What ends a command early, as an exit code and two lines; what is nobody's fault passes through. */
 function exitOf(io: Io, error: unknown): ExitCode {
@@ -26,7 +20,7 @@ function exitOf(io: Io, error: unknown): ExitCode {
     return error.exit;
   }
   if (error instanceof AdapterFailure) {
-    complain(io, `the adapter does not work: ${error.message}`, adapterHint(error));
+    complain(io, `the adapter does not work: ${error.message}`, hintOf(error));
     return exitCodes.infrastructure;
   }
   throw error;

@@ -5,7 +5,9 @@ import { AdapterFailure, type FailureKind } from './failure.ts';
 import { parseInfo } from './info.ts';
 import { LineSplitter } from './lines.ts';
 import { currentLog, cutLine } from './log.ts';
+import { Misspoken } from './misspoken.ts';
 import { type AdapterInfo, type Answer, type Command, LINE_BYTES_MAX, type Members, ZKCP_VERSION } from './protocol.ts';
+import { see } from './sections.ts';
 
 export { AdapterFailure, type FailureKind } from './failure.ts';
 export type { AdapterInfo, Answer, Command, Members, Rejection } from './protocol.ts';
@@ -70,12 +72,21 @@ export class Adapter {
     const hello = options.hello ?? { suite: '', vectors_digest: '', run_nonce: randomBytes(16).toString('hex') };
     const answer = await adapter.ask('hello', { protocol: ZKCP_VERSION, ...hello }, options.startDeadlineMs);
     try {
-      if (!('ok' in answer)) throw new TypeError(`hello is answered with ${JSON.stringify(answer)}`);
+      if (!('ok' in answer))
+        throw new Misspoken(
+          `hello is answered with ${JSON.stringify(answer)}`,
+          see('Commands', 'answer hello with ok'),
+        );
       adapter.#info = parseInfo(answer.ok);
     } catch (error) {
-      throw adapter.#fail('protocol', (error as Error).message);
+      throw adapter.#breach(error);
     }
     return adapter;
+  }
+
+  /** Resolves when the process is gone. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** The answer to hello. */
@@ -161,7 +172,7 @@ export class Adapter {
     try {
       for (const line of this.#lines.push(chunk)) this.#take(line);
     } catch (error) {
-      this.#fail('protocol', (error as Error).message);
+      this.#breach(error);
     }
   }
 
@@ -170,10 +181,11 @@ export class Adapter {
     const request = this.#requests.get(id);
     if (!request) {
       this.#record(`← ${line}`);
-      throw new TypeError(
+      throw new Misspoken(
         id > 0 && id <= this.#lastId
           ? `request ${id} is answered twice`
           : `an answer to request ${id}, which was not sent`,
+        see('Lines', 'answer each request once, with its own id'),
       );
     }
     this.#record(`← ${line}`, request.log);
@@ -183,15 +195,28 @@ export class Adapter {
   }
 
   #end(code: number | null, signal: NodeJS.Signals | null): void {
-    if (code === 0) this.#fail('early-exit', 'the adapter exited with 0 before it was asked to', code);
-    else this.#fail('crash', signal ? `the adapter was ended by ${signal}` : `the adapter exited with ${code}`, code);
+    if (code === 0) this.#fail('early-exit', 'the adapter exited with 0 before it was asked to', { exitCode: code });
+    else
+      this.#fail('crash', signal ? `the adapter was ended by ${signal}` : `the adapter exited with ${code}`, {
+        exitCode: code,
+      });
     this.#ended.resolve();
   }
 
+  /** It broke the protocol. */
+  #breach(error: unknown): AdapterFailure {
+    const hint = error instanceof Misspoken ? error.hint : undefined;
+    return this.#fail('protocol', (error as Error).message, { hint });
+  }
+
   /** The first failure stays. */
-  #fail(kind: FailureKind, detail: string, exitCode?: number | null): AdapterFailure {
+  #fail(
+    kind: FailureKind,
+    detail: string,
+    { exitCode, hint }: { exitCode?: number | null; hint?: string | undefined } = {},
+  ): AdapterFailure {
     if (this.#failure) return this.#failure;
-    const failure = new AdapterFailure(kind, detail, { stderr: this.stderr, exitCode: exitCode ?? undefined });
+    const failure = new AdapterFailure(kind, detail, { stderr: this.stderr, exitCode: exitCode ?? undefined, hint });
     this.#failure = failure;
     this.#child.kill();
     for (const { reject, timer, log } of this.#requests.values()) {

@@ -1,4 +1,6 @@
+import { Misspoken } from './misspoken.ts';
 import { type Answer, isObject, type Members } from './protocol.ts';
+import { see } from './sections.ts';
 
 const MEMBERS = ['ok', 'reject', 'unsupported', 'error'] as const;
 
@@ -20,24 +22,32 @@ export function isAnswer(value: unknown): value is Answer {
   return name !== undefined && more.length === 0 && complaint(name, value[name]) === undefined;
 }
 
-/** Reads one line of an adapter. Throws a TypeError that says why it is no answer. */
+const ONLY_ANSWERS = see('Lines', 'stdout carries answers only; log to stderr');
+const ONE_MEMBER = see('Lines', 'an answer is {"id": 7, "ok": {…}}, or reject, unsupported or error in place of ok');
+const NUMBER = see('Lines', 'id is the number of the request, a JSON number and no text');
+
+/** Reads one line of an adapter. Throws `Misspoken`, which says why it is no answer. */
 export function parseAnswer(line: string): { readonly id: number; readonly answer: Answer } {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    throw new TypeError(`stdout holds a line that is not JSON: ${excerpt(line)}`);
+    throw new Misspoken(`stdout holds a line that is not JSON: ${excerpt(line)}`, ONLY_ANSWERS);
   }
-  if (!isObject(value)) throw new TypeError(`an answer is not an object: ${excerpt(line)}`);
+  if (!isObject(value)) throw new Misspoken(`an answer is not an object: ${excerpt(line)}`, ONE_MEMBER);
   const given = MEMBERS.filter((name) => Object.hasOwn(value as Members, name));
   const [name] = given;
   if (name === undefined || given.length > 1)
-    throw new TypeError(
+    throw new Misspoken(
       `an answer has ${given.length === 0 ? 'none' : 'two'} of ok, reject, unsupported, error: ${excerpt(line)}`,
+      ONE_MEMBER,
     );
   const wrong = complaint(name, value[name]);
-  if (wrong !== undefined) throw new TypeError(`${wrong}: ${excerpt(line)}`);
-  if (!Number.isSafeInteger(value['id'])) throw new TypeError(`an answer has no id: ${excerpt(line)}`);
+  if (wrong !== undefined)
+    throw new Misspoken(`${wrong}: ${excerpt(line)}`, see('Lines', 'the table says what each member holds'));
+  if (value['id'] === undefined) throw new Misspoken(`an answer has no id: ${excerpt(line)}`, NUMBER);
+  if (!Number.isSafeInteger(value['id']))
+    throw new Misspoken(`the id of an answer is no integer: ${excerpt(line)}`, NUMBER);
   return { id: value['id'] as number, answer: { [name]: value[name] } as unknown as Answer };
 }
 

@@ -6,6 +6,8 @@ interface Circumstances {
   readonly stderr: string;
   /** Its exit status, where it exited by itself. */
   readonly exitCode?: number | undefined;
+  /** What to do about it, where that is known. */
+  readonly hint?: string | undefined;
 }
 
 /** The adapter is gone: it broke ZKCP, missed a deadline or ended. Every request in flight fails with the same one. */
@@ -14,6 +16,7 @@ export class AdapterFailure extends Error {
   readonly detail: string;
   readonly stderr: string;
   readonly exitCode: number | undefined;
+  readonly hint: string | undefined;
 
   constructor(kind: FailureKind, detail: string, circumstances: Circumstances) {
     super(`${kind}: ${detail}`);
@@ -22,5 +25,6 @@ export class AdapterFailure extends Error {
     this.detail = detail;
     this.stderr = circumstances.stderr;
     this.exitCode = circumstances.exitCode;
+    this.hint = circumstances.hint;
   }
 }

@@ -1,4 +1,6 @@
+import { Misspoken } from './misspoken.ts';
 import { type AdapterInfo, isObject, LINE_BYTES_MAX, type Members, ZKCP_VERSION } from './protocol.ts';
+import { see } from './sections.ts';
 
 const IN_FLIGHT_MAX = 64;
 
@@ -16,8 +18,9 @@ function isCapability(value: unknown): boolean {
 
 /** What is wrong with an answer to hello, or undefined. */
 function complaint(hello: Members): string | undefined {
+  if (Object.keys(hello).length === 0) return 'it is empty';
   const { protocol, impl, profiles, capabilities, limits } = hello;
-  if (protocol !== ZKCP_VERSION) return `protocol is ${JSON.stringify(protocol)}, not ${ZKCP_VERSION}`;
+  if (protocol !== ZKCP_VERSION) return `protocol is ${JSON.stringify(protocol) ?? 'absent'}, not ${ZKCP_VERSION}`;
   if (!isObject(impl) || !['name', 'version', 'language', 'url'].every((name) => isText(impl[name])))
     return 'impl is not {name, version, language, url}';
   if (!Array.isArray(profiles) || !profiles.every(isText)) return 'profiles is not a list of names';
@@ -28,10 +31,12 @@ function complaint(hello: Members): string | undefined {
   return undefined;
 }
 
-/** Checks the answer to hello; throws a TypeError that says what is wrong with it. */
+const HINT = see('Commands', 'hello needs protocol (the number 1), impl, profiles, capabilities and limits');
+
+/** Checks the answer to hello; throws `Misspoken`, which says what is wrong with it. */
 export function parseInfo(hello: Members): AdapterInfo {
   const wrong = complaint(hello);
-  if (wrong !== undefined) throw new TypeError(`the answer to hello: ${wrong}`);
+  if (wrong !== undefined) throw new Misspoken(`the answer to hello: ${wrong}`, HINT);
   const info = hello as unknown as AdapterInfo;
   const limits = {
     max_in_flight: Math.min(info.limits.max_in_flight, IN_FLIGHT_MAX),

@@ -23,7 +23,7 @@ Examples:
   0k-conformance vectors --adapter ./adapter
   0k-conformance relay --target 127.0.0.1:4433 --relay NODEID
   0k-conformance client --adapter ./adapter --report html=client.html --bundle failures
-  0k-conformance explain frame/decode/truncated`;
+  0k-conformance explain frames/decode/ends-inside-the-frame`;
 
 type Finished = (exit: ExitCode) => void;
 

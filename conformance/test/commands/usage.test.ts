@@ -1,4 +1,6 @@
 import t from 'tap';
+import { createProgram } from '../../src/commands/program.ts';
+import { LEVELS, testsOf } from '../../src/levels.ts';
 import { FIXTURE_VECTORS, runHere, runProgram } from '../support/commands.ts';
 
 const FIXTURES = ['--vectors', FIXTURE_VECTORS];
@@ -56,6 +58,16 @@ t.test('4: what nobody foresaw, in the program itself', async (t) => {
   const { exit, stderr } = await runProgram(args, { ...process.env, NODE_OPTIONS: preload });
   t.equal(exit, 4, stderr);
   t.match(stderr, /^error: the suite failed: TypeError: no such luck\n[\s\S]*\nhint: .+\n$/);
+});
+
+t.test('every test that a help text names is there', async (t) => {
+  const commands = createProgram({ stdout: process.stdout, stderr: process.stderr, environment: {} }, () => undefined);
+  const helps = [['--help'], ...commands.commands.map((command) => [command.name(), '--help'])];
+  const texts = await Promise.all(helps.map(async (args) => (await runHere(args)).stdout));
+  const named = texts.flatMap((text) => text.match(/(?<![\w./:])[a-z]+(?:\/[\w-]+){2,}/g) ?? []);
+  t.ok(named.length > 0, 'an example names one');
+  const ids = new Set((await Promise.all(LEVELS.map((level) => testsOf(level)))).flat().map(({ id }) => id));
+  for (const id of named) t.ok(ids.has(id), id);
 });
 
 t.test('list prints tests as text and as JSON; an empty selection is 5', async (t) => {

@@ -1,6 +1,7 @@
 import type { Identifier } from './identifiers.ts';
 import type { Model } from './model.ts';
 import type { Schema } from './proto.ts';
+import { rowTexts } from './row-text.ts';
 
 const HEADER = '// generated, do not edit: `make generate` writes this file from spec/ and proto/\n\n';
 
@@ -134,7 +135,8 @@ export function emitPatterns({ suites }: Model): Output {
   ]);
 }
 
-export function emitRequirements({ requirements }: Model, identifiers: readonly Identifier[]): Output {
+export function emitRequirements(model: Model, identifiers: readonly Identifier[]): Output {
+  const { requirements } = model;
   const rows = keyed(
     requirements,
     ({ id }) => id,
@@ -154,5 +156,10 @@ export function emitRequirements({ requirements }: Model, identifiers: readonly 
     'export type RequirementId = keyof typeof requirements',
     constantOf('Every id of the spec and what it names.', 'identifiers', kinds),
     'export type Identifier = keyof typeof identifiers',
+    constantOf(
+      'What the rows say that are no obligations: transitions, labels and limits, by id.',
+      'rowTexts',
+      rowTexts(model),
+    ),
   ]);
 }

@@ -2,6 +2,7 @@ import type { Checked } from '../../spec/compile/compile.ts';
 import { check } from '../../spec/compile/compile.ts';
 import { compareId } from '../../spec/compile/identifiers.ts';
 import type { Defect, Place } from '../../spec/compile/report.ts';
+import { labelText, limitText, transitionText } from '../../spec/compile/row-text.ts';
 import { readSources } from '../../spec/compile/sources.ts';
 
 /** A row of the spec that has an id. */
@@ -25,24 +26,19 @@ export function readObligations(root: string): {
 
 function toObligations({ model }: Checked): Obligation[] {
   const transitions = model.machines.flatMap(({ name, rows }) =>
-    rows.map(({ id, place, state, event, next, actions }) => ({
-      id,
-      level: 'must' as const,
-      text: `${name}: ${event} in ${state === '*' ? 'any other state' : state} leads to ${next === '=' ? 'the same' : next}${actions.map((action) => `, ${action}`).join('')}`,
-      place,
-    })),
+    rows.map((row) => ({ id: row.id, level: 'must' as const, text: transitionText(name, row), place: row.place })),
   );
-  const labels = model.labels.map(({ id, place, label, use }) => ({
-    id,
+  const labels = model.labels.map((label) => ({
+    id: label.id,
     level: 'must' as const,
-    text: `\`${label}\`: ${use}`,
-    place,
+    text: labelText(label),
+    place: label.place,
   }));
-  const limits = model.limits.map(({ id, place, name, value, unit, meaning }) => ({
-    id,
+  const limits = model.limits.map((limit) => ({
+    id: limit.id,
     level: 'defines' as const,
-    text: `${name} = ${value} ${unit}: ${meaning}`,
-    place,
+    text: limitText(limit),
+    place: limit.place,
   }));
   const requirements = model.requirements.map(({ id, level, text, place }) => ({ id, level, text, place }));
   return [...requirements, ...transitions, ...labels, ...limits];

@@ -1,17 +1,11 @@
-import { limits } from '@0k-sync/generated/limits';
-import { identifiers, requirements } from '@0k-sync/generated/requirements';
+import { requirements, rowTexts } from '@0k-sync/generated/requirements';
 import { type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
-
-const limitTexts = new Map<string, string>(
-  Object.entries(limits).map(([name, { id, value, unit, meaning }]) => [id, `${name} is ${value} ${unit}: ${meaning}`]),
-);
 
 /** What the spec has under an id, a sentence or a row of a table, or undefined for an id that it does not have. */
 export function requirementText(id: string): string | undefined {
   if (Object.hasOwn(requirements, id)) return requirements[id as keyof typeof requirements].text;
-  if (!Object.hasOwn(identifiers, id)) return undefined;
-  return limitTexts.get(id) ?? `a ${identifiers[id as keyof typeof identifiers]} in the tables of the spec`;
+  return Object.hasOwn(rowTexts, id) ? rowTexts[id as keyof typeof rowTexts] : undefined;
 }
 
 /** `HS-04: A message of another length than …`, one for each requirement of a test. */

@@ -110,7 +110,7 @@ export const rollbackScenarios: readonly ClientScenario[] = [
     id: 'client/expired/below-the-floor',
     title: 'what was removed before it was read is reported as expired, and the rest is delivered',
     level: 'must',
-    requirements: ['CL-08', 'RL-50'],
+    requirements: ['CL-08', 'EN-24', 'RL-50'],
     requires: READS,
     run: onStage({}, async (stage) => {
       await stage.controlled('before');

@@ -13,7 +13,7 @@ import type { faults } from './faults.ts';
 import { CredulousStore, RepeatingStore } from './injecting-store.ts';
 import { hashingWhatCame, reduceKeys } from './kem.ts';
 import { LaggingStore } from './lagging-store.ts';
-import { ClassicalStore, ResealingStore, YieldingStore } from './stores.ts';
+import { ClassicalStore, ForgettingStore, ResealingStore, YieldingStore } from './stores.ts';
 
 /** What is wrong with a client, in terms of what it stands on. */
 export interface ClientBehaviour {
@@ -54,6 +54,7 @@ export const behaviours: Readonly<Record<(typeof faults)[number]['name'], Client
   'client-seals-again': storedBy((inner) => new ResealingStore(inner)),
   'client-cursor-before-data': storedBy((inner) => new LaggingStore(inner, { cursorLags: false })),
   'client-ack-before-store': storedBy((inner) => new LaggingStore(inner, { cursorLags: true })),
+  'client-forgets-held': storedBy((inner) => new ForgettingStore(inner)),
   'client-cursor-on-claim': { engine: () => changePages(reachesToItsHead) },
   'client-duplicates-applied': storedBy((inner) => new RepeatingStore(inner)),
   'client-has-more-ignored': { engine: () => changePages((page) => ({ ...page, hasMore: false })) },

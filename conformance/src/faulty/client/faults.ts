@@ -27,6 +27,12 @@ export const faults = [
     killedBy: ['client/durable/killed-at-ack'],
   },
   {
+    name: 'client-forgets-held',
+    level: 'client',
+    what: 'keeps what waits behind a gap in memory only, and has lost it after a restart',
+    killedBy: ['client/durable/held-survives', 'client/durable/held-given-up'],
+  },
+  {
     name: 'client-cursor-on-claim',
     level: 'client',
     what: 'moves the cursor to the head that the relay claims',

@@ -28,6 +28,13 @@ export class ResealingStore extends WrappedStore {
   }
 }
 
+/** Has nothing of what waited when it is opened again. */
+export class ForgettingStore extends WrappedStore {
+  override async load(): Promise<Snapshot> {
+    return { ...(await this.inner.load()), held: [] };
+  }
+}
+
 /** Keeps no pin as one that may never be replaced. */
 export class YieldingStore extends WrappedStore {
   override async load(): Promise<Snapshot> {

@@ -4,6 +4,7 @@ import { memberScenarios } from './envelopes/member.ts';
 import { claimScenarios } from './log/claims.ts';
 import { duplicateScenarios } from './log/duplicates.ts';
 import { gapScenarios } from './log/gaps.ts';
+import { heldScenarios } from './log/held.ts';
 import { pageScenarios } from './log/pages.ts';
 import { rollbackScenarios } from './log/rollback.ts';
 import { segmentScenarios } from './log/segments.ts';
@@ -42,6 +43,7 @@ export const scenarios: readonly ClientScenario[] = [
   ...pushScenarios,
   ...ownChainScenarios,
   ...durabilityScenarios,
+  ...heldScenarios,
   ...inviteScenarios,
   ...pairingScenarios,
   ...memberListScenarios,

@@ -8,7 +8,13 @@ import { expectSame } from '../verdict.ts';
 
 const LARGE_BYTES = 190_000;
 
-async function expectGap({ client, author }: Stage, from: number, to: number, stepMs = GAP_WAIT_MS): Promise<void> {
+/** These sequences of the author are given up, at the latest when GAP_WAIT_MS are over. */
+export async function expectGap(
+  { client, author }: Stage,
+  from: number,
+  to: number,
+  stepMs = GAP_WAIT_MS,
+): Promise<void> {
   const gap = await client.eventInTime('gap', stepMs);
   expectSame('the gap', [gap.sender, Number(gap.from), Number(gap.to)], [toHex(author.keys.deviceKey), from, to]);
 }

@@ -6,6 +6,7 @@ import { Message } from '@0k-sync/generated/wire/envelope';
 import { crypto, random } from '../../../kit/crypto.ts';
 import { sealMessage } from '../contents.ts';
 import { byMember, forged, READS, sealedByMember } from '../forged.ts';
+import { expectGap } from '../log/gaps.ts';
 import { onStage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
 import { expectSame } from '../verdict.ts';
@@ -152,9 +153,33 @@ export const memberScenarios: readonly ClientScenario[] = [
       await stage.client.act('pull');
       await stage.delivered(['before']);
       expectSame('the cursor', await stage.client.cursor(), `${stage.log.head}`);
+      expectSame('rejected', await stage.client.events('rejected'), []);
       stage.append(envelope);
       await stage.client.act('pull');
       await stage.delivered(['before', 'place']);
+    }),
+  },
+  {
+    id: 'client/member/behind-unknown-epoch',
+    title: 'what follows an envelope of an unknown epoch in its chain waits as behind a gap, and is delivered',
+    level: 'must',
+    // Only what was accepted moves the head: the place of the one that waits for its epoch is still open.
+    requirements: ['EN-09', 'EN-21', 'EN-24'],
+    requires: READS,
+    run: onStage({}, async (stage) => {
+      await stage.controlled('before');
+      const { envelope } = sealMessage(stage.author, { content: 'place' });
+      const unknown = sealedByMember(stage, envelope, pad(message({})), { epoch: 7 });
+      stage.author.previous = stage.log.hash(unknown);
+      stage.inject(unknown);
+      stage.publish('later');
+      const place = stage.author.sequence - 1;
+      const pulled = stage.client.attempt('pull');
+      await expectGap(stage, place, place);
+      await pulled;
+      await stage.delivered(['before', 'later']);
+      expectSame('rejected', await stage.client.events('rejected'), []);
+      await stage.controlled('after');
     }),
   },
   {

@@ -146,15 +146,22 @@ export class Adapter {
   /** Says bye and waits until the process is gone; it is killed when it takes longer than two seconds. */
   async stop(): Promise<void> {
     if (this.isAlive) {
-      const timer = setTimeout(() => this.#child.kill(), GOODBYE_MS);
       // Whatever it answers to bye: it has that long to exit.
       this.ask('bye', {}, GOODBYE_MS).catch(() => undefined);
       this.#child.endInput();
-      await this.#ended.promise;
-      clearTimeout(timer);
+      await this.#isGoneWithin(GOODBYE_MS);
     }
     this.kill();
-    await this.#ended.promise;
+    await this.#isGoneWithin(GOODBYE_MS);
+  }
+
+  /** A process that the kernel does not let go of is not waited for. */
+  async #isGoneWithin(ms: number): Promise<boolean> {
+    const late = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => late.resolve(false), ms);
+    const isGone = await Promise.race([this.#ended.promise.then(() => true), late.promise]);
+    clearTimeout(timer);
+    return isGone;
   }
 
   /** Kills the process group now. */

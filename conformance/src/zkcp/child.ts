@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
+/** From its exit to the end of its output, which somebody outside its group may hold open for ever. */
+const DRAIN_MS = 250;
 /** The end of stderr that is kept for reports. */
 const STDERR_TAIL_BYTES = 64 * 1024;
 
@@ -8,7 +10,7 @@ export interface ChildListener {
   readonly output: (chunk: Uint8Array) => void;
   /** More stderr than was agreed. */
   readonly flood: () => void;
-  /** It is gone and stdout is read to its end. `code` is its status, null when `signal` killed it. */
+  /** It is gone, and what it wrote to stdout is read. `code` is its status, null when `signal` killed it. */
   readonly ended: (code: number | null, signal: NodeJS.Signals | null) => void;
   /** It could not be started. */
   readonly failed: (error: Error) => void;
@@ -53,9 +55,14 @@ export class Child {
       living.delete(this);
       listener.failed(error);
     });
-    // What it left behind in its group would keep the pipes open.
-    this.#process.on('exit', () => this.kill());
+    let drained: NodeJS.Timeout | undefined;
+    this.#process.on('exit', () => {
+      // What it left behind in its group would keep the pipes open.
+      this.kill();
+      drained = setTimeout(() => this.#abandonOutput(), DRAIN_MS);
+    });
     this.#process.on('close', (code, signal) => {
+      clearTimeout(drained);
       living.delete(this);
       listener.ended(code, signal);
     });
@@ -72,6 +79,14 @@ export class Child {
 
   endInput(): void {
     this.#process.stdin?.end();
+  }
+
+  /** What it wrote itself is in the pipe: one more turn reads it, however late the timer was. */
+  #abandonOutput(): void {
+    setImmediate(() => {
+      this.#process.stdout?.destroy();
+      this.#process.stderr?.destroy();
+    });
   }
 
   /** SIGKILL to the whole group. */

@@ -97,6 +97,22 @@ t.test('no answer by the deadline is hang, and the process group is gone', async
   t.pass('the child of the launcher is gone');
 });
 
+t.test('what outlives the adapter with its pipes, in a session of its own, is not waited for', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'zkcp-'));
+  t.teardown(() => rm(dir, { recursive: true }));
+  const pidFile = join(dir, 'pid');
+  const launcher = `setsid sleep 1000 & echo $! > ${pidFile}; exec "$0" "$@"`;
+  for (const mode of ['sound', 'crash']) {
+    const adapter = await Adapter.start(['/bin/sh', '-c', launcher, process.execPath, BROKEN, mode], OPTIONS);
+    const sleeper = Number(await readFile(pidFile, 'utf8'));
+    t.teardown(() => process.kill(sleeper));
+    if (mode === 'crash')
+      t.match(await failureOf(adapter.ask('eval', { op: 'x', in: {} }, DEADLINE_MS)), { kind: 'crash', exitCode: 7 });
+    await adapter.stop();
+    t.ok(existsSync(`/proc/${sleeper}`), 'it is still there');
+  }
+});
+
 t.test('a flood on stderr is protocol, and only its end is kept', async (t) => {
   const adapter = await start('flood-stderr', { ...OPTIONS, stderrBytesMax: 1024 * 1024 });
   const failure = await failureOf(adapter.ask('eval', { op: 'padme.pad', in: {} }, DEADLINE_MS));

@@ -1,5 +1,6 @@
 import { applyKnownFailures, type KnownFailure, loadKnownFailures } from '../known/known-failures.ts';
 import { isFull, patternsOf, profileNamed } from '../profiles.ts';
+import { oneLine } from '../report/escape.ts';
 import { countsText, subjectText, sumText } from '../report/explain.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import type { Done } from '../run/level-run.ts';
@@ -29,7 +30,7 @@ function sayProfiles(io: Io, run: Run, demanded: string | undefined): void {
 function sayUnjudged(io: Io, { results }: Run): void {
   const unjudged = results.filter(({ verdict }) => verdict === 'unjudged');
   const reasons = new Set(unjudged.map(({ detail = '' }) => detail));
-  if (unjudged.length > 0) say(io, `${unjudged.length} could not be judged: ${[...reasons].join('; ')}`);
+  if (unjudged.length > 0) say(io, oneLine(`${unjudged.length} could not be judged: ${[...reasons].join('; ')}`));
 }
 
 /** What a demanded profile makes of the exit code. */
@@ -41,12 +42,12 @@ function exitOf(run: Run, demanded: string | undefined): ExitCode {
 }
 
 function saySummary(io: Io, run: Run): void {
-  for (const warning of run.warnings) say(io, `warning: ${warning}`);
-  for (const complaint of run.complaints) say(io, `known failures: ${complaint}`);
+  for (const warning of run.warnings) say(io, oneLine(`warning: ${warning}`));
+  for (const complaint of run.complaints) say(io, oneLine(`known failures: ${complaint}`));
   if (run.broken !== undefined)
     say(io, `error: the verdicts do not add up: ${run.broken}\nhint: this is a bug of the suite; report it`);
   say(io, `${run.level} of ${subjectText(run)}: ${countsText(run) || 'nothing'}`);
-  say(io, `${sumText(run)}; seed ${run.seed}; ${(run.durationMs / 1000).toFixed(1)} s`);
+  say(io, oneLine(`${sumText(run)}; seed ${run.seed}; ${(run.durationMs / 1000).toFixed(1)} s`));
 }
 
 /** Writes each, and returns what could not be written. */

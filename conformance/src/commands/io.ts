@@ -1,3 +1,5 @@
+import { printable } from '../report/escape.ts';
+
 /** What commands write to; a test passes its own. */
 export interface Io {
   readonly stdout: NodeJS.WritableStream;
@@ -5,9 +7,9 @@ export interface Io {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** One line for a person. */
+/** A line for a person, without what would steer the terminal. */
 export function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
+  io.stderr.write(`${printable(line)}\n`);
 }
 
 /** An error: one sentence, and what to do about it. */

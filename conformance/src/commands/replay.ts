@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { contrast } from '../excerpt.ts';
 import { testsOf } from '../levels.ts';
+import { oneLine, printable } from '../report/escape.ts';
 import { parseReplay, type RecordedRequest, type ReplayFile } from '../report/replay-file.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { shellCommand } from '../run/shell.ts';
@@ -78,8 +79,9 @@ async function replayScenarios(io: Io, file: ReplayFile, options: ReplayOptions)
     const { verdict = 'no such test', actual, detail } = judged.get(id) ?? {};
     const isSame = before === verdict;
     if (!isSame) differences += 1;
-    io.stdout.write(`${isSame ? 'same' : 'differs'} ${id}: ${verdict}${isSame ? '' : `, recorded ${before}`}\n`);
-    if (!isSame && (actual ?? detail) !== undefined) io.stdout.write(`  ${actual ?? detail}\n`);
+    const now = `${isSame ? 'same' : 'differs'} ${id}: ${verdict}${isSame ? '' : `, recorded ${before}`}`;
+    io.stdout.write(`${oneLine(now)}\n`);
+    if (!isSame && (actual ?? detail) !== undefined) io.stdout.write(`  ${printable(actual ?? detail ?? '')}\n`);
   }
   say(io, `${recorded.size} tests, ${differences} judged differently`);
   return differences === 0 ? exitCodes.conformant : exitCodes.failures;
@@ -102,11 +104,20 @@ export async function replayCommand(io: Io, path: string, options: ReplayOptions
       const answer = await asker.ask(request);
       const difference = firstDifference(comparable(request.answer), comparable(answer));
       if (difference) differences += 1;
-      io.stdout.write(`${difference ? 'differs' : 'same'} ${request.test}\n`);
-      if (!difference) continue;
-      const now = contrast(JSON.stringify(request.answer ?? 'no answer'), JSON.stringify(answer ?? 'no answer'));
-      io.stdout.write(`  recorded: ${now.expected}\n  now: ${now.actual}\n`);
-      if (now.where !== undefined) io.stdout.write(`  ${now.where}\n`);
+      const lines = [`${difference ? 'differs' : 'same'} ${request.test}`];
+      if (difference) {
+        const now = contrast(JSON.stringify(request.answer ?? 'no answer'), JSON.stringify(answer ?? 'no answer'));
+        lines.push(`  recorded: ${now.expected}`, `  now: ${now.actual}`);
+        if (now.where !== undefined) lines.push(`  ${now.where}`);
+      }
+      io.stdout.write(
+        lines
+          .map(
+            (line) => `${printable(line)}
+`,
+          )
+          .join(''),
+      );
     }
   } finally {
     await asker.stop();

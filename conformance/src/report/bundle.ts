@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFailure, type Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
+import { printable } from './escape.ts';
 import { findings, requirementLines } from './explain.ts';
 import { replayOf } from './replay-file.ts';
 import { unwritable } from './writable.ts';
@@ -36,7 +37,7 @@ async function writeFailure(run: Run, result: Result, folder: string): Promise<v
     ...findings(result).map(([name, text]) => `${name}: ${text}`),
     `repeat: ${run.repeat(result.test.id)}`,
   ];
-  await writeFile(join(folder, 'report.txt'), `${lines.join('\n')}\n`);
+  await writeFile(join(folder, 'report.txt'), `${lines.map(printable).join('\n')}\n`);
   await writeFile(join(folder, 'zkcp.log'), result.log.map((line) => `${line}\n`).join(''));
   await writeFile(join(folder, 'stderr.txt'), result.stderr ?? '');
   await writeFile(join(folder, 'replay.json'), `${JSON.stringify(replayOf(run, [result]), null, 2)}\n`);

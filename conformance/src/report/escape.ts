@@ -6,14 +6,20 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-// XML 1.0 has no place for them, not even escaped.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+/** Controls except tab and line breaks, marks that turn the direction of writing, and what XML 1.0 cannot hold. */
+const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+
+/** Text of others as it can be shown: a terminal and a reader see what is there. */
+export function printable(text: string): string {
+  return text.toWellFormed().replace(UNPRINTABLE, '\u{fffd}');
+}
+
+/** The same on one line: what stands on a line of its own is the runner's word. */
+export function oneLine(text: string): string {
+  return printable(text.replace(/\s+/g, ' '));
+}
 
 /** Text for the inside of elements and attributes of XML and HTML. */
 export function escapeMarkup(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(NOT_IN_XML, '\u{fffd}')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return printable(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

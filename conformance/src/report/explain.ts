@@ -1,6 +1,7 @@
 import { requirements, rowTexts } from '@0k-sync/generated/requirements';
 import { type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
+import { oneLine } from './escape.ts';
 
 /** What the spec has under an id, a sentence or a row of a table, or undefined for an id that it does not have. */
 export function requirementText(id: string): string | undefined {
@@ -26,9 +27,9 @@ export function sumText({ planned, counts, broken }: Run): string {
   return `planned ${planned.length} ${broken === undefined ? '=' : '≠'} ${sum.join(' + ') || '0'}`;
 }
 
-/** `python 0.1.0 (python)`. */
+/** `python 0.1.0 (python)`, on one line whatever it calls itself. */
 export function subjectText({ subject }: Run): string {
-  return `${subject.name} ${subject.version}`.trim() + (subject.language ? ` (${subject.language})` : '');
+  return oneLine(`${subject.name} ${subject.version}`.trim() + (subject.language ? ` (${subject.language})` : ''));
 }
 
 /** What was expected, seen and said, one `name: text` each; what is absent is left out. */

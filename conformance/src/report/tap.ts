@@ -1,14 +1,21 @@
 import { isFailure, isSkipped, type Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
+import { oneLine } from './escape.ts';
 import { countsText, findings, requirementLines, subjectText, sumText } from './explain.ts';
 
-/** A text as one YAML scalar: JSON strings are. */
+/** What JSON takes as it is and YAML does not, and what turns the direction of writing. */
+const TO_ESCAPE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+
+/** A text as one YAML scalar: JSON strings are, but for a few characters. */
 function scalar(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text).replace(
+    TO_ESCAPE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function escapeDescription(description: string): string {
-  return description.replaceAll('\\', '\\\\').replaceAll('#', '\\#');
+  return oneLine(description).replaceAll('\\', '\\\\').replaceAll('#', '\\#');
 }
 
 function diagnostics(result: Result, run: Run): string[] {
@@ -28,8 +35,8 @@ function point(result: Result, number: number): string {
   const { test, verdict, detail, issue } = result;
   const name = `${number} - ${escapeDescription(`${test.id} ${test.title}`.trimEnd())}`;
   if (verdict === 'pass') return `ok ${name}`;
-  if (isSkipped(result)) return `ok ${name} # SKIP ${detail ?? verdict}`;
-  if (verdict === 'known-failure') return `not ok ${name} # TODO ${issue ?? ''}`.trimEnd();
+  if (isSkipped(result)) return `ok ${name} # SKIP ${oneLine(detail ?? verdict)}`;
+  if (verdict === 'known-failure') return `not ok ${name} # TODO ${oneLine(issue ?? '')}`.trimEnd();
   return `not ok ${name}`;
 }
 
@@ -40,8 +47,12 @@ export function tap(run: Run): string {
     lines.push(point(result, index + 1));
     if (isFailure(result)) lines.push(...diagnostics(result, run));
   }
-  lines.push(`# ${run.level} of ${subjectText(run)}, seed ${run.seed}`);
-  for (const text of [...run.warnings.map((each) => `warning: ${each}`), ...run.complaints]) lines.push(`# ${text}`);
-  lines.push(`# ${sumText(run)}`, `# ${countsText(run)} in ${(run.durationMs / 1000).toFixed(1)} s`);
-  return `${lines.join('\n')}\n`;
+  const comments = [
+    `${run.level} of ${subjectText(run)}, seed ${run.seed}`,
+    ...run.warnings.map((each) => `warning: ${each}`),
+    ...run.complaints,
+    sumText(run),
+    `${countsText(run)} in ${(run.durationMs / 1000).toFixed(1)} s`,
+  ];
+  return `${[...lines, ...comments.map((comment) => `# ${oneLine(comment)}`)].join('\n')}\n`;
 }

@@ -169,3 +169,17 @@ t.test('3: a report that is lost behind the run costs neither the others nor the
   t.match(stderr, /^error: the report cannot be written: .*ENOSPC.*\nhint: /m);
   t.match(JSON.parse(await readFile(later, 'utf8')), { exit: 0, planned: 11 });
 });
+
+t.test('what an adapter calls itself is nothing but a name', async (t) => {
+  const { exit, stdout, stderr } = await vectors(
+    `${REFERENCE} "$(printf 'evil\\nok 999 - forged\\nBail out!\\033[31m')"`,
+    '--seed',
+    'a\nok 998',
+  );
+  t.equal(exit, 0, stderr);
+  for (const text of [stdout, stderr]) {
+    t.notMatch(text, /^(?:ok 99|Bail out)/m);
+    t.notMatch(text, /\p{Cc}\[31m/u);
+  }
+  t.match(stderr, /^vectors of evil ok 999 - forged Bail out!/m);
+});

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { Parser, type Result } from 'tap-parser';
 import { formats } from '../../src/report/report.ts';
+import { finish, type Run } from '../../src/run/run.ts';
 import { markupError } from '../support/markup.ts';
 import { HOSTILE, sampleRun } from '../support/run.ts';
 
@@ -80,7 +81,7 @@ t.test('json and ndjson hold every result with its requirements', async (t) => {
 
 t.test('markdown: one section for each failure, and no text breaks out of its line', async (t) => {
   const text = report('markdown');
-  t.match(text, /^# vectors: sample <i> 1.0 \(rust\)\n/);
+  t.match(text, /^# vectors: `sample <i> 1.0 \(rust\)`\n/);
   t.equal(text.match(/^### /gm)?.length, 5);
   t.match(text, /### fail: `frame\/decode\/cut`/);
   t.match(text, /- repeat: `0k-conformance vectors/);
@@ -97,4 +98,47 @@ t.test('html: one page, well-formed, nothing fetched, the frame log of the failu
   for (const verdict of ['pass', 'fail', 'hang', 'unproven', 'unsupported', 'known-failure', 'not-run'])
     t.match(text, `name="verdict" value="${verdict}"`);
   t.match(text, /not conformant/);
+});
+
+const FORGED =
+  'evil\nok 999 - forged\r\nBail out!\n# heading\u2028ok 998\u0085\u007f\u009b1m \u202e![x](https://example.org/x)';
+
+/** The run of an adapter all of whose words try to be the runner's. */
+function forgedRun(): Run {
+  const { level, subject, all, planned, repeat, startedAtMs, results } = run;
+  const hostile = results.map((result) => ({
+    ...result,
+    detail: FORGED,
+    actual: FORGED,
+    issue: FORGED,
+    warning: FORGED,
+  }));
+  const named = { ...subject, name: FORGED, version: FORGED, language: FORGED };
+  return finish({ level, subject: named, seed: FORGED, all, planned, repeat, startedAtMs }, hostile, [FORGED]);
+}
+
+t.test('tap: nothing that others say makes a point, a line of its own or a broken document', async (t) => {
+  const text = formats['tap']?.(forgedRun()) ?? '';
+  const points: Result[] = [];
+  const strays: string[] = [];
+  const parser = new Parser({ strict: true });
+  parser.on('assert', (point) => points.push(point));
+  parser.on('extra', (line) => strays.push(line));
+  parser.end(text);
+  t.equal(parser.count, 7);
+  t.equal(parser.bailedOut, false);
+  t.strictSame(strays, [], 'every line is TAP');
+  t.equal(points[1]?.diag?.actual, FORGED, 'YAML holds every character');
+  t.notMatch(text, /[\u007f-\u009f\u2028\u202e]/);
+});
+
+t.test('markdown, html, junit: one line stays one, and no control character comes through', async (t) => {
+  for (const format of ['markdown', 'html', 'junit']) {
+    const text = formats[format]?.(forgedRun()) ?? '';
+    t.notMatch(text, /(?!\n|\r)\p{Cc}|\u202e/u, format);
+    if (format !== 'markdown') t.equal(markupError(text), undefined, format);
+  }
+  const page = formats['markdown']?.(forgedRun()) ?? '';
+  t.notMatch(page, /^(?:ok|Bail out|# heading)/m);
+  t.notMatch(page.replace(/`[^`\n]*`/g, ''), '![x]', 'a picture is text');
 });

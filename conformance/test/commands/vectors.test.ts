@@ -60,19 +60,6 @@ t.test('1: failures, each with its requirement and the command that repeats it',
   });
 });
 
-t.test('2: a bundle or report that cannot be written; the verdicts are told all the same', async (t) => {
-  const file = join(await directory(t), 'file');
-  await writeFile(file, '');
-  for (const given of [
-    ['--bundle', file],
-    ['--report', `json=${join(file, 'json')}`],
-  ]) {
-    const { exit, stderr } = await vectors(faultyAdapter('wrong-answer'), ...given);
-    t.equal(exit, 2, stderr);
-    t.match(stderr, /planned 11 = 10 pass \+ 1 fail[\s\S]*error: the (bundle|report) cannot be written/);
-  }
-});
-
 t.test('known failures: excused, stale, and what is no such file', async (t) => {
   const path = join(await directory(t), 'known.json');
   const entry = { id: 'zkcp/unknown-op', reason: 'ok', issue: 'https://issues.example/1', expires: '2999-12-31' };

@@ -4,7 +4,8 @@ import { requirementLines } from '../report/explain.ts';
 import { adapterTests } from '../run/adapter-tests.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { SuiteError } from '../run/suite-error.ts';
-import type { VectorTest } from '../vectors/case.ts';
+import type { VectorNote, VectorTest } from '../vectors/case.ts';
+import { type LevelTest, linesAbout } from './explain-about.ts';
 import type { Io } from './io.ts';
 import { similarIds } from './nothing.ts';
 
@@ -20,8 +21,18 @@ function meaning(test: TestInfo): string {
   return 'A failure means that the implementation does not follow the requirements above.';
 }
 
-function vectorLines({ op, twin, vector }: VectorTest): string[] {
-  const { in: input, draws, now_ms, expect, mutation, choice_group } = vector;
+function noteLines(flag: string, note: VectorNote | undefined): string[] {
+  if (!note) return [`finds: ${flag}`];
+  const { bug, effect, links = [] } = note;
+  return [
+    `finds: ${flag}: ${bug}`,
+    ...(effect ? [`  effect: ${effect}`] : []),
+    ...(links.length > 0 ? [`  see: ${links.join(', ')}`] : []),
+  ];
+}
+
+function vectorLines({ op, twin, vector, notes }: VectorTest): string[] {
+  const { in: input, draws, now_ms, expect, mutation, choice_group, flags = [] } = vector;
   const members = { op, in: input, draws, now_ms };
   return [
     '',
@@ -30,6 +41,7 @@ function vectorLines({ op, twin, vector }: VectorTest): string[] {
     ...(mutation ? [`mutation: ${JSON.stringify(mutation)}`] : []),
     ...(twin ? [`twin: ${twin}; unless it passes, this refusal is unproven`] : []),
     ...(choice_group ? [`one of the readings of ${choice_group}`] : []),
+    ...flags.flatMap((flag) => noteLines(flag, notes[flag])),
   ];
 }
 
@@ -46,24 +58,28 @@ function linesOf(test: TestInfo, level: Level | undefined): string[] {
   ];
 }
 
-/** Says what a test asks, why, and what its failure means. */
-export async function explainCommand(io: Io, id: string, options: { readonly vectors?: string }): Promise<ExitCode> {
-  const ids: string[] = [];
-  const print = (test: TestInfo, level?: Level): ExitCode => {
-    io.stdout.write(`${linesOf(test, level).join('\n')}\n`);
-    return exitCodes.conformant;
-  };
+function findTest(
+  id: string,
+  all: readonly LevelTest[],
+): { readonly test: TestInfo; readonly level?: Level } | undefined {
   const ofAdapter = adapterTests.find((test) => test.id === id);
-  if (ofAdapter) return print(ofAdapter);
-  for (const level of LEVELS) {
-    const tests = await testsOf(level, options.vectors);
-    const test = tests.find((each) => each.id === id);
-    if (test) return print(test, level);
-    ids.push(...tests.map((each) => each.id));
+  return ofAdapter ? { test: ofAdapter } : all.find(({ test }) => test.id === id);
+}
+
+/** Says what a test asks, why, and what its failure means, or what there is on a requirement, an op or a reject class. */
+export async function explainCommand(io: Io, id: string, options: { readonly vectors?: string }): Promise<ExitCode> {
+  const all: LevelTest[] = [];
+  for (const level of LEVELS) all.push(...(await testsOf(level, options.vectors)).map((test) => ({ level, test })));
+  const found = findTest(id, all);
+  const lines = found ? linesOf(found.test, found.level) : linesAbout(id, all);
+  if (lines.length > 0) {
+    io.stdout.write(`${lines.join('\n')}\n`);
+    return exitCodes.conformant;
   }
+  const ids = all.map(({ test }) => test.id);
   const similar = similarIds(ids, id);
   throw new SuiteError(
-    `there is no test ${id}`,
+    `there is no test, requirement, op or reject class ${id}`,
     similar.length > 0 ? `perhaps ${similar.join(' or ')}` : 'see what there is with: 0k-conformance list',
     exitCodes.usage,
   );

@@ -69,8 +69,10 @@ function readingCommands(io: Io, finished: Finished): Command[] {
     .requiredOption('-o, --output <file>', 'where to')
     .option('--vectors <dir>', 'other vector files');
   const explain = new Command('explain')
-    .description('say what a test asks, and what its failure means')
-    .addArgument(new Argument('<id>', 'of a test'))
+    .description(
+      'say what a test asks, and what its failure means; or what there is on a requirement, an op, a reject class',
+    )
+    .addArgument(new Argument('<name>', 'a test, or WI-18, frame.decode, handshake.parse'))
     .option('--vectors <dir>', 'other vector files');
   const replay = withTimes(
     withAnyEnds(new Command('replay').description('ask again what a file recorded, and compare')),

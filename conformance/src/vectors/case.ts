@@ -30,8 +30,17 @@ export interface VectorCase {
   readonly choice_group?: string;
 }
 
+/** The mistake that a flag stands for. */
+export interface VectorNote {
+  readonly bug: string;
+  readonly effect?: string;
+  /** Requirements and addresses. */
+  readonly links?: readonly string[];
+}
+
 export interface VectorFile {
   readonly op: string;
+  readonly notes?: Readonly<Record<string, VectorNote>>;
   readonly requires?: readonly string[];
   readonly cases: readonly VectorCase[];
 }
@@ -41,6 +50,8 @@ export interface VectorTest extends TestInfo {
   readonly op: string;
   readonly twin: string | undefined;
   readonly vector: VectorCase;
+  /** Of its file, by flag. */
+  readonly notes: Readonly<Record<string, VectorNote>>;
 }
 
 export function isNegative(test: VectorTest): boolean {

@@ -49,6 +49,7 @@ function testsOf(file: VectorFile): VectorTest[] {
     op: file.op,
     twin: vector.twin,
     vector,
+    notes: file.notes ?? {},
   }));
 }
 

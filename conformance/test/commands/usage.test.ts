@@ -95,3 +95,22 @@ t.test('explain says what is asked, why, and how to repeat it', async (t) => {
   t.match(stdout, /repeat: 0k-conformance vectors --adapter CMD --only 'text\/nodeid\/short'/);
   t.match((await runHere(['explain', 'zkcp/unknown-op', ...FIXTURES])).stdout, /part of every run/);
 });
+
+t.test('explain says of a vector which bugs it finds', async (t) => {
+  const { stdout } = await runHere(['explain', 'frames/decode/ends-inside-the-frame']);
+  t.match(stdout, /^finds: TruncationUnseen: The end of a stream .*\n {2}effect: .+\n {2}see: WI-12$/m);
+});
+
+t.test('explain lists what there is on a requirement, an op and a reject class', async (t) => {
+  const requirement = await runHere(['explain', 'WI-18']);
+  t.equal(requirement.exit, 0);
+  t.match(requirement.stdout, /^WI-18: .+\nlevel: must\nchapter: spec\/wire.md\nviolation: reject frame.parse$/m);
+  t.match(requirement.stdout, /^exercised by:\n {2}vectors {2}\S+ {2}.+$/m);
+  t.match((await runHere(['explain', 'SE-46'])).stdout, /^SE-46: client-session: go-away .*\n\n.*\n {2}client {2}/);
+  const op = await runHere(['explain', 'frame.decode']);
+  t.match(op.stdout, /^the op frame.decode: [\s\S]*answered with ok[\s\S]*\nrefused:\n {2}vectors {2}frames\/decode\//);
+  const name = await runHere(['explain', 'handshake.parse']);
+  t.match(name.stdout, /^the reject class handshake.parse: .+\(HS-04\)[\s\S]*\nexpected by:\n {2}vectors {2}/);
+  const both = await runHere(['explain', 'invite.parse']);
+  t.match(both.stdout, /^the op invite.parse: [\s\S]*\n\nthe reject class invite.parse: /);
+});

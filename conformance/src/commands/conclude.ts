@@ -2,6 +2,7 @@ import { applyKnownFailures, type KnownFailure, loadKnownFailures } from '../kno
 import { isFull, patternsOf, profileNamed } from '../profiles.ts';
 import { oneLine } from '../report/escape.ts';
 import { countsText, subjectText, sumText } from '../report/explain.ts';
+import { startLines } from '../report/start.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import type { Done } from '../run/level-run.ts';
 import { finish, type Plan, type Run } from '../run/run.ts';
@@ -75,6 +76,7 @@ export async function conclude(io: Io, options: RunOptions, perform: () => Promi
   const run = judge(await perform(), known);
   const lost = await writeAll(run, outputs);
   saySummary(io, run);
+  for (const line of startLines(run.results)) say(io, line);
   sayUnjudged(io, run);
   sayProfiles(io, run, options.profile);
   for (const { message, hint } of lost) complain(io, message, hint);

@@ -41,6 +41,7 @@ t.test('1: failures, each with its requirement and the command that repeats it',
   const { exit, stdout, stderr } = await vectors(faultyAdapter('wrong-answer'), ...given);
   t.equal(exit, 1, stderr);
   t.equal(stdout, '');
+  t.match(stderr, /^start with text\/blake3\/empty$/m);
   t.strictSame((await readdir(dir)).sort(), ['bundle', 'html', 'json', 'junit', 'markdown', 'ndjson', 'tap']);
   const { results } = JSON.parse(await readFile(join(dir, 'json'), 'utf8'));
   const [failed] = results.filter(({ verdict }: { verdict: string }) => verdict === 'fail');

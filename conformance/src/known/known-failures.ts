@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { cut } from '../excerpt.ts';
 import type { Verdict } from '../model.ts';
 import { findings } from '../report/explain.ts';
 import { exitCodes } from '../run/exit.ts';
@@ -81,7 +82,8 @@ function complaintOf(entry: KnownFailure, matching: readonly Result[], today: st
   if (passed) return `${entry.id} is stale: ${passed.test.id} passes; remove the entry and close ${entry.issue}`;
   const failed = matching.filter(({ verdict }) => !NOT_EXCUSED.includes(verdict));
   const other = failed.some((result) => isReasonOf(entry, result)) ? undefined : failed[0];
-  if (other) return `${entry.id} has another reason: /${entry.reason}/ is not found in: ${describe(other)}`;
+  if (other)
+    return `${entry.id} has another reason: /${entry.reason}/ is not found in: ${cut(describe(other).replaceAll(/\s+/g, ' '))}`;
   return undefined;
 }
 

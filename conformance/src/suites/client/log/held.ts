@@ -46,7 +46,6 @@ export const heldScenarios: readonly ClientScenario[] = [
       stage.inject(missing);
       await stage.client.act('pull');
       const texts = ['missing', 'held'];
-      await stage.client.messages(texts.length);
       // A process that took longer than GAP_WAIT_MS to come back has given the place up, and says so.
       const isInOrder = (await stage.client.events('gap')).length === 0;
       await stage.deliveredOnce(isInOrder ? texts : texts.toReversed());

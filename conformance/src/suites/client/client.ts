@@ -74,7 +74,7 @@ export class Client {
   async rejects(action: string, classes: readonly string[], args: Members = {}): Promise<Rejection> {
     const answer = await this.#do(action, args, DEADLINE_MS);
     if ('reject' in answer && classes.includes(answer.reject.class)) return answer.reject;
-    throw new Failed(action, `reject ${classes.join(' or ')}`, show(answer));
+    throw new WrongAnswer(action, `reject ${classes.join(' or ')}`, answer);
   }
 
   /** An action whose result is not what matters, or is looked at later. */
@@ -170,7 +170,7 @@ export class Client {
 
   async #eventOf(type: string, deadlineMs: number): Promise<ShownEvent> {
     const event = await this.#findEvent(type, deadlineMs);
-    if (event === undefined) throw new Failed('events', type, show(await this.events()));
+    if (event === undefined) throw new Failed('events', `an event ${type}`, show(await this.events()));
     return event;
   }
 
@@ -197,5 +197,23 @@ export function bytesOf(hex: unknown): Uint8Array {
 
 function okOf(what: string, answer: Answer): Members {
   if ('ok' in answer) return answer.ok;
-  throw new Failed(what, 'ok', show(answer));
+  throw new WrongAnswer(what, 'ok', answer);
+}
+
+/** An action was answered otherwise. Reports show what was expected by itself: it names the action too. */
+class WrongAnswer extends Failed {
+  override readonly expected: string;
+
+  constructor(action: string, expected: string, answer: Answer) {
+    super(action, expected, answerText(answer));
+    this.expected = `${action}: ${expected}`;
+  }
+}
+
+/** `ok {…}`, or `reject session.unauthorized 1002`. */
+function answerText(answer: Answer): string {
+  if ('ok' in answer) return `ok ${show(answer.ok)}`;
+  if (!('reject' in answer)) return show(answer);
+  const { class: rejectClass, code, detail } = answer.reject;
+  return ['reject', rejectClass, code, detail].filter((part) => part !== undefined).join(' ');
 }

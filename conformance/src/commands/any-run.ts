@@ -39,5 +39,6 @@ export async function anyRun(
   const given = levelRunOptions({ ...options, adapter: demandAdapter(level, options) }, only);
   if (level === 'client') return () => runAnyLevel(level, given);
   const vectors = await loadVectors(options.vectors);
-  return () => runVectors(vectors, given);
+  // What is recorded is asked again: nothing of it is cut.
+  return () => runVectors(vectors, { ...given, keepsAll: true });
 }

@@ -4,6 +4,7 @@ import { type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { isAnswer } from '../zkcp/answer.ts';
+import { isCut } from '../zkcp/log.ts';
 import { type Answer, isObject, type Members } from '../zkcp/protocol.ts';
 
 const SCHEMA = '0k-conformance/replay/1';
@@ -39,6 +40,8 @@ const LEVELS: readonly unknown[] = ['vectors', 'relay', 'client', 'pair'] satisf
 const REPEATABLE = new Set(['eval']);
 
 function requestsOf({ test, log }: Result): RecordedRequest[] {
+  // An answer that was cut would stand for none.
+  if (isCut(log)) return [];
   const lines = log.map((line) => ({ isRequest: line.startsWith('→ '), value: parse(line.slice(2)) }));
   const answers = new Map(lines.filter(({ isRequest }) => !isRequest).map(({ value }) => [value?.['id'], value]));
   return lines.flatMap(({ isRequest, value }) => {
@@ -55,6 +58,8 @@ function requestsOf({ test, log }: Result): RecordedRequest[] {
 function parse(line: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(line);
+    // What is nested too deep to be written again throws here.
+    JSON.stringify(value);
     return isObject(value) ? value : undefined;
   } catch {
     // `crash: …` stands in the place of an answer.

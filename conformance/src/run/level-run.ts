@@ -25,6 +25,8 @@ export interface LevelRunOptions {
   readonly startDeadlineMs: number;
   /** Times that the adapter may be started again; in proportion to the tests when it is left out. */
   readonly restarts?: number;
+  /** Keeps every line of every test: a recording needs them. */
+  readonly keepsAll?: boolean;
 }
 
 export interface LevelRun<Test extends TestInfo> {
@@ -46,14 +48,19 @@ export interface Done {
 }
 
 /** What every adapter of a run is started with. */
-export function startOptionsOf({ startDeadlineMs }: LevelRunOptions, vectorsDigest = ''): StartOptions {
+export function startOptionsOf({ startDeadlineMs, keepsAll }: LevelRunOptions, vectorsDigest = ''): StartOptions {
   const hello = { suite: SUITE, vectors_digest: vectorsDigest, run_nonce: randomBytes(16).toString('hex') };
-  return { startDeadlineMs, hello };
+  return { startDeadlineMs, keepsAll, hello };
 }
 
 /** The options that bring a test about again, behind the command and its adapter. */
 export function repeatOptions(id: string, seed: string): string {
   return `--only ${shellWord(id)} --seed ${shellWord(seed)}`;
+}
+
+/** Nobody reads what was said in a test that passed. */
+function withoutLogOfPass(result: Result): Result {
+  return result.verdict === 'pass' ? { ...result, log: [] } : result;
 }
 
 async function judgeAdapterTests<Test extends TestInfo>(
@@ -100,7 +107,8 @@ export async function runLevel<Test extends TestInfo & { readonly twin?: string 
     const { concurrency, attempt } = run;
     const { results, stray } = await execute(tests, { supply, deadlineMs, concurrency, attempt });
     const settled = run.settle?.(tests, results) ?? results;
-    return { plan, results: [...settled, ...(await judgeAdapterTests(run, supply, deadlineMs, stray))] };
+    const all = [...settled, ...(await judgeAdapterTests(run, supply, deadlineMs, stray))];
+    return { plan, results: options.keepsAll ? all : all.map(withoutLogOfPass) };
   } finally {
     await supply.stop();
   }

@@ -1,4 +1,5 @@
 import type { Outcome, TestInfo, Verdict } from '../model.ts';
+import { copyText } from '../zkcp/log.ts';
 
 /** What an attempt at a test found. */
 export interface Judgement {
@@ -56,6 +57,15 @@ export function isFailure(result: Outcome): boolean {
   return result.verdict !== 'pass' && !isSkipped(result);
 }
 
+/** More of one text explains nothing. */
+const TEXT_LENGTH_MAX = 16_384;
+
+/** `judgement` with texts of its own: they may be pieces of an answer of 16 MiB. */
+function copied(judgement: Judgement): Judgement {
+  const texts = Object.entries(judgement).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return { ...judgement, ...Object.fromEntries(texts.map(([name, text]) => [name, copyText(text, TEXT_LENGTH_MAX)])) };
+}
+
 export function resultOf(test: TestInfo, judgement: Judgement, rest: Partial<Result> = {}): Result {
-  return { test, durationMs: 0, log: [], ...rest, ...judgement };
+  return { test, durationMs: 0, log: [], ...rest, ...copied(judgement) };
 }

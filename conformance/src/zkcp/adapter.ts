@@ -4,7 +4,7 @@ import { Child } from './child.ts';
 import { AdapterFailure, type FailureKind } from './failure.ts';
 import { parseInfo } from './info.ts';
 import { LineSplitter } from './lines.ts';
-import { currentLog, cutLine } from './log.ts';
+import { currentLog, cutLine, keepLine } from './log.ts';
 import { Misspoken } from './misspoken.ts';
 import { type AdapterInfo, type Answer, type Command, LINE_BYTES_MAX, type Members, ZKCP_VERSION } from './protocol.ts';
 import { see } from './sections.ts';
@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly stderrBytesMax?: number;
   /** From the start to the answer to hello: the time to build is part of it. */
   readonly startDeadlineMs: number;
+  /** Keeps every line of a test, however long: a recording asks the same again. */
+  readonly keepsAll?: boolean | undefined;
   /** Members of hello. */
   readonly hello?: { readonly suite: string; readonly vectors_digest: string; readonly run_nonce: string };
 }
@@ -45,12 +47,14 @@ export class Adapter {
   readonly #requests = new Map<number, Request>();
   readonly #lines = new LineSplitter(() => this.#info?.limits.max_line ?? LINE_BYTES_MAX);
   readonly #log: string[] = [];
+  readonly #keepsAll: boolean;
   readonly #ended = Promise.withResolvers<void>();
   #info: AdapterInfo | undefined;
   #failure: AdapterFailure | undefined;
   #lastId = 0;
 
   private constructor(command: readonly string[], options: StartOptions) {
+    this.#keepsAll = options.keepsAll === true;
     this.#child = new Child(
       command,
       { cwd: options.cwd, env: options.env, stderrBytesMax: options.stderrBytesMax ?? STDERR_BYTES_MAX },
@@ -236,7 +240,8 @@ export class Adapter {
   }
 
   #record(line: string, log?: string[]): void {
-    log?.push(line);
+    if (this.#keepsAll) log?.push(line);
+    else if (log) keepLine(log, line);
     this.#log.push(cutLine(line));
     if (this.#log.length > LOG_LINES) this.#log.shift();
   }

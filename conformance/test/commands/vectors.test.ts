@@ -61,6 +61,24 @@ t.test('1: failures, each with its requirement and the command that repeats it',
   });
 });
 
+t.test('answers of 15 MB are told and bundled in a few kilobytes each', async (t) => {
+  const dir = await directory(t);
+  const bundle = join(dir, 'bundle');
+  const given = ['--only', 'text/padme/*', '--quiet', '--report', `json=${join(dir, 'json')}`, '--bundle', bundle];
+  const { exit, stderr } = await vectors(brokenAdapter('huge-answer'), ...given);
+  t.equal(exit, 1, stderr);
+  t.ok((await readFile(join(dir, 'json'))).length < 1_000_000);
+  const replay = JSON.parse(await readFile(join(bundle, 'text.padme.nine', 'replay.json'), 'utf8'));
+  t.match(replay, { tests: [{ verdict: 'fail' }], requests: [] }, 'what is cut is not asked again');
+});
+
+t.test('a bundle of an answer that is nested too deep to be written again', async (t) => {
+  const bundle = join(await directory(t), 'bundle');
+  const { exit, stderr } = await vectors(brokenAdapter('deep'), '--only', 'text/padme/*', '--bundle', bundle);
+  t.equal(exit, 1, stderr);
+  t.ok((await readdir(bundle)).includes('text.padme.nine'));
+});
+
 t.test('known failures: excused, stale, and what is no such file', async (t) => {
   const path = join(await directory(t), 'known.json');
   const entry = { id: 'zkcp/unknown-op', reason: 'ok', issue: 'https://issues.example/1', expires: '2999-12-31' };

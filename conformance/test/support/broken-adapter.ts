@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 
 const [mode = 'sound'] = process.argv.slice(2);
 const ROLES = 'client relay connect pair_create pair_join push pull sync subscribe disconnect'.split(' ');
+const MAX_LINES: Record<string, number> = { 'short-lines': 100, 'huge-answer': 16_000_000 };
 const INFO = {
   protocol: mode === 'old-protocol' ? 0 : 1,
   impl: { name: 'broken', version: '0', language: 'typescript', url: '' },
@@ -12,7 +13,7 @@ const INFO = {
     'hash.blake3': { unsupported: 'not yet' },
     ...(mode === 'cannot' && Object.fromEntries(ROLES.map((name) => [name, true]))),
   },
-  limits: { max_in_flight: 4, max_line: mode === 'short-lines' ? 100 : 100_000 },
+  limits: { max_in_flight: 4, max_line: MAX_LINES[mode] ?? 100_000 },
 };
 
 if (mode === 'no-toolchain') process.exit(3);
@@ -56,6 +57,7 @@ const misbehaviours: Record<string, (id: number) => void> = {
   'not-utf8': () => process.stdout.write(Buffer.from([0xff, 0x0a])),
   cannot: (id) => say(id, { error: { detail: 'cannot' } }),
   deep: (id) => process.stdout.write(`{"id":${id},"ok":{"len":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}}\n`),
+  'huge-answer': (id) => say(id, { reject: { class: 'invite.parse', detail: 'x'.repeat(15_000_000) } }),
   unsupported: (id) => say(id, { unsupported: { what: 'this op' } }),
   'half-line': () => {
     process.stdout.write('{"id": 2, ');

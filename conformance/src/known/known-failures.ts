@@ -18,23 +18,28 @@ export interface KnownFailure {
   readonly issue: string;
   /** The last day it is excused, YYYY-MM-DD. */
   readonly expires: string;
-  /** How many tests a glob may match; 1 when it is not said. */
+  /** How many tests a glob matches; 1 when it is not said. */
   readonly matches?: number;
 }
 
 const HINT =
   'write {"known": [{"id": "area/topic/slug", "reason": "regular expression", "issue": "address", "expires": "2030-12-31"}]}';
 
+/** A day of the calendar, YYYY-MM-DD. */
+function isDate(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(`${text}T`);
+}
+
 function complaintAbout(entry: unknown): string | undefined {
   if (!isObject(entry)) return 'it is not an object';
   for (const name of ['id', 'reason', 'issue', 'expires'])
     if (typeof entry[name] !== 'string' || entry[name] === '') return `${name} is not a text`;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(String(entry['expires'])) || Number.isNaN(Date.parse(String(entry['expires']))))
-    return `expires is no date: ${entry['expires']}`;
+  if (!isDate(String(entry['expires']))) return `expires is no date: ${entry['expires']}`;
   if (entry['matches'] !== undefined && !(Number.isInteger(entry['matches']) && Number(entry['matches']) > 0))
     return 'matches is no count';
   try {
-    new RegExp(String(entry['reason']));
+    if (new RegExp(String(entry['reason'])).test('')) return `reason matches everything: ${entry['reason']}`;
   } catch {
     return `reason is no regular expression: ${entry['reason']}`;
   }
@@ -63,8 +68,8 @@ function describe(result: Result): string {
   return [result.verdict, result.actual, result.detail].filter((text) => text !== undefined).join(': ');
 }
 
-/** Verdicts that are no failure which an entry could excuse. */
-const NOT_EXCUSED: readonly Verdict[] = ['pass', 'not-run', 'unjudged'];
+/** What an adapter does wrong. What is unproven, unsupported or not run says nothing that could be known. */
+const EXCUSABLE: ReadonlySet<Verdict> = new Set<Verdict>(['fail', 'crash', 'hang', 'early-exit', 'protocol']);
 
 /** True for a failure that gives the entry's reason. A report prints the findings, so any of them may be quoted. */
 function isReasonOf({ reason }: KnownFailure, result: Result): boolean {
@@ -76,12 +81,13 @@ function isReasonOf({ reason }: KnownFailure, result: Result): boolean {
 function complaintOf(entry: KnownFailure, matching: readonly Result[], today: string): string | undefined {
   if (matching.length === 0) return `${entry.id} matches no test of this run`;
   if (entry.expires < today) return `${entry.id} expired on ${entry.expires}; see ${entry.issue}`;
-  const most = entry.matches ?? 1;
-  if (matching.length > most) return `${entry.id} is too wide: it matches ${matching.length} tests, not ${most}`;
+  const { matches: count = 1 } = entry;
+  if (matching.length > count) return `${entry.id} is too wide: it matches ${matching.length} tests, not ${count}`;
+  if (matching.length < count) return `${entry.id} matches ${matching.length} tests, not ${count}: correct matches`;
   const passed = matching.find(({ verdict }) => verdict === 'pass');
   if (passed) return `${entry.id} is stale: ${passed.test.id} passes; remove the entry and close ${entry.issue}`;
-  const failed = matching.filter(({ verdict }) => !NOT_EXCUSED.includes(verdict));
-  const other = failed.some((result) => isReasonOf(entry, result)) ? undefined : failed[0];
+  const failed = matching.filter(({ verdict }) => EXCUSABLE.has(verdict));
+  const [other] = failed.some((result) => isReasonOf(entry, result)) ? [] : failed;
   if (other)
     return `${entry.id} has another reason: /${entry.reason}/ is not found in: ${cut(describe(other).replaceAll(/\s+/g, ' '))}`;
   return undefined;
@@ -89,7 +95,7 @@ function complaintOf(entry: KnownFailure, matching: readonly Result[], today: st
 
 /**
  * Turns failures that an entry explains into `known-failure`. Entries that are stale, expired, unmatched, too wide or of
- * another reason excuse nothing and are complaints, which fail the run. `today`: YYYY-MM-DD.
+ * another reason excuse nothing; they, and those that find no failure, are complaints, which fail the run. `today`: YYYY-MM-DD.
  */
 export function applyKnownFailures(
   results: readonly Result[],
@@ -107,12 +113,18 @@ export function applyKnownFailures(
     if (complaint === undefined) valid.push(entry);
     else complaints.push(complaint);
   }
+  const used = new Set<KnownFailure>();
   const excused = results.map((result): Result => {
-    if (NOT_EXCUSED.includes(result.verdict)) return result;
+    if (!EXCUSABLE.has(result.verdict)) return result;
     const entry = valid.find((each) => matches(result.test.id, each.id) && isReasonOf(each, result));
     if (!entry) return result;
+    used.add(entry);
     const { verdict: excused } = result;
     return { ...result, verdict: 'known-failure', excused, actual: describe(result), issue: entry.issue };
   });
+  for (const entry of valid.filter((each) => !used.has(each)))
+    complaints.push(
+      `${entry.id} excuses nothing: nothing of it fails that no entry before it excuses; remove the entry`,
+    );
   return { results: excused, complaints };
 }

@@ -63,6 +63,7 @@ const COMPLAINTS = {
   stale: [[result('a/b/c', 'pass')], entry(), /is stale: a\/b\/c passes/],
   unmatched: [[result('x/y/z', 'fail')], entry(), /matches no test/],
   expired: [[result('a/b/c', 'fail')], entry({ expires: '2026-06-14' }), /expired on 2026-06-14/],
+  'too narrow': [[result('a/b/c', 'fail')], entry({ matches: 2 }), /matches 1 tests, not 2/],
   'too wide': [
     [result('a/b/c', 'fail'), result('a/b/d', 'fail')],
     entry({ id: 'a/**' }),
@@ -78,7 +79,21 @@ for (const [name, [results, given, message]] of Object.entries(COMPLAINTS)) {
   });
 }
 
-t.test('a glob may match as many as it says, on its last day too', async (t) => {
+for (const verdict of ['unproven', 'unsupported', 'unjudged', 'not-run'] as const) {
+  t.test(`what is ${verdict} is no failure that could be known`, async (t) => {
+    const given = [result('a/b/c', verdict)];
+    const { results, complaints } = applyKnownFailures(given, [entry()], TODAY);
+    t.strictSame(results, given);
+    t.match(complaints, [/excuses nothing/]);
+  });
+}
+
+t.test('a second entry for the same failure excuses nothing', async (t) => {
+  const { complaints } = applyKnownFailures([result('a/b/c', 'fail')], [entry(), entry({ reason: 'parse' })], TODAY);
+  t.match(complaints, [/excuses nothing/]);
+});
+
+t.test('a glob matches as many as it says, on its last day too', async (t) => {
   const given = entry({ id: 'a/**', matches: 2, expires: TODAY });
   const { results, complaints } = applyKnownFailures(
     [result('a/b/c', 'fail'), result('a/b/d', 'fail')],
@@ -109,7 +124,10 @@ t.test('a file that is none is refused with its reason', async (t) => {
     message: /entry 1 .*issue is not a text/,
   });
   await t.rejects(load({ known: [entry({ reason: '(' })] }), { ...refused, message: /no regular expression/ });
-  await t.rejects(load({ known: [entry({ expires: '2026-13-45' })] }), { ...refused, message: /no date/ });
+  for (const expires of ['2026-13-45', '2099-02-31', '2026-6-15', '2026-06-15T00:00:00Z'])
+    await t.rejects(load({ known: [entry({ expires })] }), { ...refused, message: /no date/ }, expires);
+  for (const reason of ['.*', '(frame)?', 'x|'])
+    await t.rejects(load({ known: [entry({ reason })] }), { ...refused, message: /matches everything/ }, reason);
   await t.rejects(load({ known: [entry({ matches: 0 })] }), { ...refused, message: /no count/ });
   await t.rejects(loadKnownFailures(join(dir, 'missing')), { ...refused, message: /ENOENT/ });
 });

@@ -42,6 +42,7 @@ t.test('exit codes', async (t) => {
   t.equal(runOf(['pass', 'pass'], { planned: [info('area/topic/0')] }).exit, exitCodes.selfCheck, 'a broken sum');
   t.equal(runOf([]).exit, exitCodes.nothing, 'nothing selected');
   t.equal(runOf(['unsupported', 'unproven']).exit, exitCodes.nothing, 'nothing proven');
+  t.equal(runOf(['known-failure', 'unsupported']).exit, exitCodes.nothing, 'nothing passed');
   t.equal(runOf(['unjudged', 'unjudged']).exit, exitCodes.nothing, 'nothing judged');
   t.equal(runOf(['pass'], {}, ['an entry is stale']).exit, exitCodes.failures, 'a complaint');
 });

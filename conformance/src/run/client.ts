@@ -4,6 +4,7 @@ import { type Done, type LevelRunOptions, runLevel, startOptionsOf } from './lev
 import type { Judgement } from './result.ts';
 import { disclaimedBy, runScenario, SCENARIO_MS, SCENARIOS_AT_ONCE } from './scenario.ts';
 import { shellCommand } from './shell.ts';
+import { againOptions } from './supply.ts';
 import { Workspace } from './workspace.ts';
 
 /** Runs client scenarios on an adapter. */
@@ -16,7 +17,7 @@ export async function runClient(scenarios: readonly ClientScenario[], options: L
     const target: ClientTarget = {
       shared: async () => adapter,
       start: async () => {
-        const own = await Adapter.start(shellCommand(options.adapter), startOptionsOf(options));
+        const own = await Adapter.start(shellCommand(options.adapter), againOptions(startOptionsOf(options)));
         started.push(own);
         return own;
       },

@@ -124,8 +124,8 @@ export async function execute<Test extends TestInfo>(
     )
       stray.push({ failure, log: adapter.log });
   }
-  const notRun: Judgement = { verdict: 'not-run', detail: 'the adapter failed so often that its restarts are used up' };
-  return { results: tests.map((test) => results.get(test.id) ?? resultOf(test, notRun)), stray };
+  const notRun = (test: Test) => resultOf(test, { verdict: 'not-run', detail: execution.supply.whyGone });
+  return { results: tests.map((test) => results.get(test.id) ?? notRun(test)), stray };
 }
 
 /** Runs tests that need no adapter, `concurrency` at once. One result for each, in the order given. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Level, TestInfo } from '../model.ts';
-import type { Adapter, StartOptions } from '../zkcp/adapter.ts';
+import type { Adapter } from '../zkcp/adapter.ts';
 import { adapterTests, judgeAdapter } from './adapter-tests.ts';
 import { execute, type Stray } from './execute.ts';
 import type { Judgement, Result } from './result.ts';
@@ -8,7 +8,7 @@ import type { Plan } from './run.ts';
 import { select } from './select.ts';
 import { shellCommand, shellWord } from './shell.ts';
 import { shuffle } from './shuffle.ts';
-import { AdapterSupply, restartBudget } from './supply.ts';
+import { AdapterSupply, restartBudget, type SupplyOptions } from './supply.ts';
 
 /** The version of the protocol that the suite tests. */
 const SUITE = '1';
@@ -48,9 +48,12 @@ export interface Done {
 }
 
 /** What every adapter of a run is started with. */
-export function startOptionsOf({ startDeadlineMs, keepsAll }: LevelRunOptions, vectorsDigest = ''): StartOptions {
+export function startOptionsOf(
+  { deadlineMs, startDeadlineMs, keepsAll }: LevelRunOptions,
+  vectorsDigest = '',
+): SupplyOptions {
   const hello = { suite: SUITE, vectors_digest: vectorsDigest, run_nonce: randomBytes(16).toString('hex') };
-  return { startDeadlineMs, keepsAll, hello };
+  return { deadlineMs, startDeadlineMs, keepsAll, hello };
 }
 
 /** The options that bring a test about again, behind the command and its adapter. */

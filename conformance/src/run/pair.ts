@@ -40,11 +40,6 @@ function repeatOf({ b, relayAdapter, mode }: PairRunOptions): string {
   return `pair --b ${shellWord(b)}${relay} --mode ${mode} --a`;
 }
 
-const USED_UP: Judgement = {
-  verdict: 'not-run',
-  detail: 'the restarts of the other client or of the relay are used up',
-};
-
 /** Runs what two clients do together at a relay. Each scenario has a relay of its own. */
 export async function runPair(scenarios: readonly PairScenario[], options: PairRunOptions): Promise<Done> {
   const workspace = new Workspace();
@@ -73,7 +68,8 @@ export async function runPair(scenarios: readonly PairScenario[], options: PairR
 
   const attempt = async (scenario: PairScenario, a: Adapter, log: string[]): Promise<Judgement> => {
     const [b, relay] = [await others.b.take(), await others.relay?.take()];
-    if (!b || (others.relay && !relay)) return USED_UP;
+    if (!b) return { verdict: 'not-run', detail: `client B: ${others.b.whyGone}` };
+    if (others.relay && !relay) return { verdict: 'not-run', detail: `relay: ${others.relay.whyGone}` };
     const disclaimed = disclaimedBy(a, scenario) ?? disclaimedBy(b, scenario);
     if (disclaimed) return disclaimed;
     try {

@@ -3,6 +3,10 @@ import { Adapter, AdapterFailure, type StartOptions } from '../zkcp/adapter.ts';
 /** A hang costs its deadline too, so it uses up the budget faster. */
 const HANG_COST = 5;
 const BUDGET_MIN = 30;
+/** In a row: then it does not come back. */
+const FAILED_STARTS_MAX = 3;
+/** It is built by then, and only has to start. */
+const RESTART_MS_MIN = 10_000;
 const TESTS_PER_RESTART = 10;
 
 /** Restarts that a run of so many tests may use. */
@@ -10,14 +14,27 @@ export function restartBudget(tests: number): number {
   return BUDGET_MIN + Math.ceil(tests / TESTS_PER_RESTART);
 }
 
+export interface SupplyOptions extends StartOptions {
+  /** For each request; to say hello again may take as long, or ten seconds. */
+  readonly deadlineMs: number;
+}
+
+/** What an adapter that has said hello before is started with. */
+export function againOptions(options: SupplyOptions): StartOptions {
+  const again = Math.max(options.deadlineMs, RESTART_MS_MIN);
+  return { ...options, startDeadlineMs: Math.min(options.startDeadlineMs, again) };
+}
+
 /** Gives out the one adapter of a run, and starts it again when it is gone, as often as the budget allows. */
 export class AdapterSupply {
   readonly command: readonly string[];
-  readonly #options: StartOptions;
+  readonly #options: SupplyOptions;
   #budget: number;
   #adapter: Adapter;
+  /** Why it could not be started, since it last was. */
+  readonly #failedStarts: AdapterFailure[] = [];
 
-  private constructor(command: readonly string[], options: StartOptions, budget: number, adapter: Adapter) {
+  private constructor(command: readonly string[], options: SupplyOptions, budget: number, adapter: Adapter) {
     this.command = command;
     this.#options = options;
     this.#budget = budget;
@@ -25,7 +42,7 @@ export class AdapterSupply {
   }
 
   /** Throws `AdapterFailure` when it cannot even be started. */
-  static async start(command: readonly string[], options: StartOptions, budget: number): Promise<AdapterSupply> {
+  static async start(command: readonly string[], options: SupplyOptions, budget: number): Promise<AdapterSupply> {
     return new AdapterSupply(command, options, budget, await Adapter.start(command, options));
   }
 
@@ -34,15 +51,26 @@ export class AdapterSupply {
     return this.#adapter;
   }
 
-  /** A living adapter, or undefined when the budget is used up. */
+  /** Why `take` has no adapter any more. */
+  get whyGone(): string {
+    const before = this.#adapter.failure?.message ?? 'nothing';
+    const last = this.#failedStarts.at(-1);
+    if (last) return `the adapter cannot be started again: ${last.message}; what ended it: ${before}`;
+    return `the adapter failed so often that its restarts are used up, last by ${before}`;
+  }
+
+  /** A living adapter, or undefined when the budget is used up or it does not start any more. */
   async take(): Promise<Adapter | undefined> {
     while (!this.#adapter.isAlive) {
+      if (this.#failedStarts.length >= FAILED_STARTS_MAX) return undefined;
       this.#budget -= this.#adapter.failure?.kind === 'hang' ? HANG_COST : 1;
       if (this.#budget < 0) return undefined;
       try {
-        this.#adapter = await Adapter.start(this.command, this.#options);
+        this.#adapter = await Adapter.start(this.command, againOptions(this.#options));
+        this.#failedStarts.length = 0;
       } catch (failure) {
         if (!(failure instanceof AdapterFailure)) throw failure;
+        this.#failedStarts.push(failure);
         this.#budget -= 1;
       }
     }

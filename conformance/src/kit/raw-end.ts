@@ -3,6 +3,7 @@ import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import type { ByteStream, Connection } from '@0k-sync/transport';
+import { FrameLog } from './frame-log.ts';
 import { Ended, Inbox } from './inbox.ts';
 import { PATIENCE_MS, within } from './waiting.ts';
 
@@ -38,6 +39,7 @@ export class RawEnd<C extends Channel = Channel> {
   streamClosed: number | undefined;
   protected readonly channel: C;
   readonly #reader: FrameReader;
+  readonly #frames: FrameLog;
   readonly #ready = Promise.withResolvers<ChannelInfo>();
   readonly #arrival: { bytes: number; waiting: { bytes: number; resolve(): void }[] } = { bytes: 0, waiting: [] };
   readonly #received: Uint8Array[] = [];
@@ -52,26 +54,33 @@ export class RawEnd<C extends Channel = Channel> {
     other: 'client' | 'relay',
     makeChannel: (listener: ChannelListener) => C,
     outgoing: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+    frames = new FrameLog(),
   ) {
     this.connection = connection;
     this.stream = stream;
     this.#reader = new FrameReader(other);
+    this.#frames = frames;
     this.#ready.promise.catch(() => {});
     this.channel = makeChannel({
       send: (bytes) => {
         if (this.#sealed === undefined) this.stream.write(outgoing(bytes));
         else this.#sealed.push(bytes);
       },
-      ready: (info) => this.#ready.resolve({ ...info, handshakeHash: info.handshakeHash.slice() }),
+      ready: (info) => {
+        frames.note('←', 'the handshake is done');
+        this.#ready.resolve({ ...info, handshakeHash: info.handshakeHash.slice() });
+      },
       plaintext: (bytes) => this.#read(bytes),
       failed: (error) => {
         this.#channelFailure = error;
+        frames.note('←', `what ends the channel: ${error}`);
         this.#ready.reject(new Error(`the handshake failed: ${error}`));
       },
     });
     const { promise: streamEnded, resolve } = Promise.withResolvers<void>();
     this.streamEnded = streamEnded;
     this.ended = connection.closed.then(({ code, lost }) => {
+      frames.note('←', lost ? 'the connection is lost' : `the connection is closed with ${code}`);
       this.inbox.end(code);
       this.#ready.reject(new Ended(code));
       resolve();
@@ -111,17 +120,22 @@ export class RawEnd<C extends Channel = Channel> {
   /** Sends frames in one piece. */
   sendFrames(...frames: readonly Frame[]): void {
     const writer = new FrameWriter();
-    for (const frame of frames) writer.write(frame);
-    this.sendPlaintext(writer.take() ?? new Uint8Array(0));
+    for (const frame of frames) {
+      this.#frames.frame('→', frame);
+      writer.write(frame);
+    }
+    this.channel.send(writer.take() ?? new Uint8Array(0));
   }
 
   /** Sends a piece of the frame stream as it is, in records that open. */
   sendPlaintext(plaintext: Uint8Array): void {
+    this.#frames.bytes('→', 'plaintext', plaintext);
     this.channel.send(plaintext);
   }
 
   /** The records of a piece of the frame stream, unsent; the counter moves on. */
   seal(plaintext: Uint8Array): Uint8Array {
+    this.#frames.bytes('→', 'sealed, not yet sent', plaintext);
     this.#sealed = [];
     this.channel.send(plaintext);
     const [records = new Uint8Array(0)] = this.#sealed;
@@ -131,6 +145,7 @@ export class RawEnd<C extends Channel = Channel> {
 
   /** Sends bytes of the control stream as they are. */
   sendRaw(bytes: Uint8Array): void {
+    this.#frames.bytes('→', 'bytes', bytes);
     this.stream.write(bytes.slice());
   }
 
@@ -189,8 +204,10 @@ export class RawEnd<C extends Channel = Channel> {
     for (let read = this.#reader.next(); read !== undefined; read = this.#reader.next()) {
       if (!read.ok) {
         this.#channelFailure = read.error;
+        this.#frames.bytes('←', `what no frame may be (${read.error})`, bytes);
         return false;
       }
+      this.#frames.frame('←', read.frame);
       this.inbox.put(read.frame);
     }
     return true;

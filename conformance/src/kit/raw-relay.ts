@@ -3,6 +3,7 @@ import { ResponderChannel } from '@0k-sync/core/session';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
 import { crypto, random } from './crypto.ts';
+import { FrameLog } from './frame-log.ts';
 import { RawEnd } from './raw-end.ts';
 import { type RelayKeys, relayKeys } from './relay/keys.ts';
 
@@ -21,6 +22,8 @@ export class RawRelay {
   readonly keys: RelayKeys;
   address: Address = { host: '', port: 0 };
   readonly #options: RawRelayOptions;
+  /** Connections come from outside of the test that made this. */
+  readonly #frames = new FrameLog();
   #listener: Listener | undefined;
 
   constructor(options: RawRelayOptions) {
@@ -54,6 +57,7 @@ export class RawRelay {
         index += 1;
         return mangle === undefined ? bytes : mangle(bytes, index - 1);
       },
+      this.#frames,
     );
   }
 }

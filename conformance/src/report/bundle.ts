@@ -16,7 +16,7 @@ export function bundleName(id: string): string {
 }
 
 /**
- * One directory for each failure: report.txt, zkcp.log (request and answer lines), stderr.txt, and replay.json, which
+ * One directory for each failure: report.txt, zkcp.log (request and answer lines, frames), stderr.txt, and replay.json, which
  * `0k-conformance replay` runs again.
  */
 export async function writeBundle(run: Run, dir: string): Promise<void> {

@@ -29,7 +29,7 @@ function frameLog(result: Result): string {
   const lines = result.log.map(
     (line) => `<span class="${line.startsWith('→') ? 'out' : 'in'}">${text(cutLine(line))}</span>`,
   );
-  return `<h4>ZKCP</h4><pre class="log">${lines.join('\n')}</pre>`;
+  return `<h4>lines and frames</h4><pre class="log">${lines.join('\n')}</pre>`;
 }
 
 function explanation(result: Result, run: Run): string {

@@ -1,5 +1,6 @@
 import type { ClientScenario, ClientTarget } from '../suites/client/target.ts';
 import { Adapter } from '../zkcp/adapter.ts';
+import { stderrOf } from './execute.ts';
 import { type Done, type LevelRunOptions, runLevel, startOptionsOf } from './level-run.ts';
 import type { Judgement } from './result.ts';
 import { disclaimedBy, runScenario, SCENARIO_MS, SCENARIOS_AT_ONCE } from './scenario.ts';
@@ -27,7 +28,8 @@ export async function runClient(scenarios: readonly ClientScenario[], options: L
       for (const each of [adapter, ...started]) each.giveUp(detail);
     };
     try {
-      return await runScenario(scenario, { target, log, deadlineMs: SCENARIO_MS, giveUp });
+      const judgement = await runScenario(scenario, { target, log, deadlineMs: SCENARIO_MS, giveUp });
+      return { ...judgement, stderr: stderrOf(started) };
     } finally {
       for (const own of started) own.kill();
     }

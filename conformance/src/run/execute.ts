@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { TestInfo } from '../model.ts';
 import { type Adapter, AdapterFailure } from '../zkcp/adapter.ts';
 import { judgementOf } from './judgement.ts';
-import { type Judgement, type Result, resultOf } from './result.ts';
+import { isFailure, type Judgement, type Result, resultOf } from './result.ts';
 import type { AdapterSupply } from './supply.ts';
 
 export interface Execution<Test extends TestInfo> {
@@ -34,15 +34,27 @@ export async function ping(adapter: Adapter, deadlineMs: number, log: string[]):
   return { verdict: 'protocol', expected: `the nonce ${nonce} back`, actual: JSON.stringify(answer) };
 }
 
+/** Of an adapter that goes on; what it wrote for others in flight is among it. */
+const STDERR_LENGTH = 4096;
+
+/** The end of what each of them wrote. */
+export function stderrOf(adapters: readonly (Adapter | undefined)[]): string {
+  return adapters.map((adapter) => adapter?.stderr.slice(-STDERR_LENGTH) ?? '').join('');
+}
+
 async function measured<Test extends TestInfo>(
   test: Test,
   attempt: (log: string[]) => Promise<Judgement>,
+  adapter?: Adapter,
 ): Promise<{ result: Result; failure: AdapterFailure | undefined }> {
   const log: string[] = [];
   const from = performance.now();
   const took = () => ({ log, durationMs: performance.now() - from });
   try {
-    return { result: resultOf(test, await attempt(log), took()), failure: undefined };
+    const { stderr: others = '', ...judgement } = await attempt(log);
+    const result = resultOf(test, judgement, took());
+    const stderr = isFailure(result) ? stderrOf([adapter]) + others : '';
+    return { result: stderr === '' ? result : { ...result, stderr }, failure: undefined };
   } catch (error) {
     const failure = error instanceof AdapterFailure ? error : undefined;
     return { result: resultOf(test, judgementOf(error), { ...took(), stderr: failure?.stderr }), failure };
@@ -67,7 +79,7 @@ async function runTogether<Test extends TestInfo>(
   const work = async () => {
     for (let test = queue.shift(); test; test = adapter.isAlive ? queue.shift() : undefined) {
       const each = test;
-      const { result, failure } = await measured(each, (log) => attempt(each, adapter, log));
+      const { result, failure } = await measured(each, (log) => attempt(each, adapter, log), adapter);
       if (!adapter.isAlive) inFlight.push({ test: each, result, failure });
       else results.set(each.id, result);
     }
@@ -86,10 +98,11 @@ async function runSingly<Test extends TestInfo>(
   for (const test of tests) {
     const adapter = await execution.supply.take();
     if (!adapter) break;
-    const { result, failure } = await measured(test, async (log) => {
+    const attempt = async (log: string[]) => {
       const judgement = await execution.attempt(test, adapter, log);
       return (await ping(adapter, execution.deadlineMs, log)) ?? judgement;
-    });
+    };
+    const { result, failure } = await measured(test, attempt, adapter);
     results.set(test.id, result);
     isExplained ||= failure !== undefined || result.verdict === 'protocol';
   }

@@ -1,5 +1,6 @@
 import type { PairScenario, PairTarget } from '../suites/pair/index.ts';
 import type { Adapter } from '../zkcp/adapter.ts';
+import { stderrOf } from './execute.ts';
 import { type Done, type LevelRunOptions, runLevel, startOptionsOf } from './level-run.ts';
 import { openAdapterRelay, openKitRelay } from './pair-relay.ts';
 import type { Judgement } from './result.ts';
@@ -73,7 +74,7 @@ export async function runPair(scenarios: readonly PairScenario[], options: PairR
     const disclaimed = disclaimedBy(a, scenario) ?? disclaimedBy(b, scenario);
     if (disclaimed) return disclaimed;
     try {
-      return await act(scenario, [a, b, relay], log);
+      return { ...(await act(scenario, [a, b, relay], log)), stderr: stderrOf([b, relay]) };
     } finally {
       // What else runs has lost an end too: all of it is repeated one by one.
       if (!b.isAlive || relay?.isAlive === false) a.kill();

@@ -7,15 +7,17 @@ export interface Judgement {
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
   readonly detail?: string | undefined;
+  /** The end of what other processes than the run's own adapter wrote to stderr. */
+  readonly stderr?: string | undefined;
   /** What a person should know though it is no failure. */
   readonly warning?: string | undefined;
 }
 
 /** An outcome with what helps to understand and to repeat it. */
 export interface Result extends Outcome {
-  /** The ZKCP lines of the test, `→` a request, `←` an answer. */
+  /** The ZKCP lines of the test and the frames of its ends: `→` is the runner's, `←` came. */
   readonly log: readonly string[];
-  /** The end of what the adapter wrote to stderr; only where it failed. */
+  /** The end of what the adapter wrote to stderr; only of failures. */
   readonly stderr?: string | undefined;
   readonly warning?: string | undefined;
   /** What a known failure is, apart from being known. */

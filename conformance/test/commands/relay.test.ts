@@ -1,8 +1,14 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toHex } from '@0k-sync/core/bytes';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
+import { faultNamed } from '../../src/faulty/relay/faults.ts';
 import { crypto, random } from '../../src/kit/crypto.ts';
+import type { Behaviour } from '../../src/kit/relay/behaviour.ts';
 import { KitRelay } from '../../src/kit/relay/relay.ts';
+import type { RelaySettings } from '../../src/kit/relay/state.ts';
 import { cacheCompiledCode, faultyAdapter, runHere } from '../support/commands.ts';
 
 cacheCompiledCode(t);
@@ -10,8 +16,12 @@ cacheCompiledCode(t);
 const JUDGED = ['--only', 'relay/handshake/hybrid', '--only', 'relay/preface/wrong-magic'];
 const NEEDS_A_GROUP = ['--only', 'relay/push/cursors', '--only', 'relay/frame/length-zero'];
 
-async function runOn(creation: 'closed' | 'open', ...args: readonly string[]) {
-  const relay = new KitRelay({ crypto, random, transport: new QuicTransport(), settings: { creation } });
+async function runOn(
+  settings: Partial<RelaySettings> & { readonly behaviour?: Behaviour },
+  ...args: readonly string[]
+) {
+  const { behaviour = {}, ...rest } = settings;
+  const relay = new KitRelay({ crypto, random, transport: new QuicTransport(), settings: rest, behaviour });
   const { host, port } = await relay.listen();
   try {
     return await runHere(['relay', '--target', `${host}:${port}`, '--relay', toHex(relay.keys.nodeId), ...args]);
@@ -21,7 +31,7 @@ async function runOn(creation: 'closed' | 'open', ...args: readonly string[]) {
 }
 
 t.test('a relay whose groups are closed: 0 when all that could be judged passed, and the rest is named', async (t) => {
-  const { exit, stdout, stderr } = await runOn('closed', ...JUDGED, ...NEEDS_A_GROUP);
+  const { exit, stdout, stderr } = await runOn({ creation: 'closed' }, ...JUDGED, ...NEEDS_A_GROUP);
   t.equal(exit, 0, stderr);
   t.match(stderr, /2 pass, 2 unjudged/);
   t.match(stderr, /^2 could not be judged: the relay creates no group for us: give an access token$/m);
@@ -29,17 +39,17 @@ t.test('a relay whose groups are closed: 0 when all that could be judged passed,
 });
 
 t.test('a relay whose groups are closed earns no profile', async (t) => {
-  const { exit, stderr } = await runOn('closed', ...JUDGED, ...NEEDS_A_GROUP, '--profile', 'core-relay');
+  const { exit, stderr } = await runOn({ creation: 'closed' }, ...JUDGED, ...NEEDS_A_GROUP, '--profile', 'core-relay');
   t.equal(exit, 1);
   t.match(stderr, /^profile core-relay: 2 of \d+, missing first relay\//m);
 });
 
 t.test('a relay of which nothing could be judged is 5', async (t) => {
-  t.equal((await runOn('closed', ...NEEDS_A_GROUP)).exit, 5);
+  t.equal((await runOn({ creation: 'closed' }, ...NEEDS_A_GROUP)).exit, 5);
 });
 
 t.test('a relay that creates groups is judged whole', async (t) => {
-  const { exit, stderr } = await runOn('open', ...JUDGED, ...NEEDS_A_GROUP);
+  const { exit, stderr } = await runOn({ creation: 'open' }, ...JUDGED, ...NEEDS_A_GROUP);
   t.equal(exit, 0, stderr);
   t.match(stderr, /: 4 pass$/m);
   t.notMatch(stderr, /could not be judged/);
@@ -56,4 +66,49 @@ t.test('a faulty relay, as a process, is found', async (t) => {
   ]);
   t.equal(exit, 1, stderr);
   t.match(stderr, /3 pass, 1 fail/);
+});
+
+t.test('a failure at a target comes with the frames that show it, and without the access token', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'frames-'));
+  t.teardown(() => rm(dir, { recursive: true }));
+  const [bundle, token] = [join(dir, 'bundle'), join(dir, 'token')];
+  await writeFile(token, 'open-sesame');
+  const behaviour = faultNamed('relay-hides-the-conflict')?.behaviour() ?? {};
+  const given = ['--only', 'relay/push/conflict-shows-evidence', '--access-token-file', token, '--bundle', bundle];
+  const settings = { creation: 'token', accessToken: 'open-sesame', behaviour } as const;
+  const { exit, stderr } = await runOn(settings, ...given);
+  t.equal(exit, 1, stderr);
+  const log = await readFile(join(bundle, 'relay.push.conflict-shows-evidence', 'zkcp.log'), 'utf8');
+  t.match(log, /^→ frame \d+ hello \{"group_id":"[0-9a-f]{32}… \(32 bytes\)".*"access_token":"…"/m);
+  t.match(log, /^← frame \d+ hello_ack \{/m);
+  t.match(log, /^→ frame \d+ push \{"items":\[/m);
+  t.match(log, /^← frame \d+ push_ack \{/m);
+  t.notMatch(log, 'open-sesame');
+});
+
+t.test('a failure of a client comes with the frames of both ends, and its stderr', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'frames-'));
+  t.teardown(() => rm(dir, { recursive: true }));
+  const adapter = `echo talkative >&2; ${faultyAdapter('client-duplicates-applied')}`;
+  const given = ['--only', 'client/duplicate/in-a-page', '--bundle', dir];
+  const { exit, stderr } = await runHere(['client', '--adapter', adapter, ...given]);
+  t.equal(exit, 1, stderr);
+  const read = (name: string) => readFile(join(dir, 'client.duplicate.in-a-page', name), 'utf8');
+  const log = await read('zkcp.log');
+  t.match(log, /^→ \{"id":\d+,"cmd":"do"/m);
+  t.match(log, /^← frame hello \{/m);
+  t.match(log, /^← frame \d+ pull \{/m);
+  t.match(log, /^→ frame \d+ page \{/m);
+  t.match(await read('stderr.txt'), /^talkative\n/);
+});
+
+t.test('the stderr of processes that a scenario starts itself is there too', async (t) => {
+  const adapter = `echo talkative >&2; ${faultyAdapter('client-seals-again')}`;
+  const { exit, stdout } = await runHere([
+    ...['client', '--adapter', adapter, '--only', 'client/durable/sealed-before-sent'],
+    ...['--report', 'json'],
+  ]);
+  t.equal(exit, 1, stdout);
+  const failed = JSON.parse(stdout).results.find(({ id }: { id: string }) => id.startsWith('client/'));
+  t.ok(failed.stderr.match(/talkative/g).length > 1, failed.stderr);
 });

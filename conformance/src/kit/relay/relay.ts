@@ -4,6 +4,7 @@ import { errors } from '@0k-sync/generated/errors';
 import { DRAIN_MS, UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
+import type { FrameLog } from '../frame-log.ts';
 import type { Behaviour, Signal } from './behaviour.ts';
 import type { GroupLog } from './group-log.ts';
 import { type RelayKeys, relayKeys } from './keys.ts';
@@ -29,6 +30,8 @@ export interface KitRelayOptions {
   readonly settings?: Partial<RelaySettings>;
   /** 32 bytes; random when left out. */
   readonly seed?: Uint8Array;
+  /** Where it writes what it says and hears; nowhere when left out. */
+  readonly frames?: FrameLog;
   /** Where behaviours that betray something write it. Honest ones write nothing. */
   readonly leaks?: LeakPlaces;
 }
@@ -66,12 +69,13 @@ export class KitRelay {
   /** Where it listens. */
   address: Address = { host: '', port: 0 };
   readonly leaks: LeakPlaces;
+  readonly frames: FrameLog | undefined;
   readonly #transport: Transport;
   #listener: Listener | undefined;
   /** Times of failed claims by address. PA-18. */
   readonly #failedClaims = new Map<string, number[]>();
 
-  constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks }: KitRelayOptions) {
+  constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks, frames }: KitRelayOptions) {
     this.crypto = crypto;
     this.random = random;
     this.clock = clock ?? SYSTEM_CLOCK;
@@ -81,6 +85,7 @@ export class KitRelay {
     this.engineCrypto = this.behaviour.crypto?.(crypto) ?? crypto;
     this.keys = relayKeys(crypto, this.state.seed);
     this.leaks = leaks ?? NOWHERE;
+    this.frames = frames;
     this.#transport = transport;
   }
 

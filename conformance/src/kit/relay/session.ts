@@ -69,16 +69,22 @@ export class KitSession {
         else if (this.#isMute) continue;
         else if (output.type === 'send') this.#stream?.write(this.#outgoing(output.bytes));
         else if (output.type === 'end') this.#stream?.end();
-        else void this.connection.close(output.code);
+        else this.#close(output.code);
       }
     }
     this.#boundUnsent();
     this.#setTimer();
   }
 
+  #close(code: number): void {
+    this.relay.frames?.note('→', `the connection is closed with ${code}`);
+    void this.connection.close(code);
+  }
+
   /** Sends a frame that the engine would not: an answer nobody asked for, a number of the wrong request. */
   reply(requestId: number, reply: Reply): void {
     if (reply === 'silence') return;
+    this.#sent(reply, requestId);
     if ('code' in reply) this.engine.refuse(requestId, reply);
     else if (reply.$case === 'deliver') this.engine.deliver(reply.value);
     else this.engine.answer(requestId, reply);
@@ -148,9 +154,11 @@ export class KitSession {
   }
 
   #greet(hello: VerifiedHello): void {
+    this.relay.frames?.message('←', 'hello', hello);
     const isEnrolled = this.relay.state.group(hello.groupId)?.records.has(toHex(hello.deviceKey)) === true;
     const answer = welcome(this, hello);
     this.#sightings.greeted(hello, isEnrolled, answer);
+    this.#sent('code' in answer ? answer : { $case: 'helloAck', value: answer });
     if ('code' in answer) this.engine.refuseHello(answer);
     else this.engine.acceptHello(answer);
   }
@@ -158,6 +166,7 @@ export class KitSession {
   #serve(requestId: number, request: FrameBody): void {
     const { behaviour } = this.relay;
     this.relay.requests.push(request);
+    this.relay.frames?.message('←', request.$case, request.value, requestId);
     const instead = behaviour.request?.(request, this);
     const honest = instead ?? this.#carryOut(request);
     const reply = instead ?? (honest && behaviour.answer?.(honest, request, this)) ?? honest;
@@ -168,6 +177,11 @@ export class KitSession {
   #carryOut(request: FrameBody): Reply | undefined {
     if (request.$case === 'mailboxClaim' || request.$case === 'mailboxAck') return answerStranger(this, request);
     return this.member === undefined ? refuse('UNAUTHORIZED') : answerMember(this, this.member, request);
+  }
+
+  #sent(reply: FrameBody | Refusal, requestId?: number): void {
+    const { $case, value } = 'code' in reply ? { $case: 'error', value: reply } : reply;
+    this.relay.frames?.message('→', $case, value, requestId);
   }
 
   #outgoing(bytes: Uint8Array): Uint8Array {

@@ -7,6 +7,7 @@ import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import { type Device, Group } from '../../kit/author.ts';
 import { crypto, random } from '../../kit/crypto.ts';
+import { FrameLog } from '../../kit/frame-log.ts';
 import { RawEnd, type Value } from '../../kit/raw-end.ts';
 import type { GroupLog } from '../../kit/relay/group-log.ts';
 import { KitRelay } from '../../kit/relay/relay.ts';
@@ -52,7 +53,13 @@ export class Stage {
 
   static async create(target: ClientTarget, options: StageOptions = {}): Promise<Stage> {
     const detour = new DetourTransport(transport);
-    const relay = new KitRelay({ crypto, random, transport: detour, settings: options.settings ?? {} });
+    const relay = new KitRelay({
+      crypto,
+      random,
+      transport: detour,
+      settings: options.settings ?? {},
+      frames: new FrameLog(),
+    });
     await relay.listen();
     const adapter = await (options.ownProcess === true ? target.start() : target.shared());
     try {
@@ -178,6 +185,7 @@ export class Stage {
           'client',
           (listener) => new ResponderChannel(config, listener),
           outgoing,
+          this.relay.frames,
         );
         this.relay.sightings.note('a connection that the scenario answers by itself');
         void end.ended.then(({ code, lost }) =>

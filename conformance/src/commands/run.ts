@@ -32,6 +32,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const program = createProgram(io, (code) => {
     exit = code;
   });
+  if (argv.length === 0) {
+    program.outputHelp();
+    return exitCodes.usage;
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exit;

@@ -30,7 +30,10 @@ t.test('the program itself: its exit code, its help, a command line that it does
   const unknown = await runProgram(['frobnicate']);
   t.equal(unknown.exit, 2);
   t.match(unknown.stderr, /^error: unknown command 'frobnicate'\nhint: .+\n$/);
+  const nothing = await runProgram([]);
+  t.equal(nothing.exit, 2, 'it was told nothing');
   const help = await runProgram(['--help']);
+  t.equal(nothing.stdout, help.stdout);
   t.equal(help.exit, 0);
   for (const command of [
     'vectors',

@@ -34,9 +34,13 @@ const DEADLINE_MS = 10_000;
 /** A compiled implementation builds itself at its first start. */
 const START_DEADLINE_MS = 300_000;
 
+/** A timer that is set for longer fires at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 function milliseconds(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('it is no count of milliseconds');
+  if (!Number.isSafeInteger(value) || value < 1 || value > TIMER_MS_MAX)
+    throw new InvalidArgumentError(`it is no count of milliseconds from 1 to ${TIMER_MS_MAX}`);
   return value;
 }
 

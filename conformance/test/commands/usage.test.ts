@@ -12,6 +12,8 @@ t.test('2: usage, each with one sentence and a hint', async (t) => {
     ['vectors', '--adapter', 'true', '--report', 'pdf=x'],
     ['vectors', '--adapter', 'true', '--profile', 'gold'],
     ['vectors', '--adapter', 'true', '--deadline', 'soon'],
+    ['vectors', '--adapter', 'true', '--deadline', '2147483648'],
+    ['vectors', '--adapter', 'true', '--start-deadline', '3000000000'],
     ['explain', 'no/such/test', ...FIXTURES],
     ['relay'],
     ['relay', '--target', '127.0.0.1:1'],

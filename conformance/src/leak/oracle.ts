@@ -53,7 +53,7 @@ export async function collectEvidence(setting: OracleSetting): Promise<Evidence>
     const places: Place[] = [
       ...filesOf(relayDirectory).map(({ name, content }) => ({ name: `running relay, ${name}`, content })),
       ...Object.entries(shown['texts'] as Members).map(([name, text]) => place(`relay ${name}`, String(text))),
-      place('relay stderr', relay.stderr),
+      { name: 'relay stderr', content: relay.wholeStderr },
       place('error texts', refusals.join('\n')),
       { name: 'packets', content: packets.captured },
       { name: 'streams inside TLS', content: streams.captured },

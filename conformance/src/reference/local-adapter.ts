@@ -9,8 +9,8 @@ export function localAdapter(role: Role, log: () => string = () => ''): LocalAda
   const roles = new Roles({ relay: role });
   const handlers: Readonly<Record<string, ((members: Members) => unknown) | undefined>> = { ...roles.handlers };
   return {
-    get stderr() {
-      return log();
+    get wholeStderr() {
+      return Buffer.from(log());
     },
     supports: () => true,
     ask: async (cmd, members): Promise<Answer> => {

@@ -118,6 +118,11 @@ export class Adapter {
     return this.#child.stderr;
   }
 
+  /** Everything that it wrote to stderr: its log is searched for what must not be in it. */
+  get wholeStderr(): Uint8Array {
+    return this.#child.wholeStderr;
+  }
+
   /** True for an op, role or action that it claims in hello. */
   supports(name: string): boolean {
     return Object.hasOwn(this.info.capabilities, name) && this.info.capabilities[name] === true;

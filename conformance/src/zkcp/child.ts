@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 /** From its exit to the end of its output, which somebody outside its group may hold open for ever. */
 const DRAIN_MS = 250;
-/** The end of stderr that is kept for reports. */
+/** The end of stderr that reports show. */
 const STDERR_TAIL_BYTES = 64 * 1024;
 
 export interface ChildListener {
@@ -30,7 +30,7 @@ process.on('exit', () => {
 /** A process with its own process group, so that what it started ends with it. */
 export class Child {
   readonly #process: ChildProcess;
-  #stderr = Buffer.alloc(0);
+  readonly #stderr: Uint8Array[] = [];
   #stderrBytes = 0;
 
   constructor(command: readonly string[], options: ChildOptions, listener: ChildListener) {
@@ -47,7 +47,8 @@ export class Child {
     stdin?.on('error', () => undefined);
     stdout?.on('data', listener.output);
     stderr?.on('data', (chunk: Uint8Array) => {
-      this.#stderr = Buffer.concat([this.#stderr, chunk]).subarray(-STDERR_TAIL_BYTES);
+      if (this.#stderrBytes > options.stderrBytesMax) return;
+      this.#stderr.push(chunk);
       this.#stderrBytes += chunk.length;
       if (this.#stderrBytes > options.stderrBytesMax) listener.flood();
     });
@@ -70,7 +71,12 @@ export class Child {
 
   /** The last 64 KiB of stderr. */
   get stderr(): string {
-    return this.#stderr.toString('utf8');
+    return Buffer.concat(this.#stderr).subarray(-STDERR_TAIL_BYTES).toString('utf8');
+  }
+
+  /** All of stderr, up to the bytes that were agreed. */
+  get wholeStderr(): Uint8Array {
+    return Buffer.concat(this.#stderr);
   }
 
   write(line: string): void {

@@ -35,7 +35,10 @@ t.test('an honest relay passes every scenario', async (t) => {
     [],
   );
   t.equal(judged.length, scenarios.length);
-  t.same(log, []);
+  t.same(
+    log.filter((line) => !/^listening on port \d+$/.test(line)),
+    [],
+  );
 });
 
 t.test('a relay that creates no groups leaves what needs one unjudged, and judges the rest', async (t) => {

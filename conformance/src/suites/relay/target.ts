@@ -6,7 +6,7 @@ import { RawClient } from '../../kit/raw-client.ts';
 import type { Adapter } from '../../zkcp/adapter.ts';
 
 /** What the scenarios need of an adapter. */
-export type RelayAdapter = Pick<Adapter, 'ask' | 'supports' | 'stderr'>;
+export type RelayAdapter = Pick<Adapter, 'ask' | 'supports' | 'wholeStderr'>;
 
 /** A relay under test. */
 export interface RelayTarget {

@@ -5,7 +5,7 @@ import { PushStatus } from '@0k-sync/generated/wire/frame';
 import { Group, itemOf } from '../../../kit/author.ts';
 import { random } from '../../../kit/crypto.ts';
 import { filesOf, findLeaks } from '../../../leak/search.ts';
-import type { Scenario } from '../../../model.ts';
+import { type Scenario, Unproven } from '../../../model.ts';
 import { type Arena, inArena } from '../arena.ts';
 import { fateOf, judge, leave } from '../attack.ts';
 import { control, holds, numberOf, same, sameClass } from '../checks.ts';
@@ -18,6 +18,8 @@ const FAILED_CLAIMS_MAX = 2000;
 /** Creation by token; its log and files are searched for it. */
 const TOKEN = Buffer.from(random(24)).toString('hex');
 const BY_TOKEN = { creation: 'token', access_token: TOKEN };
+/** What a database writes in one piece, of the ciphertexts that a relay must have in its files. */
+const STORED_BYTES = 32;
 const GROUP_BYTES_MAX = 100_000;
 const QUOTAS = { group_envelopes_max: 5, group_bytes_max: GROUP_BYTES_MAX };
 const EXPIRY = { expire_ms: 1000 };
@@ -175,10 +177,11 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
     requires: ['relay'],
     run: inArena(async (arena) => {
       const wrongToken = Buffer.from(random(24)).toString('hex');
-      const { inner, relay } = await arenaOn(arena, BY_TOKEN);
+      const { inner, relay } = await arenaOn(arena, { ...BY_TOKEN, log_level: 'debug' });
       const text = Buffer.from(random(24)).toString('hex');
       const { client, device } = await inner.member();
-      await client.push(device.items(3, text));
+      const items = device.items(3, text);
+      await client.push(items);
       await refusedWith(inner, new Group(), wrongToken);
       const [mailboxId, claimToken] = [random(16), random(16)];
       await put(client, mailboxId);
@@ -196,8 +199,19 @@ export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
         { name: 'device key', secret: device.keys.deviceKey },
         { name: 'claim token', secret: claimToken },
       ];
-      const log = { name: 'log', content: Buffer.from(arena.target.adapter?.stderr ?? '') };
-      const leaks = [...findLeaks([...filesOf(relay.directory), log], secrets), ...findLeaks([log], told)];
+      const log = { name: 'log', content: arena.target.adapter?.wholeStderr ?? new Uint8Array(0) };
+      const files = filesOf(relay.directory);
+      const stored = items.map(({ envelope }) => ({
+        name: 'ciphertext',
+        secret: envelope?.ciphertext.slice(0, STORED_BYTES) ?? new Uint8Array(0),
+      }));
+      if (!stored.every((each) => findLeaks(files, [each]).length > 0))
+        throw new Unproven(
+          'the files of the relay do not show what it stored: nothing can be said of what else is in them',
+        );
+      if (log.content.length === 0)
+        throw new Unproven('the log of the relay is empty: nothing can be said of what is not in it');
+      const leaks = [...findLeaks([...files, log], secrets), ...findLeaks([log], told)];
       same(
         'leaks',
         leaks.map(({ canary, place, form }) => `${canary} in ${place} as ${form}`),

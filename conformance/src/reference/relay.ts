@@ -78,10 +78,11 @@ class RelayHandle implements RoleHandle {
 
   async #stats(): Promise<Members> {
     const metrics = await readMetrics(this.#ports.admin);
+    const residentBytes = metrics.get('process_resident_memory_bytes');
     return {
       ...readCounts(this.#directory),
       sessions: metrics.get('zerok_sessions') ?? 0,
-      resident_bytes: metrics.get('process_resident_memory_bytes') ?? 0,
+      ...(residentBytes !== undefined && { resident_bytes: residentBytes }),
     };
   }
 

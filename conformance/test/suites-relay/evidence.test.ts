@@ -9,6 +9,7 @@ import { type Judged, runAll } from './run.ts';
 // An honest relay of which little can be seen: what is not seen is not passed.
 const transport = new MemoryNetwork().transport();
 const SECRETS = 'relay/operator/no-secret-is-kept';
+const MEMORY = 'relay/flood/declared-lengths';
 
 function honestAdapter(): LocalAdapter {
   const log: string[] = [];
@@ -47,7 +48,7 @@ async function judgementOf(id: string, adapter: LocalAdapter): Promise<Judged | 
 }
 
 t.test('a relay whose log and files show what they must passes', async (t) => {
-  t.match(await judgementOf(SECRETS, honestAdapter()), { id: SECRETS, verdict: 'pass' });
+  for (const id of [SECRETS, MEMORY]) t.match(await judgementOf(id, honestAdapter()), { id, verdict: 'pass' });
 });
 
 t.test('SC-23 an empty log proves nothing', async (t) => {
@@ -59,4 +60,14 @@ t.test('SC-23 files without what the relay stored prove nothing', async (t) => {
   const elsewhere = t.testdir();
   const adapter = asking((ask, cmd, members) => ask(cmd, cmd === 'open' ? { ...members, dir: elsewhere } : members));
   t.match(await judgementOf(SECRETS, adapter), { verdict: 'unproven', detail: /do not show what it stored/ });
+});
+
+t.test('WI-11 a relay of whose memory nothing is known is not judged by it', async (t) => {
+  const adapter = asking(async (ask, cmd, members) => {
+    const answer = await ask(cmd, members);
+    if (!('ok' in answer)) return answer;
+    const { resident_bytes: _, ...ok } = answer.ok;
+    return { ok };
+  });
+  t.match(await judgementOf(MEMORY, adapter), { verdict: 'unjudged', detail: /let stats name resident_bytes/ });
 });

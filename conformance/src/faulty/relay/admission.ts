@@ -3,10 +3,9 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { MailboxState } from '@0k-sync/generated/wire/pairing';
 import { numberOfError } from '../../kit/relay/group-log.ts';
 import type { RelayFault } from './fault.ts';
+import { takeMemory } from './memory.ts';
 
 const DECLARED_BYTES = 256 * 1024 * 1024;
-/** Keeps what was set aside from being collected. */
-const setAside: Uint8Array[] = [];
 
 /** Takes a signature that was right once for right again, whatever it was over. */
 function forgetful(honest: CryptoProvider): CryptoProvider {
@@ -65,10 +64,22 @@ export const admissionFaults: readonly RelayFault[] = [
       'relay/flood/declared-lengths',
     ],
     behaviour: () => ({
-      ending: (code) => {
+      ending: (code, { relay }) => {
         if (code !== numberOfError('FRAME_TOO_LARGE')) return 'end';
-        setAside.splice(0, setAside.length, new Uint8Array(DECLARED_BYTES).fill(1));
+        takeMemory(relay, DECLARED_BYTES);
         return 'silence';
+      },
+    }),
+  },
+  {
+    name: 'relay-remembers-what-was-declared',
+    level: 'relay',
+    what: 'refuses a declared length in time, and keeps the memory that it set aside for it',
+    killedBy: ['relay/flood/declared-lengths'],
+    behaviour: () => ({
+      ending: (code, { relay }) => {
+        if (code === numberOfError('FRAME_TOO_LARGE')) takeMemory(relay, DECLARED_BYTES);
+        return 'end';
       },
     }),
   },

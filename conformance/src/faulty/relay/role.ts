@@ -9,6 +9,7 @@ import type { RelayConfig } from '../../reference/relay-config.ts';
 import type { RoleHandle } from '../../reference/roles.ts';
 import { isObject, type Members } from '../../zkcp/protocol.ts';
 import { Unsupported } from '../../zkcp/serve.ts';
+import { residentBytes } from './memory.ts';
 
 const ENVELOPES_FILE = 'envelopes';
 
@@ -60,7 +61,7 @@ class KitRelayHandle implements RoleHandle {
       devices: groups.reduce((sum, { records }) => sum + records.size, 0),
       envelopes: groups.reduce((sum, { envelopes }) => sum + envelopes.length, 0),
       sessions: [...this.#relay.sessions].filter(({ member }) => member !== undefined).length,
-      resident_bytes: process.memoryUsage.rss(),
+      resident_bytes: residentBytes(this.#relay),
     };
   }
 }

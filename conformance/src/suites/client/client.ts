@@ -2,6 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { fromHex } from '@0k-sync/core/bytes';
 import { Failed } from '../../model.ts';
 import type { Adapter, Answer, Members, Rejection } from '../../zkcp/adapter.ts';
+import {
+  CURSOR,
+  eventsOf,
+  membersOf,
+  messagesOf,
+  OPENED,
+  RESULTS,
+  type ShownEvent,
+  type ShownMessage,
+  STATUS,
+} from './results.ts';
 import { expectTrue, show } from './verdict.ts';
 
 /** Longest time for any action, ms. */
@@ -21,31 +32,6 @@ export interface ClientConfig {
   readonly device_name?: string;
 }
 
-/** A message as the client shows it. */
-export interface ShownMessage {
-  readonly sender: string;
-  readonly id: string;
-  readonly text?: string;
-  readonly data?: string;
-  readonly cursor?: string;
-}
-
-/** An event as the client shows it. */
-export interface ShownEvent {
-  readonly type: string;
-  readonly class?: string;
-  readonly code?: number;
-  readonly cursor?: string;
-  readonly sender?: string;
-  readonly device?: string;
-  readonly name?: string;
-  readonly sequence?: unknown;
-  readonly from?: unknown;
-  readonly to?: unknown;
-  readonly before?: string;
-  readonly after?: string;
-}
-
 /** One device of the implementation under test. */
 export class Client {
   readonly adapter: Adapter;
@@ -62,12 +48,12 @@ export class Client {
   static async open(adapter: Adapter, directory: string, config: ClientConfig = {}): Promise<Client> {
     const members = { mode: 'hybrid', tofu: 'permissive', device_name: 'under test', ...config };
     const answer = await adapter.ask('open', { role: 'client', dir: directory, config: members }, DEADLINE_MS);
-    return new Client(adapter, directory, String(okOf('open', answer)['handle']));
+    return new Client(adapter, directory, membersOf('open', okOf('open', answer), OPENED)['handle'] as string);
   }
 
   /** An action that must be done. */
   async act(action: string, args: Members = {}, deadlineMs = DEADLINE_MS): Promise<Members> {
-    return okOf(action, await this.#do(action, args, deadlineMs));
+    return membersOf(action, okOf(action, await this.#do(action, args, deadlineMs)), RESULTS[action] ?? {});
   }
 
   /** An action that must fail for one of these reasons. */
@@ -86,17 +72,20 @@ export class Client {
 
   /** Everything from cursor `after` on, after reading all there is. */
   async pull(after = '0'): Promise<readonly ShownMessage[]> {
-    return (await this.act('pull', { after_cursor: after }))['messages'] as readonly ShownMessage[];
+    return messagesOf('pull', await this.act('pull', { after_cursor: after }));
   }
 
   /** What was delivered so far; waits until there are `count`. */
   async messages(count?: number): Promise<readonly ShownMessage[]> {
-    return (await this.#observe('messages', count === undefined ? undefined : { messages: count })) as ShownMessage[];
+    return messagesOf(
+      'observe',
+      await this.#observe('messages', count === undefined ? undefined : { messages: count }),
+    );
   }
 
   /** What was reported so far, of one type or all. */
   async events(type?: string): Promise<readonly ShownEvent[]> {
-    const events = (await this.#observe('events')) as ShownEvent[];
+    const events = eventsOf('observe', await this.#observe('events'));
     return type === undefined ? events : events.filter((event) => event.type === type);
   }
 
@@ -116,11 +105,12 @@ export class Client {
   }
 
   async cursor(): Promise<string> {
-    return String(await this.#observe('cursor'));
+    return membersOf('observe', await this.#observe('cursor'), CURSOR)['cursor'] as string;
   }
 
   async unsynced(): Promise<number> {
-    return ((await this.#observe('status')) as { readonly unsynced: number }).unsynced;
+    const { status } = await this.#observe('status');
+    return membersOf('observe: status', status, STATUS)['unsynced'] as number;
   }
 
   /** What was delivered is exactly this, in this order; of everything, or of what `isMeant`. */
@@ -164,7 +154,7 @@ export class Client {
   }
 
   async #findEvent(type: string, deadlineMs: number): Promise<ShownEvent | undefined> {
-    const events = (await this.#observe('events', { event: type }, deadlineMs)) as ShownEvent[];
+    const events = eventsOf('observe', await this.#observe('events', { event: type }, deadlineMs));
     return events.find((event) => event.type === type);
   }
 
@@ -174,10 +164,10 @@ export class Client {
     return event;
   }
 
-  async #observe(what: string, until?: Members, deadlineMs = DEADLINE_MS): Promise<unknown> {
+  async #observe(what: string, until?: Members, deadlineMs = DEADLINE_MS): Promise<Members> {
     const wait = until === undefined ? {} : { until, deadline_ms: deadlineMs };
     const request = { handle: this.#handle, what: [what], ...wait };
-    return okOf('observe', await this.adapter.ask('observe', request, DEADLINE_MS + GRACE_MS))[what];
+    return okOf('observe', await this.adapter.ask('observe', request, DEADLINE_MS + GRACE_MS));
   }
 }
 

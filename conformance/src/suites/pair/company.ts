@@ -1,5 +1,6 @@
 import type { Adapter } from '../../zkcp/adapter.ts';
-import { Client, type ClientConfig, type ShownMessage } from '../client/client.ts';
+import { Client, type ClientConfig } from '../client/client.ts';
+import type { ShownMessage } from '../client/results.ts';
 import { control, expectSame } from '../client/verdict.ts';
 import type { PairTarget } from './target.ts';
 

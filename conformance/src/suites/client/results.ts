@@ -1,0 +1,112 @@
+import { Failed } from '../../model.ts';
+import { isObject, type Members } from '../../zkcp/protocol.ts';
+import { show } from './verdict.ts';
+
+/** A message as the client shows it. */
+export interface ShownMessage {
+  readonly sender: string;
+  readonly id: string;
+  readonly text?: string;
+  readonly data?: string;
+  readonly cursor?: string;
+}
+
+/** An event as the client shows it. */
+export interface ShownEvent {
+  readonly type: string;
+  readonly class?: string;
+  readonly code?: number;
+  readonly cursor?: string;
+  readonly sender?: string;
+  readonly device?: string;
+  readonly name?: string;
+  readonly sequence?: unknown;
+  readonly from?: unknown;
+  readonly to?: unknown;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What a member must be: in words, and whether a value is it. */
+interface Form {
+  readonly words: string;
+  readonly fits: (value: unknown) => boolean;
+}
+
+/** By name; one that ends with `?` may be absent. */
+type Shape = Readonly<Record<string, Form>>;
+
+function matching(words: string, pattern: RegExp): Form {
+  return { words, fits: (value) => typeof value === 'string' && pattern.test(value) };
+}
+
+function bytes(length: number): Form {
+  return matching(`${length} bytes in lowercase hexadecimal`, new RegExp(`^[0-9a-f]{${2 * length}}$`));
+}
+
+const TEXT = matching('a text', /^/);
+const HEX = matching('bytes in lowercase hexadecimal', /^(?:[0-9a-f]{2})*$/);
+const U64 = matching('a decimal number in a string', /^(?:0|[1-9][0-9]{0,19})$/);
+const KEY = bytes(32);
+const COUNT: Form = { words: 'a number', fits: (value) => Number.isSafeInteger(value) };
+const BOOLEAN: Form = { words: 'true or false', fits: (value) => typeof value === 'boolean' };
+const LIST: Form = { words: 'a list', fits: Array.isArray };
+
+export const OPENED: Shape = { handle: TEXT };
+export const CURSOR: Shape = { cursor: U64 };
+export const STATUS: Shape = { connected: BOOLEAN, unsynced: COUNT };
+
+/** What actions give, by name. */
+export const RESULTS: Readonly<Record<string, Shape>> = {
+  connect: { node_id: KEY, version: COUNT, handshake_hash: KEY },
+  pair_create: { invite: TEXT, group_id: KEY },
+  pair_join: { group_id: KEY },
+  push: { id: bytes(16), 'cursor?': U64, 'durable?': BOOLEAN },
+  pull: { messages: LIST, cursor: U64 },
+  sync: { cursor: U64, unsynced: COUNT },
+};
+
+const MESSAGE: Shape = { sender: KEY, id: bytes(16), 'text?': TEXT, 'data?': HEX, 'cursor?': U64 };
+
+/** What events say besides their type. */
+const EVENTS: Readonly<Record<string, Shape>> = {
+  rejected: { class: TEXT, 'cursor?': U64 },
+  gap: { sender: KEY, from: U64, to: U64 },
+  fork: { sender: KEY, sequence: U64 },
+  expired: { from: U64, to: U64 },
+  'relay-key-changed': { before: KEY, after: KEY },
+  refused: { code: COUNT },
+  'member-joined': { device: KEY, name: TEXT },
+  disconnected: { 'code?': COUNT, 'class?': TEXT },
+};
+
+/** The object itself; throws `Failed`, which names the first member that is missing or of another form than zkcp.md gives. */
+export function membersOf(what: string, value: unknown, shape: Shape): Members {
+  if (!isObject(value)) throw new Failed(what, 'an object', show(value));
+  for (const [name, { words, fits }] of Object.entries(shape)) {
+    const member = name.replace('?', '');
+    const isAbsent = !Object.hasOwn(value, member);
+    if (isAbsent && name.endsWith('?')) continue;
+    if (!fits(value[member])) throw new Failed(`${what}: ${member}`, words, show(value[member]));
+  }
+  return value;
+}
+
+export function messagesOf(what: string, result: Members): readonly ShownMessage[] {
+  const { messages } = membersOf(what, result, { messages: LIST });
+  return (messages as readonly unknown[]).map((each, index) => {
+    const message = membersOf(`${what}: messages[${index}]`, each, MESSAGE);
+    const contents = ['text', 'data'].filter((name) => Object.hasOwn(message, name));
+    if (contents.length !== 1) throw new Failed(`${what}: messages[${index}]`, 'one of text and data', show(message));
+    return message as unknown as ShownMessage;
+  });
+}
+
+export function eventsOf(what: string, result: Members): readonly ShownEvent[] {
+  const { events } = membersOf(what, result, { events: LIST });
+  return (events as readonly unknown[]).map((each, index) => {
+    const { type } = membersOf(`${what}: events[${index}]`, each, { type: TEXT });
+    const shape = EVENTS[type as string] ?? {};
+    return membersOf(`${what}: events[${index}], ${type}`, each, shape) as unknown as ShownEvent;
+  });
+}

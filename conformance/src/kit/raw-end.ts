@@ -20,6 +20,15 @@ export interface End {
   readonly at: number;
 }
 
+/** The other end's part of a handshake is not what this end can take. */
+export class HandshakeFailed extends Error {
+  override readonly name = 'HandshakeFailed';
+
+  constructor(error: ErrorName) {
+    super(`the handshake failed: ${error}`);
+  }
+}
+
 interface Channel {
   receive(bytes: Uint8Array): void;
   send(plaintext: Uint8Array): void;
@@ -74,7 +83,7 @@ export class RawEnd<C extends Channel = Channel> {
       failed: (error) => {
         this.#channelFailure = error;
         frames.note('←', `what ends the channel: ${error}`);
-        this.#ready.reject(new Error(`the handshake failed: ${error}`));
+        this.#ready.reject(new HandshakeFailed(error));
       },
     });
     const { promise: streamEnded, resolve } = Promise.withResolvers<void>();

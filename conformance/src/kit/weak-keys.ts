@@ -1,7 +1,7 @@
 import { equal, fromHex } from '@0k-sync/core/bytes';
 import type { CryptoProvider, MlKemKeys } from '@0k-sync/core/crypto';
 import type { KeyPairs } from '@0k-sync/core/noise';
-import { crypto } from '../../kit/crypto.ts';
+import { crypto } from './crypto.ts';
 
 /** u-coordinates of order 4, 1 and 8: every scalar of X25519 makes zero of them. RFC 7748, section 6.1. */
 export const LOW_ORDER_POINTS: readonly Uint8Array[] = [
@@ -12,7 +12,7 @@ export const LOW_ORDER_POINTS: readonly Uint8Array[] = [
 
 const ZERO = new Uint8Array(32);
 
-/** A responder whose ephemeral key is of low order and who computes on with what comes of it, as everybody can. HS-05. */
+/** An end with these statics whose ephemeral key is of low order, and which computes on with what comes of it, as everybody can. HS-05. */
 export function withLowOrderKey({ secretKey }: KeyPairs, point: Uint8Array): CryptoProvider {
   return {
     ...crypto,

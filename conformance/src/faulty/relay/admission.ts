@@ -42,6 +42,15 @@ export const admissionFaults: readonly RelayFault[] = [
     behaviour: () => ({ crypto: forgetful }),
   },
   {
+    name: 'relay-accepts-low-order',
+    level: 'relay',
+    what: 'goes on with an all-zero X25519 result',
+    killedBy: ['relay/handshake/low-order-ephemeral'],
+    behaviour: () => ({
+      crypto: (honest) => ({ ...honest, x25519: (...keys) => honest.x25519(...keys) ?? new Uint8Array(32) }),
+    }),
+  },
+  {
     name: 'relay-tells-strangers-apart',
     level: 'relay',
     what: 'tells a stranger whether the group exists',

@@ -4,6 +4,7 @@ import { TransportError } from '@0k-sync/transport';
 import { type Device, Group } from '../../kit/author.ts';
 import { Ended } from '../../kit/inbox.ts';
 import { type HelloOptions, OtherAnswer, RawClient, type RawClientOptions } from '../../kit/raw-client.ts';
+import { HandshakeFailed } from '../../kit/raw-end.ts';
 import { TimedOut } from '../../kit/waiting.ts';
 import { Failed, Unjudged, Unproven } from '../../model.ts';
 import { type RelayTarget, transportOf } from './target.ts';
@@ -86,6 +87,7 @@ export function inArena(act: (arena: Arena) => Promise<void>): (target: RelayTar
 function judged(error: unknown): unknown {
   if (error instanceof TimedOut || error instanceof Ended) return new Failed('waiting', 'an answer', error.message);
   if (error instanceof OtherAnswer) return new Failed('a request', error.expected, error.actual);
+  if (error instanceof HandshakeFailed) return new Failed('an honest handshake', 'its end', error.message);
   if (error instanceof TransportError) return new Failed('connecting', 'a connection', error.message);
   return error;
 }

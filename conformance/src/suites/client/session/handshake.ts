@@ -3,12 +3,12 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import type { ByteStream } from '@0k-sync/transport';
 import { crypto } from '../../../kit/crypto.ts';
 import type { KitRelay } from '../../../kit/relay/relay.ts';
+import { LOW_ORDER_POINTS, withLowOrderKey, withUnreducedKey } from '../../../kit/weak-keys.ts';
 import type { Claim } from '../forged.ts';
 import { flip, READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
 import { comes, expectSame, expectTrue } from '../verdict.ts';
-import { LOW_ORDER_POINTS, withLowOrderKey, withUnreducedKey } from '../weak-keys.ts';
 
 const REQUIRES: readonly string[] = [...READS, 'connect', 'disconnect'];
 const LENGTH_BYTES = 2;

@@ -3,6 +3,7 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { keyPairs } from '@0k-sync/core/noise';
 import { preface } from '@0k-sync/core/session';
 import { crypto, random } from '../../../kit/crypto.ts';
+import { LOW_ORDER_POINTS, withLowOrderKey } from '../../../kit/weak-keys.ts';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { same, sameClass } from '../checks.ts';
@@ -123,9 +124,11 @@ export const handshakeScenarios: readonly Scenario<RelayTarget>[] = [
     requires: [],
     run: async (target) => {
       for (const suite of ['classical', 'hybrid'] as const) {
-        const lowOrder = new Uint8Array(32);
-        const mangle = onMessage(1, (bytes) => concat(bytes.slice(0, 2), lowOrder, bytes.slice(34)));
-        await refused(suite, ['handshake.auth'], begun(suite, { mangle }))(target);
+        for (const point of LOW_ORDER_POINTS) {
+          const staticKeys = keyPairs(crypto, random(32), random(64));
+          const lowOrder = { staticKeys, crypto: withLowOrderKey(staticKeys, point) };
+          await refused(suite, ['handshake.auth'], begun(suite, lowOrder))(target);
+        }
       }
     },
   },

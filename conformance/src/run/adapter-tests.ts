@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Level, TestInfo } from '../model.ts';
 import { isPartOf, profileNamed } from '../profiles.ts';
 import type { Adapter } from '../zkcp/adapter.ts';
-import type { Stray } from './execute.ts';
 import type { Judgement } from './result.ts';
 import { ADAPTER_AREA } from './run.ts';
+import type { Stray } from './supply.ts';
 
 function adapterTest(name: string, title: string): TestInfo {
   return { id: `${ADAPTER_AREA}${name}`, title, level: 'must', requirements: [], requires: [] };
@@ -46,7 +46,7 @@ function judgeStray(stray: readonly Stray[], log: string[]): Judgement {
   const [first] = stray;
   if (!first) return { verdict: 'pass' };
   log.push(...first.log);
-  const detail = 'it happened with several requests in flight and not when each was repeated alone';
+  const detail = 'it did not happen again when each request in flight was repeated alone on a fresh process';
   return { verdict: first.failure.kind, expected: 'an adapter that stays', actual: first.failure.message, detail };
 }
 

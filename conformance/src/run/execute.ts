@@ -14,18 +14,6 @@ export interface Execution<Test extends TestInfo> {
   readonly attempt: (test: Test, adapter: Adapter, log: string[]) => Promise<Judgement>;
 }
 
-/** A failure of the adapter that no single test brings about, with the last lines before it. */
-export interface Stray {
-  readonly failure: AdapterFailure;
-  readonly log: readonly string[];
-}
-
-export interface Executed {
-  /** One for each test, in the order given. */
-  readonly results: Result[];
-  readonly stray: readonly Stray[];
-}
-
 /** Asks for a nonce back: the adapter must be as usable as before, and have said nothing else in between. */
 export async function ping(adapter: Adapter, deadlineMs: number, log: string[]): Promise<Judgement | undefined> {
   const nonce = randomBytes(8).toString('hex');
@@ -42,11 +30,16 @@ export function stderrOf(adapters: readonly (Adapter | undefined)[]): string {
   return adapters.map((adapter) => adapter?.stderr.slice(-STDERR_LENGTH) ?? '').join('');
 }
 
+interface Measured {
+  readonly result: Result;
+  readonly failure: AdapterFailure | undefined;
+}
+
 async function measured<Test extends TestInfo>(
   test: Test,
   attempt: (log: string[]) => Promise<Judgement>,
   adapter?: Adapter,
-): Promise<{ result: Result; failure: AdapterFailure | undefined }> {
+): Promise<Measured> {
   const log: string[] = [];
   const from = performance.now();
   const took = () => ({ log, durationMs: performance.now() - from });
@@ -61,26 +54,22 @@ async function measured<Test extends TestInfo>(
   }
 }
 
-/** A test that was not done, or just done, when the adapter went. */
-interface InFlight<Test> {
-  readonly test: Test;
-  readonly result: Result;
-  readonly failure: AdapterFailure | undefined;
-}
-
-/** As many at once as the adapter takes, until the queue is empty or it is gone: then those in flight are returned. */
+/**
+ * As many at once as the adapter takes, until the queue is empty or it is gone: then those that were not done, or just
+ * done, are returned.
+ */
 async function runTogether<Test extends TestInfo>(
   queue: Test[],
   adapter: Adapter,
   { attempt, concurrency }: Execution<Test>,
   results: Map<string, Result>,
-): Promise<InFlight<Test>[]> {
-  const inFlight: InFlight<Test>[] = [];
+): Promise<Test[]> {
+  const inFlight: Test[] = [];
   const work = async () => {
     for (let test = queue.shift(); test; test = adapter.isAlive ? queue.shift() : undefined) {
       const each = test;
-      const { result, failure } = await measured(each, (log) => attempt(each, adapter, log), adapter);
-      if (!adapter.isAlive) inFlight.push({ test: each, result, failure });
+      const { result } = await measured(each, (log) => attempt(each, adapter, log), adapter);
+      if (!adapter.isAlive) inFlight.push(each);
       else results.set(each.id, result);
     }
   };
@@ -88,7 +77,30 @@ async function runTogether<Test extends TestInfo>(
   return inFlight;
 }
 
-/** Each by itself, and a ping behind it: whatever goes wrong then is its own doing. True when something did. */
+/** A test by itself, and a ping behind it. Undefined when there is no adapter any more. */
+async function runAlone<Test extends TestInfo>(
+  test: Test,
+  execution: Execution<Test>,
+): Promise<{ readonly result: Result; readonly isCulprit: boolean } | undefined> {
+  const { supply, attempt, deadlineMs } = execution;
+  const before = supply.adapter;
+  const adapter = await supply.take();
+  if (!adapter) return undefined;
+  const attemptAlone = async (log: string[]) => {
+    const judgement = await attempt(test, adapter, log);
+    return (await ping(adapter, deadlineMs, log)) ?? judgement;
+  };
+  const { result, failure } = await measured(test, attemptAlone, adapter);
+  const hasFailed = failure !== undefined || result.verdict === 'protocol';
+  const isFresh = adapter !== before;
+  // What was asked before may have ended it late: only a fresh process says whose doing it is.
+  const again = isFresh || adapter.isAlive ? undefined : await runAlone(test, execution);
+  const isCulprit = again ? again.isCulprit : hasFailed && isFresh;
+  if (isCulprit) supply.explain(adapter);
+  return { result: again?.result ?? result, isCulprit };
+}
+
+/** Each by itself. True when one of them is the reason that the adapter failed. */
 async function runSingly<Test extends TestInfo>(
   tests: readonly Test[],
   execution: Execution<Test>,
@@ -96,49 +108,34 @@ async function runSingly<Test extends TestInfo>(
 ): Promise<boolean> {
   let isExplained = false;
   for (const test of tests) {
-    const adapter = await execution.supply.take();
-    if (!adapter) break;
-    const attempt = async (log: string[]) => {
-      const judgement = await execution.attempt(test, adapter, log);
-      return (await ping(adapter, execution.deadlineMs, log)) ?? judgement;
-    };
-    const { result, failure } = await measured(test, attempt, adapter);
-    results.set(test.id, result);
-    isExplained ||= failure !== undefined || result.verdict === 'protocol';
+    const alone = await runAlone(test, execution);
+    if (!alone) break;
+    results.set(test.id, alone.result);
+    isExplained ||= alone.isCulprit;
   }
   return isExplained;
 }
 
 /**
  * Runs tests on the adapter, many in flight. When it fails, those in flight run again one by one, so that the failure
- * falls on its culprit alone; what the budget of restarts does not reach is `not-run`.
+ * falls on its culprit alone, or on none of them: then the supply keeps it as a stray. What the budget of restarts does
+ * not reach is `not-run`. One result for each, in the order given.
  */
 export async function execute<Test extends TestInfo>(
   tests: readonly Test[],
   execution: Execution<Test>,
-): Promise<Executed> {
+): Promise<Result[]> {
+  const { supply } = execution;
   const queue = [...tests];
   const results = new Map<string, Result>();
-  const stray: Stray[] = [];
   while (queue.length > 0) {
-    const adapter = await execution.supply.take();
+    const adapter = await supply.take();
     if (!adapter) break;
     const inFlight = await runTogether(queue, adapter, execution, results);
-    const { failure } = adapter;
-    if (!failure) continue;
-    const [only] = inFlight;
-    if (only?.failure && inFlight.length === 1) results.set(only.test.id, only.result);
-    else if (
-      !(await runSingly(
-        inFlight.map(({ test }) => test),
-        execution,
-        results,
-      ))
-    )
-      stray.push({ failure, log: adapter.log });
+    if (!adapter.isAlive && (await runSingly(inFlight, execution, results))) supply.explain(adapter);
   }
-  const notRun = (test: Test) => resultOf(test, { verdict: 'not-run', detail: execution.supply.whyGone });
-  return { results: tests.map((test) => results.get(test.id) ?? notRun(test)), stray };
+  const notRun = (test: Test) => resultOf(test, { verdict: 'not-run', detail: supply.whyGone });
+  return tests.map((test) => results.get(test.id) ?? notRun(test));
 }
 
 /** Runs tests that need no adapter, `concurrency` at once. One result for each, in the order given. */

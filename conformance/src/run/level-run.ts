@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Level, TestInfo } from '../model.ts';
 import type { Adapter } from '../zkcp/adapter.ts';
 import { adapterTests, judgeAdapter } from './adapter-tests.ts';
-import { execute, type Stray } from './execute.ts';
+import { execute } from './execute.ts';
 import type { Judgement, Result } from './result.ts';
 import type { Plan } from './run.ts';
 import { select } from './select.ts';
@@ -70,16 +70,13 @@ async function judgeAdapterTests<Test extends TestInfo>(
   { level, all }: LevelRun<Test>,
   supply: AdapterSupply,
   deadlineMs: number,
-  stray: readonly Stray[],
 ): Promise<readonly Result[]> {
-  const context = { level, all, deadlineMs, stray };
-  const { results } = await execute(adapterTests, {
+  return execute(adapterTests, {
     supply,
     deadlineMs,
     concurrency: 1,
-    attempt: (test, adapter, log) => judgeAdapter(test, adapter, context, log),
+    attempt: (test, adapter, log) => judgeAdapter(test, adapter, { level, all, deadlineMs, stray: supply.stray }, log),
   });
-  return results;
 }
 
 /** Runs the selected tests of a level on an adapter. Throws `AdapterFailure` when it does not even say hello. */
@@ -108,9 +105,9 @@ export async function runLevel<Test extends TestInfo & { readonly twin?: string 
       startedAtMs,
     };
     const { concurrency, attempt } = run;
-    const { results, stray } = await execute(tests, { supply, deadlineMs, concurrency, attempt });
+    const results = await execute(tests, { supply, deadlineMs, concurrency, attempt });
     const settled = run.settle?.(tests, results) ?? results;
-    const all = [...settled, ...(await judgeAdapterTests(run, supply, deadlineMs, stray))];
+    const all = [...settled, ...(await judgeAdapterTests(run, supply, deadlineMs))];
     return { plan, results: options.keepsAll ? all : all.map(withoutLogOfPass) };
   } finally {
     await supply.stop();

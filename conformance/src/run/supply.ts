@@ -25,6 +25,12 @@ export function againOptions(options: SupplyOptions): StartOptions {
   return { ...options, startDeadlineMs: Math.min(options.startDeadlineMs, again) };
 }
 
+/** A failure of the adapter that no single test brings about, with the last lines before it. */
+export interface Stray {
+  readonly failure: AdapterFailure;
+  readonly log: readonly string[];
+}
+
 /** Gives out the one adapter of a run, and starts it again when it is gone, as often as the budget allows. */
 export class AdapterSupply {
   readonly command: readonly string[];
@@ -33,6 +39,8 @@ export class AdapterSupply {
   #adapter: Adapter;
   /** Why it could not be started, since it last was. */
   readonly #failedStarts: AdapterFailure[] = [];
+  readonly #explained = new WeakSet<Adapter>();
+  readonly #stray = new Map<Adapter, Stray>();
 
   private constructor(command: readonly string[], options: SupplyOptions, budget: number, adapter: Adapter) {
     this.command = command;
@@ -62,6 +70,7 @@ export class AdapterSupply {
   /** A living adapter, or undefined when the budget is used up or it does not start any more. */
   async take(): Promise<Adapter | undefined> {
     while (!this.#adapter.isAlive) {
+      this.#note();
       if (this.#failedStarts.length >= FAILED_STARTS_MAX) return undefined;
       this.#budget -= this.#adapter.failure?.kind === 'hang' ? HANG_COST : 1;
       if (this.#budget < 0) return undefined;
@@ -75,6 +84,23 @@ export class AdapterSupply {
       }
     }
     return this.#adapter;
+  }
+
+  /** The failure of this one is the doing of one test, which has it as its verdict. */
+  explain(adapter: Adapter): void {
+    this.#explained.add(adapter);
+    this.#stray.delete(adapter);
+  }
+
+  /** Failures so far that are nobody's. */
+  get stray(): readonly Stray[] {
+    this.#note();
+    return [...this.#stray.values()];
+  }
+
+  #note(): void {
+    const { failure, log } = this.#adapter;
+    if (failure && !this.#explained.has(this.#adapter)) this.#stray.set(this.#adapter, { failure, log });
   }
 
   async stop(): Promise<void> {

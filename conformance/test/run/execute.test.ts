@@ -1,6 +1,8 @@
 import t from 'tap';
 import type { TestInfo } from '../../src/model.ts';
-import { executeAlone } from '../../src/run/execute.ts';
+import { execute, executeAlone } from '../../src/run/execute.ts';
+import { shellCommand } from '../../src/run/shell.ts';
+import { AdapterSupply } from '../../src/run/supply.ts';
 import { runVectors } from '../../src/run/vectors.ts';
 import { AdapterFailure } from '../../src/zkcp/adapter.ts';
 import { brokenAdapter, cacheCompiledCode, faultyAdapter, REFERENCE } from '../support/commands.ts';
@@ -36,6 +38,36 @@ t.test('an exit with 0 in between is nobody’s and yet counted', async (t) => {
   const verdicts = await verdictsOf(t, faultyAdapter('exits-early'));
   t.strictSame(having(verdicts, 'early-exit'), ['zkcp/attributable']);
 });
+
+for (const concurrency of [1, 4]) {
+  t.test(`a crash that an earlier request brings about falls on nobody, ${concurrency} at once`, async (t) => {
+    const tests = ['cause', 'victim', 'other'].map((id) => ({
+      id,
+      title: '',
+      level: 'must' as const,
+      requirements: [],
+      requires: [],
+    }));
+    const times = { deadlineMs: 20_000, startDeadlineMs: 60_000 };
+    const supply = await AdapterSupply.start(shellCommand(brokenAdapter('late-crash')), times, 10);
+    const results = await execute<TestInfo>(tests, {
+      supply,
+      ...times,
+      concurrency,
+      attempt: async ({ id }, adapter, log) => {
+        await adapter.ask('eval', { op: id }, times.deadlineMs, log);
+        return { verdict: 'pass' };
+      },
+    });
+    t.strictSame(
+      results.map(({ verdict }) => verdict),
+      ['pass', 'pass', 'pass'],
+    );
+    t.ok(supply.stray.length > 0);
+    for (const { failure } of supply.stray) t.match(failure, { kind: 'crash', exitCode: 7 });
+    await supply.stop();
+  });
+}
 
 t.test('noise and double answers are protocol', async (t) => {
   for (const fault of ['noise-on-stdout', 'duplicate-answer']) {

@@ -32,7 +32,8 @@ function flood(stream: NodeJS.WriteStream): void {
   stream.once('drain', () => flood(stream));
 }
 
-const misbehaviours: Record<string, (id: number) => void> = {
+let isDoomed = false;
+const misbehaviours: Record<string, (id: number, op?: string) => void> = {
   hang: () => undefined,
   'flood-stdout': () => flood(process.stdout),
   'flood-stderr': () => flood(process.stderr),
@@ -42,6 +43,12 @@ const misbehaviours: Record<string, (id: number) => void> = {
   crash: () => process.exit(7),
   abort: () => process.kill(process.pid, 'SIGSEGV'),
   'early-exit': () => process.exit(0),
+  // The op `cause` is answered; what is asked next finds the consequence.
+  'late-crash': (id, op) => {
+    if (isDoomed) process.exit(7);
+    isDoomed = op === 'cause';
+    say(id, { ok: {} });
+  },
   noise: (id) => {
     process.stdout.write('warming up\n');
     say(id, { ok: {} });
@@ -66,11 +73,11 @@ const misbehaviours: Record<string, (id: number) => void> = {
 };
 
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const { id, cmd, nonce } = JSON.parse(line) as { id: number; cmd: string; nonce?: string };
+  const { id, cmd, nonce, op } = JSON.parse(line) as { id: number; cmd: string; nonce?: string; op?: string };
   if (cmd === 'hello') say(id, { ok: INFO });
   else if (cmd === 'bye') {
     say(id, { ok: {} });
     process.exit(0);
   } else if (cmd === 'ping') say(id, { ok: { nonce } });
-  else (misbehaviours[mode] ?? ((each: number) => say(each, { ok: {} })))(id);
+  else (misbehaviours[mode] ?? ((each: number) => say(each, { ok: {} })))(id, op);
 });

@@ -1,4 +1,4 @@
-import { adapterTests, judgeAdapter } from '../run/adapter-tests.ts';
+import { adapterTests, bye, judgeAdapter } from '../run/adapter-tests.ts';
 import { ping } from '../run/execute.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import type { Judgement } from '../run/result.ts';
@@ -9,15 +9,11 @@ import { isNegative } from '../vectors/case.ts';
 import { judge } from '../vectors/judge.ts';
 import { loadVectors } from '../vectors/load.ts';
 import { Adapter, AdapterFailure } from '../zkcp/adapter.ts';
-import { complaintAboutBye } from '../zkcp/goodbye.ts';
 import { hintOf } from '../zkcp/hint.ts';
 import { type Section, see } from '../zkcp/sections.ts';
 import type { Check } from './check.ts';
 import { clientChecks } from './doctor-client.ts';
 import type { Io } from './io.ts';
-
-/** From bye to the exit. */
-const GOODBYE_MS = 2000;
 
 export interface DoctorOptions {
   readonly adapter: string;
@@ -69,13 +65,12 @@ function checksOf(adapter: Adapter, { tests, deadlineMs, directory }: Surroundin
       run: (each: Adapter) => judge(test, each, vectorContext, []),
     })),
     ...(adapter.supports('client') ? clientChecks(directory, deadlineMs) : []),
-    { name: 'bye', hint: see('Commands', 'answer bye with {"ok": {}}, then exit with 0'), run: judgeBye },
+    {
+      name: 'bye',
+      hint: see('Commands', 'answer bye with {"ok": {}}, then exit with 0'),
+      run: (each) => judgeAdapter(bye, each, context, []),
+    },
   ];
-}
-
-async function judgeBye(adapter: Adapter): Promise<Judgement | undefined> {
-  const actual = await complaintAboutBye(adapter, GOODBYE_MS);
-  return actual === undefined ? undefined : { verdict: 'fail', expected: 'an answer, then exit with 0', actual };
 }
 
 /** What a step found, and what to do about it. */

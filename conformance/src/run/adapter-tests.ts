@@ -14,8 +14,11 @@ const unknownOp = adapterTest('unknown-op', 'An op that nobody has is unsupporte
 const profilesClaimed = adapterTest('profiles', 'A profile that hello claims needs nothing that hello disclaims');
 const attributable = adapterTest('attributable', 'Every failure of the adapter has one test as its cause');
 
+/** The last one: the adapter is gone then. */
+export const bye = adapterTest('bye', 'After bye the adapter answers and exits with 0');
+
 /** What is asked of an adapter in every run, whatever was selected. */
-export const adapterTests: readonly TestInfo[] = [unknownOp, profilesClaimed, attributable];
+export const adapterTests: readonly TestInfo[] = [unknownOp, profilesClaimed, attributable, bye];
 
 async function judgeUnknownOp(adapter: Adapter, deadlineMs: number, log: string[]): Promise<Judgement> {
   const op = `conformance.${randomBytes(6).toString('hex')}`;
@@ -50,6 +53,12 @@ function judgeStray(stray: readonly Stray[], log: string[]): Judgement {
   return { verdict: first.failure.kind, expected: 'an adapter that stays', actual: first.failure.message, detail };
 }
 
+async function judgeBye(adapter: Adapter, log: string[]): Promise<Judgement> {
+  const failure = await adapter.stop(log);
+  if (!failure) return { verdict: 'pass' };
+  return { verdict: failure.kind, expected: 'an answer to bye and an exit with 0', actual: failure.message };
+}
+
 export interface AdapterContext {
   readonly level: Level;
   readonly all: readonly TestInfo[];
@@ -66,5 +75,6 @@ export async function judgeAdapter(
 ): Promise<Judgement> {
   if (test === unknownOp) return judgeUnknownOp(adapter, context.deadlineMs, log);
   if (test === profilesClaimed) return judgeProfiles(adapter, context.level, context.all);
+  if (test === bye) return judgeBye(adapter, log);
   return judgeStray(context.stray, log);
 }

@@ -35,7 +35,8 @@ interface Measured {
   readonly failure: AdapterFailure | undefined;
 }
 
-async function measured<Test extends TestInfo>(
+/** A test with its verdict, whatever it throws. */
+export async function measured<Test extends TestInfo>(
   test: Test,
   attempt: (log: string[]) => Promise<Judgement>,
   adapter?: Adapter,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Level, TestInfo } from '../model.ts';
 import type { Adapter } from '../zkcp/adapter.ts';
-import { adapterTests, judgeAdapter } from './adapter-tests.ts';
-import { execute } from './execute.ts';
-import type { Judgement, Result } from './result.ts';
+import { adapterTests, bye, judgeAdapter } from './adapter-tests.ts';
+import { execute, measured } from './execute.ts';
+import { type Judgement, type Result, resultOf } from './result.ts';
 import type { Plan } from './run.ts';
 import { select } from './select.ts';
 import { shellCommand, shellWord } from './shell.ts';
@@ -71,12 +71,13 @@ async function judgeAdapterTests<Test extends TestInfo>(
   supply: AdapterSupply,
   deadlineMs: number,
 ): Promise<readonly Result[]> {
-  return execute(adapterTests, {
-    supply,
-    deadlineMs,
-    concurrency: 1,
-    attempt: (test, adapter, log) => judgeAdapter(test, adapter, { level, all, deadlineMs, stray: supply.stray }, log),
-  });
+  const attempt = (test: TestInfo, adapter: Adapter, log: string[]) =>
+    judgeAdapter(test, adapter, { level, all, deadlineMs, stray: supply.stray }, log);
+  const asked = adapterTests.filter((test) => test !== bye);
+  const results = await execute(asked, { supply, deadlineMs, concurrency: 1, attempt });
+  const adapter = await supply.take();
+  if (!adapter) return [...results, resultOf(bye, { verdict: 'not-run', detail: supply.whyGone })];
+  return [...results, (await measured(bye, (log) => attempt(bye, adapter, log))).result];
 }
 
 /** Runs the selected tests of a level on an adapter. Throws `AdapterFailure` when it does not even say hello. */

@@ -13,8 +13,8 @@ export { AdapterFailure, type FailureKind } from './failure.ts';
 export type { AdapterInfo, Answer, Command, Members, Rejection } from './protocol.ts';
 
 const STDERR_BYTES_MAX = 16 * 1024 * 1024;
-/** From `bye` to SIGKILL. */
-const GOODBYE_MS = 2000;
+/** From `bye` to the exit, and from SIGKILL. */
+const GOODBYE_MS = 3000;
 /** Lines of both directions that are kept for the report of a failure. */
 const LOG_LINES = 200;
 
@@ -49,6 +49,7 @@ export class Adapter {
   readonly #log: string[] = [];
   readonly #keepsAll: boolean;
   readonly #ended = Promise.withResolvers<void>();
+  readonly #failed = Promise.withResolvers<void>();
   #info: AdapterInfo | undefined;
   #failure: AdapterFailure | undefined;
   #lastId = 0;
@@ -152,16 +153,33 @@ export class Adapter {
     });
   }
 
-  /** Says bye and waits until the process is gone; it is killed when it takes longer than two seconds. */
-  async stop(): Promise<void> {
-    if (this.isAlive) {
-      // Whatever it answers to bye: it has that long to exit.
-      this.ask('bye', {}, GOODBYE_MS).catch(() => undefined);
-      this.#child.endInput();
-      await this.#isGoneWithin(GOODBYE_MS);
-    }
-    this.kill();
+  /**
+   * Says bye and waits until the process is gone; it is killed when it takes longer than three seconds. What is wrong with
+   * how it went, or undefined when it answered and exited with 0.
+   */
+  async stop(log?: string[]): Promise<AdapterFailure | undefined> {
+    const answer = await this.#sayBye(log);
     await this.#isGoneWithin(GOODBYE_MS);
+    const failure = this.#failure;
+    if (failure?.kind !== 'early-exit' || !answer) return failure;
+    if ('ok' in answer) return undefined;
+    return new AdapterFailure('protocol', `bye is answered with ${JSON.stringify(answer)}`, failure);
+  }
+
+  async #sayBye(log: string[] | undefined): Promise<Answer | undefined> {
+    if (!this.isAlive) return undefined;
+    const late = setTimeout(() => this.giveUp(`no exit within ${GOODBYE_MS} ms of bye`), GOODBYE_MS);
+    try {
+      const answer = await this.ask('bye', {}, GOODBYE_MS, log);
+      this.#child.endInput();
+      await Promise.race([this.#ended.promise, this.#failed.promise]);
+      return answer;
+    } catch {
+      // Why it did not answer is its failure.
+      return undefined;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** A process that the kernel does not let go of is not waited for. */
@@ -234,6 +252,7 @@ export class Adapter {
     if (this.#failure) return this.#failure;
     const failure = new AdapterFailure(kind, detail, { stderr: this.stderr, exitCode: exitCode ?? undefined, hint });
     this.#failure = failure;
+    this.#failed.resolve();
     this.#child.kill();
     for (const { reject, timer, log } of this.#requests.values()) {
       clearTimeout(timer);

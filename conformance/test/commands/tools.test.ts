@@ -30,7 +30,7 @@ t.test('what record keeps, replay asks again', async (t) => {
   const file = join(dir, 'run.json');
   const recorded = await runHere(['record', '--adapter', REFERENCE, '-o', file, ...FIXTURES]);
   t.equal(recorded.exit, 0, recorded.stderr);
-  t.match(recorded.stderr, /9 requests of 11 tests/);
+  t.match(recorded.stderr, /9 requests of 12 tests/);
   const same = await runHere(['replay', file, '--adapter', REFERENCE]);
   t.equal(same.exit, 0, same.stdout);
   const other = await runHere(['replay', file, '--adapter', faultyAdapter('wrong-answer')]);

@@ -15,13 +15,13 @@ const IDS = vectors.tests.map(({ id }) => id);
 
 t.test('a sound adapter passes everything', async (t) => {
   const verdicts = await verdictsOf(t, REFERENCE);
-  t.equal(having(verdicts, 'pass').length, IDS.length + 3);
+  t.equal(having(verdicts, 'pass').length, IDS.length + 4);
 });
 
 t.test('a crash falls on its culprits alone; everything else has its verdict', async (t) => {
   const verdicts = await verdictsOf(t, faultyAdapter('crashes-instead-of-rejecting'));
   t.strictSame(having(verdicts, 'crash'), NEGATIVES);
-  t.equal(having(verdicts, 'pass').length, IDS.length);
+  t.equal(having(verdicts, 'pass').length, IDS.length + 1);
 });
 
 t.test('a crash behind a refusal is found by the ping', async (t) => {
@@ -74,7 +74,7 @@ t.test('noise and double answers are protocol', async (t) => {
     const verdicts = await verdictsOf(t, faultyAdapter(fault), { only: ['text/padme/*'] });
     t.strictSame(
       having(verdicts, 'protocol'),
-      ['text/padme/nine', 'text/padme/one-thousand', 'zkcp/unknown-op'],
+      ['text/padme/nine', 'text/padme/one-thousand', 'zkcp/bye', 'zkcp/unknown-op'],
       fault,
     );
   }
@@ -86,6 +86,23 @@ t.test('an answer from a cache, an unknown op, a claim without an op', async (t)
   const lacking = await verdictsOf(t, brokenAdapter('unsupported'), { only: ['text/padme/*', 'text/blake3/*'] });
   t.equal(lacking['text/padme/nine'], 'fail', 'claimed and unsupported');
   t.equal(lacking['text/blake3/empty'], 'unsupported', 'disclaimed and unsupported');
+});
+
+t.test('how an adapter goes after bye is judged', async (t) => {
+  for (const [mode, verdict, actual] of [
+    ['bye-crash', 'crash', /exited with 11/],
+    ['bye-silent', 'early-exit', /exited with 0/],
+    ['bye-refused', 'protocol', /bye is answered with .*error/],
+    ['bye-stays', 'hang', /no exit within 3000 ms of bye/],
+  ] as const) {
+    const options = { only: ['text/padme/nine'], seed: '', deadlineMs: 20_000, startDeadlineMs: 60_000 };
+    const { results } = await runVectors(vectors, { ...options, adapter: brokenAdapter(mode) });
+    t.match(
+      results.find(({ test }) => test.id === 'zkcp/bye'),
+      { verdict, actual, expected: 'an answer to bye and an exit with 0' },
+      mode,
+    );
+  }
 });
 
 t.test('what is disclaimed and works is a warning, and no pass', async (t) => {

@@ -33,7 +33,8 @@ t.test('messages that are not the expected ones come with what the client report
     { type: 'rejected', class: 'envelope.auth' },
     { type: 'disconnected', code: 1041 },
   ];
-  const client = await clientThat({ ok: { messages: [{ text: 'one' }], events } });
+  const message = { sender: '00'.repeat(32), id: '00'.repeat(16), text: 'one' };
+  const client = await clientThat({ ok: { messages: [message], events } });
   const failure = await failureOf(client.expectDelivered(['one', 'two']));
   t.equal(failure.actual, '["one"]; events: rejected envelope.auth, disconnected 1041');
 });

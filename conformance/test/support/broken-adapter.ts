@@ -76,7 +76,12 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, cmd, nonce, op } = JSON.parse(line) as { id: number; cmd: string; nonce?: string; op?: string };
   if (cmd === 'hello') say(id, { ok: INFO });
   else if (cmd === 'bye') {
-    say(id, { ok: {} });
+    if (mode === 'bye-crash') process.exit(11);
+    if (mode === 'bye-silent') process.exit(0);
+    if (mode === 'bye-stays') setInterval(() => undefined, 1000);
+    if (mode === 'bye-stays') return say(id, { ok: {} });
+    if (mode === 'bye-refused') say(id, { error: { detail: 'not yet' } });
+    else say(id, { ok: {} });
     process.exit(0);
   } else if (cmd === 'ping') say(id, { ok: { nonce } });
   else (misbehaviours[mode] ?? ((each: number) => say(each, { ok: {} })))(id, op);

@@ -95,10 +95,10 @@ async function runAlone<Test extends TestInfo>(
   const hasFailed = failure !== undefined || result.verdict === 'protocol';
   const isFresh = adapter !== before;
   // What was asked before may have ended it late: only a fresh process says whose doing it is.
-  const again = isFresh || adapter.isAlive ? undefined : await runAlone(test, execution);
-  const isCulprit = again ? again.isCulprit : hasFailed && isFresh;
-  if (isCulprit) supply.explain(adapter);
-  return { result: again?.result ?? result, isCulprit };
+  const judged =
+    isFresh || adapter.isAlive ? { result, isCulprit: hasFailed && isFresh } : await runAlone(test, execution);
+  if (judged?.isCulprit) supply.explain(adapter);
+  return judged;
 }
 
 /** Each by itself. True when one of them is the reason that the adapter failed. */

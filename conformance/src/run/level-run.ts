@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Level, TestInfo } from '../model.ts';
 import type { Adapter } from '../zkcp/adapter.ts';
-import { adapterTests, bye, judgeAdapter } from './adapter-tests.ts';
+import { adapterTests, bye, judgeAdapter, knownTests, unknownOp } from './adapter-tests.ts';
 import { execute, measured } from './execute.ts';
 import { type Judgement, type Result, resultOf } from './result.ts';
 import type { Plan } from './run.ts';
@@ -73,8 +73,9 @@ async function judgeAdapterTests<Test extends TestInfo>(
 ): Promise<readonly Result[]> {
   const attempt = (test: TestInfo, adapter: Adapter, log: string[]) =>
     judgeAdapter(test, adapter, { level, all, deadlineMs, stray: supply.stray }, log);
-  const asked = adapterTests.filter((test) => test !== bye);
-  const results = await execute(asked, { supply, deadlineMs, concurrency: 1, attempt });
+  const results = await execute([unknownOp], { supply, deadlineMs, concurrency: 1, attempt });
+  for (const test of knownTests)
+    results.push((await measured(test, (log) => attempt(test, supply.adapter, log))).result);
   const adapter = await supply.take();
   if (!adapter) return [...results, resultOf(bye, { verdict: 'not-run', detail: supply.whyGone })];
   return [...results, (await measured(bye, (log) => attempt(bye, adapter, log))).result];

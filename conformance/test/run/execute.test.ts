@@ -140,6 +140,12 @@ t.test('an answer that cannot be shown fails its test alone', async (t) => {
   t.strictSame(having(verdicts, 'fail'), ['text/padme/nine', 'text/padme/one-thousand', 'zkcp/unknown-op']);
 });
 
+t.test('what is nobody’s is told also when the restarts are used up', async (t) => {
+  const verdicts = await verdictsOf(t, faultyAdapter('exits-early'), { restarts: 0 });
+  t.strictSame(having(verdicts, 'early-exit'), ['zkcp/attributable']);
+  t.ok(having(verdicts, 'not-run').includes('zkcp/bye'));
+});
+
 t.test('when the restarts are used up, the rest is not-run', async (t) => {
   const verdicts = await verdictsOf(t, faultyAdapter('crashes-instead-of-rejecting'), { restarts: 1 });
   t.ok(having(verdicts, 'not-run').length > 0);

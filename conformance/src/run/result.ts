@@ -68,6 +68,23 @@ function copied(judgement: Judgement): Judgement {
   return { ...judgement, ...Object.fromEntries(texts.map(([name, text]) => [name, copyText(text, TEXT_LENGTH_MAX)])) };
 }
 
+/** What was expected where the test itself does not come to say it. */
+const EXPECTED: Readonly<Partial<Record<Verdict, string>>> = {
+  fail: 'the test to pass',
+  crash: 'an answer, and an adapter that stays',
+  'early-exit': 'an answer, and an adapter that stays until bye',
+  hang: 'an answer in time',
+  protocol: 'one answer to each request, and nothing else on stdout',
+  unproven: 'its control to pass: without it the test proves nothing',
+  'not-run': 'an adapter that can be asked',
+  'known-failure': 'the test to pass',
+};
+
+/** The result with what was expected: every failure says it. */
+export function withExpectation(result: Result): Result {
+  return { ...result, expected: result.expected ?? EXPECTED[result.verdict] };
+}
+
 export function resultOf(test: TestInfo, judgement: Judgement, rest: Partial<Result> = {}): Result {
   return { test, durationMs: 0, log: [], ...rest, ...copied(judgement) };
 }

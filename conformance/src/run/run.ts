@@ -1,7 +1,7 @@
 import type { Level, TestInfo, Verdict } from '../model.ts';
 import { type Badge, badgesOf } from '../profiles.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { isBlocking, type Result, VERDICTS } from './result.ts';
+import { isBlocking, type Result, VERDICTS, withExpectation } from './result.ts';
 
 /** What was tested, as it names itself, or the address of a target. */
 export interface Subject {
@@ -75,7 +75,7 @@ function exitOf({ broken, planned, results, complaints }: Judged): ExitCode {
 export function finish(plan: Plan, results: readonly Result[], complaints: readonly string[] = []): Run {
   const judged: Judged = {
     ...plan,
-    results,
+    results: results.map(withExpectation),
     complaints,
     counts: countVerdicts(results),
     warnings: [...new Set(results.flatMap(({ warning }) => warning ?? []))],

@@ -47,6 +47,14 @@ t.test('exit codes', async (t) => {
   t.equal(runOf(['pass'], {}, ['an entry is stale']).exit, exitCodes.failures, 'a complaint');
 });
 
+t.test('every failure says what was expected', async (t) => {
+  const failures = ['fail', 'crash', 'hang', 'early-exit', 'protocol', 'not-run', 'unproven'] as const;
+  for (const { verdict, expected } of runOf(failures).results) t.match(expected, /\w/, verdict);
+  const said = resultOf(info('a'), { verdict: 'hang', expected: 'an end' });
+  t.match(finish({ ...runOf([]), planned: [said.test] }, [said]).results, [{ expected: 'an end' }]);
+  t.match(runOf(['pass', 'unsupported']).results, [{ expected: undefined }, { expected: undefined }]);
+});
+
 t.test('what should hold may fail, and may not crash', async (t) => {
   const planned = [info('a'), info('b', 'should')];
   const exitOf = (verdict: Verdict) =>

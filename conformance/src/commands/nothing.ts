@@ -1,5 +1,6 @@
 import type { Level, TestInfo } from '../model.ts';
 import { exitCodes } from '../run/exit.ts';
+import { ADAPTER_AREA } from '../run/run.ts';
 import { select, unmatched } from '../run/select.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { selectionOf } from './conclude.ts';
@@ -32,6 +33,12 @@ export function demandSelection(
     );
   const [unknown] = unmatched(tests, options.only);
   if (unknown !== undefined) {
+    if (unknown.startsWith(ADAPTER_AREA))
+      throw new SuiteError(
+        `${unknown} cannot be selected`,
+        `the tests ${ADAPTER_AREA}* are part of every run with an adapter: select any other`,
+        exitCodes.nothing,
+      );
     const similar = similarIds(
       tests.map(({ id }) => id),
       unknown,

@@ -2,7 +2,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { profileNamed, profiles } from '../profiles.ts';
 import { formats, parseReport, type ReportTarget } from '../report/report.ts';
 import type { LevelRunOptions } from '../run/level-run.ts';
+import { shellWord } from '../run/shell.ts';
 import { createSeed } from '../run/shuffle.ts';
+
+const DEADLINE_MS = 10_000;
+/** A compiled implementation builds itself at its first start. */
+const START_DEADLINE_MS = 300_000;
 
 /** What every command that runs tests takes. */
 export interface RunOptions {
@@ -24,15 +29,22 @@ export type ShortRunOptions = Pick<RunOptions, 'seed' | 'deadline' | 'startDeadl
 
 /** The same as the run of a level takes it. */
 export function levelRunOptions(
-  { adapter, seed, deadline, startDeadline }: ShortRunOptions & { readonly adapter: string },
+  {
+    adapter,
+    seed,
+    deadline,
+    startDeadline,
+    vectors,
+  }: ShortRunOptions & { readonly adapter: string; readonly vectors?: string | undefined },
   only: readonly string[],
 ): LevelRunOptions {
-  return { adapter, only, seed, deadlineMs: deadline, startDeadlineMs: startDeadline };
+  const given = [
+    vectors === undefined ? '' : ` --vectors ${shellWord(vectors)}`,
+    deadline === DEADLINE_MS ? '' : ` --deadline ${deadline}`,
+    startDeadline === START_DEADLINE_MS ? '' : ` --start-deadline ${startDeadline}`,
+  ].join('');
+  return { adapter, only, seed, deadlineMs: deadline, startDeadlineMs: startDeadline, given };
 }
-
-const DEADLINE_MS = 10_000;
-/** A compiled implementation builds itself at its first start. */
-const START_DEADLINE_MS = 300_000;
 
 /** A timer that is set for longer fires at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;

@@ -4,8 +4,8 @@ import type { Adapter } from '../zkcp/adapter.ts';
 import { adapterTests, bye, judgeAdapter, knownTests, unknownOp } from './adapter-tests.ts';
 import { execute, measured } from './execute.ts';
 import { type Judgement, type Result, resultOf } from './result.ts';
-import type { Plan } from './run.ts';
-import { select } from './select.ts';
+import { ADAPTER_AREA, type Plan } from './run.ts';
+import { select, unmatched } from './select.ts';
 import { shellCommand, shellWord } from './shell.ts';
 import { shuffle } from './shuffle.ts';
 import { AdapterSupply, restartBudget, type SupplyOptions } from './supply.ts';
@@ -23,6 +23,8 @@ export interface LevelRunOptions {
   readonly deadlineMs: number;
   /** To build and to say hello. */
   readonly startDeadlineMs: number;
+  /** What else the command line says that decides what a test meets, as its text: ` --deadline 5000`. */
+  readonly given?: string;
   /** Times that the adapter may be started again; in proportion to the tests when it is left out. */
   readonly restarts?: number;
   /** Keeps every line of every test: a recording needs them. */
@@ -57,8 +59,15 @@ export function startOptionsOf(
 }
 
 /** The options that bring a test about again, behind the command and its adapter. */
-export function repeatOptions(id: string, seed: string): string {
-  return `--only ${shellWord(id)} --seed ${shellWord(seed)}`;
+export function repeatOptions(only: readonly string[], seed: string): string {
+  return [...only.map((pattern) => `--only ${shellWord(pattern)}`), `--seed ${shellWord(seed)}`].join(' ');
+}
+
+/** What to select to bring a test about again: those of the adapter are part of every run and come of what it asks. */
+function selectionFor(id: string, all: readonly TestInfo[], only: readonly string[]): readonly string[] {
+  if (!id.startsWith(ADAPTER_AREA)) return [id];
+  const unknown = unmatched(all, only);
+  return only.filter((pattern) => !unknown.includes(pattern));
 }
 
 /** Nobody reads what was said in a test that passed. */
@@ -87,8 +96,9 @@ export async function runLevel<Test extends TestInfo & { readonly twin?: string 
   options: LevelRunOptions,
 ): Promise<Done> {
   const startedAtMs = Date.now();
-  const { seed, deadlineMs, adapter } = options;
-  const tests = shuffle(select(run.all, options.only), seed);
+  const { seed, deadlineMs, adapter, only, given = '' } = options;
+  const command = `0k-conformance ${run.repeat ?? `${run.level} --adapter`} ${shellWord(adapter)}${given}`;
+  const tests = shuffle(select(run.all, only), seed);
   const start = startOptionsOf(options, run.vectorsDigest);
   const supply = await AdapterSupply.start(
     shellCommand(adapter),
@@ -102,8 +112,7 @@ export async function runLevel<Test extends TestInfo & { readonly twin?: string 
       seed,
       all: run.all,
       planned: [...tests, ...adapterTests],
-      repeat: (id) =>
-        `0k-conformance ${run.repeat ?? `${run.level} --adapter`} ${shellWord(adapter)} ${repeatOptions(id, seed)}`,
+      repeat: (id) => `${command} ${repeatOptions(selectionFor(id, run.all, only), seed)}`,
       startedAtMs,
     };
     const { concurrency, attempt } = run;

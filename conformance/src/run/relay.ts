@@ -36,7 +36,7 @@ export async function runRelay(scenarios: RelayScenarios, options: RelayRunOptio
     seed,
     all: scenarios,
     planned,
-    repeat: (id: string) => `0k-conformance ${options.repeat} ${repeatOptions(id, seed)}`,
+    repeat: (id: string) => `0k-conformance ${options.repeat} ${repeatOptions([id], seed)}`,
     startedAtMs,
   };
   return { plan, results: await executeAlone(planned, atOnce, attempt) };

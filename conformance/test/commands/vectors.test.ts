@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import {
   brokenAdapter,
@@ -101,7 +103,7 @@ t.test(
     const entry = { id: 'text/blake3/empty', issue: 'https://issues.example/1', expires: '2999-12-31' };
     const run = async (reason: string) => {
       await writeFile(path, JSON.stringify({ known: [{ ...entry, reason }] }));
-      return vectors(faultyAdapter('wrong-answer'), '--only', 'text/blake3/*', '--known-failures', path);
+      return vectors(faultyAdapter('wrong-answer'), '--only', 'text/**', '--known-failures', path);
     };
     const excused = await run('expected: ok.hash');
     t.equal(excused.exit, 0, excused.stderr);
@@ -115,10 +117,33 @@ t.test(
   },
 );
 
+t.test('a command that repeats a failure does so, with all that it depends on', async (t) => {
+  const path = join(await directory(t), 'json');
+  const repeatsOf = async (fault: string, ...rest: string[]) => {
+    const { exit } = await vectors(faultyAdapter(fault), '--report', `json=${path}`, '--seed', 'abc', ...rest);
+    t.equal(exit, 1);
+    const { results } = JSON.parse(await readFile(path, 'utf8')) as { results: { id: string; repeat?: string }[] };
+    return Object.fromEntries(results.flatMap(({ id, repeat }) => (repeat ? [[id, repeat]] : [])));
+  };
+  const wrong = await repeatsOf('wrong-answer', '--deadline', '20000');
+  const options = `${FIXTURES.join(' ')} --deadline 20000 --only text/blake3/empty --seed abc`;
+  t.match(wrong['text/blake3/empty'] ?? '', new RegExp(`${options}$`));
+  const unknown = await repeatsOf('answers-unknown-ops', '--only', 'text/padme/*');
+  const command = unknown['zkcp/unknown-op'] ?? '';
+  t.ok(command.endsWith(`${FIXTURES.join(' ')} --only 'text/padme/*' --seed abc`), command);
+  const program = `${process.execPath} ${fileURLToPath(new URL('../../bin/0k-conformance.js', import.meta.url))}`;
+  const again = spawnSync('/bin/sh', ['-c', command.replace('0k-conformance', program)], { encoding: 'utf8' });
+  t.equal(again.status, 1, again.stderr);
+  t.match(again.stdout, /^not ok \d+ - zkcp\/unknown-op/m);
+});
+
 t.test('5: nothing selected, nothing proven, a profile without tests', async (t) => {
   const unknown = await vectors(REFERENCE, '--only', 'text/nodeid/shrt');
   t.equal(unknown.exit, 5);
   t.match(unknown.stderr, /error: no test .* is or matches text\/nodeid\/shrt\nhint: perhaps text\/nodeid\//);
+  const ofAdapter = await vectors(REFERENCE, '--only', 'zkcp/unknown-op');
+  t.equal(ofAdapter.exit, 5);
+  t.match(ofAdapter.stderr, /zkcp\/unknown-op cannot be selected\nhint: the tests zkcp\/\* are part of every run/);
   const nothing = await vectors(brokenAdapter('unsupported'), '--only', 'text/blake3/*');
   t.equal(nothing.exit, 5, nothing.stderr);
   t.match(nothing.stderr, /1 unsupported/);

@@ -16,7 +16,7 @@ import {
 import { VERSION } from './version.ts';
 
 const HELP = `
-Exit codes: 0 conformant, 1 failures, 2 usage, 3 adapter or infrastructure, 4 self-check broken,
+Exit codes: 0 all that was judged passed, 1 failures, 2 usage, 3 adapter or infrastructure, 4 self-check broken,
 5 nothing selected or nothing proven.
 
 Examples:

@@ -1,4 +1,5 @@
 import { requirements, rowTexts } from '@0k-sync/generated/requirements';
+import { exitCodes } from '../run/exit.ts';
 import { type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { oneLine } from './escape.ts';
@@ -25,6 +26,13 @@ export function countsText({ counts }: Run): string {
 export function sumText({ planned, counts, broken }: Run): string {
   const sum = VERDICTS.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdict}`);
   return `planned ${planned.length} ${broken === undefined ? '=' : '≠'} ${sum.join(' + ') || '0'}`;
+}
+
+/** What a run says of its subject in one word or two: conformant is only who let us judge everything. */
+export function verdictText({ exit, counts: { unjudged } }: Run): string {
+  if (exit === exitCodes.nothing) return 'not proven';
+  if (exit !== exitCodes.conformant) return 'not conformant';
+  return unjudged === 0 ? 'conformant' : `no failure, ${unjudged} unjudged`;
 }
 
 /** `python 0.1.0 (python)`, on one line whatever it calls itself. */

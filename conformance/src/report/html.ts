@@ -3,7 +3,7 @@ import { isFailure, type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { cutLine } from '../zkcp/log.ts';
 import { escapeMarkup as text } from './escape.ts';
-import { findings, requirementLines, subjectText, sumText } from './explain.ts';
+import { findings, requirementLines, subjectText, sumText, verdictText } from './explain.ts';
 import { STYLE } from './html-style.ts';
 
 // Shows the rows of the verdicts that are checked; without a script everything is shown.
@@ -89,7 +89,6 @@ function notes(run: Run): string {
 export function html(run: Run): string {
   const ordered = [...run.results.filter(isFailure), ...run.results.filter((result) => !isFailure(result))];
   const title = `${run.level}: ${subjectText(run)}`;
-  const passed = run.exit === 0 ? 'conformant' : 'not conformant';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -100,7 +99,7 @@ export function html(run: Run): string {
 </head>
 <body>
 <header>
-<h1>${text(title)} <span class="${run.exit === 0 ? 'good' : 'bad'}">${passed}</span></h1>
+<h1>${text(title)} <span class="${run.exit === 0 ? 'good' : 'bad'}">${verdictText(run)}</span></h1>
 <p>${text(sumText(run))} · seed <code>${text(run.seed)}</code> · ${(run.durationMs / 1000).toFixed(1)} s · ${new Date(run.startedAtMs).toISOString()}</p>
 ${bar(run)}${profileList(run)}${notes(run)}
 </header>

@@ -48,6 +48,24 @@ t.test('a relay of which nothing could be judged is 5', async (t) => {
   t.equal((await runOn({ creation: 'closed' }, ...NEEDS_A_GROUP)).exit, 5);
 });
 
+t.test('a relay of which more could not be judged than passed is not proven', async (t) => {
+  const { exit, stdout, stderr } = await runOn(
+    { creation: 'closed' },
+    ...[...JUDGED.slice(0, 2), ...NEEDS_A_GROUP, '--report', 'html'],
+  );
+  t.equal(exit, 5, stderr);
+  t.match(stderr, /1 pass, 2 unjudged/);
+  t.match(stdout, /<span class="bad">not proven</);
+});
+
+t.test('conformant is a relay that was judged whole', async (t) => {
+  const closed = await runOn({ creation: 'closed' }, ...JUDGED, ...NEEDS_A_GROUP, '--report', 'html');
+  t.match(closed.stdout, /<span class="good">no failure, 2 unjudged</);
+  t.notMatch(closed.stdout, /conformant</);
+  const open = await runOn({ creation: 'open' }, ...JUDGED, '--report', 'html');
+  t.match(open.stdout, /<span class="good">conformant</);
+});
+
 t.test('a relay that creates groups is judged whole', async (t) => {
   const { exit, stderr } = await runOn({ creation: 'open' }, ...JUDGED, ...NEEDS_A_GROUP);
   t.equal(exit, 0, stderr);

@@ -29,5 +29,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const change = changes[net === undefined ? cmd : `${cmd} ${net}`];
   const said = change === undefined || change === 'stays' ? JSON.stringify({ id, ...answerTo(request) }) : change;
   process.stdout.write(`${said.replace('ID', `${id}`)}\n`);
-  if (cmd === 'bye' && change !== 'stays') process.exit(0);
+  if (cmd !== 'bye') return;
+  if (change === 'stays') setInterval(() => undefined, 1000);
+  else process.exit(0);
 });

@@ -3,11 +3,13 @@ import type { Level } from '../model.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { select } from '../run/select.ts';
 import { SuiteError } from '../run/suite-error.ts';
+import { selectionOf } from './conclude.ts';
 import type { Io } from './io.ts';
 
 export interface ListOptions {
   readonly level?: Level;
   readonly only: readonly string[];
+  readonly profile?: string;
   readonly json?: true;
   readonly vectors?: string;
 }
@@ -16,7 +18,9 @@ export interface ListOptions {
 export async function listCommand(io: Io, options: ListOptions): Promise<ExitCode> {
   let count = 0;
   for (const level of options.level ? [options.level] : LEVELS) {
-    for (const test of select(await testsOf(level, options.vectors), options.only)) {
+    const only = selectionOf(level, options);
+    if (only === undefined) continue;
+    for (const test of select(await testsOf(level, options.vectors), only)) {
       count += 1;
       const { id, title, level: importance, requirements, requires } = test;
       const line = options.json

@@ -89,6 +89,17 @@ t.test('list prints tests as text and as JSON; an empty selection is 5', async (
   t.equal((await runHere(['list', '--only', 'nothing', ...FIXTURES])).exit, 5);
 });
 
+t.test('list prints what a profile needs, at the levels where it needs something', async (t) => {
+  const pairing = await runHere(['list', '--profile', 'pairing']);
+  const lines = pairing.stdout.trimEnd().split('\n');
+  t.strictSame([...new Set(lines.map((line) => line.split('\t')[0]))], ['vectors', 'client']);
+  for (const line of lines)
+    t.match(line, /^(?:vectors\t(?:pairing\/|primitives\/argon2id\/)|client\tclient\/pairing\/)/);
+  const none = await runHere(['list', '--profile', 'hybrid', '--level', 'client']);
+  t.equal(none.exit, 5);
+  t.equal(none.stdout, '');
+});
+
 t.test('explain says what is asked, why, and how to repeat it', async (t) => {
   const { exit, stdout } = await runHere(['explain', 'text/nodeid/short', ...FIXTURES]);
   t.equal(exit, 0);

@@ -53,6 +53,7 @@ export class RawEnd<C extends Channel = Channel> {
   readonly #arrival: { bytes: number; waiting: { bytes: number; resolve(): void }[] } = { bytes: 0, waiting: [] };
   readonly #received: Uint8Array[] = [];
   #sealed: Uint8Array[] | undefined;
+  #isOpen = false;
   #channelFailure: ErrorName | undefined;
   #nextRequestId = 1;
 
@@ -72,11 +73,12 @@ export class RawEnd<C extends Channel = Channel> {
     this.#ready.promise.catch(() => {});
     this.channel = makeChannel({
       send: (bytes) => {
-        if (this.#sealed === undefined) this.stream.write(outgoing(bytes));
+        if (this.#sealed === undefined) this.#write(outgoing(bytes));
         else this.#sealed.push(bytes);
       },
       ready: (info) => {
         frames.note('←', 'the handshake is done');
+        this.#isOpen = true;
         this.#ready.resolve({ ...info, handshakeHash: info.handshakeHash.slice() });
       },
       plaintext: (bytes) => this.#read(bytes),
@@ -99,6 +101,7 @@ export class RawEnd<C extends Channel = Channel> {
       data: (bytes) => this.#arrived(bytes),
       end: () => resolve(),
       closed: (code) => {
+        frames.note('←', `the stream is closed with ${code}`);
         this.streamClosed = code;
         resolve();
       },
@@ -201,7 +204,14 @@ export class RawEnd<C extends Channel = Channel> {
     await this.connection.close(code);
   }
 
+  /** What is sent before there are frames is part of the evidence too. */
+  #write(bytes: Uint8Array): void {
+    if (!this.#isOpen) this.#frames.bytes('→', 'handshake', bytes);
+    this.stream.write(bytes);
+  }
+
   #arrived(bytes: Uint8Array): void {
+    if (!this.#isOpen) this.#frames.bytes('←', 'handshake', bytes);
     this.#arrival.bytes += bytes.length;
     if (this.#arrival.bytes <= RAW_BYTES_KEPT) this.#received.push(bytes.slice());
     for (const { bytes: wanted, resolve } of this.#arrival.waiting) if (this.#arrival.bytes >= wanted) resolve();

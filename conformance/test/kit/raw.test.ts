@@ -6,6 +6,7 @@ import { RawClient } from '../../src/kit/raw-client.ts';
 import type { RawEnd } from '../../src/kit/raw-end.ts';
 import { RawRelay } from '../../src/kit/raw-relay.ts';
 import { KitRelay } from '../../src/kit/relay/relay.ts';
+import { logged } from '../../src/zkcp/log.ts';
 
 t.test('a raw relay says what it is told to', async (t) => {
   const network = new MemoryNetwork();
@@ -40,6 +41,36 @@ t.test('a raw client leaves the handshake where it is told to', async (t) => {
   const mangling = await RawClient.dial(network.transport(), relay.address, { suite: 'classical', mangle });
   mangling.begin();
   t.equal((await mangling.ended).code, 1012, 'HS-03');
+});
+
+t.test('what an end says and hears is in the log of the test that made it', async (t) => {
+  const network = new MemoryNetwork();
+  const relay = new KitRelay({ crypto, random, transport: network.transport('relay') });
+  await relay.listen('relay');
+  t.teardown(() => relay.stop());
+  const log: string[] = [];
+  await logged(log, async () => {
+    const wrong = await RawClient.dial(network.transport(), relay.address);
+    wrong.sendRaw(Uint8Array.of(0x30, 0x4b, 9, 0));
+    await wrong.ended;
+  });
+  t.strictSame(log.slice(0, 2), ['→ bytes 304b0900', '← handshake 304b0200'], 'WI-02');
+  t.ok(log.includes('← the connection is closed with 1010'), log.join('\n'));
+  const [first, second]: string[][] = [[], []];
+  const pinging = async () => {
+    const client = await RawClient.connect(network.transport(), relay.address);
+    await client.hello(new Group().device());
+    await client.ping();
+    await client.close();
+  };
+  await Promise.all([logged(first ?? [], pinging), logged(second ?? [], pinging)]);
+  for (const lines of [first ?? [], second ?? []]) {
+    const frames = lines
+      .filter((line) => line.includes(' frame '))
+      .map((line) => line.split(' ').slice(0, 4).join(' '));
+    t.strictSame(frames, ['→ frame 1 hello', '← frame 1 hello_ack', '→ frame 2 ping', '← frame 2 pong']);
+    t.ok(lines.includes('← the handshake is done'));
+  }
 });
 
 t.test('sealed records can be held back, changed and repeated', async (t) => {

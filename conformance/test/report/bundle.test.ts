@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { bundleName, writeBundle } from '../../src/report/bundle.ts';
-import { parseReplay } from '../../src/report/replay-file.ts';
+import { parseReplay, replayOf } from '../../src/report/replay-file.ts';
 import { exitCodes } from '../../src/run/exit.ts';
 import { HOSTILE, sampleRun } from '../support/run.ts';
 
@@ -41,4 +41,12 @@ t.test('a directory for each failure holds what was asked, answered, said, and h
 t.test('what is no replay file is refused', async (t) => {
   for (const text of ['', '[]', '{}', '{"schema": "0k-conformance/replay/1"}'])
     t.throws(() => parseReplay(text, 'x.json'), { message: /x.json is no replay file/, exit: exitCodes.usage });
+});
+
+t.test('a known failure is recorded as what it was: who replays it knows of no excuses', async (t) => {
+  const run = sampleRun();
+  const known = run.results.find(({ verdict }) => verdict === 'known-failure');
+  if (known === undefined) throw new TypeError('a known failure');
+  const { tests } = replayOf(run, [{ ...known, excused: 'crash' }]);
+  t.strictSame(tests, [{ id: known.test.id, verdict: 'crash' }]);
 });

@@ -1,6 +1,7 @@
 import type { ClientPorts } from '../../reference/client-ports.ts';
 import type { Role } from '../../reference/roles.ts';
 import type { Members } from '../../zkcp/protocol.ts';
+import { dialsForActions } from './dialling.ts';
 import {
   changePages,
   comeBackWhenRevoked,
@@ -68,6 +69,7 @@ export const behaviours: Readonly<Record<(typeof faults)[number]['name'], Client
       fallingBack(openWith(ports), openWith(withStore(ports, (inner) => new ClassicalStore(inner)))),
   },
   'client-ends-at-refusals': { engine: endAtSuchRefusals },
+  'client-never-returns': { role: dialsForActions },
   'client-returns-when-revoked': { engine: comeBackWhenRevoked },
   'client-accepts-low-order': {
     ports: (honest) => ({

@@ -89,6 +89,12 @@ export const faults = [
     killedBy: ['client/frames/ack-refused'],
   },
   {
+    name: 'client-never-returns',
+    level: 'client',
+    what: 'dials for the sake of an action only, and not after a connection was lost',
+    killedBy: ['client/ends/go-away', 'client/ends/relay-killed', 'client/ends/overloaded'],
+  },
+  {
     name: 'client-returns-when-revoked',
     level: 'client',
     what: 'dials again by itself after it was told that its device was removed',

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN } from '@0k-sync/generated/limits';
+import { TimedOut, within } from '../../../kit/waiting.ts';
+import { Failed } from '../../../model.ts';
 import { READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
@@ -9,6 +11,9 @@ import { comes, expectSame, expectTrue } from '../verdict.ts';
 const REQUIRES: readonly string[] = [...READS, 'connect', 'subscribe', 'disconnect'];
 /** How long a client that may dial by itself has to be there, ms. */
 const DIAL_MS = 1500;
+
+/** Longest wait for a client that has to dial by itself: every wait of CL-36 is over by then, and some dials have failed. */
+const RETURN_MS = 20_000;
 
 /** Resolves when the relay lets somebody in; time goes on meanwhile. */
 async function letIn({ relay, client }: Stage): Promise<void> {
@@ -20,7 +25,12 @@ async function letIn({ relay, client }: Stage): Promise<void> {
       return ack;
     },
   };
-  await comes('a new connection', inTime(client, promise, RECONNECT_MS_MAX));
+  try {
+    await within(inTime(client, promise, RECONNECT_MS_MAX), 'new connection', RETURN_MS);
+  } catch (error) {
+    if (!(error instanceof TimedOut)) throw error;
+    throw new Failed('a client whose relay is back', 'a new connection by itself', error.message);
+  }
 }
 
 /** A live client loses its relay by `end`, comes back by itself, and is live again. */

@@ -2,13 +2,7 @@ import type { ClientPorts } from '../../reference/client-ports.ts';
 import type { Role } from '../../reference/roles.ts';
 import type { Members } from '../../zkcp/protocol.ts';
 import { dialsForActions } from './dialling.ts';
-import {
-  changePages,
-  comeBackWhenRevoked,
-  endAtSuchRefusals,
-  nameAnotherHandshake,
-  reachesToItsHead,
-} from './engine.ts';
+import { changePages, changeRetry, endAtSuchRefusals, nameAnotherHandshake, reachesToItsHead } from './engine.ts';
 import { fallingBack } from './fallback.ts';
 import type { faults } from './faults.ts';
 import { CredulousStore, RepeatingStore } from './injecting-store.ts';
@@ -70,7 +64,8 @@ export const behaviours: Readonly<Record<(typeof faults)[number]['name'], Client
   },
   'client-ends-at-refusals': { engine: endAtSuchRefusals },
   'client-never-returns': { role: dialsForActions },
-  'client-returns-when-revoked': { engine: comeBackWhenRevoked },
+  'client-gives-up-when-overloaded': { engine: () => changeRetry('RELAY_OVERLOADED', 'no') },
+  'client-returns-when-revoked': { engine: () => changeRetry('DEVICE_REVOKED', 'later') },
   'client-accepts-low-order': {
     ports: (honest) => ({
       ...honest,

@@ -1,5 +1,5 @@
 import { type ClientEvent, ClientSession } from '@0k-sync/core/session';
-import { errors } from '@0k-sync/generated/errors';
+import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import type { Page } from '@0k-sync/generated/wire/frame';
 
 /** Changes what every session of this process tells its client. */
@@ -42,9 +42,9 @@ export function endAtSuchRefusals(): void {
   };
 }
 
-/** A device that was removed is told to try again later. */
-export function comeBackWhenRevoked(): void {
-  Object.assign(errors.DEVICE_REVOKED, { retry: 'later' });
+/** Takes an error to say something else of another attempt. */
+export function changeRetry(name: ErrorName, retry: 'no' | 'later'): void {
+  Object.assign(errors[name], { retry });
 }
 
 /** The last page of a log reaches up to whatever head it claims. */

@@ -95,6 +95,12 @@ export const faults = [
     killedBy: ['client/ends/go-away', 'client/ends/relay-killed', 'client/ends/overloaded'],
   },
   {
+    name: 'client-gives-up-when-overloaded',
+    level: 'client',
+    what: 'takes an overloaded relay for one that has refused it for good',
+    killedBy: ['client/ends/overloaded'],
+  },
+  {
     name: 'client-returns-when-revoked',
     level: 'client',
     what: 'dials again by itself after it was told that its device was removed',

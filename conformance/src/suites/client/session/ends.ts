@@ -15,22 +15,26 @@ const DIAL_MS = 1500;
 /** Longest wait for a client that has to dial by itself: every wait of CL-36 is over by then, and some dials have failed. */
 const RETURN_MS = 20_000;
 
-/** Resolves when the relay lets somebody in; time goes on meanwhile. */
-async function letIn({ relay, client }: Stage): Promise<void> {
+/** Time goes on until a client has come back by itself, as `sign` shows. */
+async function returns({ client }: Stage, sign: Promise<void>): Promise<void> {
+  try {
+    await within(inTime(client, sign, RECONNECT_MS_MAX), 'new connection', RETURN_MS);
+  } catch (error) {
+    if (!(error instanceof TimedOut)) throw error;
+    throw new Failed('a client whose relay is back', 'a new connection by itself', error.message);
+  }
+}
+
+/** Resolves when the relay lets somebody in. */
+async function letIn(stage: Stage): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  relay.behaviour = {
-    ...relay.behaviour,
+  stage.relay.behaviour = {
     hello: (ack) => {
       resolve();
       return ack;
     },
   };
-  try {
-    await within(inTime(client, promise, RECONNECT_MS_MAX), 'new connection', RETURN_MS);
-  } catch (error) {
-    if (!(error instanceof TimedOut)) throw error;
-    throw new Failed('a client whose relay is back', 'a new connection by itself', error.message);
-  }
+  await returns(stage, promise);
 }
 
 /** A live client loses its relay by `end`, comes back by itself, and is live again. */
@@ -90,10 +94,17 @@ export const endScenarios: readonly ClientScenario[] = [
     level: 'must',
     requirements: ['CL-36', 'ER-05', 'SE-55'],
     requires: REQUIRES,
-    run: comesBack(async ({ relay }) => {
-      relay.behaviour = { hello: () => ({ code: 'RELAY_OVERLOADED' }) };
-      await relay.restart('KILL');
-      relay.behaviour = {};
+    run: comesBack(async (stage) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      stage.relay.behaviour = {
+        hello: () => {
+          resolve();
+          return { code: 'RELAY_OVERLOADED' };
+        },
+      };
+      await stage.relay.restart('KILL');
+      await returns(stage, promise);
+      stage.relay.behaviour = {};
     }),
   },
   {

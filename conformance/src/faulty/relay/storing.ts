@@ -12,6 +12,20 @@ function accepted(cursor: bigint): PushResult {
 /** What is wrong with how a relay stores and keeps its log. */
 export const storingFaults: readonly RelayFault[] = [
   {
+    name: 'relay-stores-half-pushes',
+    level: 'relay',
+    what: 'stores something for a member that vanished in the middle of a Push',
+    killedBy: ['relay/flood/vanishing'],
+    behaviour: () => ({
+      ending: (code, { member }) => {
+        const [first] = member?.group.envelopes ?? [];
+        if (code === numberOfError('STREAM_TRUNCATED') && first !== undefined)
+          member?.group.append({ ...first }, Date.now());
+        return 'end';
+      },
+    }),
+  },
+  {
     name: 'relay-cursor-reset',
     level: 'relay',
     what: 'counts cursors from the stored envelopes when it starts, so they begin anew after retention',

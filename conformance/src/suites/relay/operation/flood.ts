@@ -6,7 +6,7 @@ import { delimited, frameBytes, varint } from '../../../kit/forms.ts';
 import { within } from '../../../kit/waiting.ts';
 import { type Scenario, Unjudged } from '../../../model.ts';
 import { type Arena, inArena } from '../arena.ts';
-import { attack, fateOf, judge, Stage } from '../attack.ts';
+import { attack, fateOf, judge, leave, Stage } from '../attack.ts';
 import { holds, same } from '../checks.ts';
 import { arenaOn, type OpenRelay } from '../relays.ts';
 import type { RelayTarget } from '../target.ts';
@@ -14,6 +14,8 @@ import type { RelayTarget } from '../target.ts';
 /** How long an honest member may wait beside a flood, ms. */
 const SERVED_MS = 5000;
 const CONNECTIONS = 24;
+const ROUNDS = 20;
+const REQUESTS_A_ROUND = 200;
 /** What a refused length may cost a relay in memory: far less than was declared. */
 const GROWTH_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -91,8 +93,11 @@ export const floodScenarios: readonly Scenario<RelayTarget>[] = [
       const client = await stage.session();
       const pull = (id: number) =>
         delimited(frameBytes({ $case: 'pull', value: { after: 0n, hashAtAfter: new Uint8Array(0), bytesMax: 1 } }, id));
-      for (let round = 0; round < 20; round += 1) {
-        const ids = Array.from({ length: 200 }, (_, index) => 1_000_000 + round * 200 + index);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const ids = Array.from(
+          { length: REQUESTS_A_ROUND },
+          (_, index) => 1_000_000 + round * REQUESTS_A_ROUND + index,
+        );
         client.sendPlaintext(concat(...ids.map(pull)));
         await within(stage.witness.client.ping(), 'Pong beside a flood', SERVED_MS);
       }
@@ -129,15 +134,21 @@ export const floodScenarios: readonly Scenario<RelayTarget>[] = [
     requires: [],
     run: inArena(async (arena) => {
       const stage = await Stage.set(arena);
+      const devices = Array.from({ length: CONNECTIONS }, () => stage.group.device());
+      const members = await Promise.all(devices.map((device) => arena.member(device, { suite: 'classical' })));
       const before = await stage.state();
       await Promise.all(
-        Array.from({ length: 8 }, async () => {
-          const { client, device } = await arena.member(undefined, { suite: 'classical' });
+        members.map(async ({ client, device }) => {
           const push = frameBytes({ $case: 'push', value: { items: device.items(4) } }, 5);
           client.sendPlaintext(delimited(push).slice(0, -10));
           await client.close(9);
         }),
       );
+      for (const device of devices) {
+        const { client, ack } = await arena.member(device, { suite: 'classical' });
+        same('own_sequence of a member that vanished', ack.ownSequence, 0n);
+        await leave(client);
+      }
       same('what a member reads', await stage.state(), before);
       await stage.control();
     }),

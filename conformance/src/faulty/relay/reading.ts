@@ -1,7 +1,11 @@
 import { envelopeCost } from '@0k-sync/core/session';
 import { CREDIT_BYTES_MAX, PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
+import type { KitSession } from '../../kit/relay/session.ts';
 import type { RelayFault } from './fault.ts';
+
+/** More than any honest reader of a scenario asks for. */
+const REQUESTS_OF_A_FLOOD = 100;
 
 function bytesOf({ envelopes }: LogSegment): number {
   return envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
@@ -106,6 +110,22 @@ export const readingFaults: readonly RelayFault[] = [
         return segment;
       },
     }),
+  },
+  {
+    name: 'relay-falls-silent',
+    level: 'relay',
+    what: 'says nothing more to who sends a flood of requests',
+    killedBy: ['relay/flood/pings'],
+    behaviour: () => {
+      const pulls = new WeakMap<KitSession, number>();
+      return {
+        request: ({ $case }, session) => {
+          if ($case === 'pull') pulls.set(session, (pulls.get(session) ?? 0) + 1);
+          return undefined;
+        },
+        send: (bytes, session) => ((pulls.get(session) ?? 0) > REQUESTS_OF_A_FLOOD ? new Uint8Array(0) : bytes),
+      };
+    },
   },
   {
     name: 'relay-takes-any-ack',

@@ -3,6 +3,8 @@ import { preface } from '@0k-sync/core/session';
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import { random } from '../../../kit/crypto.ts';
 import { delimited, frameBytes, varint } from '../../../kit/forms.ts';
+import { Ended } from '../../../kit/inbox.ts';
+import type { RawClient } from '../../../kit/raw-client.ts';
 import { within } from '../../../kit/waiting.ts';
 import { type Scenario, Unjudged } from '../../../model.ts';
 import { type Arena, inArena } from '../arena.ts';
@@ -29,6 +31,15 @@ async function beside(arena: Arena, flood: () => Promise<unknown>): Promise<void
   await flooding;
   same('what a member reads', await stage.state(), before);
   await stage.control();
+}
+
+/** The last request of a flood has its answer, or the connection is over. */
+async function answeredOrRefused(client: RawClient, last: number): Promise<void> {
+  try {
+    await client.answer(last);
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error;
+  }
 }
 
 /** Memory of the relay's process now; undefined where its adapter does not say. */
@@ -101,6 +112,7 @@ export const floodScenarios: readonly Scenario<RelayTarget>[] = [
         client.sendPlaintext(concat(...ids.map(pull)));
         await within(stage.witness.client.ping(), 'Pong beside a flood', SERVED_MS);
       }
+      await answeredOrRefused(client, 1_000_000 + ROUNDS * REQUESTS_A_ROUND - 1);
       same('what a member reads', await stage.state(), before);
       await stage.control();
     }),

@@ -1,5 +1,6 @@
 import { toHex } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
+import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
 import { MailboxState } from '@0k-sync/generated/wire/pairing';
 import { numberOfError } from '../../kit/relay/group-log.ts';
 import type { RelayFault } from './fault.ts';
@@ -90,6 +91,18 @@ export const admissionFaults: readonly RelayFault[] = [
         if (code === numberOfError('FRAME_TOO_LARGE')) takeMemory(relay, DECLARED_BYTES);
         return 'end';
       },
+    }),
+  },
+  {
+    name: 'relay-refuses-long-lives',
+    level: 'relay',
+    what: 'refuses a mailbox for longer than the longest life instead of cutting it',
+    killedBy: ['relay/mailbox/lifetime'],
+    behaviour: () => ({
+      request: (request) =>
+        request.$case === 'mailboxPut' && request.value.expiresInMs > BigInt(INVITE_LIFETIME_MS_MAX)
+          ? { code: 'MAILBOXES_EXCEEDED' }
+          : undefined,
     }),
   },
   {

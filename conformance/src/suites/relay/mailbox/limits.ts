@@ -3,7 +3,7 @@ import { random } from '../../../kit/crypto.ts';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { fateOf, judge } from '../attack.ts';
-import { holds, same } from '../checks.ts';
+import { control, holds, same } from '../checks.ts';
 import type { RelayTarget } from '../target.ts';
 import { claim, put } from './mailboxes.ts';
 
@@ -71,10 +71,9 @@ export const mailboxLimitScenarios: readonly Scenario<RelayTarget>[] = [
       const { client } = await arena.member();
       const { serverTimeMs } = await client.ask({ $case: 'ping', value: {} }, 'pong');
       const value = { mailboxId: random(16), payload: random(64), expiresInMs: BigInt(INVITE_LIFETIME_MS_MAX) * 10n };
-      const answer = await client.answer(client.send({ $case: 'mailboxPut', value }));
-      if (answer.$case !== 'mailboxItem') return;
+      const { expiresAtMs } = await client.ask({ $case: 'mailboxPut', value }, 'mailboxItem');
       const { serverTimeMs: afterMs } = await client.ask({ $case: 'ping', value: {} }, 'pong');
-      const lifetimeMs = answer.value.expiresAtMs - serverTimeMs;
+      const lifetimeMs = expiresAtMs - serverTimeMs;
       const maxMs = BigInt(INVITE_LIFETIME_MS_MAX) + (afterMs - serverTimeMs) + 10n;
       holds('lifetime', lifetimeMs <= maxMs, `at most ${maxMs} ms`, `${lifetimeMs} ms`);
     }),
@@ -91,6 +90,7 @@ export const mailboxLimitScenarios: readonly Scenario<RelayTarget>[] = [
         { mailboxId: random(16), payload: random(64), expiresInMs: 0n },
       ]) {
         const { client } = await arena.member();
+        await control('an honest put', () => put(client, random(16)));
         const answer = await client.answer(client.send({ $case: 'mailboxPut', value }));
         holds('the answer', answer.$case === 'error', 'a refusal', answer.$case);
       }

@@ -5,7 +5,7 @@ import { delimited, frameBytes, lengthField } from '../../../kit/forms.ts';
 import type { RawClient } from '../../../kit/raw-client.ts';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
-import { attack, fateOf, Stage } from '../attack.ts';
+import { attack, fateOf, judge, Stage } from '../attack.ts';
 import { same } from '../checks.ts';
 import type { RelayTarget } from '../target.ts';
 
@@ -170,7 +170,7 @@ export const recordScenarios: readonly Scenario<RelayTarget>[] = [
       const stage = await Stage.set(arena);
       const client = await stage.session();
       client.stream.end();
-      same('the connection', (await fateOf(client, 'closed')).connection, 'closed');
+      judge(await fateOf(client, 'closed'), { classes: ['frame.length'], connection: 'closed' });
       await stage.control();
     }),
   },

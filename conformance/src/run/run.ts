@@ -61,7 +61,7 @@ export function accountingError(planned: readonly TestInfo[], results: readonly 
 type Judged = Omit<Run, 'exit' | 'durationMs'>;
 
 /** The exit code of a run; the module `exit.ts` says what each means. */
-function exitOf({ broken, planned, results, complaints }: Judged): ExitCode {
+function exitOf({ broken, planned, results, complaints, counts }: Judged): ExitCode {
   if (broken !== undefined) return exitCodes.selfCheck;
   if (planned.every(({ id }) => id.startsWith(ADAPTER_AREA))) return exitCodes.nothing;
   const blocking = results.filter(isBlocking);

@@ -163,7 +163,7 @@ export class Adapter {
     const failure = this.#failure;
     if (failure?.kind !== 'early-exit' || !answer) return failure;
     if ('ok' in answer) return undefined;
-    return new AdapterFailure('protocol', `bye is answered with ${JSON.stringify(answer)}`, failure);
+    return new AdapterFailure('protocol', `bye is answered with ${Object.keys(answer)[0]}`, failure);
   }
 
   async #sayBye(log: string[] | undefined): Promise<Answer | undefined> {

@@ -83,7 +83,7 @@ t.test('a faulty relay, as a process, is found', async (t) => {
     'relay/push/conflict-shows-evidence',
   ]);
   t.equal(exit, 1, stderr);
-  t.match(stderr, /3 pass, 1 fail/);
+  t.match(stderr, /4 pass, 1 fail/);
 });
 
 t.test('a failure at a target comes with the frames that show it, and without the access token', async (t) => {

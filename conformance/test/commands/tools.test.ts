@@ -45,7 +45,7 @@ t.test('record says how the run went, and leaves what else was asked for', async
   const given = ['-o', path('run.json'), '--report', `json=${path('json')}`, '--bundle', path('bundle'), ...FIXTURES];
   const { exit, stderr } = await runHere(['record', '--adapter', faultyAdapter('wrong-answer'), ...given]);
   t.equal(exit, 1, stderr);
-  t.match(stderr, /9 requests of 11 tests/);
+  t.match(stderr, /9 requests of 12 tests/);
   t.strictSame((await readdir(dir)).sort(), ['bundle', 'json', 'run.json']);
   t.strictSame(await readdir(path('bundle')), ['text.blake3.empty']);
 });

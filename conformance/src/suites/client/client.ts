@@ -136,7 +136,7 @@ export class Client {
   /** Moves the clock where the adapter can; otherwise time passes as it does. @returns whether it moved */
   async advance(ms: number): Promise<boolean> {
     const answer = await this.adapter.ask('env', { handle: this.#handle, advance_ms: ms }, DEADLINE_MS);
-    expectTrue('env', 'ok' in answer || 'unsupported' in answer, answer);
+    expectTrue('env: ok or unsupported', 'ok' in answer || 'unsupported' in answer, answer);
     return 'ok' in answer;
   }
 

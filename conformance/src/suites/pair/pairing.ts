@@ -105,7 +105,7 @@ export const pairPairingScenarios: readonly PairScenario[] = [
         seen.map(({ device }) => device),
         [fromSecond?.sender, fromFirst?.sender],
       );
-      expectTrue('two keys', fromFirst?.sender !== fromSecond?.sender);
+      expectTrue('each device under a key of its own', fromFirst?.sender !== fromSecond?.sender);
     }),
   },
 ];

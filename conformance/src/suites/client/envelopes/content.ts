@@ -119,7 +119,11 @@ export const contentScenarios: readonly ClientScenario[] = [
             ? utf8(content.message.content.value).length
             : 0;
         const least = paddedLength(length) + TAG_BYTES;
-        expectTrue('the padded length', envelope.ciphertext.length >= least, [envelope.ciphertext.length, least]);
+        expectTrue(
+          `a ciphertext of ${least} bytes at least`,
+          envelope.ciphertext.length >= least,
+          envelope.ciphertext.length,
+        );
         expectSame('the nonce', envelope.nonce.length, 24);
       }
       await stage.controlled('after');

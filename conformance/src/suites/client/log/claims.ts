@@ -25,8 +25,9 @@ function claimed(claim: Claim, hello: (ack: HelloAck) => Partial<HelloAck>): Cli
       expectSame('the cursor', await stage.client.cursor(), `${stage.log.head}`);
       expectSame('expired', await stage.client.events('expired'), []);
       for (const { bytesMax } of stage.requests('pull'))
-        expectTrue('bytes_max', bytesMax >= 1 && bytesMax <= PAGE_BYTES_MAX, bytesMax);
-      for (const { items } of stage.requests('push')) expectTrue('items', items.length <= PUSH_ITEMS_MAX, items.length);
+        expectTrue(`bytes_max from 1 to ${PAGE_BYTES_MAX}`, bytesMax >= 1 && bytesMax <= PAGE_BYTES_MAX, bytesMax);
+      for (const { items } of stage.requests('push'))
+        expectTrue(`at most ${PUSH_ITEMS_MAX} items`, items.length <= PUSH_ITEMS_MAX, items.length);
       await stage.controlled('after');
       await stage.delivered(['before', 'one', 'after']);
     }),

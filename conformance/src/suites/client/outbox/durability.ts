@@ -243,7 +243,7 @@ export const durabilityScenarios: readonly ClientScenario[] = [
       const members = { role: 'client', dir: stage.client.directory, config: { mode: 'hybrid', tofu: 'permissive' } };
       const answer = await second.ask('open', members, 8000);
       await second.stop();
-      expectTrue('open is no ok', !('ok' in answer), answer);
+      expectTrue('a refusal of open', !('ok' in answer), answer);
       await stage.controlled('after');
     }),
   },
@@ -258,7 +258,7 @@ export const durabilityScenarios: readonly ClientScenario[] = [
       const { directory } = stage.client;
       const entries = await readdir(directory, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile());
-      expectTrue('files', files.length > 0);
+      expectTrue('files in the directory', files.length > 0);
       for (const { parentPath, name } of files) {
         const { mode } = await stat(join(parentPath, name));
         expectSame(`what others may do with ${name}`, mode & OTHERS_MAY, 0);

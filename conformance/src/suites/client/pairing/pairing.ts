@@ -123,7 +123,7 @@ export const pairingScenarios: readonly ClientScenario[] = [
       }
       const invites = links.map((link) => parseInvite(crypto, link, Date.now()));
       const keys = invites.map((parsed) => (parsed.ok ? toHex(parsed.value.key.reveal()) : ''));
-      expectTrue('two keys', keys[0] !== keys[1]);
+      expectTrue('each device under a key of its own', keys[0] !== keys[1]);
       await stage.controlled('after');
     }),
   },
@@ -138,7 +138,7 @@ export const pairingScenarios: readonly ClientScenario[] = [
       const parsed = parseInvite(crypto, String(invite), Date.now());
       const { memoryKib, iterations, parallelism } =
         (parsed.ok && parsed.value.passphrase) || defaultParameters(random);
-      expectTrue('parameters in the link', parsed.ok && parsed.value.passphrase !== undefined);
+      expectTrue('passphrase parameters in the link', parsed.ok && parsed.value.passphrase !== undefined);
       expectSame('parameters', [memoryKib, iterations, parallelism], [64 * MIB, 3, 1]);
       expectSame(
         'the group',

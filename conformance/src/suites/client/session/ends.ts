@@ -161,7 +161,7 @@ export const endScenarios: readonly ClientScenario[] = [
       // An attempt without the record may come first.
       await stage.client.attempt('connect');
       await stage.controlled('after');
-      expectTrue('the record', stage.log.records.has(deviceKey));
+      expectTrue('the record at the relay again', stage.log.records.has(deviceKey));
     }),
   },
   {

@@ -671,7 +671,7 @@ export const requirements = {
   "PA-20": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The joiner stores the Welcome before it sends MailboxAck, and claims with the same token again until then, also after a wrong passphrase.",
+    "text": "The joiner stores the Welcome before it sends MailboxAck, and as long as it runs claims with the same token until then, also after a wrong passphrase.",
     "violation": null
   },
   "PA-21": {

@@ -25,6 +25,8 @@ export interface RelayLinkConfig extends DialConfig, PushLaneConfig {
 export interface Live {
   readonly session: LiveSession;
   readonly puller: Puller;
+  /** Ends this session, and no other that may have followed it, because of what went wrong in it. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** Where a link stands, for the status. */
@@ -51,7 +53,6 @@ export class RelayLink {
   #wantsDeliveries = false;
   /** Why nothing may be pushed there, while reading goes on. CL-21, CL-26. */
   #pushError: SyncError | undefined;
-  #failed: (error: unknown) => void = () => {};
 
   constructor(config: RelayLinkConfig, relay: RelayAddress) {
     this.#config = config;
@@ -80,13 +81,13 @@ export class RelayLink {
 
   /** Reads all that the relay has now, and returns who it is. Rejects with SyncError. */
   async pull(): Promise<Source> {
-    const { puller, session } = await this.connected();
+    const { puller, session, failed } = await this.connected();
     try {
       await puller.pull();
       return session.source;
     } catch (error) {
       const goesOn = error instanceof RequestRefused; // SE-03
-      if (!goesOn && !(error instanceof SessionEnded)) this.#failed(error);
+      if (!goesOn && !(error instanceof SessionEnded)) failed(error);
       throw linkEnd(error, this.relay.address, this.#goAway).error;
     }
   }
@@ -94,7 +95,8 @@ export class RelayLink {
   /** Reads live from now on, in this session and those that follow. */
   subscribe(): void {
     this.#wantsDeliveries = true;
-    this.#live?.puller.subscribe(this.#failed);
+    const live = this.#live;
+    live?.puller.subscribe(live.failed);
   }
 
   /** There is something new in the outbox. */
@@ -141,7 +143,7 @@ export class RelayLink {
       await this.#serve(session);
       throw new TypeError('a session ends with an error');
     } catch (error) {
-      this.#abort(error);
+      if (this.#connection !== undefined) abort(this.#connection, error);
       const end = linkEnd(error, address, this.#goAway);
       // Who came after a session had ended waits for the next one.
       if (!wasLive) this.#rejectWaiting(end.error);
@@ -150,12 +152,6 @@ export class RelayLink {
       this.#connection = undefined;
       this.#live = undefined;
     }
-  }
-
-  /** Closes the connection with the number of what this end found wrong. SE-07. */
-  #abort(error: unknown): void {
-    const name = error instanceof SessionEnded ? undefined : endingError(error);
-    this.#connection?.abort(name === undefined ? 0 : errors[name].number);
   }
 
   /** Says Hello, with the own record until the relay is known to have it. SE-11, SE-12, CL-33. */
@@ -188,20 +184,20 @@ export class RelayLink {
     const { connection } = session;
     const puller = new Puller(this.#config, session);
     const lane = new PushLane(this.#config, session);
-    const failed = Promise.withResolvers<never>();
+    const failure = Promise.withResolvers<never>();
     const since = clock.now();
-    this.#failed = (error) => {
-      this.#abort(error);
-      failed.reject(error);
+    const failed = (error: unknown) => {
+      abort(connection, error);
+      failure.reject(error);
     };
-    this.#live = { session, puller, lane };
+    this.#live = { session, puller, lane, failed };
     this.#show({ state: 'connected' });
     for (const waiting of this.#waiting.splice(0)) waiting.resolve(this.#live);
-    if (this.#wantsDeliveries) puller.subscribe(this.#failed);
-    const pushing = this.#pushSide(session, puller, lane).catch(this.#failed);
+    if (this.#wantsDeliveries) puller.subscribe(failed);
+    const pushing = this.#pushSide(session, puller, lane).catch(failed);
     try {
       const ended = connection.ended.then((end) => Promise.reject(new SessionEnded(end)));
-      await Promise.race([failed.promise, ended]);
+      await Promise.race([failure.promise, ended]);
     } finally {
       this.#live = undefined;
       lane.end();
@@ -256,7 +252,8 @@ export class RelayLink {
 
   /** Called by the connection. */
   delivery(segment: LogSegment): void {
-    this.#live?.puller.deliver(segment).catch(this.#failed);
+    const live = this.#live;
+    live?.puller.deliver(segment).catch(live.failed);
   }
 
   /** Called by the connection: the relay finishes what it has begun and closes. SE-21. */
@@ -264,6 +261,12 @@ export class RelayLink {
     this.#goAway = goAway;
     void this.#connection?.bye();
   }
+}
+
+/** Closes a connection with the number of what this end found wrong. SE-07. */
+function abort(connection: ProtocolConnection, error: unknown): void {
+  const name = error instanceof SessionEnded ? undefined : endingError(error);
+  connection.abort(name === undefined ? 0 : errors[name].number);
 }
 
 function offline(relay: string): SyncError {

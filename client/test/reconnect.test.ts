@@ -128,3 +128,26 @@ t.test(
     test.equal(world.relay.connections, connections + 2);
   },
 );
+
+t.test('CL-37 SE-07 what a session leaves unanswered when it ends late does not end the next one', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open({ transport: lingering(world.network.transport('device'), () => {}) });
+  await ann.session.pair();
+  await ann.session.pull();
+  const reading = new AbortController();
+  test.teardown(() => reading.abort());
+  const messages = ann.session.messages({ signal: reading.signal });
+  messages.next().catch(() => {});
+  await settle();
+  const { connections } = world.relay;
+  world.relay.script.answer = (answer) => {
+    if (answer.$case === 'page' && answer.value.segment !== undefined) answer.value.segment.next += 1n;
+    return answer;
+  };
+  await test.rejects(ann.session.pull(), syncError({ kind: 'protocol', code: 1041 }));
+  world.relay.script = {};
+  test.same(texts(await ann.session.pull()), [], 'at once, while the first one is still closing');
+  await settle();
+  test.same(texts(await ann.session.pull()), [], 'and when it has closed');
+  test.equal(world.relay.connections, connections + 1);
+});

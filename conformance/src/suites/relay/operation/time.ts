@@ -10,7 +10,7 @@ import { OpenRelay } from '../relays.ts';
 import type { RelayTarget } from '../target.ts';
 
 /** A deadline that an adapter can set, so that nobody waits for the spec's 10 seconds. */
-const SHORT_DEADLINE_MS = 1000;
+const SHORT_DEADLINE_MS = 3000;
 /** What a loaded machine may add, ms. */
 const SLACK_MS = 3000;
 const TRICKLE_MS = 100;

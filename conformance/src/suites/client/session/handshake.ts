@@ -14,39 +14,11 @@ const REQUIRES: readonly string[] = [...READS, 'connect', 'disconnect'];
 const LENGTH_BYTES = 2;
 const HELLO_DEADLINE_STEP_MS = 11_000;
 
-/** The relay's handshake message `message`, 2 or 4, is changed on its way: the handshake fails as one of `classes`. */
-function mangled(
-  claim: Claim,
-  message: 2 | 4,
-  classes: readonly string[],
-  mangle: (bytes: Uint8Array) => Uint8Array,
-): ClientScenario {
-  return {
-    ...claim,
-    level: 'must',
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.client.act('disconnect');
-      const state = await stage.client.state();
-      const index = message / 2 - 1;
-      stage.divert(
-        async () => {},
-        (bytes, at) => (at === index ? mangle(bytes) : bytes),
-      );
-      await stage.client.rejects('connect', classes);
-      expectSame('the state', await stage.client.state(), state);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'after']);
-    }),
-  };
-}
-
-/** The relay has keys that nobody may take, and goes on with them: whoever takes them completes the handshake and is let in. */
-function tempted(
+/** Each attack on the client's next handshake is refused as one of `classes`, and changes nothing. */
+function refused(
   claim: Claim,
   classes: readonly string[],
-  providers: readonly ((relay: KitRelay) => CryptoProvider)[],
+  attacks: readonly ((stage: Stage) => void)[],
 ): ClientScenario {
   return {
     ...claim,
@@ -57,8 +29,8 @@ function tempted(
       await stage.controlled('before');
       await client.act('disconnect');
       const state = await client.state();
-      for (const provider of providers) {
-        relay.engineCrypto = provider(relay);
+      for (const attack of attacks) {
+        attack(stage);
         await client.rejects('connect', classes);
         expectSame('the state', await client.state(), state);
       }
@@ -67,6 +39,34 @@ function tempted(
       await stage.delivered(['before', 'after']);
     }),
   };
+}
+
+/** The relay's handshake message `message`, 2 or 4, is changed on its way. */
+function mangled(
+  claim: Claim,
+  message: 2 | 4,
+  classes: readonly string[],
+  mangle: (bytes: Uint8Array) => Uint8Array,
+): ClientScenario {
+  const index = message / 2 - 1;
+  const attack = (stage: Stage) =>
+    stage.divert(
+      async () => {},
+      (bytes, at) => (at === index ? mangle(bytes) : bytes),
+    );
+  return refused(claim, classes, [attack]);
+}
+
+/** The relay has keys that nobody may take, and goes on with them: whoever takes them completes the handshake and is let in. */
+function tempted(
+  claim: Claim,
+  classes: readonly string[],
+  providers: readonly ((relay: KitRelay) => CryptoProvider)[],
+): ClientScenario {
+  const attacks = providers.map((provider) => ({ relay }: Stage) => {
+    relay.engineCrypto = provider(relay);
+  });
+  return refused(claim, classes, attacks);
 }
 
 /** A message behind the length that it has now. */

@@ -110,14 +110,7 @@ export async function replayCommand(io: Io, path: string, options: ReplayOptions
         lines.push(`  recorded: ${now.expected}`, `  now: ${now.actual}`);
         if (now.where !== undefined) lines.push(`  ${now.where}`);
       }
-      io.stdout.write(
-        lines
-          .map(
-            (line) => `${printable(line)}
-`,
-          )
-          .join(''),
-      );
+      for (const line of lines) io.stdout.write(`${printable(line)}\n`);
     }
   } finally {
     await asker.stop();

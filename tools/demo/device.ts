@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { cached, start, stop, within } from './children.ts';
+import { start, stop, within } from './children.ts';
 import { JsonLines, type JsonObject } from './lines.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../cli/bin/0k-sync.js', import.meta.url));
@@ -22,7 +22,7 @@ export async function runProgram(
 ): Promise<Finished> {
   const child = start(process.execPath, [PROGRAM, ...args], {
     stdio: 'pipe',
-    env: cached(environment),
+    env: environment,
     detached: true,
   });
   const { stdin, stdout, stderr } = child;
@@ -44,7 +44,6 @@ export class Watch {
   constructor(args: readonly string[]) {
     this.#child = start(process.execPath, [PROGRAM, 'watch', '--json', ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: cached(process.env),
     });
     const { stdout } = this.#child;
     if (stdout === null) throw new Error('0k-sync watch could not be started');

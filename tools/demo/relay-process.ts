@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cached, start, stop, within } from './children.ts';
+import { start, stop, within } from './children.ts';
 import { freeTcpPort, freeUdpPort } from './ports.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../relay/bin/0k-relay.js', import.meta.url));
@@ -61,7 +61,6 @@ export class RelayProcess {
     const log = createWriteStream(join(this.directory, 'output.log'), { flags: 'a' });
     const child = start(process.execPath, [PROGRAM, '--config', join(this.directory, 'relay.toml')], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: cached(process.env),
     });
     let complaint = '';
     child.stdout?.pipe(log, { end: false });

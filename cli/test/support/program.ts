@@ -1,11 +1,10 @@
-import { cached } from '../../../tools/demo/children.ts';
 import { type Finished, runProgram } from '../../../tools/demo/device.ts';
 import type { JsonObject } from '../../../tools/demo/lines.ts';
 
 /** The environment of the tests without what changes the program's behaviour. */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(ZEROK_|XDG_|NO_COLOR|FORCE_COLOR|TAP)/.test(name));
-  return cached({ ...Object.fromEntries(kept), ...more });
+  return { ...Object.fromEntries(kept), ...more };
 }
 
 /** Runs the real program to its end in a process of its own, without a terminal. */

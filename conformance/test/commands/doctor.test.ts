@@ -3,9 +3,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { shellWord } from '../../src/run/shell.ts';
 import { SECTIONS } from '../../src/zkcp/sections.ts';
-import { cacheCompiledCode, FIXTURE_VECTORS, runHere } from '../support/commands.ts';
-
-cacheCompiledCode(t);
+import { FIXTURE_VECTORS, runHere } from '../support/commands.ts';
 
 const SMALL = fileURLToPath(new URL('../support/client-adapter.ts', import.meta.url));
 

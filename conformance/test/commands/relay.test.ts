@@ -9,9 +9,7 @@ import { crypto, random } from '../../src/kit/crypto.ts';
 import type { Behaviour } from '../../src/kit/relay/behaviour.ts';
 import { KitRelay } from '../../src/kit/relay/relay.ts';
 import type { RelaySettings } from '../../src/kit/relay/state.ts';
-import { cacheCompiledCode, faultyAdapter, runHere } from '../support/commands.ts';
-
-cacheCompiledCode(t);
+import { faultyAdapter, runHere } from '../support/commands.ts';
 
 const JUDGED = ['--only', 'relay/handshake/hybrid', '--only', 'relay/preface/wrong-magic'];
 const NEEDS_A_GROUP = ['--only', 'relay/push/cursors', '--only', 'relay/frame/length-zero'];

@@ -2,9 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { cacheCompiledCode, faultyAdapter, REFERENCE, runHere } from '../support/commands.ts';
-
-cacheCompiledCode(t);
+import { faultyAdapter, REFERENCE, runHere } from '../support/commands.ts';
 
 async function directory(t: Test): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'replay-'));

@@ -3,9 +3,8 @@ import { text } from 'node:stream/consumers';
 import t from 'tap';
 import type { Level } from '../../src/model.ts';
 import { runLevels } from '../../src/selftest/children.ts';
-import { cacheCompiledCode, runHere } from '../support/commands.ts';
+import { runHere } from '../support/commands.ts';
 
-cacheCompiledCode(t);
 t.setTimeout(120_000);
 
 async function levels(...names: readonly Level[]) {

@@ -6,9 +6,7 @@ import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { crypto, random } from '../../src/kit/crypto.ts';
 import { KitRelay } from '../../src/kit/relay/relay.ts';
-import { cacheCompiledCode, FIXTURE_VECTORS, faultyAdapter, REFERENCE, runHere } from '../support/commands.ts';
-
-cacheCompiledCode(t);
+import { FIXTURE_VECTORS, faultyAdapter, REFERENCE, runHere } from '../support/commands.ts';
 
 const FIXTURES = ['--vectors', FIXTURE_VECTORS];
 

@@ -4,16 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import {
-  brokenAdapter,
-  cacheCompiledCode,
-  FIXTURE_VECTORS,
-  faultyAdapter,
-  REFERENCE,
-  runHere,
-} from '../support/commands.ts';
-
-cacheCompiledCode(t);
+import { brokenAdapter, FIXTURE_VECTORS, faultyAdapter, REFERENCE, runHere } from '../support/commands.ts';
 
 const FIXTURES = ['--vectors', FIXTURE_VECTORS];
 const vectors = (adapter: string, ...rest: string[]) =>

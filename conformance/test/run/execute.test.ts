@@ -5,10 +5,8 @@ import { shellCommand } from '../../src/run/shell.ts';
 import { AdapterSupply } from '../../src/run/supply.ts';
 import { runVectors } from '../../src/run/vectors.ts';
 import { AdapterFailure } from '../../src/zkcp/adapter.ts';
-import { brokenAdapter, cacheCompiledCode, faultyAdapter, REFERENCE } from '../support/commands.ts';
+import { brokenAdapter, faultyAdapter, REFERENCE } from '../support/commands.ts';
 import { having, vectors, verdictsOf } from '../support/verdicts.ts';
-
-cacheCompiledCode(t);
 
 const NEGATIVES = ['text/nodeid/empty', 'text/nodeid/short', 'text/preface/wrong-magic'];
 const IDS = vectors.tests.map(({ id }) => id);

@@ -1,8 +1,6 @@
 import t from 'tap';
-import { cacheCompiledCode, faultyAdapter } from '../support/commands.ts';
+import { faultyAdapter } from '../support/commands.ts';
 import { having, verdictsOf } from '../support/verdicts.ts';
-
-cacheCompiledCode(t);
 
 /** Short, as each hang waits for it twice; an answer comes within milliseconds. */
 const DEADLINE_MS = 3000;

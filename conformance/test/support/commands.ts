@@ -1,12 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { Test } from 'tap';
 import { run } from '../../src/commands/run.ts';
 
 function path(relative: string): string {
@@ -30,13 +26,6 @@ export function brokenAdapter(mode: string): string {
 
 /** The reference's pure functions, without a fault. */
 export const REFERENCE = `${NODE} ${path('./pure-adapter.ts')}`;
-
-/** The adapters of a test file compile their modules once. */
-export function cacheCompiledCode(t: Test): void {
-  const dir = mkdtempSync(join(tmpdir(), 'conformance-cache-'));
-  process.env['NODE_COMPILE_CACHE'] = dir;
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }));
-}
 
 export interface Outcome {
   readonly exit: number | null;

@@ -35,7 +35,7 @@ selftest: setup ## prove the suite: each faulty implementation must be found
 	@$(RUN) node conformance/bin/0k-conformance.js selftest
 
 implementations: ## run the tests that the Python and Rust implementations bring themselves
-	@for test in conformance/implementations/*/test; do echo "$$test"; $$test || exit $$?; done
+	@for test in python/test rust/test; do echo "$$test"; $$test || exit $$?; done
 
 vectors: setup ## write conformance/vectors/ anew, as far as independent implementations agree
 	@$(RUN) node $(SOURCE) conformance/generate/publish.ts
@@ -55,7 +55,7 @@ generate: setup ## write generated/ from proto/ and spec/
 	@$(RUN) buf generate
 	@$(RUN) node spec/compile/main.ts
 
-ledger: setup ## write docs/ledger.md: what exercises each requirement of spec/
+ledger: setup ## write generated/docs/ledger.md: what exercises each requirement of spec/
 	@$(RUN) node tools/ledger/main.ts
 
 fmt: setup ## format the sources and sort their imports

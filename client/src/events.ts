@@ -1,4 +1,4 @@
-import type { Acknowledgement } from './receipt.ts';
+import type { Acknowledgement } from './outbound/receipt.ts';
 
 /** Where a relay link stands. */
 export type LinkState =

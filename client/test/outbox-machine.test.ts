@@ -1,5 +1,5 @@
 import t from 'tap';
-import { type LiveState, stepOutboxEntry, takesCommand } from '../src/outbox-machine.ts';
+import { type LiveState, stepOutboxEntry, takesCommand } from '../src/outbound/outbox-machine.ts';
 
 const ROWS: readonly [string, LiveState, Parameters<typeof stepOutboxEntry>[1], string, readonly string[]][] = [
   ['CL-40', 'queued', 'seal', 'sealed', ['store-sealed']],

@@ -1,7 +1,7 @@
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS } from '@0k-sync/generated/limits';
 import fc from 'fast-check';
 import t from 'tap';
-import { Backoff } from '../src/backoff.ts';
+import { Backoff } from '../src/async/backoff.ts';
 import { syncError } from './helpers/expect.ts';
 import { lingering } from './helpers/lingering.ts';
 import { settle } from './helpers/virtual-clock.ts';

@@ -1,5 +1,5 @@
 // Asks the implementations of this tree for every draft, and writes the cases on which independent ones agree,
-// conformance/schema/ops.schema.json and docs/ops.md.
+// conformance/schema/ops.schema.json and generated/docs/ops.md.
 // Usage: node conformance/generate/publish.ts [--impl python] [--impl rust]
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -30,7 +30,7 @@ interface Row {
   readonly reject: string;
 }
 
-/** docs/ops.md: every op with its row of zkcp.md, one worked example, and one refusal. */
+/** generated/docs/ops.md: every op with its row of zkcp.md, one worked example, and one refusal. */
 export function workedDocument(): string {
   const files = committedPaths().map((path) => readCommitted(path).file);
   const sections = rows().map((row) => section(row, files));

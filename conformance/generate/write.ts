@@ -5,7 +5,7 @@ import type { PlacedFile, VectorFile } from './model.ts';
 
 export const VECTORS = join(import.meta.dirname, '../vectors');
 export const OPS_SCHEMA = join(import.meta.dirname, '../schema/ops.schema.json');
-export const OPS_DOCUMENT = join(import.meta.dirname, '../../docs/ops.md');
+export const OPS_DOCUMENT = join(import.meta.dirname, '../../generated/docs/ops.md');
 export const IMPLEMENTATIONS = join(import.meta.dirname, '../implementations');
 
 /** Writes every file, and removes those that are made no more. */

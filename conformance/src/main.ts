@@ -1,4 +1,4 @@
-import { run } from './commands/run.ts';
+import { run } from './cli/run.ts';
 import { exitCodes } from './run/exit.ts';
 
 const INTERRUPTED = 130;

@@ -45,7 +45,7 @@ t.test('the schema of the ops is fresh', async (t) => {
   t.ok(readFileSync(OPS_SCHEMA, 'utf8') === opsSchema(), HINT);
 });
 
-t.test('docs/ops.md is fresh, and shows every op', async (t) => {
+t.test('generated/docs/ops.md is fresh, and shows every op', async (t) => {
   const document = readFileSync(OPS_DOCUMENT, 'utf8');
   t.ok(document === workedDocument(), HINT);
   for (const { op } of drafts) t.match(document, `## ${op}\n`, op);

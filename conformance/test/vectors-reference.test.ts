@@ -1,7 +1,7 @@
 // The reference adapter's pure functions against every vector, and what is no vector.
 import t from 'tap';
 import { committedPaths, readCommitted } from '../generate/write.ts';
-import { evaluate, opNames } from '../src/reference/eval.ts';
+import { evaluate, opNames } from '../src/adapter/eval.ts';
 import { compare } from '../src/vectors/judge.ts';
 import type { Answer, Members } from '../src/zkcp/protocol.ts';
 import { Reject, Unsupported } from '../src/zkcp/serve.ts';

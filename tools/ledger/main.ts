@@ -1,4 +1,4 @@
-// Writes docs/ledger.md: which vectors, scenarios and tests exercise each id of spec/.
+// Writes generated/docs/ledger.md: which vectors, scenarios and tests exercise each id of spec/.
 // Usage: node tools/ledger/main.ts [--check] [--root <directory>]; --check writes nothing and fails on gaps and a stale page.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { buildLedger } from './ledger.ts';
 import { readObligations } from './obligations.ts';
 import { renderPage } from './page.ts';
 
-const PAGE = 'docs/ledger.md';
+const PAGE = 'generated/docs/ledger.md';
 const { values } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },

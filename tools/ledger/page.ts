@@ -15,7 +15,7 @@ the row is broken. \`make check\` refuses a \`must\` that nothing exercises; a l
 it use.
 `;
 
-/** docs/ledger.md: a summary, and a table per chapter with a row per id. */
+/** generated/docs/ledger.md: a summary, and a table per chapter with a row per id. */
 export function renderPage(entries: readonly Entry[]): string {
   const chapters = [...new Set(entries.map(({ place }) => place.file))].sort(compareText);
   const groups = chapters.map((file) => ({ file, rows: entries.filter(({ place }) => place.file === file) }));

@@ -1,6 +1,6 @@
 import { EMPTY_CHAIN, NO_HASH, sealEnvelope } from '@0k-sync/core/envelope';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import { Membership } from '../../src/membership.ts';
+import { Membership } from '../../src/group/membership.ts';
 import type { TestDevice, World } from './world.ts';
 
 /** A member that seals whatever a test wants, in whatever place. */

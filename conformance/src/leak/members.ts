@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { openWelcome, parseInvite } from '@0k-sync/core/pairing';
+import { Group, itemOf } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { RawClient } from '@0k-sync/testkit/raw-client';
 import type { Address, Transport } from '@0k-sync/transport';
-import { Group, itemOf } from '../kit/author.ts';
-import { crypto, random } from '../kit/crypto.ts';
-import { RawClient } from '../kit/raw-client.ts';
 import type { Canary } from './search.ts';
 
 const TOKEN_BYTES = 18;

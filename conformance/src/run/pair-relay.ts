@@ -1,7 +1,7 @@
 import { zBase32 } from '@0k-sync/core/bytes';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { KitRelay } from '@0k-sync/testkit/relay/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
-import { crypto, random } from '../kit/crypto.ts';
-import { KitRelay } from '../kit/relay/relay.ts';
 import type { PairTarget } from '../suites/pair/index.ts';
 import { OpenRelay } from '../suites/relay/index.ts';
 import type { Adapter } from '../zkcp/adapter.ts';

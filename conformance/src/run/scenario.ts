@@ -1,6 +1,6 @@
+import { logged } from '@0k-sync/testkit/test-log';
 import type { Scenario, TestInfo } from '../model.ts';
 import { type Adapter, AdapterFailure } from '../zkcp/adapter.ts';
-import { logged } from '../zkcp/log.ts';
 import { judgementOf } from './judgement.ts';
 import type { Judgement } from './result.ts';
 

@@ -1,5 +1,5 @@
-import type { Fault } from '../faulty/fault.ts';
 import type { Verdict } from '../model.ts';
+import type { Fault } from '../planted/fault.ts';
 import type { Result } from '../run/result.ts';
 import { matches } from '../run/select.ts';
 

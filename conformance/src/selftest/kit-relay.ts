@@ -1,7 +1,7 @@
+import type { Behaviour } from '@0k-sync/testkit/relay/behaviour';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
-import { kitRelayRole } from '../faulty/relay/role.ts';
-import type { Behaviour } from '../kit/relay/behaviour.ts';
-import { localAdapter } from '../reference/local-adapter.ts';
+import { localAdapter } from '../adapter/local-adapter.ts';
+import { kitRelayRole } from '../planted/relay/role.ts';
 import type { Done } from '../run/level-run.ts';
 import { type RelayRunOptions, runRelay } from '../run/relay.ts';
 import { OpenRelay, scenarios } from '../suites/relay/index.ts';

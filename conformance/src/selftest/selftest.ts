@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { Fault } from '../faulty/fault.ts';
-import { faultNamed as relayFaultNamed } from '../faulty/relay/faults.ts';
 import type { Level } from '../model.ts';
+import type { Fault } from '../planted/fault.ts';
+import { faultNamed as relayFaultNamed } from '../planted/relay/faults.ts';
 import { runAnyLevel } from '../run/any-level.ts';
 import { exitCodes } from '../run/exit.ts';
 import type { LevelRunOptions } from '../run/level-run.ts';
@@ -37,7 +37,7 @@ function runOptions(adapter: string, { seed, deadlineMs, startDeadlineMs }: Self
 export async function checkReference(level: Level, options: SelftestOptions): Promise<Run> {
   const { plan, results } = await runAnyLevel(
     level,
-    runOptions(ownProgram('@0k-sync/conformance/reference', options.cacheDir), options),
+    runOptions(ownProgram('@0k-sync/conformance/adapter', options.cacheDir), options),
   );
   return finish(plan, results);
 }
@@ -57,7 +57,7 @@ async function resultsOf(fault: Fault, options: SelftestOptions): Promise<readon
   const only = fault.level === 'vectors' ? [] : fault.killedBy;
   const relay = relayFaultNamed(fault.name);
   if (relay) return (await runKitRelay(() => relay.behaviour(), { only, seed: options.seed })).results;
-  const adapter = ownProgram('@0k-sync/conformance/faulty', options.cacheDir, ['--fault', fault.name]);
+  const adapter = ownProgram('@0k-sync/conformance/planted', options.cacheDir, ['--fault', fault.name]);
   return (await runAnyLevel(fault.level, { ...runOptions(adapter, options), only, restarts: RESTARTS })).results;
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { currentLog } from '@0k-sync/testkit/test-log';
 import { parseAnswer } from './answer.ts';
 import { Child } from './child.ts';
 import { AdapterFailure, type FailureKind } from './failure.ts';
 import { parseInfo } from './info.ts';
 import { LineSplitter } from './lines.ts';
-import { currentLog, cutLine, keepLine } from './log.ts';
+import { cutLine, keepLine } from './log.ts';
 import { Misspoken } from './misspoken.ts';
 import { type AdapterInfo, type Answer, type Command, LINE_BYTES_MAX, type Members, ZKCP_VERSION } from './protocol.ts';
 import { see } from './sections.ts';

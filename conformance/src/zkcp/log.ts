@@ -1,16 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
-const logs = new AsyncLocalStorage<string[]>();
-
-/** Runs `work`; every line that adapters exchange on its behalf goes into `log`, also when several run at once. */
-export function logged<Value>(log: string[], work: () => Promise<Value>): Promise<Value> {
-  return logs.run(log, work);
-}
-
-export function currentLog(): string[] | undefined {
-  return logs.getStore();
-}
-
 /** A text of its own: a slice or a sum of texts would keep all of those alive. */
 export function copyText(text: string, lengthMax: number): string {
   const copy = structuredClone(text.slice(0, lengthMax));

@@ -5,7 +5,7 @@ import { requirementText } from '../../src/report/explain.ts';
 
 t.test('rows of tables are printed as the ledger prints them', async (t) => {
   t.equal(requirementText('SE-46'), 'client-session: go-away in ready leads to leaving, report-go-away');
-  const ledger = await readFile(new URL('../../../docs/ledger.md', import.meta.url), 'utf8');
+  const ledger = await readFile(new URL('../../../generated/docs/ledger.md', import.meta.url), 'utf8');
   for (const id of Object.keys(identifiers)) {
     const text = requirementText(id)?.replaceAll('|', '\\|');
     t.ok(text && ledger.includes(`| ${id} | `) && ledger.includes(` | ${text} | `), `${id}: ${text}`);

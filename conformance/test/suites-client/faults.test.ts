@@ -1,5 +1,5 @@
 import t from 'tap';
-import { faults } from '../../src/faulty/client/faults.ts';
+import { faults } from '../../src/planted/client/faults.ts';
 import { scenarios } from '../../src/suites/client/index.ts';
 import { clientTarget, judge } from './adapters.ts';
 

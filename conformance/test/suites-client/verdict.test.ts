@@ -1,5 +1,5 @@
+import { TimedOut, within } from '@0k-sync/testkit/waiting';
 import t from 'tap';
-import { TimedOut, within } from '../../src/kit/waiting.ts';
 import type { Failed } from '../../src/model.ts';
 import { expectSame, expectTrue } from '../../src/suites/client/verdict.ts';
 

@@ -1,7 +1,7 @@
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import t from 'tap';
-import { kitRelayRole } from '../../src/faulty/relay/role.ts';
-import { type LocalAdapter, localAdapter } from '../../src/reference/local-adapter.ts';
+import { type LocalAdapter, localAdapter } from '../../src/adapter/local-adapter.ts';
+import { kitRelayRole } from '../../src/planted/relay/role.ts';
 import { OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
 import type { Answer, Members } from '../../src/zkcp/protocol.ts';
 import { type Judged, runAll } from './run.ts';

@@ -1,8 +1,8 @@
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import t from 'tap';
-import { faults } from '../../src/faulty/relay/faults.ts';
-import { kitRelayRole } from '../../src/faulty/relay/role.ts';
-import { localAdapter } from '../../src/reference/local-adapter.ts';
+import { localAdapter } from '../../src/adapter/local-adapter.ts';
+import { faults } from '../../src/planted/relay/faults.ts';
+import { kitRelayRole } from '../../src/planted/relay/role.ts';
 import { OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
 import { runAll } from './run.ts';
 

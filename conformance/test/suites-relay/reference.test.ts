@@ -1,6 +1,6 @@
 import t from 'tap';
-import { localAdapter } from '../../src/reference/local-adapter.ts';
-import { openRelay } from '../../src/reference/relay.ts';
+import { localAdapter } from '../../src/adapter/local-adapter.ts';
+import { openRelay } from '../../src/adapter/relay.ts';
 import { connectTarget, OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
 import { runAll } from './run.ts';
 

@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { KitRelay } from '@0k-sync/testkit/relay/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
-import { crypto, random } from '../../src/kit/crypto.ts';
-import { KitRelay } from '../../src/kit/relay/relay.ts';
 import { connectTarget, TargetError } from '../../src/suites/relay/index.ts';
 
 // Processes and real QUIC, on whatever machine this is.

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../src/commands/run.ts';
+import { run } from '../../src/cli/run.ts';
 
 function path(relative: string): string {
   return fileURLToPath(new URL(relative, import.meta.url));
@@ -16,7 +16,7 @@ const NODE = `${process.execPath} --conditions=@0k-sync/source`;
 
 /** The reference's pure functions with one fault, as a shell command. */
 export function faultyAdapter(fault: string): string {
-  return `${NODE} ${path('../../src/faulty/main.ts')} --fault ${fault}`;
+  return `${NODE} ${path('../../src/planted/main.ts')} --fault ${fault}`;
 }
 
 /** An adapter that breaks the protocol, as a shell command; `sound` does not. */

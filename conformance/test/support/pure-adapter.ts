@@ -1,6 +1,6 @@
 /** The pure functions of the reference as an adapter that starts fast. */
-import { evaluate, opNames } from '../../src/reference/eval.ts';
-import { infoOf } from '../../src/reference/info.ts';
+import { evaluate, opNames } from '../../src/adapter/eval.ts';
+import { infoOf } from '../../src/adapter/info.ts';
 import { serve } from '../../src/zkcp/serve.ts';
 
 const info = infoOf(opNames, []);

@@ -32,14 +32,14 @@ t.test('writes the page, the same bytes each time, and is content with it', asyn
     'conformance/src/suites/relay/order.ts': "export const order = { id: 'relay/order', requirements: ['SE-02'] };",
   });
   t.match(run(root), { status: 0, stdout: '', stderr: '' });
-  const page = readFileSync(join(root, 'docs/ledger.md'), 'utf8');
+  const page = readFileSync(join(root, 'generated/docs/ledger.md'), 'utf8');
   t.match(
     page,
     /^\| SE-01 \| must \| .* \| 2: \[seal-1\]\(\.\.\/conf.*; \[seal-2\]\(.*\) \| — \| 1: \[SE-01 to SE-100, LI-10, LI-11: all of it\]/m,
   );
   t.match(page, /^\| SE-02 \| .* \| 1: \[seal-2\]\(.*\) \| 1: \[relay\/order\]\(.*\) \| 1: \[/m);
   t.match(run(root), { status: 0 });
-  t.equal(readFileSync(join(root, 'docs/ledger.md'), 'utf8'), page);
+  t.equal(readFileSync(join(root, 'generated/docs/ledger.md'), 'utf8'), page);
   t.match(run(root, '--check'), { status: 0, stdout: '', stderr: '' });
 });
 
@@ -75,9 +75,9 @@ t.test('a page that is stale or missing fails the check, which writes nothing', 
   });
   run(root);
   appendFileSync(join(root, 'core/test/a.test.ts'), "t.test('SE-01 once more', run);\n");
-  const before = readFileSync(join(root, 'docs/ledger.md'), 'utf8');
+  const before = readFileSync(join(root, 'generated/docs/ledger.md'), 'utf8');
   t.equal(run(root, '--check').status, 1);
-  t.equal(readFileSync(join(root, 'docs/ledger.md'), 'utf8'), before);
+  t.equal(readFileSync(join(root, 'generated/docs/ledger.md'), 'utf8'), before);
 });
 
 t.test('a spec that does not compile says why', async (t) => {

@@ -1,7 +1,7 @@
 import { type Content, openEnvelope, type SealedEnvelope, sealEnvelope, verifyEnvelope } from '@0k-sync/core/envelope';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import type { Device, Group } from '../../kit/author.ts';
-import { crypto, random } from '../../kit/crypto.ts';
+import type { Device, Group } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
 import { Failed } from '../../model.ts';
 
 /** A message as an author writes it. */

@@ -1,6 +1,6 @@
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
-import type { Forgery } from '../../kit/author.ts';
-import { random } from '../../kit/crypto.ts';
+import type { Forgery } from '@0k-sync/testkit/author';
+import { random } from '@0k-sync/testkit/crypto';
 import type { TestInfo } from '../../model.ts';
 import { texts } from './client.ts';
 import { sealMessage } from './contents.ts';

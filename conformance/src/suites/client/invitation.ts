@@ -12,9 +12,9 @@ import {
   withPassphrase,
 } from '@0k-sync/core/pairing';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
-import { type Device, Group } from '../../kit/author.ts';
-import { crypto, random } from '../../kit/crypto.ts';
-import type { KitRelay } from '../../kit/relay/relay.ts';
+import { type Device, Group } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import type { KitRelay } from '@0k-sync/testkit/relay/relay';
 import { Failed } from '../../model.ts';
 
 const LIFETIME_MS = 600_000;

@@ -1,5 +1,5 @@
-import type { KitRelay } from '../../kit/relay/relay.ts';
-import { TimedOut } from '../../kit/waiting.ts';
+import type { KitRelay } from '@0k-sync/testkit/relay/relay';
+import { TimedOut } from '@0k-sync/testkit/waiting';
 import { Failed, Unproven } from '../../model.ts';
 
 /** Says in a failure what the relay saw since the last control that passed: only the runner can know it. */

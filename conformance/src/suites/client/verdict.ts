@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { TimedOut, within } from '@0k-sync/testkit/waiting';
 import { contrast, cut } from '../../excerpt.ts';
-import { TimedOut, within } from '../../kit/waiting.ts';
 import { Failed, Unproven } from '../../model.ts';
 
 const TEXT_LENGTH_MAX = 300;

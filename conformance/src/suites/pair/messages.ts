@@ -1,5 +1,5 @@
 import { toHex } from '@0k-sync/core/bytes';
-import { random } from '../../kit/crypto.ts';
+import { random } from '@0k-sync/testkit/crypto';
 import type { Members } from '../../zkcp/adapter.ts';
 import { type Client, texts } from '../client/client.ts';
 import { expectSame } from '../client/verdict.ts';

@@ -1,8 +1,8 @@
 import { equal, zBase32 } from '@0k-sync/core/bytes';
+import { crypto } from '@0k-sync/testkit/crypto';
+import { RawClient } from '@0k-sync/testkit/raw-client';
 import { type Address, type Transport, TransportError } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
-import { crypto } from '../../kit/crypto.ts';
-import { RawClient } from '../../kit/raw-client.ts';
 import type { Adapter } from '../../zkcp/adapter.ts';
 
 /** What the scenarios need of an adapter. */

@@ -2,7 +2,7 @@ import { toHex, utf8 } from '@0k-sync/core/bytes';
 import { paddedLength } from '@0k-sync/core/envelope';
 import { CONTENT_BYTES_MAX } from '@0k-sync/generated/limits';
 import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
-import { random } from '../../../kit/crypto.ts';
+import { random } from '@0k-sync/testkit/crypto';
 import { texts } from '../client.ts';
 import { readContent } from '../contents.ts';
 import { READS } from '../forged.ts';

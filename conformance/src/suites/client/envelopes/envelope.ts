@@ -1,8 +1,8 @@
 import { concat } from '@0k-sync/core/bytes';
 import { CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
 import { ContentType, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
-import { Group } from '../../../kit/author.ts';
-import { random } from '../../../kit/crypto.ts';
+import { Group } from '@0k-sync/testkit/author';
+import { random } from '@0k-sync/testkit/crypto';
 import { sealMessage } from '../contents.ts';
 import { byMember, flip, forged, withHeader } from '../forged.ts';
 import type { ClientScenario } from '../target.ts';

@@ -3,7 +3,7 @@ import { pad } from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
 import { CONTENT_BYTES_MAX, METADATA_BYTES_MAX } from '@0k-sync/generated/limits';
 import { Message } from '@0k-sync/generated/wire/envelope';
-import { crypto, random } from '../../../kit/crypto.ts';
+import { crypto, random } from '@0k-sync/testkit/crypto';
 import { sealMessage } from '../contents.ts';
 import { byMember, forged, READS, sealedByMember } from '../forged.ts';
 import { expectGap } from '../log/gaps.ts';

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { fromHex } from '@0k-sync/core/bytes';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
-import { random } from '../../../kit/crypto.ts';
+import { random } from '@0k-sync/testkit/crypto';
 import { Client } from '../client.ts';
 import { type Claim, READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';

@@ -1,8 +1,8 @@
 import { defaultParameters, type GroupState } from '@0k-sync/core/pairing';
 import { MAILBOX_PAYLOAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { PassphraseParameters } from '@0k-sync/generated/wire/pairing';
-import { Group } from '../../../kit/author.ts';
-import { random } from '../../../kit/crypto.ts';
+import { Group } from '@0k-sync/testkit/author';
+import { random } from '@0k-sync/testkit/crypto';
 import { type Claim, flip } from '../forged.ts';
 import { type InvitationOptions, invitation } from '../invitation.ts';
 import { onStage } from '../stage.ts';

@@ -1,8 +1,8 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { createMemberRecord, EpochKeys } from '@0k-sync/core/group';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
-import { type Device, Group } from '../../../kit/author.ts';
-import { crypto, random } from '../../../kit/crypto.ts';
+import { type Device, Group } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
 import { sealAnnouncement, sealMessage } from '../contents.ts';
 import { type Claim, expectRejected, flip, READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';

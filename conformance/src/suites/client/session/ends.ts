@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN } from '@0k-sync/generated/limits';
-import { TimedOut, within } from '../../../kit/waiting.ts';
+import { TimedOut, within } from '@0k-sync/testkit/waiting';
 import { Failed } from '../../../model.ts';
 import { READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';

@@ -1,8 +1,8 @@
 import { concat } from '@0k-sync/core/bytes';
 import { FRAME_BYTES_MAX, PAGE_ITEMS_MAX, SAFE_INTEGER_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
+import { random } from '@0k-sync/testkit/crypto';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { random } from '../../../kit/crypto.ts';
 import type { ClientScenario } from '../target.ts';
 import { delimited, frameBytes, honestPage, LENGTH, type Misdeed, misbehaved, PARSE, page } from './misbehaviour.ts';
 

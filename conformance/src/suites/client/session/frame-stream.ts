@@ -1,5 +1,5 @@
 import { concat } from '@0k-sync/core/bytes';
-import { random } from '../../../kit/crypto.ts';
+import { random } from '@0k-sync/testkit/crypto';
 import { flip } from '../forged.ts';
 import { greet } from '../greeting.ts';
 import { onStage } from '../stage.ts';

@@ -1,9 +1,9 @@
 import { concat } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
+import { crypto } from '@0k-sync/testkit/crypto';
+import type { KitRelay } from '@0k-sync/testkit/relay/relay';
+import { LOW_ORDER_POINTS, withLowOrderKey, withUnreducedKey } from '@0k-sync/testkit/weak-keys';
 import type { ByteStream } from '@0k-sync/transport';
-import { crypto } from '../../../kit/crypto.ts';
-import type { KitRelay } from '../../../kit/relay/relay.ts';
-import { LOW_ORDER_POINTS, withLowOrderKey, withUnreducedKey } from '../../../kit/weak-keys.ts';
 import type { Claim } from '../forged.ts';
 import { flip, READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';

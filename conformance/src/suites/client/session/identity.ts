@@ -1,9 +1,9 @@
 import { equal, toHex, utf8 } from '@0k-sync/core/bytes';
 import { keyPairs } from '@0k-sync/core/noise';
 import { LABEL_HELLO, LABEL_RELAY_X25519 } from '@0k-sync/generated/labels';
-import { crypto, random } from '../../../kit/crypto.ts';
-import { type RelayKeys, relayKeys } from '../../../kit/relay/keys.ts';
-import type { KitRelay } from '../../../kit/relay/relay.ts';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { type RelayKeys, relayKeys } from '@0k-sync/testkit/relay/keys';
+import type { KitRelay } from '@0k-sync/testkit/relay/relay';
 import { type Claim, READS } from '../forged.ts';
 import { onStage, type Stage, type StageOptions } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';

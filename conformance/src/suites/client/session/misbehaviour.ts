@@ -1,7 +1,7 @@
 import type { FrameBody } from '@0k-sync/core/wire';
 import { Frame, type LogSegment } from '@0k-sync/generated/wire/frame';
+import type { RawEnd } from '@0k-sync/testkit/raw-end';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { RawEnd } from '../../../kit/raw-end.ts';
 import { type Claim, READS } from '../forged.ts';
 import { greet, pageOf } from '../greeting.ts';
 import { onStage, type Stage } from '../stage.ts';

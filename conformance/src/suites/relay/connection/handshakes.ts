@@ -1,7 +1,7 @@
 import type { RejectClass } from '@0k-sync/generated/errors';
 import type { SuiteName } from '@0k-sync/generated/patterns';
-import { Ended } from '../../../kit/inbox.ts';
-import type { RawClient, RawClientOptions } from '../../../kit/raw-client.ts';
+import { Ended } from '@0k-sync/testkit/inbox';
+import type { RawClient, RawClientOptions } from '@0k-sync/testkit/raw-client';
 import { type Arena, inArena } from '../arena.ts';
 import { control, holds, sameClass } from '../checks.ts';
 import type { RelayTarget } from '../target.ts';

@@ -1,6 +1,6 @@
 import { preface } from '@0k-sync/core/session';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
-import { crypto } from '../../../kit/crypto.ts';
+import { crypto } from '@0k-sync/testkit/crypto';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { holds, same, sameClass } from '../checks.ts';

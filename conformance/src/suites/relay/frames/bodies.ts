@@ -1,6 +1,6 @@
 import type { FrameBody } from '@0k-sync/core/wire';
 import { type FrameName, frames } from '@0k-sync/generated/frames';
-import { random } from '../../../kit/crypto.ts';
+import { random } from '@0k-sync/testkit/crypto';
 
 const EMPTY = new Uint8Array(0);
 const SEGMENT = { after: 0n, removedThrough: 0n, envelopes: [], next: 0n, head: 0n };

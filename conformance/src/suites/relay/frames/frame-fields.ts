@@ -2,9 +2,9 @@ import { concat, utf8 } from '@0k-sync/core/bytes';
 import { MAILBOX_PAYLOAD_BYTES_MAX, PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
 import { Envelope } from '@0k-sync/generated/wire/envelope';
 import { Hello } from '@0k-sync/generated/wire/frame';
-import { random } from '../../../kit/crypto.ts';
-import { delimited, field, frameBytes, lengthField, requestIdField, varint } from '../../../kit/forms.ts';
-import type { RawClient } from '../../../kit/raw-client.ts';
+import { random } from '@0k-sync/testkit/crypto';
+import { delimited, field, frameBytes, lengthField, requestIdField, varint } from '@0k-sync/testkit/forms';
+import type { RawClient } from '@0k-sync/testkit/raw-client';
 import type { Stage } from '../attack.ts';
 import { envelopeOf, type IllFormed, NOTHING, pull, push, refusedFrames } from './ill-formed.ts';
 

@@ -1,10 +1,10 @@
 import { concat } from '@0k-sync/core/bytes';
 import type { FrameBody } from '@0k-sync/core/wire';
 import { REQUESTS_IN_FLIGHT_MAX } from '@0k-sync/generated/limits';
-import { itemOf } from '../../../kit/author.ts';
-import { delimited, frameBytes } from '../../../kit/forms.ts';
-import type { RawClient } from '../../../kit/raw-client.ts';
-import { within } from '../../../kit/waiting.ts';
+import { itemOf } from '@0k-sync/testkit/author';
+import { delimited, frameBytes } from '@0k-sync/testkit/forms';
+import type { RawClient } from '@0k-sync/testkit/raw-client';
+import { within } from '@0k-sync/testkit/waiting';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { attack, leave, Stage } from '../attack.ts';

@@ -1,7 +1,7 @@
 import { helloTranscript } from '@0k-sync/core/session';
 import type { ErrorName } from '@0k-sync/generated/errors';
-import { type Device, Group } from '../../../kit/author.ts';
-import { random } from '../../../kit/crypto.ts';
+import { type Device, Group } from '@0k-sync/testkit/author';
+import { random } from '@0k-sync/testkit/crypto';
 import type { Scenario } from '../../../model.ts';
 import { type Arena, inArena } from '../arena.ts';
 import { attack, Stage } from '../attack.ts';

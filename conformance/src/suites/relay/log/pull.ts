@@ -1,9 +1,9 @@
 import { envelopeCost } from '@0k-sync/core/session';
 import { PAGE_BYTES_MAX, PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { Page } from '@0k-sync/generated/wire/frame';
-import { type Device, itemOf } from '../../../kit/author.ts';
-import { random } from '../../../kit/crypto.ts';
-import type { RawClient } from '../../../kit/raw-client.ts';
+import { type Device, itemOf } from '@0k-sync/testkit/author';
+import { random } from '@0k-sync/testkit/crypto';
+import type { RawClient } from '@0k-sync/testkit/raw-client';
 import type { Scenario } from '../../../model.ts';
 import { inArena, type Member } from '../arena.ts';
 import { attack, Stage } from '../attack.ts';

@@ -1,6 +1,6 @@
 import { PushStatus } from '@0k-sync/generated/wire/frame';
-import { itemOf } from '../../../kit/author.ts';
-import { random } from '../../../kit/crypto.ts';
+import { itemOf } from '@0k-sync/testkit/author';
+import { random } from '@0k-sync/testkit/crypto';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { stateOf } from '../attack.ts';

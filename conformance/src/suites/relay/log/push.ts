@@ -1,7 +1,7 @@
 import { equal } from '@0k-sync/core/bytes';
 import { CIPHERTEXT_BYTES_MAX, PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
-import { itemOf } from '../../../kit/author.ts';
-import { random } from '../../../kit/crypto.ts';
+import { itemOf } from '@0k-sync/testkit/author';
+import { random } from '@0k-sync/testkit/crypto';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { attack, Stage } from '../attack.ts';

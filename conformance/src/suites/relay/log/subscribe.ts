@@ -1,6 +1,6 @@
 import { envelopeCost } from '@0k-sync/core/session';
 import { CREDIT_BYTES_MAX, PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
-import { itemOf } from '../../../kit/author.ts';
+import { itemOf } from '@0k-sync/testkit/author';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { attack, Stage } from '../attack.ts';

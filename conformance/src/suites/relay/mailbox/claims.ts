@@ -1,5 +1,5 @@
 import { MailboxState } from '@0k-sync/generated/wire/pairing';
-import { random } from '../../../kit/crypto.ts';
+import { random } from '@0k-sync/testkit/crypto';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { same } from '../checks.ts';

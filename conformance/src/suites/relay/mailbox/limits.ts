@@ -1,5 +1,5 @@
 import { INVITE_LIFETIME_MS_MAX, MAILBOX_PAYLOAD_BYTES_MAX, MAILBOXES_MAX } from '@0k-sync/generated/limits';
-import { random } from '../../../kit/crypto.ts';
+import { random } from '@0k-sync/testkit/crypto';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { fateOf, judge } from '../attack.ts';

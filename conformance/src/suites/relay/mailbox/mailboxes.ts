@@ -1,7 +1,7 @@
 import type { MailboxItem } from '@0k-sync/generated/wire/pairing';
-import { random } from '../../../kit/crypto.ts';
-import type { RawClient } from '../../../kit/raw-client.ts';
-import { within } from '../../../kit/waiting.ts';
+import { random } from '@0k-sync/testkit/crypto';
+import type { RawClient } from '@0k-sync/testkit/raw-client';
+import { within } from '@0k-sync/testkit/waiting';
 import { Unproven } from '../../../model.ts';
 import { holds, numberOf, sameClass } from '../checks.ts';
 

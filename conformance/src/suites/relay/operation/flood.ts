@@ -1,11 +1,11 @@
 import { concat } from '@0k-sync/core/bytes';
 import { preface } from '@0k-sync/core/session';
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
-import { random } from '../../../kit/crypto.ts';
-import { delimited, frameBytes, varint } from '../../../kit/forms.ts';
-import { Ended } from '../../../kit/inbox.ts';
-import type { RawClient } from '../../../kit/raw-client.ts';
-import { within } from '../../../kit/waiting.ts';
+import { random } from '@0k-sync/testkit/crypto';
+import { delimited, frameBytes, varint } from '@0k-sync/testkit/forms';
+import { Ended } from '@0k-sync/testkit/inbox';
+import type { RawClient } from '@0k-sync/testkit/raw-client';
+import { within } from '@0k-sync/testkit/waiting';
 import { type Scenario, Unjudged } from '../../../model.ts';
 import { type Arena, inArena } from '../arena.ts';
 import { attack, fateOf, judge, leave, Stage } from '../attack.ts';

@@ -1,0 +1,97 @@
+import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
+import { encodeContent } from '@0k-sync/core/envelope';
+import { DEVICE_SEED_BYTES, EpochKeys, type Member } from '@0k-sync/core/group';
+import type { GroupState } from '@0k-sync/core/pairing';
+import { DEVICE_NAME_BYTES_MAX } from '@0k-sync/generated/limits';
+import { ContentType } from '@0k-sync/generated/wire/envelope';
+import { MemberRecord, type RelayPin } from '@0k-sync/generated/wire/group';
+import { SyncError } from '../error.ts';
+import type { Change } from '../store/port.ts';
+import type { StoredGroup, StoredMember, StoredPin } from '../store/types.ts';
+import { Membership } from './membership.ts';
+
+export interface SetupConfig {
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  readonly deviceName: string;
+  /** The device seed when the store has one already, 32 bytes. */
+  readonly seed: Uint8Array | undefined;
+}
+
+/** A group that this device is about to be a member of, and everything that makes it so in one transaction. */
+export interface Setup {
+  readonly membership: Membership;
+  readonly changes: readonly Change[];
+}
+
+/** A new group with one member, at these relays. GR-01, GR-02. */
+export function createGroup(config: SetupConfig, relays: readonly string[]): Setup {
+  const epoch = EpochKeys.create(config.crypto, config.random);
+  const epochSecrets = [{ epoch: 0, secret: epoch.exportSecret() }];
+  const group = { groupId: epoch.groupId, epochSecrets, relays, heads: [] };
+  epoch.wipe();
+  return enter(config, group, []);
+}
+
+/** The group of a Welcome that was opened and verified; its pins are fixed. PA-20, CL-32. */
+export function joinGroup(config: SetupConfig, state: GroupState): Setup {
+  const group: StoredGroup = {
+    groupId: state.groupId.slice(),
+    epochSecrets: state.epochs.map((keys) => ({ epoch: keys.epoch, secret: keys.exportSecret() })),
+    relays: state.relays.map(({ address }) => address),
+    heads: state.heads.map(({ senderKey, sequence, hash }) => ({
+      sender: senderKey.slice(),
+      sequence: Number(sequence),
+      hash: hash.slice(),
+    })),
+  };
+  const { membership, changes } = enter(config, group, state.members.map(storedMember));
+  const pins = state.relays.map((pin) => ({ kind: 'pin', pin: fixedPin(pin) }) as const);
+  return { membership, changes: [...changes, ...pins] };
+}
+
+/** A pin from an invite or a Welcome. CL-32. */
+export function fixedPin({ address, nodeId, kemHash, signingKey }: RelayPin): StoredPin {
+  return {
+    address,
+    nodeId: nodeId.slice(),
+    ...(kemHash.length > 0 && { kemHash: kemHash.slice() }),
+    ...(signingKey.length > 0 && { signingKey: signingKey.slice() }),
+    fixed: true,
+  };
+}
+
+/** @throws SyncError kind `argument` for a name above its limit. F-012, LI-15. */
+function enter(config: SetupConfig, group: StoredGroup, others: readonly StoredMember[]): Setup {
+  const { crypto, random, deviceName: name } = config;
+  if (new TextEncoder().encode(name).length > DEVICE_NAME_BYTES_MAX) {
+    throw new SyncError('argument', `The device name has more than ${DEVICE_NAME_BYTES_MAX} bytes.`, {
+      hint: 'Choose a shorter name.',
+    });
+  }
+  const seed = config.seed ?? random(DEVICE_SEED_BYTES);
+  const membership = new Membership(crypto, seed, group, others);
+  const record = membership.ownRecord();
+  const own = { deviceKey: membership.deviceKey, record: MemberRecord.encode(record).finish(), name };
+  membership.learn([own]);
+  const changes: Change[] = [
+    ...(config.seed === undefined ? [{ kind: 'identity', seed } as const] : []),
+    { kind: 'group', group },
+    ...[...others, own].map((member) => ({ kind: 'member', member }) as const),
+    // PA-22: the first envelope of a member says who it is.
+    {
+      kind: 'enqueue',
+      entry: {
+        id: random(16),
+        contentType: ContentType.CONTENT_TYPE_INVITE,
+        plaintext: encodeContent({ type: 'announcement', announcement: { name, record } }),
+        state: 'queued',
+      },
+    },
+  ];
+  return { membership, changes };
+}
+
+function storedMember({ deviceKey, record }: Member): StoredMember {
+  return { deviceKey: deviceKey.slice(), record: MemberRecord.encode(record).finish(), name: '' };
+}

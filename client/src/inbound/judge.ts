@@ -1,0 +1,208 @@
+import { equal, zBase32 } from '@0k-sync/core/bytes';
+import type { CryptoProvider } from '@0k-sync/core/crypto';
+import {
+  type Content,
+  encodeContent,
+  envelopeHash,
+  type MissingSequences,
+  type Outcome,
+  parseEnvelope,
+  receiveEnvelope,
+  type receiveHeld,
+  type SenderView,
+  type SignedEnvelope,
+} from '@0k-sync/core/envelope';
+import { classOf } from '@0k-sync/core/wire';
+import type { RejectClass } from '@0k-sync/generated/errors';
+import { Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import type { Emitter } from '../async/emitter.ts';
+import type { SyncEvents } from '../events.ts';
+import type { Membership } from '../group/membership.ts';
+import type { Store } from '../store/port.ts';
+import type { HoldReason, LogEntry, RelayKey } from '../store/types.ts';
+import type { HeldEnvelopes } from './held.ts';
+import type { IntakeBatch } from './intake-batch.ts';
+
+/** One envelope as a relay gave it. */
+export interface Arrival {
+  readonly envelope: Envelope;
+  readonly relay: RelayKey;
+  /** The relay's address, for events. */
+  readonly address: string;
+  readonly cursor: number;
+  readonly receivedAtMs: number;
+  /** When it came here. */
+  readonly atMs: number;
+}
+
+export interface JudgeConfig {
+  readonly crypto: CryptoProvider;
+  readonly store: Store;
+  readonly membership: Membership;
+  readonly events: Emitter<SyncEvents>;
+}
+
+type Rule = typeof receiveEnvelope | typeof receiveHeld;
+
+/** Judges envelopes and puts what has to be stored and reported into a batch. EN-20 to EN-27. */
+export class EnvelopeJudge {
+  readonly #config: JudgeConfig;
+  readonly #held: HeldEnvelopes;
+  /** This device's own chain has two envelopes in one place. CL-26. */
+  ownChainForked = false;
+
+  constructor(config: JudgeConfig, held: HeldEnvelopes) {
+    this.#config = config;
+    this.#held = held;
+  }
+
+  /** Judges one envelope and, when it was accepted, what was held for the places behind it. Returns its H. */
+  async judge(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Uint8Array> {
+    const first = await this.#judgeOne(batch, arrival, rule);
+    let accepted = first.type === 'accepted' ? first.signed : undefined;
+    while (accepted !== undefined) accepted = await this.#judgeHeld(batch, arrival.address, accepted);
+    return 'signed' in first ? first.signed.hash : envelopeHash(this.#config.crypto, arrival.envelope);
+  }
+
+  /** EN-26. */
+  reject(batch: IntakeBatch, arrival: Arrival, rejectClass: RejectClass): void {
+    const { relay, cursor, address, atMs } = arrival;
+    const hash = envelopeHash(this.#config.crypto, arrival.envelope);
+    const envelope = encodeEnvelope(arrival.envelope);
+    batch.write({ kind: 'quarantine', envelope: { relay, cursor, rejectClass, envelope, atMs } });
+    batch.afterwards(() => this.#config.events.emit('rejected', { relay: address, cursor, hash, rejectClass }));
+  }
+
+  /** Judges what waited for the place behind an accepted envelope. Returns what was accepted of it. */
+  async #judgeHeld(batch: IntakeBatch, address: string, before: SignedEnvelope): Promise<SignedEnvelope | undefined> {
+    let accepted: SignedEnvelope | undefined;
+    for (const next of this.#held.at(before.senderKey, before.sequence + 1)) {
+      if (next.reason === 'epoch') continue;
+      batch.release(next);
+      const held = { ...next, envelope: Envelope.decode(next.envelope), address, atMs: next.heldAtMs };
+      const outcome = await this.#judgeOne(batch, held, receiveEnvelope);
+      if (outcome.type === 'accepted') accepted = outcome.signed;
+    }
+    return accepted;
+  }
+
+  async #judgeOne(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Outcome> {
+    const { crypto, membership } = this.#config;
+    const { groupId } = membership;
+    const parsed = parseEnvelope(arrival.envelope, groupId);
+    const view = parsed.ok ? await this.#senderView(batch, parsed.value.senderKey, parsed.value.sequence) : undefined;
+    const keysOf = (epoch: number) => membership.epochKeys(epoch);
+    const outcome = rule({ crypto, groupId, senderOf: () => view, keysOf }, arrival.envelope);
+    await this.#take(batch, arrival, outcome);
+    return outcome;
+  }
+
+  /** Fetches beforehand what the chain's rules look up: only places up to the head can be taken. */
+  async #senderView(batch: IntakeBatch, sender: Uint8Array, sequence: number): Promise<SenderView | undefined> {
+    const { membership, store } = this.#config;
+    if (!membership.isMember(sender)) return undefined;
+    const chain = batch.chain(sender);
+    const entries = new Map<number, LogEntry>();
+    for (const place of sequence > chain.head ? [] : [sequence - 1, sequence, sequence + 1]) {
+      const entry = batch.entryAt(sender, place) ?? (await store.entryBySequence(sender, place));
+      if (entry !== undefined) entries.set(place, entry);
+    }
+    const history = {
+      hashAt: (place: number) => entries.get(place)?.hash,
+      previousAt: (place: number) => previousOf(entries.get(place)),
+    };
+    return { chain, history, witness: membership.witness(sender) };
+  }
+
+  async #take(batch: IntakeBatch, arrival: Arrival, outcome: Outcome): Promise<void> {
+    switch (outcome.type) {
+      case 'accepted':
+        if (outcome.missing !== undefined) this.#reportGap(batch, outcome.signed.senderKey, outcome.missing);
+        return this.#accept(batch, arrival, outcome.signed, outcome.content);
+      case 'duplicate':
+        return this.#place(batch, arrival, outcome.signed.hash);
+      case 'gap':
+        return this.#hold(batch, arrival, outcome.signed, 'gap');
+      case 'pending':
+        return this.#hold(batch, arrival, outcome.signed, 'epoch');
+      case 'fork':
+        return this.#reportFork(batch, arrival, outcome.signed, outcome.known);
+      case 'unknown-sender':
+        return this.reject(batch, arrival, 'envelope.auth');
+      case 'rejected':
+        return this.reject(batch, arrival, classOf(outcome.error));
+    }
+  }
+
+  /** EN-21; a repeated Message.id continues the chain and is not delivered again: EN-16. */
+  async #accept(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, content: Content): Promise<void> {
+    const { membership, store, events } = this.#config;
+    const sender = signed.senderKey.slice();
+    const own = membership.isOwn(sender);
+    const messageId = content.type === 'message' ? content.message.id.slice() : new Uint8Array();
+    const isRepeat =
+      batch.hasMessage(sender, messageId) || (await store.entryByMessageId(sender, messageId)) !== undefined;
+    batch.accept({
+      sender,
+      sequence: signed.sequence,
+      hash: signed.hash,
+      contentType: signed.contentType,
+      messageId,
+      plaintext: encodeContent(content),
+      envelope: encodeEnvelope(signed.envelope),
+      receivedAtMs: arrival.receivedAtMs,
+      own,
+      visible: content.type === 'message' && !isRepeat,
+    });
+    this.#place(batch, arrival, signed.hash);
+    if (content.type !== 'announcement') return;
+    const { name } = content.announcement;
+    const renamed = membership.rename(sender, name);
+    if (renamed !== undefined) {
+      batch.write(renamed.change);
+      batch.afterwards(() => membership.learn([renamed.member]));
+    }
+    if (!own) batch.afterwards(() => events.emit('member-joined', { device: zBase32(sender), name }));
+  }
+
+  #place(batch: IntakeBatch, { relay, cursor, receivedAtMs }: Arrival, hash: Uint8Array): void {
+    batch.write({ kind: 'place', placement: { relay, cursor, hash, receivedAtMs } });
+  }
+
+  /** EN-24, EN-09. What waits for one place is told apart by what comes before it. */
+  #hold(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, reason: HoldReason): void {
+    const { relay, cursor, receivedAtMs, atMs: heldAtMs } = arrival;
+    const { senderKey, sequence, hash } = signed;
+    if (this.#held.at(senderKey, sequence).some((known) => equal(known.hash, hash))) return;
+    const envelope = encodeEnvelope(signed.envelope);
+    batch.hold({ hash, sender: senderKey.slice(), sequence, relay, cursor, receivedAtMs, heldAtMs, reason, envelope });
+  }
+
+  #reportGap(batch: IntakeBatch, sender: Uint8Array, { from, to }: MissingSequences): void {
+    const gap = { sender: zBase32(sender), from, to };
+    batch.afterwards(() => this.#config.events.emit('gap', gap));
+  }
+
+  /** EN-23, CL-26: the first stays where it is, the other one is kept as evidence. */
+  #reportFork(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, known: Uint8Array): void {
+    const { relay, address, cursor, atMs } = arrival;
+    const { sequence, hash } = signed;
+    const own = this.#config.membership.isOwn(signed.senderKey);
+    const envelope = encodeEnvelope(signed.envelope);
+    batch.write({ kind: 'quarantine', envelope: { relay, cursor, rejectClass: 'envelope.chain', envelope, atMs } });
+    const fork = { sender: zBase32(signed.senderKey), sequence, own, relay: address, hashes: [known, hash] as const };
+    batch.afterwards(() => {
+      this.ownChainForked ||= own;
+      this.#config.events.emit('fork', fork);
+    });
+  }
+}
+
+/** The sealed bytes without what the relay adds: the same at every relay. */
+export function encodeEnvelope(envelope: Envelope): Uint8Array {
+  return Envelope.encode({ ...envelope, cursor: 0n, receivedAtMs: 0n }).finish();
+}
+
+function previousOf(entry: LogEntry | undefined): Uint8Array | undefined {
+  return entry && EnvelopeHeader.decode(Envelope.decode(entry.envelope).header).previous;
+}

@@ -1,0 +1,55 @@
+import { fromHex } from '@0k-sync/core/bytes';
+import type { RandomSource } from '@0k-sync/core/crypto';
+import { encodeContent } from '@0k-sync/core/envelope';
+import { errors } from '@0k-sync/generated/errors';
+import { CONTENT_BYTES_MAX, METADATA_BYTES_MAX } from '@0k-sync/generated/limits';
+import { ContentType } from '@0k-sync/generated/wire/envelope';
+import { SyncError } from '../error.ts';
+import type { OutboxEntry } from '../store/types.ts';
+
+const ID_BYTES = 16;
+
+export interface PushOptions {
+  /** Free for the app, often JSON; at most METADATA_BYTES_MAX bytes of UTF-8. */
+  readonly metadata?: string;
+  /**
+   * 32 hexadecimal characters, or a UUID: a push with the id of an earlier one is that one, and is delivered once.
+   * Default: random.
+   */
+  readonly id?: string;
+}
+
+/** What is queued for a push. @throws SyncError kind `argument` for what no reader would take. EN-15. */
+export function draftMessage(
+  random: RandomSource,
+  now: number,
+  content: string | Uint8Array,
+  { metadata, id: givenId }: PushOptions,
+): Pick<OutboxEntry, 'id' | 'contentType' | 'plaintext'> {
+  const id = givenId === undefined ? random(ID_BYTES) : readId(givenId);
+  const value = typeof content === 'string' ? ({ $case: 'text', value: content } as const) : dataOf(content);
+  const message = { id, content: value, metadata, sentAtMs: BigInt(now) };
+  try {
+    const plaintext = encodeContent({ type: 'message', message });
+    return { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, plaintext };
+  } catch (cause) {
+    throw new SyncError('argument', 'The message is too large.', {
+      code: errors.ENVELOPE_TOO_LARGE.number,
+      hint: `Send at most ${CONTENT_BYTES_MAX} bytes of content and ${METADATA_BYTES_MAX} bytes of metadata.`,
+      cause,
+    });
+  }
+}
+
+function dataOf(content: Uint8Array): { readonly $case: 'data'; readonly value: Uint8Array } {
+  if (!(content instanceof Uint8Array)) throw new TypeError(`content: ${typeof content} is neither text nor bytes`);
+  return { $case: 'data', value: content };
+}
+
+function readId(text: string): Uint8Array {
+  const id = fromHex(text.replaceAll('-', ''));
+  if (id?.length === ID_BYTES) return id;
+  throw new SyncError('argument', `"${text}" is not a message id.`, {
+    hint: 'Give 32 hexadecimal characters or a UUID, or leave it away.',
+  });
+}

@@ -1,0 +1,215 @@
+import { fromHex, toHex } from '@0k-sync/core/bytes';
+import { OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
+import type { OutboxEntryEvent } from '@0k-sync/generated/machines';
+import { SyncError } from '../error.ts';
+import { Coalescer } from '../store/coalescer.ts';
+import type { Change, Store } from '../store/port.ts';
+import type { LogEntry, OutboxEntry, StoredOutboxEntry } from '../store/types.ts';
+import { stepOutboxEntry, takesCommand } from './outbox-machine.ts';
+import { type PushReceipt, Receipts } from './receipt.ts';
+
+const PAGE_ITEMS = 256;
+
+/** What a sealed entry is in memory; it goes by its sequence in the own chain. */
+interface SealedEntry {
+  readonly id: string;
+  readonly state: 'sealed' | 'sent' | 'refused';
+}
+
+/** The durable queue of what this device writes. CL-20 to CL-25. */
+export class Outbox {
+  readonly receipts = new Receipts();
+  readonly #store: Store;
+  readonly #additions: Coalescer;
+  readonly #sealed = new Map<number, SealedEntry>();
+  /** Sequences of those that wait for the app. */
+  readonly #refused = new Set<number>();
+  #count: number;
+  /** Up to this entry nothing is queued any more: sealing goes in order. */
+  #sealedThrough = 0;
+
+  private constructor(store: Store, count: number) {
+    this.#store = store;
+    this.#additions = new Coalescer(store);
+    this.#count = count;
+  }
+
+  /** Reads the states of a stored queue. */
+  static async open(store: Store, count: number): Promise<Outbox> {
+    const outbox = new Outbox(store, count);
+    for (let after = 0; ; ) {
+      const page = await store.outbox(after, PAGE_ITEMS);
+      for (const { id, state, sequence } of page) {
+        if (state !== 'queued' && sequence !== undefined) outbox.#put(sequence, { id: toHex(id), state });
+      }
+      const last = page.at(-1);
+      if (last === undefined) return outbox;
+      after = last.number;
+    }
+  }
+
+  /** Entries that no relay has acknowledged. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The lowest sequence that was sealed and not acknowledged; infinite when there is none. */
+  get firstSealed(): number {
+    return lowest(this.#sealed.keys());
+  }
+
+  /** The lowest sequence that waits for the app's decision: it and what follows is not sent. CL-24. */
+  get firstRefused(): number {
+    return lowest(this.#refused);
+  }
+
+  /** The id of the sealed entry with this sequence; undefined when it was acknowledged before. */
+  idOf(sequence: number): string | undefined {
+    return this.#sealed.get(sequence)?.id;
+  }
+
+  /**
+   * Queues an entry durably.
+   * @throws SyncError kind `store` when the queue is full or cannot be written. CL-20.
+   */
+  async add(entry: Pick<OutboxEntry, 'id' | 'contentType' | 'plaintext'>): Promise<PushReceipt> {
+    if (this.#count >= OUTBOX_ITEMS_MAX) {
+      throw new SyncError('store', `The outbox is full: ${OUTBOX_ITEMS_MAX} messages wait.`, {
+        hint: 'Wait until a relay has taken some, or drop some.',
+      });
+    }
+    this.#count += 1;
+    try {
+      await this.#additions.commit({ kind: 'enqueue', entry: { ...entry, state: 'queued' } });
+    } catch (error) {
+      this.#count -= 1;
+      throw error;
+    }
+    return this.receipts.receipt(toHex(entry.id));
+  }
+
+  /** Counts an entry that another transaction has queued. */
+  added(): void {
+    this.#count += 1;
+  }
+
+  /** The next entries to seal, in order, at most one page. */
+  async queued(): Promise<readonly StoredOutboxEntry[]> {
+    for (;;) {
+      const page = await this.#store.outbox(this.#sealedThrough, PAGE_ITEMS);
+      const queued = page.filter((entry) => entry.state === 'queued');
+      const last = page.at(-1);
+      if (queued.length > 0 || last === undefined) return queued;
+      this.#sealedThrough = last.number;
+    }
+  }
+
+  /** Takes note of entries whose sealed form was committed. CL-40. */
+  sealed(entries: readonly { readonly entry: StoredOutboxEntry; readonly sequence: number }[]): void {
+    for (const { entry, sequence } of entries) {
+      this.#put(sequence, { id: toHex(entry.id), state: 'sealed' });
+      this.#sealedThrough = entry.number;
+    }
+  }
+
+  /** Queues sealed envelopes again that a relay has lost after it had acknowledged them. CL-06, CL-21. */
+  async requeue(entries: readonly LogEntry[]): Promise<void> {
+    const lost = entries.filter((entry) => !this.#sealed.has(entry.sequence));
+    if (lost.length === 0) return;
+    const ids = lost.map((entry) => (entry.visible ? entry.messageId : entry.hash.slice(0, 16)));
+    await this.#store.commit(
+      lost.map(({ contentType, plaintext, sequence }, index) => {
+        const id = ids[index] ?? new Uint8Array();
+        return { kind: 'enqueue', entry: { id, contentType, plaintext, state: 'sealed', sequence } } as const;
+      }),
+    );
+    for (const [index, { sequence }] of lost.entries()) {
+      this.#put(sequence, { id: toHex(ids[index] ?? new Uint8Array()), state: 'sealed' });
+    }
+    this.#count += lost.length;
+  }
+
+  /** These are on their way, or the connection they were on is gone: nothing to store. CL-42, CL-44. */
+  move(sequences: readonly number[], event: 'send' | 'connection-lost'): void {
+    for (const sequence of sequences) this.#step(sequence, event);
+  }
+
+  /** A relay has stored these. CL-43. */
+  async acknowledge(sequences: readonly number[]): Promise<void> {
+    const ids = sequences.flatMap((sequence) => this.idOf(sequence) ?? []);
+    await this.#store.commit(ids.map((id) => ({ kind: 'dequeue', id: idBytes(id) }) as const));
+    for (const sequence of sequences) this.#delete(sequence);
+    this.#count -= ids.length;
+  }
+
+  /** A relay has refused this one: for now (CL-45), or for good, which is stored (CL-46). */
+  async refuse(sequence: number, event: 'refused-later' | 'refused', refusal: number): Promise<void> {
+    const id = this.idOf(sequence);
+    if (id !== undefined && event === 'refused') {
+      await this.#store.commit([{ kind: 'outbox-state', id: idBytes(id), state: 'refused', refusal }]);
+    }
+    this.#step(sequence, event);
+  }
+
+  /** Lets a refused entry be sent again. CL-47. @throws SyncError kind `argument` when it is not refused. */
+  async retry(id: string): Promise<void> {
+    const entry = await this.#entry(id, 'retry');
+    await this.#store.commit([{ kind: 'outbox-state', id: entry.id, state: 'sealed' }]);
+    if (entry.sequence !== undefined) this.#put(entry.sequence, { id, state: 'sealed' });
+  }
+
+  /** Drops an entry that never left, or that was refused. CL-41, CL-48. @throws SyncError kind `argument` otherwise. */
+  async drop(id: string, sender: Uint8Array): Promise<void> {
+    const entry = await this.#entry(id, 'drop');
+    const { sequence } = entry;
+    // Without its log entry the next one is seen to need `skip`. CL-25.
+    const retract: Change[] = sequence === undefined ? [] : [{ kind: 'retract', sender, sequence }];
+    await this.#store.commit([{ kind: 'dequeue', id: entry.id }, ...retract]);
+    if (sequence !== undefined) this.#delete(sequence);
+    this.#count -= 1;
+  }
+
+  /** One step of the generated machine for a sealed entry. */
+  #step(sequence: number, event: OutboxEntryEvent): void {
+    const entry = this.#sealed.get(sequence);
+    if (entry === undefined) return;
+    const { next } = stepOutboxEntry(entry.state, event);
+    if (next === 'sealed' || next === 'sent' || next === 'refused') this.#put(sequence, { ...entry, state: next });
+  }
+
+  #put(sequence: number, entry: SealedEntry): void {
+    this.#sealed.set(sequence, entry);
+    if (entry.state === 'refused') this.#refused.add(sequence);
+    else this.#refused.delete(sequence);
+  }
+
+  #delete(sequence: number): void {
+    this.#sealed.delete(sequence);
+    this.#refused.delete(sequence);
+  }
+
+  async #entry(id: string, command: 'retry' | 'drop'): Promise<StoredOutboxEntry> {
+    const entry = await this.#store.outboxEntry(idBytes(id));
+    if (entry === undefined) {
+      throw new SyncError('argument', `The queue has no message ${id}.`, {
+        hint: 'List the queue to see what it has.',
+      });
+    }
+    const state = entry.sequence === undefined ? entry.state : (this.#sealed.get(entry.sequence)?.state ?? entry.state);
+    if (takesCommand(state, command)) return entry;
+    const why = command === 'drop' ? 'it may have left this device already' : 'no relay has refused it';
+    throw new SyncError('argument', `Message ${id} cannot be ${command === 'drop' ? 'dropped' : 'retried'}: ${why}.`, {
+      hint: 'It is sent by itself as soon as a relay can be reached.',
+    });
+  }
+}
+
+function lowest(sequences: Iterable<number>): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const sequence of sequences) first = Math.min(first, sequence);
+  return first;
+}
+
+function idBytes(id: string): Uint8Array {
+  return fromHex(id) ?? new Uint8Array();
+}

@@ -1,0 +1,22 @@
+import { equal } from '@0k-sync/core/bytes';
+import type { HelloAck } from '@0k-sync/generated/wire/frame';
+import type { Chains } from '../group/chains.ts';
+import type { Membership } from '../group/membership.ts';
+import type { Store } from '../store/port.ts';
+
+export interface OwnHeadConfig {
+  readonly store: Store;
+  readonly membership: Membership;
+  readonly chains: Chains;
+}
+
+/** Whether a relay's head of this device's chain is a place of the chain as it is known here. CL-21. */
+export async function ownHeadIsKnown(config: OwnHeadConfig, helloAck: HelloAck): Promise<boolean> {
+  const { store, membership, chains } = config;
+  const sequence = Number(helloAck.ownSequence);
+  const { head, headHash } = chains.get(membership.deviceKey);
+  if (sequence === 0) return true;
+  if (sequence >= head) return sequence === head && equal(headHash, helloAck.ownHash);
+  const entry = await store.entryBySequence(membership.deviceKey, sequence);
+  return entry === undefined || equal(entry.hash, helloAck.ownHash);
+}

@@ -1,0 +1,72 @@
+import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
+import { decodeContent, sealEnvelope } from '@0k-sync/core/envelope';
+import { ContentType } from '@0k-sync/generated/wire/envelope';
+import type { Chains } from '../group/chains.ts';
+import type { Membership } from '../group/membership.ts';
+import { encodeEnvelope } from '../inbound/judge.ts';
+import type { Change, Store } from '../store/port.ts';
+import type { LogEntry, StoredOutboxEntry } from '../store/types.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface SealerConfig {
+  readonly crypto: CryptoProvider;
+  readonly random: RandomSource;
+  readonly store: Store;
+  readonly membership: Membership;
+  readonly chains: Chains;
+  readonly outbox: Outbox;
+}
+
+/**
+ * Seals what is queued, in order, and stores it before anything of it can leave: a sealed envelope is the same for ever
+ * after. The caller holds the serial of the chains. CL-22, CL-40.
+ *
+ * @returns how many entries were sealed
+ */
+export async function sealQueued(config: SealerConfig): Promise<number> {
+  const { membership, chains, outbox, store } = config;
+  const queued = await outbox.queued();
+  const changes: Change[] = [];
+  const sealed: { entry: StoredOutboxEntry; sequence: number }[] = [];
+  let { head: sequence, headHash: hash } = chains.get(membership.deviceKey);
+  for (const entry of queued) {
+    const logEntry = sealOne(config, entry, { sequence: sequence + 1, previous: hash });
+    ({ sequence, hash } = logEntry);
+    changes.push(
+      { kind: 'accept', entry: logEntry },
+      { kind: 'outbox-state', id: entry.id, state: 'sealed', sequence },
+    );
+    sealed.push({ entry, sequence });
+  }
+  if (sealed.length === 0) return 0;
+  const chain = { sender: membership.deviceKey, sequence, hash };
+  await store.commit([...changes, { kind: 'chain', chain }]);
+  chains.set(chain);
+  outbox.sealed(sealed);
+  return sealed.length;
+}
+
+function sealOne(
+  { crypto, random, membership }: SealerConfig,
+  { id, contentType, plaintext }: StoredOutboxEntry,
+  place: { readonly sequence: number; readonly previous: Uint8Array },
+): LogEntry {
+  const isMessage = contentType === ContentType.CONTENT_TYPE_MESSAGE;
+  const type = isMessage ? ContentType.CONTENT_TYPE_MESSAGE : ContentType.CONTENT_TYPE_INVITE;
+  const content = decodeContent(type, plaintext);
+  if (content === undefined) throw new TypeError('a queued plaintext was checked when it was queued');
+  const { device, epoch } = membership;
+  const { envelope, hash } = sealEnvelope(crypto, random, { device, epoch }, place, content);
+  return {
+    sender: membership.deviceKey,
+    sequence: place.sequence,
+    hash,
+    contentType,
+    messageId: isMessage ? id : new Uint8Array(),
+    plaintext,
+    envelope: encodeEnvelope(envelope),
+    receivedAtMs: 0,
+    own: true,
+    visible: isMessage,
+  };
+}

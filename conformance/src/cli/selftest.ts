@@ -1,0 +1,100 @@
+import type { Level } from '../model.ts';
+import type { Fault } from '../planted/fault.ts';
+import { faults as allFaults } from '../planted/faults.ts';
+import { countsText } from '../report/explain.ts';
+import { type ExitCode, exitCodes } from '../run/exit.ts';
+import { isBlocking } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+import { matches } from '../run/select.ts';
+import { SuiteError } from '../run/suite-error.ts';
+import { Workspace } from '../run/workspace.ts';
+import { type ChildOptions, runLevels } from '../selftest/children.ts';
+import type { Kill } from '../selftest/kill.ts';
+import { killMatrix } from '../selftest/matrix.ts';
+import { checkKitRelay, checkReference, isClean, killFault, type SelftestOptions } from '../selftest/selftest.ts';
+import { type Io, say } from './io.ts';
+
+export interface SelftestCommandOptions extends ChildOptions {
+  readonly level?: Level;
+}
+
+/** One for each processor of a small machine. */
+const AT_ONCE = 2;
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function sayReference(io: Io, name: string, run: Run): void {
+  const verdict = isClean(run) ? 'clean' : 'NOT CLEAN';
+  io.stdout.write(`reference, ${name}: ${verdict}, ${countsText(run)} in ${seconds(run.durationMs)}\n`);
+  for (const { test, verdict: each, actual, detail } of run.results.filter(isBlocking))
+    io.stdout.write(`  ${each} ${test.id}: ${actual ?? detail ?? ''}\n`);
+  for (const warning of run.warnings) io.stdout.write(`  warning: ${warning}\n`);
+}
+
+async function checkReferences(io: Io, level: Level, options: SelftestOptions): Promise<boolean> {
+  const run = await checkReference(level, options);
+  sayReference(io, level, run);
+  if (level !== 'relay') return isClean(run);
+  const kit = await checkKitRelay(options);
+  sayReference(io, 'relay in memory', kit);
+  return isClean(run) && isClean(kit);
+}
+
+async function killAll(io: Io, faults: readonly Fault[], options: SelftestOptions): Promise<Kill[]> {
+  const queue = [...faults.entries()];
+  const kills: Kill[] = [];
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, fault] = next;
+      const kill = await killFault(fault, options);
+      kills[index] = kill;
+      const found = kill.complaint ?? `found by ${kill.killers.length} tests, as named`;
+      io.stdout.write(`${kill.complaint ? 'NOT ' : ''}ok ${fault.name}: ${found} in ${seconds(kill.durationMs)}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return kills;
+}
+
+/**
+ * Runs the references, which must be clean, and every faulty implementation, which its named detector must find. Levels
+ * run side by side, each in a process of its own: one that computes does not let another's answers be late.
+ */
+export async function selftestCommand(io: Io, options: SelftestCommandOptions): Promise<ExitCode> {
+  const { level: wanted, only, seed, deadline: deadlineMs, startDeadline: startDeadlineMs } = options;
+  const faults = allFaults.filter(
+    (fault) =>
+      (wanted === undefined || fault.level === wanted) &&
+      (only.length === 0 || only.some((pattern) => matches(fault.name, pattern))),
+  );
+  const [level, ...more] = new Set(faults.map((fault) => fault.level));
+  if (level === undefined)
+    throw new SuiteError(
+      'no such fault',
+      `faults are ${allFaults.map(({ name }) => name).join(', ')}`,
+      exitCodes.nothing,
+    );
+  if (more.length > 0) return runLevels([level, ...more], options, io);
+  const workspace = new Workspace();
+  try {
+    const cacheDir = await workspace.directory();
+    return await prove(io, level, faults, { seed, deadlineMs, startDeadlineMs, cacheDir });
+  } finally {
+    await workspace.remove();
+  }
+}
+
+async function prove(io: Io, level: Level, faults: readonly Fault[], given: SelftestOptions): Promise<ExitCode> {
+  const areClean = await checkReferences(io, level, given);
+  const kills = await killAll(io, faults, given);
+  io.stdout.write(`\n${killMatrix(kills)}\n`);
+  const alive = kills.filter(({ complaint }) => complaint !== undefined);
+  for (const { fault, complaint } of alive) io.stdout.write(`${fault.name} (${fault.what}): ${complaint}\n`);
+  say(
+    io,
+    `${level}: ${kills.length} faults, ${alive.length} not killed as named; references ${areClean ? 'clean' : 'not clean'}`,
+  );
+  return areClean && alive.length === 0 ? exitCodes.conformant : exitCodes.selfCheck;
+}

@@ -42,7 +42,7 @@ const HEAD = `# The pure functions, worked
 <!-- generated from conformance/zkcp.md and conformance/vectors by \`make vectors\`, do not edit -->
 
 One example and one refusal of each function that an adapter answers to \`eval\`. Shapes are those of
-[zkcp.md](../conformance/zkcp.md); the whole cases, and many more, stand under their ids in \`conformance/vectors/\`. Bytes are
+[zkcp.md](../../conformance/zkcp.md); the whole cases, and many more, stand under their ids in \`conformance/vectors/\`. Bytes are
 hexadecimal; long ones are shown by their beginning and their length.`;
 
 /** The rows of the tables whose first column is an op. */

@@ -1,7 +1,7 @@
 // Writes generated/docs/ledger.md: which vectors, scenarios and tests exercise each id of spec/.
 // Usage: node tools/ledger/main.ts [--check] [--root <directory>]; --check writes nothing and fails on gaps and a stale page.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Defect, formatDefects } from '../../spec/compile/report.ts';
 import { collectEvidence } from './evidence.ts';
@@ -25,7 +25,10 @@ function writeOrCheck(rows: typeof obligations): void {
   const { entries, defects } = buildLedger(rows, collectEvidence(values.root));
   const page = renderPage(entries);
   const path = join(values.root, PAGE);
-  if (!values.check) writeFileSync(path, page);
+  if (!values.check) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, page);
+  }
   if (defects.length > 0) {
     fail('the ledger has gaps', 'name the id in the title of a test that fails when the row is broken', defects);
   } else if (values.check && (!existsSync(path) || readFileSync(path, 'utf8') !== page)) {

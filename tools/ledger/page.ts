@@ -10,7 +10,7 @@ const HEAD = `<!-- generated, do not edit: \`make ledger\` writes this file from
 
 # Requirement ledger
 
-Every id of [spec/](../spec/overview.md), and what exercises it. A name that holds an id is that of a check that fails when
+Every id of [spec/](../../spec/overview.md), and what exercises it. A name that holds an id is that of a check that fails when
 the row is broken. \`make check\` refuses a \`must\` that nothing exercises; a limit defines a number, which the rows that name
 it use.
 `;
@@ -52,7 +52,7 @@ function cellOf({ evidence }: Entry, kind: Kind): string {
   if (list.length === 0) return '—';
   const names = list
     .slice(0, NAMES_MAX)
-    .map(({ name, place }) => `[${escapeName(nameOf(name, kind))}](../${place.file})`);
+    .map(({ name, place }) => `[${escapeName(nameOf(name, kind))}](../../${place.file})`);
   return `${list.length}: ${names.join('; ')}`;
 }
 

@@ -9,7 +9,7 @@ const ALL = "t.test('SE-01 to SE-100, LI-10, LI-11: all of it', run);\n";
 
 /** The good spec and files beside it, as git knows them. */
 function makeTree(t: Test, files: Readonly<Record<string, string>>): string {
-  const root = t.testdir({ docs: {} });
+  const root = t.testdir({});
   cpSync(GOOD_ROOT, root, { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -35,7 +35,7 @@ t.test('writes the page, the same bytes each time, and is content with it', asyn
   const page = readFileSync(join(root, 'generated/docs/ledger.md'), 'utf8');
   t.match(
     page,
-    /^\| SE-01 \| must \| .* \| 2: \[seal-1\]\(\.\.\/conf.*; \[seal-2\]\(.*\) \| — \| 1: \[SE-01 to SE-100, LI-10, LI-11: all of it\]/m,
+    /^\| SE-01 \| must \| .* \| 2: \[seal-1\]\(\.\.\/\.\.\/conf.*; \[seal-2\]\(.*\) \| — \| 1: \[SE-01 to SE-100, LI-10, LI-11: all of it\]/m,
   );
   t.match(page, /^\| SE-02 \| .* \| 1: \[seal-2\]\(.*\) \| 1: \[relay\/order\]\(.*\) \| 1: \[/m);
   t.match(run(root), { status: 0 });

@@ -71,7 +71,7 @@ t.test('a page that is stale or missing fails the check, which writes nothing', 
   const missing = run(root, '--check');
   t.match(missing, {
     status: 1,
-    stderr: /^error: docs\/ledger\.md is not .*\nhint: git add new tests, run make ledger/,
+    stderr: /^error: generated\/docs\/ledger\.md is not .*\nhint: git add new tests, run make ledger/,
   });
   run(root);
   appendFileSync(join(root, 'core/test/a.test.ts'), "t.test('SE-01 once more', run);\n");

@@ -44,8 +44,8 @@ export const errors = {
     "class": "session.unauthorized",
     "retry": "no",
     "stream": "open",
-    "meaning": "Only its owner may do this to a blob.",
-    "hint": "Do it from the device that uploaded the blob."
+    "meaning": "Only a blob's owner may change it.",
+    "hint": "Change it from the device that uploaded it."
   },
   "UNSUPPORTED_VERSION": {
     "number": 1010,
@@ -108,7 +108,7 @@ export const errors = {
     "retry": "no",
     "stream": "close",
     "meaning": "A relay with a known post-quantum key is not dialled without it.",
-    "hint": "Leave the classical mode away."
+    "hint": "Connect in hybrid mode."
   },
   "RECORD_INVALID": {
     "number": 1017,
@@ -152,7 +152,7 @@ export const errors = {
     "class": "frame.length",
     "retry": "same",
     "stream": "close",
-    "meaning": "The stream ended inside something.",
+    "meaning": "The stream ended inside a frame or without a goodbye.",
     "hint": "Connect again."
   },
   "ENVELOPE_MALFORMED": {
@@ -180,7 +180,7 @@ export const errors = {
     "retry": "no",
     "stream": "open",
     "meaning": "An envelope does not verify.",
-    "hint": "Somebody changed or forged it; ask the sender to send it again."
+    "hint": "Somebody changed or forged the envelope; ask the sender to send it again."
   },
   "ENVELOPE_BINDING": {
     "number": 1033,
@@ -198,7 +198,7 @@ export const errors = {
     "retry": "no",
     "stream": "open",
     "meaning": "An envelope was seen before.",
-    "hint": "Nothing to do; it was delivered once."
+    "hint": "Do nothing; the message was delivered once."
   },
   "ENVELOPE_TOO_LARGE": {
     "number": 1035,
@@ -287,8 +287,8 @@ export const errors = {
     "class": "invite.used",
     "retry": "no",
     "stream": "open",
-    "meaning": "No invite can be had there.",
-    "hint": "It was used, cancelled or has expired; ask for a new one."
+    "meaning": "The relay has no such invite.",
+    "hint": "The invite was used, cancelled or has expired; ask for a new one."
   },
   "RATE_LIMITED": {
     "number": 2000,
@@ -296,8 +296,8 @@ export const errors = {
     "class": "session.rate",
     "retry": "later",
     "stream": "open",
-    "meaning": "Too much at once.",
-    "hint": "Wait a little."
+    "meaning": "The relay's rate limit is reached.",
+    "hint": "Wait and try again."
   },
   "BLOB_TOO_LARGE": {
     "number": 2001,
@@ -333,7 +333,7 @@ export const errors = {
     "retry": "no",
     "stream": "close",
     "meaning": "The group has its full number of devices.",
-    "hint": "Remove a device that is no longer used."
+    "hint": "Create a new group; this version cannot remove a device."
   },
   "MAILBOXES_EXCEEDED": {
     "number": 2005,
@@ -342,7 +342,7 @@ export const errors = {
     "retry": "later",
     "stream": "open",
     "meaning": "The group has too many open invites.",
-    "hint": "Cancel an invite or wait until one expires."
+    "hint": "Wait until an invite expires."
   },
   "REQUESTS_EXCEEDED": {
     "number": 2006,
@@ -368,7 +368,7 @@ export const errors = {
     "class": "resource.limit",
     "retry": "later",
     "stream": "close",
-    "meaning": "The other end wants more than is set aside for it.",
+    "meaning": "One end used more memory than the other sets aside for it.",
     "hint": "Send less at once, or read faster."
   },
   "RELAY_OVERLOADED": {
@@ -377,8 +377,8 @@ export const errors = {
     "class": "session.rate",
     "retry": "later",
     "stream": "close",
-    "meaning": "The relay has too much to do.",
-    "hint": "Wait a little or use another relay."
+    "meaning": "The relay is overloaded.",
+    "hint": "Wait, or use another relay."
   },
   "RELAY_SHUTTING_DOWN": {
     "number": 3001,

@@ -13,7 +13,7 @@ export const frames = {
     "answer": [
       "HelloAck"
     ],
-    "meaning": "asks to be let in"
+    "meaning": "asks to join the session's group"
   },
   "Push": {
     "field": "push",
@@ -37,7 +37,7 @@ export const frames = {
       "ready"
     ],
     "answer": [],
-    "meaning": "stored durably"
+    "meaning": "says what is stored durably"
   },
   "Deliver": {
     "field": "deliver",
@@ -72,7 +72,7 @@ export const frames = {
       "ready"
     ],
     "answer": [],
-    "meaning": "refuses"
+    "meaning": "refuses a request or ends the session"
   },
   "Pull": {
     "field": "pull",
@@ -98,7 +98,7 @@ export const frames = {
     "answer": [
       "Deliver"
     ],
-    "meaning": "reads the log and goes on live"
+    "meaning": "reads the log and follows it live"
   },
   "Credit": {
     "field": "credit",
@@ -120,7 +120,7 @@ export const frames = {
       "ready"
     ],
     "answer": [],
-    "meaning": "says what is stored here"
+    "meaning": "reports what the client has stored"
   },
   "HelloAck": {
     "field": "hello_ack",
@@ -130,7 +130,7 @@ export const frames = {
       "greeting"
     ],
     "answer": [],
-    "meaning": "lets in"
+    "meaning": "lets the device in"
   },
   "Ping": {
     "field": "ping",
@@ -145,7 +145,7 @@ export const frames = {
     "answer": [
       "Pong"
     ],
-    "meaning": "is alive"
+    "meaning": "asks whether the relay is alive"
   },
   "Pong": {
     "field": "pong",
@@ -158,7 +158,7 @@ export const frames = {
       "ready"
     ],
     "answer": [],
-    "meaning": "is alive"
+    "meaning": "shows that the relay is alive"
   },
   "Bye": {
     "field": "bye",
@@ -171,7 +171,7 @@ export const frames = {
       "ready"
     ],
     "answer": [],
-    "meaning": "is done"
+    "meaning": "ends the session"
   },
   "GoAway": {
     "field": "go_away",
@@ -184,7 +184,7 @@ export const frames = {
       "ready"
     ],
     "answer": [],
-    "meaning": "will close"
+    "meaning": "announces that the relay will close"
   },
   "ListDevices": {
     "field": "list_devices",
@@ -234,7 +234,7 @@ export const frames = {
     "answer": [
       "MailboxItem"
     ],
-    "meaning": "takes a Welcome"
+    "meaning": "fetches a Welcome"
   },
   "MailboxAck": {
     "field": "mailbox_ack",
@@ -246,7 +246,7 @@ export const frames = {
     "answer": [
       "MailboxItem"
     ],
-    "meaning": "has stored it"
+    "meaning": "confirms that the Welcome is stored"
   },
   "MailboxCancel": {
     "field": "mailbox_cancel",
@@ -259,7 +259,7 @@ export const frames = {
     "answer": [
       "MailboxItem"
     ],
-    "meaning": "takes it back"
+    "meaning": "takes the Welcome back"
   },
   "MailboxItem": {
     "field": "mailbox_item",
@@ -272,7 +272,7 @@ export const frames = {
       "ready"
     ],
     "answer": [],
-    "meaning": "state of a mailbox"
+    "meaning": "gives the state of a mailbox"
   }
 } as const
 

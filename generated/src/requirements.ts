@@ -35,7 +35,7 @@ export const requirements = {
   "CL-06": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "A client whose cursor is above HelloAck's head pulls before it pushes. On ROLLED_BACK it reports it, starts again at cursor 0 of that relay without delivering anything twice, and pushes again what it has of its own above the relay's head.",
+    "text": "A client whose cursor is above HelloAck's head pulls before it pushes. On ROLLED_BACK it reports the roll-back, starts again at cursor 0 of that relay without delivering anything twice, and pushes again its own envelopes above the relay's head.",
     "violation": "cursor.regress"
   },
   "CL-07": {
@@ -65,7 +65,7 @@ export const requirements = {
   "CL-21": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "Before the first push of a session the client compares HelloAck's own head with its own chain: behind, it first pulls and fast-forwards over envelopes it verified as its own; ahead, it pushes again what it sealed since. Where the relay's own head stays unknown here it pushes nothing.",
+    "text": "Before the first push of a session the client compares HelloAck's own head with its own chain: behind, it first pulls and fast-forwards over envelopes it verified as its own; ahead, it pushes again what it sealed since. If the envelope at the relay's own head stays unknown to the client, the client pushes nothing.",
     "violation": "envelope.chain"
   },
   "CL-22": {
@@ -83,7 +83,7 @@ export const requirements = {
   "CL-24": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "A `later` refusal holds the queue until retry_after_ms and is retried; a final one is reported and waits for the app to retry or drop it; `queued` is never said of something that was dropped.",
+    "text": "A `later` refusal holds the queue until retry_after_ms and is retried; a final one is reported and waits for the app to retry or drop it; the client never says `queued` of a message that it dropped.",
     "violation": null
   },
   "CL-25": {
@@ -215,7 +215,7 @@ export const requirements = {
   "EN-13": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "H is the one name of an envelope: for the chain, for retries, for duplicates, for what is said of it.",
+    "text": "H is the one name of an envelope: in the chain, for retries, for duplicates and in reports.",
     "violation": null
   },
   "EN-14": {
@@ -269,7 +269,7 @@ export const requirements = {
   "EN-24": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing ones come or GAP_WAIT_MS since it came are over, and then delivered with the missing sequences named; several may wait for one place, and the first that fits takes it; one that comes after its place was given up still fills it, when it fits what was accepted around it.",
+    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing envelopes come or GAP_WAIT_MS have passed since it came, and then delivered with the missing sequences named; several may wait for one place, and the first that fits takes it; one that comes after its place was given up still fills the place when it fits what was accepted around it.",
     "violation": "envelope.chain"
   },
   "EN-25": {
@@ -305,7 +305,7 @@ export const requirements = {
   "ER-03": {
     "chapter": "spec/errors.md",
     "level": "must",
-    "text": "What happened for a reason that an attacker could probe looks the same on the wire.",
+    "text": "Refusals whose reason an attacker could probe look the same on the wire.",
     "violation": null
   },
   "ER-04": {
@@ -347,7 +347,7 @@ export const requirements = {
   "GR-05": {
     "chapter": "spec/group.md",
     "level": "must",
-    "text": "auth_e is the Ed25519 key whose seed is HKDF(secret, label OV-23 || group_id || u32(e)); for e = 0, where the id is not known yet, group_id is left out. message_e = HKDF(secret, label OV-24 || group_id || u32(e)) is the XChaCha20-Poly1305 key.",
+    "text": "auth_e is the Ed25519 key whose seed is HKDF(secret, label OV-23 || group_id || u32(e)); for e = 0, where the id is not known yet, group_id is omitted. message_e = HKDF(secret, label OV-24 || group_id || u32(e)) is the XChaCha20-Poly1305 key.",
     "violation": "envelope.auth"
   },
   "GR-06": {
@@ -395,7 +395,7 @@ export const requirements = {
   "GR-14": {
     "chapter": "spec/group.md",
     "level": "must",
-    "text": "A record counts only after both signatures, the group id and the key lengths were verified by the one who uses it.",
+    "text": "A record counts only after both signatures, the group id and the key lengths were verified by the end that uses it.",
     "violation": "session.unauthorized"
   },
   "GR-15": {
@@ -443,7 +443,7 @@ export const requirements = {
   "HS-06": {
     "chapter": "spec/handshake.md",
     "level": "must",
-    "text": "An ML-KEM encapsulation key with a coefficient that is not reduced modulo q fails the handshake, also one that nothing is encapsulated to.",
+    "text": "An ML-KEM encapsulation key with a coefficient that is not reduced modulo q fails the handshake, even when nothing is encapsulated to it.",
     "violation": "handshake.kem"
   },
   "HS-07": {
@@ -629,7 +629,7 @@ export const requirements = {
   "PA-13": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "MailboxPut by a member stores 1 to MAILBOX_PAYLOAD_BYTES_MAX bytes for 1 to INVITE_LIFETIME_MS_MAX milliseconds, longer ones being cut to that or to less where the relay is so configured; a group has at most MAILBOXES_MAX; an id in use is refused like an unknown one.",
+    "text": "MailboxPut by a member stores 1 to MAILBOX_PAYLOAD_BYTES_MAX bytes for 1 to INVITE_LIFETIME_MS_MAX milliseconds, and a relay cuts a longer time to that, or to less where it is so configured; a group has at most MAILBOXES_MAX; an id in use is refused like an unknown one.",
     "violation": "session.quota"
   },
   "PA-14": {
@@ -671,7 +671,7 @@ export const requirements = {
   "PA-20": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The joiner stores the Welcome before it sends MailboxAck, and as long as it runs claims with the same token until then, also after a wrong passphrase.",
+    "text": "The joiner stores the Welcome before it sends MailboxAck, and until then, as long as it runs, claims with the same token, also after a wrong passphrase.",
     "violation": null
   },
   "PA-21": {
@@ -725,7 +725,7 @@ export const requirements = {
   "RL-26": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "A repeat of a sequence at or below the head that is stored no more is answered REMOVED; the head's own H is still known, and another one is refused as CHAIN_BROKEN.",
+    "text": "A repeat of a sequence at or below the head whose envelope was removed is answered REMOVED; the head's own H is still known, and another H in its place is refused as CHAIN_BROKEN.",
     "violation": null
   },
   "RL-27": {
@@ -737,7 +737,7 @@ export const requirements = {
   "RL-28": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Group quotas in bytes and envelopes are running counters of the same transaction; what exceeds them is refused.",
+    "text": "Group quotas in bytes and envelopes are running counters of the same transaction; an envelope that exceeds one is refused.",
     "violation": "session.quota"
   },
   "RL-29": {
@@ -773,7 +773,7 @@ export const requirements = {
   "RL-42": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "When the relay still holds the envelope at `after`, and it has not expired, hash_at_after must be its H; who never saw that envelope sends no hash; when `after` is above the head the relay has lost data. Both are refused as rolled back.",
+    "text": "When the relay still holds the envelope at `after`, and it has not expired, hash_at_after must be its H; a client that never saw that envelope sends no hash. When `after` is above the head, the relay has lost data. Another hash and such an `after` are refused as rolled back.",
     "violation": "cursor.regress"
   },
   "RL-43": {
@@ -791,7 +791,7 @@ export const requirements = {
   "RL-45": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Delivery needs credit: it goes on while credit is above 0, one envelope may overdraw it, and Credit adds to it, up to CREDIT_BYTES_MAX.",
+    "text": "Delivery needs credit: it goes on while credit is above 0, one envelope may overdraw it, and Credit adds to the credit, up to CREDIT_BYTES_MAX.",
     "violation": "resource.limit"
   },
   "RL-46": {
@@ -857,7 +857,7 @@ export const requirements = {
   "RL-63": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Received bytes that nobody has read are bounded per connection; beyond it the connection closes.",
+    "text": "Received bytes that nobody has read are bounded per connection; beyond the bound the connection closes.",
     "violation": "resource.limit"
   },
   "RL-64": {

@@ -94,7 +94,9 @@ ERRORS: dict[ErrorCode, ErrorRow] = {
     ErrorCode.UNEXPECTED_FRAME: ErrorRow(
         "frame.state", "no", "close", "A frame came in a state that does not accept it."
     ),
-    ErrorCode.STREAM_TRUNCATED: ErrorRow("frame.length", "same", "close", "The stream ended inside something."),
+    ErrorCode.STREAM_TRUNCATED: ErrorRow(
+        "frame.length", "same", "close", "The stream ended inside a frame or without a goodbye."
+    ),
     ErrorCode.ENVELOPE_MALFORMED: ErrorRow("envelope.parse", "no", "open", "An envelope has the wrong form."),
     ErrorCode.ENVELOPE_VERSION: ErrorRow("envelope.version", "no", "open", "An envelope has an unknown version."),
     ErrorCode.ENVELOPE_UNAUTHENTIC: ErrorRow("envelope.auth", "no", "open", "An envelope does not verify."),
@@ -119,8 +121,8 @@ ERRORS: dict[ErrorCode, ErrorRow] = {
     ErrorCode.CURSOR_OUT_OF_RANGE: ErrorRow("cursor.range", "no", "open", "A cursor is beyond what was delivered."),
     ErrorCode.INVITE_MALFORMED: ErrorRow("invite.parse", "no", "open", "The invite is not readable."),
     ErrorCode.INVITE_EXPIRED: ErrorRow("invite.expired", "no", "open", "The invite is too old."),
-    ErrorCode.INVITE_UNAVAILABLE: ErrorRow("invite.used", "no", "open", "No invite can be had there."),
-    ErrorCode.RATE_LIMITED: ErrorRow("session.rate", "later", "open", "Too much at once."),
+    ErrorCode.INVITE_UNAVAILABLE: ErrorRow("invite.used", "no", "open", "The relay has no such invite."),
+    ErrorCode.RATE_LIMITED: ErrorRow("session.rate", "later", "open", "The relay's rate limit is reached."),
     ErrorCode.BLOB_TOO_LARGE: ErrorRow("blob.size", "no", "open", "A blob is larger than allowed."),
     ErrorCode.GROUP_QUOTA_EXCEEDED: ErrorRow(
         "session.quota", "later", "open", "The group's space on this relay is used up."
@@ -131,9 +133,9 @@ ERRORS: dict[ErrorCode, ErrorRow] = {
     ErrorCode.REQUESTS_EXCEEDED: ErrorRow("resource.limit", "later", "close", "Too many requests were in flight."),
     ErrorCode.DEADLINE_EXCEEDED: ErrorRow("resource.limit", "same", "close", "The other end took too long."),
     ErrorCode.RESOURCES_EXCEEDED: ErrorRow(
-        "resource.limit", "later", "close", "The other end wants more than is set aside for it."
+        "resource.limit", "later", "close", "One end used more memory than the other sets aside for it."
     ),
-    ErrorCode.RELAY_OVERLOADED: ErrorRow("session.rate", "later", "close", "The relay has too much to do."),
+    ErrorCode.RELAY_OVERLOADED: ErrorRow("session.rate", "later", "close", "The relay is overloaded."),
     ErrorCode.RELAY_SHUTTING_DOWN: ErrorRow("session.rate", "later", "open", "The relay is about to stop."),
     ErrorCode.STORAGE_UNAVAILABLE: ErrorRow("resource.limit", "later", "open", "The relay cannot store data now."),
 }

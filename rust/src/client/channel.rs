@@ -74,7 +74,7 @@ fn lost(connection: &Connection) -> Error {
 }
 
 fn truncated() -> Error {
-    Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, "the stream ended inside something") })
+    Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, "the stream ended inside a frame or without a goodbye") })
 }
 
 /// An end of the stream may be followed by a close that says why: that word counts. SE-07.

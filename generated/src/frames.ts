@@ -1,6 +1,6 @@
 // generated, do not edit: `make generate` writes this file from spec/ and proto/
 
-/** The messages of Frame: field of its oneof, sender, states of the receiver's machine that accept it, answers. */
+/** The messages of Frame: field of its oneof, sender, states of the receiver's machine that accept it and its event there, answers. */
 export const frames = {
   "Hello": {
     "field": "hello",
@@ -10,6 +10,7 @@ export const frames = {
       "claimed",
       "fresh"
     ],
+    "event": "hello",
     "answer": [
       "HelloAck"
     ],
@@ -23,6 +24,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [
       "PushAck"
     ],
@@ -36,6 +38,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "answer",
     "answer": [],
     "meaning": "says what is stored durably"
   },
@@ -47,6 +50,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "deliver",
     "answer": [],
     "meaning": "one stretch of the subscription"
   },
@@ -58,6 +62,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "answer",
     "answer": [],
     "meaning": "one stretch of the log"
   },
@@ -71,6 +76,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "error-answer",
     "answer": [],
     "meaning": "refuses a request or ends the session"
   },
@@ -82,6 +88,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [
       "Page"
     ],
@@ -95,6 +102,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [
       "Deliver"
     ],
@@ -108,6 +116,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [],
     "meaning": "lets the relay deliver more"
   },
@@ -119,6 +128,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [],
     "meaning": "reports what the client has stored"
   },
@@ -129,6 +139,7 @@ export const frames = {
     "states": [
       "greeting"
     ],
+    "event": "hello-ack",
     "answer": [],
     "meaning": "lets the device in"
   },
@@ -142,6 +153,7 @@ export const frames = {
       "fresh",
       "ready"
     ],
+    "event": "ping",
     "answer": [
       "Pong"
     ],
@@ -157,6 +169,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "answer",
     "answer": [],
     "meaning": "shows that the relay is alive"
   },
@@ -170,6 +183,7 @@ export const frames = {
       "fresh",
       "ready"
     ],
+    "event": "bye",
     "answer": [],
     "meaning": "ends the session"
   },
@@ -183,6 +197,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "go-away",
     "answer": [],
     "meaning": "announces that the relay will close"
   },
@@ -194,6 +209,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [
       "DeviceList"
     ],
@@ -207,6 +223,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "answer",
     "answer": [],
     "meaning": "member records"
   },
@@ -218,6 +235,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [
       "MailboxItem"
     ],
@@ -231,6 +249,7 @@ export const frames = {
       "claimed",
       "fresh"
     ],
+    "event": "mailbox",
     "answer": [
       "MailboxItem"
     ],
@@ -243,6 +262,7 @@ export const frames = {
     "states": [
       "claimed"
     ],
+    "event": "mailbox",
     "answer": [
       "MailboxItem"
     ],
@@ -256,6 +276,7 @@ export const frames = {
       "draining",
       "ready"
     ],
+    "event": "request",
     "answer": [
       "MailboxItem"
     ],
@@ -271,6 +292,7 @@ export const frames = {
       "leaving",
       "ready"
     ],
+    "event": "answer",
     "answer": [],
     "meaning": "gives the state of a mailbox"
   }
@@ -278,3 +300,8 @@ export const frames = {
 
 export type FrameName = keyof typeof frames
 export type FrameField = (typeof frames)[FrameName]["field"]
+
+/** The frames of one sender, or those that are one event to the receiver: FramesOf<"client", "request"> is what a member asks. */
+export type FramesOf<Sender extends "client" | "relay", Event extends string = string> = {
+  [Name in FrameName]: (typeof frames)[Name] extends { readonly from: Sender; readonly event: Event } ? Name : never
+}[FrameName]

@@ -42,13 +42,14 @@ export function checkErrors(model: Model, schema: Schema, report: Report): void 
   }
 }
 
-/** The frames table and Frame's oneof are the same; states are the receiver's, answers go the other way. */
+/** The frames table and Frame's oneof are the same; states and events are the receiver's, answers go the other way. */
 export function checkFrames(model: Model, schema: Schema, report: Report): void {
-  for (const { place, frame, from, states, answer } of model.frames) {
+  for (const { place, frame, from, states, event, answer } of model.frames) {
     const receiver = from === 'client' ? 'relay-session' : 'client-session';
     const machine = model.machines.find(({ name }) => name === receiver);
     if (machine === undefined) report(place, `the frame ${frame} needs a machine ${receiver}`);
     if (!schema.frames.some((field) => field.frame === frame)) report(place, `Frame has no message ${frame}`);
+    if (machine?.events.includes(event) === false) report(place, `${receiver} has no event "${event}" for ${frame}`);
     if (states.length === 0) report(place, `the frame ${frame} is accepted in no state`);
     for (const state of states) {
       if (machine?.table.has(state) === false)

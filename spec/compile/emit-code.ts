@@ -5,6 +5,11 @@ import { rowTexts } from './row-text.ts';
 
 const HEADER = '// generated, do not edit: `make generate` writes this file from spec/ and proto/\n\n';
 
+const FRAMES_OF = `/** The frames of one sender, or those that are one event to the receiver: FramesOf<"client", "request"> is what a member asks. */
+export type FramesOf<Sender extends "client" | "relay", Event extends string = string> = {
+  [Name in FrameName]: (typeof frames)[Name] extends { readonly from: Sender; readonly event: Event } ? Name : never
+}[FrameName]`;
+
 /** A file to write: path below generated/, and its text. */
 export type Output = { readonly path: string; readonly text: string };
 
@@ -102,16 +107,25 @@ export function emitFrames({ frames }: Model, schema: Schema): Output {
     ({ frame }) => frame,
     ({ frame, field, number }) => {
       const row = frames.find((candidate) => candidate.frame === frame);
-      return { field, number, from: row?.from, states: row?.states, answer: row?.answer, meaning: row?.meaning };
+      return {
+        field,
+        number,
+        from: row?.from,
+        states: row?.states,
+        event: row?.event,
+        answer: row?.answer,
+        meaning: row?.meaning,
+      };
     },
   );
   return moduleOf('frames', [
     constantOf(
-      "The messages of Frame: field of its oneof, sender, states of the receiver's machine that accept it, answers.",
+      "The messages of Frame: field of its oneof, sender, states of the receiver's machine that accept it and its event there, answers.",
       'frames',
       rows,
     ),
     'export type FrameName = keyof typeof frames\nexport type FrameField = (typeof frames)[FrameName]["field"]',
+    FRAMES_OF,
   ]);
 }
 

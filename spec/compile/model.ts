@@ -43,6 +43,8 @@ export type FrameRow = Located & {
   readonly from: 'client' | 'relay';
   /** States of the receiver's machine that accept the frame. */
   readonly states: readonly string[];
+  /** The event that the frame is to that machine. */
+  readonly event: string;
   readonly answer: readonly string[];
   readonly meaning: string;
 };

@@ -60,6 +60,7 @@ export function readFrames(tables: Tables, report: Report): FrameRow[] {
       frame: cell.frame,
       from: readChoice(cell.from, ['client', 'relay'], place, report),
       states: readList(cell.states).sort(compareText),
+      event: cell.event,
       answer: readList(cell.answer).sort(compareText),
       meaning: cell.meaning,
     })),

@@ -10,7 +10,7 @@ const COLUMNS = {
   errors: ['number', 'name', 'class', 'retry', 'stream', 'meaning', 'hint'],
   classes: ['class', 'clause', 'meaning'],
   labels: ['id', 'label', 'use'],
-  frames: ['frame', 'from', 'states', 'answer', 'meaning'],
+  frames: ['frame', 'from', 'states', 'event', 'answer', 'meaning'],
   patterns: ['suite', 'protocol_name', 'alpn', 'version'],
   pattern: ['message', 'from', 'tokens', 'length'],
   tokens: ['token', 'effect'],

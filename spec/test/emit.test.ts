@@ -28,7 +28,9 @@ t.test('the modules load and hold what the tables say', async (t) => {
   t.match(await load('limits'), { FRAME_BYTES_MAX: 65536, limits: { ITEMS_MAX: { id: 'LI-03', unit: 'items' } } });
   t.match(await load('labels'), { LABEL_GROUP_ID: '0k-sync/v1/group-id', labels: { 'LI-11': '0k-sync/v1/hello' } });
   t.match(await load('frames'), {
-    frames: { Hello: { field: 'hello', number: 2, from: 'client', states: ['fresh'], answer: ['HelloAck'] } },
+    frames: {
+      Hello: { field: 'hello', number: 2, from: 'client', states: ['fresh'], event: 'hello', answer: ['HelloAck'] },
+    },
   });
   t.match(await load('patterns'), {
     patterns: { hybrid: { alpn: '/0k-sync/2', messages: [{ from: 'initiator', tokens: ['e'], length: 1216 }] } },

@@ -1,5 +1,4 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
-import type { ClientSessionEvent } from '@0k-sync/generated/machines';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { GoAway, HelloAck, LogSegment } from '@0k-sync/generated/wire/frame';
 import type { FrameBody } from '../wire/index.ts';
@@ -17,19 +16,3 @@ export type ClientEvent =
   | { readonly type: 'go-away'; readonly goAway: GoAway }
   /** The session is over. `error`: what ended it; `remote`: the relay said so; undefined after Bye or GoAway. */
   | { readonly type: 'closed'; readonly error: ErrorName | undefined; readonly remote: WireError | undefined };
-
-/** The event of the client's machine that a relay's frame is. */
-export function eventOf(body: FrameBody): ClientSessionEvent {
-  switch (body.$case) {
-    case 'helloAck':
-      return 'hello-ack';
-    case 'deliver':
-      return 'deliver';
-    case 'goAway':
-      return 'go-away';
-    case 'error':
-      return 'error-answer';
-    default:
-      return 'answer';
-  }
-}

@@ -1,5 +1,5 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
-import type { FrameName } from '@0k-sync/generated/frames';
+import type { FramesOf } from '@0k-sync/generated/frames';
 import { type ClientSessionAction, type ClientSessionEvent, clientSession } from '@0k-sync/generated/machines';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { Frame, GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
@@ -7,13 +7,14 @@ import { errorNameOf, type FrameBody, FrameReader, FrameWriter } from '../wire/i
 import type { ChannelInfo } from './channel.ts';
 import { clampLimits } from './clamp-limits.ts';
 import type { ClientSessionConfig, HelloCommand } from './client-config.ts';
-import { type ClientEvent, eventOf } from './client-events.ts';
+import type { ClientEvent } from './client-events.ts';
 import { ClientTimers } from './client-timers.ts';
+import { answersOf, type BodyOf, eventOf, frameNameOf, isFrom, isTakenIn } from './frames.ts';
 import { helloTranscript } from './hello.ts';
 import { InitiatorChannel } from './initiator-channel.ts';
 import { Machine } from './machine.ts';
 import type { Output } from './output.ts';
-import { accepts, answersOf, frameNameOf, isFrom, PendingRequests } from './requests.ts';
+import { PendingRequests } from './pending-requests.ts';
 
 /**
  * The client's end of one session, without any I/O.
@@ -113,7 +114,8 @@ export class ClientSession {
   request(body: FrameBody): number {
     const name = frameNameOf(body);
     const relayStates = this.#machine.state === 'ready' ? ['ready'] : ['fresh', 'claimed'];
-    if (name === 'Hello' || name === 'Bye' || !relayStates.some((state) => accepts(name, 'client', state))) {
+    const isTaken = isFrom(body, 'client') && relayStates.some((state) => isTakenIn(state, name));
+    if (name === 'Hello' || name === 'Bye' || !isTaken) {
       throw new TypeError(`${name} is no request while the session is ${this.#machine.state}`);
     }
     if (name === 'Subscribe' && this.#subscription !== 0) throw new TypeError('there is a subscription already');
@@ -177,24 +179,28 @@ export class ClientSession {
 
   #receiveFrame({ requestId, body }: Frame): void {
     if (body === undefined) return;
+    if (!isFrom(body, 'relay')) {
+      this.#end('violation', 'UNEXPECTED_FRAME');
+      return;
+    }
     const name = frameNameOf(body);
-    if (!accepts(name, 'relay', this.#machine.state)) this.#refuse(name, body);
+    if (!isTakenIn(this.#machine.state, name)) this.#refuse(name);
     else if (body.$case === 'error') this.#receiveError(requestId, body.value);
     else if (body.$case === 'goAway') this.#receiveGoAway(requestId, body.value);
     else if (body.$case === 'deliver') this.#receiveDelivery(requestId, body.value.segment);
-    else this.#receiveAnswer(requestId, name, body);
+    else this.#receiveAnswer(requestId, body);
   }
 
   /** The table's own row where that ends the session; a violation where it is about more than the state. SE-02. */
-  #refuse(name: FrameName, body: FrameBody): void {
-    const event = eventOf(body);
-    this.#end(isFrom(name, 'relay') && this.#machine.endsOn(event) ? event : 'violation', 'UNEXPECTED_FRAME');
+  #refuse(name: FramesOf<'relay'>): void {
+    const event = eventOf(name);
+    this.#end(this.#machine.endsOn(event) ? event : 'violation', 'UNEXPECTED_FRAME');
   }
 
   /** SE-08: an answer fits a request that waits for it. */
-  #receiveAnswer(requestId: number, name: FrameName, body: FrameBody): void {
+  #receiveAnswer(requestId: number, body: BodyOf<FramesOf<'relay', 'hello-ack' | 'answer'>>): void {
     const request = this.#pending.take(requestId);
-    if (request === undefined || !answersOf(request).includes(name)) {
+    if (request === undefined || !answersOf(request).includes(frameNameOf(body))) {
       this.#end('violation', 'UNEXPECTED_FRAME');
     } else if (body.$case === 'helloAck') {
       this.#timers.release();

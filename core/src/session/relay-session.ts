@@ -1,15 +1,16 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
-import type { FrameName } from '@0k-sync/generated/frames';
+import type { FramesOf } from '@0k-sync/generated/frames';
 import { DRAIN_MS, HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, REQUESTS_IN_FLIGHT_MAX } from '@0k-sync/generated/limits';
 import { type RelaySessionAction, type RelaySessionEvent, relaySession } from '@0k-sync/generated/machines';
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
 import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
+import { answersOf, eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';
 import { verifyHello } from './hello.ts';
 import { Machine } from './machine.ts';
 import type { Output } from './output.ts';
+import { PendingRequests } from './pending-requests.ts';
 import type { RelaySessionConfig } from './relay-config.ts';
-import { eventOf, type RelayEvent } from './relay-events.ts';
-import { accepts, answersOf, frameNameOf, isFrom, PendingRequests } from './requests.ts';
+import type { RelayEvent } from './relay-events.ts';
 import { ResponderChannel } from './responder-channel.ts';
 
 /** What a step is about: the frame that came, or the one to send. */
@@ -171,12 +172,15 @@ export class RelaySession {
 
   #receiveFrame({ requestId, body }: Frame): void {
     if (body === undefined) return;
+    if (!isFrom(body, 'client')) {
+      this.#end('violation', requestId, { code: 'UNEXPECTED_FRAME' });
+      return;
+    }
     const name = frameNameOf(body);
     const refusal = this.#judge(name, requestId);
     if (refusal !== undefined) {
-      this.#end(refusal === 'UNEXPECTED_FRAME' ? this.#eventOfUnexpected(name) : 'violation', requestId, {
-        code: refusal,
-      });
+      const event = refusal === 'UNEXPECTED_FRAME' ? this.#eventOfUnexpected(name) : 'violation';
+      this.#end(event, requestId, { code: refusal });
       return;
     }
     if (answersOf(name).length > 0) this.#pending.add(requestId, name);
@@ -186,8 +190,8 @@ export class RelaySession {
   }
 
   /** The error that a frame ends the session with; undefined when it is as it should be. SE-02, SE-04, SE-05. */
-  #judge(name: FrameName, requestId: number): ErrorName | undefined {
-    if (!accepts(name, 'client', this.#machine.state)) return 'UNEXPECTED_FRAME';
+  #judge(name: FramesOf<'client'>, requestId: number): ErrorName | undefined {
+    if (!isTakenIn(this.#machine.state, name)) return 'UNEXPECTED_FRAME';
     const isOwed = answersOf(name).length > 0;
     const isTaken = requestId === this.#subscription || this.#pending.has(requestId);
     if (isOwed ? requestId === 0 || isTaken : requestId !== 0) return 'UNEXPECTED_FRAME';
@@ -197,9 +201,9 @@ export class RelaySession {
   }
 
   /** The table's own row where that ends the session; a violation where it is about more than the state. */
-  #eventOfUnexpected(name: FrameName): RelaySessionEvent {
+  #eventOfUnexpected(name: FramesOf<'client'>): RelaySessionEvent {
     const event = eventOf(name);
-    return isFrom(name, 'client') && this.#machine.endsOn(event) ? event : 'violation';
+    return this.#machine.endsOn(event) ? event : 'violation';
   }
 
   #step(event: RelaySessionEvent, subject?: Subject): void {
@@ -261,8 +265,8 @@ export class RelaySession {
   }
 
   #serve({ requestId, body }: Subject): void {
-    const type = body.$case === 'mailboxClaim' || body.$case === 'mailboxAck' ? 'mailbox' : 'request';
-    this.#event({ type, requestId, body });
+    if (isRequest(body, 'request')) this.#event({ type: 'request', requestId, body });
+    else if (isRequest(body, 'mailbox')) this.#event({ type: 'mailbox', requestId, body });
   }
 
   #wallTime(): bigint {

@@ -10,6 +10,3 @@ export interface Carrier {
   /** Carries out, at the end of this turn, what the engine has to send. */
   schedule(): void;
 }
-
-/** What a refused client is told to wait when storage or a rate is the reason. */
-export const RETRY_AFTER_MS = 1000;

@@ -2,12 +2,15 @@ import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { LogSegment, Pull, Subscribe } from '@0k-sync/generated/wire/frame';
 import { type GroupRow, StorageError, type Stretch } from '../store/port.ts';
-import { type Carrier, RETRY_AFTER_MS } from './carrier.ts';
+import type { Carrier } from './carrier.ts';
+import type { MemberDeps } from './member-deps.ts';
 import type { GroupListener } from './registry.ts';
+import { STORAGE_RETRY_MS } from './retry-times.ts';
 import { Subscription, segmentOf } from './subscription.ts';
 
 /** A member's reads of the log: Pull, Subscribe and Credit. They throw StorageError. RL-40 to RL-47. */
 export class LogRequests implements GroupListener {
+  readonly #deps: MemberDeps;
   readonly #carrier: Carrier;
   readonly #group: GroupRow;
   #subscription: Subscription | undefined;
@@ -15,9 +18,10 @@ export class LogRequests implements GroupListener {
   #turn: NodeJS.Immediate | undefined;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(carrier: Carrier, group: GroupRow) {
-    this.#carrier = carrier;
-    this.#group = group;
+  constructor(deps: MemberDeps) {
+    this.#deps = deps;
+    this.#carrier = deps.carrier;
+    this.#group = deps.group;
   }
 
   /** Highest cursor delivered to this session. RL-48. */
@@ -32,21 +36,18 @@ export class LogRequests implements GroupListener {
     clearTimeout(this.#retry);
   }
 
-  /** @returns false when the log is not the one that the client has read. RL-42. */
-  pull(requestId: number, { after, hashAtAfter, bytesMax }: Pull): boolean {
+  pull(requestId: number, { after, hashAtAfter, bytesMax }: Pull): void {
     const { config } = this.#carrier.services;
-    if (!this.#continues(Number(after), hashAtAfter)) return false;
+    if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
     const stretch = this.#read(Number(after), Math.min(bytesMax, config.limits.page_bytes_max), PAGE_ITEMS_MAX);
     this.#noteDelivery(stretch.next, stretch.envelopes.length);
     const hasMore = stretch.next < stretch.head;
     this.#carrier.engine.answer(requestId, { $case: 'page', value: { segment: segmentOf(stretch), hasMore } });
-    return true;
   }
 
-  /** @returns false as `pull` does */
-  subscribe({ after, hashAtAfter, creditBytes }: Subscribe): boolean {
+  subscribe(requestId: number, { after, hashAtAfter, creditBytes }: Subscribe): void {
     const { config, registry } = this.#carrier.services;
-    if (!this.#continues(Number(after), hashAtAfter)) return false;
+    if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
     const subscription = new Subscription({
       after: Number(after),
       creditBytes,
@@ -59,7 +60,6 @@ export class LogRequests implements GroupListener {
     subscription.start();
     this.#subscription = subscription;
     registry.add(this.#group, this);
-    return true;
   }
 
   credit(bytes: number): void {
@@ -83,13 +83,16 @@ export class LogRequests implements GroupListener {
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.#guard((subscription) => subscription.catchUp()), RETRY_AFTER_MS);
+      this.#retry = setTimeout(() => this.#guard((subscription) => subscription.catchUp()), STORAGE_RETRY_MS);
     }
   }
 
-  #continues(after: number, hash: Uint8Array): boolean {
+  /** Refuses the request and returns false when the log is not the one that the client has read. RL-42. */
+  #continues(requestId: number, after: number, hash: Uint8Array): boolean {
     const { store, expiredUntil } = this.#carrier.services;
-    return store.continues({ group: this.#group, after, hash, expiredUntilMs: expiredUntil() });
+    if (store.continues({ group: this.#group, after, hash, expiredUntilMs: expiredUntil() })) return true;
+    this.#deps.refuse(requestId, { code: 'ROLLED_BACK' });
+    return false;
   }
 
   #read(after: number, bytesMax: number, itemsMax: number): Stretch {

@@ -2,8 +2,8 @@ import type { VerifiedHello } from '@0k-sync/core/session';
 import { errorOf } from '@0k-sync/core/wire';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import { type Push, PushStatus } from '@0k-sync/generated/wire/frame';
-import type { PushResult, Push as StorePush } from '../store/port.ts';
-import type { Carrier } from './carrier.ts';
+import type { PushResult } from '../store/port.ts';
+import type { MemberDeps } from './member-deps.ts';
 import { checkItems } from './push-items.ts';
 
 interface Begun {
@@ -16,15 +16,15 @@ interface Begun {
 
 /** A member's pushes from their frame to their answer. RL-20 to RL-23. */
 export class PushRequests {
-  readonly #carrier: Carrier;
+  readonly #deps: MemberDeps;
   /** 32 bytes each. Copies: what a Hello holds are views, and would keep all of it for as long as the session lives. */
   readonly #groupId: Uint8Array;
   readonly #deviceKey: Uint8Array;
   readonly #begun = new Map<number, Begun>();
   #bytes = 0;
 
-  constructor(carrier: Carrier, { groupId, deviceKey }: VerifiedHello) {
-    this.#carrier = carrier;
+  constructor(deps: MemberDeps, { groupId, deviceKey }: VerifiedHello) {
+    this.#deps = deps;
     this.#groupId = groupId.slice();
     this.#deviceKey = deviceKey.slice();
   }
@@ -34,21 +34,25 @@ export class PushRequests {
     return this.#bytes;
   }
 
-  /** @returns what to store; undefined when the first item is refused already and the push is answered */
-  begin(requestId: number, push: Push): StorePush['items'] | undefined {
-    const { clock } = this.#carrier.services;
+  /** Gives the store the items up to the first one that is refused without it. RL-20. */
+  receive(requestId: number, push: Push): void {
+    const { carrier, group, device } = this.#deps;
+    const { clock, config } = carrier.services;
+    if (push.items.length === 0 || push.items.length > config.limits.push_items_max) {
+      this.#deps.refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
+      return;
+    }
     const { items, refusal } = checkItems(push, this.#groupId, this.#deviceKey);
     const bytes = bytesOf(push);
     this.#begun.set(requestId, { since: clock.monotonic(), bytes, refusal });
     this.#bytes += bytes;
-    if (items.length > 0) return items;
-    this.answer(requestId, []);
-    return undefined;
+    if (items.length > 0) this.#deps.submit({ kind: 'push', requestId, group, device, items });
+    else this.answer(requestId, []);
   }
 
   /** What was stored, then the one refusal, if any. */
   answer(requestId: number, stored: readonly PushResult[]): void {
-    const { engine, services } = this.#carrier;
+    const { engine, services } = this.#deps.carrier;
     const begun = this.forget(requestId);
     const results = stored.map(({ status, cursor, refusal }) => {
       if (refusal !== undefined) services.observer.refused(refusal.code);

@@ -1,5 +1,5 @@
-import type { Operation, OperationOwner, Store } from '../store/port.ts';
-import { RETRY_AFTER_MS } from './carrier.ts';
+import type { EndSession, OperationOwner, Store } from '../store/port.ts';
+import { STORAGE_RETRY_MS } from './retry-times.ts';
 
 /** Tells the store of sessions that ended, again until it was stored: one that is forgotten would count for ever. SE-23. */
 export class SessionEnds implements OperationOwner {
@@ -15,7 +15,7 @@ export class SessionEnds implements OperationOwner {
 
   completed(): void {}
 
-  failed(operation: Operation): void {
-    setTimeout(() => this.#store.submit(operation, this), RETRY_AFTER_MS).unref();
+  failed(operation: EndSession): void {
+    setTimeout(() => this.#store.submit(operation, this), STORAGE_RETRY_MS).unref();
   }
 }

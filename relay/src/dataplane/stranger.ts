@@ -1,70 +1,37 @@
-import { toHex } from '@0k-sync/core/bytes';
-import type { FrameBody } from '@0k-sync/core/wire';
-import { type MailboxAck, type MailboxClaim, MailboxState } from '@0k-sync/generated/wire/pairing';
-import { isRefused } from '../store/port.ts';
+import type { StrangerRequest } from '@0k-sync/core/session';
 import type { Carrier } from './carrier.ts';
+import { MailboxClaims } from './mailbox-requests.ts';
+import { CLAIM_RETRY_AFTER_MS } from './retry-times.ts';
 
-const RETRY_AFTER_MS = 60_000;
-const NOTHING = new Uint8Array(0);
+/** Handles one kind of request; rejects with StorageError. */
+type StrangerHandler<Value> = (claims: MailboxClaims, requestId: number, value: Value) => Promise<void>;
 
-/** Somebody who has not said Hello: may take a mailbox, and nothing else. PA-14 to PA-19. */
+/** One row for each frame of a stranger that spec/session.md lists. */
+const HANDLERS: { readonly [Body in StrangerRequest as Body['$case']]: StrangerHandler<Body['value']> } = {
+  mailboxClaim: (claims, requestId, claim) => claims.claim(requestId, claim),
+  mailboxAck: (claims, requestId, acknowledgement) => claims.acknowledge(requestId, acknowledgement),
+};
+
+/** Somebody who has not said Hello: may take a Welcome from a mailbox, and nothing else. PA-14 to PA-19. */
 export class Stranger {
   readonly #carrier: Carrier;
-  /** Mailboxes acknowledged here, by id and token: repeating it is answered alike. PA-16. */
-  readonly #acknowledged = new Set<string>();
+  readonly #claims: MailboxClaims;
 
   constructor(carrier: Carrier) {
     this.#carrier = carrier;
+    this.#claims = new MailboxClaims(carrier);
   }
 
-  receive(requestId: number, body: FrameBody): void {
+  receive(requestId: number, body: StrangerRequest): void {
     const { admission, clock, observer } = this.#carrier.services;
     if (!admission.mayClaim(this.#carrier.address, clock.monotonic())) {
       observer.refused('RATE_LIMITED');
-      this.#carrier.engine.refuse(requestId, { code: 'RATE_LIMITED', retryAfterMs: RETRY_AFTER_MS });
+      this.#carrier.engine.refuse(requestId, { code: 'RATE_LIMITED', retryAfterMs: CLAIM_RETRY_AFTER_MS });
       return;
     }
-    const done =
-      body.$case === 'mailboxClaim'
-        ? this.#claim(requestId, body.value)
-        : body.$case === 'mailboxAck'
-          ? this.#acknowledge(requestId, body.value)
-          : Promise.resolve();
-    done
+    const handle = HANDLERS[body.$case] as StrangerHandler<StrangerRequest['value']>;
+    handle(this.#claims, requestId, body.value)
       .catch(() => this.#carrier.engine.refuse(requestId, { code: 'STORAGE_UNAVAILABLE' }))
       .finally(() => this.#carrier.schedule());
-  }
-
-  async #claim(requestId: number, { mailboxId, claimToken }: MailboxClaim): Promise<void> {
-    const { engine, services } = this.#carrier;
-    const outcome = await services.store.perform({ kind: 'mailbox-claim', requestId, mailboxId, claimToken });
-    if (isRefused(outcome)) return this.#refuse(requestId);
-    const { payload, expiresAtMs } = outcome;
-    engine.claimAccepted(services.clock.monotonic() + Math.max(0, expiresAtMs - services.clock.wall()));
-    this.#answer(requestId, MailboxState.MAILBOX_STATE_CLAIMED, payload, expiresAtMs);
-  }
-
-  async #acknowledge(requestId: number, { mailboxId, claimToken }: MailboxAck): Promise<void> {
-    const key = `${toHex(mailboxId)}${toHex(claimToken)}`;
-    if (!this.#acknowledged.has(key)) {
-      const { store } = this.#carrier.services;
-      const outcome = await store.perform({ kind: 'mailbox-acknowledge', requestId, mailboxId, claimToken });
-      if (isRefused(outcome)) return this.#refuse(requestId);
-      this.#acknowledged.add(key);
-    }
-    this.#answer(requestId, MailboxState.MAILBOX_STATE_CLOSED, NOTHING, 0);
-  }
-
-  #answer(requestId: number, state: MailboxState, payload: Uint8Array, expiresAtMs: number): void {
-    const value = { state, payload, expiresAtMs: BigInt(expiresAtMs) };
-    this.#carrier.engine.answer(requestId, { $case: 'mailboxItem', value });
-  }
-
-  /** Unknown, used, expired, cancelled, wrong token: all alike. PA-15. */
-  #refuse(requestId: number): void {
-    const { admission, clock, observer } = this.#carrier.services;
-    admission.claimFailed(this.#carrier.address, clock.monotonic());
-    observer.refused('INVITE_UNAVAILABLE');
-    this.#carrier.engine.refuse(requestId, { code: 'INVITE_UNAVAILABLE' });
   }
 }

@@ -182,13 +182,15 @@ export interface Outcomes {
 export type OutcomeOf<O extends Operation> = Outcomes[O['kind']];
 
 /** An operation with its outcome. */
-export type Completion = {
-  [K in Operation['kind']]: {
+export type CompletionOf<O extends Operation> = {
+  [K in O['kind']]: {
     readonly kind: K;
-    readonly operation: Extract<Operation, { kind: K }>;
+    readonly operation: Extract<O, { kind: K }>;
     readonly outcome: Outcomes[K];
   };
-}[Operation['kind']];
+}[O['kind']];
+
+export type Completion = CompletionOf<Operation>;
 
 /** Why storage refuses. RL-66. */
 export interface StorageFailure {
@@ -197,7 +199,10 @@ export interface StorageFailure {
   readonly message: string;
 }
 
-/** Who asked; called in the order of the operations, after their transaction is durable or was given up as a whole. */
+/**
+ * Who submitted an operation. It hears of its own operations only, in their order, after their transaction is durable or
+ * was given up as a whole.
+ */
 export interface OperationOwner {
   completed(completion: Completion): void;
   failed(operation: Operation, failure: StorageFailure): void;

@@ -84,26 +84,28 @@ export class BatchWriter {
   }
 }
 
+type Handler<Kind extends Command['kind']> = (
+  context: Context,
+  command: Extract<Command, { kind: Kind }>,
+) => Outcomes[Kind];
+
+/** One row for each command: how it is carried out inside the transaction. */
+const HANDLERS: { readonly [Kind in Command['kind']]: Handler<Kind> } = {
+  authorize,
+  'end-session': endSession,
+  acknowledge,
+  'mailbox-put': putMailbox,
+  'mailbox-claim': claimMailbox,
+  'mailbox-acknowledge': acknowledgeMailbox,
+  'mailbox-cancel': cancelMailbox,
+  sweep,
+  note: (context, { event, detail }) => {
+    audit(context, event, null, detail);
+    return undefined;
+  },
+};
+
 function run(context: Context, command: Command): Outcomes[Command['kind']] {
-  switch (command.kind) {
-    case 'authorize':
-      return authorize(context, command);
-    case 'end-session':
-      return endSession(context, command);
-    case 'acknowledge':
-      return acknowledge(context, command);
-    case 'mailbox-put':
-      return putMailbox(context, command);
-    case 'mailbox-claim':
-      return claimMailbox(context, command);
-    case 'mailbox-acknowledge':
-      return acknowledgeMailbox(context, command);
-    case 'mailbox-cancel':
-      return cancelMailbox(context, command);
-    case 'sweep':
-      return sweep(context, command);
-    case 'note':
-      audit(context, command.event, null, command.detail);
-      return undefined;
-  }
+  const handle = HANDLERS[command.kind] as Handler<Command['kind']>;
+  return handle(context, command);
 }

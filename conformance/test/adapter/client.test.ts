@@ -43,7 +43,7 @@ t.test(
 );
 
 t.test('what the adapter does not have is unsupported, and handles that are not open are errors', async (test) => {
-  const adapter = await startAdapter(test, 'reference/main.ts');
+  const adapter = await startAdapter(test, 'adapter/main.ts');
   const dir = test.testdir();
   const opened = await adapter.ask('open', { role: 'client', dir, config: {} }, 20_000);
   if (!('ok' in opened)) throw new TypeError(JSON.stringify(opened));
@@ -66,7 +66,7 @@ t.test('a pull begins at its after_cursor, and without one at the pull cursor be
   const relay = new KitRelay({ crypto, random, transport: new QuicTransport() });
   const { host, port } = await relay.listen();
   test.teardown(() => relay.stop());
-  const adapter = await startAdapter(test, 'reference/main.ts');
+  const adapter = await startAdapter(test, 'adapter/main.ts');
   const ask = async (cmd: string, members: Members) => {
     const answer = await adapter.ask(cmd, members, 20_000);
     if (!('ok' in answer)) throw new TypeError(JSON.stringify(answer));

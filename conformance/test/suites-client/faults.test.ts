@@ -19,7 +19,7 @@ for (const { name, what, killedBy } of faults) {
     }
     const named = scenarios.find(({ id }) => id === killedBy.find((pattern) => !pattern.includes('*')));
     if (named === undefined) throw new TypeError('one detector is named in full');
-    const target = await clientTarget(test, 'faulty/client/main.ts', '--fault', name);
+    const target = await clientTarget(test, 'planted/client/main.ts', '--fault', name);
     const [verdict, detail] = await judge(named, target);
     test.equal(verdict, 'fail', `${named.id}: ${detail}`);
   });

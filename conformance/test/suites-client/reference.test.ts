@@ -43,7 +43,7 @@ const picked = [
 ];
 
 t.test('the TypeScript client passes', async (test) => {
-  const target = await clientTarget(test, 'reference/main.ts');
+  const target = await clientTarget(test, 'adapter/main.ts');
   const chosen = scenarios.filter(({ id }) => picked.includes(id));
   test.equal(chosen.length, picked.length, 'all of them exist');
   for (const scenario of chosen) test.same(await judge(scenario, target), ['pass', ''], scenario.id);

@@ -11,7 +11,7 @@ t.equal(new Set(scenarios.map(({ id }) => id)).size, scenarios.length);
 for (const { id, requires } of scenarios) t.ok(id.startsWith('pair/') && requires.includes('client'), id);
 
 t.test('two TypeScript clients and the TypeScript relay pass', async (test) => {
-  const [a, b, relay] = await Promise.all([1, 2, 3].map(() => startAdapter(test, 'reference/main.ts')));
+  const [a, b, relay] = await Promise.all([1, 2, 3].map(() => startAdapter(test, 'adapter/main.ts')));
   const directory = await directories(test);
   if (a === undefined || b === undefined || relay === undefined) throw new TypeError('three adapters');
   const opened = await relay.ask('open', { role: 'relay', dir: await directory(), config: {} }, 30_000);

@@ -8,7 +8,7 @@ RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt bench build ci clean
+.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt bench docs build ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,10 @@ fmt: setup ## format the sources and sort their imports
 
 bench: setup ## measure throughput, latency, handshakes and memory as ratios to raw SQLite and QUIC
 	@$(RUN) node $(SOURCE) bench/main.ts
+
+docs: setup ## write the API reference to dist/reference/index.html
+	@$(RUN) tools/node_modules/.bin/typedoc --options tools --logLevel Warn
+	@echo "dist/reference/index.html"
 
 build: setup ## compile the packages and check what they publish
 	@$(RUN) tsc -b tsconfig.build.json

@@ -1,12 +1,11 @@
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import t from 'tap';
-import { Group } from '../src/author.ts';
-import { crypto, random } from '../src/crypto.ts';
-import { RawClient } from '../src/raw-client.ts';
-import type { RawEnd } from '../src/raw-end.ts';
-import { RawRelay } from '../src/raw-relay.ts';
-import { KitRelay } from '../src/relay/relay.ts';
-import { logged } from '../src/test-log.ts';
+import { Group } from '../src/author/index.ts';
+import { crypto, random } from '../src/crypto/index.ts';
+import { logged } from '../src/log/index.ts';
+import type { RawEnd } from '../src/raw/index.ts';
+import { RawClient, RawRelay } from '../src/raw/index.ts';
+import { ScriptedRelay } from '../src/relay/index.ts';
 
 t.test('a raw relay says what it is told to', async (t) => {
   const network = new MemoryNetwork();
@@ -30,7 +29,7 @@ t.test('a raw relay says what it is told to', async (t) => {
 
 t.test('a raw client leaves the handshake where it is told to', async (t) => {
   const network = new MemoryNetwork();
-  const relay = new KitRelay({ crypto, random, transport: network.transport('relay') });
+  const relay = new ScriptedRelay({ crypto, random, transport: network.transport('relay') });
   await relay.listen('relay');
   t.teardown(() => relay.stop());
   const asked = await RawClient.dial(network.transport(), relay.address);
@@ -45,7 +44,7 @@ t.test('a raw client leaves the handshake where it is told to', async (t) => {
 
 t.test('what an end says and hears is in the log of the test that made it', async (t) => {
   const network = new MemoryNetwork();
-  const relay = new KitRelay({ crypto, random, transport: network.transport('relay') });
+  const relay = new ScriptedRelay({ crypto, random, transport: network.transport('relay') });
   await relay.listen('relay');
   t.teardown(() => relay.stop());
   const log: string[] = [];
@@ -75,7 +74,7 @@ t.test('what an end says and hears is in the log of the test that made it', asyn
 
 t.test('sealed records can be held back, changed and repeated', async (t) => {
   const network = new MemoryNetwork();
-  const relay = new KitRelay({ crypto, random, transport: network.transport('relay') });
+  const relay = new ScriptedRelay({ crypto, random, transport: network.transport('relay') });
   await relay.listen('relay');
   t.teardown(() => relay.stop());
   const client = await RawClient.connect(network.transport(), relay.address);

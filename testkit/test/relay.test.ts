@@ -4,16 +4,15 @@ import { MailboxState } from '@0k-sync/generated/wire/pairing';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t, { type Test } from 'tap';
-import { Group, itemOf } from '../src/author.ts';
-import { crypto, random } from '../src/crypto.ts';
-import { Ended } from '../src/inbox.ts';
-import { RawClient, type RawClientOptions } from '../src/raw-client.ts';
-import type { Behaviour } from '../src/relay/behaviour.ts';
-import { KitRelay } from '../src/relay/relay.ts';
+import { Group, itemOf } from '../src/author/index.ts';
+import { crypto, random } from '../src/crypto/index.ts';
+import { Ended, RawClient, type RawClientOptions } from '../src/raw/index.ts';
+import type { Behaviour } from '../src/relay/index.ts';
+import { ScriptedRelay } from '../src/relay/index.ts';
 
 async function start(t: Test, behaviour: Behaviour = {}) {
   const network = new MemoryNetwork();
-  const relay = new KitRelay({ crypto, random, transport: network.transport('relay'), behaviour });
+  const relay = new ScriptedRelay({ crypto, random, transport: network.transport('relay'), behaviour });
   await relay.listen('relay');
   t.teardown(() => relay.stop());
   const connect = (options?: RawClientOptions) => RawClient.connect(network.transport(), relay.address, options);
@@ -117,7 +116,7 @@ t.test('hooks change what a relay says', async (t) => {
 });
 
 t.test('SE-07 a violation is told before the close, over QUIC too', async (t) => {
-  const relay = new KitRelay({ crypto, random, transport: new QuicTransport() });
+  const relay = new ScriptedRelay({ crypto, random, transport: new QuicTransport() });
   await relay.listen();
   t.teardown(() => relay.stop());
   const client = await RawClient.connect(new QuicTransport(), relay.address);

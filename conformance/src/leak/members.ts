@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { openWelcome, parseInvite } from '@0k-sync/core/pairing';
 import { Group, itemOf } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { RawClient } from '@0k-sync/testkit/raw-client';
+import { RawClient } from '@0k-sync/testkit/raw';
 import type { Address, Transport } from '@0k-sync/transport';
 import type { Canary } from './search.ts';
 

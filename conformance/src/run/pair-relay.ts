@@ -1,6 +1,6 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { PairTarget } from '../suites/pair/index.ts';
 import { OpenRelay } from '../suites/relay/index.ts';
@@ -26,7 +26,7 @@ function textOf({ address: { host, port }, nodeId, kemHash }: Named, mode: PairT
 
 /** The relay of this package, in this process. */
 export async function openKitRelay(mode: PairTarget['mode']): Promise<PairRelay> {
-  const kit = new KitRelay({ crypto, random, transport: new QuicTransport() });
+  const kit = new ScriptedRelay({ crypto, random, transport: new QuicTransport() });
   await kit.listen();
   const { address, keys } = kit;
   const restart = async (signal: 'KILL' | 'TERM') => {

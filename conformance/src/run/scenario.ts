@@ -1,4 +1,4 @@
-import { logged } from '@0k-sync/testkit/test-log';
+import { logged } from '@0k-sync/testkit/log';
 import type { Scenario, TestInfo } from '../model.ts';
 import { type Adapter, AdapterFailure } from '../zkcp/adapter.ts';
 import { judgementOf } from './judgement.ts';

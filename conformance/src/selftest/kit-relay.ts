@@ -1,4 +1,4 @@
-import type { Behaviour } from '@0k-sync/testkit/relay/behaviour';
+import type { Behaviour } from '@0k-sync/testkit/relay';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import { localAdapter } from '../adapter/local-adapter.ts';
 import { kitRelayRole } from '../planted/relay/role.ts';

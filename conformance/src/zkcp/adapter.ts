@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { currentLog } from '@0k-sync/testkit/test-log';
+import { currentLog } from '@0k-sync/testkit/log';
 import { parseAnswer } from './answer.ts';
 import { Child } from './child.ts';
 import { AdapterFailure, type FailureKind } from './failure.ts';

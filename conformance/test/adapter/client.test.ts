@@ -1,6 +1,6 @@
 import { SyncError } from '@0k-sync/client/node';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { MovableClock } from '../../src/adapter/client-clock.ts';
@@ -63,7 +63,7 @@ t.test('what the adapter does not have is unsupported, and handles that are not 
 });
 
 t.test('a pull begins at its after_cursor, and without one at the pull cursor before it', async (test) => {
-  const relay = new KitRelay({ crypto, random, transport: new QuicTransport() });
+  const relay = new ScriptedRelay({ crypto, random, transport: new QuicTransport() });
   const { host, port } = await relay.listen();
   test.teardown(() => relay.stop());
   const adapter = await startAdapter(test, 'adapter/main.ts');

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toHex } from '@0k-sync/core/bytes';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import type { Behaviour } from '@0k-sync/testkit/relay/behaviour';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
-import type { RelaySettings } from '@0k-sync/testkit/relay/state';
+import type { Behaviour, RelaySettings } from '@0k-sync/testkit/relay';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { faultNamed } from '../../src/planted/relay/faults.ts';
@@ -19,7 +18,7 @@ async function runOn(
   ...args: readonly string[]
 ) {
   const { behaviour = {}, ...rest } = settings;
-  const relay = new KitRelay({ crypto, random, transport: new QuicTransport(), settings: rest, behaviour });
+  const relay = new ScriptedRelay({ crypto, random, transport: new QuicTransport(), settings: rest, behaviour });
   const { host, port } = await relay.listen();
   try {
     return await runHere(['relay', '--target', `${host}:${port}`, '--relay', toHex(relay.keys.nodeId), ...args]);

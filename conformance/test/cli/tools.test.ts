@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toHex } from '@0k-sync/core/bytes';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { FIXTURE_VECTORS, faultyAdapter, REFERENCE, runHere } from '../support/commands.ts';
@@ -52,7 +52,7 @@ t.test('record and replay need no adapter for a relay, and two clients for a pai
   const dir = await mkdtemp(join(tmpdir(), 'record-'));
   t.teardown(() => rm(dir, { recursive: true }));
   const file = join(dir, 'run.json');
-  const relay = new KitRelay({ crypto, random, transport: new QuicTransport() });
+  const relay = new ScriptedRelay({ crypto, random, transport: new QuicTransport() });
   const { host, port } = await relay.listen();
   t.teardown(() => relay.stop());
   const target = ['--target', `${host}:${port}`, '--relay', toHex(relay.keys.nodeId)];

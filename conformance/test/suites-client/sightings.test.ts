@@ -1,8 +1,7 @@
 import { Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { RawClient, type RawClientOptions } from '@0k-sync/testkit/raw-client';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
-import { Sightings } from '@0k-sync/testkit/relay/sightings';
+import { RawClient, type RawClientOptions } from '@0k-sync/testkit/raw';
+import { ScriptedRelay, Sightings } from '@0k-sync/testkit/relay';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import t, { type Test } from 'tap';
 import { Failed } from '../../src/model.ts';
@@ -10,7 +9,7 @@ import { sighted } from '../../src/suites/client/sighted.ts';
 
 async function start(t: Test) {
   const network = new MemoryNetwork();
-  const relay = new KitRelay({ crypto, random, transport: network.transport('relay') });
+  const relay = new ScriptedRelay({ crypto, random, transport: network.transport('relay') });
   await relay.listen('relay');
   t.teardown(() => relay.stop());
   const dial = (options?: RawClientOptions) => RawClient.dial(network.transport(), relay.address, options);

@@ -1,4 +1,4 @@
-import { TimedOut, within } from '@0k-sync/testkit/waiting';
+import { TimedOut, within } from '@0k-sync/testkit/time';
 import t from 'tap';
 import type { Failed } from '../../src/model.ts';
 import { expectSame, expectTrue } from '../../src/suites/client/verdict.ts';

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { connectTarget, TargetError } from '../../src/suites/relay/index.ts';
@@ -9,7 +9,7 @@ import { connectTarget, TargetError } from '../../src/suites/relay/index.ts';
 // Processes and real QUIC, on whatever machine this is.
 t.setTimeout(180_000);
 
-const relay = new KitRelay({ crypto, random, transport: new QuicTransport() });
+const relay = new ScriptedRelay({ crypto, random, transport: new QuicTransport() });
 const address = await relay.listen();
 const { nodeId, kemHash } = relay.keys;
 t.teardown(() => relay.stop());

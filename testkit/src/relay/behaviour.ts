@@ -5,7 +5,7 @@ import type { HelloAck, LogSegment, PushItem, PushResult } from '@0k-sync/genera
 import type { MailboxClaim, MailboxItem } from '@0k-sync/generated/wire/pairing';
 import type { GroupLog } from './group-log.ts';
 import type { Mailboxes } from './mailboxes.ts';
-import type { KitSession } from './session.ts';
+import type { ScriptedSession } from './scripted-session.ts';
 import type { RelayState } from './state.ts';
 
 /** What becomes of a request: an answer, a refusal, or nothing at all. */
@@ -19,23 +19,23 @@ export interface Behaviour {
   /** Another provider under the session engines: what they verify and derive goes through it. */
   crypto?(honest: CryptoProvider): CryptoProvider;
   /** Who is let in. `verdict` undefined accepts. The Hello's signatures verify under `crypto`. */
-  authorize?(verdict: Refusal | undefined, hello: VerifiedHello, session: KitSession): Refusal | undefined;
-  hello?(ack: HelloAck, session: KitSession): HelloAck | Refusal;
+  authorize?(verdict: Refusal | undefined, hello: VerifiedHello, session: ScriptedSession): Refusal | undefined;
+  hello?(ack: HelloAck, session: ScriptedSession): HelloAck | Refusal;
   /** Before a request is carried out: what it returns is the reply, and the request has no effect. */
-  request?(request: FrameBody, session: KitSession): Reply | undefined;
+  request?(request: FrameBody, session: ScriptedSession): Reply | undefined;
   /** The reply to a request that was carried out; the first Deliver of a subscription is one too. */
-  answer?(reply: Reply, request: FrameBody, session: KitSession): Reply;
+  answer?(reply: Reply, request: FrameBody, session: ScriptedSession): Reply;
   /** One item of a Push; `carryOut` does what the rules say. */
-  push?(carryOut: () => PushResult, item: PushItem, group: GroupLog, session: KitSession): PushResult;
+  push?(carryOut: () => PushResult, item: PushItem, group: GroupLog, session: ScriptedSession): PushResult;
   /** What a Pull (`bytesMax` its own) or a subscription reads of its group. */
-  segment?(segment: LogSegment, after: number, bytesMax: number, session: KitSession): LogSegment;
+  segment?(segment: LogSegment, after: number, bytesMax: number, session: ScriptedSession): LogSegment;
   /** A stretch of a subscription, the first included. */
-  deliver?(segment: LogSegment, session: KitSession): LogSegment | 'silence';
+  deliver?(segment: LogSegment, session: ScriptedSession): LogSegment | 'silence';
   claim?(carryOut: () => MailboxItem | Refusal, claim: MailboxClaim, mailboxes: Mailboxes): MailboxItem | Refusal;
   /** The engine ends the session with this number, 0 in order: `silence` sends nothing and goes on saying nothing. */
-  ending?(code: number, session: KitSession): 'end' | 'silence';
+  ending?(code: number, session: ScriptedSession): 'end' | 'silence';
   /** Bytes of the control stream on their way out: preface, handshake messages, records. */
-  send?(bytes: Uint8Array, session: KitSession): Uint8Array;
+  send?(bytes: Uint8Array, session: ScriptedSession): Uint8Array;
   /** Between two lives: what the disk lost, or never had. */
   restart?(state: RelayState, signal: Signal): void;
 }

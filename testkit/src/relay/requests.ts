@@ -6,10 +6,10 @@ import { type Push, type PushItem, type PushResult, PushStatus } from '@0k-sync/
 import { type MailboxItem, MailboxState } from '@0k-sync/generated/wire/pairing';
 import type { Reply } from './behaviour.ts';
 import { refused } from './group-log.ts';
-import type { KitSession, SessionMember } from './session.ts';
+import type { ScriptedSession, SessionMember } from './scripted-session.ts';
 
 /** MailboxClaim and MailboxAck. PA-14 to PA-19. */
-export function answerStranger(session: KitSession, request: FrameBody): Reply {
+export function answerStranger(session: ScriptedSession, request: FrameBody): Reply {
   const { relay } = session;
   if (!relay.mayClaim(session.connection.remote.host)) return { code: 'RATE_LIMITED', retryAfterMs: 60_000 };
   const outcome =
@@ -24,7 +24,7 @@ export function answerStranger(session: KitSession, request: FrameBody): Reply {
 }
 
 /** A member's request; undefined for one without an answer. */
-export function answerMember(session: KitSession, member: SessionMember, request: FrameBody): Reply | undefined {
+export function answerMember(session: ScriptedSession, member: SessionMember, request: FrameBody): Reply | undefined {
   const { relay } = session;
   const { group } = member;
   switch (request.$case) {
@@ -65,7 +65,7 @@ export function answerMember(session: KitSession, member: SessionMember, request
 }
 
 /** RL-20 to RL-29. */
-function push(session: KitSession, member: SessionMember, { items }: Push): Reply {
+function push(session: ScriptedSession, member: SessionMember, { items }: Push): Reply {
   if (items.length === 0 || items.length > PUSH_ITEMS_MAX) return { code: 'RESOURCES_EXCEEDED' };
   const { behaviour } = session.relay;
   const results: PushResult[] = [];
@@ -79,7 +79,11 @@ function push(session: KitSession, member: SessionMember, { items }: Push): Repl
   return { $case: 'pushAck', value: { results, durable: true } };
 }
 
-function pushItem({ relay }: KitSession, { group, groupId, deviceKey }: SessionMember, item: PushItem): PushResult {
+function pushItem(
+  { relay }: ScriptedSession,
+  { group, groupId, deviceKey }: SessionMember,
+  item: PushItem,
+): PushResult {
   if (item.envelope === undefined) return refused({ code: 'ENVELOPE_MALFORMED' });
   const parsed = parseEnvelope(item.envelope, groupId);
   if (!parsed.ok) return refused({ code: parsed.error });
@@ -89,14 +93,14 @@ function pushItem({ relay }: KitSession, { group, groupId, deviceKey }: SessionM
 }
 
 /** RL-48. */
-function acknowledgeCursor(session: KitSession, { group, deviceKey }: SessionMember, cursor: number): Reply {
+function acknowledgeCursor(session: ScriptedSession, { group, deviceKey }: SessionMember, cursor: number): Reply {
   const before = group.acknowledged.get(toHex(deviceKey)) ?? 0;
   if (cursor > Math.max(before, session.delivered)) return { code: 'CURSOR_OUT_OF_RANGE' };
   group.acknowledged.set(toHex(deviceKey), Math.max(before, cursor));
   return 'silence';
 }
 
-function claim({ relay, engine }: KitSession, request: Extract<FrameBody, { $case: 'mailboxClaim' }>['value']) {
+function claim({ relay, engine }: ScriptedSession, request: Extract<FrameBody, { $case: 'mailboxClaim' }>['value']) {
   const { mailboxes } = relay.state;
   const carryOut = () => mailboxes.claim(request, relay.clock.wall());
   const outcome = relay.behaviour.claim?.(carryOut, request, mailboxes) ?? carryOut();
@@ -107,7 +111,7 @@ function claim({ relay, engine }: KitSession, request: Extract<FrameBody, { $cas
   return outcome;
 }
 
-function acknowledge(session: KitSession, request: Extract<FrameBody, { $case: 'mailboxAck' }>['value']) {
+function acknowledge(session: ScriptedSession, request: Extract<FrameBody, { $case: 'mailboxAck' }>['value']) {
   const key = `${toHex(request.mailboxId)}/${toHex(request.claimToken)}`;
   if (session.acknowledgedMailboxes.has(key)) {
     return { state: MailboxState.MAILBOX_STATE_CLOSED, payload: new Uint8Array(0), expiresAtMs: 0n };

@@ -11,10 +11,10 @@ import {
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { judgeHello } from './authorize.ts';
 import type { GroupLog } from './group-log.ts';
-import type { KitSession } from './session.ts';
+import type { ScriptedSession } from './scripted-session.ts';
 
 /** Lets a device in, or not. SE-11 to SE-15, SE-23. */
-export function welcome(session: KitSession, hello: VerifiedHello): HelloAck | Refusal {
+export function welcome(session: ScriptedSession, hello: VerifiedHello): HelloAck | Refusal {
   const { behaviour, settings, state } = session.relay;
   const honest = judgeHello(state, settings, hello);
   const refusal = behaviour.authorize === undefined ? honest : behaviour.authorize(honest, hello, session);
@@ -28,7 +28,7 @@ export function welcome(session: KitSession, hello: VerifiedHello): HelloAck | R
   return behaviour.hello?.(ack, session) ?? ack;
 }
 
-function helloAck({ relay }: KitSession, group: GroupLog, deviceKey: Uint8Array): HelloAck {
+function helloAck({ relay }: ScriptedSession, group: GroupLog, deviceKey: Uint8Array): HelloAck {
   relay.sweep();
   const { sequence, hash } = group.headOf(deviceKey);
   return {

@@ -2,7 +2,7 @@ import { toHex } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
 import { MailboxState } from '@0k-sync/generated/wire/pairing';
-import { numberOfError } from '@0k-sync/testkit/relay/group-log';
+import { numberOfError } from '@0k-sync/testkit/relay';
 import type { RelayFault } from './fault.ts';
 import { takeMemory } from './memory.ts';
 

@@ -1,4 +1,4 @@
-import type { Behaviour } from '@0k-sync/testkit/relay/behaviour';
+import type { Behaviour } from '@0k-sync/testkit/relay';
 import type { Fault } from '../fault.ts';
 
 /** A relay that is wrong in one way, and the scenarios that have to notice. */

@@ -1,16 +1,16 @@
-import type { KitRelay } from '@0k-sync/testkit/relay/relay';
+import type { ScriptedRelay } from '@0k-sync/testkit/relay';
 
 /** What a small process has, bytes. */
 const OWN_BYTES = 32 * 1024 * 1024;
 
-const setAside = new WeakMap<KitRelay, number>();
+const setAside = new WeakMap<ScriptedRelay, number>();
 
 /** A relay takes memory and keeps it. Counted and not taken: many relays of a run share one process. */
-export function takeMemory(relay: KitRelay, bytes: number): void {
+export function takeMemory(relay: ScriptedRelay, bytes: number): void {
   setAside.set(relay, (setAside.get(relay) ?? 0) + bytes);
 }
 
 /** What a process of its own would have for the relay. */
-export function residentBytes(relay: KitRelay): number {
+export function residentBytes(relay: ScriptedRelay): number {
   return OWN_BYTES + (setAside.get(relay) ?? 0);
 }

@@ -1,7 +1,7 @@
 import { envelopeCost } from '@0k-sync/core/session';
 import { CREDIT_BYTES_MAX, PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
-import type { KitSession } from '@0k-sync/testkit/relay/session';
+import type { ScriptedSession } from '@0k-sync/testkit/relay';
 import type { RelayFault } from './fault.ts';
 
 /** More than any honest reader of a scenario asks for. */
@@ -117,7 +117,7 @@ export const readingFaults: readonly RelayFault[] = [
     what: 'says nothing more to who sends a flood of requests',
     killedBy: ['relay/flood/pings'],
     behaviour: () => {
-      const pulls = new WeakMap<KitSession, number>();
+      const pulls = new WeakMap<ScriptedSession, number>();
       return {
         request: ({ $case }, session) => {
           if ($case === 'pull') pulls.set(session, (pulls.get(session) ?? 0) + 1);

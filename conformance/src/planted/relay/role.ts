@@ -2,8 +2,8 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '@0k-sync/core/bytes';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import type { Behaviour } from '@0k-sync/testkit/relay/behaviour';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
+import type { Behaviour } from '@0k-sync/testkit/relay';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import type { Transport } from '@0k-sync/transport';
 import type { RelayConfig } from '../../adapter/relay-config.ts';
 import type { RoleHandle } from '../../adapter/roles.ts';
@@ -14,10 +14,10 @@ import { residentBytes } from './memory.ts';
 const ENVELOPES_FILE = 'envelopes';
 
 /** A kit relay as a handle of the role `relay`. */
-class KitRelayHandle implements RoleHandle {
-  readonly #relay: KitRelay;
+class ScriptedRelayHandle implements RoleHandle {
+  readonly #relay: ScriptedRelay;
 
-  constructor(relay: KitRelay) {
+  constructor(relay: ScriptedRelay) {
     this.#relay = relay;
   }
 
@@ -82,7 +82,7 @@ export function kitRelayRole(transport: Transport, behaviourOf: () => Behaviour,
   return async (request: Members): Promise<RoleHandle> => {
     const directory = String(request['dir']);
     const config: RelayConfig = isObject(request['config']) ? request['config'] : {};
-    const relay = new KitRelay({
+    const relay = new ScriptedRelay({
       crypto,
       random,
       transport,
@@ -99,6 +99,6 @@ export function kitRelayRole(transport: Transport, behaviourOf: () => Behaviour,
     });
     const { port } = await relay.listen();
     log(`listening on port ${port}`);
-    return new KitRelayHandle(relay);
+    return new ScriptedRelayHandle(relay);
   };
 }

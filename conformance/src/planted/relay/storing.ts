@@ -1,5 +1,5 @@
 import { type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
-import { numberOfError } from '@0k-sync/testkit/relay/group-log';
+import { numberOfError } from '@0k-sync/testkit/relay';
 import type { RelayFault } from './fault.ts';
 
 /** Acknowledged, and lost when it is killed. */

@@ -8,7 +8,7 @@ import {
   REQUESTS_IN_FLIGHT_MAX,
 } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
-import type { RawEnd } from '@0k-sync/testkit/raw-end';
+import type { RawEnd } from '@0k-sync/testkit/raw';
 import type { Stage } from './stage.ts';
 
 /** Lets the client in as the honest relay of the stage would; `requestId` that of its Hello unless one is given. */

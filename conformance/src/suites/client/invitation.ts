@@ -14,7 +14,7 @@ import {
 import type { RelayPin } from '@0k-sync/generated/wire/group';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import type { KitRelay } from '@0k-sync/testkit/relay/relay';
+import type { ScriptedRelay } from '@0k-sync/testkit/relay';
 import { Failed } from '../../model.ts';
 
 const LIFETIME_MS = 600_000;
@@ -40,12 +40,12 @@ class KnownGroup extends Group {
 }
 
 /** A relay as an invite names it. */
-export function pinOf({ address: { host, port }, keys }: KitRelay): RelayPin {
+export function pinOf({ address: { host, port }, keys }: ScriptedRelay): RelayPin {
   return { address: `${host}:${port}`, nodeId: keys.nodeId, kemHash: keys.kemHash, signingKey: keys.signingKey };
 }
 
 /** Leaves a Welcome of an author's group at the relay; the link that opens it. */
-export function invitation(relay: KitRelay, author: Device, options: InvitationOptions = {}): string {
+export function invitation(relay: ScriptedRelay, author: Device, options: InvitationOptions = {}): string {
   const { group, enrolment, keys } = author;
   const plain = createInvite(random, pinOf(relay), Date.now() + LIFETIME_MS);
   const invite = options.invite?.(plain) ?? plain;
@@ -72,7 +72,7 @@ export function invitation(relay: KitRelay, author: Device, options: InvitationO
 }
 
 /** The group that a client's invite lets one into. Throws `Failed` when it does not. */
-export function groupOf(relay: KitRelay, link: string, passphrase?: string): Group {
+export function groupOf(relay: ScriptedRelay, link: string, passphrase?: string): Group {
   const parsed = parseInvite(crypto, link, Date.now());
   if (!parsed.ok) throw new Failed('the invite', 'a readable one', parsed.detail);
   const invite = parsed.value;

@@ -6,11 +6,10 @@ import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { FrameLog } from '@0k-sync/testkit/frame-log';
-import { RawEnd, type Value } from '@0k-sync/testkit/raw-end';
-import type { GroupLog } from '@0k-sync/testkit/relay/group-log';
-import { KitRelay } from '@0k-sync/testkit/relay/relay';
-import type { RelaySettings } from '@0k-sync/testkit/relay/state';
+import { FrameLog } from '@0k-sync/testkit/log';
+import { RawEnd, type Value } from '@0k-sync/testkit/raw';
+import type { GroupLog, RelaySettings } from '@0k-sync/testkit/relay';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { Adapter } from '../../zkcp/adapter.ts';
 import { Client, type ClientConfig, texts } from './client.ts';
@@ -37,13 +36,13 @@ export interface StageOptions {
 /** A relay, an honest author, and a client under test in one group with it. */
 export class Stage {
   readonly target: ClientTarget;
-  readonly relay: KitRelay;
+  readonly relay: ScriptedRelay;
   readonly detour: DetourTransport;
   author: Device;
   client: Client;
   readonly #adapters: Adapter[] = [];
 
-  private constructor(target: ClientTarget, relay: KitRelay, detour: DetourTransport, client: Client) {
+  private constructor(target: ClientTarget, relay: ScriptedRelay, detour: DetourTransport, client: Client) {
     this.target = target;
     this.relay = relay;
     this.detour = detour;
@@ -53,7 +52,7 @@ export class Stage {
 
   static async create(target: ClientTarget, options: StageOptions = {}): Promise<Stage> {
     const detour = new DetourTransport(transport);
-    const relay = new KitRelay({
+    const relay = new ScriptedRelay({
       crypto,
       random,
       transport: detour,
@@ -238,7 +237,7 @@ export function onStage(options: StageOptions, scene: (stage: Stage) => Promise<
   };
 }
 
-function relayOption({ address, keys }: KitRelay, creates: StageOptions['creates']): ClientConfig {
+function relayOption({ address, keys }: ScriptedRelay, creates: StageOptions['creates']): ClientConfig {
   const place = `${address.host}:${address.port}`;
   if (creates === undefined) return {};
   if (creates === 'address') return { relay: place };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { TimedOut, within } from '@0k-sync/testkit/waiting';
+import { TimedOut, within } from '@0k-sync/testkit/time';
 import { contrast, cut } from '../../excerpt.ts';
 import { Failed, Unproven } from '../../model.ts';
 

@@ -1,10 +1,15 @@
 import { errors } from '@0k-sync/generated/errors';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { type Device, Group } from '@0k-sync/testkit/author';
-import { Ended } from '@0k-sync/testkit/inbox';
-import { type HelloOptions, OtherAnswer, RawClient, type RawClientOptions } from '@0k-sync/testkit/raw-client';
-import { HandshakeFailed } from '@0k-sync/testkit/raw-end';
-import { TimedOut } from '@0k-sync/testkit/waiting';
+import {
+  Ended,
+  HandshakeFailed,
+  type HelloOptions,
+  OtherAnswer,
+  RawClient,
+  type RawClientOptions,
+} from '@0k-sync/testkit/raw';
+import { TimedOut } from '@0k-sync/testkit/time';
 import { TransportError } from '@0k-sync/transport';
 import { Failed, Unjudged, Unproven } from '../../model.ts';
 import { type RelayTarget, transportOf } from './target.ts';

@@ -1,6 +1,6 @@
 import { equal, zBase32 } from '@0k-sync/core/bytes';
 import { crypto } from '@0k-sync/testkit/crypto';
-import { RawClient } from '@0k-sync/testkit/raw-client';
+import { RawClient } from '@0k-sync/testkit/raw';
 import { type Address, type Transport, TransportError } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { Adapter } from '../../zkcp/adapter.ts';

@@ -1,7 +1,7 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { defaultParameters, parseInvite } from '@0k-sync/core/pairing';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { relayKeys } from '@0k-sync/testkit/relay/keys';
+import { relayKeys } from '@0k-sync/testkit/relay';
 import { Failed } from '../../../model.ts';
 import { Client } from '../client.ts';
 import { readContent } from '../contents.ts';

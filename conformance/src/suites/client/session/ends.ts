@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN } from '@0k-sync/generated/limits';
-import { TimedOut, within } from '@0k-sync/testkit/waiting';
+import { TimedOut, within } from '@0k-sync/testkit/time';
 import { Failed } from '../../../model.ts';
 import { READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';

@@ -1,8 +1,8 @@
 import { concat } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { crypto } from '@0k-sync/testkit/crypto';
-import type { KitRelay } from '@0k-sync/testkit/relay/relay';
-import { LOW_ORDER_POINTS, withLowOrderKey, withUnreducedKey } from '@0k-sync/testkit/weak-keys';
+import { LOW_ORDER_POINTS, withLowOrderKey, withUnreducedKey } from '@0k-sync/testkit/raw';
+import type { ScriptedRelay } from '@0k-sync/testkit/relay';
 import type { ByteStream } from '@0k-sync/transport';
 import type { Claim } from '../forged.ts';
 import { flip, READS } from '../forged.ts';
@@ -61,7 +61,7 @@ function mangled(
 function tempted(
   claim: Claim,
   classes: readonly string[],
-  providers: readonly ((relay: KitRelay) => CryptoProvider)[],
+  providers: readonly ((relay: ScriptedRelay) => CryptoProvider)[],
 ): ClientScenario {
   const attacks = providers.map((provider) => ({ relay }: Stage) => {
     relay.engineCrypto = provider(relay);

@@ -2,8 +2,8 @@ import { equal, toHex, utf8 } from '@0k-sync/core/bytes';
 import { keyPairs } from '@0k-sync/core/noise';
 import { LABEL_HELLO, LABEL_RELAY_X25519 } from '@0k-sync/generated/labels';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { type RelayKeys, relayKeys } from '@0k-sync/testkit/relay/keys';
-import type { KitRelay } from '@0k-sync/testkit/relay/relay';
+import type { ScriptedRelay } from '@0k-sync/testkit/relay';
+import { type RelayKeys, relayKeys } from '@0k-sync/testkit/relay';
 import { type Claim, READS } from '../forged.ts';
 import { onStage, type Stage, type StageOptions } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
@@ -18,14 +18,14 @@ function otherKeys(): RelayKeys {
 }
 
 /** The known NodeId with another ML-KEM key. */
-function otherKemKey({ state, keys }: KitRelay): RelayKeys {
+function otherKemKey({ state, keys }: ScriptedRelay): RelayKeys {
   const secret = crypto.hkdf(state.seed, new Uint8Array(0), utf8(LABEL_RELAY_X25519), 32);
   const noise = keyPairs(crypto, secret, random(64));
   return { ...keys, noise, kemHash: crypto.blake3(noise.publicKeys.mlkem768 ?? new Uint8Array()) };
 }
 
 /** A relay that shows other keys than the known ones is refused before it learns anything, and the known one is not. */
-function refused(claim: Claim, options: StageOptions, keysOf: (relay: KitRelay) => RelayKeys): ClientScenario {
+function refused(claim: Claim, options: StageOptions, keysOf: (relay: ScriptedRelay) => RelayKeys): ClientScenario {
   return {
     ...claim,
     level: 'must',
@@ -40,7 +40,7 @@ function refused(claim: Claim, options: StageOptions, keysOf: (relay: KitRelay) 
   };
 }
 
-async function refuses({ relay, client }: Stage, keysOf: (relay: KitRelay) => RelayKeys): Promise<void> {
+async function refuses({ relay, client }: Stage, keysOf: (relay: ScriptedRelay) => RelayKeys): Promise<void> {
   const { keys } = relay;
   let hellos = 0;
   relay.behaviour = {

@@ -1,6 +1,6 @@
 import type { FrameBody } from '@0k-sync/core/wire';
 import { Frame, type LogSegment } from '@0k-sync/generated/wire/frame';
-import type { RawEnd } from '@0k-sync/testkit/raw-end';
+import type { RawEnd } from '@0k-sync/testkit/raw';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { type Claim, READS } from '../forged.ts';
 import { greet, pageOf } from '../greeting.ts';

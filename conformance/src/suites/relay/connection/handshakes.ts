@@ -1,7 +1,7 @@
 import type { RejectClass } from '@0k-sync/generated/errors';
 import type { SuiteName } from '@0k-sync/generated/patterns';
-import { Ended } from '@0k-sync/testkit/inbox';
-import type { RawClient, RawClientOptions } from '@0k-sync/testkit/raw-client';
+import type { RawClient, RawClientOptions } from '@0k-sync/testkit/raw';
+import { Ended } from '@0k-sync/testkit/raw';
 import { type Arena, inArena } from '../arena.ts';
 import { control, holds, sameClass } from '../checks.ts';
 import type { RelayTarget } from '../target.ts';

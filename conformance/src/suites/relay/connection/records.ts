@@ -1,8 +1,8 @@
 import { concat } from '@0k-sync/core/bytes';
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import { random } from '@0k-sync/testkit/crypto';
-import { delimited, frameBytes, lengthField } from '@0k-sync/testkit/forms';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { delimited, frameBytes, lengthField } from '@0k-sync/testkit/wire';
 import type { Scenario } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { attack, fateOf, judge, Stage } from '../attack.ts';

@@ -3,8 +3,8 @@ import { MAILBOX_PAYLOAD_BYTES_MAX, PUSH_ITEMS_MAX } from '@0k-sync/generated/li
 import { Envelope } from '@0k-sync/generated/wire/envelope';
 import { Hello } from '@0k-sync/generated/wire/frame';
 import { random } from '@0k-sync/testkit/crypto';
-import { delimited, field, frameBytes, lengthField, requestIdField, varint } from '@0k-sync/testkit/forms';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { delimited, field, frameBytes, lengthField, requestIdField, varint } from '@0k-sync/testkit/wire';
 import type { Stage } from '../attack.ts';
 import { envelopeOf, type IllFormed, NOTHING, pull, push, refusedFrames } from './ill-formed.ts';
 

@@ -1,6 +1,6 @@
 import { concat } from '@0k-sync/core/bytes';
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
-import { delimited, field, lengthField, requestIdField, varint } from '@0k-sync/testkit/forms';
+import { delimited, field, lengthField, requestIdField, varint } from '@0k-sync/testkit/wire';
 import { type IllFormed, NOTHING, ping, pull, refusedFrames } from './ill-formed.ts';
 
 const illFormed: readonly IllFormed[] = [

@@ -1,8 +1,8 @@
 import { concat } from '@0k-sync/core/bytes';
 import type { RejectClass } from '@0k-sync/generated/errors';
 import { Envelope } from '@0k-sync/generated/wire/envelope';
-import { delimited, frameBytes, lengthField, requestIdField } from '@0k-sync/testkit/forms';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { delimited, frameBytes, lengthField, requestIdField } from '@0k-sync/testkit/wire';
 import type { Scenario, TestInfo } from '../../../model.ts';
 import { inArena } from '../arena.ts';
 import { attack, Stage } from '../attack.ts';

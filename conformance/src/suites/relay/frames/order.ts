@@ -1,7 +1,7 @@
 import type { FrameName } from '@0k-sync/generated/frames';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
 import type { Scenario } from '../../../model.ts';
 import { type Arena, inArena } from '../arena.ts';
 import { fateOf, judge, stateOf } from '../attack.ts';

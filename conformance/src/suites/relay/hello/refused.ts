@@ -1,7 +1,7 @@
 import type { Hello } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import type { Device } from '@0k-sync/testkit/author';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
 import { type Arena, inArena } from '../arena.ts';
 import { attack, Stage } from '../attack.ts';
 import type { RelayTarget } from '../target.ts';

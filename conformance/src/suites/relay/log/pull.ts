@@ -3,7 +3,7 @@ import { PAGE_BYTES_MAX, PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { Page } from '@0k-sync/generated/wire/frame';
 import { type Device, itemOf } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
 import type { Scenario } from '../../../model.ts';
 import { inArena, type Member } from '../arena.ts';
 import { attack, Stage } from '../attack.ts';

@@ -1,6 +1,6 @@
 import type { PushItem, PushResult } from '@0k-sync/generated/wire/frame';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
 import { holds, same } from '../checks.ts';
 
 export async function pushOne(client: RawClient, item: PushItem): Promise<PushResult> {

@@ -1,7 +1,7 @@
 import { envelopeCost } from '@0k-sync/core/session';
 import { PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
+import type { RawClient } from '@0k-sync/testkit/raw';
 import type { Arena, Member } from '../arena.ts';
 import { holds, same } from '../checks.ts';
 

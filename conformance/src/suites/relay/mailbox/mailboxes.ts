@@ -1,7 +1,7 @@
 import type { MailboxItem } from '@0k-sync/generated/wire/pairing';
 import { random } from '@0k-sync/testkit/crypto';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
-import { within } from '@0k-sync/testkit/waiting';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { within } from '@0k-sync/testkit/time';
 import { Unproven } from '../../../model.ts';
 import { holds, numberOf, sameClass } from '../checks.ts';
 

@@ -1,7 +1,7 @@
 import { HELLO_DEADLINE_MS } from '@0k-sync/generated/limits';
 import { random } from '@0k-sync/testkit/crypto';
-import type { RawClient } from '@0k-sync/testkit/raw-client';
-import { within } from '@0k-sync/testkit/waiting';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { within } from '@0k-sync/testkit/time';
 import type { Scenario } from '../../../model.ts';
 import { Arena, inArena } from '../arena.ts';
 import { control, holds, sameClass } from '../checks.ts';

@@ -2,10 +2,10 @@ import { randomDraws } from '@0k-sync/core/noise';
 import { ResponderChannel } from '@0k-sync/core/session';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
-import { crypto, random } from './crypto.ts';
-import { FrameLog } from './frame-log.ts';
+import { crypto, random } from '../crypto/provider.ts';
+import { FrameLog } from '../log/frame-log.ts';
+import { type RelayKeys, relayKeys } from '../relay/keys.ts';
 import { RawEnd } from './raw-end.ts';
-import { type RelayKeys, relayKeys } from './relay/keys.ts';
 
 export interface RawRelayOptions {
   readonly transport: Transport;

@@ -4,11 +4,11 @@ import { errors } from '@0k-sync/generated/errors';
 import { DRAIN_MS, UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
-import type { FrameLog } from '../frame-log.ts';
+import type { FrameLog } from '../log/frame-log.ts';
 import type { Behaviour, Signal } from './behaviour.ts';
 import type { GroupLog } from './group-log.ts';
 import { type RelayKeys, relayKeys } from './keys.ts';
-import { KitSession } from './session.ts';
+import { ScriptedSession } from './scripted-session.ts';
 import { Sightings } from './sightings.ts';
 import { DEFAULT_SETTINGS, type RelaySettings, RelayState } from './state.ts';
 
@@ -21,7 +21,7 @@ export interface Clock {
 
 export const SYSTEM_CLOCK: Clock = { monotonic: () => performance.now(), wall: () => Date.now() };
 
-export interface KitRelayOptions {
+export interface ScriptedRelayOptions {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly transport: Transport;
@@ -48,7 +48,7 @@ const FAILED_CLAIMS_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
 /** A relay in memory on the real engine: by the rules, or as its behaviour says. */
-export class KitRelay {
+export class ScriptedRelay {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly clock: Clock;
@@ -61,7 +61,7 @@ export class KitRelay {
   keys: RelayKeys;
   /** Every request that came, in order. */
   readonly requests: FrameBody[] = [];
-  readonly sessions = new Set<KitSession>();
+  readonly sessions = new Set<ScriptedSession>();
   /** What it saw of its clients, for whoever has to find out why one failed. */
   readonly sightings = new Sightings();
   /** Connections so far. */
@@ -75,7 +75,7 @@ export class KitRelay {
   /** Times of failed claims by address. PA-18. */
   readonly #failedClaims = new Map<string, number[]>();
 
-  constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks, frames }: KitRelayOptions) {
+  constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks, frames }: ScriptedRelayOptions) {
     this.crypto = crypto;
     this.random = random;
     this.clock = clock ?? SYSTEM_CLOCK;
@@ -137,7 +137,7 @@ export class KitRelay {
     return [...this.sessions].filter((session) => session.isOf(groupId, deviceKey)).length;
   }
 
-  forget(session: KitSession): void {
+  forget(session: ScriptedSession): void {
     this.sessions.delete(session);
   }
 
@@ -160,7 +160,7 @@ export class KitRelay {
 
   #accept(connection: Connection): void {
     this.connections += 1;
-    this.sessions.add(new KitSession(this, connection));
+    this.sessions.add(new ScriptedSession(this, connection));
   }
 
   async #drain(): Promise<void> {

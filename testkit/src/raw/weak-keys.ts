@@ -1,7 +1,7 @@
 import { equal, fromHex } from '@0k-sync/core/bytes';
 import type { CryptoProvider, MlKemKeys } from '@0k-sync/core/crypto';
 import type { KeyPairs } from '@0k-sync/core/noise';
-import { crypto } from './crypto.ts';
+import { crypto } from '../crypto/provider.ts';
 
 /** u-coordinates of order 4, 1 and 8: every scalar of X25519 makes zero of them. RFC 7748, section 6.1. */
 export const LOW_ORDER_POINTS: readonly Uint8Array[] = [

@@ -3,7 +3,7 @@ import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
 import { ContentType, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import type { Enrolment, PushItem } from '@0k-sync/generated/wire/frame';
-import { crypto, random } from './crypto.ts';
+import { crypto, random } from '../crypto/provider.ts';
 
 /** What an envelope leaves the rules in. Everything else is as it should be, the hash and signature over it too. */
 export interface Forgery extends Partial<Omit<EnvelopeHeader, 'sequence'>> {

@@ -7,8 +7,8 @@ import { UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { ByteStream, Connection, ConnectionEnd } from '@0k-sync/transport';
 import type { Reply } from './behaviour.ts';
 import type { GroupLog } from './group-log.ts';
-import type { KitRelay } from './relay.ts';
 import { answerMember, answerStranger } from './requests.ts';
+import type { ScriptedRelay } from './scripted-relay.ts';
 import { SessionSightings } from './session-sightings.ts';
 import { Subscription } from './subscription.ts';
 import { welcome } from './welcome.ts';
@@ -21,8 +21,8 @@ export interface SessionMember {
 }
 
 /** One connection of a kit relay: the real engine, and what the relay's behaviour makes of it. */
-export class KitSession {
-  readonly relay: KitRelay;
+export class ScriptedSession {
+  readonly relay: ScriptedRelay;
   readonly engine: RelaySession;
   /** The engine's handle on the peer, for hooks that reset or close by hand. */
   readonly connection: Connection;
@@ -37,7 +37,7 @@ export class KitSession {
   #isMute = false;
   readonly #sightings: SessionSightings;
 
-  constructor(relay: KitRelay, connection: Connection) {
+  constructor(relay: ScriptedRelay, connection: Connection) {
     const { random, settings } = relay;
     this.relay = relay;
     this.connection = connection;

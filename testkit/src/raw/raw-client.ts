@@ -6,10 +6,10 @@ import { PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import type { HelloAck, Page, PushAck, PushItem } from '@0k-sync/generated/wire/frame';
 import type { Address, Connection, Transport } from '@0k-sync/transport';
-import type { Device } from './author.ts';
-import { crypto as kitCrypto, random } from './crypto.ts';
+import type { Device } from '../author/author.ts';
+import { crypto as kitCrypto, random } from '../crypto/provider.ts';
+import { PATIENCE_MS } from '../time/waiting.ts';
 import { RawEnd, type Value } from './raw-end.ts';
-import { PATIENCE_MS } from './waiting.ts';
 
 export interface RawClientOptions {
   /** Hybrid when left out. */

@@ -3,9 +3,9 @@ import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import type { ByteStream, Connection } from '@0k-sync/transport';
-import { FrameLog } from './frame-log.ts';
+import { FrameLog } from '../log/frame-log.ts';
+import { PATIENCE_MS, within } from '../time/waiting.ts';
 import { Ended, Inbox } from './inbox.ts';
-import { PATIENCE_MS, within } from './waiting.ts';
 
 /** What a frame of one kind carries. */
 export type Value<K extends FrameBody['$case']> = Extract<FrameBody, { $case: K }>['value'];

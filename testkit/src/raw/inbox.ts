@@ -1,5 +1,5 @@
 import type { Frame } from '@0k-sync/generated/wire/frame';
-import { PATIENCE_MS, within } from './waiting.ts';
+import { PATIENCE_MS, within } from '../time/waiting.ts';
 
 /** The connection is gone, and what was waited for with it. */
 export class Ended extends Error {

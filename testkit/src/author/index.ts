@@ -1,0 +1,1 @@
+export { Device, type Forgery, Group, itemOf } from './author.ts';

@@ -1,0 +1,1 @@
+export { crypto, random } from './provider.ts';

@@ -1,0 +1,2 @@
+export { FrameLog } from './frame-log.ts';
+export { currentLog, logged } from './test-log.ts';

@@ -1,0 +1,1 @@
+export { PATIENCE_MS, TimedOut, within } from './waiting.ts';

@@ -1,0 +1,1 @@
+export { delimited, field, frameBytes, lengthField, requestIdField, varint } from './forms.ts';

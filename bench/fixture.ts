@@ -10,7 +10,7 @@ export interface Device {
   readonly keys: DeviceKeys;
   readonly epoch: EpochKeys;
   readonly enrolment: Enrolment;
-  /** For the Noise handshake. */
+  /** Static keys of the Noise handshake. */
   readonly staticKeys: KeyPairs;
 }
 

@@ -7,18 +7,18 @@ import { createDevice, createGroup, type Device, sealChain } from './fixture.ts'
 import { EncodedPushes, pushAll } from './pushes.ts';
 import { BenchSession, encodeFrame } from './session.ts';
 
-/** What a load process is asked to do, after its sessions stand. */
+/** The task of a load process, which starts when its sessions are open. */
 export type Task =
   | { readonly kind: 'push'; readonly connections: number; readonly window: number; readonly envelopes: number }
   | { readonly kind: 'deliver'; readonly messages: number; readonly perSecond: number }
   | { readonly kind: 'connect'; readonly connections: number }
   | { readonly kind: 'hold'; readonly connections: number };
 
-/** What it measured, from the start on. */
+/** The measurements of a load process since the start signal. */
 interface Measured {
   readonly operations: number;
   readonly seconds: number;
-  /** Of each operation, ms. */
+  /** Latency of each operation, ms. */
   readonly latencies: readonly number[];
 }
 

@@ -73,7 +73,7 @@ export async function pushPhase(relay: BenchRelay, connections: number, window: 
   };
 }
 
-/** From a push to another device's delivery. */
+/** Measures the time from a push to its delivery at another device. */
 export async function deliveryPhase(relay: BenchRelay) {
   const load = await runLoad(relay.address, [{ kind: 'deliver', messages: 500, perSecond: 50 }]);
   return {

@@ -31,10 +31,10 @@ export async function startRelay(): Promise<BenchRelay> {
       '[limits]\noperations_per_second_per_address = 0\noperations_per_second_per_group = 0\n' +
       'operations_per_second_per_device = 0\nconnections_per_address_per_second = 0\n[log]\nlevel = "warn"\n',
   );
-  // As a command, so that the options of Node in its first line hold.
+  // Started as a command, so that the Node options in its first line apply.
   const child = spawn(RELAY, ['--config', config], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    // As an operator starts it: a compile cache would count as memory of the relay.
+    // Started as an operator does: a compile cache would count as memory of the relay.
     env: { ...process.env, NODE_OPTIONS, NODE_DISABLE_COMPILE_CACHE: '1' },
   });
   const admin = `http://127.0.0.1:${adminPort}`;

@@ -11,7 +11,7 @@ const CONNECT_TIMEOUT_MS = 30_000;
 
 export type OnFrame = (requestId: number, body: FrameBody) => void;
 
-/** One frame as it goes into a record. */
+/** Encodes one frame with its length, as a record carries it. */
 export function encodeFrame(requestId: number, body: FrameBody): Uint8Array {
   const writer = new FrameWriter();
   writer.write({ requestId, body });
@@ -78,7 +78,7 @@ export class BenchSession {
     return session;
   }
 
-  /** Who hears of every frame from now on. */
+  /** Sets the listener that gets every frame from now on. */
   listen(onFrame: OnFrame): void {
     this.#onFrame = onFrame;
   }

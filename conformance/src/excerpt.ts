@@ -1,6 +1,6 @@
 /** Longer texts are cut, or shown around what matters. */
 const LENGTH_MAX = 200;
-/** What is shown of a text around its first difference, in bytes or characters. */
+/** Characters or bytes shown before the first difference. */
 const BEFORE = 16;
 const AFTER = 32;
 
@@ -13,7 +13,7 @@ export function cut(text: string, lengthMax = LENGTH_MAX): string {
 export interface Contrast {
   readonly expected: string;
   readonly actual: string;
-  /** Where they begin to differ; undefined for texts that are short. */
+  /** The place of the first difference; undefined for short texts. */
   readonly where: string | undefined;
 }
 
@@ -21,7 +21,7 @@ function isHex(text: string): boolean {
   return text.length % 2 === 0 && /^[0-9a-f]*$/.test(text);
 }
 
-/** Both texts, or where they are long a window around their first difference: their beginnings would look the same. */
+/** Returns both texts, or a window around their first difference if they are long and begin alike. */
 export function contrast(expected: string, actual: string): Contrast {
   if (expected.length <= LENGTH_MAX && actual.length <= LENGTH_MAX) return { expected, actual, where: undefined };
   const isBytes = isHex(expected) && isHex(actual);

@@ -1,6 +1,6 @@
 import type { Place, Report } from './report.ts';
 
-/** What stands for nothing in a cell. */
+/** The text of an empty cell. */
 const NONE = '—';
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -14,7 +14,7 @@ export function readOptional(cell: string): string | null {
   return cell === NONE ? null : cell;
 }
 
-/** One of `choices`; reports anything else and then answers the first. */
+/** Reads one of `choices`. Reports any other text and then returns the first choice. */
 export function readChoice<T extends string>(
   cell: string,
   choices: readonly [T, ...T[]],

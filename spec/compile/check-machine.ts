@@ -11,7 +11,7 @@ export function checkMachine(machine: Machine, report: Report): void {
   checkEnds(machine, report);
 }
 
-/** At most one row for a state and event, and no `*` row that stands for no state. */
+/** Reports two rows for one state and event, and a `*` row that stands for no state. */
 function checkDeterministic({ name, rows, table }: Machine, report: Report): void {
   const seen = new Map<string, MachineRow>();
   for (const row of rows) {
@@ -65,7 +65,7 @@ function checkReachable({ name, place, initial, states, rows, table }: Machine, 
   }
 }
 
-/** From every state a final one can be reached. */
+/** Reports each state from which no final state can be reached. */
 function checkEnds({ name, place, finals, rows, table }: Machine, report: Report): void {
   const ending = new Set(finals);
   for (let before = -1; before !== ending.size; ) {

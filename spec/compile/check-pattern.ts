@@ -7,7 +7,7 @@ const ENCAPSULATION_KEY_BYTES = 1184;
 const CIPHERTEXT_BYTES = 1088;
 const TAG_BYTES = 16;
 
-/** What the messages so far have established. */
+/** The state that the messages so far have established. */
 type Progress = { keyed: boolean; readonly sent: Set<string> };
 
 /** Checks that a suite's rows can be run, and recomputes the length of every message. */

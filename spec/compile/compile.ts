@@ -25,7 +25,7 @@ import type { Sources } from './sources.ts';
 import { collectTables, type Tables } from './tables.ts';
 import { emitTranscript } from './transcripts.ts';
 
-/** What the sources say. */
+/** The model of the spec and the schema of proto/, both without defects. */
 export type Checked = {
   readonly model: Model;
   readonly identifiers: readonly Identifier[];

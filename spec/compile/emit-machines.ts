@@ -74,7 +74,7 @@ export function emitDiagram(machine: Machine): Output {
   return { path: `diagrams/${name}.md`, text: `${text.join('\n')}\n` };
 }
 
-/** One arrow per pair of states, with a line per event. */
+/** Draws one arrow per pair of states, with a line per event. */
 function drawArrows({ table }: Machine): string[] {
   const arrows = new Map<string, string[]>();
   for (const [state, transitions] of table) {

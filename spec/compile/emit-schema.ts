@@ -18,7 +18,7 @@ const ITEM_LIMITS: Readonly<Record<string, string>> = {
   'Welcome.members': 'DEVICES_MAX',
   'Welcome.relays': 'RELAYS_MAX',
 };
-/** Whose parts are judged one by one, not with the frame. EN-04. */
+/** The message whose parts the receiver judges one by one, not with the frame. EN-04. */
 const JUDGED_LATER = 'Envelope';
 
 const TYPES = `/** One field as the strict wire walk sees it. WI-14 to WI-20. */
@@ -32,17 +32,17 @@ export type FieldSchema = {
   readonly values?: readonly number[]
   /** The oneof that the field is a member of. */
   readonly oneof?: string
-  /** Whether a scalar that is absent is told from one that is zero or empty. */
+  /** True for a scalar whose absence differs from zero or empty. */
   readonly isOptional?: boolean
   /** Exact length, bytes. */
   readonly length?: number
-  /** Whether a field of exact length may also be empty or absent. */
+  /** True for a field of exact length that may also be empty or absent. */
   readonly mayBeEmpty?: boolean
   /** Greatest length, bytes. */
   readonly lengthMax?: number
   /** Greatest number of items; only and always in repeated fields. */
   readonly itemsMax?: number
-  /** Whether a message field has to be given. */
+  /** True for a message field that must be present. */
   readonly required?: boolean
 }
 
@@ -103,7 +103,7 @@ function commentOf(field: protobuf.Field): string {
   return twin instanceof protobuf.Field ? (twin.comment ?? '') : comment;
 }
 
-/** proto3 `optional` makes a oneof of its own, which is none. */
+/** Returns the field's oneof, except the one that proto3 `optional` makes. */
 function realOneof(field: protobuf.Field): string | undefined {
   return field.partOf?.isProto3Optional === true ? undefined : field.partOf?.name;
 }

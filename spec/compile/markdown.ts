@@ -16,7 +16,7 @@ const MARKER = /^<!--\s*table:\s*(.*?)\s*-->$/;
 const FENCE = /^\s*(```|~~~)/;
 const DELIMITER_CELL = /^:?-+:?$/;
 
-/** The tables of a chapter. What stands in a code fence is none. */
+/** The tables of a chapter. A table in a code fence does not count. */
 export function readTables({ file, text }: SourceFile, report: Report): MarkdownTable[] {
   const lines = text.split(/\r?\n/);
   const tables: MarkdownTable[] = [];

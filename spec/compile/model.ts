@@ -86,7 +86,7 @@ export type Machine = Located & {
   readonly table: ReadonlyMap<string, ReadonlyMap<string, Transition>>;
 };
 
-/** What the tables say. Every list is in an order that does not depend on the order of rows. */
+/** The content of the tables. The order of each list does not depend on the order of rows. */
 export type Model = {
   readonly requirements: readonly Requirement[];
   readonly machines: readonly Machine[];

@@ -16,7 +16,7 @@ export type FrameField = {
 /** A value of ErrorCode, without its prefix. */
 export type ErrorValue = { readonly name: string; readonly number: number; readonly place: Place };
 
-/** What the tables are compared with. */
+/** The parts of proto/ that the tables must agree with. */
 export type Schema = {
   readonly files: readonly string[];
   readonly frames: readonly FrameField[];

@@ -16,7 +16,7 @@ export type Draw = (name: string) => Uint8Array;
 /** The state after a token; the last step of a message is its payload. */
 export type Step = Snapshot & { readonly token: Token | 'payload' };
 
-/** What a forger sends in place of a public key or KEM ciphertext of its own: e_x25519, s_mlkem, skem_ct, … */
+/** Returns the bytes that a forger sends instead of its public key or KEM ciphertext: e_x25519, s_mlkem, skem_ct, … */
 export type Forge = (name: string, honest: Uint8Array) => Uint8Array;
 
 type KeyName = 'e' | 's';
@@ -133,7 +133,7 @@ export class Party {
     this.#symmetric.mixKey(x25519.getSharedSecret(get(this.#dhSecrets, own), get(this.#peerDh, theirs)));
   }
 
-  /** To the peer's ephemeral key in clear and MixKey, to its static one sealed and MixKeyAndHash. */
+  /** Encapsulates to the peer's ephemeral key (in clear, MixKey) or static key (sealed, MixKeyAndHash). */
   #encapsulate(key: KeyName): Uint8Array {
     const encapsulated = ml_kem768.encapsulate(get(this.#peerKem, key), this.#draw(`${key}kem_m`));
     const cipherText = this.#forge(`${key}kem_ct`, encapsulated.cipherText);

@@ -8,7 +8,7 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   const child = spawn(command, args, options);
   running.add(child);
   child.once('close', () => running.delete(child));
-  // Without a listener a failed start would end this program; whoever waits for the process sees it end.
+  // A failed start without a listener would end this program; the caller that waits for the process sees it end.
   child.on('error', () => running.delete(child));
   return child;
 }
@@ -21,12 +21,12 @@ export async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise
   await ended;
 }
 
-/** Kills whatever still runs, and resolves when all of it is gone. */
+/** Kills every process that still runs, and resolves when all are gone. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...running].map((child) => stop(child, 'SIGKILL')));
 }
 
-/** For the end of the program, whatever its reason: synchronous, nothing is waited for. */
+/** Kills every process synchronously, for the end of the program; waits for none. */
 export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }

@@ -22,13 +22,13 @@ function isMessage(line: JsonObject, text: string): boolean {
   return line['type'] === 'message' && line['content'] === text;
 }
 
-/** Sends and receives, and keeps count of what really arrived. */
+/** Sends and receives messages, and counts those that arrived. */
 export class Conversation {
   readonly sent: Sent[] = [];
   /** Ids of the messages that the other device has printed. */
   readonly received = new Set<string>();
 
-  /** `0k-sync push -`, the text on stdin. */
+  /** Runs `0k-sync push -` with the text on stdin. */
   async push(from: Device, to: Device, about: string, options: readonly string[] = []): Promise<Sent> {
     const token = randomBytes(8).toString('hex');
     const text = `${about} ${token}`;
@@ -38,13 +38,13 @@ export class Conversation {
     return sent;
   }
 
-  /** The other device's running watch prints it. */
+  /** Resolves when the other device's running watch prints the message. */
   async seenLive(watch: Watch, sent: Sent): Promise<void> {
     const what = `${sent.to.name} does not see “${sent.text}” live`;
     this.#count(sent, await watch.lines.first(what, DELIVERY_MS, (line) => isMessage(line, sent.text)), 'live');
   }
 
-  /** `0k-sync pull` on the other device prints exactly these. */
+  /** Runs `0k-sync pull` on the other device, which must print exactly these messages. */
   async pulled(to: Device, expected: readonly Sent[]): Promise<void> {
     const lines = (await to.run(['pull'])).filter((line) => line['type'] === 'message');
     expect(

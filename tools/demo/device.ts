@@ -7,7 +7,7 @@ import { JsonLines, type JsonObject } from './lines.ts';
 const PROGRAM = fileURLToPath(new URL('../../cli/bin/0k-sync.js', import.meta.url));
 const COMMAND_MS = 40_000;
 
-/** What a command printed, and how it ended. */
+/** The output of a command and its exit code. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -36,7 +36,7 @@ export async function runProgram(
   return { code: ended, stdout: out, stderr: complaints };
 }
 
-/** `0k-sync watch`, running. */
+/** A running `0k-sync watch`. */
 export class Watch {
   readonly lines: JsonLines;
   readonly #child: ChildProcess;
@@ -58,12 +58,12 @@ export class Watch {
       : new Promise((resolve) => child.once('exit', resolve));
   }
 
-  /** As when its reader goes away. */
+  /** Closes the reading end of the command's output, as a pipe's reader that goes away. */
   closeOutput(): void {
     this.#child.stdout?.destroy();
   }
 
-  /** Ctrl-C. Resolves with the exit code. */
+  /** Sends SIGINT, as Ctrl-C does. Resolves with the exit code. */
   async interrupt(): Promise<number | null> {
     await stop(this.#child, 'SIGINT');
     return this.#child.exitCode;
@@ -80,7 +80,7 @@ export class Device {
     this.directory = directory;
   }
 
-  /** Runs a command with --json; its lines, or an error with what it said. */
+  /** Runs a command with --json. Returns its lines, or throws an error with its output. */
   async run(args: readonly string[], input = ''): Promise<readonly JsonObject[]> {
     const { code, stdout, stderr } = await runProgram([...args, '--json', '--data-dir', this.directory], input);
     if (code !== 0) throw new Error(`0k-sync ${args.join(' ')} on ${this.name} exited with ${code}: ${stderr.trim()}`);

@@ -5,7 +5,7 @@ import { within } from './children.ts';
 /** One JSON object of a command's output. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The JSON lines of a running process, kept, so that none is missed by who asks later. */
+/** The JSON lines of a running process, all kept, so that a later caller misses none. */
 export class JsonLines {
   readonly all: JsonObject[] = [];
   #wake: (() => void)[] = [];

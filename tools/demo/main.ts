@@ -16,7 +16,7 @@ function fail(step: string, message: string, hint: string): void {
   process.exitCode = 1;
 }
 
-/** The end of what the relay said, when something failed. */
+/** Prints the end of the relay's log after a failure. */
 function showRelayLog(directory: string): void {
   const path = join(directory, 'relay', 'output.log');
   if (!existsSync(path)) return;

@@ -2,7 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Paints when stdout is a terminal and nobody asked for none (NO_COLOR). */
+/** Paints the text if stdout is a terminal and NO_COLOR is not set. */
 export function paint(format: Format, text: string): string {
   return styleText(format, text, { stream: process.stdout });
 }
@@ -11,17 +11,17 @@ export function say(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A chapter of the demo. */
+/** Prints the heading of a chapter. */
 export function heading(text: string): void {
   say(`\n${paint('bold', text)}`);
 }
 
-/** Something that was seen to be so. */
+/** Prints a fact that the demo has checked. */
 export function seen(text: string): void {
   say(`  ${paint('green', 'ok')}  ${text}`);
 }
 
-/** Columns as wide as their widest cell. */
+/** Prints a table whose columns are as wide as their widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = head.map((name, column) =>
     Math.max(...[head, ...rows].map((row) => stripVTControlCharacters(row[column] ?? '').length), name.length),

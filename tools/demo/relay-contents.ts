@@ -8,7 +8,7 @@ export interface StoredEnvelope {
   /** 32 bytes, another one in every group. */
   readonly deviceKey: Uint8Array;
   readonly sequence: number;
-  /** H, 32 bytes: all that the relay has to tell envelopes apart. */
+  /** H, 32 bytes: the only name that the relay has for an envelope. EN-13. */
   readonly hash: Uint8Array;
   readonly ciphertext: Uint8Array;
 }

@@ -15,7 +15,7 @@ export class RelayProcess {
   readonly directory: string;
   /** `127.0.0.1:port` of the QUIC data plane, the same after a restart. */
   readonly address: string;
-  /** Starts so far that followed a stop. */
+  /** Number of restarts so far. */
   restarts = 0;
   readonly #ready: string;
   #child: ChildProcess | undefined;
@@ -41,17 +41,17 @@ export class RelayProcess {
     return this.#child?.pid;
   }
 
-  /** As a power cut would: no time to write anything. */
+  /** Sends SIGKILL, which leaves no time to write, as a power cut. */
   async kill(): Promise<void> {
     if (this.#child !== undefined) await stop(this.#child, 'SIGKILL');
   }
 
-  /** As an operator would: sessions are told and the database is closed. */
+  /** Sends SIGTERM, as an operator does: the relay tells its sessions and closes the database. */
   async terminate(): Promise<void> {
     if (this.#child !== undefined) await stop(this.#child, 'SIGTERM');
   }
 
-  /** The same program on the same directory and port. */
+  /** Starts the same program on the same directory and port. */
   async restart(): Promise<void> {
     await this.#launch();
     this.restarts += 1;

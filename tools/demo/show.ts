@@ -5,7 +5,7 @@ import { type RelayContents, readContents, type StoredEnvelope } from './relay-c
 import { expect, step } from './steps.ts';
 import type { Outcome } from './story.ts';
 
-/** What was counted in the relay's files and in what the devices printed. */
+/** Counts from the relay's files and from the devices' output. */
 export interface Evidence {
   readonly devices: number;
   readonly messages: number;
@@ -38,7 +38,7 @@ function report(name: string, files: readonly Place[], leaks: readonly Leak[]): 
   if (leaks.length === 0) seen(`${name}: ${files.length} files, ${bytes} bytes, no plaintext, invite or name`);
 }
 
-/** The search finds what is there: the ciphertext that the table shows. */
+/** Proves that the search works: it must find the ciphertext that the table shows. */
 function checkSearch(files: readonly Place[], { envelopes }: RelayContents): void {
   for (const { cursor, ciphertext } of envelopes)
     expect(
@@ -52,7 +52,7 @@ function canary(text: string): Canary {
   return { name: text, secret: new TextEncoder().encode(text) };
 }
 
-/** Shows what the relay holds beside what the devices read, and looks for the one in the other. */
+/** Prints the relay's contents beside the devices' texts, and searches the former for the latter. */
 export async function show(outcome: Outcome): Promise<Evidence> {
   const { relay, conversation, texts, secrets } = outcome;
   const wanted = [...conversation.sent.map(({ token }) => token), ...secrets].map(canary);

@@ -1,6 +1,6 @@
 import { heading } from './narrate.ts';
 
-/** A step that failed: which one, why, and what may help. */
+/** The failure of a step: its title, the reason and a hint. */
 export class StepFailure extends Error {
   readonly step: string;
   readonly hint: string;
@@ -22,7 +22,7 @@ export async function step<T>(title: string, hint: string, run: () => Promise<T>
   }
 }
 
-/** Throws when something that has to hold does not. */
+/** Throws `otherwise` unless the condition holds. */
 export function expect(condition: boolean, otherwise: string): asserts condition {
   if (!condition) throw new Error(otherwise);
 }

@@ -7,12 +7,12 @@ import { paint, say, seen } from './narrate.ts';
 import { RelayProcess } from './relay-process.ts';
 import { expect, step } from './steps.ts';
 
-/** What the demo ends with: everything counted, nothing assumed. */
+/** The result of the demo: everything is counted, nothing is assumed. */
 export interface Outcome {
   readonly relay: RelayProcess;
   readonly devices: readonly Device[];
   readonly conversation: Conversation;
-  /** What the devices read under each cursor of the relay. */
+  /** The text that the devices read at each cursor of the relay. */
   readonly texts: ReadonlyMap<number, string>;
   /** Texts that the relay must never have: invite and device names. */
   readonly secrets: readonly string[];
@@ -81,7 +81,7 @@ async function surviveCrash(talk: Conversation, relay: RelayProcess, a: Device, 
   await talk.pulled(a, [await talk.push(b, a, 'Back to you')]);
 }
 
-/** Every device reads the whole log again: each message once, in the relay's order, nothing else. */
+/** Lets every device read the whole log again: each message once, in the relay's order, and nothing else. */
 async function convergence(talk: Conversation, devices: readonly Device[]): Promise<ReadonlyMap<number, string>> {
   const logs: string[] = [];
   const byCursor = new Map<number, string>();
@@ -101,12 +101,12 @@ async function convergence(talk: Conversation, devices: readonly Device[]): Prom
   return byCursor;
 }
 
-/** Its name is random enough to be looked for at the relay. */
+/** Makes a device whose name is random enough to search for at the relay. */
 function deviceIn(directory: string, kind: string): Device {
   return new Device(`${kind}-${randomBytes(3).toString('hex')}`, join(directory, 'devices', kind));
 }
 
-/** The whole story up to the last message. */
+/** Runs the whole story up to the last message. */
 export async function tell(directory: string, classical: boolean): Promise<Outcome> {
   const relay = await startRelay(join(directory, 'relay'));
   mkdirSync(join(directory, 'devices'), { mode: 0o700 });

@@ -6,12 +6,12 @@ import { readScenarios, readTests, type Title } from './titles.ts';
 import { readVectors } from './vectors.ts';
 
 export type Kind = 'vector' | 'scenario' | 'test';
-/** Something that exercises what its name says. */
+/** A vector, scenario or test that exercises the ids in its name. */
 export type Evidence = { readonly kind: Kind; readonly place: Place; readonly name: string };
 
 type Reader = (file: string, source: string) => Title[];
 
-/** Where each kind stands. A suite is a file that several test files run. */
+/** The files of each kind. A suite is a file that several test files run. */
 const SOURCES: readonly { readonly kind: Kind; readonly files: readonly string[]; readonly read: Reader }[] = [
   { kind: 'vector', files: ['conformance/vectors/**/*.json'], read: (_, source) => readVectors(source) },
   { kind: 'scenario', files: ['conformance/src/suites/**/*.ts'], read: (_, source) => readScenarios(source) },
@@ -22,10 +22,10 @@ const SOURCES: readonly { readonly kind: Kind; readonly files: readonly string[]
   },
 ];
 
-/** Trees that tests are run on. */
+/** Input trees of tests, which are no evidence. */
 const FIXTURES = '**/fixtures/**';
 
-/** All evidence below `root`, by kind, file and line: of the files that git knows, so that every clone has the same. */
+/** Collects the evidence below `root` by kind, file and line. Reads only files that git knows, so that every clone agrees. */
 export function collectEvidence(root: string): Evidence[] {
   const known = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
   const files = known.filter((file) => !matchesGlob(file, FIXTURES) && existsSync(join(root, file))).sort(compareText);

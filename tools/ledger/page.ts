@@ -3,7 +3,7 @@ import type { Kind } from './evidence.ts';
 import type { Entry } from './ledger.ts';
 
 const KINDS: readonly Kind[] = ['vector', 'scenario', 'test'];
-/** Names that a cell gives; the rest is a number. */
+/** Number of names that a cell lists; it counts the rest. */
 const NAMES_MAX = 2;
 
 const HEAD = `<!-- generated, do not edit: \`make ledger\` writes this file from spec/ and the names of vectors, scenarios and tests -->

@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 const SCRIPTS = fileURLToPath(new URL('../', import.meta.url));
-/** What the script needs besides node and npm. */
+/** The commands that the script needs besides node and npm. */
 const UTILITIES = ['sh', 'dirname', 'uname', 'tr', 'mkdir', 'ln', 'cat'];
 const OLD_NODE = '#!/bin/sh\nif [ "$1" = -e ]; then exit 1; fi\n';
 /** An npm that notes its arguments and installs the Node that runs this test. */

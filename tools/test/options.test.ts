@@ -25,7 +25,7 @@ const CLIENT_OPTIONS: Readonly<Record<keyof SyncSessionOptions, true>> = {
   dataDir: true,
 };
 
-/** Whether a test in one of the folders says in its title that it watches the option. */
+/** True if the title of a test in one of the folders names the option. */
 function isWatched(option: string, folders: readonly string[]): boolean {
   const named = new RegExp(`(?<![\\w.-])${option.replaceAll('.', '\\.')}(?![\\w-])`);
   return titles.some(({ name, place }) => folders.some((folder) => place.file.startsWith(folder)) && named.test(name));

@@ -9,9 +9,9 @@ interface Channel {
   close(): void;
 }
 
-/** What a finished handshake gives one end. */
+/** The result of a finished handshake at one end. */
 interface ChannelRun {
-  /** Everything it sent, in order. */
+  /** All messages that this end sent, in order. */
   readonly sent: readonly Uint8Array[];
   readonly handshakeHash: Uint8Array;
   readonly sendKey: Uint8Array;
@@ -19,7 +19,7 @@ interface ChannelRun {
 }
 
 const LENGTH_PREFIX_MAX = 65_535;
-/** Long enough to be tried, and never authentic. */
+/** A record that is long enough to be opened and never authentic. */
 const DUMMY_RECORD = lengthPrefixed(new Uint8Array(17));
 
 /**
@@ -53,7 +53,7 @@ export function runChannel(
   return { sent: handshakeMessages, handshakeHash, sendKey, receiveKey };
 }
 
-/** A channel keeps its keys to itself: they are seen where the first record of each direction uses them. */
+/** Observes the keys that a channel keeps private, when the first record of each direction uses them. */
 function observedKeys() {
   let used = new Uint8Array();
   const provider: CryptoProvider = {

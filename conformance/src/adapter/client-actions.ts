@@ -6,7 +6,7 @@ import { hexOf, messageOf } from './client-observer.ts';
 
 type Action = (handle: ClientHandle, args: Members) => Promise<Members>;
 
-/** What a client can be told to do, by its name in ZKCP. */
+/** The actions of a client by their ZKCP names. */
 export const clientActions: Readonly<Record<string, Action>> = {
   connect: async (handle) => {
     const session = await handle.online();
@@ -69,7 +69,7 @@ export const clientActions: Readonly<Record<string, Action>> = {
   },
 };
 
-/** The highest cursor that is stored here, u64. */
+/** The highest cursor that this client has stored, u64. */
 export function cursorOf({ status }: SyncSession): string {
   return `${status.relays[0]?.cursor ?? 0}`;
 }
@@ -78,7 +78,7 @@ function passphraseOf(passphrase: unknown): { readonly passphrase?: string } {
   return passphrase === undefined ? {} : { passphrase: String(passphrase) };
 }
 
-/** Resolves when the outbox is empty or waits for the app; rejects with why nothing is sent any more. */
+/** Resolves when the outbox is empty or waits for the app; rejects with the reason when nothing will be sent any more. */
 async function drained({ observer }: ClientHandle, session: SyncSession): Promise<void> {
   while (session.status.unsynced > 0) {
     const changed = observer.changed();

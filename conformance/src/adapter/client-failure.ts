@@ -2,7 +2,7 @@ import { SyncError } from '@0k-sync/client/node';
 import { classOf, errorNameOf } from '@0k-sync/core/wire';
 import { Reject } from '../zkcp/serve.ts';
 
-/** What an action of the library failed with, as ZKCP tells it; anything else is the adapter's own failure. */
+/** Turns a failure of the library into a ZKCP reject; any other error is the adapter's own failure. */
 export function toReject(error: unknown): unknown {
   if (!(error instanceof SyncError)) return error;
   if (error.code !== undefined) return new Reject(classOf(errorNameOf(error.code)), error.code, error.message);

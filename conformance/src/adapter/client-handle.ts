@@ -13,7 +13,7 @@ export interface ClientConfig {
   readonly access_token?: string;
 }
 
-/** One device: a directory, and the session on it, which is opened offline until an action needs a relay. */
+/** One device: a directory and its session, which stays offline until an action needs a relay. */
 export class ClientHandle {
   readonly observer = new ClientObserver();
   readonly clock = new MovableClock();
@@ -60,14 +60,14 @@ export class ClientHandle {
     });
   }
 
-  /** Says Bye; the next action that needs a relay dials again. */
+  /** Sends Bye; the next action that needs a relay dials again. */
   disconnect(): Promise<void> {
     return this.#exclusively(async () => {
       if (this.#isOnline) await this.#reopen(false);
     });
   }
 
-  /** Switches the network. What was live or connected is so again. */
+  /** Switches the network on or off. A session that was live or connected becomes so again. */
   async setNetwork(isThere: boolean): Promise<void> {
     const wasOnline = this.#isOnline;
     this.#mayDial = isThere;

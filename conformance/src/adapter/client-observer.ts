@@ -3,13 +3,13 @@ import { readZBase32, toHex } from '@0k-sync/core/bytes';
 import { classOf, errorNameOf } from '@0k-sync/core/wire';
 import type { Members } from '../zkcp/protocol.ts';
 
-/** What `observe` may wait for. */
+/** The conditions that `observe` can wait for. */
 export interface Until {
   readonly messages?: number;
   readonly event?: string;
 }
 
-/** Everything that the sessions of one handle have told since `open`, and whoever waits for more of it. */
+/** Collects the events of one handle's sessions since `open`, and wakes those that wait for more. */
 export class ClientObserver {
   readonly events: Members[] = [];
   readonly messages: Members[] = [];
@@ -94,7 +94,7 @@ export function hexOf(key: string): string {
   return toHex(readZBase32(key) ?? new Uint8Array());
 }
 
-/** Of `<nodeid>[.<kem hash>]`. */
+/** Takes the NodeId out of `<nodeid>[.<kem hash>]`. */
 function nodeIdOf(keys: string): string {
   return hexOf(keys.split('.')[0] ?? '');
 }

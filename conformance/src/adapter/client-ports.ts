@@ -5,7 +5,7 @@ import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
 import type { Transport } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
 
-/** What a client under test stands on. Faulty clients change one of them. */
+/** The ports of a client under test. A planted fault replaces one of them. */
 export interface ClientPorts {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;

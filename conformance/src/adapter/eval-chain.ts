@@ -47,11 +47,11 @@ export const chainOps = {
   },
 } satisfies Ops;
 
-/** What was accepted of one sender, and what is held for a gap to close. */
+/** The accepted envelopes of one sender, and those held until a gap closes. */
 class SenderLog {
   chain: Chain = EMPTY_CHAIN;
   readonly #accepted = new Map<number, SignedEnvelope>();
-  /** In the order received; two may wait for one place, and only one of them continue the chain. */
+  /** Held envelopes in the order received; two may wait for one place, and only one of them continues the chain. */
   readonly #held: SignedEnvelope[] = [];
 
   take(signed: SignedEnvelope): string {
@@ -102,7 +102,7 @@ function judge(bytes: Uint8Array, groupId: Uint8Array, senders: ReadonlyMap<stri
   return senders.get(toHex(verified.value.senderKey))?.take(verified.value) ?? 'rejected:envelope.auth';
 }
 
-/** Only the cursor of an envelope counts here. */
+/** Makes an envelope of which only the cursor matters. */
 function envelopeAt(cursor: bigint): Envelope {
   const none = new Uint8Array();
   return { header: none, nonce: none, ciphertext: none, signature: none, cursor, receivedAtMs: 0n };

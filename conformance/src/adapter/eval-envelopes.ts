@@ -78,7 +78,7 @@ function opened(receiver: Receiver, envelope: Envelope): Members {
   }
 }
 
-/** What is known of the sender: its head. Everything below it was accepted too, with an H that is not known here. */
+/** The receiver's view of a sender from its head. All envelopes below the head count as accepted, with an unknown H. */
 function viewOf(head: Input | undefined): SenderView {
   const chain = head ? { head: Number(head.u64('sequence')), headHash: head.bytes('hash', 32) } : EMPTY_CHAIN;
   return {

@@ -122,7 +122,7 @@ function namedDraws(draws: Input): Draws {
   return (name) => draws.bytes(name, 32);
 }
 
-/** What is pinned is what is shown. CL-30. */
+/** True if the pinned key is absent or equals the shown one. CL-30. */
 function matches(pinned: Uint8Array | undefined, shown: Uint8Array | undefined): boolean {
   return pinned === undefined || (shown !== undefined && equal(pinned, shown));
 }

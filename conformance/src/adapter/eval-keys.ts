@@ -7,7 +7,7 @@ import { deriveRelayKeys } from '@0k-sync/relay/keys';
 import type { Input } from './input.ts';
 import { crypto, given, type Ops } from './op.ts';
 
-/** What seeds and secrets give, and what they sign. GR-02 to GR-14, HS-20, HS-21, SE-10. */
+/** Keys from seeds and secrets, and their signatures. GR-02 to GR-14, HS-20, HS-21, SE-10. */
 export const keyOps = {
   'kdf.group': (input) => {
     const groupId = input.optionalBytes('group_id', 32);
@@ -68,7 +68,7 @@ export function epochKeysOf(input: Input): EpochKeys {
   return new EpochKeys(crypto, input.bytes('epoch_secret', 32), input.number('epoch'), input.bytes('group_id', 32));
 }
 
-/** Core keeps message_e to itself: it is seen where it is used. */
+/** Observes message_e, which core keeps private, when core uses it. */
 class ObservedEpochKeys extends EpochKeys {
   readonly messageKey: Uint8Array;
 

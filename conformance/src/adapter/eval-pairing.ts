@@ -22,7 +22,7 @@ const EMPTY = new Uint8Array(0);
 export const pairingOps = {
   'invite.make': (input) => {
     const link = linkOf(inviteFromJson(input.object('invite')));
-    // What no reader takes is not made, whatever its time. PA-02, PA-03, PA-08.
+    // An invite that no reader accepts is not made, whatever its expiry. PA-02, PA-03, PA-08.
     unwrap(parseInvite(crypto, link, 0));
     return { link };
   },

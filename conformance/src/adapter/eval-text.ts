@@ -4,7 +4,7 @@ import { padme } from '@0k-sync/core/envelope';
 import { Reject } from '../zkcp/serve.ts';
 import { given, type Ops } from './op.ts';
 
-/** What people write, and the length that padding gives. OV-03, CL-34, EN-14. */
+/** Keys and addresses in text, and the padded length. OV-03, CL-34, EN-14. */
 export const textOps = {
   'nodeid.parse': (input) => ({ nodeid: toHex(given(readKey(input.text('text')), 'invite.parse')) }),
 

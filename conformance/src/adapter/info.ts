@@ -3,7 +3,7 @@ import type { AdapterInfo } from '../zkcp/protocol.ts';
 const IN_FLIGHT_MAX = 64;
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
 
-/** What the adapters of the TypeScript implementation say of themselves. `capabilities`: the names that they claim. */
+/** The answer to hello of the TypeScript adapters. `capabilities` are the names that the adapter claims. */
 export function infoOf(capabilities: readonly string[], profiles: readonly string[] = []): AdapterInfo {
   return {
     protocol: 1,

@@ -20,7 +20,7 @@ export interface RelayPorts {
   readonly admin: number;
 }
 
-/** Where the relay of an adapter directory keeps its data. */
+/** The data directory of the relay in an adapter's directory. */
 export function dataDirectory(directory: string): string {
   return join(directory, 'data');
 }

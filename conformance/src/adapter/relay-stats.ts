@@ -14,7 +14,7 @@ export interface StoredCounts {
   readonly envelopes: number;
 }
 
-/** What a relay's database holds, read beside the running relay. */
+/** Counts the rows of a relay's database while the relay runs. */
 export function readCounts(directory: string): StoredCounts {
   return read(directory, (database) => database.prepare(COUNTS).get() as StoredCounts);
 }

@@ -10,13 +10,13 @@ import { RelayProcess } from './relay-process.ts';
 import { lastSweepMs, readCounts, readMetrics, readPage } from './relay-stats.ts';
 import type { RoleHandle } from './roles.ts';
 
-/** What the adapter claims for the role `relay`. */
+/** The capabilities that the adapter claims for the role `relay`. */
 export const relayCapabilities: readonly string[] = ['relay', 'restart', 'stats', 'gc', 'disclose'];
 
-/** What the admin port shows. */
+/** The pages of the admin port. */
 const ADMIN_PAGES = ['health', 'ready', 'metrics'] as const;
 
-/** How often the relay's record of its sweeps is looked at, ms. */
+/** Interval between two looks at the relay's record of its sweeps, ms. */
 const POLL_MS = 50;
 
 /** The TypeScript relay, as its program, in a directory of its own. */

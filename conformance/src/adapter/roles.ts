@@ -1,7 +1,7 @@
 import type { Members } from '../zkcp/protocol.ts';
 import { type Handlers, Unsupported } from '../zkcp/serve.ts';
 
-/** What was opened in a role: one device or one relay. */
+/** One opened device or relay. */
 export interface RoleHandle {
   /** Members of the answer to `open` besides the handle. */
   readonly opened: Members;

@@ -9,9 +9,9 @@ import { levelRunOptions, type ShortRunOptions } from './options.ts';
 import type { PairEnds } from './pair.ts';
 import type { RelayEnds } from './relay.ts';
 
-/** Who is tested, for commands that take any level: each level needs others of them. */
+/** The ends under test, for commands that take any level; each level needs some of them. */
 export interface Ends extends RelayEnds, Partial<Omit<PairEnds, 'mode'>>, Pick<PairEnds, 'mode'> {
-  /** Where the vector files are; those of this package when it is absent. */
+  /** The directory of the vector files; the package's own when absent. */
   readonly vectors?: string;
 }
 
@@ -24,7 +24,7 @@ export function demandAdapter(level: Level, { adapter }: Pick<Ends, 'adapter'>):
   return adapter;
 }
 
-/** How a level is run on those that the options name. Throws `SuiteError` when one is missing. */
+/** Returns the function that runs a level on the ends that the options name. Throws `SuiteError` when one is missing. */
 export async function anyRun(
   level: Level,
   options: Ends & ShortRunOptions,
@@ -39,6 +39,6 @@ export async function anyRun(
   const given = levelRunOptions({ ...options, adapter: demandAdapter(level, options) }, only);
   if (level === 'client') return () => runAnyLevel(level, given);
   const vectors = await loadVectors(options.vectors);
-  // What is recorded is asked again: nothing of it is cut.
+  // A replay asks every recorded request again, so none is cut.
   return () => runVectors(vectors, { ...given, keepsAll: true });
 }

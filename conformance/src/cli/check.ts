@@ -4,7 +4,7 @@ import type { Adapter } from '../zkcp/adapter.ts';
 /** One step of `doctor`. */
 export interface Check {
   readonly name: string;
-  /** What to do when it does not hold. */
+  /** The hint for a step that fails. */
   readonly hint: string;
   readonly run: (adapter: Adapter) => Promise<Judgement | undefined>;
 }

@@ -27,14 +27,14 @@ function sayProfiles(io: Io, run: Run, demanded: string | undefined): void {
   }
 }
 
-/** How many tests the target did not let us ask, and what would help. */
+/** Says how many tests the target did not allow, and what would help. */
 function sayUnjudged(io: Io, { results }: Run): void {
   const unjudged = results.filter(({ verdict }) => verdict === 'unjudged');
   const reasons = new Set(unjudged.map(({ detail = '' }) => detail));
   if (unjudged.length > 0) say(io, oneLine(`${unjudged.length} could not be judged: ${[...reasons].join('; ')}`));
 }
 
-/** What a demanded profile makes of the exit code. */
+/** The exit code of a run for which the user may have demanded a profile. */
 function exitOf(run: Run, demanded: string | undefined): ExitCode {
   if (demanded === undefined || run.exit !== exitCodes.conformant) return run.exit;
   const badge = run.badges.find(({ profile }) => profile === demanded);
@@ -51,7 +51,7 @@ function saySummary(io: Io, run: Run): void {
   say(io, oneLine(`${sumText(run)}; seed ${run.seed}; ${(run.durationMs / 1000).toFixed(1)} s`));
 }
 
-/** Writes each, and returns what could not be written. */
+/** Writes each output and returns the errors of those that could not be written. */
 async function writeAll(run: Run, outputs: readonly Output[]): Promise<SuiteError[]> {
   const lost: SuiteError[] = [];
   for (const { write } of outputs) {
@@ -66,7 +66,7 @@ async function writeAll(run: Run, outputs: readonly Output[]): Promise<SuiteErro
 }
 
 /**
- * Performs a run, writes what was asked for and says in two lines how it went. Files that cannot be read or written are
+ * Performs a run, writes what was asked for and says in two lines how it went. A file that cannot be read or written is
  * usage before the run; one that is lost behind it costs neither the others nor the summary. Returns the exit code.
  */
 export async function conclude(io: Io, options: RunOptions, perform: () => Promise<Done>): Promise<ExitCode> {

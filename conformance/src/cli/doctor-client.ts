@@ -21,7 +21,7 @@ function isFreshDevice({ messages, events, cursor, status }: Members): boolean {
   return areLists && cursor === '0' && isObject(status) && status['connected'] === false && status['unsynced'] === 0;
 }
 
-/** What a device of the role `client` must answer before anything is dialled. `directory` is empty. */
+/** The checks that a device of the role `client` must pass before it dials. `directory` is empty. */
 export function clientChecks(directory: string, deadlineMs: number): Check[] {
   let handle: unknown;
   const ask = async (adapter: Adapter, cmd: string, members: Members, judge: (answer: Answer) => Judgement) =>
@@ -37,7 +37,7 @@ export function clientChecks(directory: string, deadlineMs: number): Check[] {
   };
   const observe = (adapter: Adapter) =>
     ask(adapter, 'observe', { what: OBSERVED }, (answer) => judgeAnswer(answer, NOTHING_YET, isFreshDevice));
-  // A clock that cannot be moved may say so: the suite waits then.
+  // An adapter may answer that its clock cannot be moved; the suite then uses real time.
   const moveClock = (adapter: Adapter) =>
     ask(adapter, 'env', { advance_ms: MS_PER_HOUR }, (answer) =>
       'unsupported' in answer ? { verdict: 'pass' } : judgeAnswer(answer, 'ok {}, or unsupported', () => true),

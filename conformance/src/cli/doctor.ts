@@ -33,13 +33,13 @@ function pickCases(tests: readonly VectorTest[], adapter: Adapter): VectorTest[]
   return [twin, negative, other].filter((test) => test !== undefined);
 }
 
-/** Where zkcp.md has what a test of the adapter asks. */
+/** The section of zkcp.md that explains each test of the adapter. */
 const SECTION_OF: Readonly<Record<string, Section>> = { 'zkcp/unknown-op': 'Lines', 'zkcp/profiles': 'Commands' };
 
 interface Surroundings {
   readonly tests: readonly VectorTest[];
   readonly deadlineMs: number;
-  /** For a device. */
+  /** An empty directory for a device. */
   readonly directory: string;
 }
 
@@ -75,7 +75,7 @@ function checksOf(adapter: Adapter, { tests, deadlineMs, directory }: Surroundin
   ];
 }
 
-/** What a step found, and what to do about it. */
+/** The result of a step, and a hint. */
 type Finding = Judgement & { readonly hint: string };
 
 async function examine(check: Check, adapter: Adapter): Promise<Finding> {
@@ -127,7 +127,7 @@ export async function doctorCommand(io: Io, options: DoctorOptions): Promise<Exi
         `not-run ${CASES} cases: hello claims too few ops for a positive case, its refusal and another op\n`,
       );
     for (const check of checksOf(adapter, surroundings)) {
-      // It is gone, and the step before has said why.
+      // The adapter is gone, and the step before has said why.
       if (!adapter.isAlive) break;
       const finding = await examine(check, adapter);
       isSound &&= finding.verdict === 'pass';

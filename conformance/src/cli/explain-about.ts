@@ -65,7 +65,7 @@ function aboutClass(name: string, all: readonly LevelTest[]): string[] {
   ];
 }
 
-/** What there is on a requirement, an op or a reject class of this name; nothing for another name. */
+/** Lines about the requirement, op or reject class of this name; none for any other name. */
 export function linesAbout(name: string, all: readonly LevelTest[]): string[] {
   const found = [aboutRequirement(name, all), aboutOp(name, all), aboutClass(name, all)];
   // An op and a reject class may have the same name.

@@ -66,7 +66,7 @@ function findTest(
   return ofAdapter ? { test: ofAdapter } : all.find(({ test }) => test.id === id);
 }
 
-/** Says what a test asks, why, and what its failure means, or what there is on a requirement, an op or a reject class. */
+/** Explains a test (its question, its reason, the meaning of a failure), a requirement, an op or a reject class. */
 export async function explainCommand(io: Io, id: string, options: { readonly vectors?: string }): Promise<ExitCode> {
   const all: LevelTest[] = [];
   for (const level of LEVELS) all.push(...(await testsOf(level, options.vectors)).map((test) => ({ level, test })));

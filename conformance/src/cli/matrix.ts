@@ -25,7 +25,7 @@ export interface MatrixOptions {
   readonly startDeadline: number;
 }
 
-/** What an implementation is tested at by itself: its pure functions, and the roles that it claims. */
+/** The levels at which one implementation is tested alone: its pure functions, and the roles that it claims. */
 const SINGLE_LEVELS: readonly Level[] = ['vectors', 'relay', 'client'];
 
 interface Probed {
@@ -58,7 +58,7 @@ function claiming(probed: readonly Probed[], role: string): Implementation[] {
     .map(({ implementation }) => implementation);
 }
 
-/** A missing toolchain is a failure where somebody decided what must be there. */
+/** The cell of a missing implementation: a failure in CI, elsewhere only a note. */
 function missingCell(io: Io, { implementation: { name }, probe: found }: Probed, level: Level): Cell | undefined {
   if (found.state === 'ready') return undefined;
   if (found.state === 'broken')
@@ -84,7 +84,7 @@ async function writeReports(io: Io, dir: string | undefined, { row, level, run }
     await writeReport(run, { format, path: join(dir, `${bundleName(row)}-${level}.${extension}`) }, io.stdout);
 }
 
-/** The cells that are to be run, each as work to do. */
+/** The cells to run, each as a function. */
 function* workOf(io: Io, probed: readonly Probed[], pairs: readonly Pair[], options: MatrixOptions) {
   const levels = SINGLE_LEVELS.filter((level) => options.level === undefined || level === options.level);
   for (const each of probed) {

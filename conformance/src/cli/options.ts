@@ -9,7 +9,7 @@ const DEADLINE_MS = 10_000;
 /** A compiled implementation builds itself at its first start. */
 const START_DEADLINE_MS = 300_000;
 
-/** What every command that runs tests takes. */
+/** The options of every command that runs tests. */
 export interface RunOptions {
   readonly only: readonly string[];
   readonly seed: string;
@@ -24,10 +24,10 @@ export interface RunOptions {
   readonly startDeadline: number;
 }
 
-/** What of it the run itself needs. */
+/** The options that the run itself needs. */
 export type ShortRunOptions = Pick<RunOptions, 'seed' | 'deadline' | 'startDeadline'>;
 
-/** The same as the run of a level takes it. */
+/** Turns command-line options into those of a level's run. */
 export function levelRunOptions(
   {
     adapter,
@@ -118,7 +118,7 @@ export function withPair(command: Command): Command {
     .addOption(modeOption());
 }
 
-/** Whatever a level may need, for commands that take any. */
+/** Adds the options of every level, for commands that take any level. */
 export function withAnyEnds(command: Command): Command {
   return withTarget(command.option('--adapter <command>', 'a shell command that speaks ZKCP/1'))
     .option('--a <command>', 'of a pair: a client')

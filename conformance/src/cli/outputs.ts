@@ -7,11 +7,11 @@ import type { Run } from '../run/run.ts';
 import { type Io, say } from './io.ts';
 import type { RunOptions } from './options.ts';
 
-/** One thing that a run leaves behind. */
+/** One output of a run. */
 export interface Output {
-  /** Asked before the run, so that none is thrown away. Throws `SuiteError`. */
+  /** Checks before the run that the output can be written, so that no finished run is lost. Throws `SuiteError`. */
   readonly check: () => Promise<void>;
-  /** Throws `SuiteError` when it cannot be written after all. */
+  /** Throws `SuiteError` if the output still cannot be written. */
   readonly write: (run: Run) => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ async function writeRecording(io: Io, run: Run, path: string): Promise<void> {
   say(io, `${file.requests.length} requests of ${file.tests.length} tests in ${path}`);
 }
 
-/** What the options ask for; TAP on stdout unless something else goes there. */
+/** The outputs that the options ask for; TAP on stdout unless another output goes there. */
 export function outputsOf(io: Io, { report, quiet, bundle, record }: RunOptions): Output[] {
   const isTaken = quiet || report.some(({ path }) => path === '-');
   const reports = isTaken ? report : [{ format: 'tap', path: '-' }, ...report];

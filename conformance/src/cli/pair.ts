@@ -15,7 +15,7 @@ export interface PairEnds {
   readonly mode: 'hybrid' | 'classical';
 }
 
-/** How a pair is run. */
+/** Returns the function that runs a pair. */
 export function pairRun(options: PairEnds & ShortRunOptions, only: readonly string[]): () => Promise<Done> {
   const { a, b, relayAdapter, mode } = options;
   const given = { ...levelRunOptions({ ...options, adapter: a }, only), b, mode };

@@ -27,7 +27,7 @@ Examples:
 
 type Finished = (exit: ExitCode) => void;
 
-/** A command whose module is loaded when it runs: most need no network and no other's code. */
+/** A command whose module is loaded when it runs, since most need neither the network nor each other's code. */
 type Perform = (...given: never[]) => Promise<ExitCode>;
 
 function acting(command: Command, finished: Finished, perform: Perform): Command {

@@ -31,7 +31,7 @@ function addressOf(text: string): RelayTarget['address'] {
   return { host, port };
 }
 
-/** OV-03. */
+/** Reads a 32-byte key in z-base-32 or hexadecimal. OV-03. */
 function keyOf(text: string): Uint8Array {
   const key = text.length === 2 * KEY_BYTES ? fromHex(text.toLowerCase()) : readZBase32(text);
   if (key?.length === KEY_BYTES) return key;

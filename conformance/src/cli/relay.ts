@@ -13,7 +13,7 @@ export interface RelayEnds extends TargetOptions {
   readonly adapter?: string;
 }
 
-/** How a relay is run, one that runs or one that an adapter opens. Throws `SuiteError` when there is none. */
+/** Returns the function that tests a running relay or one that an adapter opens. Throws `SuiteError` when there is neither. */
 export async function relayRun(
   options: RelayEnds & ShortRunOptions,
   only: readonly string[],

@@ -25,7 +25,7 @@ async function readReplay(path: string): Promise<ReplayFile> {
   return parseReplay(text, path);
 }
 
-/** The words of a refusal are free; everything else of an answer is compared. */
+/** The parts of an answer that are compared: all but the words of a refusal. */
 function comparable(answer: Answer | undefined): unknown {
   if (answer === undefined) return 'no answer';
   if ('reject' in answer) return { reject: { class: answer.reject.class, code: answer.reject.code } };
@@ -33,7 +33,7 @@ function comparable(answer: Answer | undefined): unknown {
   return { [Object.keys(answer)[0] ?? '']: {} };
 }
 
-/** Starts the adapter again when a request ended it. */
+/** Asks an adapter, and starts it again when a request ended it. */
 class Asker {
   readonly #command: readonly string[];
   readonly #options: ReplayOptions;

@@ -8,7 +8,7 @@ import { createProgram } from './program.ts';
 
 const HELP_CODES = new Set(['commander.helpDisplayed', 'commander.help', 'commander.version']);
 
-/** What ends a command early, as an exit code and two lines; what is nobody's fault passes through. */
+/** Turns an error that ends a command early into an exit code and two lines; unforeseen errors pass through. */
 function exitOf(io: Io, error: unknown): ExitCode {
   if (error instanceof CommanderError) {
     if (HELP_CODES.has(error.code)) return exitCodes.conformant;

@@ -8,7 +8,7 @@ import { levelRunOptions, type RunOptions } from './options.ts';
 
 export interface VectorsOptions extends RunOptions {
   readonly adapter: string;
-  /** Where the vector files are; those of this package when it is absent. */
+  /** The directory of the vector files; the package's own when absent. */
   readonly vectors?: string;
 }
 

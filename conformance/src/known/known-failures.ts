@@ -14,11 +14,11 @@ export interface KnownFailure {
   readonly id: string;
   /** A regular expression that what the test says must match: its verdict, or what was expected, seen or said. */
   readonly reason: string;
-  /** Where it is tracked. */
+  /** The address of the issue that tracks the failure. */
   readonly issue: string;
   /** The last day it is excused, YYYY-MM-DD. */
   readonly expires: string;
-  /** How many tests a glob matches; 1 when it is not said. */
+  /** The number of tests that the glob matches; 1 when absent. */
   readonly matches?: number;
 }
 
@@ -68,7 +68,7 @@ function describe(result: Result): string {
   return [result.verdict, result.actual, result.detail].filter((text) => text !== undefined).join(': ');
 }
 
-/** What an adapter does wrong. What is unproven, unsupported or not run says nothing that could be known. */
+/** Verdicts that show a mistake of the adapter. The others (unproven, unsupported, not run) cannot be known failures. */
 const EXCUSABLE: ReadonlySet<Verdict> = new Set<Verdict>(['fail', 'crash', 'hang', 'early-exit', 'protocol']);
 
 /** True for a failure that gives the entry's reason. A report prints the findings, so any of them may be quoted. */

@@ -17,7 +17,7 @@ export function textCanary(name: string, text: string): Canary {
   return { name, secret: new TextEncoder().encode(text) };
 }
 
-/** What a group of the suite's own does through a relay: the secrets that it has, and what of it the relay must hold. */
+/** Runs a group of the suite through a relay. Returns the group's secrets, and the bytes that the relay must hold. */
 export async function ownGroup(
   transport: Transport,
   relay: Address,

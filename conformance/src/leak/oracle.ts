@@ -11,7 +11,7 @@ import { StreamTap } from './stream-tap.ts';
 const OPEN_MS = 60_000;
 const ACTION_MS = 30_000;
 
-/** Who takes part in a run, and where; the directory is empty. */
+/** The implementations of a run, and its empty directory. */
 export interface OracleSetting {
   /** An adapter with the role relay. */
   readonly relay: Adapter;
@@ -21,11 +21,11 @@ export interface OracleSetting {
   readonly transport: Transport;
 }
 
-/** What a run leaves: everything that is secret, and every place where it must not be. */
+/** The result of a run: all secrets, and all places where none of them may be. */
 export interface Evidence {
   readonly canaries: readonly Canary[];
   readonly places: readonly Place[];
-  /** What the relay must have, in the same places: proof that the search would see. */
+  /** Bytes that the relay must have in the same places: they prove that the search works. */
   readonly controls: readonly Canary[];
 }
 

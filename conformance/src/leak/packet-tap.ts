@@ -28,7 +28,7 @@ export class PacketTap {
     return new PacketTap(front, target);
   }
 
-  /** Where clients dial instead of the target. */
+  /** The address that clients dial instead of the target's. */
   get address(): Address {
     return { host: LOOPBACK, port: this.#front.address().port };
   }

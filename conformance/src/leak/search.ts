@@ -4,12 +4,12 @@ import { type Form, formsOf } from './forms.ts';
 
 /** Something that nobody but the members may have: high-entropy, at least 12 bytes. */
 export interface Canary {
-  /** What it is, for people: `content`, `device name`, `epoch secret`. */
+  /** The name of the secret for people: `content`, `device name`, `epoch secret`. */
   readonly name: string;
   readonly secret: Uint8Array;
 }
 
-/** Where a leak would show: a file, a log, a captured packet stream. */
+/** A place where a leak would show: a file, a log, a captured packet stream. */
 export interface Place {
   readonly name: string;
   readonly content: Uint8Array;

@@ -25,7 +25,7 @@ export class StreamTap {
     return tap;
   }
 
-  /** Where clients dial instead of the target. */
+  /** The address that clients dial instead of the target's. */
   get address(): Address {
     if (this.#listener === undefined) throw new TypeError('the tap is not open');
     return { host: this.#listener.host, port: this.#listener.port };
@@ -52,7 +52,7 @@ export class StreamTap {
     );
     client.onStream((stream) => {
       const onward = relay.then((connection) => connection.openStream());
-      // What waits for the relay's stream happens in the order in which it was asked for.
+      // Calls that wait for the relay's stream run in the order in which they were made.
       const later = (act: (to: ByteStream) => void): void => void onward.then(act, () => undefined);
       later((to) => this.#carry(to, (act) => act(stream)));
       this.#carry(stream, later);

@@ -26,7 +26,7 @@ export function cellText({ run, note }: Cell): string {
   return `${run.exit === exitCodes.conformant ? 'ok' : 'NOT OK'}: ${countsText(run) || 'nothing'}, ${(run.durationMs / MS_PER_SECOND).toFixed(1)} s`;
 }
 
-/** What did not pass in a cell, each with the command that repeats it. */
+/** The tests of a cell that did not pass, each with the command that repeats it. */
 export function failureLines({ row, run, note, exit }: Cell): string[] {
   if (!run) return exit === exitCodes.conformant ? [] : [`${row}: ${note ?? ''}`];
   const failures = run.results.filter(isFailure).map((result) => {

@@ -8,7 +8,7 @@ import { Adapter, AdapterFailure, type AdapterInfo } from '../zkcp/adapter.ts';
 /** The implementations of a checkout; not part of the published package. */
 export const IMPLEMENTATIONS_DIR = fileURLToPath(new URL('../../implementations', import.meta.url));
 
-/** What an adapter exits with before hello when it cannot be built here. */
+/** Exit code of an adapter that cannot be built here, before hello. */
 const TOOLCHAIN_MISSING = 3;
 
 /** One folder of implementations/. */
@@ -18,7 +18,7 @@ export interface Implementation {
   readonly adapter: string;
 }
 
-/** What starting it once has shown. */
+/** The result of one trial start. */
 export type Probe =
   | { readonly state: 'ready'; readonly info: AdapterInfo }
   | { readonly state: 'toolchain-missing'; readonly reason: string }

@@ -4,7 +4,7 @@ import { type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import { oneLine } from './escape.ts';
 
-/** What the spec has under an id, a sentence or a row of a table, or undefined for an id that it does not have. */
+/** The sentence or table row of the spec that has the id, or undefined for an unknown id. */
 export function requirementText(id: string): string | undefined {
   if (Object.hasOwn(requirements, id)) return requirements[id as keyof typeof requirements].text;
   return Object.hasOwn(rowTexts, id) ? rowTexts[id as keyof typeof rowTexts] : undefined;
@@ -28,7 +28,7 @@ export function sumText({ planned, counts, broken }: Run): string {
   return `planned ${planned.length} ${broken === undefined ? '=' : '≠'} ${sum.join(' + ') || '0'}`;
 }
 
-/** What a run says of its subject in one word or two: conformant is only who let us judge everything. */
+/** The run's verdict on its subject in a word or two: only a subject that let the suite judge everything is conformant. */
 export function verdictText({ exit, counts: { unjudged } }: Run): string {
   if (exit === exitCodes.nothing) return 'not proven';
   if (exit !== exitCodes.conformant) return 'not conformant';
@@ -40,7 +40,7 @@ export function subjectText({ subject }: Run): string {
   return oneLine(`${subject.name} ${subject.version}`.trim() + (subject.language ? ` (${subject.language})` : ''));
 }
 
-/** What was expected, seen and said, one `name: text` each; what is absent is left out. */
+/** The expected, actual and detail texts of a result that are present, each with its name. */
 export function findings(result: Result): [name: string, text: string][] {
   const { expected, actual, detail, issue } = result;
   return Object.entries({ expected, actual, detail, issue }).flatMap(([name, text]) =>

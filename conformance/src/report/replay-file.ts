@@ -23,7 +23,7 @@ export interface RecordedVerdict {
   readonly verdict: string;
 }
 
-/** What a run asked and was told, so that it can be asked again. */
+/** The requests and answers of a run, from which `replay` repeats it. */
 export interface ReplayFile {
   readonly schema: typeof SCHEMA;
   readonly level: Level;
@@ -58,7 +58,7 @@ function requestsOf({ test, log }: Result): RecordedRequest[] {
 function parse(line: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    // What is nested too deep to be written again throws here.
+    // A value that is nested too deep to be written again throws here.
     JSON.stringify(value);
     return isObject(value) ? value : undefined;
   } catch {
@@ -89,7 +89,7 @@ function isRequest(entry: unknown): boolean {
   return REPEATABLE.has(String(cmd)) && isObject(members) && (answer === undefined || isAnswer(answer));
 }
 
-/** What is wrong with a file, or undefined. */
+/** Returns the defect of a file, or undefined. */
 function complaintAbout(file: Members | undefined, path: string): string | undefined {
   const { schema, level, seed, repeat, tests, requests } = file ?? {};
   const isWhole = typeof seed === 'string' && typeof repeat === 'string' && Array.isArray(tests);

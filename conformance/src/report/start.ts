@@ -2,9 +2,9 @@ import { isFailure, type Result } from '../run/result.ts';
 import { shellWord } from '../run/shell.ts';
 import { isNegative, type VectorTest } from '../vectors/case.ts';
 
-/** More of them would be as long as the report. */
+/** Number of failures shown; more would be as long as the report. */
 const LINES_MAX = 5;
-/** No cause is to be found in these: other verdicts, or the lack of time, explain them. */
+/** Verdicts that other verdicts, or a lack of time, explain: they show no cause. */
 const CONSEQUENCES: readonly string[] = ['unproven', 'not-run'];
 
 interface Failed {
@@ -39,7 +39,7 @@ function causesOf(results: readonly Result[]): Failed[] {
     .sort((a, b) => Number(b.isPositive) - Number(a.isPositive) || b.unproven - a.unproven);
 }
 
-/** Where to start after a run of vectors: one line for each of the first failures. Empty where there are none. */
+/** Lines that say where to start after a run of vectors, one for each of the first failures. */
 export function startLines(results: readonly Result[]): string[] {
   const causes = causesOf(results);
   const [first] = causes;

@@ -3,7 +3,7 @@ import type { Run } from '../run/run.ts';
 import { oneLine } from './escape.ts';
 import { countsText, findings, requirementLines, subjectText, sumText } from './explain.ts';
 
-/** What JSON takes as it is and YAML does not, and what turns the direction of writing. */
+/** Characters that JSON allows and YAML does not, and those that turn the direction of writing. */
 const TO_ESCAPE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
 
 /** A text as one YAML scalar: JSON strings are, but for a few characters. */
@@ -30,7 +30,7 @@ function diagnostics(result: Result, run: Run): string[] {
   ];
 }
 
-/** What is unsupported or unjudged is a skip, a known failure a todo; everything else that is no pass is `not ok`. */
+/** Writes one TAP point: unsupported and unjudged are skips, a known failure is a todo, any other verdict but pass is `not ok`. */
 function point(result: Result, number: number): string {
   const { test, verdict, detail, issue } = result;
   const name = `${number} - ${escapeDescription(`${test.id} ${test.title}`.trimEnd())}`;

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { SuiteError } from '../run/suite-error.ts';
 
-/** Before a run that is usage; behind it, it is what the run met. */
+/** The error for an output that cannot be written: usage before a run, infrastructure after it. */
 export function unwritable(what: string, { message }: Error, exit: ExitCode = exitCodes.infrastructure): SuiteError {
   return new SuiteError(`${what} cannot be written: ${message}`, 'name a file in a directory that exists', exit);
 }

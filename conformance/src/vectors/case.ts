@@ -5,7 +5,7 @@ export type Expectation =
   | { readonly ok: Members }
   | {
       readonly reject: { readonly class: readonly string[] };
-      /** The plaintext that may be let out before the failure is known: none of it where this is empty. */
+      /** The plaintext that may leave before the failure is known; empty for none. */
       readonly released?: string;
     };
 
@@ -26,7 +26,7 @@ export interface VectorCase {
   readonly draws?: Members;
   readonly expect: Expectation;
   readonly mutation?: Members;
-  /** Cases that are readings of one ambiguity: which one holds is free, but it is the same everywhere. */
+  /** Names a group of cases that are readings of one ambiguity: an implementation may choose one, and must choose the same everywhere. */
   readonly choice_group?: string;
 }
 
@@ -50,7 +50,7 @@ export interface VectorTest extends TestInfo {
   readonly op: string;
   readonly twin: string | undefined;
   readonly vector: VectorCase;
-  /** Of its file, by flag. */
+  /** The notes of its file, by flag. */
   readonly notes: Readonly<Record<string, VectorNote>>;
 }
 

@@ -1,6 +1,6 @@
 import { isObject } from '../zkcp/protocol.ts';
 
-/** Where two JSON values differ first. */
+/** The first difference of two JSON values. */
 export interface Difference {
   /** `ok.content.message`, empty for the values themselves. */
   readonly path: string;

@@ -57,7 +57,7 @@ function* textsIn(value: unknown): Generator<string> {
   else if (isObject(value)) for (const each of Object.values(value)) yield* textsIn(each);
 }
 
-/** What the twin of a case decrypts to, in hexadecimal and as text: no refusal may hold any of it. */
+/** The decrypted contents of a case's twin, in hexadecimal and as text: no refusal may hold any of them. */
 export function canariesOf(twin: VectorCase | undefined): string[] {
   if (!twin || !('ok' in twin.expect)) return [];
   const { ok } = twin.expect;
@@ -75,7 +75,7 @@ function leaked(answer: Answer, test: VectorTest, twin: VectorCase | undefined):
   return canariesOf(twin).find((canary) => said.includes(canary) && !given.includes(canary));
 }
 
-/** What is disclaimed is never a pass; where it works all the same, hello is wrong. */
+/** Judges a disclaimed op: it never passes, and if it works nevertheless, hello is wrong. */
 function disclaimedBut(name: string, judgement: Judgement, isPositive: boolean): Judgement {
   const works = isPositive && judgement.verdict === 'pass';
   return {

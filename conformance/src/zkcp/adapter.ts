@@ -14,7 +14,7 @@ export { AdapterFailure, type FailureKind } from './failure.ts';
 export type { AdapterInfo, Answer, Command, Members, Rejection } from './protocol.ts';
 
 const STDERR_BYTES_MAX = 16 * 1024 * 1024;
-/** From `bye` to the exit, and from SIGKILL. */
+/** Longest time from `bye` or SIGKILL to the exit, ms. */
 const GOODBYE_MS = 3000;
 /** Lines of both directions that are kept for the report of a failure. */
 const LOG_LINES = 200;
@@ -24,7 +24,7 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Bytes of stderr in the life of the process; more is a `protocol` failure. 16 MiB by default. */
   readonly stderrBytesMax?: number;
-  /** From the start to the answer to hello: the time to build is part of it. */
+  /** Longest time from the start to the answer to hello, which includes the time to build, ms. */
   readonly startDeadlineMs: number;
   /** Keeps every line of a test, however long: a recording asks the same again. */
   readonly keepsAll?: boolean | undefined;
@@ -105,7 +105,7 @@ export class Adapter {
     return this.#failure === undefined;
   }
 
-  /** Why it is gone. */
+  /** The reason why the process is gone. */
   get failure(): AdapterFailure | undefined {
     return this.#failure;
   }
@@ -155,8 +155,8 @@ export class Adapter {
   }
 
   /**
-   * Says bye and waits until the process is gone; it is killed when it takes longer than three seconds. What is wrong with
-   * how it went, or undefined when it answered and exited with 0.
+   * Says bye and waits until the process is gone; kills it after three seconds. Returns the failure,
+   * or undefined when it answered and exited with 0.
    */
   async stop(log?: string[]): Promise<AdapterFailure | undefined> {
     const answer = await this.#sayBye(log);
@@ -176,14 +176,14 @@ export class Adapter {
       await Promise.race([this.#ended.promise, this.#failed.promise]);
       return answer;
     } catch {
-      // Why it did not answer is its failure.
+      // `failure` already says why it did not answer.
       return undefined;
     } finally {
       clearTimeout(late);
     }
   }
 
-  /** A process that the kernel does not let go of is not waited for. */
+  /** Waits at most `ms` for the end of the process, which the kernel may never let go of. */
   async #isGoneWithin(ms: number): Promise<boolean> {
     const late = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => late.resolve(false), ms);
@@ -197,7 +197,7 @@ export class Adapter {
     this.#fail('crash', 'the runner killed the adapter');
   }
 
-  /** Kills it because what it was asked for does not come to an end. */
+  /** Kills the process because its request does not come to an end. */
   giveUp(detail: string): void {
     this.#fail('hang', detail);
   }
@@ -238,7 +238,7 @@ export class Adapter {
     this.#ended.resolve();
   }
 
-  /** It broke the protocol. */
+  /** Ends the adapter because it broke the protocol. */
   #breach(error: unknown): AdapterFailure {
     const hint = error instanceof Misspoken ? error.hint : undefined;
     return this.#fail('protocol', (error as Error).message, { hint });

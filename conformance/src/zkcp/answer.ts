@@ -4,7 +4,7 @@ import { see } from './sections.ts';
 
 const MEMBERS = ['ok', 'reject', 'unsupported', 'error'] as const;
 
-/** What an answer's member must hold, as a sentence, or undefined when it does. */
+/** Returns a sentence about the value that an answer's member must have, or undefined when it has it. */
 function complaint(name: (typeof MEMBERS)[number], value: unknown): string | undefined {
   if (!isObject(value)) return `${name} is not an object`;
   if (name === 'reject' && typeof value['class'] !== 'string') return 'reject has no class';
@@ -15,7 +15,7 @@ function complaint(name: (typeof MEMBERS)[number], value: unknown): string | und
   return undefined;
 }
 
-/** True for what an adapter may answer, without the id. */
+/** True for an answer, without its id, that ZKCP allows. */
 export function isAnswer(value: unknown): value is Answer {
   if (!isObject(value)) return false;
   const [name, ...more] = MEMBERS.filter((each) => Object.hasOwn(value, each));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** From its exit to the end of its output, which somebody outside its group may hold open for ever. */
+/** Longest wait from the exit to the end of the output, which a process outside the group may hold open, ms. */
 const DRAIN_MS = 250;
 /** The end of stderr that reports show. */
 const STDERR_TAIL_BYTES = 64 * 1024;
@@ -8,11 +8,11 @@ const STDERR_TAIL_BYTES = 64 * 1024;
 export interface ChildListener {
   /** Bytes of stdout, in order. */
   readonly output: (chunk: Uint8Array) => void;
-  /** More stderr than was agreed. */
+  /** Called when stderr exceeds its bound. */
   readonly flood: () => void;
-  /** It is gone, and what it wrote to stdout is read. `code` is its status, null when `signal` killed it. */
+  /** Called when the process is gone and its stdout is read. `code` is its status, null when `signal` killed it. */
   readonly ended: (code: number | null, signal: NodeJS.Signals | null) => void;
-  /** It could not be started. */
+  /** Called when the process could not be started. */
   readonly failed: (error: Error) => void;
 }
 
@@ -58,7 +58,7 @@ export class Child {
     });
     let drained: NodeJS.Timeout | undefined;
     this.#process.on('exit', () => {
-      // What it left behind in its group would keep the pipes open.
+      // Processes that it left in its group would keep the pipes open.
       this.kill();
       drained = setTimeout(() => this.#abandonOutput(), DRAIN_MS);
     });
@@ -87,7 +87,7 @@ export class Child {
     this.#process.stdin?.end();
   }
 
-  /** What it wrote itself is in the pipe: one more turn reads it, however late the timer was. */
+  /** Stops waiting for the output. One more turn reads what the process itself left in the pipe, however late the timer is. */
   #abandonOutput(): void {
     setImmediate(() => {
       this.#process.stdout?.destroy();

@@ -2,11 +2,11 @@
 export type FailureKind = 'crash' | 'hang' | 'early-exit' | 'protocol';
 
 interface Circumstances {
-  /** The end of what it wrote to stderr. */
+  /** The end of its stderr. */
   readonly stderr: string;
-  /** Its exit status, where it exited by itself. */
+  /** The exit status, if the process exited by itself. */
   readonly exitCode?: number | undefined;
-  /** What to do about it, where that is known. */
+  /** A hint for the user, if one is known. */
   readonly hint?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { AdapterFailure, FailureKind } from './failure.ts';
 import { see } from './sections.ts';
 
 const STDERR_LINES = 5;
-/** By which an adapter says that it cannot be built here. */
+/** Exit code of an adapter that cannot be built here. */
 const NO_TOOLCHAIN = 3;
 
 const HINTS: Readonly<Record<FailureKind, string>> = {
@@ -12,7 +12,7 @@ const HINTS: Readonly<Record<FailureKind, string>> = {
   protocol: see('Lines', 'write one answer for each request to stdout, and nothing else'),
 };
 
-/** What to do about a failure: what the line that broke ZKCP should have been, or what the adapter itself said. */
+/** The hint for a failure: the form that the broken line should have, or the adapter's own words. */
 export function hintOf({ kind, hint, exitCode, stderr }: AdapterFailure): string {
   if (hint !== undefined) return hint;
   const said = stderr.trimEnd().split('\n').slice(-STDERR_LINES).join('\n      ');

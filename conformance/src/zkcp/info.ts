@@ -16,7 +16,7 @@ function isCapability(value: unknown): boolean {
   return value === true || (isObject(value) && isText(value['unsupported']));
 }
 
-/** What is wrong with an answer to hello, or undefined. */
+/** Returns the defect of an answer to hello, or undefined. */
 function complaint(hello: Members): string | undefined {
   if (Object.keys(hello).length === 0) return 'it is empty';
   const { protocol, impl, profiles, capabilities, limits } = hello;

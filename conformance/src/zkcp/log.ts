@@ -1,4 +1,4 @@
-/** A text of its own: a slice or a sum of texts would keep all of those alive. */
+/** Copies a text: a slice or a sum of texts would keep all of them alive. */
 export function copyText(text: string, lengthMax: number): string {
   const copy = structuredClone(text.slice(0, lengthMax));
   return text.length > lengthMax ? `${copy}… (${text.length} characters)` : copy;
@@ -15,13 +15,13 @@ const KIB = 1024;
 /** Requests are ours, and the longest vector is kept whole. */
 const REQUEST_LENGTH_MAX = 1024 * KIB;
 const ANSWER_LENGTH_MAX = 64 * KIB;
-/** Of all lines of one test. */
+/** Bound of all lines of one test, characters. */
 const LOG_LENGTH_MAX = 1024 * KIB;
 
 const lengths = new WeakMap<readonly string[], number>();
 const cut = new WeakSet<readonly string[]>();
 
-/** Adds a line to the log of a test, or what the bounds leave of it: an adapter may say 16 MiB each time. */
+/** Adds a line to the log of a test, cut to the bounds: each answer of an adapter may have 16 MiB. */
 export function keepLine(log: string[], line: string): void {
   const before = lengths.get(log) ?? 0;
   if (before > LOG_LENGTH_MAX) return;

@@ -5,7 +5,7 @@ export const ZKCP_VERSION = 1;
 /** Bytes of a line before hello has agreed on another bound, and the most that the runner ever takes. */
 export const LINE_BYTES_MAX = 16 * 1024 * 1024;
 
-/** Bytes in lowercase hexadecimal, u64 as decimal string, what is absent left out. */
+/** Bytes in lowercase hexadecimal, u64 as decimal string, absent values omitted. */
 export type Members = Readonly<Record<string, unknown>>;
 
 export type Command = 'hello' | 'eval' | 'open' | 'do' | 'observe' | 'env' | 'close' | 'ping' | 'bye';
@@ -26,7 +26,7 @@ export type Answer =
 
 export type Capability = true | { readonly unsupported: string; readonly issue?: string };
 
-/** What an adapter says of itself in `hello`. */
+/** An adapter's answer to `hello`. */
 export interface AdapterInfo {
   readonly protocol: number;
   readonly impl: { readonly name: string; readonly version: string; readonly language: string; readonly url: string };

@@ -4,7 +4,7 @@ import { type AdapterInfo, type Answer, isObject, LINE_BYTES_MAX, type Members }
 
 type Result = Members | Promise<Members>;
 
-/** What the implementation does; each returns the object of `ok`, or throws `Reject` or `Unsupported`. */
+/** The implementation's handlers; each returns the object of `ok`, or throws `Reject` or `Unsupported`. */
 export interface Handlers {
   /** `nowMs`: milliseconds since 1970. */
   readonly eval?: (op: string, input: Members, draws: Members, nowMs: number | undefined) => Result;
@@ -16,7 +16,7 @@ export interface Handlers {
   readonly close?: (request: Members) => Result;
 }
 
-/** The input is bad: `reject`. */
+/** Answers `reject`: the input is bad. */
 export class Reject extends Error {
   override readonly name = 'Reject';
   readonly class: string;
@@ -29,7 +29,7 @@ export class Reject extends Error {
   }
 }
 
-/** This implementation does not have that: `unsupported`. */
+/** Answers `unsupported`: the implementation lacks the op or action. */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
   readonly what: string;

@@ -21,6 +21,7 @@ export function createGroup(crypto: CryptoProvider, random: RandomSource): Epoch
   return EpochKeys.create(crypto, random);
 }
 
+/** Makes a device of the epoch's group, with fresh keys and an enrolment. */
 export function createDevice(crypto: CryptoProvider, random: RandomSource, epoch: EpochKeys): Device {
   const keys = new DeviceKeys(crypto, random(32), epoch.groupId);
   const record = createMemberRecord(keys, epoch);

@@ -22,6 +22,7 @@ interface Measured {
   readonly latencies: readonly number[];
 }
 
+/** The measurements of one load process, with the CPU time that it used. */
 export interface LoadResult extends Measured {
   /** Processor time of the load itself, ms. */
   readonly cpuMs: number;

@@ -12,6 +12,7 @@ const READY_SECONDS = 30;
 /** NODE_OPTIONS of the relay alone, to profile it: see README.md. */
 const NODE_OPTIONS = process.env['BENCH_RELAY_NODE'] ?? '';
 
+/** A relay process under load: its address, its metrics, and how to stop it. */
 export interface BenchRelay {
   readonly pid: number;
   readonly address: Address;

@@ -9,6 +9,7 @@ import type { Device } from './fixture.ts';
 const HELLO_REQUEST = 1;
 const CONNECT_TIMEOUT_MS = 30_000;
 
+/** Called with each frame that the relay sends. */
 export type OnFrame = (requestId: number, body: FrameBody) => void;
 
 /** Encodes one frame with its length, as a record carries it. */

@@ -11,17 +11,17 @@ export type FieldSchema = {
   readonly values?: readonly number[]
   /** The oneof that the field is a member of. */
   readonly oneof?: string
-  /** Whether a scalar that is absent is told from one that is zero or empty. */
+  /** True for a scalar whose absence differs from zero or empty. */
   readonly isOptional?: boolean
   /** Exact length, bytes. */
   readonly length?: number
-  /** Whether a field of exact length may also be empty or absent. */
+  /** True for a field of exact length that may also be empty or absent. */
   readonly mayBeEmpty?: boolean
   /** Greatest length, bytes. */
   readonly lengthMax?: number
   /** Greatest number of items; only and always in repeated fields. */
   readonly itemsMax?: number
-  /** Whether a message field has to be given. */
+  /** True for a message field that must be present. */
   readonly required?: boolean
 }
 

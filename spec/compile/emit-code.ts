@@ -32,6 +32,7 @@ export function keyed<T, V>(
   return Object.fromEntries(items.map((item) => [keyOf(item), toValue(item)]));
 }
 
+/** `errors.ts`: the error table and the reject classes. */
 export function emitErrors({ errors, classes }: Model): Output {
   const table = keyed(
     errors,
@@ -63,6 +64,7 @@ export function emitErrors({ errors, classes }: Model): Output {
   ]);
 }
 
+/** `limits.ts`: a constant for each limit. */
 export function emitLimits({ limits }: Model): Output {
   const constants = limits.map(
     ({ id, name, value, unit, meaning }) => `/** ${meaning}; ${unit}. ${id}. */\nexport const ${name} = ${value}`,
@@ -82,6 +84,7 @@ export function emitLimits({ limits }: Model): Output {
   ]);
 }
 
+/** `labels.ts`: a constant for each label. */
 export function emitLabels({ labels }: Model): Output {
   const constants = labels.map(
     ({ id, name, label, use }) => `/** ${use}. ${id}. */\nexport const ${name} = ${JSON.stringify(label)}`,
@@ -101,6 +104,7 @@ export function emitLabels({ labels }: Model): Output {
   ]);
 }
 
+/** `frames.ts`: each frame with its sender, its answer and the states that accept it. */
 export function emitFrames({ frames }: Model, schema: Schema): Output {
   const rows = keyed(
     schema.frames,
@@ -129,6 +133,7 @@ export function emitFrames({ frames }: Model, schema: Schema): Output {
   ]);
 }
 
+/** `patterns.ts`: the handshake patterns of each suite. */
 export function emitPatterns({ suites }: Model): Output {
   const rows = keyed(
     suites,
@@ -149,6 +154,7 @@ export function emitPatterns({ suites }: Model): Output {
   ]);
 }
 
+/** `requirements.ts`: the text of each id. */
 export function emitRequirements(model: Model, identifiers: readonly Identifier[]): Output {
   const { requirements } = model;
   const rows = keyed(

@@ -2,7 +2,9 @@ import type { Place } from './report.ts';
 
 type Located = { readonly place: Place };
 
+/** The level of an obligation. */
 export type Level = 'must' | 'should' | 'may';
+/** A row of a requirements table. */
 export type Requirement = Located & {
   readonly id: string;
   readonly level: Level;
@@ -11,6 +13,7 @@ export type Requirement = Located & {
   readonly violation: string | null;
 };
 
+/** A row of the limits table. */
 export type Limit = Located & {
   readonly id: string;
   readonly name: string;
@@ -19,6 +22,7 @@ export type Limit = Located & {
   readonly meaning: string;
 };
 
+/** A row of the labels table. */
 export type Label = Located & {
   readonly id: string;
   readonly label: string;
@@ -26,6 +30,7 @@ export type Label = Located & {
   readonly use: string;
 };
 
+/** A row of the errors table. */
 export type ErrorRow = Located & {
   readonly number: number;
   readonly name: string;
@@ -36,8 +41,10 @@ export type ErrorRow = Located & {
   readonly hint: string;
 };
 
+/** A row of the classes table. */
 export type RejectClass = Located & { readonly name: string; readonly clause: string; readonly meaning: string };
 
+/** A row of the frames table. */
 export type FrameRow = Located & {
   readonly frame: string;
   readonly from: 'client' | 'relay';
@@ -49,8 +56,11 @@ export type FrameRow = Located & {
   readonly meaning: string;
 };
 
+/** A Noise token. */
 export type Token = 'e' | 's' | 'ee' | 'es' | 'se' | 'ekem' | 'skem';
+/** An end of the handshake. */
 export type Role = 'initiator' | 'responder';
+/** One handshake message of a pattern. */
 export type PatternMessage = Located & {
   readonly number: number;
   readonly from: Role;
@@ -58,6 +68,7 @@ export type PatternMessage = Located & {
   /** Bytes of the message with an empty payload. */
   readonly length: number;
 };
+/** A suite with its messages. */
 export type Suite = Located & {
   readonly suite: string;
   readonly protocolName: string;
@@ -74,7 +85,9 @@ export type MachineRow = Located & {
   readonly next: string;
   readonly actions: readonly string[];
 };
+/** The effect of an event in a state, and the id of its row. */
 export type Transition = { readonly next: string; readonly actions: readonly string[]; readonly id: string };
+/** A machine with its rows and its expanded table. */
 export type Machine = Located & {
   readonly name: string;
   readonly initial: string;

@@ -9,6 +9,7 @@ const LABEL = /^0k-sync\/v1\/([a-z0-9]+(?:-[a-z0-9]+)*)$/;
 /** Units that stand in the name, as its last word before MAX or MIN. */
 const UNIT_WORDS: Readonly<Record<string, string>> = { bytes: 'BYTES', ms: 'MS' };
 
+/** Reads the limits table. */
 export function readLimits(tables: Tables, report: Report): Limit[] {
   const limits = tables.limits.flatMap(({ rows }) =>
     rows.map(({ place, cell }) => {
@@ -41,6 +42,7 @@ function findUnitDefect(name: string, unit: string): string | undefined {
   return bounded ? undefined : 'does not end in MAX or MIN';
 }
 
+/** Reads the labels table. */
 export function readLabels(tables: Tables, report: Report): Label[] {
   const labels = tables.labels.flatMap(({ rows }) =>
     rows.map(({ place, cell }) => {

@@ -7,6 +7,7 @@ import type { Tables } from './tables.ts';
 const CLASS = /^[a-z]+\.[a-z]+$/;
 const ERROR_NAME = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
 
+/** Reads the requirements tables of all chapters. */
 export function readRequirements(tables: Tables, report: Report): Requirement[] {
   const requirements = tables.requirements.flatMap(({ rows }) =>
     rows.map(({ place, cell }) => ({
@@ -20,6 +21,7 @@ export function readRequirements(tables: Tables, report: Report): Requirement[] 
   return requirements.sort((a, b) => compareId(a.id, b.id));
 }
 
+/** Reads the classes table. */
 export function readClasses(tables: Tables, report: Report): RejectClass[] {
   const classes = tables.classes.flatMap(({ rows }) =>
     rows.map(({ place, cell }) => {
@@ -31,6 +33,7 @@ export function readClasses(tables: Tables, report: Report): RejectClass[] {
   return classes.sort((a, b) => compareText(a.name, b.name));
 }
 
+/** Reads the errors table. */
 export function readErrors(tables: Tables, report: Report): ErrorRow[] {
   const errors = tables.errors.flatMap(({ rows }) =>
     rows.map(({ place, cell }) => {
@@ -53,6 +56,7 @@ export function readErrors(tables: Tables, report: Report): ErrorRow[] {
   return errors.sort((a, b) => a.number - b.number);
 }
 
+/** Reads the frames table. */
 export function readFrames(tables: Tables, report: Report): FrameRow[] {
   const frames = tables.frames.flatMap(({ rows }) =>
     rows.map(({ place, cell }) => ({

@@ -9,10 +9,12 @@ export function transitionText(machine: string, { state, event, next, actions }:
   return `${machine}: ${event} in ${from} leads to ${to}`;
 }
 
+/** The text of a label's row. */
 export function labelText({ label, use }: Label): string {
   return `\`${label}\`: ${use}`;
 }
 
+/** The text of a limit's row. */
 export function limitText({ name, value, unit, meaning }: Limit): string {
   return `${name} = ${value} ${unit}: ${meaning}`;
 }

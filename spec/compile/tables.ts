@@ -16,8 +16,11 @@ const COLUMNS = {
   tokens: ['token', 'effect'],
 } as const;
 
+/** The kind of a marked table. */
 export type Kind = keyof typeof COLUMNS;
+/** A column of a kind of table. */
 export type ColumnOf<K extends Kind> = (typeof COLUMNS)[K][number];
+/** A row of a kind of table, with its cells by column. */
 export type TableRow<K extends Kind> = { readonly place: Place; readonly cell: Readonly<Record<ColumnOf<K>, string>> };
 
 /** A marked table of one kind; `words` is what its marker says after the kind. */

@@ -7,6 +7,7 @@ export function paint(format: Format, text: string): string {
   return styleText(format, text, { stream: process.stdout });
 }
 
+/** Prints a line. */
 export function say(text = ''): void {
   process.stdout.write(`${text}\n`);
 }

@@ -13,6 +13,7 @@ export interface StoredEnvelope {
   readonly ciphertext: Uint8Array;
 }
 
+/** The rows of a relay's database. */
 export interface RelayContents {
   readonly file: string;
   readonly groups: number;

@@ -5,6 +5,7 @@ import { compareText, type Place } from '../../spec/compile/report.ts';
 import { readScenarios, readTests, type Title } from './titles.ts';
 import { readVectors } from './vectors.ts';
 
+/** The kind of an evidence. */
 export type Kind = 'vector' | 'scenario' | 'test';
 /** A vector, scenario or test that exercises the ids in its name. */
 export type Evidence = { readonly kind: Kind; readonly place: Place; readonly name: string };

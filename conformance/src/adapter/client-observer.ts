@@ -85,6 +85,7 @@ export function messageOf({ sender, id, content, cursor }: Message): Members {
   };
 }
 
+/** The status of a session as ZKCP writes it. */
 export function statusOf({ connected, unsynced }: SessionStatus): Members {
   return { connected, unsynced };
 }

@@ -14,6 +14,7 @@ export interface ClientPorts {
   readonly openStore: (directory: string) => Store;
 }
 
+/** The ports of the unchanged TypeScript client: QUIC, SQLite, the machine's clock. */
 export async function referencePorts(): Promise<ClientPorts> {
   return {
     crypto: await createNodeCrypto(),

@@ -59,6 +59,7 @@ export const keyOps = {
   },
 } satisfies Ops;
 
+/** The keys of the device with this seed (32 bytes) in the group `group_id`. */
 export function deviceOf(input: Input, seed: 'seed' | 'device_seed'): DeviceKeys {
   return new DeviceKeys(crypto, input.bytes(seed, 32), input.bytes('group_id', 32));
 }

@@ -78,12 +78,14 @@ function inputOf(value: unknown, name: string): Input {
   return new Input(value);
 }
 
+/** Reads lowercase hexadecimal. Throws a TypeError that names the member. */
 export function bytesOf(value: unknown, name: string): Uint8Array {
   const bytes = typeof value === 'string' && !/[A-F]/.test(value) ? fromHex(value) : undefined;
   if (bytes === undefined) throw new TypeError(`${name} is not lowercase hexadecimal`);
   return bytes;
 }
 
+/** Reads a decimal string of 64 bits. Throws a TypeError that names the member. */
 export function u64Of(value: unknown, name: string): bigint {
   if (typeof value !== 'string' || !/^(?:0|[1-9][0-9]{0,19})$/.test(value) || BigInt(value) >= 2n ** 64n)
     throw new TypeError(`${name} is not a u64`);

@@ -2,6 +2,7 @@ import type { RelayAdapter } from '../suites/relay/target.ts';
 import type { Answer, Members } from '../zkcp/protocol.ts';
 import { type Role, Roles } from './roles.ts';
 
+/** A relay adapter in this process. */
 export type LocalAdapter = RelayAdapter & { close(): Promise<void> };
 
 /** An adapter of the role `relay` inside this process: the same handlers, without the lines. */

@@ -8,8 +8,10 @@ import type { Input } from './input.ts';
 /** One pure function: members of `in`, named draws, and the time. */
 export type Op = (input: Input, draws: Input, nowMs: number | undefined) => Members;
 
+/** Pure functions by their ZKCP names. */
 export type Ops = Readonly<Record<string, Op>>;
 
+/** The crypto provider of all ops: the native one of Node. */
 export const crypto = await createNodeCrypto();
 
 /** The answer to an error of the table. */

@@ -8,6 +8,7 @@ const SWEPT = "SELECT value FROM relay_metadata WHERE name = 'retention_clock_ms
 const COUNTS = `SELECT count(*) AS groups, coalesce(sum(devices), 0) AS devices, coalesce(sum(envelopes), 0) AS envelopes
   FROM groups`;
 
+/** Rows that a relay's database holds. */
 export interface StoredCounts {
   readonly groups: number;
   readonly devices: number;

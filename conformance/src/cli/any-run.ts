@@ -19,6 +19,7 @@ function missing(level: Level, ends: string): SuiteError {
   return new SuiteError(`nobody is there whom the level ${level} could test`, `write ${ends}`, exitCodes.usage);
 }
 
+/** Returns the adapter's command. Throws `SuiteError` when the level needs one and none is named. */
 export function demandAdapter(level: Level, { adapter }: Pick<Ends, 'adapter'>): string {
   if (adapter === undefined) throw missing(level, '--adapter CMD');
   return adapter;

@@ -15,6 +15,7 @@ import type { Check } from './check.ts';
 import { clientChecks } from './doctor-client.ts';
 import type { Io } from './io.ts';
 
+/** Options of `doctor`. */
 export interface DoctorOptions {
   readonly adapter: string;
   readonly deadline: number;

@@ -6,6 +6,7 @@ import { SuiteError } from '../run/suite-error.ts';
 import { selectionOf } from './conclude.ts';
 import type { Io } from './io.ts';
 
+/** Options of `list`. */
 export interface ListOptions {
   readonly level?: Level;
   readonly only: readonly string[];

@@ -15,6 +15,7 @@ import { AdapterFailure } from '../zkcp/adapter.ts';
 import { type Io, say } from './io.ts';
 import { levelRunOptions } from './options.ts';
 
+/** Options of `matrix`. */
 export interface MatrixOptions {
   readonly impl?: string;
   readonly level?: Level;

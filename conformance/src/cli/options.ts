@@ -52,7 +52,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 function milliseconds(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1 || value > TIMER_MS_MAX)
-    throw new InvalidArgumentError(`it is no count of milliseconds from 1 to ${TIMER_MS_MAX}`);
+    throw new InvalidArgumentError(`the value must be a number of milliseconds from 1 to ${TIMER_MS_MAX}`);
   return value;
 }
 
@@ -61,68 +61,81 @@ function profile(text: string): string {
   throw new InvalidArgumentError(`profiles are ${profiles.map(({ name }) => name).join(', ')}`);
 }
 
+/** Appends a value of a repeatable option. */
 export function collect(text: string, before: readonly string[]): string[] {
   return [...before, text];
 }
 
+/** The option `--seed`. */
 export function seedOption(): Option {
-  return new Option('--seed <text>', 'decides the order of the tests').default(createSeed(), 'random');
+  return new Option('--seed <text>', 'seed of the order of the tests').default(createSeed(), 'random');
 }
 
+/** Adds the options that select tests. */
 export function withSelection(command: Command): Command {
   return command
-    .option('--only <id>', 'run this test, or all that match a glob; several times', collect, [])
-    .option('--profile <name>', 'run what this profile needs, and demand all of it', profile);
+    .option('--only <id>', 'run this test, or all that match a glob (repeatable)', collect, [])
+    .option('--profile <name>', 'run all tests that this profile needs, and require them', profile);
 }
 
+/** Adds the options of deadlines. */
 export function withTimes(command: Command): Command {
   return command
-    .option('--deadline <ms>', 'for one request', milliseconds, DEADLINE_MS)
-    .option('--start-deadline <ms>', 'for the adapter to build itself and say hello', milliseconds, START_DEADLINE_MS);
+    .option('--deadline <ms>', 'longest time for one request', milliseconds, DEADLINE_MS)
+    .option(
+      '--start-deadline <ms>',
+      'longest time for the adapter to build itself and say hello',
+      milliseconds,
+      START_DEADLINE_MS,
+    );
 }
 
+/** Adds the options of every command that runs tests. */
 export function withRunOptions(command: Command): Command {
   return withTimes(withSelection(command))
     .addOption(seedOption())
     .option(
       '--report <format=file>',
-      `${Object.keys(formats).join(', ')}; several times, - is stdout`,
+      `write a report: ${Object.keys(formats).join(', ')}; - is stdout (repeatable)`,
       (text, before: ReportTarget[]) => [...before, parseReport(text)],
       [],
     )
-    .option('--quiet', 'no TAP on stdout')
+    .option('--quiet', 'print no TAP on stdout')
     .option('--bundle <dir>', 'write a directory for each failure')
-    .option('--known-failures <file>', 'failures that are known, and must still be there');
+    .option('--known-failures <file>', 'list of known failures, which must still occur');
 }
 
+/** Adds the required option `--adapter`. */
 export function withAdapter(command: Command): Command {
-  return command.requiredOption('--adapter <command>', 'a shell command that speaks ZKCP/1');
+  return command.requiredOption('--adapter <command>', 'shell command that speaks ZKCP/1');
 }
 
+/** Adds the options that name a running relay. */
 export function withTarget(command: Command): Command {
   return command
-    .option('--target <host:port>', 'a relay: where it listens')
-    .option('--relay <nodeid>', 'its key, as it shows it: nodeid[.kem hash]')
-    .option('--access-token-file <path>', 'for a relay that creates groups by token');
+    .option('--target <host:port>', 'address of the relay under test')
+    .option('--relay <nodeid>', 'key of the relay, as the relay prints it: nodeid[.kem hash]')
+    .option('--access-token-file <path>', 'file with the token of a relay that needs one to create groups');
 }
 
 function modeOption(): Option {
-  return new Option('--mode <mode>', 'of the handshake').choices(['hybrid', 'classical']).default('hybrid');
+  return new Option('--mode <mode>', 'mode of the handshake').choices(['hybrid', 'classical']).default('hybrid');
 }
 
+/** Adds the options that name two clients and their relay. */
 export function withPair(command: Command): Command {
   return command
-    .requiredOption('--a <command>', 'a client')
-    .requiredOption('--b <command>', 'another client')
-    .option('--relay-adapter <command>', 'whose relay (default: the relay of the suite)')
+    .requiredOption('--a <command>', 'shell command of client A')
+    .requiredOption('--b <command>', 'shell command of client B')
+    .option('--relay-adapter <command>', 'command that opens the relay (default: the relay of the suite)')
     .addOption(modeOption());
 }
 
 /** Adds the options of every level, for commands that take any level. */
 export function withAnyEnds(command: Command): Command {
-  return withTarget(command.option('--adapter <command>', 'a shell command that speaks ZKCP/1'))
-    .option('--a <command>', 'of a pair: a client')
-    .option('--b <command>', 'of a pair: another client')
-    .option('--relay-adapter <command>', 'of a pair: whose relay (default: the relay of the suite)')
+  return withTarget(command.option('--adapter <command>', 'shell command that speaks ZKCP/1'))
+    .option('--a <command>', 'pair: shell command of client A')
+    .option('--b <command>', 'pair: shell command of client B')
+    .option('--relay-adapter <command>', 'pair: command that opens the relay (default: the relay of the suite)')
     .addOption(modeOption());
 }

@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 import { demandSelection } from './nothing.ts';
 import { levelRunOptions, type RunOptions, type ShortRunOptions } from './options.ts';
 
+/** The ends of a pair. */
 export interface PairEnds {
   /** The two clients, shell commands. */
   readonly a: string;

@@ -37,14 +37,14 @@ function acting(command: Command, finished: Finished, perform: Perform): Command
 function levelCommands(io: Io, finished: Finished): Command[] {
   const vectors = withRunOptions(withAdapter(new Command('vectors').description('test pure functions'))).option(
     '--vectors <dir>',
-    'other vector files than those of this package',
+    'directory of other vector files than those of this package',
   );
   const client = withRunOptions(
     withAdapter(new Command('client').description('test a client: the runner plays an evil relay')),
   );
   const relay = withTarget(
     withRunOptions(new Command('relay').description('test a relay: the runner plays honest and evil clients')),
-  ).option('--adapter <command>', 'opens the relay, or more of the same kind, and restarts them');
+  ).option('--adapter <command>', 'command that opens and restarts relays');
   const pair = withPair(withRunOptions(new Command('pair').description('test two clients together at a relay')));
   return [
     acting(vectors, finished, async (given) => (await import('./vectors.ts')).vectorsCommand(io, given)),
@@ -56,39 +56,35 @@ function levelCommands(io: Io, finished: Finished): Command[] {
 
 function readingCommands(io: Io, finished: Finished): Command[] {
   const list = withSelection(new Command('list').description('print the tests'))
-    .addOption(new Option('--level <level>', 'only this one').choices([...LEVELS]))
+    .addOption(new Option('--level <level>', 'only this level').choices([...LEVELS]))
     .option('--json', 'one JSON object each')
     .option('--vectors <dir>', 'other vector files');
   const doctor = withTimes(
     withAdapter(new Command('doctor').description('check that an adapter speaks ZKCP/1, step by step')),
   ).option('--vectors <dir>', 'other vector files');
   const record = withRunOptions(
-    withAnyEnds(new Command('record').description('run a level and keep what was asked and answered')),
+    withAnyEnds(new Command('record').description('run a level and record its requests and answers')),
   )
-    .addOption(new Option('--level <level>', 'which').choices([...LEVELS]).default('vectors'))
+    .addOption(new Option('--level <level>', 'level to record').choices([...LEVELS]).default('vectors'))
     .requiredOption('-o, --output <file>', 'where to')
     .option('--vectors <dir>', 'other vector files');
   const explain = new Command('explain')
-    .description(
-      'say what a test asks, and what its failure means; or what there is on a requirement, an op, a reject class',
-    )
-    .addArgument(new Argument('<name>', 'a test, or WI-18, frame.decode, handshake.parse'))
+    .description('explain a test, a requirement, an op or a reject class')
+    .addArgument(new Argument('<name>', 'id of a test, or a name such as WI-18, frame.decode, handshake.parse'))
     .option('--vectors <dir>', 'other vector files');
   const replay = withTimes(
-    withAnyEnds(new Command('replay').description('ask again what a file recorded, and compare')),
-  ).addArgument(new Argument('<file>', 'replay.json of a bundle, or what record wrote'));
-  const selftest = withTimes(
-    new Command('selftest').description('prove the suite: every faulty implementation must be found'),
-  )
-    .option('--only <fault>', 'run this fault, or all that match a glob; several times', collect, [])
-    .addOption(new Option('--level <level>', 'only this one').choices([...LEVELS]))
+    withAnyEnds(new Command('replay').description('repeat the requests of a recording, and compare the answers')),
+  ).addArgument(new Argument('<file>', 'replay.json of a bundle, or a file that record wrote'));
+  const selftest = withTimes(new Command('selftest').description('test the suite: it must find every planted fault'))
+    .option('--only <fault>', 'run this fault, or all that match a glob (repeatable)', collect, [])
+    .addOption(new Option('--level <level>', 'only this level').choices([...LEVELS]))
     .addOption(seedOption());
   const matrix = withTimes(
     new Command('matrix').description('run every level against every implementation of a checkout'),
   )
-    .option('--impl <name>', 'only this one')
-    .addOption(new Option('--level <level>', 'only this one').choices([...LEVELS]))
-    .option('--implementations <dir>', 'where they are: a directory with an executable adapter for each')
+    .option('--impl <name>', 'only this implementation')
+    .addOption(new Option('--level <level>', 'only this level').choices([...LEVELS]))
+    .option('--implementations <dir>', 'directory that has a folder with an executable adapter for each implementation')
     .option('--reports <dir>', 'write HTML, JSON and JUnit for each cell')
     .addOption(seedOption());
   return [

@@ -18,6 +18,7 @@ const KEY_BYTES = 32;
 const PORT_DEFAULT = 4433;
 const PORT_MAX = 65_535;
 
+/** A usage error: one sentence and a hint. */
 export function usage(message: string, hint: string): SuiteError {
   return new SuiteError(message, hint, exitCodes.usage);
 }

@@ -9,6 +9,7 @@ import { demandSelection } from './nothing.ts';
 import { levelRunOptions, type RunOptions, type ShortRunOptions } from './options.ts';
 import { repeatOf, type TargetOptions, targetOf, usage } from './relay-target.ts';
 
+/** A running relay, or the adapter that opens one. */
 export interface RelayEnds extends TargetOptions {
   readonly adapter?: string;
 }

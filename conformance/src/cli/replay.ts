@@ -12,6 +12,7 @@ import { anyRun, demandAdapter, type Ends } from './any-run.ts';
 import { type Io, say } from './io.ts';
 import type { ShortRunOptions } from './options.ts';
 
+/** Options of `replay`. */
 export type ReplayOptions = Ends & Omit<ShortRunOptions, 'seed'>;
 
 async function readReplay(path: string): Promise<ReplayFile> {

@@ -14,6 +14,7 @@ import { killMatrix } from '../selftest/matrix.ts';
 import { checkKitRelay, checkReference, isClean, killFault, type SelftestOptions } from '../selftest/selftest.ts';
 import { type Io, say } from './io.ts';
 
+/** Options of `selftest`. */
 export interface SelftestCommandOptions extends ChildOptions {
   readonly level?: Level;
 }

@@ -6,6 +6,7 @@ import type { Io } from './io.ts';
 import { demandSelection } from './nothing.ts';
 import { levelRunOptions, type RunOptions } from './options.ts';
 
+/** Options of `vectors`. */
 export interface VectorsOptions extends RunOptions {
   readonly adapter: string;
   /** The directory of the vector files; the package's own when absent. */

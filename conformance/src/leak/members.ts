@@ -13,6 +13,7 @@ export function canaryText(what: string): string {
   return `${what}-${Buffer.from(random(TOKEN_BYTES)).toString('hex')}`;
 }
 
+/** A canary of this text in UTF-8. */
 export function textCanary(name: string, text: string): Canary {
   return { name, secret: new TextEncoder().encode(text) };
 }

@@ -15,6 +15,7 @@ export interface Place {
   readonly content: Uint8Array;
 }
 
+/** A secret that was found: its name, its form and its place. */
 export interface Leak {
   readonly canary: string;
   readonly place: string;

@@ -14,6 +14,7 @@ export interface Cell {
   readonly exit: ExitCode;
 }
 
+/** The cell of a finished run. */
 export function cellOf(row: string, run: Run): Cell {
   return { row, level: run.level, run, exit: run.exit };
 }

@@ -53,6 +53,7 @@ export async function probe({ adapter }: Implementation, startDeadlineMs: number
   }
 }
 
+/** True if the adapter claims the capability. */
 export function supports({ capabilities }: AdapterInfo, name: string): boolean {
   return Object.hasOwn(capabilities, name) && capabilities[name] === true;
 }

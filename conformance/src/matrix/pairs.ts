@@ -5,6 +5,7 @@ import { AdapterFailure } from '../zkcp/adapter.ts';
 import { type Cell, cellOf } from './cells.ts';
 import type { Implementation } from './implementations.ts';
 
+/** Handshake modes of a pair. */
 export const MODES = ['hybrid', 'classical'] as const;
 
 /** Client A and client B at a relay, in one mode. */
@@ -25,6 +26,7 @@ export function pairsOf(clients: readonly Implementation[], relays: readonly Imp
   return pairs.filter(({ a, b, relay }) => only === undefined || [a.name, b.name, relay.name].includes(only));
 }
 
+/** The name of a pair as the matrix prints it. */
 export function pairName({ a, b, relay, mode }: Pair): string {
   return `${a.name} + ${b.name} at ${relay.name}, ${mode}`;
 }

@@ -9,6 +9,7 @@ import { type Answer, isObject, type Members } from '../zkcp/protocol.ts';
 
 const SCHEMA = '0k-conformance/replay/1';
 
+/** One request to an adapter and its answer. */
 export interface RecordedRequest {
   /** The test that asked. */
   readonly test: string;
@@ -18,6 +19,7 @@ export interface RecordedRequest {
   readonly answer?: Answer | undefined;
 }
 
+/** The verdict of one scenario. */
 export interface RecordedVerdict {
   readonly id: string;
   readonly verdict: string;

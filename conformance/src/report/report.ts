@@ -12,6 +12,7 @@ import { unwritable } from './writable.ts';
 /** Each turns a run into the text of a file. */
 export const formats: Readonly<Record<string, (run: Run) => string>> = { tap, junit, ndjson, json, markdown, html };
 
+/** A report format and the file that it goes to; `-` is stdout. */
 export interface ReportTarget {
   readonly format: string;
   /** A path; `-` is stdout. */

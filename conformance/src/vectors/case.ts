@@ -1,6 +1,7 @@
 import type { Importance, TestInfo } from '../model.ts';
 import type { Members } from '../zkcp/protocol.ts';
 
+/** The expected answer of a case: the result, or the reject classes that satisfy it. */
 export type Expectation =
   | { readonly ok: Members }
   | {
@@ -38,6 +39,7 @@ export interface VectorNote {
   readonly links?: readonly string[];
 }
 
+/** A vector file; conformance/schema/vectors.schema.json. */
 export interface VectorFile {
   readonly op: string;
   readonly notes?: Readonly<Record<string, VectorNote>>;
@@ -54,6 +56,7 @@ export interface VectorTest extends TestInfo {
   readonly notes: Readonly<Record<string, VectorNote>>;
 }
 
+/** True for a case that must be refused. */
 export function isNegative(test: VectorTest): boolean {
   return 'reject' in test.vector.expect;
 }

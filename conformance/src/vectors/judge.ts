@@ -85,6 +85,7 @@ function disclaimedBut(name: string, judgement: Judgement, isPositive: boolean):
   };
 }
 
+/** The adapter under test and the cases that it is judged by. */
 export interface VectorContext {
   readonly deadlineMs: number;
   /** The case that a negative one was derived from. */

@@ -12,6 +12,7 @@ export const VECTORS_DIR = fileURLToPath(new URL('../../vectors', import.meta.ur
 /** From a directory of vectors, as the files themselves name it. */
 const SCHEMA_PATH = '../schema/vectors.schema.json';
 
+/** All vector cases of a directory, and its digest. */
 export interface LoadedVectors {
   readonly tests: readonly VectorTest[];
   /** SHA-256 of all files, hexadecimal: what `hello` tells the adapter. */

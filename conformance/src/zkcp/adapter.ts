@@ -19,6 +19,7 @@ const GOODBYE_MS = 3000;
 /** Lines of both directions that are kept for the report of a failure. */
 const LOG_LINES = 200;
 
+/** Bounds of an adapter process, and the members of hello. */
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;

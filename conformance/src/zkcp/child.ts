@@ -5,6 +5,7 @@ const DRAIN_MS = 250;
 /** The end of stderr that reports show. */
 const STDERR_TAIL_BYTES = 64 * 1024;
 
+/** The events of a child process. */
 export interface ChildListener {
   /** Bytes of stdout, in order. */
   readonly output: (chunk: Uint8Array) => void;
@@ -16,6 +17,7 @@ export interface ChildListener {
   readonly failed: (error: Error) => void;
 }
 
+/** The bound of stderr, bytes, and the listener. */
 export interface ChildOptions {
   readonly cwd?: string | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;

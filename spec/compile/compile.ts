@@ -12,6 +12,7 @@ import {
 } from './emit-code.ts';
 import { emitDiagram, emitMachines } from './emit-machines.ts';
 import { emitPackage } from './emit-package.ts';
+import { emitReadme } from './emit-readme.ts';
 import { emitSchema } from './emit-schema.ts';
 import { type Identifier, readIdentifiers } from './identifiers.ts';
 import type { Model } from './model.ts';
@@ -97,6 +98,7 @@ function emit({ model, identifiers, schema }: Checked, { manifest, schemas }: So
     ...model.machines.map((machine) => emitDiagram(machine)),
     ...model.suites.map((suite) => emitTranscript(suite)),
     ...emitPackage(names, schema, manifest, report),
+    emitReadme(),
   ];
   return { outputs: defects.length === 0 ? outputs : [], defects };
 }

@@ -45,6 +45,7 @@ t.test('emits every file that the tables call for', async (t) => {
   run('--root', root);
   const names = Object.keys(readAll(join(root, 'generated'))).map((file) => file.slice(root.length + 1));
   t.strictSame(names, [
+    'generated/README.md',
     'generated/diagrams/client-session.md',
     'generated/diagrams/relay-session.md',
     'generated/package.json',

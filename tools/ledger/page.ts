@@ -30,7 +30,7 @@ export function renderPage(entries: readonly Entry[]): string {
       const cells = rows.map((row) => [
         row.id,
         row.level,
-        escapeText(row.text),
+        escapeText(moveLinks(row.text)),
         ...KINDS.map((kind) => cellOf(row, kind)),
       ]);
       return `## ${titleOf(file)}\n\n${table(['id', 'level', 'requirement', 'vectors', 'scenarios', 'tests'], cells)}`;
@@ -54,6 +54,11 @@ function cellOf({ evidence }: Entry, kind: Kind): string {
     .slice(0, NAMES_MAX)
     .map(({ name, place }) => `[${escapeName(nameOf(name, kind))}](../../${place.file})`);
   return `${list.length}: ${names.join('; ')}`;
+}
+
+/** A row links to its sibling chapters; from the page they are in spec/. */
+function moveLinks(text: string): string {
+  return text.replaceAll(/\]\((?=[\w-]+\.md)/g, '](../../spec/');
 }
 
 /** A test by its whole title, vectors and scenarios by their id. */

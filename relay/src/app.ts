@@ -1,25 +1,18 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import type { Transport } from '@0k-sync/transport';
 import type { Config } from './config/sections.ts';
-import { Admission } from './dataplane/admission.ts';
+import { storeSettings } from './config/store-settings.ts';
 import { DataPlane } from './dataplane/data-plane.ts';
-import { SessionRegistry } from './dataplane/registry.ts';
-import type { Clock, DataPlaneObserver } from './dataplane/services.ts';
-import { SessionEnds } from './dataplane/session-ends.ts';
-import { loadSeed, lockDirectory } from './identity.ts';
-import { deriveRelayKeys, type RelayKeys } from './relay-keys.ts';
-import { Retention } from './retention.ts';
+import { Admission } from './dataplane/limits/admission.ts';
+import type { Clock } from './dataplane/shared/deps.ts';
+import { SessionEnds } from './dataplane/shared/session-ends.ts';
+import { SessionRegistry } from './dataplane/shared/subscribers.ts';
+import { deriveRelayKeys, type RelayKeys } from './identity/relay-keys.ts';
+import { loadSeed } from './identity/seed.ts';
+import type { RelayObserver } from './observe/observer.ts';
+import { lockDirectory } from './store/directory-lock.ts';
 import { SqliteStore } from './store/index.ts';
-import type { StorageFailure } from './store/port.ts';
-import { RETENTION_CLOCK } from './store/writer/sweep.ts';
-import { storeSettings } from './store-settings.ts';
-
-/** What metrics and logs learn of a relay. */
-export interface RelayObserver extends DataPlaneObserver {
-  /** A transaction of so many items is durable. */
-  committed(items: number, milliseconds: number): void;
-  storageFailed(failure: StorageFailure): void;
-}
+import { Retention } from './store/retention.ts';
 
 export interface RelayEnvironment {
   readonly crypto: CryptoProvider;
@@ -57,7 +50,7 @@ export async function createRelay(config: Config, environment: RelayEnvironment)
         refused: (failure) => observer.storageFailed(failure),
       },
     );
-    const retention = new Retention(config.retention, store, clock, store.metadata(RETENTION_CLOCK));
+    const retention = new Retention(config.retention, store, () => clock.wall(), store.retentionClockMs());
     const admission = new Admission(config);
     const expiredUntil = () => retention.expiredUntil();
     const sessionEnds = new SessionEnds(store);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parseArguments } from './command-line.ts';
 import { loadConfig } from './config/load.ts';
 import { printConfig } from './config/print.ts';
-import { describeFailure } from './failure.ts';
+import { parseArguments } from './operator/command-line.ts';
+import { describeFailure } from './operator/failure.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -3,13 +3,13 @@ import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
 import { TransportError } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { FastifyInstance } from 'fastify';
-import { Metrics } from './admin/metrics.ts';
-import { createAdmin } from './admin/server.ts';
 import { createRelay, type Relay } from './app.ts';
 import type { Config } from './config/sections.ts';
-import { OperatorFailure } from './failure.ts';
-import { createLog } from './log.ts';
-import { withLog } from './observers.ts';
+import { createAdmin } from './observe/admin-server.ts';
+import { createLog } from './observe/log.ts';
+import { Metrics } from './observe/metrics.ts';
+import { withLog } from './observe/with-log.ts';
+import { OperatorFailure } from './operator/failure.ts';
 
 const SYSTEM_CLOCK = { monotonic: () => performance.now(), wall: () => Date.now() };
 

@@ -1,4 +1,4 @@
-import { OperatorFailure } from '../failure.ts';
+import { OperatorFailure } from '../operator/failure.ts';
 import type { Config } from './sections.ts';
 
 /** Refuses values that are fine alone and not together. */

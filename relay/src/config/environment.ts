@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OperatorFailure } from '../failure.ts';
+import { OperatorFailure } from '../operator/failure.ts';
 import { nearest } from './nearest.ts';
 import { type SectionName, schemaOf, sections } from './sections.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
-import { OperatorFailure } from '../failure.ts';
+import { OperatorFailure } from '../operator/failure.ts';
 import { readEnvironment } from './environment.ts';
 import { readConfig } from './read.ts';
 import type { Config } from './sections.ts';

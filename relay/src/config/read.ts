@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { OperatorFailure } from '../failure.ts';
+import { OperatorFailure } from '../operator/failure.ts';
 import { checkTogether } from './combinations.ts';
 import type { Override } from './environment.ts';
 import { expectationOf } from './kinds.ts';

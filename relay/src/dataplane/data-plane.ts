@@ -1,9 +1,9 @@
 import { errors } from '@0k-sync/generated/errors';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Connection, Listener, Transport } from '@0k-sync/transport';
-import { addressKey } from './admission.ts';
-import { RelayConnection } from './connection.ts';
-import type { Services } from './services.ts';
+import { RelayConnection } from './connection/connection.ts';
+import { addressKey } from './limits/admission.ts';
+import type { Services } from './shared/deps.ts';
 
 /** All connections of a relay on one listener. */
 export class DataPlane {

@@ -1,6 +1,11 @@
-import { OperatorFailure } from '../failure.ts';
+import { OperatorFailure } from '../operator/failure.ts';
+import { type CommitListener, type CommitSettings, GroupCommit } from './commit/group-commit.ts';
+import { RETENTION_CLOCK } from './facts.ts';
 import { hintFor } from './failures.ts';
-import { type CommitListener, type CommitSettings, GroupCommit } from './group-commit.ts';
+import type { WriterSettings } from './messages/messages.ts';
+
+export type { CommitListener };
+
 import { migrateDatabase } from './migrate.ts';
 import type {
   Completion,
@@ -17,7 +22,6 @@ import type {
 } from './port.ts';
 import { StorageError } from './port.ts';
 import { Reader } from './reader.ts';
-import type { WriterSettings } from './writer/messages.ts';
 
 export interface StoreSettings {
   readonly writer: WriterSettings;
@@ -82,9 +86,9 @@ export class SqliteStore implements Store {
     return this.#reader.listDevices(group);
   }
 
-  /** A fact of relay_metadata. */
-  metadata(name: string): number | undefined {
-    return this.#reader.metadata(name);
+  /** The retention clock as the last sweep left it, milliseconds since 1970; undefined before the first sweep. RL-52. */
+  retentionClockMs(): number | undefined {
+    return this.#reader.metadata(RETENTION_CLOCK);
   }
 
   /** Settles what was submitted; the writer is the last to leave, so that it empties the write-ahead log. */

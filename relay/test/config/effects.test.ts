@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
-import { createLog } from '../../src/log.ts';
-import { storeSettings } from '../../src/store-settings.ts';
+import { storeSettings } from '../../src/config/store-settings.ts';
+import { createLog } from '../../src/observe/log.ts';
 
 t.test('what the store takes from relay.toml reaches it', async (t) => {
   const config = readConfig(

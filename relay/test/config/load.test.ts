@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { printConfig } from '../../src/config/print.ts';
 import { readConfig } from '../../src/config/read.ts';
 import { sections } from '../../src/config/sections.ts';
-import { describeFailure, OperatorFailure } from '../../src/failure.ts';
+import { describeFailure, OperatorFailure } from '../../src/operator/failure.ts';
 
 const EXAMPLE = new URL('../../relay.example.toml', import.meta.url);
 const TOKEN = 'canary-token-2f9c8e7d6b5a';

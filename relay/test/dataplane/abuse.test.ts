@@ -3,7 +3,7 @@ import { errors } from '@0k-sync/generated/errors';
 import type { ByteStream, Connection } from '@0k-sync/transport';
 import fc from 'fast-check';
 import t from 'tap';
-import { RateLimiter } from '../../src/dataplane/rate-limiter.ts';
+import { RateLimiter } from '../../src/dataplane/limits/rate-limiter.ts';
 import type { RawClient } from '../support/client.ts';
 import { TestDevice } from '../support/device.ts';
 import { TestRelay } from '../support/relay.ts';

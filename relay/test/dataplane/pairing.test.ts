@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { errors } from '@0k-sync/generated/errors';
 import { MailboxState } from '@0k-sync/generated/wire/pairing';
 import t from 'tap';
-import { addressKey } from '../../src/dataplane/admission.ts';
+import { addressKey } from '../../src/dataplane/limits/admission.ts';
 import type { RawClient } from '../support/client.ts';
 import { TestDevice } from '../support/device.ts';
 import { TestRelay } from '../support/relay.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
 import { DATABASE_FILE, openForWriting } from '../../src/store/database.ts';
-import { packPushes } from '../../src/store/pack.ts';
+import { packPushes } from '../../src/store/messages/push-pack.ts';
 import type { Push } from '../../src/store/port.ts';
 import { BatchWriter } from '../../src/store/writer/batch.ts';
 import { crypto } from '../support/device.ts';

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { OperatorFailure } from '../../src/failure.ts';
+import { OperatorFailure } from '../../src/operator/failure.ts';
 import { DATABASE_FILE } from '../../src/store/database.ts';
 import type { SqliteStore } from '../../src/store/index.ts';
 import { describe, enrol, HandClock, openStore, readAll, Sender } from '../support/store.ts';

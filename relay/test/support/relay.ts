@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Address } from '@0k-sync/transport';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Test } from 'tap';
-import { createRelay, type Relay, type RelayObserver } from '../../src/app.ts';
+import { createRelay, type Relay } from '../../src/app.ts';
 import { readConfig } from '../../src/config/read.ts';
 import type { Config } from '../../src/config/sections.ts';
-import type { Clock } from '../../src/dataplane/services.ts';
+import type { Clock } from '../../src/dataplane/shared/deps.ts';
+import type { RelayObserver } from '../../src/observe/observer.ts';
 import { RawClient } from './client.ts';
 import { crypto, random, type TestDevice } from './device.ts';
 

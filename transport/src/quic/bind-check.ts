@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import type { Address } from '../index.ts';
+import type { Address } from '../port.ts';
 
 /**
  * Binds the UDP port for a moment with a socket of the system's own. Rejects with the system's error. A native listener

@@ -1,6 +1,6 @@
 import type { QuicClientSession } from '@currentspace/http3';
-import type { Address, ConnectOptions } from '../index.ts';
 import { resolveLimits } from '../limits.ts';
+import type { Address, ConnectOptions } from '../port.ts';
 import { resolveHost } from './address.ts';
 import { QuicConnection } from './connection.ts';
 import { connectError, handshakeError, refusedError } from './errors.ts';

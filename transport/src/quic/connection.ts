@@ -1,11 +1,5 @@
-import {
-  type Address,
-  type ByteStream,
-  type Connection,
-  type ConnectionEnd,
-  type PeerLimits,
-  TransportError,
-} from '../index.ts';
+import { TransportError } from '../error.ts';
+import type { Address, ByteStream, Connection, ConnectionEnd, PeerLimits } from '../port.ts';
 import { Streams } from '../streams.ts';
 import { type Drainable, drain } from './drain.ts';
 import type { NativeClose, NativeMetrics, NativeSession, NativeStream } from './http3.ts';

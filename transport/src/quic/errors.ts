@@ -1,5 +1,6 @@
 import { getSystemErrorName } from 'node:util';
-import { type Address, TransportError } from '../index.ts';
+import { TransportError } from '../error.ts';
+import type { Address } from '../port.ts';
 import { type NativeClose, unavailable } from './http3.ts';
 
 /** CRYPTO_ERROR (RFC 9001 section 4.8) is 0x100 plus the TLS alert; alert 120 is no_application_protocol (RFC 7301). */

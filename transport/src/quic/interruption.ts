@@ -1,4 +1,4 @@
-import type { Address } from '../index.ts';
+import type { Address } from '../port.ts';
 import { abortedError, timeoutError } from './errors.ts';
 
 export interface Interruption {

@@ -1,6 +1,7 @@
 import type { QuicServer } from '@currentspace/http3';
-import { type Address, type Connection, type Listener, type ListenOptions, TransportError } from '../index.ts';
+import { TransportError } from '../error.ts';
 import { resolveLimits } from '../limits.ts';
+import type { Address, Connection, Listener, ListenOptions } from '../port.ts';
 import { resolveHost } from './address.ts';
 import { checkBindable } from './bind-check.ts';
 import { listenError } from './errors.ts';

@@ -1,5 +1,5 @@
 import type { QuicServer, QuicServerSession } from '@currentspace/http3';
-import type { Address, Connection, Listener, PeerLimits } from '../index.ts';
+import type { Address, Connection, Listener, PeerLimits } from '../port.ts';
 import { QuicConnection } from './connection.ts';
 import { Place } from './place.ts';
 import { Turns } from './turns.ts';

@@ -1,4 +1,4 @@
-import type { Address, Connection, ConnectOptions, Listener, ListenOptions, Transport } from '../index.ts';
+import type { Address, Connection, ConnectOptions, Listener, ListenOptions, Transport } from '../port.ts';
 import { connect } from './connect.ts';
 import { listen } from './listen.ts';
 import { DEFAULT_SETTINGS, type QuicSettings } from './settings.ts';

@@ -1,29 +1,16 @@
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import type Database from 'better-sqlite3';
-import { type PackedPushes, PackedReader } from '../pack.ts';
+import type { Batch, BatchResult, GroupQuotas } from '../messages/messages.ts';
+import { PackedReader } from '../messages/push-pack.ts';
+import { packResults } from '../messages/result-pack.ts';
 import type { Command, Outcomes, PushResult } from '../port.ts';
-import { type PackedResults, packResults } from '../results.ts';
 import { acknowledge, authorize, endSession } from './authorize.ts';
-import { audit, type Context, type GroupQuotas } from './context.ts';
+import { audit, type Context } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { acknowledgeMailbox, cancelMailbox, claimMailbox, putMailbox } from './mailbox.ts';
 import { push } from './push.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { sweep } from './sweep.ts';
-
-/** Operations of one transaction. */
-export interface Batch {
-  readonly nowMs: number;
-  /** In order; null stands for the next of the packed pushes. */
-  readonly commands: readonly (Command | null)[];
-  readonly pushes: PackedPushes;
-}
-
-export interface BatchResult {
-  /** Of the commands that are not null, in order. */
-  readonly outcomes: readonly Outcomes[Command['kind']][];
-  readonly pushes: PackedResults;
-}
 
 /** Carries out batches on the writing connection, each in one transaction. RL-21, RL-29, RL-30. */
 export class BatchWriter {

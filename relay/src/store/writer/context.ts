@@ -1,17 +1,7 @@
 import type { CryptoProvider } from '@0k-sync/core/crypto';
+import type { GroupQuotas } from '../messages/messages.ts';
 import type { Ledger } from './ledger.ts';
 import type { Statements } from './statements.ts';
-
-/** What a relay allows a group; a part of relay.toml. */
-export interface GroupQuotas {
-  readonly bytesMax: number;
-  readonly envelopesMax: number;
-  readonly devicesMax: number;
-  readonly mailboxesMax: number;
-  readonly inviteLifetimeMsMax: number;
-  readonly sessionsPerDeviceMax: number;
-  readonly auditRowsMax: number;
-}
 
 /** What every decision inside a transaction works with. */
 export interface Context {

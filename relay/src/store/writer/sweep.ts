@@ -1,4 +1,5 @@
 import { SWEEP_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { RETENTION_CLOCK } from '../facts.ts';
 import type { Sweep, Swept } from '../port.ts';
 import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
@@ -7,7 +8,6 @@ import { expireMailboxes } from './mailbox.ts';
 /** One slice holds up the pushes behind it for a few milliseconds, not more. */
 const SLICE_ENVELOPES = 500;
 const SLICE_GROUPS = 200;
-export const RETENTION_CLOCK = 'retention_clock_ms';
 
 type OldEnvelope = { cursor: number; received_at_ms: number; cost: number };
 

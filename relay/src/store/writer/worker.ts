@@ -3,8 +3,8 @@ import { createNodeCrypto } from '@0k-sync/core/crypto/node';
 import type Database from 'better-sqlite3';
 import { openForWriting } from '../database.ts';
 import { classify, needsReopen } from '../failures.ts';
-import { type Batch, BatchWriter } from './batch.ts';
-import type { FromWriter, ToWriter, WriterSettings } from './messages.ts';
+import type { Batch, FromWriter, ToWriter, WriterSettings } from '../messages/messages.ts';
+import { BatchWriter } from './batch.ts';
 
 /** The only thread that writes to the database. It lives as long as the relay, also while storage fails. RL-66. */
 const { database: databaseSettings, quotas } = workerData as WriterSettings;

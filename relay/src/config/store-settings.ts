@@ -1,0 +1,26 @@
+import type { StoreSettings } from '../store/index.ts';
+import type { Config } from './sections.ts';
+
+/** What the store takes from relay.toml. @param clock milliseconds since 1970 */
+export function storeSettings({ storage, groups, limits, log }: Config, clock: () => number): StoreSettings {
+  return {
+    writer: {
+      database: {
+        directory: storage.directory,
+        databaseBytesMax: storage.database_bytes_max,
+        walAutocheckpointPages: storage.wal_autocheckpoint_pages,
+        lockWaitMs: storage.lock_wait_ms,
+      },
+      quotas: {
+        bytesMax: groups.bytes_max,
+        envelopesMax: groups.envelopes_max,
+        devicesMax: groups.devices_max,
+        mailboxesMax: groups.mailboxes_max,
+        inviteLifetimeMsMax: groups.invite_lifetime_ms_max,
+        sessionsPerDeviceMax: limits.sessions_per_device_max,
+        auditRowsMax: log.audit_rows_max,
+      },
+    },
+    commit: { batchItemsMax: storage.batch_items_max, batchBytesMax: storage.batch_bytes_max, clock },
+  };
+}

@@ -1,0 +1,193 @@
+import { randomDraws } from '@0k-sync/core/noise';
+import { type RelayEvent, RelaySession, type VerifiedHello } from '@0k-sync/core/session';
+import { type ErrorName, errors } from '@0k-sync/generated/errors';
+import type { ByteStream, Connection } from '@0k-sync/transport';
+import { isRefused } from '../../store/port.ts';
+import { addressKey } from '../limits/admission.ts';
+import { MemberSession } from '../requests/member-session.ts';
+import { Stranger } from '../requests/stranger.ts';
+import type { Carrier } from '../shared/carrier.ts';
+import type { Services } from '../shared/deps.ts';
+import { authorize, helloAck } from './authorize.ts';
+
+/** One connection: a control stream, a session engine, and the one timer that the engine asks for. */
+export class RelayConnection implements Carrier {
+  readonly services: Services;
+  readonly engine: RelaySession;
+  readonly address: string;
+  readonly #connection: Connection;
+  readonly #stranger = new Stranger(this);
+  #stream: ByteStream | undefined;
+  #member: MemberSession | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #scheduled = false;
+  #error: ErrorName | undefined;
+  #closed = false;
+  /** Resolves when the connection is gone. */
+  readonly ended: Promise<void>;
+
+  constructor(services: Services, connection: Connection) {
+    const { crypto, random, keys, config, clock } = services;
+    const { hello_deadline_ms, idle_timeout_ms, requests_in_flight_max } = config.limits;
+    this.services = services;
+    this.address = addressKey(connection.remote.host);
+    this.#connection = connection;
+    this.engine = new RelaySession(
+      {
+        crypto,
+        draws: randomDraws(random),
+        staticKeys: keys.noise,
+        helloDeadlineMs: hello_deadline_ms,
+        idleTimeoutMs: idle_timeout_ms,
+        clockOffsetMs: clock.wall() - clock.monotonic(),
+        requestsInFlightMax: requests_in_flight_max,
+      },
+      clock.monotonic(),
+    );
+    connection.onStream((stream) => this.#accept(stream));
+    this.#setTimer();
+    this.ended = connection.closed.then(() => this.#finish());
+  }
+
+  /** Announces the end and lets what was begun finish. SE-21, RL-67. */
+  shutdown(): void {
+    this.engine.shutdown(this.services.clock.monotonic());
+    this.#carryOut();
+  }
+
+  schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#carryOut();
+    });
+  }
+
+  /** SE-01: the first stream is the control stream, any other is reset. */
+  #accept(stream: ByteStream): void {
+    if (this.#stream !== undefined) {
+      stream.reset(errors.RESOURCES_EXCEEDED.number);
+      return;
+    }
+    this.#stream = stream;
+    const now = () => this.services.clock.monotonic();
+    stream.receive({
+      data: (bytes) => {
+        this.engine.receive(bytes, now());
+        this.#carryOut();
+      },
+      end: () => this.#streamEnded(),
+      closed: () => this.#streamEnded(),
+    });
+  }
+
+  #streamEnded(): void {
+    this.engine.ended(this.services.clock.monotonic());
+    this.#carryOut();
+  }
+
+  #carryOut(): void {
+    for (const output of this.engine.takeOutputs()) {
+      switch (output.type) {
+        case 'send':
+          this.#stream?.write(output.bytes);
+          break;
+        case 'end':
+          this.#stream?.end();
+          break;
+        case 'close':
+          void this.#connection.close(output.code);
+          break;
+        case 'event':
+          this.#receiveEvent(output.event);
+      }
+    }
+    this.#boundUnsent();
+    this.#setTimer();
+  }
+
+  #receiveEvent(event: RelayEvent): void {
+    switch (event.type) {
+      case 'hello':
+        void this.#authorize(event.hello);
+        return;
+      case 'mailbox':
+        this.#stranger.receive(event.requestId, event.body);
+        this.schedule();
+        return;
+      case 'request':
+        this.#member?.receive(event.requestId, event.body);
+        this.schedule();
+        return;
+      case 'closed':
+        this.#error = event.error;
+        this.#leave();
+        return;
+    }
+  }
+
+  async #authorize(hello: VerifiedHello): Promise<void> {
+    const { services, engine } = this;
+    const outcome = await authorize(services, hello, this.address).catch(() => undefined);
+    if (outcome === undefined) this.#refuseHello('STORAGE_UNAVAILABLE');
+    else if (isRefused(outcome)) this.#refuseHello(outcome.refused);
+    else if (engine.state !== 'authorizing') services.sessionEnds.end(outcome.session);
+    else {
+      this.#member = new MemberSession(this, outcome, hello);
+      engine.acceptHello(helloAck(services, outcome));
+    }
+    this.#carryOut();
+  }
+
+  #refuseHello(code: ErrorName): void {
+    this.services.observer.refused(code);
+    this.engine.refuseHello({ code });
+  }
+
+  /** A peer that does not read what it asked for is not served for ever. RL-46. */
+  #boundUnsent(): void {
+    if (this.#closed || (this.#stream?.bufferedBytes ?? 0) <= this.services.config.limits.unsent_bytes_max) return;
+    this.#error = 'RESOURCES_EXCEEDED';
+    this.#stream?.reset(errors.RESOURCES_EXCEEDED.number);
+    void this.#connection.close(errors.RESOURCES_EXCEEDED.number);
+    this.#leave();
+  }
+
+  /** The timer is only ever moved forward when it fires, not with every byte that puts the deadline off. */
+  #setTimer(): void {
+    const deadline = this.#closed ? undefined : this.engine.nextDeadline();
+    if (deadline === undefined) {
+      clearTimeout(this.#timer);
+      this.#timerAt = Number.POSITIVE_INFINITY;
+    } else if (deadline < this.#timerAt) {
+      clearTimeout(this.#timer);
+      this.#timerAt = deadline;
+      this.#timer = setTimeout(() => this.#tick(), deadline - this.services.clock.monotonic());
+    }
+  }
+
+  #tick(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    this.engine.tick(this.services.clock.monotonic());
+    this.#carryOut();
+  }
+
+  /** The session is over: nothing more is delivered to it. */
+  #leave(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#member?.close();
+    this.#member = undefined;
+    this.services.observer.disconnected(this.#error);
+  }
+
+  #finish(): void {
+    this.engine.ended(this.services.clock.monotonic());
+    this.#carryOut();
+    this.#leave();
+    this.services.admission.leave(this.address);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Refused } from '../../store/port.ts';
+import type { MemberDeps } from './member-deps.ts';
+
+/** A member's Acks: one is on its way to the store, and the highest one after it waits. RL-48. */
+export class Acknowledgements {
+  readonly #deps: MemberDeps;
+  /** The highest cursor delivered to this session. */
+  readonly #delivered: () => number;
+  #isSubmitted = false;
+  #next = 0;
+
+  constructor(deps: MemberDeps, delivered: () => number) {
+    this.#deps = deps;
+    this.#delivered = delivered;
+  }
+
+  /** @param cursor what the member has stored everything up to */
+  receive(cursor: number): void {
+    this.#next = Math.max(this.#next, cursor);
+    if (this.#isSubmitted || this.#next === 0) return;
+    const acknowledged = this.#next;
+    this.#next = 0;
+    this.#isSubmitted = true;
+    const { device } = this.#deps;
+    this.#deps.submit({ kind: 'acknowledge', device, cursor: acknowledged, delivered: this.#delivered() });
+  }
+
+  /** The store has taken or refused the Ack. */
+  settle(outcome: Refused | undefined): void {
+    this.#isSubmitted = false;
+    if (outcome !== undefined) this.#deps.refuse(0, { code: outcome.refused });
+    this.receive(0);
+  }
+
+  /** Storage failed; the next Ack tries again. RL-66. */
+  fail(): void {
+    this.#isSubmitted = false;
+  }
+}

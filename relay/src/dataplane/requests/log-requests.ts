@@ -1,0 +1,113 @@
+import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import type { LogSegment, Pull, Subscribe } from '@0k-sync/generated/wire/frame';
+import { type GroupRow, StorageError, type Stretch } from '../../store/port.ts';
+import type { Carrier } from '../shared/carrier.ts';
+import { STORAGE_RETRY_MS } from '../shared/retry-times.ts';
+import type { GroupListener } from '../shared/subscribers.ts';
+import type { MemberDeps } from './member-deps.ts';
+import { Subscription, segmentOf } from './subscription.ts';
+
+/** A member's reads of the log: Pull, Subscribe and Credit. They throw StorageError. RL-40 to RL-47. */
+export class LogRequests implements GroupListener {
+  readonly #deps: MemberDeps;
+  readonly #carrier: Carrier;
+  readonly #group: GroupRow;
+  #subscription: Subscription | undefined;
+  #delivered = 0;
+  #turn: NodeJS.Immediate | undefined;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(deps: MemberDeps) {
+    this.#deps = deps;
+    this.#carrier = deps.carrier;
+    this.#group = deps.group;
+  }
+
+  /** Highest cursor delivered to this session. RL-48. */
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  close(): void {
+    this.#carrier.services.registry.remove(this.#group, this);
+    this.#subscription = undefined;
+    clearImmediate(this.#turn);
+    clearTimeout(this.#retry);
+  }
+
+  pull(requestId: number, { after, hashAtAfter, bytesMax }: Pull): void {
+    const { config } = this.#carrier.services;
+    if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
+    const stretch = this.#read(Number(after), Math.min(bytesMax, config.limits.page_bytes_max), PAGE_ITEMS_MAX);
+    this.#noteDelivery(stretch.next, stretch.envelopes.length);
+    const hasMore = stretch.next < stretch.head;
+    this.#carrier.engine.answer(requestId, { $case: 'page', value: { segment: segmentOf(stretch), hasMore } });
+  }
+
+  subscribe(requestId: number, { after, hashAtAfter, creditBytes }: Subscribe): void {
+    const { config, registry } = this.#carrier.services;
+    if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
+    const subscription = new Subscription({
+      after: Number(after),
+      creditBytes,
+      creditBytesMax: config.limits.credit_bytes_max,
+      pageBytesMax: config.limits.page_bytes_max,
+      read: (from, bytesMax, itemsMax) => this.#read(from, bytesMax, itemsMax),
+      deliver: (segment) => this.#deliver(segment),
+      later: () => this.#catchUpLater(),
+    });
+    subscription.start();
+    this.#subscription = subscription;
+    registry.add(this.#group, this);
+  }
+
+  credit(bytes: number): void {
+    this.#guard((subscription) => subscription.addCredit(bytes));
+  }
+
+  appended(envelopes: readonly Envelope[]): void {
+    this.#guard((subscription) => subscription.appended(envelopes));
+  }
+
+  #catchUpLater(): void {
+    clearImmediate(this.#turn);
+    this.#turn = setImmediate(() => this.#guard((subscription) => subscription.catchUp()));
+  }
+
+  /** A subscription that was answered outlives a failure of storage: it goes on when that works again. RL-66. */
+  #guard(act: (subscription: Subscription) => void): void {
+    if (this.#subscription === undefined) return;
+    try {
+      act(this.#subscription);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.#guard((subscription) => subscription.catchUp()), STORAGE_RETRY_MS);
+    }
+  }
+
+  /** Refuses the request and returns false when the log is not the one that the client has read. RL-42. */
+  #continues(requestId: number, after: number, hash: Uint8Array): boolean {
+    const { store, expiredUntil } = this.#carrier.services;
+    if (store.continues({ group: this.#group, after, hash, expiredUntilMs: expiredUntil() })) return true;
+    this.#deps.refuse(requestId, { code: 'ROLLED_BACK' });
+    return false;
+  }
+
+  #read(after: number, bytesMax: number, itemsMax: number): Stretch {
+    const { store, expiredUntil } = this.#carrier.services;
+    return store.readStretch({ group: this.#group, after, bytesMax, itemsMax, expiredUntilMs: expiredUntil() });
+  }
+
+  #deliver(segment: LogSegment): void {
+    this.#noteDelivery(Number(segment.next), segment.envelopes.length);
+    this.#carrier.engine.deliver({ segment });
+    this.#carrier.schedule();
+  }
+
+  #noteDelivery(cursor: number, items: number): void {
+    this.#delivered = Math.max(this.#delivered, cursor);
+    this.#carrier.services.observer.delivered(items);
+  }
+}

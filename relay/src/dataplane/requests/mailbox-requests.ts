@@ -1,0 +1,90 @@
+import { toHex } from '@0k-sync/core/bytes';
+import {
+  type MailboxAck,
+  type MailboxCancel,
+  type MailboxClaim,
+  type MailboxPut,
+  MailboxState,
+} from '@0k-sync/generated/wire/pairing';
+import { isRefused, type Outcomes } from '../../store/port.ts';
+import type { Carrier } from '../shared/carrier.ts';
+import type { MemberDeps } from './member-deps.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/** A member leaves a Welcome; the length of the payload is checked with the frame. PA-13. */
+export function putMailbox(deps: MemberDeps, requestId: number, { mailboxId, payload, expiresInMs }: MailboxPut): void {
+  if (payload.length === 0 || expiresInMs === 0n) {
+    deps.refuse(requestId, { code: 'INVALID_MESSAGE' });
+    return;
+  }
+  const { group } = deps;
+  deps.submit({ kind: 'mailbox-put', requestId, group, mailboxId, payload, expiresInMs: Number(expiresInMs) });
+}
+
+/** Answers `putMailbox`. */
+export function answerPut(deps: MemberDeps, requestId: number, outcome: Outcomes['mailbox-put']): void {
+  if (isRefused(outcome)) deps.refuse(requestId, { code: outcome.refused });
+  else answerState(deps.carrier, requestId, MailboxState.MAILBOX_STATE_OPEN, outcome.expiresAtMs);
+}
+
+/** A member takes a Welcome back. PA-17. */
+export function cancelMailbox(deps: MemberDeps, requestId: number, { mailboxId }: MailboxCancel): void {
+  deps.submit({ kind: 'mailbox-cancel', requestId, group: deps.group, mailboxId });
+}
+
+/** Answers `cancelMailbox`. */
+export function answerCancel(deps: MemberDeps, requestId: number, outcome: Outcomes['mailbox-cancel']): void {
+  if (isRefused(outcome)) deps.refuse(requestId, { code: outcome.refused });
+  else answerState(deps.carrier, requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
+}
+
+/** The mailboxes that one stranger takes a Welcome from. Both methods reject with StorageError. PA-14 to PA-16. */
+export class MailboxClaims {
+  readonly #carrier: Carrier;
+  /** Mailboxes acknowledged here, by id and token: a repeated Ack gets the same answer. PA-16. */
+  readonly #acknowledged = new Set<string>();
+
+  constructor(carrier: Carrier) {
+    this.#carrier = carrier;
+  }
+
+  async claim(requestId: number, { mailboxId, claimToken }: MailboxClaim): Promise<void> {
+    const { engine, services } = this.#carrier;
+    const outcome = await services.store.perform({ kind: 'mailbox-claim', requestId, mailboxId, claimToken });
+    if (isRefused(outcome)) return this.#refuse(requestId);
+    const { payload, expiresAtMs } = outcome;
+    engine.claimAccepted(services.clock.monotonic() + Math.max(0, expiresAtMs - services.clock.wall()));
+    answerState(this.#carrier, requestId, MailboxState.MAILBOX_STATE_CLAIMED, expiresAtMs, payload);
+  }
+
+  async acknowledge(requestId: number, { mailboxId, claimToken }: MailboxAck): Promise<void> {
+    const key = `${toHex(mailboxId)}${toHex(claimToken)}`;
+    if (!this.#acknowledged.has(key)) {
+      const { store } = this.#carrier.services;
+      const outcome = await store.perform({ kind: 'mailbox-acknowledge', requestId, mailboxId, claimToken });
+      if (isRefused(outcome)) return this.#refuse(requestId);
+      this.#acknowledged.add(key);
+    }
+    answerState(this.#carrier, requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
+  }
+
+  /** Unknown, used, expired, cancelled, wrong token: the stranger gets the same refusal for all of them. PA-15. */
+  #refuse(requestId: number): void {
+    const { admission, clock, observer } = this.#carrier.services;
+    admission.claimFailed(this.#carrier.address, clock.monotonic());
+    observer.refused('INVITE_UNAVAILABLE');
+    this.#carrier.engine.refuse(requestId, { code: 'INVITE_UNAVAILABLE' });
+  }
+}
+
+/** @param expiresAtMs milliseconds since 1970; 0 for a mailbox that is gone */
+function answerState(
+  { engine }: Carrier,
+  requestId: number,
+  state: MailboxState,
+  expiresAtMs: number,
+  payload: Uint8Array = NOTHING,
+): void {
+  engine.answer(requestId, { $case: 'mailboxItem', value: { state, payload, expiresAtMs: BigInt(expiresAtMs) } });
+}

@@ -1,0 +1,137 @@
+import type { MemberRequest, VerifiedHello } from '@0k-sync/core/session';
+import type { Refusal } from '@0k-sync/core/wire';
+import {
+  type Admission,
+  type CompletionOf,
+  type DeviceRow,
+  type GroupRow,
+  type OperationOwner,
+  StorageError,
+} from '../../store/port.ts';
+import type { Carrier } from '../shared/carrier.ts';
+import { MEMBER_RETRY_AFTER_MS } from '../shared/retry-times.ts';
+import { Acknowledgements } from './acknowledgements.ts';
+import { LogRequests } from './log-requests.ts';
+import type { MemberOperation } from './member-deps.ts';
+import { handlerOf, type MemberRooms, settle } from './member-handlers.ts';
+import { PushRequests } from './push-requests.ts';
+
+const STORAGE_FAILED: Refusal = { code: 'STORAGE_UNAVAILABLE', retryAfterMs: MEMBER_RETRY_AFTER_MS };
+const TOO_FAST: Refusal = { code: 'RATE_LIMITED', retryAfterMs: MEMBER_RETRY_AFTER_MS };
+
+interface WaitingRequest {
+  readonly requestId: number;
+  readonly body: MemberRequest;
+  readonly bytes: number;
+}
+
+/** A member's session from HelloAck on: its requests in the order sent, where reads wait for the writes before them. SE-06. */
+export class MemberSession implements MemberRooms, OperationOwner {
+  readonly carrier: Carrier;
+  readonly group: GroupRow;
+  readonly device: DeviceRow;
+  readonly log: LogRequests;
+  readonly pushes: PushRequests;
+  readonly acknowledgements: Acknowledgements;
+  readonly #session: number;
+  /** Operations that the store has not settled and whose effect a later read may have to see. */
+  #writing = 0;
+  readonly #waiting: WaitingRequest[] = [];
+  #waitingBytes = 0;
+
+  constructor(carrier: Carrier, { group, device, session }: Admission, hello: VerifiedHello) {
+    this.carrier = carrier;
+    this.group = group;
+    this.device = device;
+    this.#session = session;
+    this.log = new LogRequests(this);
+    this.pushes = new PushRequests(this, hello);
+    this.acknowledgements = new Acknowledgements(this, () => this.log.delivered);
+    carrier.services.observer.sessionOpened();
+  }
+
+  /** Ends this session and no other. SE-23. */
+  close(): void {
+    const { sessionEnds, observer } = this.carrier.services;
+    this.log.close();
+    this.#waiting.length = 0;
+    sessionEnds.end(this.#session);
+    observer.sessionClosed();
+  }
+
+  receive(requestId: number, body: MemberRequest): void {
+    if (this.#waiting.length > 0 || this.#mustWait(body)) this.#hold(requestId, body);
+    else this.#handle(requestId, body);
+    // RL-63: what was received and not processed is bounded; a client that pushes faster than the disk is closed.
+    if (this.pushes.bytes + this.#waitingBytes > this.carrier.services.config.limits.unread_bytes_max) {
+      this.refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
+    }
+  }
+
+  submit(operation: MemberOperation): void {
+    if (operation.kind !== 'acknowledge') this.#writing += 1;
+    this.carrier.services.store.submit(operation, this);
+  }
+
+  completed(completion: CompletionOf<MemberOperation>): void {
+    if (completion.kind !== 'acknowledge') this.#writing -= 1;
+    settle(this, completion);
+    this.#resume();
+    this.carrier.schedule();
+  }
+
+  /** Nothing of the operation was stored. RL-66. */
+  failed(operation: MemberOperation): void {
+    if (operation.kind === 'acknowledge') this.acknowledgements.fail();
+    else {
+      this.#writing -= 1;
+      this.pushes.forget(operation.requestId);
+      this.refuse(operation.requestId, STORAGE_FAILED);
+    }
+    this.#resume();
+    this.carrier.schedule();
+  }
+
+  refuse(requestId: number, refusal: Refusal): void {
+    this.carrier.services.observer.refused(refusal.code);
+    this.carrier.engine.refuse(requestId, refusal);
+  }
+
+  #mustWait(body: MemberRequest): boolean {
+    return this.#writing > 0 && handlerOf(body).isRead;
+  }
+
+  #hold(requestId: number, body: MemberRequest): void {
+    const bytes = handlerOf(body).bytes(body.value);
+    this.#waiting.push({ requestId, body, bytes });
+    this.#waitingBytes += bytes;
+  }
+
+  #resume(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (this.#mustWait(next.body)) return;
+      this.#waiting.shift();
+      this.#waitingBytes -= next.bytes;
+      this.#handle(next.requestId, next.body);
+    }
+  }
+
+  #handle(requestId: number, body: MemberRequest): void {
+    const handler = handlerOf(body);
+    if (requestId !== 0 && !this.#isWithinRate(handler.operations(body.value))) {
+      this.refuse(requestId, TOO_FAST);
+      return;
+    }
+    try {
+      handler.handle(this, requestId, body.value);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.refuse(requestId, STORAGE_FAILED);
+    }
+  }
+
+  #isWithinRate(operations: number): boolean {
+    const { admission, clock } = this.carrier.services;
+    return admission.mayOperate(this.carrier.address, this.group, this.device, operations, clock.monotonic());
+  }
+}

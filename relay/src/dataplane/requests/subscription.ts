@@ -1,0 +1,115 @@
+import { envelopeCost } from '@0k-sync/core/session';
+import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import type { LogSegment } from '@0k-sync/generated/wire/frame';
+import type { Stretch } from '../../store/port.ts';
+
+/** Reads one stretch of the group's log above `after`. */
+export type ReadStretch = (after: number, bytesMax: number, itemsMax: number) => Stretch;
+
+export interface SubscriptionSettings {
+  readonly after: number;
+  readonly creditBytes: number;
+  readonly creditBytesMax: number;
+  readonly pageBytesMax: number;
+  readonly read: ReadStretch;
+  readonly deliver: (segment: LogSegment) => void;
+  /** Calls `catchUp` in a later turn: one subscriber's backlog holds nobody up. */
+  readonly later: () => void;
+}
+
+/** A stretch as it goes over the wire. RL-41. */
+export function segmentOf({ after, removedThrough, envelopes, next, head }: Stretch): LogSegment {
+  return {
+    after: BigInt(after),
+    removedThrough: BigInt(removedThrough),
+    envelopes: [...envelopes],
+    next: BigInt(next),
+    head: BigInt(head),
+  };
+}
+
+/** Backlog, then live, in cursor order, as far as credit goes; holds no queue of its own. RL-44 to RL-46. */
+export class Subscription {
+  readonly #settings: SubscriptionSettings;
+  #after: number;
+  #credit: number;
+  /** Whether the log may hold more than was delivered. */
+  #isBehind = true;
+
+  constructor(settings: SubscriptionSettings) {
+    this.#settings = settings;
+    this.#after = settings.after;
+    this.#credit = Math.min(settings.creditBytes, settings.creditBytesMax);
+  }
+
+  /** The first delivery, also when it is empty. */
+  start(): void {
+    this.#deliver(this.#readNext());
+    if (this.#isBehind && this.#credit > 0) this.#settings.later();
+  }
+
+  addCredit(bytes: number): void {
+    this.#credit = Math.min(this.#credit + bytes, this.#settings.creditBytesMax);
+    this.catchUp();
+  }
+
+  /** New envelopes of the group: from memory when they continue what was delivered, otherwise from the log. */
+  appended(envelopes: readonly Envelope[]): void {
+    const first = envelopes[0];
+    if (first === undefined) return;
+    const known = this.#after + 1 - Number(first.cursor);
+    if (known >= envelopes.length) return;
+    if (this.#isBehind || known < 0) {
+      this.#isBehind = true;
+      this.catchUp();
+      return;
+    }
+    this.#deliverAll(known === 0 ? envelopes : envelopes.slice(known));
+  }
+
+  /** One stretch of the backlog, as far as there is one and credit for it. */
+  catchUp(): void {
+    if (!this.#isBehind || this.#credit <= 0) return;
+    const stretch = this.#readNext();
+    if (stretch.next > stretch.after) this.#deliver(stretch);
+    if (this.#isBehind && this.#credit > 0) this.#settings.later();
+  }
+
+  #deliverAll(envelopes: readonly Envelope[]): void {
+    const head = this.#after + envelopes.length;
+    let rest = envelopes;
+    while (rest.length > 0 && this.#credit > 0) {
+      const fitting = rest.slice(0, this.#countFitting(rest));
+      const next = this.#after + fitting.length;
+      this.#deliver({ after: this.#after, removedThrough: this.#after, envelopes: fitting, next, head });
+      rest = rest.slice(fitting.length);
+    }
+    this.#isBehind = rest.length > 0;
+  }
+
+  /** How many go into one segment; at least one. RL-40, RL-45. */
+  #countFitting(envelopes: readonly Envelope[]): number {
+    const bytesMax = Math.min(this.#credit, this.#settings.pageBytesMax);
+    const itemsMax = Math.min(envelopes.length, PAGE_ITEMS_MAX);
+    let bytes = 0;
+    for (let count = 0; count < itemsMax; count += 1) {
+      bytes += envelopeCost(envelopes[count] as Envelope);
+      if (bytes > bytesMax) return Math.max(1, count);
+    }
+    return itemsMax;
+  }
+
+  #readNext(): Stretch {
+    const itemsMax = this.#credit > 0 ? PAGE_ITEMS_MAX : 0;
+    const stretch = this.#settings.read(this.#after, Math.min(this.#credit, this.#settings.pageBytesMax), itemsMax);
+    this.#isBehind = stretch.next < stretch.head;
+    return stretch;
+  }
+
+  #deliver(stretch: Stretch): void {
+    for (const envelope of stretch.envelopes) this.#credit -= envelopeCost(envelope);
+    this.#after = stretch.next;
+    this.#settings.deliver(segmentOf(stretch));
+  }
+}

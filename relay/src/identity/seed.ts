@@ -1,0 +1,53 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RandomSource } from '@0k-sync/core/crypto';
+import { OperatorFailure } from '../operator/failure.ts';
+
+export const KEY_FILE = 'relay.key';
+const SEED_BYTES = 32;
+const OWNER_ONLY = 0o600;
+
+/** The relay's seed, 32 bytes, made at the first start and the same ever after. RL-60. */
+export function loadSeed(directory: string, random: RandomSource): Uint8Array {
+  const file = join(directory, KEY_FILE);
+  const stored = readSeed(file) ?? createSeed(file, directory, random);
+  if (stored.length !== SEED_BYTES) {
+    throw new OperatorFailure(
+      `${file} has ${stored.length} bytes instead of ${SEED_BYTES}`,
+      'restore it from a copy; without it clients see another relay',
+    );
+  }
+  return stored;
+}
+
+function readSeed(file: string): Uint8Array | undefined {
+  try {
+    if ((statSync(file).mode & 0o077) !== 0) {
+      throw new OperatorFailure(`${file} is a secret that other users may read`, `run: chmod 600 ${file}`);
+    }
+    return new Uint8Array(readFileSync(file));
+  } catch (cause) {
+    if (cause instanceof OperatorFailure) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new OperatorFailure(`${file} cannot be read: ${(cause as Error).message}`, 'let this user read it', {
+      cause,
+    });
+  }
+}
+
+/** Temporary file, fsync, rename, fsync of the directory: after a crash there is a whole key or none. GR-13. */
+function createSeed(file: string, directory: string, random: RandomSource): Uint8Array {
+  const seed = random(SEED_BYTES);
+  const temporary = `${file}.new`;
+  // What a crash left there may have another mode.
+  rmSync(temporary, { force: true });
+  const descriptor = openSync(temporary, 'wx', OWNER_ONLY);
+  writeSync(descriptor, seed);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(temporary, file);
+  const folder = openSync(directory, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+  return seed;
+}

@@ -1,0 +1,38 @@
+import { errors } from '@0k-sync/generated/errors';
+import type { Log } from './log.ts';
+import type { RelayObserver } from './observer.ts';
+
+/** Passes everything on to the metrics, and to the log what an operator wants to read: numbers only. RL-65. */
+export function withLog(metrics: RelayObserver, log: Log): RelayObserver {
+  let failing: string | undefined;
+  return {
+    connected: () => metrics.connected(),
+    turnedAway: (error) => {
+      metrics.turnedAway(error);
+      log.debug({ error: errors[error].number }, 'connection turned away');
+    },
+    disconnected: (error) => {
+      metrics.disconnected(error);
+      log.debug({ error: error === undefined ? 0 : errors[error].number }, 'connection ended');
+    },
+    sessionOpened: () => metrics.sessionOpened(),
+    sessionClosed: () => metrics.sessionClosed(),
+    acknowledged: (milliseconds, items) => metrics.acknowledged(milliseconds, items),
+    delivered: (items) => metrics.delivered(items),
+    refused: (error) => {
+      metrics.refused(error);
+      log.debug({ error: errors[error].number }, 'refused');
+    },
+    committed: (items, milliseconds) => {
+      metrics.committed(items, milliseconds);
+      if (failing !== undefined) log.info('storage works again');
+      failing = undefined;
+    },
+    // Once per kind: a full disk refuses thousands of transactions.
+    storageFailed: (failure) => {
+      metrics.storageFailed(failure);
+      if (failing !== failure.kind) log.error({ kind: failure.kind, reason: failure.message }, 'storage fails');
+      failing = failure.kind;
+    },
+  };
+}

@@ -1,0 +1,222 @@
+import type { Batch, BatchResult, WriterSettings } from '../messages/messages.ts';
+import { packedBytes, packPushes } from '../messages/push-pack.ts';
+import { ResultReader } from '../messages/result-pack.ts';
+import type { Command, Completion, Operation, OperationOwner, Push, StorageFailure } from '../port.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { copyBytes } from './copy-bytes.ts';
+import { WriterThread } from './writer-thread.ts';
+
+export interface CommitSettings {
+  readonly batchItemsMax: number;
+  readonly batchBytesMax: number;
+  /** The relay's clock, milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** What the rest of the relay may watch. */
+export interface CommitListener {
+  /** A push is durable: called before its owner hears of it. */
+  pushed(push: Push, results: Completion & { kind: 'push' }): void;
+  /** @param items envelopes and commands of the transaction */
+  committed(items: number, milliseconds: number): void;
+  refused(failure: StorageFailure): void;
+}
+
+interface Waiting {
+  readonly operation: Operation;
+  readonly owner: OperationOwner;
+}
+
+const BATCHES_IN_FLIGHT_MAX = 2;
+/** Beyond it the relay is overloaded: what waits is memory. */
+const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+/** What a command is taken to weigh. */
+const COMMAND_BYTES = 1024;
+/** Nobody waits for the end of a session to be durable: it shares the next transaction, or after this long has its own. */
+const END_DELAY_MS = 1000;
+
+/**
+ * Group commit: what comes in one turn, or while two transactions are under way, shares the next one. Owners hear of it
+ * only after the commit. RL-21. Order is kept, so whoever says Hello is counted after the sessions that ended before. SE-23.
+ */
+export class GroupCommit {
+  readonly #settings: CommitSettings;
+  readonly #listener: CommitListener;
+  readonly #thread: WriterThread;
+  readonly #buffers = new BufferPool();
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  readonly #inFlight: (readonly Waiting[])[] = [];
+  #scheduled = false;
+  /** Whether something waits that is not to be put off. */
+  #isDue = false;
+  #endTimer: NodeJS.Timeout | undefined;
+  #idle: (() => void) | undefined;
+
+  constructor(settings: CommitSettings, writer: WriterSettings, listener: CommitListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+    this.#thread = new WriterThread(writer, {
+      written: (result, milliseconds, buffer) => {
+        this.#buffers.give(buffer);
+        this.#written(result, milliseconds);
+      },
+      refused: (failure) => this.#refused(failure),
+    });
+  }
+
+  /** False from a refused transaction on until one goes through. */
+  isHealthy = true;
+
+  start(): Promise<StorageFailure | undefined> {
+    return this.#thread.start();
+  }
+
+  /** Operations that wait or are under way. */
+  get waiting(): number {
+    return this.#inFlight.reduce((sum, batch) => sum + batch.length, this.#waiting.length);
+  }
+
+  submit(operation: Operation, owner: OperationOwner): void {
+    const bytes = weightOf(operation);
+    // A session that ends frees what it held: it is never turned away.
+    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX && operation.kind !== 'end-session') {
+      queueMicrotask(() => owner.failed(operation, { kind: 'overloaded', message: 'too much waits to be stored' }));
+      return;
+    }
+    this.#waiting.push({ operation, owner });
+    this.#waitingBytes += bytes;
+    if (operation.kind !== 'end-session') this.#sendSoon();
+    else this.#endTimer ??= setTimeout(() => this.#sendSoon(), END_DELAY_MS).unref();
+  }
+
+  /** Resolves after everything submitted so far was settled. */
+  async settle(): Promise<void> {
+    if (this.waiting === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle = resolve;
+    this.#sendSoon();
+    await promise;
+  }
+
+  /** Closes the database; nothing is submitted any more. */
+  async close(): Promise<void> {
+    await this.settle();
+    await this.#thread.close();
+  }
+
+  #sendSoon(): void {
+    this.#isDue = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || !this.#isDue || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#send();
+      this.#schedule();
+    });
+  }
+
+  #send(): void {
+    const batch = this.#takeBatch();
+    if (this.#waiting.length === 0) this.#nothingWaits();
+    if (batch.length === 0) return;
+    const pushes: Push[] = [];
+    const commands: (Command | null)[] = [];
+    for (const { operation } of batch) {
+      if (operation.kind !== 'push') commands.push(copyBytes(operation));
+      else {
+        pushes.push(operation);
+        commands.push(null);
+      }
+    }
+    const packed = packPushes(pushes, (bytes) => this.#buffers.take(bytes));
+    const message: Batch = {
+      nowMs: this.#settings.clock(),
+      commands,
+      pushes: { numbers: packed.numbers, bytes: packed.bytes },
+    };
+    this.#inFlight.push(batch);
+    this.#thread.send(message);
+  }
+
+  #nothingWaits(): void {
+    this.#isDue = false;
+    clearTimeout(this.#endTimer);
+    this.#endTimer = undefined;
+  }
+
+  #takeBatch(): readonly Waiting[] {
+    let items = 0;
+    let bytes = 0;
+    let count = 0;
+    for (const { operation } of this.#waiting) {
+      const weight = weightOf(operation);
+      const size = itemsOf(operation);
+      const { batchItemsMax, batchBytesMax } = this.#settings;
+      if (count > 0 && (items + size > batchItemsMax || bytes + weight > batchBytesMax)) break;
+      items += size;
+      bytes += weight;
+      count += 1;
+    }
+    this.#waitingBytes -= bytes;
+    if (count === this.#waiting.length) {
+      const all = this.#waiting;
+      this.#waiting = [];
+      return all;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  #written({ outcomes, pushes }: BatchResult, milliseconds: number): void {
+    const batch = this.#inFlight.shift() ?? [];
+    const results = new ResultReader(pushes);
+    let items = 0;
+    let command = 0;
+    for (const { operation, owner } of batch) {
+      if (operation.kind === 'push') {
+        items += operation.items.length;
+        const completion = { kind: 'push', operation, outcome: results.next() } as const;
+        this.#listener.pushed(operation, completion);
+        owner.completed(completion);
+      } else {
+        items += 1;
+        owner.completed({ kind: operation.kind, operation, outcome: outcomes[command] } as Completion);
+        command += 1;
+      }
+    }
+    this.isHealthy = true;
+    this.#listener.committed(items, milliseconds);
+    this.#settled();
+  }
+
+  #refused(failure: StorageFailure): void {
+    const batch = this.#inFlight.shift() ?? [];
+    this.isHealthy = false;
+    this.#listener.refused(failure);
+    for (const { operation, owner } of batch) owner.failed(operation, failure);
+    this.#settled();
+  }
+
+  #settled(): void {
+    this.#schedule();
+    if (this.waiting > 0) return;
+    this.#idle?.();
+    this.#idle = undefined;
+  }
+}
+
+function itemsOf(operation: Operation): number {
+  return operation.kind === 'push' ? operation.items.length : 1;
+}
+
+function weightOf(operation: Operation): number {
+  if (operation.kind === 'mailbox-put') return operation.payload.length + COMMAND_BYTES;
+  if (operation.kind !== 'push') return COMMAND_BYTES;
+  let bytes = 0;
+  for (const item of operation.items) bytes += packedBytes(item);
+  return bytes;
+}

@@ -1,0 +1,97 @@
+import { Worker } from 'node:worker_threads';
+import type { Batch, BatchResult, FromWriter, WriterSettings } from '../messages/messages.ts';
+import type { StorageFailure } from '../port.ts';
+
+/** Told about batches in the order in which they were sent. */
+export interface WriterListener {
+  /** @param buffer what the pushes came in, free again */
+  written(result: BatchResult, milliseconds: number, buffer: ArrayBuffer): void;
+  refused(failure: StorageFailure): void;
+}
+
+const RESTART_MS = 1000;
+/** A source in a checkout, compiled in a package, as this file is. */
+const WORKER = new URL(`../writer/worker${import.meta.url.slice(-'.ts'.length)}`, import.meta.url);
+/** What a batch leaves behind is dead after it. */
+const YOUNG_GENERATION_MB = 8;
+const SOURCE_CONDITION = '--conditions=@0k-sync/source';
+
+/** The writer thread as seen from the event loop; it is started again when it dies. */
+export class WriterThread {
+  readonly #settings: WriterSettings;
+  readonly #listener: WriterListener;
+  #worker: Worker | undefined;
+  /** Batches sent and not answered. */
+  #unanswered = 0;
+  #closing = false;
+  #restart: NodeJS.Timeout | undefined;
+
+  constructor(settings: WriterSettings, listener: WriterListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+  }
+
+  /** Resolves when the database is open and migrated, with what is wrong if it is not. */
+  async start(): Promise<StorageFailure | undefined> {
+    const { promise, resolve } = Promise.withResolvers<StorageFailure | undefined>();
+    this.#spawn(resolve);
+    const failure = await promise;
+    if (failure !== undefined) await this.close();
+    return failure;
+  }
+
+  send(batch: Batch): void {
+    this.#unanswered += 1;
+    const worker = this.#worker;
+    if (worker === undefined) {
+      queueMicrotask(() => this.#settle({ type: 'refused', failure: GONE }));
+      return;
+    }
+    worker.postMessage(batch, [batch.pushes.numbers.buffer, batch.pushes.bytes.buffer]);
+  }
+
+  /** Closes the database after everything sent was answered. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    worker.once('exit', () => resolve());
+    worker.postMessage('close');
+    await promise;
+  }
+
+  #spawn(opened: (failure: StorageFailure | undefined) => void): void {
+    const worker = new Worker(WORKER, {
+      workerData: this.#settings,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      execArgv: process.execArgv.filter((argument) => argument === SOURCE_CONDITION),
+      name: 'store-writer',
+    });
+    this.#worker = worker;
+    worker.on('message', (message: FromWriter) => {
+      if (message.type === 'opened') opened(undefined);
+      else if (message.type === 'unopened') opened(message.failure);
+      else this.#settle(message);
+    });
+    worker.on('error', (error) => opened({ kind: 'defect', message: String(error) }));
+    worker.on('exit', () => this.#exited());
+  }
+
+  /** What a dead thread was given counts as refused: it never said that it was durable. */
+  #exited(): void {
+    this.#worker = undefined;
+    while (this.#unanswered > 0) this.#settle({ type: 'refused', failure: GONE });
+    if (this.#closing) return;
+    this.#restart = setTimeout(() => this.#spawn(() => {}), RESTART_MS);
+  }
+
+  #settle(message: Extract<FromWriter, { type: 'written' | 'refused' }>): void {
+    this.#unanswered -= 1;
+    if (message.type === 'written') this.#listener.written(message.result, message.milliseconds, message.buffer);
+    else this.#listener.refused(message.failure);
+  }
+}
+
+const GONE: StorageFailure = { kind: 'defect', message: 'the writer thread ended' };

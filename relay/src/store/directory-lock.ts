@@ -1,0 +1,38 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { OperatorFailure } from '../operator/failure.ts';
+
+const LOCK_FILE = 'relay.lock';
+const OWNER_ONLY = 0o600;
+
+/** Keeps other relays off a data directory until it is released; a killed process leaves no lock behind. */
+export function lockDirectory(directory: string): { release(): void } {
+  const lock = openLock(directory);
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new OperatorFailure(
+      `another relay is using the directory ${directory}`,
+      'stop that one, or set storage.directory to a directory of its own',
+      { cause },
+    );
+  }
+  return { release: () => void lock.close() };
+}
+
+function openLock(directory: string): Database.Database {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    closeSync(openSync(join(directory, LOCK_FILE), 'a', OWNER_ONLY));
+    return new Database(join(directory, LOCK_FILE), { timeout: 0 });
+  } catch (cause) {
+    throw new OperatorFailure(
+      `the directory ${directory} cannot be used: ${(cause as Error).message}`,
+      'set storage.directory to one that this user may write to',
+      { cause },
+    );
+  }
+}

@@ -1,4 +1,4 @@
-"""What a session does beside its caller: staying connected, CL-36, CL-37."""
+"""The background work of a session: it stays connected. CL-36, CL-37."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Background:
         task.add_done_callback(self._tasks.discard)
 
     def supervise(self) -> None:
-        """From now on the session is kept connected and subscribed."""
+        """Keeps the session connected and subscribed from now on."""
         if self._supervisor is None or self._supervisor.done():
             self._supervisor = asyncio.create_task(self._supervise())
 

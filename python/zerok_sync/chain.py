@@ -15,9 +15,9 @@ class Outcome(StrEnum):
     GAP = "gap"
     FORK = "fork"
     BROKEN = "rejected"
-    """It does not fit what was accepted beside it."""
+    """The envelope does not fit its accepted neighbours."""
     LATE = "late"
-    """Its place was given up, and it fits there."""
+    """The envelope fits into a place that was given up. EN-24."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ChainLink:
 
 
 def judge(checked: CheckedEnvelope, head: Head, accepted: Mapping[int, ChainLink]) -> Outcome:
-    """What an envelope is to a chain. `accepted` has the accepted sequences, at least its own and those beside it."""
+    """The relation of an envelope to a chain. `accepted` has at least its own sequence and the neighbours."""
     sequence = checked.header.sequence
     if sequence <= head.sequence:
         known = accepted.get(sequence)

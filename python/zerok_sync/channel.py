@@ -21,7 +21,7 @@ from .wire.frames import (
 from .wire.messages import Frame
 
 VERSION_ANSWER = int.from_bytes(MAGIC, "big")
-"""As a length it is 12,363, which no handshake message has. HS-36."""
+"""The first two bytes of a version answer; as a length they are 12,363, which no handshake message has. HS-36."""
 
 
 class Channel:

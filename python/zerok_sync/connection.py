@@ -83,7 +83,7 @@ class Connection:
         self.credit_bytes_max = CREDIT_BYTES_MAX
         self.closed = asyncio.Event()
         self.go_away: ProtocolError | None = None
-        """What the relay said when it left: why, and when to come back. SE-21."""
+        """The relay's GoAway: its reason, and the earliest time to come back. SE-21."""
         self._channel = channel
         self._clock = clock
         self.on_end: Callable[[Exception | None], None] = lambda failure: None
@@ -123,12 +123,12 @@ class Connection:
         return result
 
     async def subscribe(self, body: Subscribe, on_deliver: Callable[[Deliver], None]) -> None:
-        """RL-44; the first Deliver too is given to `on_deliver`."""
+        """Subscribes; `on_deliver` gets every Deliver, also the first one. RL-44."""
         self._on_deliver = on_deliver
         await self.request(body, Deliver)
 
     def tell(self, body: Message) -> None:
-        """A frame without an answer: Ack, Credit. SE-04."""
+        """Sends a frame that has no answer: Ack, Credit. SE-04."""
         if self.state == READY:
             self._send(0, body)
 
@@ -145,7 +145,7 @@ class Connection:
         self._channel.stream.free()
 
     def close(self, failure: Exception | None = None) -> None:
-        """At once, with the number of what is wrong. SE-07."""
+        """Closes at once with the number of the violation. SE-07."""
         self._finish(failure)
 
     async def wait_freed(self) -> None:

@@ -27,7 +27,7 @@ ZERO_HASH = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far a sender's chain has come; sequence 0 is before the first. EN-08."""
+    """The head of a sender's chain; sequence 0 comes before the first envelope. EN-08."""
 
     sequence: int = 0
     hash: bytes = ZERO_HASH

@@ -154,7 +154,7 @@ class SyncError(Exception):
 
 
 class ProtocolError(SyncError):
-    """What came from outside is not acceptable.
+    """Input from outside is not acceptable.
 
     `code` names the row, `reject_class` its class, `wire_code` the number where one was sent or received.
     """
@@ -165,7 +165,7 @@ class ProtocolError(SyncError):
         self.wire_code = wire_code
         self.retry_after_ms = retry_after_ms
         self.conflict: Envelope | None = None
-        """With SEQUENCE_CONFLICT: the envelope that the relay has. RL-27."""
+        """The relay's envelope, with SEQUENCE_CONFLICT. RL-27."""
 
     @property
     def row(self) -> ErrorRow:
@@ -173,7 +173,7 @@ class ProtocolError(SyncError):
 
     @property
     def final(self) -> bool:
-        """It ends the connection, and nobody connects again by himself. CL-37."""
+        """True if the error ends the connection and the client does not reconnect by itself. CL-37."""
         return self.row.retry == "no" and self.row.stream == "close"
 
     @property

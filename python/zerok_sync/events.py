@@ -1,4 +1,4 @@
-"""What a session tells its app."""
+"""The events that a session reports to its app."""
 
 from __future__ import annotations
 

@@ -30,10 +30,10 @@ class Link:
     connection: Connection
     address: str
     hello_due_ms: float
-    """By the clock of the dialer, when the first answer has to be there. HS-15."""
+    """Deadline of the first answer, by the dialer's clock. HS-15."""
     version: int
     pin: Pin
-    """What the relay has proven, merged with what was known."""
+    """The keys that the relay has proven, merged with the known ones."""
     failure: Exception | None = None
     """Why it ended, once it has."""
     reconciled: bool = False
@@ -108,7 +108,7 @@ class Dialer:
             self._publish(Disconnected())
 
     async def first_answer(self, link: Link, body: Message, answer: type[A]) -> A:
-        """To a Hello or a claim: HS-15. After a claim Hello has as long again, the relay more: PA-19."""
+        """Waits for the answer to a Hello or a claim. HS-15. A Hello after a claim has as long again. PA-19."""
         try:
             async with self._clock.deadline(link.hello_due_ms):
                 result = await link.connection.request(body, answer)

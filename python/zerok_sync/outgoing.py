@@ -128,8 +128,8 @@ class Outgoing:
                 self._holding = True
 
     async def flush_quietly(self) -> None:
-        """In the background: what failed has been reported and stays in the queue; who waits for it goes on waiting
-        where a later attempt can help."""
+        """Flushes in the background. A failure is reported and its message stays queued; its receipt goes on waiting
+        if a later attempt can help."""
         try:
             await self.flush()
         except SyncError as failure:
@@ -184,7 +184,7 @@ class Outgoing:
         self.nudge()
 
     def drop(self, message_id: bytes) -> None:
-        """What was sealed leaves a hole in the chain: the next item carries `skip`. CL-25, CL-48."""
+        """Drops an entry. A sealed one leaves a hole in the chain, so the next item carries `skip`. CL-25, CL-48."""
         entry = self._store.outbox_entry(message_id)
         if entry is None or entry.state not in ("queued", "refused"):
             raise SyncError("only a message that is refused or was never sent can be dropped")  # CL-54

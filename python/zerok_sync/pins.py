@@ -1,4 +1,4 @@
-"""What a client knows of a relay's keys: HS-12, HS-13, CL-30 to CL-33."""
+"""The keys of relays that a client knows. HS-12, HS-13, CL-30 to CL-33."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Pin:
             raise ProtocolError(ErrorCode.DOWNGRADE_REFUSED)
 
     def matches(self, shown: Pin) -> bool:
-        """What both know is the same. CL-30."""
+        """True if no key that both pins know differs. CL-30."""
         pairs = (
             (self.node_id, shown.node_id),
             (self.kem_hash, shown.kem_hash),

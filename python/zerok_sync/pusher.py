@@ -61,7 +61,7 @@ class Pusher:
         self._publish, self._on_result = publish, on_result
 
     async def resend(self, connection: Connection) -> None:
-        """What the relay has lost, or never had, of this device's chain. CL-06, CL-21."""
+        """Pushes again the envelopes of this device that the relay lost or never had. CL-06, CL-21."""
         assert connection.ack is not None
         missing = self._store.own_after(connection.ack.own_sequence)
         while missing:
@@ -158,7 +158,7 @@ class Pusher:
         return ack
 
     def _settle(self, entry: OutboxEntry, result: PushResult, durable: bool) -> bool:
-        """Whether the next entry's turn has come."""
+        """True if the next entry may be sent now."""
         if result.error is not None and result.status == PushStatus.REFUSED:
             self._refuse(entry, refusal(result.error), result.error.conflict)
             return False

@@ -1,4 +1,4 @@
-"""What a device does with envelopes: EN-20 to EN-27, CL-02 to CL-09."""
+"""The receiving side of a device. EN-20 to EN-27, CL-02 to CL-09."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Receiver:
 
     @property
     def own_fork(self) -> bool:
-        """Another envelope of this device was seen: pushing stops. CL-26."""
+        """True after another envelope of this device was seen; pushing then stops. CL-26."""
         return self._own_fork
 
     def close(self) -> None:
@@ -55,7 +55,7 @@ class Receiver:
         return verify_member_record(record, self._keys.group_id, auth_key).device_key
 
     def add_records(self, records: list[MemberRecord]) -> None:
-        """Those that verify become members; the others are a relay's mistake and count for nothing."""
+        """Adds the records that verify as members, and ignores the others."""
         with self._store.transaction():
             for record in records:
                 try:
@@ -112,7 +112,7 @@ class Receiver:
         self._release(checked.header.sender_key)
 
     def _judge(self, checked: CheckedEnvelope) -> bool:
-        """Whether the chain moved on."""
+        """Returns True if the chain moved."""
         sender, sequence = checked.header.sender_key, checked.header.sequence
         if self._store.witness(sender, sequence) not in (None, checked.hash):
             self._fork(checked)  # PA-12
@@ -182,7 +182,7 @@ class Receiver:
             self._news.append(Rejected(failure.reject_class, envelope.cursor or None))
 
     def check_conflict(self, envelope: Envelope) -> bool:
-        """Whether the envelope of a SEQUENCE_CONFLICT is really this device's: then its chain forked. CL-26."""
+        """Returns True if the envelope of a SEQUENCE_CONFLICT is this device's: its chain forked. CL-26."""
         try:
             checked = check_envelope(envelope, self._keys.group_id, {self._keys.device_key})
         except ProtocolError:

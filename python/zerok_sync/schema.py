@@ -52,7 +52,7 @@ class RelayRow:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far one relay's log was read: `hash` is H of the envelope at `cursor`, empty where it never came. RL-42."""
+    """The place up to which one relay's log was read. `hash` is H at `cursor`, empty if it never came. RL-42."""
 
     cursor: int = 0
     hash: bytes = b""

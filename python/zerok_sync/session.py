@@ -33,7 +33,7 @@ TofuMode = Literal["permissive", "strict"]
 
 
 class _Member:
-    """What exists once the device is in a group."""
+    """The parts of a session that exist once the device is in a group."""
 
     def __init__(self, session: SyncSession, keys: DeviceKeys) -> None:
         self.keys = keys

@@ -146,7 +146,7 @@ class Store:
         self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (node_id, cursor, name))
 
     def forget_log(self, node_id: bytes) -> None:
-        """To be read again from cursor 0. CL-06."""
+        """Forgets the cursor and the log of a relay, so that they are read again from 0. CL-06."""
         self._db.execute("DELETE FROM log WHERE node_id = ?", (node_id,))
         self._db.execute("DELETE FROM cursors WHERE node_id = ?", (node_id,))
 
@@ -167,7 +167,7 @@ class Store:
         return value
 
     def accepted_around(self, sender: bytes, sequence: int) -> dict[int, ChainLink]:
-        """What was accepted in that place and in the two beside it."""
+        """Returns the accepted envelopes in that place and in the two beside it."""
         rows = self._db.execute(
             "SELECT sequence, hash, previous FROM chain WHERE sender = ? AND sequence BETWEEN ? AND ?",
             (sender, sequence - 1, sequence + 1),
@@ -283,7 +283,7 @@ class Store:
     _OUTBOX = "SELECT position, id, kind, content, state, sequence, code, cursor, durable FROM outbox "
 
     def outbox(self, limit: int = OUTBOX_ITEMS_MAX) -> list[OutboxEntry]:
-        """What is not acknowledged, in order."""
+        """Returns the entries that are not acknowledged, in order."""
         rows = self._db.execute(self._OUTBOX + "WHERE state != 'acknowledged' ORDER BY position LIMIT ?", (limit,))
         return [OutboxEntry(*row) for row in rows]
 

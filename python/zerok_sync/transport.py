@@ -30,7 +30,7 @@ class StreamEnded(Exception):
         """The peer ended the stream or closed; False: the network was lost or this end closed."""
 
     def as_failure(self) -> Exception:
-        """What it means to somebody who still waited for something."""
+        """The error for those who still wait for an answer."""
         if self.code:
             return ProtocolError(error_code(self.code), wire_code=self.code)
         if self.truncated:

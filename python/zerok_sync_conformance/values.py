@@ -14,7 +14,7 @@ class BadRequest(Exception):
 
 
 class Unsupported(Exception):
-    """What this implementation does not have."""
+    """Raised for an op or action that this implementation lacks."""
 
 
 class Members:

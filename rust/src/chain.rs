@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 use crate::crypto::Key;
 use crate::envelope::{Head, Signed};
 
-/// What a validly signed envelope of a member is to its sender's chain.
+/// The relation of a validly signed envelope to its sender's chain.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
-    /// It continues the chain.
+    /// The envelope continues the chain.
     Next,
-    /// It fills a place that was given up. EN-24.
+    /// The envelope fills a place that was given up. EN-24.
     Late,
     Duplicate,
     Gap,
     Fork,
-    /// It does not fit what was accepted before or after it.
+    /// The envelope does not fit its accepted neighbours.
     Broken,
 }
 
@@ -27,7 +27,7 @@ struct Accepted {
 #[derive(Default)]
 struct Chain {
     accepted: BTreeMap<u64, Accepted>,
-    /// What a Welcome says of this sender. PA-12.
+    /// Heads of this sender that Welcomes name, by sequence. PA-12.
     witnesses: BTreeMap<u64, Key>,
 }
 
@@ -72,7 +72,7 @@ impl Chains {
         self.senders.get(sender).map_or(Head::NONE, Chain::head)
     }
 
-    /// Of every sender of whom something was accepted, by key.
+    /// The head of every sender with an accepted envelope, by key.
     pub fn heads(&self) -> Vec<(Key, Head)> {
         let heads = self.senders.iter().map(|(key, chain)| (*key, chain.head()));
         let mut heads: Vec<_> = heads.filter(|(_, head)| *head != Head::NONE).collect();
@@ -118,7 +118,7 @@ impl Held {
         self.envelopes.retain(|held| held.hash != *hash);
     }
 
-    /// In the order received.
+    /// Iterates over the held envelopes in the order received.
     pub fn iter(&self) -> impl Iterator<Item = &Signed> {
         self.envelopes.iter()
     }

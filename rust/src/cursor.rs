@@ -11,7 +11,7 @@ pub struct Segment<'a> {
     pub head: u64,
 }
 
-/// Where a checked segment leads.
+/// The cursor's move over a checked segment.
 #[derive(Debug, PartialEq)]
 pub struct Moved {
     pub after: u64,

@@ -53,7 +53,7 @@ fn malformed(error: Reject) -> Reject {
     Reject::new(Class::EnvelopeParse, error.detail)
 }
 
-/// How far one sender's chain has come. EN-08.
+/// The head of one sender's chain. EN-08.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
     pub sequence: u64,

@@ -54,7 +54,7 @@ classes! {
     ResourceLimit = "resource.limit",
 }
 
-/// What the sender of a refused request may do. ER-05.
+/// The permission to send a refused request again. ER-05.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     No,
@@ -160,7 +160,7 @@ impl Reject {
         Reject { class, code: None, detail: detail.into() }
     }
 
-    /// As an Error frame or a connection close with this number says.
+    /// The refusal of an Error frame or connection close with this number.
     pub fn from_number(number: u32, detail: impl Into<String>) -> Self {
         Reject { class: row_of(number).class, code: Some(number), detail: detail.into() }
     }

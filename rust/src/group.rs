@@ -89,7 +89,7 @@ pub fn verify_hello(device_key: &[u8], group_id: &[u8], handshake_hash: &[u8], s
     ensure(valid, Class::SessionUnauthorized, "the Hello signature does not verify")
 }
 
-/// What a verified MemberRecord says.
+/// The content of a verified MemberRecord.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     pub device_key: Key,

@@ -43,7 +43,7 @@ fn parameters(message: &Message) -> Argon2Parameters {
     (number("memory_kib"), number("iterations"), number("parallelism"))
 }
 
-/// What holds for an Invite beyond its walk. PA-03, PA-08.
+/// Checks an Invite beyond its walk. PA-03, PA-08.
 fn check_invite(invite: &Message) -> Result<()> {
     ensure(invite.uint("version") == 1, Class::InviteParse, "the invite's version is not known")?;
     let relay = invite.message("relay").ok_or_else(|| refuse("the invite names no relay"))?;
@@ -88,7 +88,7 @@ pub struct Passphrase<'a> {
 }
 
 impl<'a> Passphrase<'a> {
-    /// Of an Invite's PassphraseParameters.
+    /// Takes salt and parameters from an Invite's PassphraseParameters.
     pub fn of(text: &'a str, message: &'a Message) -> Self {
         Passphrase { text, salt: message.bytes("salt"), parameters: parameters(message) }
     }

@@ -1,4 +1,4 @@
-//! What a PushAck answers.
+//! The check of a PushAck against its Push.
 
 use crate::wire::Message;
 

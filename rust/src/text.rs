@@ -56,7 +56,7 @@ pub fn parse_key(text: &str) -> Result<Key> {
         .ok_or_else(|| Reject::new(Class::InviteParse, "a key is 52 characters of z-base-32 or 64 of hexadecimal"))
 }
 
-/// Where a relay is and what its user knows of its keys. CL-34.
+/// A relay's address and the keys that its user knows. CL-34.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelayText {
     /// A name or an address, IPv6 without brackets.

@@ -1,4 +1,4 @@
-"""Where a handshake's random values come from: the system, or named draws of a transcript."""
+"""The source of a handshake's random values: the system, or the named draws of a transcript."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ impl<'a> Args<'a> {
         self.bytes(name)?.try_into().map_err(|_| wrong(name, &format!("{N} bytes")))
     }
 
-    /// Another length is `reject` with the class.
+    /// Reads exactly N bytes; any other length is a `reject` with the class.
     pub fn array_or<const N: usize>(&self, name: &str, class: Class) -> Result<[u8; N]> {
         let bytes = self.bytes(name)?;
         bytes.try_into().map_err(|_| Reject::new(class, format!("{name} has the wrong length")).into())

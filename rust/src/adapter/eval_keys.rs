@@ -15,7 +15,7 @@ const RELAY_X25519: &[u8] = b"0k-sync/v1/relay-x25519";
 const RELAY_MLKEM768: &[u8] = b"0k-sync/v1/relay-mlkem768";
 const RELAY_SIGNING: &[u8] = b"0k-sync/v1/relay-signing";
 
-/// More than anybody asks of Argon2id here.
+/// Largest key that the adapter derives with Argon2id, bytes.
 const KEY_BYTES_MAX: u64 = 1024 * 1024;
 
 pub fn eval(op: &str, input: &Args) -> Option<Answer> {

@@ -73,7 +73,7 @@ pub fn eval(request: &Value) -> Answer {
         .or_else(|| eval_envelope::eval(op, &input, &request))
         .or_else(|| eval_pairing::eval(op, &input, &request));
     let answer = answer.unwrap_or_else(|| Err(Failure::Unsupported(op.to_owned())));
-    // No number goes over a wire here.
+    // A pure function sends nothing, so its refusals have no wire number.
     answer.map_err(|failure| match failure {
         Failure::Reject(reject) => Failure::Reject(Reject { code: None, ..reject }),
         other => other,

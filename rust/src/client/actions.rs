@@ -1,4 +1,4 @@
-//! What the handles ask of the driver.
+//! The actions that handles send to the driver.
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -35,7 +35,7 @@ pub enum Output {
         version: u8,
         handshake_hash: Key,
     },
-    /// With cursor and durability once a relay has it.
+    /// The message is in the outbox; the receipt brings cursor and durability when a relay has stored it.
     Pushed {
         id: [u8; 16],
         stored: Option<Stored>,

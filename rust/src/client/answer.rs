@@ -1,4 +1,4 @@
-//! What a relay answers to a request.
+//! A relay's answer to a request.
 
 use crate::error::{Reject, Retry, row_of};
 use crate::wire::Message;
@@ -9,7 +9,7 @@ pub struct Refusal {
     pub reject: Reject,
     pub retry: Retry,
     pub retry_after_ms: u64,
-    /// With SEQUENCE_CONFLICT. RL-27.
+    /// The stored envelope that SEQUENCE_CONFLICT carries. RL-27.
     pub conflict: Option<Message>,
 }
 

@@ -11,7 +11,7 @@ use crate::record::{self, Cipher, PLAINTEXT_BYTES_MAX};
 use crate::wire::frames::{FrameReader, encode};
 use crate::wire::{Message, Origin};
 
-/// What the reading side reports, last of all an end.
+/// The reports of the reading side; the last one is an end.
 pub enum Incoming {
     Frame(Message),
     /// The stream ended between frames, without error.
@@ -74,7 +74,10 @@ fn lost(connection: &Connection) -> Error {
 }
 
 fn truncated() -> Error {
-    Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, "the stream ended inside a frame or without a goodbye") })
+    Error::Lost(Reject {
+        code: Some(1023),
+        ..Reject::new(Class::FrameLength, "the stream ended inside a frame or without a goodbye")
+    })
 }
 
 /// An end of the stream may be followed by a close that says why: that word counts. SE-07.
@@ -86,7 +89,7 @@ async fn read_exact(connection: &Connection, receive: &mut RecvStream, buffer: &
     }
 }
 
-/// How long after the end of the stream the close may come.
+/// Longest wait for the close after the end of the stream.
 const CLOSE_WAIT: std::time::Duration = std::time::Duration::from_millis(500);
 
 async fn close_word(connection: &Connection) -> Option<Error> {

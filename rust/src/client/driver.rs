@@ -20,7 +20,7 @@ use crate::limits::*;
 use crate::store::{Change, Store};
 use crate::text::RelayText;
 
-/// Where a session reports.
+/// The channels on which a session reports.
 pub struct Outlets {
     pub messages: mpsc::UnboundedSender<Delivered>,
     pub events: mpsc::UnboundedSender<Event>,
@@ -154,7 +154,7 @@ impl Driver {
         let waits = !matches!(command.action, Action::Push { wait: false, .. });
         let result = timeout_at(command.deadline, self.perform(command.action)).await;
         let result = result.unwrap_or_else(|_| {
-            // What was asked may be answered later: nobody would know to what.
+            // A later answer could not be told from the answer to another request.
             self.lose(&Error::Deadline);
             Err(Error::Deadline)
         });

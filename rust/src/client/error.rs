@@ -6,7 +6,7 @@ use crate::error::{Class, Reject};
 
 #[derive(Debug)]
 pub enum Error {
-    /// What the other end said or did is refused, or it refused what this one asked.
+    /// This end refuses a message of the other, or the other refuses a request of this one.
     Reject(Reject),
     /// The connection is lost or never came about; the same may be tried again.
     Lost(Reject),

@@ -15,7 +15,7 @@ use crate::wire::Message;
 use crate::wire::tables::{ACK, CREDIT, LIST_DEVICES, PULL};
 
 impl Driver {
-    /// What is new; with `after`, every accepted message above that cursor.
+    /// Returns the new messages; with `after`, every accepted message above that cursor.
     pub async fn pull(&mut self, after: Option<u64>) -> Result<Output> {
         let new = self.pull_new().await?;
         let messages = match after {

@@ -1,4 +1,4 @@
-//! What EN-20 to EN-27 make of an envelope.
+//! The judgement of an envelope. EN-20 to EN-27.
 
 use tokio::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::limits::{GAP_BYTES_MAX, GAP_WAIT_MS};
 use crate::store::Change;
 use crate::wire::{Message, Value};
 
-/// What a segment brought, told only after it is on disk. CL-03, EN-27.
+/// The results of a segment, which are reported only after they are on disk. CL-03, EN-27.
 #[derive(Default)]
 pub struct Harvest {
     pub messages: Vec<Delivered>,
@@ -139,7 +139,7 @@ impl Driver {
         Ok(record.map_or(Ok(()), |record| self.store.apply(Change::Member { record: record.encode() }))?)
     }
 
-    /// What is on hold and waits for nothing any more.
+    /// Delivers the held envelopes that wait for nothing any more.
     fn release_held(&mut self, harvest: &mut Harvest) -> Result<()> {
         loop {
             let state = self.store.state();
@@ -198,7 +198,7 @@ impl Driver {
         }
     }
 
-    /// It may stand in another relay's log, or be an own one that comes back.
+    /// Notes a duplicate: it may come from another relay's log, or be an own envelope.
     fn log_again(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
         let group = self.store.state().group()?;
         match signed.open(group.id(), &group.epochs) {
@@ -224,7 +224,7 @@ impl Driver {
         Ok(())
     }
 
-    /// On disk first, then to the app.
+    /// Commits the results to disk, then returns the messages for the app.
     pub fn finish(&mut self, harvest: Harvest) -> Result<Vec<Delivered>> {
         self.store.commit()?;
         harvest.events.into_iter().for_each(|event| self.emit(event));
@@ -235,7 +235,7 @@ impl Driver {
     }
 }
 
-/// Of somebody else.
+/// Builds the delivery of another member's message.
 pub fn delivered(sender: Key, cursor: u64, received_at_ms: u64, message: &Message) -> Delivered {
     let body = match message.member() {
         Some((_, Value::Text(text))) => Body::Text(text.clone()),

@@ -21,7 +21,7 @@ use crate::text::RelayText;
 use crate::wire::tables::FRAME;
 use crate::wire::{Message, frames};
 
-/// What HelloAck said that stays of interest. SE-15.
+/// The fields of HelloAck that the session keeps. SE-15.
 #[derive(Clone, Debug, Default)]
 pub struct Welcomed {
     /// Highest cursor of the group; a claim.
@@ -44,7 +44,7 @@ pub struct Link {
     pub handshake_hash: Key,
     /// Until when Hello must be answered. HS-15.
     pub hello_by: Instant,
-    /// From Hello to HelloAck.
+    /// True from Hello to HelloAck.
     pub greeting: bool,
     /// Set by HelloAck.
     pub welcomed: Option<Welcomed>,
@@ -57,7 +57,7 @@ pub struct Link {
     pub leaving: bool,
     /// GoAway's number. SE-21.
     go_away: Option<u32>,
-    /// What the relay's last word asks to wait for before another connection, milliseconds. ER-05, SE-21.
+    /// Shortest wait before another connection that the relay's last frame asks for, milliseconds. ER-05, SE-21.
     pub reconnect_after_ms: u64,
     said_bye: bool,
     heard: Instant,

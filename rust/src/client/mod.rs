@@ -39,7 +39,7 @@ use crate::text::RelayText;
 use crate::wire::tables::MESSAGE;
 use crate::wire::{Message, Value};
 
-/// What a session reports by itself.
+/// The channels of messages and events that a session reports by itself.
 pub struct Inbox {
     /// Messages of others, each once, after they were stored.
     pub messages: mpsc::UnboundedReceiver<Delivered>,
@@ -117,7 +117,7 @@ impl SyncSession {
         self.act(Action::Sync).await
     }
 
-    /// From now on messages come by themselves.
+    /// Starts the live subscription: messages arrive in the inbox from now on.
     pub async fn subscribe(&self) -> Result<()> {
         self.act(Action::Subscribe).await.map(drop)
     }

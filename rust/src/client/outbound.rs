@@ -17,7 +17,7 @@ use crate::store::Change;
 use crate::wire::tables::{ENVELOPE, MEMBER_ANNOUNCEMENT, MEMBER_RECORD, PUSH, PUSH_ITEM};
 use crate::wire::{Message, Origin, decode};
 
-/// How a flush ended.
+/// The end of a flush.
 pub enum Flushed {
     All,
     /// A final refusal stands at the queue's front and waits for the app.
@@ -34,7 +34,7 @@ pub struct Rest {
 
 /// Bytes of a Push frame that are not envelopes, at most.
 const FRAME_OVERHEAD: usize = 4096;
-/// What an envelope takes beyond header and ciphertext: nonce, signature, tags and lengths.
+/// Bytes of an envelope beyond header and ciphertext: nonce, signature, tags and lengths.
 const ITEM_OVERHEAD: usize = 128;
 
 struct Item {
@@ -138,7 +138,7 @@ impl Driver {
         Ok(())
     }
 
-    /// As many envelopes as one Push may hold, in order; queued entries are sealed and stored first. CL-22.
+    /// Returns as many envelopes as one Push may hold, in order; seals and stores queued entries first. CL-22.
     fn next_items(&mut self) -> Result<Vec<Item>> {
         let welcomed = self.link.as_ref().and_then(|link| link.welcomed.clone()).ok_or(Error::Closed)?;
         let mut room = welcomed.frame_bytes_max.saturating_sub(FRAME_OVERHEAD);

@@ -99,7 +99,7 @@ pub async fn dial(relay: &RelayText, suite: Suite) -> Result<(Endpoint, Connecti
     Err(failure)
 }
 
-/// What the end of a connection says. A close with a number is the relay's word (SE-07).
+/// Turns the end of a connection into an error. A close with a number is the relay's refusal. SE-07.
 pub fn ended(error: &ConnectionError) -> ClientError {
     match error {
         ConnectionError::ApplicationClosed(close) if close.error_code.into_inner() != 0 => {

@@ -1,4 +1,4 @@
-//! What happens at its time, without an action.
+//! The timers: work that is due without an action.
 
 use tokio::time::{Duration, Instant, timeout_at};
 

@@ -9,7 +9,7 @@ use crate::noise::{self, Identity, Suite};
 use crate::store::{Change, Pin};
 use crate::text::RelayText;
 
-/// What is known of a relay before it is dialled.
+/// The trusted keys of a relay, known before it is dialled.
 #[derive(Clone)]
 pub struct Trust {
     /// The keys that stand in the relay's text: always fixed.

@@ -1,4 +1,4 @@
-//! What goes into a session and comes out of it.
+//! The inputs and outputs of a session.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,11 +25,11 @@ pub struct Options {
     pub data_dir: PathBuf,
     pub mode: Mode,
     pub tofu: Tofu,
-    /// At most 64 bytes; members see it, relays do not.
+    /// The device's name, at most 64 bytes; members see it, relays do not.
     pub device_name: String,
-    /// For relays that create groups by token. SE-13.
+    /// The token for relays that need one to create groups. SE-13.
     pub access_token: Option<String>,
-    /// How long an action may take.
+    /// Longest duration of an action.
     pub timeout: Duration,
 }
 
@@ -49,7 +49,7 @@ pub struct Delivered {
     /// The sender's clock; for people. EN-17.
     pub sent_at_ms: u64,
     pub received_at_ms: u64,
-    /// At the relay that it came from.
+    /// The cursor at the relay from which the message came.
     pub cursor: u64,
     pub own: bool,
 }

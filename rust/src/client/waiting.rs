@@ -48,7 +48,7 @@ impl Driver {
         }
     }
 
-    /// Whether another connection may do better. A relay that was never reached is not waited for.
+    /// True if another connection may succeed. An action does not wait for a relay that was never reached.
     fn is_transient(&self, error: &Error) -> bool {
         match error {
             Error::Lost(reject) => reject.class != Class::ResourceLimit || self.persistent,

@@ -15,7 +15,7 @@ pub struct World {
 struct Clock {
     /// Milliseconds to add to the system's clock.
     offset_ms: i64,
-    /// How far the timers are ahead of the system's.
+    /// The lead of this clock over the system's.
     ahead: Duration,
 }
 

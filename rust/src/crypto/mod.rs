@@ -14,7 +14,7 @@ pub type Key = [u8; 32];
 /// Fresh bytes from the operating system. OV-05.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    // Without randomness nothing here is safe: there is no way on.
+    // Nothing here is safe without randomness, so the process ends.
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
     bytes
 }

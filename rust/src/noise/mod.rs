@@ -98,7 +98,7 @@ impl Keys {
     }
 }
 
-/// What a finished handshake leaves. HS-14.
+/// The result of a finished handshake. HS-14.
 pub struct Outcome {
     pub handshake_hash: Key,
     pub k_send: Zeroizing<Key>,
@@ -112,7 +112,7 @@ pub struct Identity {
     pub kem_hash: Option<Key>,
 }
 
-/// What is known of a relay's statics; what is `None` matches anything.
+/// The known static keys of a relay; `None` matches any key.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pin {
     pub node_id: Option<Key>,
@@ -179,7 +179,7 @@ impl Handshake {
         !self.is_finished() && self.messages.is_multiple_of(2) == self.initiator
     }
 
-    /// Whether the other end writes next.
+    /// True if the other end writes next.
     pub fn is_waiting(&self) -> bool {
         !self.is_finished() && !self.is_own_turn()
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::Key;
 
-/// What is known of a relay's keys. CL-30.
+/// The pinned keys of a relay. CL-30.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pin {
     #[serde(with = "crate::hexadecimal::serde")]
@@ -41,12 +41,12 @@ pub enum Change {
     Relay {
         address: String,
     },
-    /// By `host:port`.
+    /// Pins the keys of the relay at `host:port`.
     Pinned {
         relay: String,
         pin: Pin,
     },
-    /// Whether the relay, a NodeId, is known to have this device's record.
+    /// Notes whether the relay, named by its NodeId, has this device's record.
     Enrolled {
         relay: String,
         enrolled: bool,

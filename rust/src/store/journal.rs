@@ -77,7 +77,7 @@ fn parse(bytes: &[u8]) -> io::Result<(Vec<Transaction>, usize)> {
     let mut whole = 0;
     for line in bytes.split_inclusive(|&byte| byte == b'\n') {
         let Some(transaction) = parse_line(line) else {
-            // Only the last write can have been cut off.
+            // Only the last write can be cut off; any other damage is an error.
             let last = whole + line.len() == bytes.len();
             return if last { Ok((transactions, whole)) } else { Err(damaged()) };
         };

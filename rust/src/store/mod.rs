@@ -1,4 +1,4 @@
-//! What a device keeps: a journal on disk and the state that it makes.
+//! The durable state of a device: a journal on disk, and the state that its changes add up to.
 
 mod change;
 mod journal;

@@ -1,4 +1,4 @@
-//! What the journal's changes add up to.
+//! The state that the journal's changes add up to.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 

@@ -1,9 +1,9 @@
-//! What a message may hold.
+//! The schema of the messages, for the strict walk.
 
 /// One message of the schema.
 pub struct Schema {
     pub name: &'static str,
-    /// In ascending order of their numbers.
+    /// The fields in ascending order of their numbers.
     pub fields: &'static [Field],
 }
 

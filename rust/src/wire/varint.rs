@@ -1,9 +1,9 @@
 //! LEB128 of Protocol Buffers, minimal only.
 
 pub enum Malformed {
-    /// More bytes are needed.
+    /// The varint needs more bytes.
     Truncated,
-    /// Not minimal, or beyond 64 bits or `bytes_max`.
+    /// The varint is not minimal, or exceeds 64 bits or `bytes_max`.
     Invalid,
 }
 

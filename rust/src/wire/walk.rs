@@ -20,7 +20,7 @@ pub fn decode(schema: &'static Schema, bytes: &[u8], origin: Origin) -> Result<M
     Walk { origin, unknown: false }.message(schema, bytes, 0)
 }
 
-/// As `decode` for a message that is sealed or signed as its exact bytes. OV-04.
+/// Decodes a message that is sealed or signed as its exact bytes, which must be canonical. OV-04.
 pub fn decode_canonical(schema: &'static Schema, bytes: &[u8]) -> Result<Message> {
     let mut walk = Walk { origin: Origin::Client, unknown: false };
     let message = walk.message(schema, bytes, 0)?;

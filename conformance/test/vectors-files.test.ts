@@ -1,7 +1,7 @@
 // What every published vector file holds to, whoever wrote it.
 import { readFileSync } from 'node:fs';
-import { rejectClasses } from '@0k-sync/generated/errors';
-import { identifiers } from '@0k-sync/generated/requirements';
+import { rejectClasses } from '@0k-sync/spec/reject-classes';
+import { identifiers } from '@0k-sync/spec/requirements';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import t from 'tap';
 import { canonical } from '../generate/canonical.ts';

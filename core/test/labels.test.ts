@@ -3,7 +3,7 @@ import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { envelopeHash, pad } from '@0k-sync/core/envelope';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import { formatInvite, openWelcome } from '@0k-sync/core/pairing';
-import { labels } from '@0k-sync/generated/labels';
+import * as labels from '@0k-sync/generated/labels';
 import { Welcome } from '@0k-sync/generated/wire/group';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { blake3 } from '@noble/hashes/blake3.js';

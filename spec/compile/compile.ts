@@ -1,19 +1,13 @@
 import { checkMachine } from './check-machine.ts';
 import { checkSuite } from './check-pattern.ts';
 import { checkClasses, checkErrors, checkFrames, checkMentions } from './check-references.ts';
-import {
-  emitErrors,
-  emitFrames,
-  emitLabels,
-  emitLimits,
-  emitPatterns,
-  emitRequirements,
-  type Output,
-} from './emit-code.ts';
-import { emitDiagram, emitMachines } from './emit-machines.ts';
-import { emitPackage } from './emit-package.ts';
+import { emitErrors, emitFrames, emitLabels, emitLimits, emitPatterns } from './emit-code.ts';
+import { emitDiagram, emitMachine, emitMachineTypes } from './emit-machines.ts';
+import type { Output } from './emit-module.ts';
+import { emitPackages } from './emit-package.ts';
 import { emitReadme } from './emit-readme.ts';
 import { emitSchema } from './emit-schema.ts';
+import { emitRejectClasses, emitRequirements } from './emit-spec.ts';
 import { type Identifier, readIdentifiers } from './identifiers.ts';
 import type { Model } from './model.ts';
 import { readSchema, type Schema } from './proto.ts';
@@ -83,21 +77,23 @@ export function compile(sources: Sources): {
 function emit({ model, identifiers, schema }: Checked, { manifest, schemas }: Sources): ReturnType<typeof compile> {
   const { defects, report } = collectDefects();
   const modules = [
-    emitMachines(model.machines),
+    emitMachineTypes(),
+    ...model.machines.map((machine) => emitMachine(machine)),
     emitErrors(model),
     emitLimits(model),
     emitLabels(model),
     emitFrames(model, schema),
     emitPatterns(model),
-    emitRequirements(model, identifiers),
     emitSchema(schemas, new Map(model.limits.map(({ name, value }) => [name, value])), report),
+    emitRequirements(model, identifiers),
+    emitRejectClasses(model),
   ];
-  const names = modules.map(({ path }) => path.replace(/^src\/(.*)\.ts$/, '$1'));
+  const paths = modules.map(({ path }) => path);
   const outputs = [
     ...modules,
     ...model.machines.map((machine) => emitDiagram(machine)),
     ...model.suites.map((suite) => emitTranscript(suite)),
-    ...emitPackage(names, schema, manifest, report),
+    ...emitPackages(paths, schema, manifest, report),
     emitReadme(),
   ];
   return { outputs: defects.length === 0 ? outputs : [], defects };

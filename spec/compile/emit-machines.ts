@@ -1,4 +1,4 @@
-import { constantOf, keyed, moduleOf, type Output } from './emit-code.ts';
+import { constantOf, keyed, moduleOf, type Output, PROTOCOL } from './emit-module.ts';
 import type { Machine, MachineRow } from './model.ts';
 import { ANY, STAY } from './read-machine.ts';
 
@@ -20,18 +20,13 @@ export type Machine<State extends string, Event extends string, Action extends s
   readonly table: { readonly [S in State]?: { readonly [E in Event]: Transition<State, Action> } }
 }`;
 
-/** `machines.ts`: every machine as data, and the types of its states, events and actions. */
-export function emitMachines(machines: readonly Machine[]): Output {
-  const names = machines.map(({ name }) => `  ${JSON.stringify(name)}: ${camelCase(name)},`);
-  return moduleOf('machines', [
-    TYPES,
-    ...machines.map((machine) => emitMachine(machine)),
-    `/** Every machine, by name. */\nexport const machines = {\n${names.join('\n')}\n} as const`,
-    'export type MachineName = keyof typeof machines',
-  ]);
+/** `machine.ts`: the types that every machine has. */
+export function emitMachineTypes(): Output {
+  return moduleOf(PROTOCOL, 'machine', [TYPES]);
 }
 
-function emitMachine({ name, place, initial, finals, states, events, rows, table }: Machine): string {
+/** `machines/<machine>.ts`: a machine as data, and the types of its states, events and actions. */
+export function emitMachine({ name, place, initial, finals, states, events, rows, table }: Machine): Output {
   const constant = camelCase(name);
   const type = constant.charAt(0).toUpperCase() + constant.slice(1);
   const actions = [...new Set(rows.flatMap((row) => row.actions))];
@@ -41,12 +36,14 @@ function emitMachine({ name, place, initial, finals, states, events, rows, table
     ([, transitions]) => Object.fromEntries(transitions),
   );
   const value = { name, initial, finals, states, events, actions, table: expanded };
-  return [
+  return moduleOf(PROTOCOL, `machines/${name}`, [
     constantOf(`The machine \`${name}\` of ${place.file}.`, constant, value),
-    `export type ${type}State = (typeof ${constant}.states)[number]`,
-    `export type ${type}Event = (typeof ${constant}.events)[number]`,
-    `export type ${type}Action = (typeof ${constant}.actions)[number]`,
-  ].join('\n');
+    [
+      `export type ${type}State = (typeof ${constant}.states)[number]`,
+      `export type ${type}Event = (typeof ${constant}.events)[number]`,
+      `export type ${type}Action = (typeof ${constant}.actions)[number]`,
+    ].join('\n'),
+  ]);
 }
 
 /** `diagrams/<machine>.md`: a Mermaid diagram and the rows behind it. */

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { moduleOf, type Output } from './emit-code.ts';
+import { moduleOf, type Output, PROTOCOL } from './emit-module.ts';
 import { compareText, type Report } from './report.ts';
 import type { SourceFile } from './sources.ts';
 
@@ -70,7 +70,7 @@ export function emitSchema(
         .map((field) => `      ${JSON.stringify(describe(field))},\n`)
         .join('')}    ],\n  },`,
   );
-  return moduleOf('schema', [
+  return moduleOf(PROTOCOL, 'schema', [
     TYPES,
     `export type MessageName =\n${messages.map(({ name }) => `  | '${name}'`).join('\n')}`,
     `/** Every message of the schemas. */\nexport const schema: { readonly [Name in MessageName]: MessageSchema } = {\n${rows.join('\n')}\n}`,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Output } from './emit-code.ts';
+import type { Output } from './emit-module.ts';
 import { jsonOf } from './emit-package.ts';
 import type { PatternMessage, Role, Suite } from './model.ts';
 import { type Draw, Party, type Step } from './reference.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Output } from './emit-code.ts';
+import type { Output } from './emit-module.ts';
 
 /** Directories whose files are all the compiler's; what it no longer emits is removed from them. */
-const OWNED = ['src', 'diagrams', 'transcripts'];
+const OWNED = ['protocol/src', 'protocol/src/machines', 'spec/src', 'diagrams', 'transcripts'];
 
 /** Writes the outputs below `directory` and removes the stale ones. */
 export function writeOutputs(directory: string, outputs: readonly Output[]): void {

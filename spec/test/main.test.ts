@@ -30,13 +30,13 @@ t.test('generates the same bytes twice, also after the output was deleted or gre
   const generated = join(first, 'generated');
   const before = readAll(generated);
   writeFileSync(join(generated, 'diagrams', 'forgotten.md'), 'a machine that is no more');
-  writeFileSync(join(generated, 'src', 'machines.ts'), 'edited by hand');
-  mkdirSync(join(generated, 'src', 'wire'));
-  writeFileSync(join(generated, 'src', 'wire', 'frame.ts'), 'written by buf');
+  writeFileSync(join(generated, 'protocol', 'src', 'limits.ts'), 'edited by hand');
+  mkdirSync(join(generated, 'protocol', 'src', 'wire'));
+  writeFileSync(join(generated, 'protocol', 'src', 'wire', 'frame.ts'), 'written by buf');
   t.equal(run('--root', first).status, 0);
   t.strictSame(readAll(generated), {
     ...before,
-    [join(generated, 'src', 'wire', 'frame.ts')]: Buffer.from('written by buf').toString('hex'),
+    [join(generated, 'protocol', 'src', 'wire', 'frame.ts')]: Buffer.from('written by buf').toString('hex'),
   });
 });
 
@@ -48,19 +48,27 @@ t.test('emits every file that the tables call for', async (t) => {
     'generated/README.md',
     'generated/diagrams/client-session.md',
     'generated/diagrams/relay-session.md',
-    'generated/package.json',
-    'generated/src/errors.ts',
-    'generated/src/frames.ts',
-    'generated/src/labels.ts',
-    'generated/src/limits.ts',
-    'generated/src/machines.ts',
-    'generated/src/patterns.ts',
-    'generated/src/requirements.ts',
-    'generated/src/schema.ts',
+    'generated/protocol/README.md',
+    'generated/protocol/package.json',
+    'generated/protocol/src/errors.ts',
+    'generated/protocol/src/frames.ts',
+    'generated/protocol/src/labels.ts',
+    'generated/protocol/src/limits.ts',
+    'generated/protocol/src/machine.ts',
+    'generated/protocol/src/machines/client-session.ts',
+    'generated/protocol/src/machines/relay-session.ts',
+    'generated/protocol/src/patterns.ts',
+    'generated/protocol/src/schema.ts',
+    'generated/protocol/tsconfig.build.json',
+    'generated/protocol/tsconfig.json',
+    'generated/spec/README.md',
+    'generated/spec/package.json',
+    'generated/spec/src/reject-classes.ts',
+    'generated/spec/src/requirements.ts',
+    'generated/spec/tsconfig.build.json',
+    'generated/spec/tsconfig.json',
     'generated/transcripts/classical.json',
     'generated/transcripts/hybrid.json',
-    'generated/tsconfig.build.json',
-    'generated/tsconfig.json',
   ]);
 });
 

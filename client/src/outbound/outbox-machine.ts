@@ -3,7 +3,7 @@ import {
   type OutboxEntryEvent,
   type OutboxEntryState,
   outboxEntry,
-} from '@0k-sync/generated/machines';
+} from '@0k-sync/generated/machines/outbox-entry';
 
 /** A state that something can still happen in. */
 export type LiveState = Exclude<OutboxEntryState, 'acknowledged' | 'dropped'>;

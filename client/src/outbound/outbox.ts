@@ -1,6 +1,6 @@
 import { fromHex, toHex } from '@0k-sync/core/bytes';
 import { OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
-import type { OutboxEntryEvent } from '@0k-sync/generated/machines';
+import type { OutboxEntryEvent } from '@0k-sync/generated/machines/outbox-entry';
 import { SyncError } from '../error.ts';
 import { Coalescer } from '../store/coalescer.ts';
 import type { Change, Store } from '../store/port.ts';

@@ -1,5 +1,6 @@
-import { errors, rejectClasses } from '@0k-sync/generated/errors';
-import { requirements } from '@0k-sync/generated/requirements';
+import { errors } from '@0k-sync/generated/errors';
+import { rejectClasses } from '@0k-sync/spec/reject-classes';
+import { requirements } from '@0k-sync/spec/requirements';
 import type { Level, TestInfo } from '../model.ts';
 import { requirementText } from '../report/explain.ts';
 import type { VectorTest } from '../vectors/case.ts';

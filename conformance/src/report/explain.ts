@@ -1,4 +1,4 @@
-import { requirements, rowTexts } from '@0k-sync/generated/requirements';
+import { requirements, rowTexts } from '@0k-sync/spec/requirements';
 import { exitCodes } from '../run/exit.ts';
 import { type Result, VERDICTS } from '../run/result.ts';
 import type { Run } from '../run/run.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { identifiers } from '@0k-sync/generated/requirements';
+import { identifiers } from '@0k-sync/spec/requirements';
 import t from 'tap';
 import { requirementText } from '../../src/report/explain.ts';
 

@@ -1,4 +1,4 @@
-import { identifiers } from '@0k-sync/generated/requirements';
+import { identifiers } from '@0k-sync/spec/requirements';
 import t from 'tap';
 import { scenarios } from '../../src/suites/client/index.ts';
 import { clientTarget, judge } from './adapters.ts';

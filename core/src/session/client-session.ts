@@ -1,6 +1,10 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import type { FramesOf } from '@0k-sync/generated/frames';
-import { type ClientSessionAction, type ClientSessionEvent, clientSession } from '@0k-sync/generated/machines';
+import {
+  type ClientSessionAction,
+  type ClientSessionEvent,
+  clientSession,
+} from '@0k-sync/generated/machines/client-session';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { Frame, GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
 import { errorNameOf, type FrameBody, FrameReader, FrameWriter } from '../wire/index.ts';

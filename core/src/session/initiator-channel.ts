@@ -3,7 +3,7 @@ import {
   type HandshakeInitiatorAction,
   type HandshakeInitiatorEvent,
   handshakeInitiator,
-} from '@0k-sync/generated/machines';
+} from '@0k-sync/generated/machines/handshake-initiator';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import { HandshakeState, noiseSuites } from '../noise/index.ts';
 import { type Failure, fail, PartReader } from '../wire/index.ts';

@@ -1,4 +1,4 @@
-import type { Machine as MachineTable } from '@0k-sync/generated/machines';
+import type { Machine as MachineTable } from '@0k-sync/generated/machine';
 
 /** One run of a generated machine: a state, and the one step that changes it. SE-02. */
 export class Machine<State extends string, Event extends string, Action extends string> {

@@ -1,7 +1,11 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import type { FramesOf } from '@0k-sync/generated/frames';
 import { DRAIN_MS, HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, REQUESTS_IN_FLIGHT_MAX } from '@0k-sync/generated/limits';
-import { type RelaySessionAction, type RelaySessionEvent, relaySession } from '@0k-sync/generated/machines';
+import {
+  type RelaySessionAction,
+  type RelaySessionEvent,
+  relaySession,
+} from '@0k-sync/generated/machines/relay-session';
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
 import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
 import { answersOf, eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';

@@ -3,7 +3,7 @@ import {
   type HandshakeResponderAction,
   type HandshakeResponderEvent,
   handshakeResponder,
-} from '@0k-sync/generated/machines';
+} from '@0k-sync/generated/machines/handshake-responder';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import { HandshakeState, noiseSuites } from '../noise/index.ts';
 import { type Failure, fail, PartReader } from '../wire/index.ts';

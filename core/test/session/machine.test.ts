@@ -1,7 +1,14 @@
-import { machines } from '@0k-sync/generated/machines';
-import { identifiers } from '@0k-sync/generated/requirements';
+import { clientSession } from '@0k-sync/generated/machines/client-session';
+import { handshakeInitiator } from '@0k-sync/generated/machines/handshake-initiator';
+import { handshakeResponder } from '@0k-sync/generated/machines/handshake-responder';
+import { invite } from '@0k-sync/generated/machines/invite';
+import { outboxEntry } from '@0k-sync/generated/machines/outbox-entry';
+import { relaySession } from '@0k-sync/generated/machines/relay-session';
+import { identifiers } from '@0k-sync/spec/requirements';
 import t from 'tap';
 import { Machine } from '../../src/session/machine.ts';
+
+const machines = { clientSession, handshakeInitiator, handshakeResponder, invite, outboxEntry, relaySession };
 
 type Table = ConstructorParameters<typeof Machine<string, string, string>>[0];
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FrameBody } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { type FrameName, frames } from '@0k-sync/generated/frames';
-import { relaySession } from '@0k-sync/generated/machines';
+import { relaySession } from '@0k-sync/generated/machines/relay-session';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Transport } from '@0k-sync/transport';
 import t from 'tap';

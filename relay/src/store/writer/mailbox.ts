@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type InviteAction, type InviteEvent, type InviteState, invite } from '@0k-sync/generated/machines';
+import { type InviteAction, type InviteEvent, type InviteState, invite } from '@0k-sync/generated/machines/invite';
 import type {
   MailboxAcknowledge,
   MailboxCancel,

@@ -33,43 +33,6 @@ export namespace ContentType {
   export type UNRECOGNIZED = typeof ContentType.UNRECOGNIZED;
 }
 
-export function contentTypeFromJSON(object: any): ContentType {
-  switch (object) {
-    case 0:
-    case "CONTENT_TYPE_UNSPECIFIED":
-      return ContentType.CONTENT_TYPE_UNSPECIFIED;
-    case 1:
-    case "CONTENT_TYPE_MESSAGE":
-      return ContentType.CONTENT_TYPE_MESSAGE;
-    case 2:
-    case "CONTENT_TYPE_INVITE":
-      return ContentType.CONTENT_TYPE_INVITE;
-    case 3:
-    case "CONTENT_TYPE_WELCOME":
-      return ContentType.CONTENT_TYPE_WELCOME;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return ContentType.UNRECOGNIZED;
-  }
-}
-
-export function contentTypeToJSON(object: ContentType): string {
-  switch (object) {
-    case ContentType.CONTENT_TYPE_UNSPECIFIED:
-      return "CONTENT_TYPE_UNSPECIFIED";
-    case ContentType.CONTENT_TYPE_MESSAGE:
-      return "CONTENT_TYPE_MESSAGE";
-    case ContentType.CONTENT_TYPE_INVITE:
-      return "CONTENT_TYPE_INVITE";
-    case ContentType.CONTENT_TYPE_WELCOME:
-      return "CONTENT_TYPE_WELCOME";
-    case ContentType.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
 /** The signed, authenticated and chained part of an envelope. Always canonical, always handled as received. EN-03. */
 export interface EnvelopeHeader {
   /** 1. EN-05. */
@@ -240,71 +203,6 @@ export const EnvelopeHeader: MessageFns<EnvelopeHeader> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): EnvelopeHeader {
-    return {
-      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
-      groupId: isSet(object.groupId)
-        ? bytesFromBase64(object.groupId)
-        : isSet(object.group_id)
-        ? bytesFromBase64(object.group_id)
-        : new Uint8Array(0),
-      senderKey: isSet(object.senderKey)
-        ? bytesFromBase64(object.senderKey)
-        : isSet(object.sender_key)
-        ? bytesFromBase64(object.sender_key)
-        : new Uint8Array(0),
-      sequence: isSet(object.sequence) ? BigInt(object.sequence) : 0n,
-      previous: isSet(object.previous) ? bytesFromBase64(object.previous) : new Uint8Array(0),
-      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : 0,
-      contentType: isSet(object.contentType)
-        ? contentTypeFromJSON(object.contentType)
-        : isSet(object.content_type)
-        ? contentTypeFromJSON(object.content_type)
-        : 0,
-    };
-  },
-
-  toJSON(message: EnvelopeHeader): unknown {
-    const obj: any = {};
-    if (message.version !== 0) {
-      obj.version = Math.round(message.version);
-    }
-    if (message.groupId.length !== 0) {
-      obj.groupId = base64FromBytes(message.groupId);
-    }
-    if (message.senderKey.length !== 0) {
-      obj.senderKey = base64FromBytes(message.senderKey);
-    }
-    if (message.sequence !== 0n) {
-      obj.sequence = message.sequence.toString();
-    }
-    if (message.previous.length !== 0) {
-      obj.previous = base64FromBytes(message.previous);
-    }
-    if (message.epoch !== 0) {
-      obj.epoch = Math.round(message.epoch);
-    }
-    if (message.contentType !== 0) {
-      obj.contentType = contentTypeToJSON(message.contentType);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<EnvelopeHeader>, I>>(base?: I): EnvelopeHeader {
-    return EnvelopeHeader.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<EnvelopeHeader>, I>>(object: I): EnvelopeHeader {
-    const message = createBaseEnvelopeHeader();
-    message.version = object.version ?? 0;
-    message.groupId = object.groupId ?? new Uint8Array(0);
-    message.senderKey = object.senderKey ?? new Uint8Array(0);
-    message.sequence = (object.sequence !== undefined && object.sequence !== null) ? BigInt(object.sequence) : 0n;
-    message.previous = object.previous ?? new Uint8Array(0);
-    message.epoch = object.epoch ?? 0;
-    message.contentType = object.contentType ?? 0;
-    return message;
-  },
 };
 
 function createBaseEnvelope(): Envelope {
@@ -419,60 +317,6 @@ export const Envelope: MessageFns<Envelope> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Envelope {
-    return {
-      header: isSet(object.header) ? bytesFromBase64(object.header) : new Uint8Array(0),
-      nonce: isSet(object.nonce) ? bytesFromBase64(object.nonce) : new Uint8Array(0),
-      ciphertext: isSet(object.ciphertext) ? bytesFromBase64(object.ciphertext) : new Uint8Array(0),
-      signature: isSet(object.signature) ? bytesFromBase64(object.signature) : new Uint8Array(0),
-      cursor: isSet(object.cursor) ? BigInt(object.cursor) : 0n,
-      receivedAtMs: isSet(object.receivedAtMs)
-        ? BigInt(object.receivedAtMs)
-        : isSet(object.received_at_ms)
-        ? BigInt(object.received_at_ms)
-        : 0n,
-    };
-  },
-
-  toJSON(message: Envelope): unknown {
-    const obj: any = {};
-    if (message.header.length !== 0) {
-      obj.header = base64FromBytes(message.header);
-    }
-    if (message.nonce.length !== 0) {
-      obj.nonce = base64FromBytes(message.nonce);
-    }
-    if (message.ciphertext.length !== 0) {
-      obj.ciphertext = base64FromBytes(message.ciphertext);
-    }
-    if (message.signature.length !== 0) {
-      obj.signature = base64FromBytes(message.signature);
-    }
-    if (message.cursor !== 0n) {
-      obj.cursor = message.cursor.toString();
-    }
-    if (message.receivedAtMs !== 0n) {
-      obj.receivedAtMs = message.receivedAtMs.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Envelope>, I>>(base?: I): Envelope {
-    return Envelope.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Envelope>, I>>(object: I): Envelope {
-    const message = createBaseEnvelope();
-    message.header = object.header ?? new Uint8Array(0);
-    message.nonce = object.nonce ?? new Uint8Array(0);
-    message.ciphertext = object.ciphertext ?? new Uint8Array(0);
-    message.signature = object.signature ?? new Uint8Array(0);
-    message.cursor = (object.cursor !== undefined && object.cursor !== null) ? BigInt(object.cursor) : 0n;
-    message.receivedAtMs = (object.receivedAtMs !== undefined && object.receivedAtMs !== null)
-      ? BigInt(object.receivedAtMs)
-      : 0n;
-    return message;
-  },
 };
 
 function createBaseMessage(): Message {
@@ -568,116 +412,9 @@ export const Message: MessageFns<Message> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Message {
-    return {
-      id: isSet(object.id) ? bytesFromBase64(object.id) : new Uint8Array(0),
-      content: isSet(object.text)
-        ? { $case: "text", value: globalThis.String(object.text) }
-        : isSet(object.data)
-        ? { $case: "data", value: bytesFromBase64(object.data) }
-        : undefined,
-      metadata: isSet(object.metadata) ? globalThis.String(object.metadata) : undefined,
-      sentAtMs: isSet(object.sentAtMs)
-        ? BigInt(object.sentAtMs)
-        : isSet(object.sent_at_ms)
-        ? BigInt(object.sent_at_ms)
-        : 0n,
-    };
-  },
-
-  toJSON(message: Message): unknown {
-    const obj: any = {};
-    if (message.id.length !== 0) {
-      obj.id = base64FromBytes(message.id);
-    }
-    if (message.content?.$case === "text") {
-      obj.text = message.content.value;
-    } else if (message.content?.$case === "data") {
-      obj.data = base64FromBytes(message.content.value);
-    }
-    if (message.metadata !== undefined) {
-      obj.metadata = message.metadata;
-    }
-    if (message.sentAtMs !== 0n) {
-      obj.sentAtMs = message.sentAtMs.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Message>, I>>(base?: I): Message {
-    return Message.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Message>, I>>(object: I): Message {
-    const message = createBaseMessage();
-    message.id = object.id ?? new Uint8Array(0);
-    switch (object.content?.$case) {
-      case "text": {
-        if (object.content?.value !== undefined && object.content?.value !== null) {
-          message.content = { $case: "text", value: object.content.value };
-        }
-        break;
-      }
-      case "data": {
-        if (object.content?.value !== undefined && object.content?.value !== null) {
-          message.content = { $case: "data", value: object.content.value };
-        }
-        break;
-      }
-    }
-    message.metadata = object.metadata ?? undefined;
-    message.sentAtMs = (object.sentAtMs !== undefined && object.sentAtMs !== null) ? BigInt(object.sentAtMs) : 0n;
-    return message;
-  },
 };
-
-function bytesFromBase64(b64: string): Uint8Array {
-  if ((globalThis as any).Buffer) {
-    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
-  } else {
-    const bin = globalThis.atob(b64);
-    const arr = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; ++i) {
-      arr[i] = bin.charCodeAt(i);
-    }
-    return arr;
-  }
-}
-
-function base64FromBytes(arr: Uint8Array): string {
-  if ((globalThis as any).Buffer) {
-    return (globalThis as any).Buffer.from(arr).toString("base64");
-  } else {
-    const bin: string[] = [];
-    arr.forEach((byte) => {
-      bin.push(globalThis.String.fromCharCode(byte));
-    });
-    return globalThis.btoa(bin.join(""));
-  }
-}
-
-type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
-
-export type DeepPartial<T> = T extends bigint ? string | number | bigint
-  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
-  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
-  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
-  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
-  : Partial<T>;
-
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
-function isSet(value: any): boolean {
-  return value !== null && value !== undefined;
-}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  fromJSON(object: any): T;
-  toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

@@ -38,22 +38,3 @@ export const LABEL_WELCOME = "0k-sync/v1/welcome"
 
 /** BLAKE3 prefix of the link's checksum (PA-04). OV-32. */
 export const LABEL_INVITE_CHECKSUM = "0k-sync/v1/invite-checksum"
-
-/** Every domain-separation label (ASCII), by id. */
-export const labels = {
-  "OV-20": "0k-sync/v1/group-id",
-  "OV-21": "0k-sync/v1/device-key",
-  "OV-22": "0k-sync/v1/device-xwing",
-  "OV-23": "0k-sync/v1/auth",
-  "OV-24": "0k-sync/v1/message",
-  "OV-25": "0k-sync/v1/member-record",
-  "OV-26": "0k-sync/v1/hello",
-  "OV-27": "0k-sync/v1/envelope",
-  "OV-28": "0k-sync/v1/relay-x25519",
-  "OV-29": "0k-sync/v1/relay-mlkem768",
-  "OV-30": "0k-sync/v1/relay-signing",
-  "OV-31": "0k-sync/v1/welcome",
-  "OV-32": "0k-sync/v1/invite-checksum"
-} as const
-
-export type Label = (typeof labels)[keyof typeof labels]

@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Envelope } from "./envelope.ts";
-import { Error, ErrorCode, errorCodeFromJSON, errorCodeToJSON } from "./error.ts";
+import { Error, ErrorCode } from "./error.ts";
 import { MemberRecord } from "./group.ts";
 import { MailboxAck, MailboxCancel, MailboxClaim, MailboxItem, MailboxPut } from "./pairing.ts";
 
@@ -37,48 +37,6 @@ export namespace PushStatus {
   export type PUSH_STATUS_REMOVED = typeof PushStatus.PUSH_STATUS_REMOVED;
   export type PUSH_STATUS_REFUSED = typeof PushStatus.PUSH_STATUS_REFUSED;
   export type UNRECOGNIZED = typeof PushStatus.UNRECOGNIZED;
-}
-
-export function pushStatusFromJSON(object: any): PushStatus {
-  switch (object) {
-    case 0:
-    case "PUSH_STATUS_UNSPECIFIED":
-      return PushStatus.PUSH_STATUS_UNSPECIFIED;
-    case 1:
-    case "PUSH_STATUS_ACCEPTED":
-      return PushStatus.PUSH_STATUS_ACCEPTED;
-    case 2:
-    case "PUSH_STATUS_DUPLICATE":
-      return PushStatus.PUSH_STATUS_DUPLICATE;
-    case 3:
-    case "PUSH_STATUS_REMOVED":
-      return PushStatus.PUSH_STATUS_REMOVED;
-    case 4:
-    case "PUSH_STATUS_REFUSED":
-      return PushStatus.PUSH_STATUS_REFUSED;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return PushStatus.UNRECOGNIZED;
-  }
-}
-
-export function pushStatusToJSON(object: PushStatus): string {
-  switch (object) {
-    case PushStatus.PUSH_STATUS_UNSPECIFIED:
-      return "PUSH_STATUS_UNSPECIFIED";
-    case PushStatus.PUSH_STATUS_ACCEPTED:
-      return "PUSH_STATUS_ACCEPTED";
-    case PushStatus.PUSH_STATUS_DUPLICATE:
-      return "PUSH_STATUS_DUPLICATE";
-    case PushStatus.PUSH_STATUS_REMOVED:
-      return "PUSH_STATUS_REMOVED";
-    case PushStatus.PUSH_STATUS_REFUSED:
-      return "PUSH_STATUS_REFUSED";
-    case PushStatus.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
 }
 
 /** The unit of the session layer: varint-length-delimited inside transport records. WI-10. */
@@ -567,277 +525,6 @@ export const Frame: MessageFns<Frame> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Frame {
-    return {
-      requestId: isSet(object.requestId)
-        ? globalThis.Number(object.requestId)
-        : isSet(object.request_id)
-        ? globalThis.Number(object.request_id)
-        : 0,
-      body: isSet(object.hello)
-        ? { $case: "hello", value: Hello.fromJSON(object.hello) }
-        : isSet(object.push)
-        ? { $case: "push", value: Push.fromJSON(object.push) }
-        : isSet(object.pushAck)
-        ? { $case: "pushAck", value: PushAck.fromJSON(object.pushAck) }
-        : isSet(object.push_ack)
-        ? { $case: "pushAck", value: PushAck.fromJSON(object.push_ack) }
-        : isSet(object.deliver)
-        ? { $case: "deliver", value: Deliver.fromJSON(object.deliver) }
-        : isSet(object.page)
-        ? { $case: "page", value: Page.fromJSON(object.page) }
-        : isSet(object.error)
-        ? { $case: "error", value: Error.fromJSON(object.error) }
-        : isSet(object.pull)
-        ? { $case: "pull", value: Pull.fromJSON(object.pull) }
-        : isSet(object.subscribe)
-        ? { $case: "subscribe", value: Subscribe.fromJSON(object.subscribe) }
-        : isSet(object.credit)
-        ? { $case: "credit", value: Credit.fromJSON(object.credit) }
-        : isSet(object.ack)
-        ? { $case: "ack", value: Ack.fromJSON(object.ack) }
-        : isSet(object.helloAck)
-        ? { $case: "helloAck", value: HelloAck.fromJSON(object.helloAck) }
-        : isSet(object.hello_ack)
-        ? { $case: "helloAck", value: HelloAck.fromJSON(object.hello_ack) }
-        : isSet(object.ping)
-        ? { $case: "ping", value: Ping.fromJSON(object.ping) }
-        : isSet(object.pong)
-        ? { $case: "pong", value: Pong.fromJSON(object.pong) }
-        : isSet(object.bye)
-        ? { $case: "bye", value: Bye.fromJSON(object.bye) }
-        : isSet(object.goAway)
-        ? { $case: "goAway", value: GoAway.fromJSON(object.goAway) }
-        : isSet(object.go_away)
-        ? { $case: "goAway", value: GoAway.fromJSON(object.go_away) }
-        : isSet(object.listDevices)
-        ? { $case: "listDevices", value: ListDevices.fromJSON(object.listDevices) }
-        : isSet(object.list_devices)
-        ? { $case: "listDevices", value: ListDevices.fromJSON(object.list_devices) }
-        : isSet(object.deviceList)
-        ? { $case: "deviceList", value: DeviceList.fromJSON(object.deviceList) }
-        : isSet(object.device_list)
-        ? { $case: "deviceList", value: DeviceList.fromJSON(object.device_list) }
-        : isSet(object.mailboxPut)
-        ? { $case: "mailboxPut", value: MailboxPut.fromJSON(object.mailboxPut) }
-        : isSet(object.mailbox_put)
-        ? { $case: "mailboxPut", value: MailboxPut.fromJSON(object.mailbox_put) }
-        : isSet(object.mailboxClaim)
-        ? { $case: "mailboxClaim", value: MailboxClaim.fromJSON(object.mailboxClaim) }
-        : isSet(object.mailbox_claim)
-        ? { $case: "mailboxClaim", value: MailboxClaim.fromJSON(object.mailbox_claim) }
-        : isSet(object.mailboxAck)
-        ? { $case: "mailboxAck", value: MailboxAck.fromJSON(object.mailboxAck) }
-        : isSet(object.mailbox_ack)
-        ? { $case: "mailboxAck", value: MailboxAck.fromJSON(object.mailbox_ack) }
-        : isSet(object.mailboxCancel)
-        ? { $case: "mailboxCancel", value: MailboxCancel.fromJSON(object.mailboxCancel) }
-        : isSet(object.mailbox_cancel)
-        ? { $case: "mailboxCancel", value: MailboxCancel.fromJSON(object.mailbox_cancel) }
-        : isSet(object.mailboxItem)
-        ? { $case: "mailboxItem", value: MailboxItem.fromJSON(object.mailboxItem) }
-        : isSet(object.mailbox_item)
-        ? { $case: "mailboxItem", value: MailboxItem.fromJSON(object.mailbox_item) }
-        : undefined,
-    };
-  },
-
-  toJSON(message: Frame): unknown {
-    const obj: any = {};
-    if (message.requestId !== 0) {
-      obj.requestId = Math.round(message.requestId);
-    }
-    if (message.body?.$case === "hello") {
-      obj.hello = Hello.toJSON(message.body.value);
-    } else if (message.body?.$case === "push") {
-      obj.push = Push.toJSON(message.body.value);
-    } else if (message.body?.$case === "pushAck") {
-      obj.pushAck = PushAck.toJSON(message.body.value);
-    } else if (message.body?.$case === "deliver") {
-      obj.deliver = Deliver.toJSON(message.body.value);
-    } else if (message.body?.$case === "page") {
-      obj.page = Page.toJSON(message.body.value);
-    } else if (message.body?.$case === "error") {
-      obj.error = Error.toJSON(message.body.value);
-    } else if (message.body?.$case === "pull") {
-      obj.pull = Pull.toJSON(message.body.value);
-    } else if (message.body?.$case === "subscribe") {
-      obj.subscribe = Subscribe.toJSON(message.body.value);
-    } else if (message.body?.$case === "credit") {
-      obj.credit = Credit.toJSON(message.body.value);
-    } else if (message.body?.$case === "ack") {
-      obj.ack = Ack.toJSON(message.body.value);
-    } else if (message.body?.$case === "helloAck") {
-      obj.helloAck = HelloAck.toJSON(message.body.value);
-    } else if (message.body?.$case === "ping") {
-      obj.ping = Ping.toJSON(message.body.value);
-    } else if (message.body?.$case === "pong") {
-      obj.pong = Pong.toJSON(message.body.value);
-    } else if (message.body?.$case === "bye") {
-      obj.bye = Bye.toJSON(message.body.value);
-    } else if (message.body?.$case === "goAway") {
-      obj.goAway = GoAway.toJSON(message.body.value);
-    } else if (message.body?.$case === "listDevices") {
-      obj.listDevices = ListDevices.toJSON(message.body.value);
-    } else if (message.body?.$case === "deviceList") {
-      obj.deviceList = DeviceList.toJSON(message.body.value);
-    } else if (message.body?.$case === "mailboxPut") {
-      obj.mailboxPut = MailboxPut.toJSON(message.body.value);
-    } else if (message.body?.$case === "mailboxClaim") {
-      obj.mailboxClaim = MailboxClaim.toJSON(message.body.value);
-    } else if (message.body?.$case === "mailboxAck") {
-      obj.mailboxAck = MailboxAck.toJSON(message.body.value);
-    } else if (message.body?.$case === "mailboxCancel") {
-      obj.mailboxCancel = MailboxCancel.toJSON(message.body.value);
-    } else if (message.body?.$case === "mailboxItem") {
-      obj.mailboxItem = MailboxItem.toJSON(message.body.value);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Frame>, I>>(base?: I): Frame {
-    return Frame.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Frame>, I>>(object: I): Frame {
-    const message = createBaseFrame();
-    message.requestId = object.requestId ?? 0;
-    switch (object.body?.$case) {
-      case "hello": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "hello", value: Hello.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "push": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "push", value: Push.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "pushAck": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "pushAck", value: PushAck.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "deliver": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "deliver", value: Deliver.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "page": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "page", value: Page.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "error": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "error", value: Error.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "pull": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "pull", value: Pull.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "subscribe": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "subscribe", value: Subscribe.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "credit": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "credit", value: Credit.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "ack": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "ack", value: Ack.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "helloAck": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "helloAck", value: HelloAck.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "ping": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "ping", value: Ping.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "pong": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "pong", value: Pong.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "bye": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "bye", value: Bye.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "goAway": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "goAway", value: GoAway.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "listDevices": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "listDevices", value: ListDevices.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "deviceList": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "deviceList", value: DeviceList.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "mailboxPut": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "mailboxPut", value: MailboxPut.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "mailboxClaim": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "mailboxClaim", value: MailboxClaim.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "mailboxAck": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "mailboxAck", value: MailboxAck.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "mailboxCancel": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "mailboxCancel", value: MailboxCancel.fromPartial(object.body.value) };
-        }
-        break;
-      }
-      case "mailboxItem": {
-        if (object.body?.value !== undefined && object.body?.value !== null) {
-          message.body = { $case: "mailboxItem", value: MailboxItem.fromPartial(object.body.value) };
-        }
-        break;
-      }
-    }
-    return message;
-  },
 };
 
 function createBaseEnrolment(): Enrolment {
@@ -894,40 +581,6 @@ export const Enrolment: MessageFns<Enrolment> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): Enrolment {
-    return {
-      record: isSet(object.record) ? MemberRecord.fromJSON(object.record) : undefined,
-      authKey: isSet(object.authKey)
-        ? bytesFromBase64(object.authKey)
-        : isSet(object.auth_key)
-        ? bytesFromBase64(object.auth_key)
-        : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: Enrolment): unknown {
-    const obj: any = {};
-    if (message.record !== undefined) {
-      obj.record = MemberRecord.toJSON(message.record);
-    }
-    if (message.authKey.length !== 0) {
-      obj.authKey = base64FromBytes(message.authKey);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Enrolment>, I>>(base?: I): Enrolment {
-    return Enrolment.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Enrolment>, I>>(object: I): Enrolment {
-    const message = createBaseEnrolment();
-    message.record = (object.record !== undefined && object.record !== null)
-      ? MemberRecord.fromPartial(object.record)
-      : undefined;
-    message.authKey = object.authKey ?? new Uint8Array(0);
-    return message;
   },
 };
 
@@ -1024,63 +677,6 @@ export const Hello: MessageFns<Hello> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): Hello {
-    return {
-      groupId: isSet(object.groupId)
-        ? bytesFromBase64(object.groupId)
-        : isSet(object.group_id)
-        ? bytesFromBase64(object.group_id)
-        : new Uint8Array(0),
-      deviceKey: isSet(object.deviceKey)
-        ? bytesFromBase64(object.deviceKey)
-        : isSet(object.device_key)
-        ? bytesFromBase64(object.device_key)
-        : new Uint8Array(0),
-      signature: isSet(object.signature) ? bytesFromBase64(object.signature) : new Uint8Array(0),
-      enrolment: isSet(object.enrolment) ? Enrolment.fromJSON(object.enrolment) : undefined,
-      accessToken: isSet(object.accessToken)
-        ? globalThis.String(object.accessToken)
-        : isSet(object.access_token)
-        ? globalThis.String(object.access_token)
-        : "",
-    };
-  },
-
-  toJSON(message: Hello): unknown {
-    const obj: any = {};
-    if (message.groupId.length !== 0) {
-      obj.groupId = base64FromBytes(message.groupId);
-    }
-    if (message.deviceKey.length !== 0) {
-      obj.deviceKey = base64FromBytes(message.deviceKey);
-    }
-    if (message.signature.length !== 0) {
-      obj.signature = base64FromBytes(message.signature);
-    }
-    if (message.enrolment !== undefined) {
-      obj.enrolment = Enrolment.toJSON(message.enrolment);
-    }
-    if (message.accessToken !== "") {
-      obj.accessToken = message.accessToken;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Hello>, I>>(base?: I): Hello {
-    return Hello.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Hello>, I>>(object: I): Hello {
-    const message = createBaseHello();
-    message.groupId = object.groupId ?? new Uint8Array(0);
-    message.deviceKey = object.deviceKey ?? new Uint8Array(0);
-    message.signature = object.signature ?? new Uint8Array(0);
-    message.enrolment = (object.enrolment !== undefined && object.enrolment !== null)
-      ? Enrolment.fromPartial(object.enrolment)
-      : undefined;
-    message.accessToken = object.accessToken ?? "";
-    return message;
   },
 };
 
@@ -1189,78 +785,6 @@ export const Limits: MessageFns<Limits> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): Limits {
-    return {
-      frameBytesMax: isSet(object.frameBytesMax)
-        ? globalThis.Number(object.frameBytesMax)
-        : isSet(object.frame_bytes_max)
-        ? globalThis.Number(object.frame_bytes_max)
-        : 0,
-      ciphertextBytesMax: isSet(object.ciphertextBytesMax)
-        ? globalThis.Number(object.ciphertextBytesMax)
-        : isSet(object.ciphertext_bytes_max)
-        ? globalThis.Number(object.ciphertext_bytes_max)
-        : 0,
-      requestsInFlightMax: isSet(object.requestsInFlightMax)
-        ? globalThis.Number(object.requestsInFlightMax)
-        : isSet(object.requests_in_flight_max)
-        ? globalThis.Number(object.requests_in_flight_max)
-        : 0,
-      pushItemsMax: isSet(object.pushItemsMax)
-        ? globalThis.Number(object.pushItemsMax)
-        : isSet(object.push_items_max)
-        ? globalThis.Number(object.push_items_max)
-        : 0,
-      pageBytesMax: isSet(object.pageBytesMax)
-        ? globalThis.Number(object.pageBytesMax)
-        : isSet(object.page_bytes_max)
-        ? globalThis.Number(object.page_bytes_max)
-        : 0,
-      creditBytesMax: isSet(object.creditBytesMax)
-        ? globalThis.Number(object.creditBytesMax)
-        : isSet(object.credit_bytes_max)
-        ? globalThis.Number(object.credit_bytes_max)
-        : 0,
-    };
-  },
-
-  toJSON(message: Limits): unknown {
-    const obj: any = {};
-    if (message.frameBytesMax !== 0) {
-      obj.frameBytesMax = Math.round(message.frameBytesMax);
-    }
-    if (message.ciphertextBytesMax !== 0) {
-      obj.ciphertextBytesMax = Math.round(message.ciphertextBytesMax);
-    }
-    if (message.requestsInFlightMax !== 0) {
-      obj.requestsInFlightMax = Math.round(message.requestsInFlightMax);
-    }
-    if (message.pushItemsMax !== 0) {
-      obj.pushItemsMax = Math.round(message.pushItemsMax);
-    }
-    if (message.pageBytesMax !== 0) {
-      obj.pageBytesMax = Math.round(message.pageBytesMax);
-    }
-    if (message.creditBytesMax !== 0) {
-      obj.creditBytesMax = Math.round(message.creditBytesMax);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Limits>, I>>(base?: I): Limits {
-    return Limits.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Limits>, I>>(object: I): Limits {
-    const message = createBaseLimits();
-    message.frameBytesMax = object.frameBytesMax ?? 0;
-    message.ciphertextBytesMax = object.ciphertextBytesMax ?? 0;
-    message.requestsInFlightMax = object.requestsInFlightMax ?? 0;
-    message.pushItemsMax = object.pushItemsMax ?? 0;
-    message.pageBytesMax = object.pageBytesMax ?? 0;
-    message.creditBytesMax = object.creditBytesMax ?? 0;
-    return message;
   },
 };
 
@@ -1418,93 +942,6 @@ export const HelloAck: MessageFns<HelloAck> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): HelloAck {
-    return {
-      head: isSet(object.head) ? BigInt(object.head) : 0n,
-      floor: isSet(object.floor) ? BigInt(object.floor) : 0n,
-      ownSequence: isSet(object.ownSequence)
-        ? BigInt(object.ownSequence)
-        : isSet(object.own_sequence)
-        ? BigInt(object.own_sequence)
-        : 0n,
-      ownHash: isSet(object.ownHash)
-        ? bytesFromBase64(object.ownHash)
-        : isSet(object.own_hash)
-        ? bytesFromBase64(object.own_hash)
-        : new Uint8Array(0),
-      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : 0,
-      limits: isSet(object.limits) ? Limits.fromJSON(object.limits) : undefined,
-      serverTimeMs: isSet(object.serverTimeMs)
-        ? BigInt(object.serverTimeMs)
-        : isSet(object.server_time_ms)
-        ? BigInt(object.server_time_ms)
-        : 0n,
-      capabilities: globalThis.Array.isArray(object?.capabilities)
-        ? object.capabilities.map((e: any) => globalThis.String(e))
-        : [],
-      signingKey: isSet(object.signingKey)
-        ? bytesFromBase64(object.signingKey)
-        : isSet(object.signing_key)
-        ? bytesFromBase64(object.signing_key)
-        : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: HelloAck): unknown {
-    const obj: any = {};
-    if (message.head !== 0n) {
-      obj.head = message.head.toString();
-    }
-    if (message.floor !== 0n) {
-      obj.floor = message.floor.toString();
-    }
-    if (message.ownSequence !== 0n) {
-      obj.ownSequence = message.ownSequence.toString();
-    }
-    if (message.ownHash.length !== 0) {
-      obj.ownHash = base64FromBytes(message.ownHash);
-    }
-    if (message.epoch !== 0) {
-      obj.epoch = Math.round(message.epoch);
-    }
-    if (message.limits !== undefined) {
-      obj.limits = Limits.toJSON(message.limits);
-    }
-    if (message.serverTimeMs !== 0n) {
-      obj.serverTimeMs = message.serverTimeMs.toString();
-    }
-    if (message.capabilities?.length) {
-      obj.capabilities = message.capabilities;
-    }
-    if (message.signingKey.length !== 0) {
-      obj.signingKey = base64FromBytes(message.signingKey);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<HelloAck>, I>>(base?: I): HelloAck {
-    return HelloAck.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<HelloAck>, I>>(object: I): HelloAck {
-    const message = createBaseHelloAck();
-    message.head = (object.head !== undefined && object.head !== null) ? BigInt(object.head) : 0n;
-    message.floor = (object.floor !== undefined && object.floor !== null) ? BigInt(object.floor) : 0n;
-    message.ownSequence = (object.ownSequence !== undefined && object.ownSequence !== null)
-      ? BigInt(object.ownSequence)
-      : 0n;
-    message.ownHash = object.ownHash ?? new Uint8Array(0);
-    message.epoch = object.epoch ?? 0;
-    message.limits = (object.limits !== undefined && object.limits !== null)
-      ? Limits.fromPartial(object.limits)
-      : undefined;
-    message.serverTimeMs = (object.serverTimeMs !== undefined && object.serverTimeMs !== null)
-      ? BigInt(object.serverTimeMs)
-      : 0n;
-    message.capabilities = object.capabilities?.map((e) => e) || [];
-    message.signingKey = object.signingKey ?? new Uint8Array(0);
-    return message;
-  },
 };
 
 function createBasePushItem(): PushItem {
@@ -1562,36 +999,6 @@ export const PushItem: MessageFns<PushItem> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): PushItem {
-    return {
-      envelope: isSet(object.envelope) ? Envelope.fromJSON(object.envelope) : undefined,
-      skip: isSet(object.skip) ? globalThis.Boolean(object.skip) : false,
-    };
-  },
-
-  toJSON(message: PushItem): unknown {
-    const obj: any = {};
-    if (message.envelope !== undefined) {
-      obj.envelope = Envelope.toJSON(message.envelope);
-    }
-    if (message.skip !== false) {
-      obj.skip = message.skip;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<PushItem>, I>>(base?: I): PushItem {
-    return PushItem.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<PushItem>, I>>(object: I): PushItem {
-    const message = createBasePushItem();
-    message.envelope = (object.envelope !== undefined && object.envelope !== null)
-      ? Envelope.fromPartial(object.envelope)
-      : undefined;
-    message.skip = object.skip ?? false;
-    return message;
-  },
 };
 
 function createBasePush(): Push {
@@ -1637,27 +1044,6 @@ export const Push: MessageFns<Push> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): Push {
-    return { items: globalThis.Array.isArray(object?.items) ? object.items.map((e: any) => PushItem.fromJSON(e)) : [] };
-  },
-
-  toJSON(message: Push): unknown {
-    const obj: any = {};
-    if (message.items?.length) {
-      obj.items = message.items.map((e) => PushItem.toJSON(e));
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Push>, I>>(base?: I): Push {
-    return Push.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Push>, I>>(object: I): Push {
-    const message = createBasePush();
-    message.items = object.items?.map((e) => PushItem.fromPartial(e)) || [];
-    return message;
   },
 };
 
@@ -1730,39 +1116,6 @@ export const PushResult: MessageFns<PushResult> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): PushResult {
-    return {
-      status: isSet(object.status) ? pushStatusFromJSON(object.status) : 0,
-      cursor: isSet(object.cursor) ? BigInt(object.cursor) : 0n,
-      error: isSet(object.error) ? Error.fromJSON(object.error) : undefined,
-    };
-  },
-
-  toJSON(message: PushResult): unknown {
-    const obj: any = {};
-    if (message.status !== 0) {
-      obj.status = pushStatusToJSON(message.status);
-    }
-    if (message.cursor !== 0n) {
-      obj.cursor = message.cursor.toString();
-    }
-    if (message.error !== undefined) {
-      obj.error = Error.toJSON(message.error);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<PushResult>, I>>(base?: I): PushResult {
-    return PushResult.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<PushResult>, I>>(object: I): PushResult {
-    const message = createBasePushResult();
-    message.status = object.status ?? 0;
-    message.cursor = (object.cursor !== undefined && object.cursor !== null) ? BigInt(object.cursor) : 0n;
-    message.error = (object.error !== undefined && object.error !== null) ? Error.fromPartial(object.error) : undefined;
-    return message;
-  },
 };
 
 function createBasePushAck(): PushAck {
@@ -1819,34 +1172,6 @@ export const PushAck: MessageFns<PushAck> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): PushAck {
-    return {
-      results: globalThis.Array.isArray(object?.results) ? object.results.map((e: any) => PushResult.fromJSON(e)) : [],
-      durable: isSet(object.durable) ? globalThis.Boolean(object.durable) : false,
-    };
-  },
-
-  toJSON(message: PushAck): unknown {
-    const obj: any = {};
-    if (message.results?.length) {
-      obj.results = message.results.map((e) => PushResult.toJSON(e));
-    }
-    if (message.durable !== false) {
-      obj.durable = message.durable;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<PushAck>, I>>(base?: I): PushAck {
-    return PushAck.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<PushAck>, I>>(object: I): PushAck {
-    const message = createBasePushAck();
-    message.results = object.results?.map((e) => PushResult.fromPartial(e)) || [];
-    message.durable = object.durable ?? false;
-    return message;
   },
 };
 
@@ -1918,47 +1243,6 @@ export const Pull: MessageFns<Pull> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): Pull {
-    return {
-      after: isSet(object.after) ? BigInt(object.after) : 0n,
-      hashAtAfter: isSet(object.hashAtAfter)
-        ? bytesFromBase64(object.hashAtAfter)
-        : isSet(object.hash_at_after)
-        ? bytesFromBase64(object.hash_at_after)
-        : new Uint8Array(0),
-      bytesMax: isSet(object.bytesMax)
-        ? globalThis.Number(object.bytesMax)
-        : isSet(object.bytes_max)
-        ? globalThis.Number(object.bytes_max)
-        : 0,
-    };
-  },
-
-  toJSON(message: Pull): unknown {
-    const obj: any = {};
-    if (message.after !== 0n) {
-      obj.after = message.after.toString();
-    }
-    if (message.hashAtAfter.length !== 0) {
-      obj.hashAtAfter = base64FromBytes(message.hashAtAfter);
-    }
-    if (message.bytesMax !== 0) {
-      obj.bytesMax = Math.round(message.bytesMax);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Pull>, I>>(base?: I): Pull {
-    return Pull.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Pull>, I>>(object: I): Pull {
-    const message = createBasePull();
-    message.after = (object.after !== undefined && object.after !== null) ? BigInt(object.after) : 0n;
-    message.hashAtAfter = object.hashAtAfter ?? new Uint8Array(0);
-    message.bytesMax = object.bytesMax ?? 0;
-    return message;
   },
 };
 
@@ -2062,57 +1346,6 @@ export const LogSegment: MessageFns<LogSegment> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): LogSegment {
-    return {
-      after: isSet(object.after) ? BigInt(object.after) : 0n,
-      removedThrough: isSet(object.removedThrough)
-        ? BigInt(object.removedThrough)
-        : isSet(object.removed_through)
-        ? BigInt(object.removed_through)
-        : 0n,
-      envelopes: globalThis.Array.isArray(object?.envelopes)
-        ? object.envelopes.map((e: any) => Envelope.fromJSON(e))
-        : [],
-      next: isSet(object.next) ? BigInt(object.next) : 0n,
-      head: isSet(object.head) ? BigInt(object.head) : 0n,
-    };
-  },
-
-  toJSON(message: LogSegment): unknown {
-    const obj: any = {};
-    if (message.after !== 0n) {
-      obj.after = message.after.toString();
-    }
-    if (message.removedThrough !== 0n) {
-      obj.removedThrough = message.removedThrough.toString();
-    }
-    if (message.envelopes?.length) {
-      obj.envelopes = message.envelopes.map((e) => Envelope.toJSON(e));
-    }
-    if (message.next !== 0n) {
-      obj.next = message.next.toString();
-    }
-    if (message.head !== 0n) {
-      obj.head = message.head.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<LogSegment>, I>>(base?: I): LogSegment {
-    return LogSegment.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<LogSegment>, I>>(object: I): LogSegment {
-    const message = createBaseLogSegment();
-    message.after = (object.after !== undefined && object.after !== null) ? BigInt(object.after) : 0n;
-    message.removedThrough = (object.removedThrough !== undefined && object.removedThrough !== null)
-      ? BigInt(object.removedThrough)
-      : 0n;
-    message.envelopes = object.envelopes?.map((e) => Envelope.fromPartial(e)) || [];
-    message.next = (object.next !== undefined && object.next !== null) ? BigInt(object.next) : 0n;
-    message.head = (object.head !== undefined && object.head !== null) ? BigInt(object.head) : 0n;
-    return message;
-  },
 };
 
 function createBasePage(): Page {
@@ -2169,40 +1402,6 @@ export const Page: MessageFns<Page> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): Page {
-    return {
-      segment: isSet(object.segment) ? LogSegment.fromJSON(object.segment) : undefined,
-      hasMore: isSet(object.hasMore)
-        ? globalThis.Boolean(object.hasMore)
-        : isSet(object.has_more)
-        ? globalThis.Boolean(object.has_more)
-        : false,
-    };
-  },
-
-  toJSON(message: Page): unknown {
-    const obj: any = {};
-    if (message.segment !== undefined) {
-      obj.segment = LogSegment.toJSON(message.segment);
-    }
-    if (message.hasMore !== false) {
-      obj.hasMore = message.hasMore;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Page>, I>>(base?: I): Page {
-    return Page.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Page>, I>>(object: I): Page {
-    const message = createBasePage();
-    message.segment = (object.segment !== undefined && object.segment !== null)
-      ? LogSegment.fromPartial(object.segment)
-      : undefined;
-    message.hasMore = object.hasMore ?? false;
-    return message;
   },
 };
 
@@ -2275,47 +1474,6 @@ export const Subscribe: MessageFns<Subscribe> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Subscribe {
-    return {
-      after: isSet(object.after) ? BigInt(object.after) : 0n,
-      hashAtAfter: isSet(object.hashAtAfter)
-        ? bytesFromBase64(object.hashAtAfter)
-        : isSet(object.hash_at_after)
-        ? bytesFromBase64(object.hash_at_after)
-        : new Uint8Array(0),
-      creditBytes: isSet(object.creditBytes)
-        ? globalThis.Number(object.creditBytes)
-        : isSet(object.credit_bytes)
-        ? globalThis.Number(object.credit_bytes)
-        : 0,
-    };
-  },
-
-  toJSON(message: Subscribe): unknown {
-    const obj: any = {};
-    if (message.after !== 0n) {
-      obj.after = message.after.toString();
-    }
-    if (message.hashAtAfter.length !== 0) {
-      obj.hashAtAfter = base64FromBytes(message.hashAtAfter);
-    }
-    if (message.creditBytes !== 0) {
-      obj.creditBytes = Math.round(message.creditBytes);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Subscribe>, I>>(base?: I): Subscribe {
-    return Subscribe.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Subscribe>, I>>(object: I): Subscribe {
-    const message = createBaseSubscribe();
-    message.after = (object.after !== undefined && object.after !== null) ? BigInt(object.after) : 0n;
-    message.hashAtAfter = object.hashAtAfter ?? new Uint8Array(0);
-    message.creditBytes = object.creditBytes ?? 0;
-    return message;
-  },
 };
 
 function createBaseDeliver(): Deliver {
@@ -2362,29 +1520,6 @@ export const Deliver: MessageFns<Deliver> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Deliver {
-    return { segment: isSet(object.segment) ? LogSegment.fromJSON(object.segment) : undefined };
-  },
-
-  toJSON(message: Deliver): unknown {
-    const obj: any = {};
-    if (message.segment !== undefined) {
-      obj.segment = LogSegment.toJSON(message.segment);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Deliver>, I>>(base?: I): Deliver {
-    return Deliver.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Deliver>, I>>(object: I): Deliver {
-    const message = createBaseDeliver();
-    message.segment = (object.segment !== undefined && object.segment !== null)
-      ? LogSegment.fromPartial(object.segment)
-      : undefined;
-    return message;
-  },
 };
 
 function createBaseCredit(): Credit {
@@ -2430,27 +1565,6 @@ export const Credit: MessageFns<Credit> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): Credit {
-    return { bytes: isSet(object.bytes) ? globalThis.Number(object.bytes) : 0 };
-  },
-
-  toJSON(message: Credit): unknown {
-    const obj: any = {};
-    if (message.bytes !== 0) {
-      obj.bytes = Math.round(message.bytes);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Credit>, I>>(base?: I): Credit {
-    return Credit.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Credit>, I>>(object: I): Credit {
-    const message = createBaseCredit();
-    message.bytes = object.bytes ?? 0;
-    return message;
   },
 };
 
@@ -2501,27 +1615,6 @@ export const Ack: MessageFns<Ack> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Ack {
-    return { cursor: isSet(object.cursor) ? BigInt(object.cursor) : 0n };
-  },
-
-  toJSON(message: Ack): unknown {
-    const obj: any = {};
-    if (message.cursor !== 0n) {
-      obj.cursor = message.cursor.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Ack>, I>>(base?: I): Ack {
-    return Ack.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Ack>, I>>(object: I): Ack {
-    const message = createBaseAck();
-    message.cursor = (object.cursor !== undefined && object.cursor !== null) ? BigInt(object.cursor) : 0n;
-    return message;
-  },
 };
 
 function createBaseListDevices(): ListDevices {
@@ -2556,23 +1649,6 @@ export const ListDevices: MessageFns<ListDevices> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(_: any): ListDevices {
-    return {};
-  },
-
-  toJSON(_: ListDevices): unknown {
-    const obj: any = {};
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<ListDevices>, I>>(base?: I): ListDevices {
-    return ListDevices.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<ListDevices>, I>>(_: I): ListDevices {
-    const message = createBaseListDevices();
-    return message;
   },
 };
 
@@ -2634,36 +1710,6 @@ export const DeviceList: MessageFns<DeviceList> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): DeviceList {
-    return {
-      version: isSet(object.version) ? BigInt(object.version) : 0n,
-      records: globalThis.Array.isArray(object?.records)
-        ? object.records.map((e: any) => MemberRecord.fromJSON(e))
-        : [],
-    };
-  },
-
-  toJSON(message: DeviceList): unknown {
-    const obj: any = {};
-    if (message.version !== 0n) {
-      obj.version = message.version.toString();
-    }
-    if (message.records?.length) {
-      obj.records = message.records.map((e) => MemberRecord.toJSON(e));
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<DeviceList>, I>>(base?: I): DeviceList {
-    return DeviceList.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<DeviceList>, I>>(object: I): DeviceList {
-    const message = createBaseDeviceList();
-    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
-    message.records = object.records?.map((e) => MemberRecord.fromPartial(e)) || [];
-    return message;
-  },
 };
 
 function createBasePing(): Ping {
@@ -2698,23 +1744,6 @@ export const Ping: MessageFns<Ping> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(_: any): Ping {
-    return {};
-  },
-
-  toJSON(_: Ping): unknown {
-    const obj: any = {};
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Ping>, I>>(base?: I): Ping {
-    return Ping.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Ping>, I>>(_: I): Ping {
-    const message = createBasePing();
-    return message;
   },
 };
 
@@ -2765,35 +1794,6 @@ export const Pong: MessageFns<Pong> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Pong {
-    return {
-      serverTimeMs: isSet(object.serverTimeMs)
-        ? BigInt(object.serverTimeMs)
-        : isSet(object.server_time_ms)
-        ? BigInt(object.server_time_ms)
-        : 0n,
-    };
-  },
-
-  toJSON(message: Pong): unknown {
-    const obj: any = {};
-    if (message.serverTimeMs !== 0n) {
-      obj.serverTimeMs = message.serverTimeMs.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Pong>, I>>(base?: I): Pong {
-    return Pong.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Pong>, I>>(object: I): Pong {
-    const message = createBasePong();
-    message.serverTimeMs = (object.serverTimeMs !== undefined && object.serverTimeMs !== null)
-      ? BigInt(object.serverTimeMs)
-      : 0n;
-    return message;
-  },
 };
 
 function createBaseBye(): Bye {
@@ -2828,23 +1828,6 @@ export const Bye: MessageFns<Bye> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(_: any): Bye {
-    return {};
-  },
-
-  toJSON(_: Bye): unknown {
-    const obj: any = {};
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Bye>, I>>(base?: I): Bye {
-    return Bye.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Bye>, I>>(_: I): Bye {
-    const message = createBaseBye();
-    return message;
   },
 };
 
@@ -2906,89 +1889,9 @@ export const GoAway: MessageFns<GoAway> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): GoAway {
-    return {
-      code: isSet(object.code) ? errorCodeFromJSON(object.code) : 0,
-      reconnectAfterMs: isSet(object.reconnectAfterMs)
-        ? BigInt(object.reconnectAfterMs)
-        : isSet(object.reconnect_after_ms)
-        ? BigInt(object.reconnect_after_ms)
-        : 0n,
-    };
-  },
-
-  toJSON(message: GoAway): unknown {
-    const obj: any = {};
-    if (message.code !== 0) {
-      obj.code = errorCodeToJSON(message.code);
-    }
-    if (message.reconnectAfterMs !== 0n) {
-      obj.reconnectAfterMs = message.reconnectAfterMs.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<GoAway>, I>>(base?: I): GoAway {
-    return GoAway.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<GoAway>, I>>(object: I): GoAway {
-    const message = createBaseGoAway();
-    message.code = object.code ?? 0;
-    message.reconnectAfterMs = (object.reconnectAfterMs !== undefined && object.reconnectAfterMs !== null)
-      ? BigInt(object.reconnectAfterMs)
-      : 0n;
-    return message;
-  },
 };
-
-function bytesFromBase64(b64: string): Uint8Array {
-  if ((globalThis as any).Buffer) {
-    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
-  } else {
-    const bin = globalThis.atob(b64);
-    const arr = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; ++i) {
-      arr[i] = bin.charCodeAt(i);
-    }
-    return arr;
-  }
-}
-
-function base64FromBytes(arr: Uint8Array): string {
-  if ((globalThis as any).Buffer) {
-    return (globalThis as any).Buffer.from(arr).toString("base64");
-  } else {
-    const bin: string[] = [];
-    arr.forEach((byte) => {
-      bin.push(globalThis.String.fromCharCode(byte));
-    });
-    return globalThis.btoa(bin.join(""));
-  }
-}
-
-type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
-
-export type DeepPartial<T> = T extends bigint ? string | number | bigint
-  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
-  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
-  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
-  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
-  : Partial<T>;
-
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
-function isSet(value: any): boolean {
-  return value !== null && value !== undefined;
-}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  fromJSON(object: any): T;
-  toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

@@ -161,56 +161,6 @@ export const MemberRecordBody: MessageFns<MemberRecordBody> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): MemberRecordBody {
-    return {
-      groupId: isSet(object.groupId)
-        ? bytesFromBase64(object.groupId)
-        : isSet(object.group_id)
-        ? bytesFromBase64(object.group_id)
-        : new Uint8Array(0),
-      deviceKey: isSet(object.deviceKey)
-        ? bytesFromBase64(object.deviceKey)
-        : isSet(object.device_key)
-        ? bytesFromBase64(object.device_key)
-        : new Uint8Array(0),
-      xwingKey: isSet(object.xwingKey)
-        ? bytesFromBase64(object.xwingKey)
-        : isSet(object.xwing_key)
-        ? bytesFromBase64(object.xwing_key)
-        : new Uint8Array(0),
-      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : 0,
-    };
-  },
-
-  toJSON(message: MemberRecordBody): unknown {
-    const obj: any = {};
-    if (message.groupId.length !== 0) {
-      obj.groupId = base64FromBytes(message.groupId);
-    }
-    if (message.deviceKey.length !== 0) {
-      obj.deviceKey = base64FromBytes(message.deviceKey);
-    }
-    if (message.xwingKey.length !== 0) {
-      obj.xwingKey = base64FromBytes(message.xwingKey);
-    }
-    if (message.epoch !== 0) {
-      obj.epoch = Math.round(message.epoch);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MemberRecordBody>, I>>(base?: I): MemberRecordBody {
-    return MemberRecordBody.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MemberRecordBody>, I>>(object: I): MemberRecordBody {
-    const message = createBaseMemberRecordBody();
-    message.groupId = object.groupId ?? new Uint8Array(0);
-    message.deviceKey = object.deviceKey ?? new Uint8Array(0);
-    message.xwingKey = object.xwingKey ?? new Uint8Array(0);
-    message.epoch = object.epoch ?? 0;
-    return message;
-  },
 };
 
 function createBaseMemberRecord(): MemberRecord {
@@ -279,47 +229,6 @@ export const MemberRecord: MessageFns<MemberRecord> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): MemberRecord {
-    return {
-      body: isSet(object.body) ? bytesFromBase64(object.body) : new Uint8Array(0),
-      deviceSignature: isSet(object.deviceSignature)
-        ? bytesFromBase64(object.deviceSignature)
-        : isSet(object.device_signature)
-        ? bytesFromBase64(object.device_signature)
-        : new Uint8Array(0),
-      authSignature: isSet(object.authSignature)
-        ? bytesFromBase64(object.authSignature)
-        : isSet(object.auth_signature)
-        ? bytesFromBase64(object.auth_signature)
-        : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: MemberRecord): unknown {
-    const obj: any = {};
-    if (message.body.length !== 0) {
-      obj.body = base64FromBytes(message.body);
-    }
-    if (message.deviceSignature.length !== 0) {
-      obj.deviceSignature = base64FromBytes(message.deviceSignature);
-    }
-    if (message.authSignature.length !== 0) {
-      obj.authSignature = base64FromBytes(message.authSignature);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MemberRecord>, I>>(base?: I): MemberRecord {
-    return MemberRecord.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MemberRecord>, I>>(object: I): MemberRecord {
-    const message = createBaseMemberRecord();
-    message.body = object.body ?? new Uint8Array(0);
-    message.deviceSignature = object.deviceSignature ?? new Uint8Array(0);
-    message.authSignature = object.authSignature ?? new Uint8Array(0);
-    return message;
-  },
 };
 
 function createBaseMemberAnnouncement(): MemberAnnouncement {
@@ -376,36 +285,6 @@ export const MemberAnnouncement: MessageFns<MemberAnnouncement> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): MemberAnnouncement {
-    return {
-      name: isSet(object.name) ? globalThis.String(object.name) : "",
-      record: isSet(object.record) ? MemberRecord.fromJSON(object.record) : undefined,
-    };
-  },
-
-  toJSON(message: MemberAnnouncement): unknown {
-    const obj: any = {};
-    if (message.name !== "") {
-      obj.name = message.name;
-    }
-    if (message.record !== undefined) {
-      obj.record = MemberRecord.toJSON(message.record);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MemberAnnouncement>, I>>(base?: I): MemberAnnouncement {
-    return MemberAnnouncement.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MemberAnnouncement>, I>>(object: I): MemberAnnouncement {
-    const message = createBaseMemberAnnouncement();
-    message.name = object.name ?? "";
-    message.record = (object.record !== undefined && object.record !== null)
-      ? MemberRecord.fromPartial(object.record)
-      : undefined;
-    return message;
   },
 };
 
@@ -486,56 +365,6 @@ export const RelayPin: MessageFns<RelayPin> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): RelayPin {
-    return {
-      address: isSet(object.address) ? globalThis.String(object.address) : "",
-      nodeId: isSet(object.nodeId)
-        ? bytesFromBase64(object.nodeId)
-        : isSet(object.node_id)
-        ? bytesFromBase64(object.node_id)
-        : new Uint8Array(0),
-      kemHash: isSet(object.kemHash)
-        ? bytesFromBase64(object.kemHash)
-        : isSet(object.kem_hash)
-        ? bytesFromBase64(object.kem_hash)
-        : new Uint8Array(0),
-      signingKey: isSet(object.signingKey)
-        ? bytesFromBase64(object.signingKey)
-        : isSet(object.signing_key)
-        ? bytesFromBase64(object.signing_key)
-        : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: RelayPin): unknown {
-    const obj: any = {};
-    if (message.address !== "") {
-      obj.address = message.address;
-    }
-    if (message.nodeId.length !== 0) {
-      obj.nodeId = base64FromBytes(message.nodeId);
-    }
-    if (message.kemHash.length !== 0) {
-      obj.kemHash = base64FromBytes(message.kemHash);
-    }
-    if (message.signingKey.length !== 0) {
-      obj.signingKey = base64FromBytes(message.signingKey);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<RelayPin>, I>>(base?: I): RelayPin {
-    return RelayPin.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<RelayPin>, I>>(object: I): RelayPin {
-    const message = createBaseRelayPin();
-    message.address = object.address ?? "";
-    message.nodeId = object.nodeId ?? new Uint8Array(0);
-    message.kemHash = object.kemHash ?? new Uint8Array(0);
-    message.signingKey = object.signingKey ?? new Uint8Array(0);
-    return message;
-  },
 };
 
 function createBaseEpochSecret(): EpochSecret {
@@ -592,34 +421,6 @@ export const EpochSecret: MessageFns<EpochSecret> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): EpochSecret {
-    return {
-      epoch: isSet(object.epoch) ? globalThis.Number(object.epoch) : 0,
-      secret: isSet(object.secret) ? bytesFromBase64(object.secret) : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: EpochSecret): unknown {
-    const obj: any = {};
-    if (message.epoch !== 0) {
-      obj.epoch = Math.round(message.epoch);
-    }
-    if (message.secret.length !== 0) {
-      obj.secret = base64FromBytes(message.secret);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<EpochSecret>, I>>(base?: I): EpochSecret {
-    return EpochSecret.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<EpochSecret>, I>>(object: I): EpochSecret {
-    const message = createBaseEpochSecret();
-    message.epoch = object.epoch ?? 0;
-    message.secret = object.secret ?? new Uint8Array(0);
-    return message;
   },
 };
 
@@ -691,43 +492,6 @@ export const SenderHead: MessageFns<SenderHead> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): SenderHead {
-    return {
-      senderKey: isSet(object.senderKey)
-        ? bytesFromBase64(object.senderKey)
-        : isSet(object.sender_key)
-        ? bytesFromBase64(object.sender_key)
-        : new Uint8Array(0),
-      sequence: isSet(object.sequence) ? BigInt(object.sequence) : 0n,
-      hash: isSet(object.hash) ? bytesFromBase64(object.hash) : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: SenderHead): unknown {
-    const obj: any = {};
-    if (message.senderKey.length !== 0) {
-      obj.senderKey = base64FromBytes(message.senderKey);
-    }
-    if (message.sequence !== 0n) {
-      obj.sequence = message.sequence.toString();
-    }
-    if (message.hash.length !== 0) {
-      obj.hash = base64FromBytes(message.hash);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<SenderHead>, I>>(base?: I): SenderHead {
-    return SenderHead.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<SenderHead>, I>>(object: I): SenderHead {
-    const message = createBaseSenderHead();
-    message.senderKey = object.senderKey ?? new Uint8Array(0);
-    message.sequence = (object.sequence !== undefined && object.sequence !== null) ? BigInt(object.sequence) : 0n;
-    message.hash = object.hash ?? new Uint8Array(0);
-    return message;
   },
 };
 
@@ -830,113 +594,9 @@ export const Welcome: MessageFns<Welcome> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Welcome {
-    return {
-      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
-      groupId: isSet(object.groupId)
-        ? bytesFromBase64(object.groupId)
-        : isSet(object.group_id)
-        ? bytesFromBase64(object.group_id)
-        : new Uint8Array(0),
-      relays: globalThis.Array.isArray(object?.relays) ? object.relays.map((e: any) => RelayPin.fromJSON(e)) : [],
-      members: globalThis.Array.isArray(object?.members)
-        ? object.members.map((e: any) => MemberRecord.fromJSON(e))
-        : [],
-      epochSecrets: globalThis.Array.isArray(object?.epochSecrets)
-        ? object.epochSecrets.map((e: any) => EpochSecret.fromJSON(e))
-        : globalThis.Array.isArray(object?.epoch_secrets)
-        ? object.epoch_secrets.map((e: any) => EpochSecret.fromJSON(e))
-        : [],
-      heads: globalThis.Array.isArray(object?.heads) ? object.heads.map((e: any) => SenderHead.fromJSON(e)) : [],
-    };
-  },
-
-  toJSON(message: Welcome): unknown {
-    const obj: any = {};
-    if (message.version !== 0) {
-      obj.version = Math.round(message.version);
-    }
-    if (message.groupId.length !== 0) {
-      obj.groupId = base64FromBytes(message.groupId);
-    }
-    if (message.relays?.length) {
-      obj.relays = message.relays.map((e) => RelayPin.toJSON(e));
-    }
-    if (message.members?.length) {
-      obj.members = message.members.map((e) => MemberRecord.toJSON(e));
-    }
-    if (message.epochSecrets?.length) {
-      obj.epochSecrets = message.epochSecrets.map((e) => EpochSecret.toJSON(e));
-    }
-    if (message.heads?.length) {
-      obj.heads = message.heads.map((e) => SenderHead.toJSON(e));
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Welcome>, I>>(base?: I): Welcome {
-    return Welcome.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Welcome>, I>>(object: I): Welcome {
-    const message = createBaseWelcome();
-    message.version = object.version ?? 0;
-    message.groupId = object.groupId ?? new Uint8Array(0);
-    message.relays = object.relays?.map((e) => RelayPin.fromPartial(e)) || [];
-    message.members = object.members?.map((e) => MemberRecord.fromPartial(e)) || [];
-    message.epochSecrets = object.epochSecrets?.map((e) => EpochSecret.fromPartial(e)) || [];
-    message.heads = object.heads?.map((e) => SenderHead.fromPartial(e)) || [];
-    return message;
-  },
 };
-
-function bytesFromBase64(b64: string): Uint8Array {
-  if ((globalThis as any).Buffer) {
-    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
-  } else {
-    const bin = globalThis.atob(b64);
-    const arr = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; ++i) {
-      arr[i] = bin.charCodeAt(i);
-    }
-    return arr;
-  }
-}
-
-function base64FromBytes(arr: Uint8Array): string {
-  if ((globalThis as any).Buffer) {
-    return (globalThis as any).Buffer.from(arr).toString("base64");
-  } else {
-    const bin: string[] = [];
-    arr.forEach((byte) => {
-      bin.push(globalThis.String.fromCharCode(byte));
-    });
-    return globalThis.btoa(bin.join(""));
-  }
-}
-
-type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
-
-export type DeepPartial<T> = T extends bigint ? string | number | bigint
-  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
-  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
-  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
-  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
-  : Partial<T>;
-
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
-function isSet(value: any): boolean {
-  return value !== null && value !== undefined;
-}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  fromJSON(object: any): T;
-  toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

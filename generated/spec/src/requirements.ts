@@ -164,12 +164,7 @@ export const requirements = {
     "text": "header is 1 to HEADER_BYTES_MAX bytes, nonce 24, ciphertext CIPHERTEXT_BYTES_MIN to CIPHERTEXT_BYTES_MAX, signature 64; a ciphertext above its maximum, and nothing else, is refused as session.size. (Nonce and signature of another length fail the walk already: WI-18.)",
     "violation": "envelope.parse"
   },
-  "EN-05": {
-    "chapter": "spec/envelope.md",
-    "level": "must",
-    "text": "version is 1.",
-    "violation": "envelope.version"
-  },
+  "EN-05": {"chapter":"spec/envelope.md","level":"must","text":"version is 1.","violation":"envelope.version"},
   "EN-06": {
     "chapter": "spec/envelope.md",
     "level": "must",
@@ -812,12 +807,7 @@ export const requirements = {
     "text": "Ack is monotonic and at most what was delivered to this session or acknowledged before; it only feeds optional early removal.",
     "violation": "cursor.range"
   },
-  "RL-49": {
-    "chapter": "spec/relay.md",
-    "level": "must",
-    "text": "An own push never moves a pull cursor.",
-    "violation": null
-  },
+  "RL-49": {"chapter":"spec/relay.md","level":"must","text":"An own push never moves a pull cursor.","violation":null},
   "RL-50": {
     "chapter": "spec/relay.md",
     "level": "must",

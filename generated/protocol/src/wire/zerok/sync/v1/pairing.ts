@@ -33,43 +33,6 @@ export namespace MailboxState {
   export type UNRECOGNIZED = typeof MailboxState.UNRECOGNIZED;
 }
 
-export function mailboxStateFromJSON(object: any): MailboxState {
-  switch (object) {
-    case 0:
-    case "MAILBOX_STATE_UNSPECIFIED":
-      return MailboxState.MAILBOX_STATE_UNSPECIFIED;
-    case 1:
-    case "MAILBOX_STATE_OPEN":
-      return MailboxState.MAILBOX_STATE_OPEN;
-    case 2:
-    case "MAILBOX_STATE_CLAIMED":
-      return MailboxState.MAILBOX_STATE_CLAIMED;
-    case 3:
-    case "MAILBOX_STATE_CLOSED":
-      return MailboxState.MAILBOX_STATE_CLOSED;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return MailboxState.UNRECOGNIZED;
-  }
-}
-
-export function mailboxStateToJSON(object: MailboxState): string {
-  switch (object) {
-    case MailboxState.MAILBOX_STATE_UNSPECIFIED:
-      return "MAILBOX_STATE_UNSPECIFIED";
-    case MailboxState.MAILBOX_STATE_OPEN:
-      return "MAILBOX_STATE_OPEN";
-    case MailboxState.MAILBOX_STATE_CLAIMED:
-      return "MAILBOX_STATE_CLAIMED";
-    case MailboxState.MAILBOX_STATE_CLOSED:
-      return "MAILBOX_STATE_CLOSED";
-    case MailboxState.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
 /** Argon2id v1.3 as the invite's writer chose it. PA-07. */
 export interface PassphraseParameters {
   /** 16 random bytes. */
@@ -215,48 +178,6 @@ export const PassphraseParameters: MessageFns<PassphraseParameters> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): PassphraseParameters {
-    return {
-      salt: isSet(object.salt) ? bytesFromBase64(object.salt) : new Uint8Array(0),
-      memoryKib: isSet(object.memoryKib)
-        ? globalThis.Number(object.memoryKib)
-        : isSet(object.memory_kib)
-        ? globalThis.Number(object.memory_kib)
-        : 0,
-      iterations: isSet(object.iterations) ? globalThis.Number(object.iterations) : 0,
-      parallelism: isSet(object.parallelism) ? globalThis.Number(object.parallelism) : 0,
-    };
-  },
-
-  toJSON(message: PassphraseParameters): unknown {
-    const obj: any = {};
-    if (message.salt.length !== 0) {
-      obj.salt = base64FromBytes(message.salt);
-    }
-    if (message.memoryKib !== 0) {
-      obj.memoryKib = Math.round(message.memoryKib);
-    }
-    if (message.iterations !== 0) {
-      obj.iterations = Math.round(message.iterations);
-    }
-    if (message.parallelism !== 0) {
-      obj.parallelism = Math.round(message.parallelism);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<PassphraseParameters>, I>>(base?: I): PassphraseParameters {
-    return PassphraseParameters.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<PassphraseParameters>, I>>(object: I): PassphraseParameters {
-    const message = createBasePassphraseParameters();
-    message.salt = object.salt ?? new Uint8Array(0);
-    message.memoryKib = object.memoryKib ?? 0;
-    message.iterations = object.iterations ?? 0;
-    message.parallelism = object.parallelism ?? 0;
-    return message;
-  },
 };
 
 function createBaseInvite(): Invite {
@@ -368,72 +289,6 @@ export const Invite: MessageFns<Invite> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): Invite {
-    return {
-      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
-      relay: isSet(object.relay) ? RelayPin.fromJSON(object.relay) : undefined,
-      mailboxId: isSet(object.mailboxId)
-        ? bytesFromBase64(object.mailboxId)
-        : isSet(object.mailbox_id)
-        ? bytesFromBase64(object.mailbox_id)
-        : new Uint8Array(0),
-      inviteKey: isSet(object.inviteKey)
-        ? bytesFromBase64(object.inviteKey)
-        : isSet(object.invite_key)
-        ? bytesFromBase64(object.invite_key)
-        : new Uint8Array(0),
-      expiresAtMs: isSet(object.expiresAtMs)
-        ? BigInt(object.expiresAtMs)
-        : isSet(object.expires_at_ms)
-        ? BigInt(object.expires_at_ms)
-        : 0n,
-      passphrase: isSet(object.passphrase) ? PassphraseParameters.fromJSON(object.passphrase) : undefined,
-    };
-  },
-
-  toJSON(message: Invite): unknown {
-    const obj: any = {};
-    if (message.version !== 0) {
-      obj.version = Math.round(message.version);
-    }
-    if (message.relay !== undefined) {
-      obj.relay = RelayPin.toJSON(message.relay);
-    }
-    if (message.mailboxId.length !== 0) {
-      obj.mailboxId = base64FromBytes(message.mailboxId);
-    }
-    if (message.inviteKey.length !== 0) {
-      obj.inviteKey = base64FromBytes(message.inviteKey);
-    }
-    if (message.expiresAtMs !== 0n) {
-      obj.expiresAtMs = message.expiresAtMs.toString();
-    }
-    if (message.passphrase !== undefined) {
-      obj.passphrase = PassphraseParameters.toJSON(message.passphrase);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Invite>, I>>(base?: I): Invite {
-    return Invite.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Invite>, I>>(object: I): Invite {
-    const message = createBaseInvite();
-    message.version = object.version ?? 0;
-    message.relay = (object.relay !== undefined && object.relay !== null)
-      ? RelayPin.fromPartial(object.relay)
-      : undefined;
-    message.mailboxId = object.mailboxId ?? new Uint8Array(0);
-    message.inviteKey = object.inviteKey ?? new Uint8Array(0);
-    message.expiresAtMs = (object.expiresAtMs !== undefined && object.expiresAtMs !== null)
-      ? BigInt(object.expiresAtMs)
-      : 0n;
-    message.passphrase = (object.passphrase !== undefined && object.passphrase !== null)
-      ? PassphraseParameters.fromPartial(object.passphrase)
-      : undefined;
-    return message;
-  },
 };
 
 function createBaseMailboxPut(): MailboxPut {
@@ -505,49 +360,6 @@ export const MailboxPut: MessageFns<MailboxPut> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): MailboxPut {
-    return {
-      mailboxId: isSet(object.mailboxId)
-        ? bytesFromBase64(object.mailboxId)
-        : isSet(object.mailbox_id)
-        ? bytesFromBase64(object.mailbox_id)
-        : new Uint8Array(0),
-      payload: isSet(object.payload) ? bytesFromBase64(object.payload) : new Uint8Array(0),
-      expiresInMs: isSet(object.expiresInMs)
-        ? BigInt(object.expiresInMs)
-        : isSet(object.expires_in_ms)
-        ? BigInt(object.expires_in_ms)
-        : 0n,
-    };
-  },
-
-  toJSON(message: MailboxPut): unknown {
-    const obj: any = {};
-    if (message.mailboxId.length !== 0) {
-      obj.mailboxId = base64FromBytes(message.mailboxId);
-    }
-    if (message.payload.length !== 0) {
-      obj.payload = base64FromBytes(message.payload);
-    }
-    if (message.expiresInMs !== 0n) {
-      obj.expiresInMs = message.expiresInMs.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MailboxPut>, I>>(base?: I): MailboxPut {
-    return MailboxPut.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MailboxPut>, I>>(object: I): MailboxPut {
-    const message = createBaseMailboxPut();
-    message.mailboxId = object.mailboxId ?? new Uint8Array(0);
-    message.payload = object.payload ?? new Uint8Array(0);
-    message.expiresInMs = (object.expiresInMs !== undefined && object.expiresInMs !== null)
-      ? BigInt(object.expiresInMs)
-      : 0n;
-    return message;
-  },
 };
 
 function createBaseMailboxClaim(): MailboxClaim {
@@ -604,42 +416,6 @@ export const MailboxClaim: MessageFns<MailboxClaim> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): MailboxClaim {
-    return {
-      mailboxId: isSet(object.mailboxId)
-        ? bytesFromBase64(object.mailboxId)
-        : isSet(object.mailbox_id)
-        ? bytesFromBase64(object.mailbox_id)
-        : new Uint8Array(0),
-      claimToken: isSet(object.claimToken)
-        ? bytesFromBase64(object.claimToken)
-        : isSet(object.claim_token)
-        ? bytesFromBase64(object.claim_token)
-        : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: MailboxClaim): unknown {
-    const obj: any = {};
-    if (message.mailboxId.length !== 0) {
-      obj.mailboxId = base64FromBytes(message.mailboxId);
-    }
-    if (message.claimToken.length !== 0) {
-      obj.claimToken = base64FromBytes(message.claimToken);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MailboxClaim>, I>>(base?: I): MailboxClaim {
-    return MailboxClaim.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MailboxClaim>, I>>(object: I): MailboxClaim {
-    const message = createBaseMailboxClaim();
-    message.mailboxId = object.mailboxId ?? new Uint8Array(0);
-    message.claimToken = object.claimToken ?? new Uint8Array(0);
-    return message;
   },
 };
 
@@ -698,42 +474,6 @@ export const MailboxAck: MessageFns<MailboxAck> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): MailboxAck {
-    return {
-      mailboxId: isSet(object.mailboxId)
-        ? bytesFromBase64(object.mailboxId)
-        : isSet(object.mailbox_id)
-        ? bytesFromBase64(object.mailbox_id)
-        : new Uint8Array(0),
-      claimToken: isSet(object.claimToken)
-        ? bytesFromBase64(object.claimToken)
-        : isSet(object.claim_token)
-        ? bytesFromBase64(object.claim_token)
-        : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: MailboxAck): unknown {
-    const obj: any = {};
-    if (message.mailboxId.length !== 0) {
-      obj.mailboxId = base64FromBytes(message.mailboxId);
-    }
-    if (message.claimToken.length !== 0) {
-      obj.claimToken = base64FromBytes(message.claimToken);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MailboxAck>, I>>(base?: I): MailboxAck {
-    return MailboxAck.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MailboxAck>, I>>(object: I): MailboxAck {
-    const message = createBaseMailboxAck();
-    message.mailboxId = object.mailboxId ?? new Uint8Array(0);
-    message.claimToken = object.claimToken ?? new Uint8Array(0);
-    return message;
-  },
 };
 
 function createBaseMailboxCancel(): MailboxCancel {
@@ -779,33 +519,6 @@ export const MailboxCancel: MessageFns<MailboxCancel> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
-  },
-
-  fromJSON(object: any): MailboxCancel {
-    return {
-      mailboxId: isSet(object.mailboxId)
-        ? bytesFromBase64(object.mailboxId)
-        : isSet(object.mailbox_id)
-        ? bytesFromBase64(object.mailbox_id)
-        : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: MailboxCancel): unknown {
-    const obj: any = {};
-    if (message.mailboxId.length !== 0) {
-      obj.mailboxId = base64FromBytes(message.mailboxId);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MailboxCancel>, I>>(base?: I): MailboxCancel {
-    return MailboxCancel.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MailboxCancel>, I>>(object: I): MailboxCancel {
-    const message = createBaseMailboxCancel();
-    message.mailboxId = object.mailboxId ?? new Uint8Array(0);
-    return message;
   },
 };
 
@@ -878,94 +591,9 @@ export const MailboxItem: MessageFns<MailboxItem> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
-
-  fromJSON(object: any): MailboxItem {
-    return {
-      state: isSet(object.state) ? mailboxStateFromJSON(object.state) : 0,
-      payload: isSet(object.payload) ? bytesFromBase64(object.payload) : new Uint8Array(0),
-      expiresAtMs: isSet(object.expiresAtMs)
-        ? BigInt(object.expiresAtMs)
-        : isSet(object.expires_at_ms)
-        ? BigInt(object.expires_at_ms)
-        : 0n,
-    };
-  },
-
-  toJSON(message: MailboxItem): unknown {
-    const obj: any = {};
-    if (message.state !== 0) {
-      obj.state = mailboxStateToJSON(message.state);
-    }
-    if (message.payload.length !== 0) {
-      obj.payload = base64FromBytes(message.payload);
-    }
-    if (message.expiresAtMs !== 0n) {
-      obj.expiresAtMs = message.expiresAtMs.toString();
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MailboxItem>, I>>(base?: I): MailboxItem {
-    return MailboxItem.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MailboxItem>, I>>(object: I): MailboxItem {
-    const message = createBaseMailboxItem();
-    message.state = object.state ?? 0;
-    message.payload = object.payload ?? new Uint8Array(0);
-    message.expiresAtMs = (object.expiresAtMs !== undefined && object.expiresAtMs !== null)
-      ? BigInt(object.expiresAtMs)
-      : 0n;
-    return message;
-  },
 };
-
-function bytesFromBase64(b64: string): Uint8Array {
-  if ((globalThis as any).Buffer) {
-    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
-  } else {
-    const bin = globalThis.atob(b64);
-    const arr = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; ++i) {
-      arr[i] = bin.charCodeAt(i);
-    }
-    return arr;
-  }
-}
-
-function base64FromBytes(arr: Uint8Array): string {
-  if ((globalThis as any).Buffer) {
-    return (globalThis as any).Buffer.from(arr).toString("base64");
-  } else {
-    const bin: string[] = [];
-    arr.forEach((byte) => {
-      bin.push(globalThis.String.fromCharCode(byte));
-    });
-    return globalThis.btoa(bin.join(""));
-  }
-}
-
-type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
-
-export type DeepPartial<T> = T extends bigint ? string | number | bigint
-  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
-  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
-  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
-  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
-  : Partial<T>;
-
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
-function isSet(value: any): boolean {
-  return value !== null && value !== undefined;
-}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
-  fromJSON(object: any): T;
-  toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
 }

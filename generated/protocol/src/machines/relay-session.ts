@@ -1,0 +1,157 @@
+// generated, do not edit: `make generate` writes this file from spec/ and proto/
+
+/** The machine `relay-session` of spec/session.md. */
+export const relaySession = {
+  "name": "relay-session",
+  "initial": "handshaking",
+  "finals": ["closed"],
+  "states": ["handshaking","fresh","authorizing","claimed","ready","draining","finishing","closed"],
+  "events": [
+    "channel-ready",
+    "hello",
+    "hello-accepted",
+    "hello-refused",
+    "mailbox",
+    "claim-accepted",
+    "request",
+    "ping",
+    "bye",
+    "drained",
+    "shutdown",
+    "deadline",
+    "ended",
+    "violation"
+  ],
+  "actions": [
+    "authorize",
+    "send-hello-ack",
+    "send-error",
+    "close",
+    "serve",
+    "extend-deadline",
+    "refuse-shutting-down",
+    "send-pong",
+    "finish",
+    "end-stream",
+    "send-go-away",
+    "close-out-of-order"
+  ],
+  "table": {
+    "handshaking": {
+      "channel-ready": {"next":"fresh","actions":[],"id":"SE-70"},
+      "hello": {"next":"closed","actions":["send-error","close"],"id":"SE-104"},
+      "hello-accepted": {"next":"handshaking","actions":[],"id":"SE-96"},
+      "hello-refused": {"next":"handshaking","actions":[],"id":"SE-97"},
+      "mailbox": {"next":"closed","actions":["send-error","close"],"id":"SE-105"},
+      "claim-accepted": {"next":"handshaking","actions":[],"id":"SE-95"},
+      "request": {"next":"closed","actions":["send-error","close"],"id":"SE-106"},
+      "ping": {"next":"closed","actions":["send-error","close"],"id":"SE-107"},
+      "bye": {"next":"closed","actions":["close"],"id":"SE-108"},
+      "drained": {"next":"handshaking","actions":[],"id":"SE-94"},
+      "shutdown": {"next":"closed","actions":["send-go-away","close"],"id":"SE-93"},
+      "deadline": {"next":"closed","actions":["send-error","close"],"id":"SE-100"},
+      "ended": {"next":"closed","actions":["close"],"id":"SE-102"},
+      "violation": {"next":"closed","actions":["send-error","close"],"id":"SE-103"}
+    },
+    "fresh": {
+      "channel-ready": {"next":"closed","actions":["close-out-of-order"],"id":"SE-109"},
+      "hello": {"next":"authorizing","actions":["authorize"],"id":"SE-71"},
+      "hello-accepted": {"next":"fresh","actions":[],"id":"SE-96"},
+      "hello-refused": {"next":"fresh","actions":[],"id":"SE-97"},
+      "mailbox": {"next":"fresh","actions":["serve"],"id":"SE-75"},
+      "claim-accepted": {"next":"claimed","actions":["extend-deadline"],"id":"SE-77"},
+      "request": {"next":"closed","actions":["send-error","close"],"id":"SE-106"},
+      "ping": {"next":"fresh","actions":["send-pong"],"id":"SE-81"},
+      "bye": {"next":"finishing","actions":["finish"],"id":"SE-85"},
+      "drained": {"next":"fresh","actions":[],"id":"SE-94"},
+      "shutdown": {"next":"closed","actions":["send-go-away","close"],"id":"SE-93"},
+      "deadline": {"next":"closed","actions":["send-error","close"],"id":"SE-100"},
+      "ended": {"next":"closed","actions":["close"],"id":"SE-102"},
+      "violation": {"next":"closed","actions":["send-error","close"],"id":"SE-103"}
+    },
+    "authorizing": {
+      "channel-ready": {"next":"closed","actions":["close-out-of-order"],"id":"SE-109"},
+      "hello": {"next":"closed","actions":["send-error","close"],"id":"SE-104"},
+      "hello-accepted": {"next":"ready","actions":["send-hello-ack"],"id":"SE-73"},
+      "hello-refused": {"next":"closed","actions":["send-error","close"],"id":"SE-74"},
+      "mailbox": {"next":"closed","actions":["send-error","close"],"id":"SE-105"},
+      "claim-accepted": {"next":"authorizing","actions":[],"id":"SE-95"},
+      "request": {"next":"closed","actions":["send-error","close"],"id":"SE-106"},
+      "ping": {"next":"closed","actions":["send-error","close"],"id":"SE-107"},
+      "bye": {"next":"closed","actions":["close"],"id":"SE-108"},
+      "drained": {"next":"authorizing","actions":[],"id":"SE-94"},
+      "shutdown": {"next":"closed","actions":["send-go-away","close"],"id":"SE-93"},
+      "deadline": {"next":"closed","actions":["send-error","close"],"id":"SE-100"},
+      "ended": {"next":"closed","actions":["close"],"id":"SE-102"},
+      "violation": {"next":"closed","actions":["send-error","close"],"id":"SE-103"}
+    },
+    "claimed": {
+      "channel-ready": {"next":"closed","actions":["close-out-of-order"],"id":"SE-109"},
+      "hello": {"next":"authorizing","actions":["authorize"],"id":"SE-72"},
+      "hello-accepted": {"next":"claimed","actions":[],"id":"SE-96"},
+      "hello-refused": {"next":"claimed","actions":[],"id":"SE-97"},
+      "mailbox": {"next":"claimed","actions":["serve"],"id":"SE-76"},
+      "claim-accepted": {"next":"claimed","actions":["extend-deadline"],"id":"SE-78"},
+      "request": {"next":"closed","actions":["send-error","close"],"id":"SE-106"},
+      "ping": {"next":"claimed","actions":["send-pong"],"id":"SE-82"},
+      "bye": {"next":"finishing","actions":["finish"],"id":"SE-86"},
+      "drained": {"next":"claimed","actions":[],"id":"SE-94"},
+      "shutdown": {"next":"closed","actions":["send-go-away","close"],"id":"SE-93"},
+      "deadline": {"next":"closed","actions":["send-error","close"],"id":"SE-100"},
+      "ended": {"next":"closed","actions":["close"],"id":"SE-102"},
+      "violation": {"next":"closed","actions":["send-error","close"],"id":"SE-103"}
+    },
+    "ready": {
+      "channel-ready": {"next":"closed","actions":["close-out-of-order"],"id":"SE-109"},
+      "hello": {"next":"closed","actions":["send-error","close"],"id":"SE-104"},
+      "hello-accepted": {"next":"ready","actions":[],"id":"SE-96"},
+      "hello-refused": {"next":"ready","actions":[],"id":"SE-97"},
+      "mailbox": {"next":"closed","actions":["send-error","close"],"id":"SE-105"},
+      "claim-accepted": {"next":"ready","actions":[],"id":"SE-95"},
+      "request": {"next":"ready","actions":["serve"],"id":"SE-79"},
+      "ping": {"next":"ready","actions":["send-pong"],"id":"SE-83"},
+      "bye": {"next":"finishing","actions":["finish"],"id":"SE-87"},
+      "drained": {"next":"ready","actions":[],"id":"SE-94"},
+      "shutdown": {"next":"draining","actions":["send-go-away"],"id":"SE-90"},
+      "deadline": {"next":"closed","actions":["send-error","close"],"id":"SE-100"},
+      "ended": {"next":"closed","actions":["close"],"id":"SE-102"},
+      "violation": {"next":"closed","actions":["send-error","close"],"id":"SE-103"}
+    },
+    "draining": {
+      "channel-ready": {"next":"closed","actions":["close-out-of-order"],"id":"SE-109"},
+      "hello": {"next":"closed","actions":["send-error","close"],"id":"SE-104"},
+      "hello-accepted": {"next":"draining","actions":[],"id":"SE-96"},
+      "hello-refused": {"next":"draining","actions":[],"id":"SE-97"},
+      "mailbox": {"next":"closed","actions":["send-error","close"],"id":"SE-105"},
+      "claim-accepted": {"next":"draining","actions":[],"id":"SE-95"},
+      "request": {"next":"draining","actions":["refuse-shutting-down"],"id":"SE-80"},
+      "ping": {"next":"draining","actions":["send-pong"],"id":"SE-84"},
+      "bye": {"next":"finishing","actions":["finish"],"id":"SE-88"},
+      "drained": {"next":"draining","actions":[],"id":"SE-94"},
+      "shutdown": {"next":"draining","actions":[],"id":"SE-91"},
+      "deadline": {"next":"closed","actions":["close"],"id":"SE-99"},
+      "ended": {"next":"closed","actions":["close"],"id":"SE-102"},
+      "violation": {"next":"closed","actions":["send-error","close"],"id":"SE-103"}
+    },
+    "finishing": {
+      "channel-ready": {"next":"closed","actions":["close-out-of-order"],"id":"SE-109"},
+      "hello": {"next":"closed","actions":["send-error","close"],"id":"SE-104"},
+      "hello-accepted": {"next":"finishing","actions":[],"id":"SE-96"},
+      "hello-refused": {"next":"finishing","actions":[],"id":"SE-97"},
+      "mailbox": {"next":"closed","actions":["send-error","close"],"id":"SE-105"},
+      "claim-accepted": {"next":"finishing","actions":[],"id":"SE-95"},
+      "request": {"next":"closed","actions":["send-error","close"],"id":"SE-106"},
+      "ping": {"next":"closed","actions":["send-error","close"],"id":"SE-107"},
+      "bye": {"next":"closed","actions":["close"],"id":"SE-108"},
+      "drained": {"next":"closed","actions":["end-stream","close"],"id":"SE-89"},
+      "shutdown": {"next":"finishing","actions":[],"id":"SE-92"},
+      "deadline": {"next":"closed","actions":["close"],"id":"SE-98"},
+      "ended": {"next":"finishing","actions":[],"id":"SE-101"},
+      "violation": {"next":"closed","actions":["send-error","close"],"id":"SE-103"}
+    }
+  }
+} as const
+
+export type RelaySessionState = (typeof relaySession.states)[number]
+export type RelaySessionEvent = (typeof relaySession.events)[number]
+export type RelaySessionAction = (typeof relaySession.actions)[number]

@@ -1,55 +1,66 @@
-/** What went wrong, in one word that a program can tell apart. */
+import { errorNameOf } from '@0k-sync/core/wire';
+import type { ErrorName } from '@0k-sync/generated/errors';
+
+/** The kind of a SyncError, one word that a program can tell apart. */
 export type SyncErrorKind =
-  /** There is no group yet: `pair()` or `pairJoin()` first. */
+  /** The call needs a group: call `pair()` or `pairJoin()` first. */
   | 'not-paired'
-  /** A group is there already. */
+  /** The device is in a group already. */
   | 'already-paired'
-  /** The caller gave something that cannot be used. */
+  /** An argument or an option cannot be used. */
   | 'argument'
   /** The local store failed, is full, or is in use. */
   | 'store'
   /** No relay could be reached. */
   | 'unreachable'
-  /** The relay refused; `code` and `relay` say what and who. */
+  /** The relay refused; `code` tells the error and `relay` the relay. */
   | 'refused'
-  /** The relay's keys are not the known ones. */
+  /** The relay's keys are not the pinned ones. */
   | 'identity'
-  /** What the relay sent does not hold together. */
+  /** The relay's data do not verify, or the relay broke the protocol. */
   | 'protocol'
   /** The invite cannot be used. */
   | 'invite'
   /** The session was closed, or its signal aborted. */
   | 'closed';
 
-/** What an error may tell besides its sentence. */
+/** The details of a SyncError besides its kind and sentence. */
 export interface SyncErrorDetails {
-  /** What the user can do, one sentence. */
+  /** The user's remedy, one sentence. */
   readonly hint: string;
-  /** Number of the error table, where the protocol has one. */
+  /** Number of a row of the error table (spec/errors.md), if the protocol has one for it. */
   readonly code?: number;
-  /** Address of the relay that it is about. */
+  /** Address of the relay that the error is about, `host:port`. */
   readonly relay?: string;
   readonly cause?: unknown;
 }
 
-/** Every failure that this package throws on purpose: one sentence, a hint, and the relay it is about. */
+/** Every failure that this package reports on purpose: one sentence, a hint, and the relay that it is about. */
 export class SyncError extends Error {
   override readonly name = 'SyncError';
   readonly kind: SyncErrorKind;
+  /** The user's remedy, one sentence. */
   readonly hint: string;
+  /** Number of a row of the error table (spec/errors.md); absent if the protocol has none for it. */
   readonly code?: number;
+  /** Name of the same row, such as `RATE_LIMITED`. */
+  readonly errorName?: ErrorName;
+  /** Address of the relay that the error is about, `host:port`. */
   readonly relay?: string;
 
-  constructor(kind: SyncErrorKind, message: string, details: SyncErrorDetails) {
-    super(message, { cause: details.cause });
+  constructor(kind: SyncErrorKind, message: string, { hint, code, relay, cause }: SyncErrorDetails) {
+    super(message, { cause });
     this.kind = kind;
-    this.hint = details.hint;
-    if (details.code !== undefined) this.code = details.code;
-    if (details.relay !== undefined) this.relay = details.relay;
+    this.hint = hint;
+    if (code !== undefined) {
+      this.code = code;
+      this.errorName = errorNameOf(code);
+    }
+    if (relay !== undefined) this.relay = relay;
   }
 }
 
-/** The session cannot be used any more. */
+/** The error for a call on a closed session. */
 export function closedError(): SyncError {
-  return new SyncError('closed', 'The session is closed.', { hint: 'Open a new one.' });
+  return new SyncError('closed', 'The session is closed.', { hint: 'Open a new session.' });
 }

@@ -1,86 +1,111 @@
-import type { Acknowledgement } from './outbound/receipt.ts';
-
-/** Where a relay link stands. */
+/** The state of the link to one relay. */
 export type LinkState =
-  /** Nothing to do yet: there is no group. */
+  /** Not started: the device is in no group, or the session is offline. */
   | 'idle'
+  /** Dialling, or waiting for the relay's answer to Hello. */
   | 'connecting'
+  /** The relay has let this device in. */
   | 'connected'
-  /** Lost; `retryAtMs` says when it is tried again. CL-36. */
+  /** The connection was lost; `retryAtMs` tells when the next attempt begins. CL-36. */
   | 'waiting'
-  /** Refused for good, or closed; it does not try again by itself. CL-37. */
+  /** The relay refused for good, or the session is closed: no attempt is made until the app asks for one. CL-37. */
   | 'stopped';
 
+/** The status of the link to one relay. */
 export interface RelayStatus {
   /** `host:port`. */
   readonly relay: string;
   readonly state: LinkState;
-  /** NodeId in z-base-32; absent before the first session. */
+  /** NodeId of the relay, z-base-32, 52 characters; absent before the first session. */
   readonly nodeId?: string;
-  /** The error that ended the last session, with its hint. */
+  /** The error that ended the last session or attempt, or that forbids pushing; a SyncError. */
   readonly error?: Error;
+  /** Time of the next attempt, milliseconds since 1970; present in state `waiting`. */
   readonly retryAtMs?: number;
-  /** Highest cursor stored here. */
+  /** Highest cursor of this relay that is stored here; 0 if none is. */
   readonly cursor: number;
 }
 
+/** The status of a session. */
 export interface SessionStatus {
-  /** At least one relay is connected. */
+  /** True when at least one relay is connected. */
   readonly connected: boolean;
   readonly relays: readonly RelayStatus[];
-  /** Messages that no relay has acknowledged yet, also right after a restart. */
+  /** Number of messages that no relay has acknowledged yet; right also directly after a restart. */
   readonly unsynced: number;
 }
 
-/** Names an envelope without telling what is in it. */
-export interface EnvelopeReference {
-  /** Address of the relay that delivered it. */
+/** A relay's acknowledgement that it has stored a message. CL-27. */
+export interface Acknowledgement {
+  /** Address of the relay, `host:port`. */
   readonly relay: string;
-  /** Its cursor there. */
+  /** Cursor of the message at that relay; absent if the relay had stored and already removed it. */
+  readonly cursor?: number;
+  /** True when the message survives a power cut of that relay. */
+  readonly durable: boolean;
+}
+
+/** Identifies an envelope without its content. */
+export interface EnvelopeReference {
+  /** Address of the relay that delivered it, `host:port`. */
+  readonly relay: string;
+  /** Its cursor at that relay; 0 if it did not come through the log. */
   readonly cursor: number;
-  /** H, 32 bytes. */
+  /** H, 32 bytes. EN-13. */
   readonly hash: Uint8Array;
 }
 
-/** Everything a session reports, by name. */
+/** The events of a session, by name. */
 export interface SyncEvents {
+  /** The status has changed. */
   status: SessionStatus;
-  /** A relay has it; `durable`: it survives a power cut there. */
+  /** A relay has stored the message with this id. */
   acknowledged: Acknowledgement & { readonly id: string };
-  /** A relay refused it. `willRetry`: it is sent again by itself; otherwise `queue.retry` or `queue.drop`. CL-24. */
+  /**
+   * A relay has refused the message with this id. With `willRetry` the session sends it again by itself; otherwise it
+   * waits for `queue.retry` or `queue.drop`. CL-24.
+   */
   refused: {
     readonly id: string;
+    /** Address of the relay, `host:port`. */
     readonly relay: string;
+    /** Number of a row of the error table. */
     readonly code: number;
     readonly message: string;
     readonly hint: string;
     readonly willRetry: boolean;
   };
-  /** New visible messages are stored; `pull` and `messages` give them. */
+  /** New messages are stored; `pull()` and `messages()` give them. */
   received: { readonly count: number };
-  /** An envelope failed its checks and is in the quarantine. EN-26. */
+  /** An envelope failed its checks and is in the quarantine. `rejectClass` is one of spec/errors.md. EN-26. */
   rejected: EnvelopeReference & { readonly rejectClass: string };
-  /** These sequences of a sender did not come; what follows was delivered without them. EN-24. */
+  /** Sequences `from` to `to` of a sender (z-base-32 key) did not come; later messages were delivered without them. EN-24. */
   gap: { readonly sender: string; readonly from: number; readonly to: number };
-  /** Two envelopes, both validly signed, have one sequence; the first stays. EN-23, CL-26. */
+  /** A sender has signed two envelopes for one sequence; the first one stays in the log. EN-23, CL-26. */
   fork: {
+    /** Key of the sender, z-base-32. */
     readonly sender: string;
     readonly sequence: number;
+    /** True when the sender is this device. */
     readonly own: boolean;
+    /** Address of the relay that delivered the second envelope, `host:port`. */
     readonly relay: string;
-    /** H of the one that stays and of the other. */
+    /** H of the envelope that stays and H of the other, 32 bytes each. */
     readonly hashes: readonly [Uint8Array, Uint8Array];
   };
-  /** The relay lost what it had; it is read again from the start. CL-06. */
+  /** The relay lost data that this device had read up to `cursor`; its log is read again from the start. CL-06. */
   'rolled-back': { readonly relay: string; readonly cursor: number };
-  /** The relay has removed these cursors before they were read here. CL-08. */
+  /** The relay removed cursors `from` to `to` before this device read them. CL-08. */
   expired: { readonly relay: string; readonly from: number; readonly to: number };
+  /** A device (z-base-32 key) has introduced itself to the group. PA-22. */
   'member-joined': { readonly device: string; readonly name: string };
-  /** The relay's keys are not the known ones. `accepted`: permissive mode has stored the new ones. CL-31. */
+  /** The relay shows other keys than the pinned ones. `accepted`: permissive mode has stored the new keys. CL-31. */
   'relay-key-changed': {
+    /** Address of the relay, `host:port`. */
     readonly relay: string;
-    /** NodeIds in z-base-32. */
+    /** The pinned keys, `<nodeid>[.<kem hash>]` in z-base-32. */
     readonly before: string;
+    /** The keys that the relay shows, in the same form. */
     readonly after: string;
     readonly accepted: boolean;
   };

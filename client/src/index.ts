@@ -4,16 +4,23 @@ export type { Clock } from './async/clock.ts';
 export { systemClock } from './async/clock.ts';
 export type { Unsubscribe } from './async/emitter.ts';
 export { SyncError, type SyncErrorDetails, type SyncErrorKind } from './error.ts';
-export type { EnvelopeReference, LinkState, RelayStatus, SessionStatus, SyncEvents } from './events.ts';
+export type {
+  Acknowledgement,
+  EnvelopeReference,
+  LinkState,
+  RelayStatus,
+  SessionStatus,
+  SyncEvents,
+} from './events.ts';
 export type { Device } from './group/device.ts';
 export type { Message, MessagesOptions, PullOptions } from './inbound/message.ts';
 export type { PushOptions } from './outbound/draft.ts';
 export type { Queue, QueueEntry } from './outbound/queue.ts';
-export type { Acknowledgement, PushReceipt } from './outbound/receipt.ts';
+export type { PushReceipt } from './outbound/receipt.ts';
 export { parseRelay, type RelayAddress } from './relay/relay-address.ts';
-export type { TofuMode } from './relay/trust.ts';
+export type { TofuMode } from './relay/relay-pins.ts';
+export type { PairOptions } from './session/inviter.ts';
 export type { SyncSessionOptions } from './session/options.ts';
-export type { PairOptions } from './session/pairing.ts';
 export { SyncSession } from './session/session.ts';
 export type { RelayConnection, TrustedRelay } from './session/status.ts';
 export { MemoryStore } from './store/memory.ts';

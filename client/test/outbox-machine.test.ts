@@ -1,7 +1,7 @@
 import t from 'tap';
-import { type LiveState, stepOutboxEntry, takesCommand } from '../src/outbound/outbox-machine.ts';
+import { type OpenState, stepOutboxEntry, takesCommand } from '../src/outbound/outbox-machine.ts';
 
-const ROWS: readonly [string, LiveState, Parameters<typeof stepOutboxEntry>[1], string, readonly string[]][] = [
+const ROWS: readonly [string, OpenState, Parameters<typeof stepOutboxEntry>[1], string, readonly string[]][] = [
   ['CL-40', 'queued', 'seal', 'sealed', ['store-sealed']],
   ['CL-41', 'queued', 'drop', 'dropped', ['delete']],
   ['CL-42', 'sealed', 'send', 'sent', []],

@@ -234,14 +234,14 @@ t.test('CL-25 after a sealed entry was dropped the next one carries skip', async
   test.same(texts(await ann.session.pull()), ['kept', 'next'], 'what was dropped is in no log');
 });
 
-t.test('CL-41 CL-54 what was never sent can be dropped, what may have left cannot', async (test) => {
+t.test('CL-41 CL-54 what was never sent can be dropped, what may have been sent cannot', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();
   world.relay.script.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
   const sent = await ann.session.push('sent');
   await settle();
   const queued = await ann.session.push('queued');
-  await test.rejects(ann.session.queue.drop(sent.id), syncError({ kind: 'argument', message: /may have left/ }));
+  await test.rejects(ann.session.queue.drop(sent.id), syncError({ kind: 'argument', message: /may have been sent/ }));
   await ann.session.queue.drop(queued.id);
   await test.rejects(ann.session.queue.drop(queued.id), syncError({ kind: 'argument' }));
   test.match(await ann.session.queue.list(), [{ id: sent.id }]);

@@ -1,17 +1,17 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { Membership } from './membership.ts';
 
-/** A member of the group. */
+/** A device of the group. */
 export interface Device {
-  /** Its key in this group, z-base-32. */
+  /** Key of the device in this group, z-base-32, 52 characters. */
   readonly device: string;
-  /** The name it gave itself; may be empty. */
+  /** The name that the device gave itself; empty if it gave none. GR-16. */
   readonly name: string;
-  /** This device. */
+  /** True for this device. */
   readonly own: boolean;
 }
 
-/** The members as the app sees them. */
+/** Lists the members of a group for the app. */
 export function devicesOf(membership: Membership): readonly Device[] {
   return membership.members.map(({ deviceKey, name }) => {
     return { device: zBase32(deviceKey), name, own: membership.isOwn(deviceKey) };

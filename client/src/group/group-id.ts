@@ -3,32 +3,35 @@ import { SyncError } from '../error.ts';
 
 const GROUP_ID_BYTES = 32;
 
-/** There is no group to work with. */
-export function notPaired(): SyncError {
+/** The error for a call that needs a group. */
+export function notPairedError(): SyncError {
   return new SyncError('not-paired', 'This device is in no group yet.', {
-    hint: 'Create one with pair(), or join one with pairJoin(invite).',
+    hint: 'Create a group with pair(), or join one with pairJoin(invite).',
   });
 }
 
-/** A group that already is cannot be created. */
-export function notHere(groupId: Uint8Array): SyncError {
+/** The error for `pair()` in a session that was opened for a group in which this device is not. */
+export function notMemberError(groupId: Uint8Array): SyncError {
   return new SyncError('not-paired', `This device is not in the group ${zBase32(groupId).slice(0, 8)}….`, {
-    hint: 'Join it with pairJoin(invite), or leave the group id away to create a new one.',
+    hint: 'Join it with pairJoin(invite), or omit the group id to create a new group.',
   });
 }
 
-/** `groupId` is the one that this device is in. */
-export function otherGroup(groupId: Uint8Array): SyncError {
-  return new SyncError('already-paired', `This device is in the group ${zBase32(groupId).slice(0, 8)}… already.`, {
+/** The error for a call that names another group than `groupId`, in which this device is. */
+export function otherGroupError(groupId: Uint8Array): SyncError {
+  return new SyncError('already-paired', `This device is already in the group ${zBase32(groupId).slice(0, 8)}….`, {
     hint: 'Use another data directory for another group.',
   });
 }
 
-/** A group id in z-base-32, hexadecimal or bytes. @throws SyncError kind `argument` for anything else. */
+/**
+ * Reads a group id in z-base-32 (52 characters), hexadecimal (64 digits) or bytes (32).
+ * @throws SyncError kind `argument` for anything else.
+ */
 export function readGroupId(groupId: string | Uint8Array): Uint8Array {
   const bytes = typeof groupId === 'string' ? (fromHex(groupId) ?? readZBase32(groupId)) : groupId;
   if (bytes?.length === GROUP_ID_BYTES) return bytes;
   throw new SyncError('argument', 'The group id is not readable.', {
-    hint: 'Leave it away, or give the 52 characters that the session shows as groupId.',
+    hint: 'Omit it, or give the 52 characters that the session shows as groupId.',
   });
 }

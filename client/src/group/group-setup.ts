@@ -10,31 +10,31 @@ import type { Change } from '../store/port.ts';
 import type { StoredGroup, StoredMember, StoredPin } from '../store/types.ts';
 import { Membership } from './membership.ts';
 
-export interface SetupConfig {
+export interface SetupDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly deviceName: string;
-  /** The device seed when the store has one already, 32 bytes. */
+  /** The device seed, 32 bytes; undefined when the store has none yet. GR-10. */
   readonly seed: Uint8Array | undefined;
 }
 
-/** A group that this device is about to be a member of, and everything that makes it so in one transaction. */
+/** A group that this device enters, and the changes that make it a member; the caller stores them in one transaction. */
 export interface Setup {
   readonly membership: Membership;
   readonly changes: readonly Change[];
 }
 
-/** A new group with one member, at these relays. GR-01, GR-02. */
-export function createGroup(config: SetupConfig, relays: readonly string[]): Setup {
-  const epoch = EpochKeys.create(config.crypto, config.random);
+/** Creates a group with this device as its only member. `relays` are addresses, `host:port`. GR-01, GR-02. */
+export function createGroup(deps: SetupDeps, relays: readonly string[]): Setup {
+  const epoch = EpochKeys.create(deps.crypto, deps.random);
   const epochSecrets = [{ epoch: 0, secret: epoch.exportSecret() }];
   const group = { groupId: epoch.groupId, epochSecrets, relays, heads: [] };
   epoch.wipe();
-  return enter(config, group, []);
+  return prepareSetup(deps, group, []);
 }
 
-/** The group of a Welcome that was opened and verified; its pins are fixed. PA-20, CL-32. */
-export function joinGroup(config: SetupConfig, state: GroupState): Setup {
+/** Joins the group of a verified Welcome. The pins of its relays are fixed. PA-20, CL-32. */
+export function joinGroup(deps: SetupDeps, state: GroupState): Setup {
   const group: StoredGroup = {
     groupId: state.groupId.slice(),
     epochSecrets: state.epochs.map((keys) => ({ epoch: keys.epoch, secret: keys.exportSecret() })),
@@ -45,12 +45,12 @@ export function joinGroup(config: SetupConfig, state: GroupState): Setup {
       hash: hash.slice(),
     })),
   };
-  const { membership, changes } = enter(config, group, state.members.map(storedMember));
+  const { membership, changes } = prepareSetup(deps, group, state.members.map(storedMember));
   const pins = state.relays.map((pin) => ({ kind: 'pin', pin: fixedPin(pin) }) as const);
   return { membership, changes: [...changes, ...pins] };
 }
 
-/** A pin from an invite or a Welcome. CL-32. */
+/** Turns a pin of an invite or a Welcome into a fixed one. CL-32. */
 export function fixedPin({ address, nodeId, kemHash, signingKey }: RelayPin): StoredPin {
   return {
     address,
@@ -62,20 +62,20 @@ export function fixedPin({ address, nodeId, kemHash, signingKey }: RelayPin): St
 }
 
 /** @throws SyncError kind `argument` for a name above its limit. F-012, LI-15. */
-function enter(config: SetupConfig, group: StoredGroup, others: readonly StoredMember[]): Setup {
-  const { crypto, random, deviceName: name } = config;
+function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly StoredMember[]): Setup {
+  const { crypto, random, deviceName: name } = deps;
   if (new TextEncoder().encode(name).length > DEVICE_NAME_BYTES_MAX) {
-    throw new SyncError('argument', `The device name has more than ${DEVICE_NAME_BYTES_MAX} bytes.`, {
+    throw new SyncError('argument', `The device name is longer than ${DEVICE_NAME_BYTES_MAX} bytes.`, {
       hint: 'Choose a shorter name.',
     });
   }
-  const seed = config.seed ?? random(DEVICE_SEED_BYTES);
+  const seed = deps.seed ?? random(DEVICE_SEED_BYTES);
   const membership = new Membership(crypto, seed, group, others);
-  const record = membership.ownRecord();
+  const record = membership.createOwnRecord();
   const own = { deviceKey: membership.deviceKey, record: MemberRecord.encode(record).finish(), name };
-  membership.learn([own]);
+  membership.addMembers([own]);
   const changes: Change[] = [
-    ...(config.seed === undefined ? [{ kind: 'identity', seed } as const] : []),
+    ...(deps.seed === undefined ? [{ kind: 'identity', seed } as const] : []),
     { kind: 'group', group },
     ...[...others, own].map((member) => ({ kind: 'member', member }) as const),
     // PA-22: the first envelope of a member says who it is.

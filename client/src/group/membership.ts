@@ -6,85 +6,93 @@ import { MemberRecord } from '@0k-sync/generated/wire/group';
 import type { Change } from '../store/port.ts';
 import type { StoredChain, StoredGroup, StoredMember } from '../store/types.ts';
 
-/** This device as a member of its group: its keys, the epochs' keys, and the members whose records it verified. */
+/** This device as a member of its group: its own keys, the keys of the epochs, and the verified members. */
 export class Membership {
   readonly group: StoredGroup;
-  readonly device: DeviceKeys;
+  readonly deviceKeys: DeviceKeys;
   readonly #crypto: CryptoProvider;
   readonly #epochs = new Map<number, EpochKeys>();
   readonly #members = new Map<string, StoredMember>();
   readonly #records = new Map<string, Member>();
 
-  /** `seed`: the device's, 32 bytes; it is not kept. */
+  /**
+   * @param seed the device's seed, 32 bytes; no copy is kept. GR-10.
+   * @param members the stored members; those whose record does not verify get no record.
+   */
   constructor(crypto: CryptoProvider, seed: Uint8Array, group: StoredGroup, members: readonly StoredMember[]) {
     this.#crypto = crypto;
     this.group = group;
-    this.device = new DeviceKeys(crypto, seed, group.groupId);
+    this.deviceKeys = new DeviceKeys(crypto, seed, group.groupId);
     for (const { epoch, secret } of group.epochSecrets) {
       this.#epochs.set(epoch, new EpochKeys(crypto, secret.slice(), epoch, group.groupId));
     }
-    for (const member of members) this.#take(member);
+    for (const member of members) this.#add(member);
   }
 
+  /** 32 bytes. GR-02. */
   get groupId(): Uint8Array {
     return this.group.groupId;
   }
 
   /** This device's key in the group, 32 bytes. */
   get deviceKey(): Uint8Array {
-    return this.device.deviceKey;
+    return this.deviceKeys.deviceKey;
   }
 
-  /** The newest epoch: what is sealed now is sealed under it. */
+  /** The keys of the newest epoch, under which messages are sealed now. */
   get epoch(): EpochKeys {
     return [...this.#epochs.values()].reduce((newest, keys) => (keys.epoch > newest.epoch ? keys : newest));
   }
 
+  /** The keys of all known epochs, ascending. */
   get epochs(): readonly EpochKeys[] {
     return [...this.#epochs.values()].sort((a, b) => a.epoch - b.epoch);
   }
 
-  epochKeys(epoch: number): EpochKeys | undefined {
+  /** The keys of one epoch; undefined if its secret is not known here. EN-09. */
+  keysOfEpoch(epoch: number): EpochKeys | undefined {
     return this.#epochs.get(epoch);
   }
 
+  /** Everybody with a verified record, this device too. */
   get members(): readonly StoredMember[] {
     return [...this.#members.values()];
   }
 
-  /** Verified records, for a Welcome. */
+  /** The verified member records, for a Welcome. */
   get records(): readonly Member[] {
     return [...this.#records.values()];
   }
 
-  /** Whether a verified record names this device. EN-07. */
+  /** True when a verified record names this device key. EN-07. */
   isMember(deviceKey: Uint8Array): boolean {
     return this.#members.has(toHex(deviceKey));
   }
 
+  /** True for this device's key. */
   isOwn(deviceKey: Uint8Array): boolean {
     return equal(deviceKey, this.deviceKey);
   }
 
-  /** What a Welcome told of a sender. */
-  witness(deviceKey: Uint8Array): StoredChain | undefined {
+  /** The head of a sender's chain that the Welcome told; undefined if it told none. PA-12. */
+  witnessOf(deviceKey: Uint8Array): StoredChain | undefined {
     return this.group.heads.find((head) => equal(head.sender, deviceKey));
   }
 
-  /** This device's own record, made anew: signatures over the same body. PA-21. */
-  ownRecord(): MemberRecord {
+  /** Signs this device's own member record; its body is always the same. PA-21. */
+  createOwnRecord(): MemberRecord {
     const genesis = this.#epochs.get(0);
     if (genesis === undefined) throw new TypeError('a group has an epoch 0');
-    return createMemberRecord(this.device, genesis);
+    return createMemberRecord(this.deviceKeys, genesis);
   }
 
-  /** auth_pub_0, 32 bytes. */
+  /** auth_pub_0, the public key whose hash is the group id, 32 bytes. GR-02. */
   get genesisKey(): Uint8Array {
     return this.#epochs.get(0)?.authKey ?? new Uint8Array();
   }
 
-  /** Those of a relay's records that verify and are new here, as what to store. GR-14, GR-15. */
-  verify(records: readonly MemberRecord[]): StoredMember[] {
+  /** Verifies records from a relay; returns the new members, for the caller to store. GR-14, GR-15. */
+  verifyRecords(records: readonly MemberRecord[]): StoredMember[] {
     const authKeyOf = (epoch: number) => this.#epochs.get(epoch)?.authKey;
     const members: StoredMember[] = [];
     for (const record of records) {
@@ -96,12 +104,12 @@ export class Membership {
     return members;
   }
 
-  /** Takes members over after they were stored. */
-  learn(members: readonly StoredMember[]): void {
-    for (const member of members) this.#take(member);
+  /** Adds members; call it after they were stored. */
+  addMembers(members: readonly StoredMember[]): void {
+    for (const member of members) this.#add(member);
   }
 
-  /** The change that gives a member its name; nothing when it has it already. */
+  /** Prepares a member's new name; undefined if the member is unknown or has that name. */
   rename(deviceKey: Uint8Array, name: string): { readonly member: StoredMember; readonly change: Change } | undefined {
     const known = this.#members.get(toHex(deviceKey));
     if (known === undefined || known.name === name) return undefined;
@@ -109,13 +117,13 @@ export class Membership {
     return { member, change: { kind: 'member', member } };
   }
 
-  /** GR-11. */
+  /** Wipes all secret keys. GR-11. */
   wipe(): void {
-    this.device.wipe();
+    this.deviceKeys.wipe();
     for (const keys of this.#epochs.values()) keys.wipe();
   }
 
-  #take(member: StoredMember): void {
+  #add(member: StoredMember): void {
     this.#members.set(toHex(member.deviceKey), member);
     const authKeyOf = (epoch: number) => this.#epochs.get(epoch)?.authKey;
     const verified = verifyMember(this.#crypto, MemberRecord.decode(member.record), this.groupId, authKeyOf);

@@ -1,9 +1,8 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
 import { GAP_BYTES_MAX, GAP_WAIT_MS } from '@0k-sync/generated/limits';
-
 import type { HeldEnvelope } from '../store/types.ts';
 
-/** Validly signed envelopes that wait, by their place in their sender's chain. EN-24, EN-25, EN-09. */
+/** Validly signed envelopes that wait for an earlier one or for an epoch, by their place in their sender's chain. EN-24, EN-25, EN-09. */
 export class HeldEnvelopes {
   readonly #byPlace = new Map<string, readonly HeldEnvelope[]>();
   #bytes = 0;
@@ -12,7 +11,7 @@ export class HeldEnvelopes {
     for (const held of stored) this.add(held);
   }
 
-  /** In the order in which they came; more than one only if their sender signed more than one for this place. */
+  /** The envelopes that wait for one place, oldest first; more than one only if their sender signed several for it. */
   at(sender: Uint8Array, sequence: number): readonly HeldEnvelope[] {
     return this.#byPlace.get(placeOf(sender, sequence)) ?? [];
   }
@@ -32,13 +31,13 @@ export class HeldEnvelopes {
     this.#bytes -= held.envelope.length;
   }
 
-  /** When the next gap is over, milliseconds since 1970; undefined when there is none. */
+  /** The time at which GAP_WAIT_MS is over for the oldest gap, milliseconds since 1970; undefined when there is no gap. */
   get nextDeadline(): number | undefined {
     const first = this.#gaps()[0];
     return first === undefined ? undefined : first.heldAtMs + GAP_WAIT_MS;
   }
 
-  /** The first envelope behind a gap that is over now: its time is up, or there is no more room. */
+  /** The first held envelope whose gap must be given up now, because GAP_WAIT_MS passed or the buffer is full. EN-24, EN-25. */
   overdue(now: number): HeldEnvelope | undefined {
     const gaps = this.#gaps();
     const isOver = ({ heldAtMs }: HeldEnvelope) => this.#bytes > GAP_BYTES_MAX || heldAtMs + GAP_WAIT_MS <= now;
@@ -48,7 +47,7 @@ export class HeldEnvelopes {
     return ofSender.reduce((lowest, held) => (held.sequence < lowest.sequence ? held : lowest));
   }
 
-  /** The oldest envelope of an unknown epoch when there is no more room. EN-25. */
+  /** The oldest envelope of an unknown epoch, if the buffer is full; undefined otherwise. EN-25. */
   get surplus(): HeldEnvelope | undefined {
     if (this.#bytes <= GAP_BYTES_MAX) return undefined;
     return this.#all().find(({ reason }) => reason === 'epoch');

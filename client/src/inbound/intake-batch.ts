@@ -6,7 +6,7 @@ import type { HeldEnvelope, LogEntry, StoredChain } from '../store/types.ts';
 import type { HeldEnvelopes } from './held.ts';
 
 /**
- * What one transaction of the receiving side will write, and what is reported once it is written. Judgements within a
+ * The changes of one transaction of the receiving side, and the events to emit after the commit. Judgements within a
  * batch see what the batch has accepted so far; everybody else sees it after the commit. CL-03.
  */
 export class IntakeBatch {
@@ -24,35 +24,39 @@ export class IntakeBatch {
     this.#held = held;
   }
 
-  /** Messages accepted here that the app can see. */
+  /** Number of accepted messages that the app will see. */
   visible = 0;
 
+  /** Adds a change to the transaction. */
   write(change: Change): void {
     this.#changes.push(change);
   }
 
-  /** Something to report once the batch is stored. */
+  /** Runs `effect` after the commit. */
   afterwards(effect: () => void): void {
     this.#effects.push(effect);
   }
 
-  chain(sender: Uint8Array): Chain {
+  /** A sender's chain with what this batch has added to it. */
+  chainOf(sender: Uint8Array): Chain {
     const extended = this.#extended.get(toHex(sender));
-    return extended === undefined ? this.#chains.get(sender) : { head: extended.sequence, headHash: extended.hash };
+    return extended === undefined ? this.#chains.chainOf(sender) : { head: extended.sequence, headHash: extended.hash };
   }
 
+  /** The entry that this batch has accepted for one place. */
   entryAt(sender: Uint8Array, sequence: number): LogEntry | undefined {
     return this.#entries.get(`${toHex(sender)}/${sequence}`);
   }
 
+  /** This batch has accepted a message with this id. EN-16. */
   hasMessage(sender: Uint8Array, messageId: Uint8Array): boolean {
     return this.#messages.has(`${toHex(sender)}/${toHex(messageId)}`);
   }
 
-  /** EN-21: only this changes a sender's chain. */
+  /** Accepts an entry; nothing else changes a sender's chain. EN-21. */
   accept(entry: LogEntry): void {
     const { sender, sequence, hash } = entry;
-    const { head, headHash } = extendChain(this.chain(sender), { sequence, hash, previous: hash });
+    const { head, headHash } = extendChain(this.chainOf(sender), { sequence, hash, previous: hash });
     this.#extended.set(toHex(sender), { sender, sequence: head, hash: headHash });
     this.#entries.set(`${toHex(sender)}/${sequence}`, entry);
     this.write({ kind: 'accept', entry });
@@ -61,19 +65,21 @@ export class IntakeBatch {
     this.visible += 1;
   }
 
+  /** Holds an envelope until its gap is filled or given up. EN-24. */
   hold(held: HeldEnvelope): void {
     this.write({ kind: 'hold', held });
     this.#held.add(held);
     this.#undos.push(() => this.#held.remove(held));
   }
 
+  /** Ends the waiting of a held envelope. */
   release(held: HeldEnvelope): void {
     this.write({ kind: 'release', hash: held.hash });
     this.#held.remove(held);
     this.#undos.push(() => this.#held.add(held));
   }
 
-  /** Writes everything in one transaction; then, and only then, makes it true in memory and reports it. */
+  /** Writes all changes in one transaction, and only then updates the chains in memory and runs the effects. */
   async commit(write: (changes: readonly Change[]) => Promise<void>): Promise<void> {
     const chains = [...this.#extended.values()];
     try {
@@ -82,7 +88,7 @@ export class IntakeBatch {
       for (const undo of this.#undos.reverse()) undo();
       throw error;
     }
-    for (const chain of chains) this.#chains.set(chain);
+    for (const chain of chains) this.#chains.setChain(chain);
     for (const effect of this.#effects) effect();
   }
 }

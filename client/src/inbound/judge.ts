@@ -3,6 +3,7 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import {
   type Content,
   encodeContent,
+  encodeEnvelope,
   envelopeHash,
   type MissingSequences,
   type Outcome,
@@ -23,19 +24,20 @@ import type { HoldReason, LogEntry, RelayKey } from '../store/types.ts';
 import type { HeldEnvelopes } from './held.ts';
 import type { IntakeBatch } from './intake-batch.ts';
 
-/** One envelope as a relay gave it. */
+/** One envelope as a relay delivered it. */
 export interface Arrival {
   readonly envelope: Envelope;
   readonly relay: RelayKey;
-  /** The relay's address, for events. */
+  /** `host:port`, for events. */
   readonly address: string;
   readonly cursor: number;
+  /** The relay's clock, milliseconds since 1970. */
   readonly receivedAtMs: number;
-  /** When it came here. */
+  /** This device's clock when the envelope came, milliseconds since 1970. */
   readonly atMs: number;
 }
 
-export interface JudgeConfig {
+export interface JudgeDeps {
   readonly crypto: CryptoProvider;
   readonly store: Store;
   readonly membership: Membership;
@@ -44,36 +46,36 @@ export interface JudgeConfig {
 
 type Rule = typeof receiveEnvelope | typeof receiveHeld;
 
-/** Judges envelopes and puts what has to be stored and reported into a batch. EN-20 to EN-27. */
+/** Judges envelopes, and adds the changes and events that follow to a batch. EN-20 to EN-27. */
 export class EnvelopeJudge {
-  readonly #config: JudgeConfig;
+  readonly #deps: JudgeDeps;
   readonly #held: HeldEnvelopes;
-  /** This device's own chain has two envelopes in one place. CL-26. */
+  /** True once this device's own chain has two envelopes in one place. CL-26. */
   ownChainForked = false;
 
-  constructor(config: JudgeConfig, held: HeldEnvelopes) {
-    this.#config = config;
+  constructor(deps: JudgeDeps, held: HeldEnvelopes) {
+    this.#deps = deps;
     this.#held = held;
   }
 
-  /** Judges one envelope and, when it was accepted, what was held for the places behind it. Returns its H. */
+  /** Judges one envelope and, if it is accepted, the held envelopes that follow it. Returns its H, 32 bytes. */
   async judge(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Uint8Array> {
     const first = await this.#judgeOne(batch, arrival, rule);
     let accepted = first.type === 'accepted' ? first.signed : undefined;
     while (accepted !== undefined) accepted = await this.#judgeHeld(batch, arrival.address, accepted);
-    return 'signed' in first ? first.signed.hash : envelopeHash(this.#config.crypto, arrival.envelope);
+    return 'signed' in first ? first.signed.hash : envelopeHash(this.#deps.crypto, arrival.envelope);
   }
 
-  /** EN-26. */
+  /** Quarantines an envelope and reports it. EN-26. */
   reject(batch: IntakeBatch, arrival: Arrival, rejectClass: RejectClass): void {
     const { relay, cursor, address, atMs } = arrival;
-    const hash = envelopeHash(this.#config.crypto, arrival.envelope);
+    const hash = envelopeHash(this.#deps.crypto, arrival.envelope);
     const envelope = encodeEnvelope(arrival.envelope);
     batch.write({ kind: 'quarantine', envelope: { relay, cursor, rejectClass, envelope, atMs } });
-    batch.afterwards(() => this.#config.events.emit('rejected', { relay: address, cursor, hash, rejectClass }));
+    batch.afterwards(() => this.#deps.events.emit('rejected', { relay: address, cursor, hash, rejectClass }));
   }
 
-  /** Judges what waited for the place behind an accepted envelope. Returns what was accepted of it. */
+  /** Judges the envelopes that are held for the place after an accepted one. Returns the one that was accepted. */
   async #judgeHeld(batch: IntakeBatch, address: string, before: SignedEnvelope): Promise<SignedEnvelope | undefined> {
     let accepted: SignedEnvelope | undefined;
     for (const next of this.#held.at(before.senderKey, before.sequence + 1)) {
@@ -87,21 +89,21 @@ export class EnvelopeJudge {
   }
 
   async #judgeOne(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Outcome> {
-    const { crypto, membership } = this.#config;
+    const { crypto, membership } = this.#deps;
     const { groupId } = membership;
     const parsed = parseEnvelope(arrival.envelope, groupId);
     const view = parsed.ok ? await this.#senderView(batch, parsed.value.senderKey, parsed.value.sequence) : undefined;
-    const keysOf = (epoch: number) => membership.epochKeys(epoch);
+    const keysOf = (epoch: number) => membership.keysOfEpoch(epoch);
     const outcome = rule({ crypto, groupId, senderOf: () => view, keysOf }, arrival.envelope);
     await this.#take(batch, arrival, outcome);
     return outcome;
   }
 
-  /** Fetches beforehand what the chain's rules look up: only places up to the head can be taken. */
+  /** Reads the log entries that the chain's rules look up; places above the head have none. */
   async #senderView(batch: IntakeBatch, sender: Uint8Array, sequence: number): Promise<SenderView | undefined> {
-    const { membership, store } = this.#config;
+    const { membership, store } = this.#deps;
     if (!membership.isMember(sender)) return undefined;
-    const chain = batch.chain(sender);
+    const chain = batch.chainOf(sender);
     const entries = new Map<number, LogEntry>();
     for (const place of sequence > chain.head ? [] : [sequence - 1, sequence, sequence + 1]) {
       const entry = batch.entryAt(sender, place) ?? (await store.entryBySequence(sender, place));
@@ -111,7 +113,7 @@ export class EnvelopeJudge {
       hashAt: (place: number) => entries.get(place)?.hash,
       previousAt: (place: number) => previousOf(entries.get(place)),
     };
-    return { chain, history, witness: membership.witness(sender) };
+    return { chain, history, witness: membership.witnessOf(sender) };
   }
 
   async #take(batch: IntakeBatch, arrival: Arrival, outcome: Outcome): Promise<void> {
@@ -134,9 +136,9 @@ export class EnvelopeJudge {
     }
   }
 
-  /** EN-21; a repeated Message.id continues the chain and is not delivered again: EN-16. */
+  /** Accepts an envelope (EN-21). A repeated Message.id continues the chain and stays invisible (EN-16). */
   async #accept(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, content: Content): Promise<void> {
-    const { membership, store, events } = this.#config;
+    const { membership, store, events } = this.#deps;
     const sender = signed.senderKey.slice();
     const own = membership.isOwn(sender);
     const messageId = content.type === 'message' ? content.message.id.slice() : new Uint8Array();
@@ -160,7 +162,7 @@ export class EnvelopeJudge {
     const renamed = membership.rename(sender, name);
     if (renamed !== undefined) {
       batch.write(renamed.change);
-      batch.afterwards(() => membership.learn([renamed.member]));
+      batch.afterwards(() => membership.addMembers([renamed.member]));
     }
     if (!own) batch.afterwards(() => events.emit('member-joined', { device: zBase32(sender), name }));
   }
@@ -169,7 +171,7 @@ export class EnvelopeJudge {
     batch.write({ kind: 'place', placement: { relay, cursor, hash, receivedAtMs } });
   }
 
-  /** EN-24, EN-09. What waits for one place is told apart by what comes before it. */
+  /** Holds an envelope unless it is held already; several may wait for one place. EN-24, EN-09. */
   #hold(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, reason: HoldReason): void {
     const { relay, cursor, receivedAtMs, atMs: heldAtMs } = arrival;
     const { senderKey, sequence, hash } = signed;
@@ -180,27 +182,22 @@ export class EnvelopeJudge {
 
   #reportGap(batch: IntakeBatch, sender: Uint8Array, { from, to }: MissingSequences): void {
     const gap = { sender: zBase32(sender), from, to };
-    batch.afterwards(() => this.#config.events.emit('gap', gap));
+    batch.afterwards(() => this.#deps.events.emit('gap', gap));
   }
 
-  /** EN-23, CL-26: the first stays where it is, the other one is kept as evidence. */
+  /** Quarantines the second envelope of a place as evidence; the first stays in the log. EN-23, CL-26. */
   #reportFork(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, known: Uint8Array): void {
     const { relay, address, cursor, atMs } = arrival;
     const { sequence, hash } = signed;
-    const own = this.#config.membership.isOwn(signed.senderKey);
+    const own = this.#deps.membership.isOwn(signed.senderKey);
     const envelope = encodeEnvelope(signed.envelope);
     batch.write({ kind: 'quarantine', envelope: { relay, cursor, rejectClass: 'envelope.chain', envelope, atMs } });
     const fork = { sender: zBase32(signed.senderKey), sequence, own, relay: address, hashes: [known, hash] as const };
     batch.afterwards(() => {
       this.ownChainForked ||= own;
-      this.#config.events.emit('fork', fork);
+      this.#deps.events.emit('fork', fork);
     });
   }
-}
-
-/** The sealed bytes without what the relay adds: the same at every relay. */
-export function encodeEnvelope(envelope: Envelope): Uint8Array {
-  return Envelope.encode({ ...envelope, cursor: 0n, receivedAtMs: 0n }).finish();
 }
 
 function previousOf(entry: LogEntry | undefined): Uint8Array | undefined {

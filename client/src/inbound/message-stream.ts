@@ -7,48 +7,50 @@ import { type Message, toMessage } from './message.ts';
 
 const PAGE_ITEMS = 64;
 
-export interface MessageStreamConfig {
+export interface MessageStreamDeps {
   readonly store: Store;
   readonly events: Emitter<SyncEvents>;
   /** The name of a device by its key. */
   readonly nameOf: (sender: Uint8Array) => string;
 }
 
-/** The messages of others, each once over all sessions: what was given counts when the next is asked for. */
+/** Gives the app the messages of other members, each once, even across restarts. */
 export class MessageStream {
-  readonly #config: MessageStreamConfig;
+  readonly #deps: MessageStreamDeps;
   readonly #closing = new AbortController();
   #consumed: number;
   #isRead = false;
 
-  constructor(config: MessageStreamConfig, consumed: number) {
-    this.#config = config;
+  constructor(deps: MessageStreamDeps, consumed: number) {
+    this.#deps = deps;
     this.#consumed = consumed;
   }
 
   /**
-   * Reads until the session closes or `signal` aborts.
-   * @throws SyncError kind `argument` when somebody reads already.
+   * Reads until the session closes or `signal` aborts. A message is marked read when the next one is requested.
+   * @throws SyncError kind `argument` when another loop is reading.
    */
   async *read(signal?: AbortSignal): AsyncGenerator<Message, void, undefined> {
     if (this.#isRead) {
-      throw new SyncError('argument', 'The messages are read already.', { hint: 'Let one loop read them.' });
+      throw new SyncError('argument', 'Another loop is reading the messages already.', {
+        hint: 'Read the messages in one loop only.',
+      });
     }
     this.#isRead = true;
     const wakeup = new Wakeup();
     const wake = () => wakeup.wake();
     const ends = signal === undefined ? this.#closing.signal : AbortSignal.any([this.#closing.signal, signal]);
-    const stopListening = this.#config.events.on('received', wake);
+    const stopListening = this.#deps.events.on('received', wake);
     ends.addEventListener('abort', wake);
     try {
       while (!ends.aborted) {
-        const page = await this.#config.store.unconsumed(this.#consumed, PAGE_ITEMS);
+        const page = await this.#deps.store.unconsumed(this.#consumed, PAGE_ITEMS);
         if (page.length === 0) await wakeup.wait();
         for (const entry of page) {
           if (ends.aborted) return;
-          yield toMessage(entry, this.#config.nameOf(entry.sender));
-          if (this.#closing.signal.aborted) return; // the store is closed: it is given again next time
-          await this.#config.store.commit([{ kind: 'consumed', position: entry.position }]);
+          yield toMessage(entry, this.#deps.nameOf(entry.sender));
+          if (this.#closing.signal.aborted) return; // the store is closed, so the next session gives this message again
+          await this.#deps.store.commit([{ kind: 'consumed', position: entry.position }]);
           this.#consumed = entry.position;
         }
       }

@@ -9,38 +9,41 @@ const DATE_MS_MAX = 8.64e15;
 export interface Message {
   /** Message.id, 32 hexadecimal characters. */
   readonly id: string;
-  /** The writing device's key in this group, z-base-32. */
+  /** Key of the device that wrote it, z-base-32, 52 characters. */
   readonly sender: string;
-  /** The name it gave itself; may be empty. */
+  /** The name that this device gave itself; empty if it gave none. GR-16. */
   readonly senderName: string;
-  /** Written by this device. */
+  /** True when this device wrote it. */
   readonly own: boolean;
+  /** Text or bytes, as they were pushed; at most CONTENT_BYTES_MAX bytes. */
   readonly content: string | Uint8Array;
+  /** The metadata that were pushed with it. */
   readonly metadata?: string;
-  /** The sender's clock: for people, never for order. EN-17. */
+  /** The time of the sender's clock when it was pushed: show it, never sort by it. EN-17. */
   readonly sentAt: Date;
-  /** The relay's clock. */
+  /** The time of the relay's clock when it stored the message. */
   readonly receivedAt: Date;
-  /** Its cursor at the relay that was asked; absent in `messages()`, which knows no single relay. */
+  /** Cursor at the relay that `pull()` asked; absent in `messages()`. */
   readonly cursor?: number;
 }
 
-/** What of the messages is wanted. */
+/** Options of `pull()`. */
 export interface PullOptions {
-  /** At most this many messages; all by default. */
+  /** At most this many messages; default: all. */
   readonly limit?: number;
+  /** Rejects the pull with the signal's reason when it aborts. */
   readonly signal?: AbortSignal;
 }
 
-/** How messages are read as they come. */
+/** Options of `messages()`. */
 export interface MessagesOptions {
-  /** Ends the reading. */
+  /** Ends the loop when it aborts. */
   readonly signal?: AbortSignal;
-  /** Default true: relays are asked to deliver from now on. */
+  /** False asks no relay for messages: the loop gets only those that `pull()` brings. Default true. */
   readonly live?: boolean;
 }
 
-/** What the app sees of a stored entry. */
+/** Turns a stored entry into a message for the app. */
 export function toMessage(entry: StoredLogEntry & { readonly cursor?: number }, senderName: string): Message {
   const { content, metadata, sentAtMs } = WireMessage.decode(entry.plaintext);
   return {

@@ -9,26 +9,33 @@ import type { OutboxEntry } from '../store/types.ts';
 
 const ID_BYTES = 16;
 
+/** Options of `push()`. */
 export interface PushOptions {
-  /** Free for the app, often JSON; at most METADATA_BYTES_MAX bytes of UTF-8. */
+  /** Any text for the app's own use, often JSON; at most METADATA_BYTES_MAX bytes of UTF-8. */
   readonly metadata?: string;
   /**
-   * 32 hexadecimal characters, or a UUID: a push with the id of an earlier one is that one, and is delivered once.
+   * 32 hexadecimal characters or a UUID. A push with the id of an earlier push is that push, and is delivered once.
    * Default: random.
    */
   readonly id?: string;
 }
 
-/** What is queued for a push. @throws SyncError kind `argument` for what no reader would take. EN-15. */
+/** A message as it is queued. */
+export type Draft = Pick<OutboxEntry, 'id' | 'contentType' | 'plaintext'>;
+
+/**
+ * Encodes a message for the outbox. `nowMs` becomes its sent_at_ms.
+ * @throws SyncError kind `argument` when the message is larger than any reader accepts, or the id is not readable. EN-15.
+ */
 export function draftMessage(
   random: RandomSource,
-  now: number,
+  nowMs: number,
   content: string | Uint8Array,
   { metadata, id: givenId }: PushOptions,
-): Pick<OutboxEntry, 'id' | 'contentType' | 'plaintext'> {
+): Draft {
   const id = givenId === undefined ? random(ID_BYTES) : readId(givenId);
   const value = typeof content === 'string' ? ({ $case: 'text', value: content } as const) : dataOf(content);
-  const message = { id, content: value, metadata, sentAtMs: BigInt(now) };
+  const message = { id, content: value, metadata, sentAtMs: BigInt(nowMs) };
   try {
     const plaintext = encodeContent({ type: 'message', message });
     return { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, plaintext };
@@ -50,6 +57,6 @@ function readId(text: string): Uint8Array {
   const id = fromHex(text.replaceAll('-', ''));
   if (id?.length === ID_BYTES) return id;
   throw new SyncError('argument', `"${text}" is not a message id.`, {
-    hint: 'Give 32 hexadecimal characters or a UUID, or leave it away.',
+    hint: 'Give 32 hexadecimal characters or a UUID, or omit the id.',
   });
 }

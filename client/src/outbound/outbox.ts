@@ -4,13 +4,15 @@ import type { OutboxEntryEvent } from '@0k-sync/generated/machines/outbox-entry'
 import { SyncError } from '../error.ts';
 import { Coalescer } from '../store/coalescer.ts';
 import type { Change, Store } from '../store/port.ts';
-import type { LogEntry, OutboxEntry, StoredOutboxEntry } from '../store/types.ts';
+import { readOutbox } from '../store/read-outbox.ts';
+import type { LogEntry, StoredOutboxEntry } from '../store/types.ts';
+import type { Draft } from './draft.ts';
 import { stepOutboxEntry, takesCommand } from './outbox-machine.ts';
 import { type PushReceipt, Receipts } from './receipt.ts';
 
 const PAGE_ITEMS = 256;
 
-/** What a sealed entry is in memory; it goes by its sequence in the own chain. */
+/** A sealed entry in memory; its key is its sequence in the own chain. */
 interface SealedEntry {
   readonly id: string;
   readonly state: 'sealed' | 'sent' | 'refused';
@@ -22,10 +24,10 @@ export class Outbox {
   readonly #store: Store;
   readonly #additions: Coalescer;
   readonly #sealed = new Map<number, SealedEntry>();
-  /** Sequences of those that wait for the app. */
+  /** Sequences of the entries that wait for the app's decision. */
   readonly #refused = new Set<number>();
   #count: number;
-  /** Up to this entry nothing is queued any more: sealing goes in order. */
+  /** Number of the last sealed entry: entries are sealed in order, so none up to this one is queued. */
   #sealedThrough = 0;
 
   private constructor(store: Store, count: number) {
@@ -34,48 +36,42 @@ export class Outbox {
     this.#count = count;
   }
 
-  /** Reads the states of a stored queue. */
+  /** Reads the states of a stored outbox that has `count` entries. */
   static async open(store: Store, count: number): Promise<Outbox> {
     const outbox = new Outbox(store, count);
-    for (let after = 0; ; ) {
-      const page = await store.outbox(after, PAGE_ITEMS);
-      for (const { id, state, sequence } of page) {
-        if (state !== 'queued' && sequence !== undefined) outbox.#put(sequence, { id: toHex(id), state });
-      }
-      const last = page.at(-1);
-      if (last === undefined) return outbox;
-      after = last.number;
+    for await (const { id, state, sequence } of readOutbox(store)) {
+      if (state !== 'queued' && sequence !== undefined) outbox.#put(sequence, { id: toHex(id), state });
     }
+    return outbox;
   }
 
-  /** Entries that no relay has acknowledged. */
+  /** Number of entries that no relay has acknowledged. */
   get count(): number {
     return this.#count;
   }
 
-  /** The lowest sequence that was sealed and not acknowledged; infinite when there is none. */
+  /** The lowest sequence that was sealed and not acknowledged; Infinity if there is none. */
   get firstSealed(): number {
     return lowest(this.#sealed.keys());
   }
 
-  /** The lowest sequence that waits for the app's decision: it and what follows is not sent. CL-24. */
+  /** The lowest refused sequence; Infinity if there is none. Neither it nor any later entry is sent. CL-24. */
   get firstRefused(): number {
     return lowest(this.#refused);
   }
 
-  /** The id of the sealed entry with this sequence; undefined when it was acknowledged before. */
+  /** The id of the sealed entry with this sequence; undefined if it was acknowledged already. */
   idOf(sequence: number): string | undefined {
     return this.#sealed.get(sequence)?.id;
   }
 
   /**
-   * Queues an entry durably.
-   * @throws SyncError kind `store` when the queue is full or cannot be written. CL-20.
+   * Queues an entry durably. Rejects with SyncError kind `store` when the queue is full or the store fails. CL-20.
    */
-  async add(entry: Pick<OutboxEntry, 'id' | 'contentType' | 'plaintext'>): Promise<PushReceipt> {
+  async addEntry(entry: Draft): Promise<PushReceipt> {
     if (this.#count >= OUTBOX_ITEMS_MAX) {
-      throw new SyncError('store', `The outbox is full: ${OUTBOX_ITEMS_MAX} messages wait.`, {
-        hint: 'Wait until a relay has taken some, or drop some.',
+      throw new SyncError('store', `The outbox is full: ${OUTBOX_ITEMS_MAX} messages wait for a relay.`, {
+        hint: 'Wait until a relay has stored some of them, or drop some with queue.drop(id).',
       });
     }
     this.#count += 1;
@@ -85,16 +81,24 @@ export class Outbox {
       this.#count -= 1;
       throw error;
     }
-    return this.receipts.receipt(toHex(entry.id));
+    return this.receipts.receiptFor(toHex(entry.id));
+  }
+
+  /** Finds the receipt of an earlier push with this message id by `sender`, queued or already stored by `relay`. EN-16. */
+  async findReceipt(id: Uint8Array, sender: Uint8Array, relay: string): Promise<PushReceipt | undefined> {
+    const name = toHex(id);
+    if ((await this.#store.outboxEntry(id)) !== undefined) return this.receipts.receiptFor(name);
+    const entry = await this.#store.entryByMessageId(sender, id);
+    return entry && { id: name, acknowledged: Promise.resolve({ relay, durable: true }) };
   }
 
   /** Counts an entry that another transaction has queued. */
-  added(): void {
+  countAddition(): void {
     this.#count += 1;
   }
 
-  /** The next entries to seal, in order, at most one page. */
-  async queued(): Promise<readonly StoredOutboxEntry[]> {
+  /** Reads the next entries to seal, in order, at most one page. */
+  async readQueued(): Promise<readonly StoredOutboxEntry[]> {
     for (;;) {
       const page = await this.#store.outbox(this.#sealedThrough, PAGE_ITEMS);
       const queued = page.filter((entry) => entry.state === 'queued');
@@ -104,15 +108,15 @@ export class Outbox {
     }
   }
 
-  /** Takes note of entries whose sealed form was committed. CL-40. */
-  sealed(entries: readonly { readonly entry: StoredOutboxEntry; readonly sequence: number }[]): void {
+  /** Notes entries whose sealed bytes were stored. CL-40. */
+  noteSealed(entries: readonly { readonly entry: StoredOutboxEntry; readonly sequence: number }[]): void {
     for (const { entry, sequence } of entries) {
       this.#put(sequence, { id: toHex(entry.id), state: 'sealed' });
       this.#sealedThrough = entry.number;
     }
   }
 
-  /** Queues sealed envelopes again that a relay has lost after it had acknowledged them. CL-06, CL-21. */
+  /** Queues the sealed envelopes again that a relay acknowledged and then lost. CL-06, CL-21. */
   async requeue(entries: readonly LogEntry[]): Promise<void> {
     const lost = entries.filter((entry) => !this.#sealed.has(entry.sequence));
     if (lost.length === 0) return;
@@ -129,12 +133,12 @@ export class Outbox {
     this.#count += lost.length;
   }
 
-  /** These are on their way, or the connection they were on is gone: nothing to store. CL-42, CL-44. */
-  move(sequences: readonly number[], event: 'send' | 'connection-lost'): void {
+  /** Notes that entries were sent, or that their connection was lost; neither is stored. CL-42, CL-44. */
+  moveEntries(sequences: readonly number[], event: 'send' | 'connection-lost'): void {
     for (const sequence of sequences) this.#step(sequence, event);
   }
 
-  /** A relay has stored these. CL-43. */
+  /** Removes entries that a relay has stored. CL-43. */
   async acknowledge(sequences: readonly number[]): Promise<void> {
     const ids = sequences.flatMap((sequence) => this.idOf(sequence) ?? []);
     await this.#store.commit(ids.map((id) => ({ kind: 'dequeue', id: idBytes(id) }) as const));
@@ -142,7 +146,7 @@ export class Outbox {
     this.#count -= ids.length;
   }
 
-  /** A relay has refused this one: for now (CL-45), or for good, which is stored (CL-46). */
+  /** Notes that a relay refused an entry: for now (CL-45), or for good, which is stored as error number `refusal` (CL-46). */
   async refuse(sequence: number, event: 'refused-later' | 'refused', refusal: number): Promise<void> {
     const id = this.idOf(sequence);
     if (id !== undefined && event === 'refused') {
@@ -151,25 +155,25 @@ export class Outbox {
     this.#step(sequence, event);
   }
 
-  /** Lets a refused entry be sent again. CL-47. @throws SyncError kind `argument` when it is not refused. */
+  /** Makes a refused entry due again. CL-47. @throws SyncError kind `argument` when it is not refused. */
   async retry(id: string): Promise<void> {
     const entry = await this.#entry(id, 'retry');
     await this.#store.commit([{ kind: 'outbox-state', id: entry.id, state: 'sealed' }]);
     if (entry.sequence !== undefined) this.#put(entry.sequence, { id, state: 'sealed' });
   }
 
-  /** Drops an entry that never left, or that was refused. CL-41, CL-48. @throws SyncError kind `argument` otherwise. */
+  /** Drops an entry that was never sent, or that was refused. CL-41, CL-48. @throws SyncError kind `argument` otherwise. */
   async drop(id: string, sender: Uint8Array): Promise<void> {
     const entry = await this.#entry(id, 'drop');
     const { sequence } = entry;
-    // Without its log entry the next one is seen to need `skip`. CL-25.
+    // The next entry finds no log entry before it and so is pushed with `skip`. CL-25.
     const retract: Change[] = sequence === undefined ? [] : [{ kind: 'retract', sender, sequence }];
     await this.#store.commit([{ kind: 'dequeue', id: entry.id }, ...retract]);
     if (sequence !== undefined) this.#delete(sequence);
     this.#count -= 1;
   }
 
-  /** One step of the generated machine for a sealed entry. */
+  /** Moves a sealed entry by one step of the generated machine. */
   #step(sequence: number, event: OutboxEntryEvent): void {
     const entry = this.#sealed.get(sequence);
     if (entry === undefined) return;
@@ -192,14 +196,14 @@ export class Outbox {
     const entry = await this.#store.outboxEntry(idBytes(id));
     if (entry === undefined) {
       throw new SyncError('argument', `The queue has no message ${id}.`, {
-        hint: 'List the queue to see what it has.',
+        hint: 'List the queue to see the ids of its messages.',
       });
     }
     const state = entry.sequence === undefined ? entry.state : (this.#sealed.get(entry.sequence)?.state ?? entry.state);
     if (takesCommand(state, command)) return entry;
-    const why = command === 'drop' ? 'it may have left this device already' : 'no relay has refused it';
+    const why = command === 'drop' ? 'it may have been sent already' : 'no relay has refused it';
     throw new SyncError('argument', `Message ${id} cannot be ${command === 'drop' ? 'dropped' : 'retried'}: ${why}.`, {
-      hint: 'It is sent by itself as soon as a relay can be reached.',
+      hint: 'The message is sent as soon as a relay can be reached.',
     });
   }
 }

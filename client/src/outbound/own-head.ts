@@ -4,17 +4,17 @@ import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
 import type { Store } from '../store/port.ts';
 
-export interface OwnHeadConfig {
+export interface OwnHeadDeps {
   readonly store: Store;
   readonly membership: Membership;
   readonly chains: Chains;
 }
 
-/** Whether a relay's head of this device's chain is a place of the chain as it is known here. CL-21. */
-export async function ownHeadIsKnown(config: OwnHeadConfig, helloAck: HelloAck): Promise<boolean> {
-  const { store, membership, chains } = config;
+/** Resolves with true when the head that a relay has of this device's chain is a place of that chain here. CL-21. */
+export async function isOwnHeadKnown(deps: OwnHeadDeps, helloAck: HelloAck): Promise<boolean> {
+  const { store, membership, chains } = deps;
   const sequence = Number(helloAck.ownSequence);
-  const { head, headHash } = chains.get(membership.deviceKey);
+  const { head, headHash } = chains.chainOf(membership.deviceKey);
   if (sequence === 0) return true;
   if (sequence >= head) return sequence === head && equal(headHash, helloAck.ownHash);
   const entry = await store.entryBySequence(membership.deviceKey, sequence);

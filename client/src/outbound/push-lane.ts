@@ -10,71 +10,79 @@ import type { Emitter } from '../async/emitter.ts';
 import type { Serial } from '../async/serial.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import type { SyncEvents } from '../events.ts';
-import type { Intake } from '../inbound/intake.ts';
-import { RequestRefused } from '../relay/connection.ts';
-import { explain, ProtocolViolation } from '../relay/failure.ts';
-import type { LiveSession } from '../relay/live-session.ts';
+import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
+import { explainError } from '../relay/explain-error.ts';
+import type { MemberSession } from '../relay/member-session.ts';
+import type { ProvenRelay } from '../relay/proven-relay.ts';
 import type { StoredLogEntry } from '../store/types.ts';
-import { type SealerConfig, sealQueued } from './sealer.ts';
+import { type SealerDeps, sealQueued } from './sealer.ts';
 
-export interface PushLaneConfig extends SealerConfig {
+/** The part of the receiving side that pushing needs. */
+export interface ForkWatch {
+  /** True once this device's chain has two envelopes in one place. */
+  readonly ownChainForked: boolean;
+  /** Judges the envelope that a relay sent with SEQUENCE_CONFLICT. */
+  receiveConflict(relay: ProvenRelay, envelope: Envelope): Promise<void>;
+}
+
+export interface PushLaneDeps extends SealerDeps {
   readonly clock: Clock;
   readonly serial: Serial;
   readonly events: Emitter<SyncEvents>;
-  readonly intake: Intake;
+  readonly intake: ForkWatch;
 }
 
-/** Sends what this device wrote to one relay, in the order of its chain, within one session. CL-20 to CL-26. */
+/** Pushes this device's messages to one relay, in the order of its chain, within one session. CL-20 to CL-26. */
 export class PushLane {
-  readonly #config: PushLaneConfig;
-  readonly #session: LiveSession;
+  readonly #deps: PushLaneDeps;
+  readonly #session: MemberSession;
   readonly #wakeup = new Wakeup();
   readonly #backoff: Backoff;
-  /** Highest own sequence that the relay has and has acknowledged: what may have lost its PushAck goes again. CL-23. */
+  /** Highest own sequence that the relay has acknowledged; later entries are pushed, again if their PushAck was lost. CL-23. */
   #through: number;
   #isOver = false;
 
-  constructor(config: PushLaneConfig, session: LiveSession) {
-    this.#config = config;
+  constructor(deps: PushLaneDeps, session: MemberSession) {
+    this.#deps = deps;
     this.#session = session;
-    this.#backoff = new Backoff(config.random);
-    this.#through = Math.min(Number(session.helloAck.ownSequence), config.outbox.firstSealed - 1);
+    this.#backoff = new Backoff(deps.random);
+    this.#through = Math.min(Number(session.helloAck.ownSequence), deps.outbox.firstSealed - 1);
   }
 
-  /** There may be something new to send. */
+  /** Tells that the outbox has something new. */
   wake(): void {
     this.#wakeup.wake();
   }
 
-  /** Nothing more is sent: the session is over, also where its connection still has to close. */
+  /** Stops pushing because the session has ended. */
   end(): void {
     this.#isOver = true;
     this.#wakeup.wake();
   }
 
-  /** Sends until the session is over. Rejects with SessionEnded, ProtocolViolation, or a SyncError of the store. */
+  /** Pushes until the session has ended. Rejects with SessionEnded, ProtocolViolation, or SyncError kind `store`. */
   async run(): Promise<void> {
-    const { connection } = this.#session;
-    while (!this.#isOver && connection.isReady && !this.#config.intake.ownChainForked) {
-      const batch = await this.#config.serial.run(() => this.#nextBatch());
+    const { protocol } = this.#session;
+    while (!this.#isOver && protocol.isReady && !this.#deps.intake.ownChainForked) {
+      const batch = await this.#deps.serial.run(() => this.#nextBatch());
       if (batch.length === 0) await this.#wakeup.wait();
       else await this.#push(batch);
     }
   }
 
-  /** What follows on what the relay has: sealed entries, or queued ones that are sealed now. */
+  /** Reads the entries after the last acknowledged one; if there are none, seals queued ones first. */
   async #nextBatch(): Promise<readonly StoredLogEntry[]> {
-    const { store, membership, outbox } = this.#config;
+    const { store, membership, outbox } = this.#deps;
     const read = () => store.ownAbove(membership.deviceKey, this.#through, PUSH_ITEMS_MAX);
     const sealed = await read();
-    if (Number.isFinite(outbox.firstRefused)) return this.#bounded(sealed);
-    if (sealed.length > 0 || (await sealQueued(this.#config)) === 0) return this.#bounded(sealed);
-    return this.#bounded(await read());
+    if (Number.isFinite(outbox.firstRefused)) return this.#cutBatch(sealed);
+    if (sealed.length > 0 || (await sealQueued(this.#deps)) === 0) return this.#cutBatch(sealed);
+    return this.#cutBatch(await read());
   }
 
-  /** As many as one Push may hold, and nothing from a refused entry on. */
-  #bounded(entries: readonly StoredLogEntry[]): readonly StoredLogEntry[] {
-    const { firstRefused } = this.#config.outbox;
+  /** Cuts entries to what one Push may hold; a refused entry and everything after it is left out. */
+  #cutBatch(entries: readonly StoredLogEntry[]): readonly StoredLogEntry[] {
+    const { firstRefused } = this.#deps.outbox;
     const { pushItemsMax, frameBytesMax } = this.#session.limits;
     const bytesMax = Math.min(PAGE_BYTES_MAX, frameBytesMax / 2);
     let bytes = 0;
@@ -86,26 +94,26 @@ export class PushLane {
   }
 
   async #push(batch: readonly StoredLogEntry[]): Promise<void> {
-    const { outbox } = this.#config;
+    const { outbox } = this.#deps;
     const sequences = batch.map(({ sequence }) => sequence);
     await outbox.requeue(batch);
-    outbox.move(sequences, 'send');
+    outbox.moveEntries(sequences, 'send');
     let through = this.#through;
     const items = batch.map(({ envelope, sequence }) => {
-      // CL-25: what stood between was sealed and dropped.
+      // The entries between the two were sealed and then dropped. CL-25.
       const skip = sequence !== through + 1;
       through = sequence;
       return { envelope: Envelope.decode(envelope), skip };
     });
     try {
-      const answer = await this.#session.connection.request({ $case: 'push', value: { items } });
+      const answer = await this.#session.protocol.request({ $case: 'push', value: { items } });
       if (answer.$case !== 'pushAck') throw new ProtocolViolation('UNEXPECTED_FRAME');
       await this.#settle(batch, answer.value);
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
-      await this.#refused(batch[0], error.code, error.wire);
+      await this.#noteRefused(batch[0], error.errorName, error.wire);
     } finally {
-      outbox.move(sequences, 'connection-lost'); // those that were not answered: sealed again
+      outbox.moveEntries(sequences, 'connection-lost'); // entries without an answer are pushed again
     }
   }
 
@@ -114,12 +122,16 @@ export class PushLane {
     const { results, durable } = ack;
     const error = results.at(-1)?.error;
     const accepted = error === undefined ? results : results.slice(0, -1);
-    await this.#accepted(batch.slice(0, accepted.length), accepted, durable);
-    if (error !== undefined) await this.#refused(batch[accepted.length], errorNameOf(error.code), error);
+    await this.#noteAccepted(batch.slice(0, accepted.length), accepted, durable);
+    if (error !== undefined) await this.#noteRefused(batch[accepted.length], errorNameOf(error.code), error);
   }
 
-  async #accepted(entries: readonly StoredLogEntry[], results: readonly PushResult[], durable: boolean): Promise<void> {
-    const { outbox, events } = this.#config;
+  async #noteAccepted(
+    entries: readonly StoredLogEntry[],
+    results: readonly PushResult[],
+    durable: boolean,
+  ): Promise<void> {
+    const { outbox, events } = this.#deps;
     const sequences = entries.map(({ sequence }) => sequence);
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
     await outbox.acknowledge(sequences);
@@ -127,41 +139,45 @@ export class PushLane {
     if (sequences.length > 0) this.#backoff.sessionEnded(Number.POSITIVE_INFINITY);
     for (const [index, id] of ids.entries()) {
       if (id === undefined) continue;
-      const { address: relay } = this.#session.source;
+      const { address } = this.#session.relay;
       const cursor = Number(results[index]?.cursor ?? 0n);
-      const acknowledgement = { relay, durable, ...(cursor > 0 && { cursor }) };
+      const acknowledgement = { relay: address, durable, ...(cursor > 0 && { cursor }) };
       outbox.receipts.resolve(id, acknowledgement);
       events.emit('acknowledged', { id, ...acknowledgement });
     }
   }
 
-  /** CL-24: `later` holds the queue and tries again, anything else waits for the app. */
-  async #refused(entry: StoredLogEntry | undefined, error: ErrorName, wire: WireError | undefined): Promise<void> {
-    const { outbox, events, intake } = this.#config;
-    const { source } = this.#session;
+  /** Handles a refusal: `later` pauses and tries again; any other waits for the app to retry or drop the message. CL-24. */
+  async #noteRefused(
+    entry: StoredLogEntry | undefined,
+    errorName: ErrorName,
+    wire: WireError | undefined,
+  ): Promise<void> {
+    const { outbox, events, intake } = this.#deps;
+    const { relay } = this.#session;
     if (entry === undefined) return;
-    if (wire?.conflict !== undefined) await intake.receiveConflict(source, wire.conflict);
-    const willRetry = errors[error].retry !== 'no';
+    if (wire?.conflict !== undefined) await intake.receiveConflict(relay, wire.conflict);
+    const willRetry = errors[errorName].retry !== 'no';
     const id = outbox.idOf(entry.sequence) ?? '';
-    await outbox.refuse(entry.sequence, willRetry ? 'refused-later' : 'refused', errors[error].number);
-    const failure = explain(error, source.address, wire);
-    const { message, hint } = failure;
-    events.emit('refused', { id, relay: source.address, code: errors[error].number, message, hint, willRetry });
-    if (willRetry) await this.#pause(Number(wire?.retryAfterMs ?? 0n));
-    else outbox.receipts.reject(id, failure);
+    await outbox.refuse(entry.sequence, willRetry ? 'refused-later' : 'refused', errors[errorName].number);
+    const error = explainError(errorName, relay.address, wire);
+    const { message, hint } = error;
+    events.emit('refused', { id, relay: relay.address, code: errors[errorName].number, message, hint, willRetry });
+    if (willRetry) await this.#pauseFor(Number(wire?.retryAfterMs ?? 0n));
+    else outbox.receipts.reject(id, error);
   }
 
-  /** Waits as long as the relay asked, or the usual backoff; the session's end wakes it. */
-  async #pause(retryAfterMs: number): Promise<void> {
+  /** Waits as long as the relay asked, otherwise for the usual backoff; returns early when the session ends. */
+  async #pauseFor(retryAfterMs: number): Promise<void> {
     const delay = retryAfterMs > 0 ? retryAfterMs : this.#backoff.next();
     const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#config.clock.after(delay, resolve);
-    await Promise.race([promise, this.#session.connection.ended]);
+    const cancel = this.#deps.clock.after(delay, resolve);
+    await Promise.race([promise, this.#session.protocol.ended]);
     cancel();
   }
 }
 
-/** CL-27: whether it says, of the first item and those that follow it, that they are stored, and of the last perhaps that it is not. */
+/** True when a PushAck is durable and answers the first items of its Push: each as stored, except that the last may be refused. CL-27. */
 function answersPrefix({ results, durable }: PushAck, items: number): boolean {
   if (!durable || results.length === 0 || results.length > items) return false;
   return results.every(({ status, cursor, error }, index) => {

@@ -3,65 +3,59 @@ import { errorNameOf } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { ContentType } from '@0k-sync/generated/wire/envelope';
 import type { Store } from '../store/port.ts';
+import { readOutbox } from '../store/read-outbox.ts';
 import type { StoredOutboxEntry } from '../store/types.ts';
 import type { Outbox } from './outbox.ts';
 
-const PAGE_ITEMS = 256;
-
-/** Something that no relay has acknowledged. */
+/** A message that no relay has acknowledged. */
 export interface QueueEntry {
   /** 32 hexadecimal characters. */
   readonly id: string;
-  /** `announcement`: this device introduces itself to the group. */
+  /** `announcement`: the message by which this device introduces itself to the group. PA-22. */
   readonly kind: 'message' | 'announcement';
-  /** `sealed`: it may have left already. `refused`: it waits for `retry` or `drop`. */
+  /** `queued`: never sent. `sealed`: it may have been sent. `refused`: it waits for `retry` or `drop`. */
   readonly state: 'queued' | 'sealed' | 'refused';
-  /** Size of its plaintext. */
+  /** Size of the plaintext. */
   readonly bytes: number;
-  /** Why it was refused. */
+  /** The refusal, in state `refused`: the error's number, sentence and hint. */
   readonly refusal?: { readonly code: number; readonly message: string; readonly hint: string };
 }
 
-export interface QueueConfig {
+export interface QueueDeps {
   readonly store: Store;
   readonly outbox: Outbox;
-  /** Runs where nothing is sealed at the same time. */
+  /** Runs the work while nothing is sealed. */
   readonly exclusive: (work: () => Promise<void>) => Promise<void>;
-  /** This device's key in the group. */
+  /** This device's key in the group, 32 bytes. */
   readonly deviceKey: () => Uint8Array;
   readonly changed: () => void;
 }
 
-/** What waits to be sent, for the app to see and decide. CL-24. */
+/** The messages that no relay has acknowledged: the app can list them, and retry or drop those that were refused. CL-24. */
 export class Queue {
-  readonly #config: QueueConfig;
+  readonly #deps: QueueDeps;
 
-  constructor(config: QueueConfig) {
-    this.#config = config;
+  constructor(deps: QueueDeps) {
+    this.#deps = deps;
   }
 
-  /** Entries in order. */
+  /** Lists the queue in the order of sending. */
   async list(): Promise<readonly QueueEntry[]> {
     const entries: QueueEntry[] = [];
-    for (let after = 0; ; ) {
-      const page = await this.#config.store.outbox(after, PAGE_ITEMS);
-      entries.push(...page.map(toQueueEntry));
-      const last = page.at(-1);
-      if (last === undefined) return entries;
-      after = last.number;
-    }
+    for await (const entry of readOutbox(this.#deps.store)) entries.push(toQueueEntry(entry));
+    return entries;
   }
 
-  /** Sends a refused message again. @throws SyncError kind `argument` when it is not refused. CL-47. */
+  /** Sends a refused message again. @throws SyncError kind `argument` when it was not refused. CL-47. */
   async retry(id: string): Promise<void> {
-    await this.#config.exclusive(() => this.#config.outbox.retry(id));
-    this.#config.changed();
+    await this.#deps.exclusive(() => this.#deps.outbox.retry(id));
+    this.#deps.changed();
   }
 
-  /** Drops a message that never left, or that was refused. @throws SyncError kind `argument` otherwise. CL-41, CL-48. */
+  /** Drops a message that was never sent, or that was refused. @throws SyncError kind `argument` otherwise. CL-41, CL-48. */
   async drop(id: string): Promise<void> {
-    await this.#config.exclusive(() => this.#config.outbox.drop(id, this.#config.deviceKey()));
-    this.#config.changed();
+    await this.#deps.exclusive(() => this.#deps.outbox.drop(id, this.#deps.deviceKey()));
+    this.#deps.changed();
   }
 }
 

@@ -1,22 +1,13 @@
 import { SyncError } from '../error.ts';
+import type { Acknowledgement } from '../events.ts';
 
-/** What a relay said when it stored a message. */
-export interface Acknowledgement {
-  /** Address of the relay. */
-  readonly relay: string;
-  /** Its cursor there; absent when the relay had it and has removed it since. */
-  readonly cursor?: number;
-  /** It survives a power cut of that relay. */
-  readonly durable: boolean;
-}
-
-/** A message that is durably queued. */
+/** The receipt for a message that is queued durably. */
 export interface PushReceipt {
   /** Message.id, 32 hexadecimal characters. */
   readonly id: string;
   /**
-   * Resolves when a relay has acknowledged it. Rejects with SyncError when it was refused for good or dropped, or when
-   * the session is closed before (kind `closed`: it stays queued).
+   * Resolves when a relay has stored the message. Rejects with SyncError when a relay refused it for good, when it was
+   * dropped, or when the session was closed first; a message of a closed session (kind `closed`) stays queued.
    */
   readonly acknowledged: Promise<Acknowledgement>;
 }
@@ -30,39 +21,39 @@ interface Pending extends PushReceipt {
 export class Receipts {
   readonly #pending = new Map<string, Pending>();
 
-  /** The receipt for an id; the same one until it is settled. */
-  receipt(id: string): PushReceipt {
+  /** The receipt for a message id; the same one until it is settled. */
+  receiptFor(id: string): PushReceipt {
     const known = this.#pending.get(id);
     if (known !== undefined) return { id, acknowledged: known.acknowledged };
     const { promise, resolve, reject } = Promise.withResolvers<Acknowledgement>();
-    promise.catch(() => {}); // an app that does not wait for it is not told by a crash
+    promise.catch(() => {}); // a receipt that the app ignores must not crash the process
     this.#pending.set(id, { id, acknowledged: promise, resolve, reject });
     return { id, acknowledged: promise };
   }
 
   resolve(id: string, acknowledgement: Acknowledgement): void {
-    this.#take(id)?.resolve(acknowledgement);
+    this.#takePending(id)?.resolve(acknowledgement);
   }
 
   reject(id: string, error: SyncError): void {
-    this.#take(id)?.reject(error);
+    this.#takePending(id)?.reject(error);
   }
 
-  /** Nothing more will be heard of any of them for now; all stay queued. */
+  /** Rejects every pending receipt. The messages stay queued. */
   rejectAll(error: SyncError): void {
     for (const id of [...this.#pending.keys()]) this.reject(id, error);
   }
 
-  /** Nothing more will be heard in this session. */
+  /** Rejects every pending receipt because the session closes. The messages stay queued. */
   close(): void {
     this.rejectAll(
-      new SyncError('closed', 'The session was closed before a relay had acknowledged the message.', {
-        hint: 'It stays queued and is sent when a session is opened again.',
+      new SyncError('closed', 'The session was closed before a relay acknowledged the message.', {
+        hint: 'The message stays queued; open a session again to send it.',
       }),
     );
   }
 
-  #take(id: string): Pending | undefined {
+  #takePending(id: string): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     return pending;

@@ -1,14 +1,13 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
-import { decodeContent, sealEnvelope } from '@0k-sync/core/envelope';
+import { decodeContent, encodeEnvelope, sealEnvelope } from '@0k-sync/core/envelope';
 import { ContentType } from '@0k-sync/generated/wire/envelope';
 import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
-import { encodeEnvelope } from '../inbound/judge.ts';
 import type { Change, Store } from '../store/port.ts';
 import type { LogEntry, StoredOutboxEntry } from '../store/types.ts';
 import type { Outbox } from './outbox.ts';
 
-export interface SealerConfig {
+export interface SealerDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly store: Store;
@@ -18,19 +17,17 @@ export interface SealerConfig {
 }
 
 /**
- * Seals what is queued, in order, and stores it before anything of it can leave: a sealed envelope is the same for ever
- * after. The caller holds the serial of the chains. CL-22, CL-40.
- *
- * @returns how many entries were sealed
+ * Seals the queued entries in order and stores the sealed bytes before any of them is sent; they never change again.
+ * Call it only within the serial that guards the chains. Resolves with the number of sealed entries. CL-22, CL-40.
  */
-export async function sealQueued(config: SealerConfig): Promise<number> {
-  const { membership, chains, outbox, store } = config;
-  const queued = await outbox.queued();
+export async function sealQueued(deps: SealerDeps): Promise<number> {
+  const { membership, chains, outbox, store } = deps;
+  const queued = await outbox.readQueued();
   const changes: Change[] = [];
   const sealed: { entry: StoredOutboxEntry; sequence: number }[] = [];
-  let { head: sequence, headHash: hash } = chains.get(membership.deviceKey);
+  let { head: sequence, headHash: hash } = chains.chainOf(membership.deviceKey);
   for (const entry of queued) {
-    const logEntry = sealOne(config, entry, { sequence: sequence + 1, previous: hash });
+    const logEntry = sealOne(deps, entry, { sequence: sequence + 1, previous: hash });
     ({ sequence, hash } = logEntry);
     changes.push(
       { kind: 'accept', entry: logEntry },
@@ -41,13 +38,13 @@ export async function sealQueued(config: SealerConfig): Promise<number> {
   if (sealed.length === 0) return 0;
   const chain = { sender: membership.deviceKey, sequence, hash };
   await store.commit([...changes, { kind: 'chain', chain }]);
-  chains.set(chain);
-  outbox.sealed(sealed);
+  chains.setChain(chain);
+  outbox.noteSealed(sealed);
   return sealed.length;
 }
 
 function sealOne(
-  { crypto, random, membership }: SealerConfig,
+  { crypto, random, membership }: SealerDeps,
   { id, contentType, plaintext }: StoredOutboxEntry,
   place: { readonly sequence: number; readonly previous: Uint8Array },
 ): LogEntry {
@@ -55,8 +52,8 @@ function sealOne(
   const type = isMessage ? ContentType.CONTENT_TYPE_MESSAGE : ContentType.CONTENT_TYPE_INVITE;
   const content = decodeContent(type, plaintext);
   if (content === undefined) throw new TypeError('a queued plaintext was checked when it was queued');
-  const { device, epoch } = membership;
-  const { envelope, hash } = sealEnvelope(crypto, random, { device, epoch }, place, content);
+  const keys = { device: membership.deviceKeys, epoch: membership.epoch };
+  const { envelope, hash } = sealEnvelope(crypto, random, keys, place, content);
   return {
     sender: membership.deviceKey,
     sequence: place.sequence,

@@ -9,47 +9,47 @@ import type { Clock } from '../async/clock.ts';
 import type { Emitter } from '../async/emitter.ts';
 import type { SyncEvents } from '../events.ts';
 import type { Change } from '../store/port.ts';
-import { ProtocolConnection, type SessionListener } from './connection.ts';
-import { explain } from './failure.ts';
+import { explainError } from './explain-error.ts';
+import { ProtocolSession, type SessionListener } from './protocol-session.ts';
+import type { ProvenRelay } from './proven-relay.ts';
 import type { RelayAddress } from './relay-address.ts';
-import type { Judgement, ShownKeys, TrustStore } from './trust.ts';
+import type { KeysVerdict, RelayPins, ShownKeys } from './relay-pins.ts';
 
-export interface DialConfig {
+export interface DialDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly clock: Clock;
   readonly transport: Transport;
-  readonly trust: TrustStore;
+  readonly pins: RelayPins;
   readonly mode: SuiteName;
   readonly events: Emitter<SyncEvents>;
 }
 
-/** A finished handshake with a relay whose keys are trusted. */
+/** A protocol session whose handshake has finished, with a relay whose keys are trusted. */
 export interface Dialled {
-  readonly connection: ProtocolConnection;
+  readonly protocol: ProtocolSession;
   readonly channel: ChannelInfo;
-  /** NodeId in z-base-32: what everything of this relay is kept under. */
-  readonly key: string;
-  /** What was learnt of its keys, to be stored. */
+  readonly relay: ProvenRelay;
+  /** Newly pinned keys, for the caller to store. */
   readonly changes: readonly Change[];
 }
 
 /**
- * Connects to a relay and does the handshake, with fresh statics, its keys checked before message 3. HS-10, HS-12, CL-30.
- * Rejects with TransportError, SessionEnded, or SyncError kind `identity`.
+ * Connects to a relay and does the handshake with fresh static keys. The relay's keys are checked before message 3.
+ * Rejects with TransportError, SessionEnded, or SyncError kind `identity`. HS-10, HS-12, CL-30.
  */
 export async function dial(
-  config: DialConfig,
+  deps: DialDeps,
   { address, target }: RelayAddress,
   listener: SessionListener,
   signal?: AbortSignal,
 ): Promise<Dialled> {
-  const { crypto, random, clock, transport, trust, mode } = config;
-  if (mode === 'classical' && !trust.allowsClassical(address)) throw explain('DOWNGRADE_REFUSED', address);
+  const { crypto, random, clock, transport, pins, mode } = deps;
+  if (mode === 'classical' && !pins.allowsClassical(address)) throw explainError('DOWNGRADE_REFUSED', address);
   const options = { alpn: patterns[mode].alpn, ...(signal && { signal }) };
   const connection = await transport.connect(target, options);
-  const check = new PeerCheck(config, address);
-  const protocol = new ProtocolConnection(
+  const check = new PeerCheck(deps, address);
+  const protocol = new ProtocolSession(
     connection,
     {
       crypto,
@@ -65,50 +65,50 @@ export async function dial(
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   const channel = await protocol.channel.finally(() => signal?.removeEventListener('abort', abort));
-  return { connection: protocol, channel, ...check.learn() };
+  return { protocol, channel, ...check.learnKeys() };
 }
 
-/** What the handshake shows, between the check before message 3 and its end: only then it is proven. */
+/** Keeps the keys that a relay shows before message 3 until the end of the handshake has proven them. */
 class PeerCheck {
-  readonly #config: DialConfig;
+  readonly #deps: DialDeps;
   readonly #address: string;
   #shown: ShownKeys = { nodeId: new Uint8Array() };
-  #judgement: Judgement = { kind: 'first-use' };
+  #verdict: KeysVerdict = { kind: 'first-use' };
 
-  constructor(config: DialConfig, address: string) {
-    this.#config = config;
+  constructor(deps: DialDeps, address: string) {
+    this.#deps = deps;
     this.#address = address;
   }
 
   run({ x25519, mlkem768 }: Parameters<ClientSessionConfig['checkPeer']>[0]): ErrorName | undefined {
-    const { crypto, trust } = this.#config;
+    const { crypto, pins } = this.#deps;
     this.#shown = { nodeId: x25519.slice(), ...(mlkem768 && { kemHash: crypto.blake3(mlkem768) }) };
-    this.#judgement = trust.judge(this.#address, this.#shown);
-    const refusal = trust.refusal(this.#judgement);
-    if (refusal !== undefined) this.#report(false);
+    this.#verdict = pins.judgeKeys(this.#address, this.#shown);
+    const refusal = pins.refusalOf(this.#verdict);
+    if (refusal !== undefined) this.#reportChange(false);
     return refusal;
   }
 
-  learn(): { readonly key: string; readonly changes: readonly Change[] } {
-    if (this.#judgement.kind === 'changed') this.#report(true);
-    const changes = this.#config.trust.learn(this.#address, this.#shown, this.#judgement);
-    return { key: zBase32(this.#shown.nodeId), changes };
+  learnKeys(): { readonly relay: ProvenRelay; readonly changes: readonly Change[] } {
+    this.#reportChange(true);
+    const changes = this.#deps.pins.learnKeys(this.#address, this.#shown, this.#verdict);
+    return { relay: { key: zBase32(this.#shown.nodeId), address: this.#address }, changes };
   }
 
-  #report(accepted: boolean): void {
-    if (this.#judgement.kind !== 'changed') return;
-    const { nodeId: before, kemHash: hashBefore } = this.#judgement.before;
+  #reportChange(accepted: boolean): void {
+    if (this.#verdict.kind !== 'changed') return;
+    const { nodeId: before, kemHash: hashBefore } = this.#verdict.before;
     const { nodeId: after, kemHash: hashAfter } = this.#shown;
-    this.#config.events.emit('relay-key-changed', {
+    this.#deps.events.emit('relay-key-changed', {
       relay: this.#address,
-      before: nameOf(before, hashBefore),
-      after: nameOf(after, hashAfter),
+      before: formatKeys(before, hashBefore),
+      after: formatKeys(after, hashAfter),
       accepted,
     });
   }
 }
 
-/** `<nodeid>[.<kem hash>]` as in a relay's text form. CL-34. */
-function nameOf(nodeId: Uint8Array | undefined, kemHash: Uint8Array | undefined): string {
+/** `<nodeid>[.<kem hash>]`, as before the @ in a relay's text form. CL-34. */
+function formatKeys(nodeId: Uint8Array | undefined, kemHash: Uint8Array | undefined): string {
   return [nodeId, kemHash].flatMap((key) => (key === undefined ? [] : [zBase32(key)])).join('.');
 }

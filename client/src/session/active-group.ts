@@ -7,52 +7,51 @@ import type { Membership } from '../group/membership.ts';
 import { Intake } from '../inbound/intake.ts';
 import type { Outbox } from '../outbound/outbox.ts';
 import { parseRelay, type RelayAddress } from '../relay/relay-address.ts';
-import { RelayLink, type RelayLinkConfig } from '../relay/relay-link.ts';
-import type { TrustStore } from '../relay/trust.ts';
+import type { RelayPins } from '../relay/relay-pins.ts';
 import type { Snapshot } from '../store/port.ts';
 import type { ResolvedOptions } from './options.ts';
+import { RelayLink, type RelayLinkDeps } from './relay-link.ts';
 
-export interface ActiveGroupConfig extends ResolvedOptions {
+export interface ActiveGroupDeps extends ResolvedOptions {
   readonly events: Emitter<SyncEvents>;
-  readonly trust: TrustStore;
+  readonly pins: RelayPins;
   readonly outbox: Outbox;
   readonly statusChanged: () => void;
 }
 
-/** The group while a session is open: its chains, its receiving side, and a link per relay. */
+/** The group while a session is open: the chains, the receiving side, and one link per relay. */
 export class ActiveGroup {
   readonly membership: Membership;
   readonly chains: Chains;
   readonly intake: Intake;
   readonly links: readonly RelayLink[];
-  readonly config: RelayLinkConfig;
-  /** Everything that changes chains or seals goes through here. */
+  readonly deps: RelayLinkDeps;
+  /** Runs everything that seals or changes chains, one piece after the other. */
   readonly serial = new Serial();
 
   constructor(
-    config: ActiveGroupConfig,
+    deps: ActiveGroupDeps,
     membership: Membership,
     stored: Pick<Snapshot, 'chains' | 'held' | 'progress'>,
     relays: readonly RelayAddress[],
   ) {
-    const { serial } = this;
     this.membership = membership;
     this.chains = new Chains(stored.chains);
-    const shared = { ...config, membership, serial, chains: this.chains };
+    const shared = { ...deps, membership, serial: this.serial, chains: this.chains };
     this.intake = new Intake(shared, stored.held, stored.progress);
-    this.config = { ...shared, intake: this.intake };
-    this.links = relays.map((relay) => new RelayLink(this.config, relay));
-    if (!config.offline) for (const link of this.links) link.start();
+    this.deps = { ...shared, intake: this.intake };
+    this.links = relays.map((relay) => new RelayLink(this.deps, relay));
+    if (!deps.offline) for (const link of this.links) link.start();
   }
 
-  /** The relay that is asked for what only one can answer. */
+  /** The link to the relay that answers requests which only one relay can answer. */
   get anchor(): RelayLink {
     const [anchor] = this.links;
     if (anchor === undefined) throw new TypeError('a group has a relay');
     return anchor;
   }
 
-  /** There is something new in the outbox. */
+  /** Tells every link that the outbox has something new. */
   wake(): void {
     for (const link of this.links) link.wake();
   }
@@ -65,13 +64,12 @@ export class ActiveGroup {
 }
 
 /**
- * The relays of a group: those that the user names, or those of its state.
- * @throws SyncError kind `argument` for none, more than one, or one that is not readable.
+ * Chooses the relays of a group: those that the app names, otherwise the first that the group's state names.
+ * @throws SyncError kind `argument` when that is no relay, more than one, or an unreadable one.
  */
 export function relaysOf(named: readonly string[], known: readonly string[]): readonly RelayAddress[] {
   const texts = named.length > 0 ? named : known.slice(0, 1);
   if (texts.length === 1) return texts.map(parseRelay);
-  throw new SyncError('argument', texts.length === 0 ? 'No relay is named.' : 'More than one relay is named.', {
-    hint: 'Name one relay, as host:port.',
-  });
+  const message = texts.length === 0 ? 'No relay is named.' : 'More than one relay is named.';
+  throw new SyncError('argument', message, { hint: 'Name one relay, as host:port.' });
 }

@@ -2,7 +2,7 @@ import { type CryptoProvider, nobleCrypto, type RandomSource } from '@0k-sync/co
 import type { Transport } from '@0k-sync/transport';
 import { type Clock, systemClock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
-import type { TofuMode } from '../relay/trust.ts';
+import type { TofuMode } from '../relay/relay-pins.ts';
 import { MemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/port.ts';
 

@@ -1,13 +1,11 @@
-import { equal, toHex, zBase32 } from '@0k-sync/core/bytes';
+import { equal, zBase32 } from '@0k-sync/core/bytes';
 import { abortable } from '../async/abortable.ts';
 import { Emitter, type Unsubscribe } from '../async/emitter.ts';
 import { Serial } from '../async/serial.ts';
 import { closedError } from '../error.ts';
 import type { SessionStatus, SyncEvents } from '../events.ts';
 import { type Device, devicesOf } from '../group/device.ts';
-import { notHere, notPaired, otherGroup, readGroupId } from '../group/group-id.ts';
-import { createGroup, joinGroup, type Setup } from '../group/group-setup.ts';
-import { Membership } from '../group/membership.ts';
+import { otherGroupError, readGroupId } from '../group/group-id.ts';
 import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
 import { MessageStream } from '../inbound/message-stream.ts';
 import { draftMessage, type PushOptions } from '../outbound/draft.ts';
@@ -15,36 +13,46 @@ import { Outbox } from '../outbound/outbox.ts';
 import { Queue } from '../outbound/queue.ts';
 import type { PushReceipt } from '../outbound/receipt.ts';
 import { parseRelay } from '../relay/relay-address.ts';
-import { type TofuMode, TrustStore } from '../relay/trust.ts';
+import { RelayPins, type TofuMode } from '../relay/relay-pins.ts';
 import type { Snapshot } from '../store/port.ts';
-import { ActiveGroup, relaysOf } from './active-group.ts';
+import type { ActiveGroup } from './active-group.ts';
+import { GroupSlot, type Named } from './group-slot.ts';
+import { inviteDevice, type PairOptions } from './inviter.ts';
+import { Joiner } from './joiner.ts';
 import { type ResolvedOptions, resolveOptions, type SyncSessionOptions } from './options.ts';
-import { inviteDevice, Joiner, type PairOptions } from './pairing.ts';
-import { describeConnection, describeStatus, type RelayConnection, type TrustedRelay, trustedRelay } from './status.ts';
+import { describeConnection, describePin, describeStatus, type RelayConnection, type TrustedRelay } from './status.ts';
 
-/** A device's session with its group: push, pull, live messages, pairing. Errors are SyncErrors. */
+/** The stored data of a device, opened. */
+interface Opened {
+  readonly snapshot: Snapshot;
+  readonly outbox: Outbox;
+}
+
+/**
+ * A device's session with its group: push, pull, live messages and pairing. It outlives connections: it dials again
+ * after each loss until it is closed. Rejections and throws are SyncErrors.
+ */
 export class SyncSession {
-  /** What waits to be sent. */
+  /** The messages that no relay has acknowledged yet. */
   readonly queue: Queue;
   readonly #options: ResolvedOptions;
-  readonly #relays: readonly string[];
-  readonly #wantedGroup: Uint8Array | undefined;
   readonly #events = new Emitter<SyncEvents>();
-  readonly #trust: TrustStore;
+  readonly #pins: RelayPins;
   readonly #outbox: Outbox;
   readonly #stream: MessageStream;
+  readonly #slot: GroupSlot;
   readonly #joiner: Joiner;
   readonly #pairing = new Serial();
-  #snapshot: Snapshot;
-  #group: ActiveGroup | undefined;
   #closed: Promise<void> | undefined;
 
   /**
-   * Opens this device's data and, when it is in a group, connects in the background.
+   * Opens this device's data and, if the device is in a group, connects in the background.
    *
-   * @param groupId z-base-32, hexadecimal or bytes; undefined: whatever group the store has, or a new one by `pair()`
-   * @param relays the relay to use, `[<nodeid>[.<kem hash>]@]host[:port]`; empty: that of the group
-   * @throws SyncError kind `argument` for an unreadable one, `store` for data that cannot be opened
+   * @param groupId the group's id in z-base-32 (52 characters), hexadecimal (64 digits) or bytes (32); undefined for
+   *   the group in the store, or for a new one that `pair()` creates
+   * @param relays the relay to use, at most one, `[<nodeid>[.<kem hash>]@]host[:port]`; empty for the group's own. CL-34.
+   * @throws SyncError kind `argument` for an unreadable id or relay, `already-paired` when the store has another group,
+   *   `store` for data that cannot be opened
    */
   static async new(
     groupId: string | Uint8Array | undefined,
@@ -54,12 +62,13 @@ export class SyncSession {
     const resolved = resolveOptions(options);
     try {
       resolved.signal?.throwIfAborted();
-      const wanted = groupId === undefined ? undefined : readGroupId(groupId);
+      const named = { groupId: groupId === undefined ? undefined : readGroupId(groupId), relays };
       const snapshot = await resolved.store.load();
       const stored = snapshot.group?.groupId;
-      if (wanted !== undefined && stored !== undefined && !equal(wanted, stored)) throw otherGroup(stored);
+      if (named.groupId !== undefined && stored !== undefined && !equal(named.groupId, stored))
+        throw otherGroupError(stored);
       const outbox = await Outbox.open(resolved.store, snapshot.outboxCount);
-      return new SyncSession(resolved, relays, wanted, snapshot, outbox);
+      return new SyncSession(resolved, named, { snapshot, outbox });
     } catch (error) {
       await resolved.store.close();
       throw error;
@@ -67,113 +76,109 @@ export class SyncSession {
   }
 
   /** Use `SyncSession.new`. */
-  private constructor(
-    options: ResolvedOptions,
-    relays: readonly string[],
-    wantedGroup: Uint8Array | undefined,
-    snapshot: Snapshot,
-    outbox: Outbox,
-  ) {
+  private constructor(options: ResolvedOptions, named: Named, { snapshot, outbox }: Opened) {
+    const { store, signal } = options;
+    const events = this.#events;
+    const pins = new RelayPins(snapshot.pins, options.tofuMode);
     this.#options = options;
-    this.#relays = relays;
-    this.#wantedGroup = wantedGroup;
-    this.#snapshot = snapshot;
     this.#outbox = outbox;
-    this.#trust = new TrustStore(snapshot.pins, options.tofuMode);
-    this.#joiner = new Joiner({ ...options, trust: this.#trust, events: this.#events });
-    const nameOf = (sender: Uint8Array) => this.#nameOf(sender);
-    this.#stream = new MessageStream({ store: options.store, events: this.#events, nameOf }, snapshot.consumed);
+    this.#pins = pins;
+    this.#joiner = new Joiner({ ...options, pins, events });
+    const nameOf = (sender: Uint8Array) => this.#slot.nameOf(sender);
+    this.#stream = new MessageStream({ store, events, nameOf }, snapshot.consumed);
     this.queue = new Queue({
-      store: options.store,
+      store,
       outbox,
       exclusive: (work) => this.#active().serial.run(work),
       deviceKey: () => this.#active().membership.deviceKey,
       changed: () => this.#wake(),
     });
-    for (const relay of relays.map(parseRelay)) if (relay.pin !== undefined) this.#trust.name(relay.pin);
-    const { seed, group, members } = snapshot;
-    if (seed !== undefined && group !== undefined) {
-      this.#start(new Membership(options.crypto, seed, group, members));
-    }
-    options.signal?.addEventListener('abort', () => void this.close(), { once: true });
+    for (const { pin } of named.relays.map(parseRelay)) if (pin !== undefined) pins.adoptPin(pin);
+    const statusChanged = () => this.#statusChanged();
+    this.#slot = new GroupSlot({ ...options, events, pins, outbox, statusChanged }, named, snapshot);
+    signal?.addEventListener('abort', () => void this.close(), { once: true });
   }
 
-  /** The group's id in z-base-32; undefined before `pair()` or `pairJoin()`. */
+  /** The group's id, z-base-32, 52 characters; undefined before `pair()` or `pairJoin()`. */
   get groupId(): string | undefined {
-    return this.#group && zBase32(this.#group.membership.groupId);
+    return this.#slot.current && zBase32(this.#slot.current.membership.groupId);
   }
 
-  /** This device's key in the group, z-base-32. */
+  /** Key of this device in the group, z-base-32, 52 characters; undefined before `pair()` or `pairJoin()`. */
   get device(): string | undefined {
-    return this.#group && zBase32(this.#group.membership.deviceKey);
+    return this.#slot.current && zBase32(this.#slot.current.membership.deviceKey);
   }
 
+  /** The state of the links and the number of unsynced messages, now. */
   get status(): SessionStatus {
-    return describeStatus(this.#group, this.#outbox.count);
+    return describeStatus(this.#slot.current, this.#outbox.count);
   }
 
+  /** The handshake that this session uses. CL-35. */
   get mode(): 'hybrid' | 'classical' {
     return this.#options.mode;
   }
 
-  /** What to do from the next connection on when a relay's keys are not the known ones. CL-31. */
+  /** Decides what happens when a relay shows other keys than the pinned ones; takes effect with the next connection. CL-31. */
   get tofuMode(): TofuMode {
-    return this.#trust.mode;
+    return this.#pins.mode;
   }
 
   set tofuMode(mode: TofuMode) {
-    this.#trust.mode = mode;
+    this.#pins.mode = mode;
   }
 
-  /** Calls back at every event of that name; the returned function ends it. */
+  /** Calls `listener` at every event of that name. The returned function removes the listener. */
   on<Name extends keyof SyncEvents>(name: Name, listener: (event: SyncEvents[Name]) => void): Unsubscribe {
     return this.#events.on(name, listener);
   }
 
   /**
-   * Connects now, also where the relay would be tried again later only, and tells what the handshake has proven.
-   * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `not-paired`
+   * Resolves with the connection to the relay as the handshake has proven it; retries at once if a retry was due later.
+   * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `not-paired`, `closed`
    */
   async connect(): Promise<RelayConnection> {
-    const { session } = await this.#active().anchor.connected();
-    return describeConnection(session);
+    return describeConnection(await this.#active().anchor.connect());
   }
 
   /**
-   * Queues a message durably; it is sent as soon as a relay can be reached.
-   * @throws SyncError kind `not-paired`, `argument` (too large), `store` (full or failed)
+   * Queues a message durably and sends it as soon as a relay can be reached. CL-20.
+   *
+   * @param content text or bytes, at most CONTENT_BYTES_MAX bytes
+   * @throws SyncError kind `not-paired`, `argument` (too large, unreadable id), `store` (full or failed), `closed`
    */
   async push(content: string | Uint8Array, options: PushOptions = {}): Promise<PushReceipt> {
-    const { random, clock, store } = this.#options;
-    const { membership } = this.#active();
+    const { random, clock } = this.#options;
+    const { membership, anchor } = this.#active();
     const draft = draftMessage(random, clock.now(), content, options);
     if (options.id !== undefined) {
-      const id = toHex(draft.id);
-      if ((await store.outboxEntry(draft.id)) !== undefined) return this.#outbox.receipts.receipt(id);
-      const known = await store.entryByMessageId(membership.deviceKey, draft.id);
-      const { address: relay } = this.#active().anchor.relay;
-      if (known !== undefined) return { id, acknowledged: Promise.resolve({ relay, durable: true }) };
+      const earlier = await this.#outbox.findReceipt(draft.id, membership.deviceKey, anchor.relay.address);
+      if (earlier !== undefined) return earlier;
     }
-    const receipt = await this.#outbox.add(draft);
+    const receipt = await this.#outbox.addEntry(draft);
     this.#wake();
     return receipt;
   }
 
   /**
-   * Reads everything the relay has, and returns the messages above a cursor of that relay, own ones too, in its order.
-   * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `not-paired`
+   * Reads everything that the relay has, then resolves with the messages above a cursor of that relay, in its order,
+   * this device's own included.
+   *
+   * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `not-paired`, `closed`
    */
   async pull(afterCursor = 0, { limit, signal }: PullOptions = {}): Promise<Message[]> {
     const { anchor, intake } = this.#active();
-    const source = await abortable(anchor.pull(), signal);
+    const { key } = await abortable(anchor.pull(), signal);
     await abortable(intake.settled(), signal);
-    const entries = await this.#options.store.placed(source.key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
-    return entries.map((entry) => toMessage(entry, this.#nameOf(entry.sender)));
+    const entries = await this.#options.store.placed(key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
+    return entries.map((entry) => toMessage(entry, this.#slot.nameOf(entry.sender)));
   }
 
   /**
-   * The messages of others as they come, each once over all sessions; one counts as read when the next is asked for.
-   * Ends when the session closes or `signal` aborts. `live` false asks no relay for them: only `pull()` brings some.
+   * Messages from other members, each delivered once, even across restarts. A message is marked read when you request
+   * the next. The loop ends when the session closes or `signal` aborts.
+   *
+   * @throws SyncError kind `not-paired`, `closed`, `argument` while another loop is reading
    */
   messages({ signal, live = true }: MessagesOptions = {}): AsyncGenerator<Message, void, undefined> {
     const { links } = this.#active();
@@ -181,63 +186,60 @@ export class SyncSession {
     return this.#stream.read(signal);
   }
 
-  /** The members, after asking the relay where it can be reached. */
+  /** Lists the devices of the group; asks the relay first if it is connected. @throws SyncError kind `not-paired`, `closed` */
   async devices(): Promise<readonly Device[]> {
     const { anchor, membership } = this.#active();
-    if (anchor.status.state === 'connected') await (await anchor.connected()).puller.listDevices();
+    if (anchor.status.state === 'connected') await anchor.listDevices();
     return devicesOf(membership);
   }
 
   /**
-   * Makes an invite for one more device, a secret text; creates the group first when there is none.
-   * @throws SyncError, kind `unreachable` and `refused` among them: the group stays, and `pair()` may be called again
+   * Resolves with an invite for one more device, which is a secret text, and creates the group first if there is none.
+   * When the relay cannot be reached or refuses, the group stays; call `pair()` again. PA-13.
+   *
+   * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `argument`, `store`, `closed`
    */
   pair(options: PairOptions = {}): Promise<string> {
     return this.#pairing.run(async () => {
       this.#assertOpen();
-      if (this.#group === undefined) {
-        if (this.#wantedGroup !== undefined) throw notHere(this.#wantedGroup);
-        const addresses = relaysOf(this.#relays, []).map(({ address }) => address);
-        await this.#enter(createGroup(this.#setupConfig(), addresses));
-      }
-      const { anchor, config } = this.#active();
-      return await inviteDevice(config, await anchor.connected(), options);
+      const { anchor, deps } = this.#slot.current ?? (await this.#slot.create());
+      return await inviteDevice(deps, await anchor.connect(), options);
     });
   }
 
   /**
-   * Joins the group of an invite. A wrong passphrase may be corrected by calling it again in this session.
-   * @throws SyncError kind `invite`, `already-paired`, and what connecting throws
+   * Joins the group of an invite. After a wrong passphrase, call it again in the same session. PA-20.
+   *
+   * @throws SyncError kind `invite`, `already-paired`, `unreachable`, `refused`, `protocol`, `identity`, `store`, `closed`
    */
   pairJoin(invite: string, { passphrase }: { readonly passphrase?: string } = {}): Promise<void> {
     return this.#pairing.run(async () => {
       this.#assertOpen();
-      if (this.#group !== undefined) throw otherGroup(this.#group.membership.groupId);
-      await this.#joiner.join(invite, passphrase, async ({ state, pin }) => {
-        if (this.#wantedGroup !== undefined && !equal(this.#wantedGroup, state.groupId))
-          throw otherGroup(state.groupId);
-        const { membership, changes } = joinGroup(this.#setupConfig(), state);
-        await this.#enter({ membership, changes: [...changes, { kind: 'pin', pin }] });
+      if (this.#slot.current !== undefined) throw otherGroupError(this.#slot.current.membership.groupId);
+      await this.#joiner.join(invite, passphrase, async (state, pin) => {
+        await this.#slot.join(state, pin);
       });
     });
   }
 
-  /** What is known of relays' keys. */
+  /** The pinned keys of every relay that this device knows. */
   get trustedRelays(): readonly TrustedRelay[] {
-    return this.#trust.pins().map(trustedRelay);
+    return this.#pins.listPins().map(describePin);
   }
 
   /**
-   * Trusts a relay's new keys: `<nodeid>[.<kem hash>]@host:port` fixes them, `host:port` alone forgets the old ones, so
-   * that the next session is a first use again. Takes effect with the next connection.
+   * Trusts other keys of a relay from the next connection on. `<nodeid>[.<kem hash>]@host:port` pins exactly these keys;
+   * `host:port` forgets the old keys, so that the next session pins those that the relay then shows. CL-32.
+   *
+   * @throws SyncError kind `argument` for an unreadable relay, `store`, `closed`
    */
   async trustRelay(relay: string): Promise<void> {
     this.#assertOpen();
     const { address, pin } = parseRelay(relay);
-    await this.#options.store.commit(this.#trust.fix(pin ?? { address, fixed: false }));
+    await this.#options.store.commit(this.#pins.replacePin(pin ?? { address, fixed: false }));
   }
 
-  /** Says goodbye, and closes the store. What is queued stays queued. */
+  /** Says goodbye to the relays and closes the store. Queued messages stay queued. Calling it again does nothing. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -248,38 +250,16 @@ export class SyncSession {
   }
 
   async #close(): Promise<void> {
+    const group = this.#slot.current;
     this.#stream.close();
-    await this.#group?.close();
+    await group?.close();
     this.#outbox.receipts.close();
-    await this.#group?.serial.run(async () => {});
+    await group?.serial.run(async () => {});
     await this.#options.store.close();
   }
 
-  /** Makes a group this device's, durably, and connects. PA-20. */
-  async #enter({ membership, changes }: Setup): Promise<void> {
-    const { store } = this.#options;
-    await store.commit(changes);
-    this.#snapshot = await store.load();
-    for (const pin of this.#snapshot.pins) this.#trust.fix(pin);
-    this.#outbox.added();
-    this.#start(membership);
-  }
-
-  #start(membership: Membership): void {
-    const statusChanged = () => this.#statusChanged();
-    const shared = { events: this.#events, trust: this.#trust, outbox: this.#outbox, statusChanged };
-    const relays = relaysOf(this.#relays, membership.group.relays);
-    this.#group = new ActiveGroup({ ...this.#options, ...shared }, membership, this.#snapshot, relays);
-    this.#events.on('acknowledged', statusChanged);
-  }
-
-  #setupConfig() {
-    const { crypto, random, deviceName } = this.#options;
-    return { crypto, random, deviceName, seed: this.#snapshot.seed };
-  }
-
   #wake(): void {
-    this.#group?.wake();
+    this.#slot.current?.wake();
     this.#statusChanged();
   }
 
@@ -287,14 +267,9 @@ export class SyncSession {
     if (this.#events.has('status')) this.#events.emit('status', this.status);
   }
 
-  #nameOf(sender: Uint8Array): string {
-    return this.#group?.membership.members.find(({ deviceKey }) => equal(deviceKey, sender))?.name ?? '';
-  }
-
   #active(): ActiveGroup {
     this.#assertOpen();
-    if (this.#group === undefined) throw notPaired();
-    return this.#group;
+    return this.#slot.active;
   }
 
   #assertOpen(): void {

@@ -1,40 +1,40 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { RelayStatus, SessionStatus } from '../events.ts';
-import type { LiveSession } from '../relay/live-session.ts';
-import type { RelayLink } from '../relay/relay-link.ts';
+import type { MemberSession } from '../relay/member-session.ts';
 import type { StoredPin } from '../store/types.ts';
 import type { ActiveGroup } from './active-group.ts';
+import type { RelayLink } from './relay-link.ts';
 
-/** What is known of a relay's keys. */
+/** The pinned keys of a relay. CL-30. */
 export interface TrustedRelay {
   /** `host:port`. */
   readonly relay: string;
-  /** X25519 static, z-base-32; absent before the first session. */
+  /** NodeId (X25519 static key), z-base-32, 52 characters; absent before the first session. */
   readonly nodeId?: string;
-  /** BLAKE3 of its ML-KEM key, z-base-32; absent before the first hybrid session. */
+  /** BLAKE3 of the relay's ML-KEM key, z-base-32, 52 characters; absent before the first hybrid session. */
   readonly kemHash?: string;
-  /** From an invite, the group or the user: never replaced by what the relay shows. CL-32. */
+  /** True when the pin came from an invite, the group or the user: the relay can never replace it. CL-32. */
   readonly fixed: boolean;
 }
 
-/** A session that stands, as its handshake has proven it. */
+/** A connection to a relay, as the handshake has proven it. */
 export interface RelayConnection {
   /** `host:port`. */
   readonly relay: string;
-  /** X25519 static, z-base-32. */
+  /** NodeId (X25519 static key), z-base-32, 52 characters. */
   readonly nodeId: string;
-  /** Of the protocol: 1 is classical, 2 hybrid. */
+  /** Version of the protocol: 1 is classical, 2 is hybrid. */
   readonly version: 1 | 2;
-  /** 32 bytes, the same at both ends and nowhere else: for binding something to this very connection. */
+  /** 32 bytes, the same at both ends and at no other connection: an app can bind its own proofs to it. */
   readonly handshakeHash: Uint8Array;
 }
 
-export function describeConnection({ source, channel }: LiveSession): RelayConnection {
+export function describeConnection({ relay, channel }: MemberSession): RelayConnection {
   const { version, handshakeHash } = channel;
-  return { relay: source.address, nodeId: source.key, version, handshakeHash };
+  return { relay: relay.address, nodeId: relay.key, version, handshakeHash };
 }
 
-export function trustedRelay({ address, nodeId, kemHash, fixed }: StoredPin): TrustedRelay {
+export function describePin({ address, nodeId, kemHash, fixed }: StoredPin): TrustedRelay {
   return {
     relay: address,
     ...(nodeId && { nodeId: zBase32(nodeId) }),
@@ -43,15 +43,15 @@ export function trustedRelay({ address, nodeId, kemHash, fixed }: StoredPin): Tr
   };
 }
 
-/** The status of a session; without a group its relays are idle. */
+/** Describes the status of a session; without a group it has no relays. */
 export function describeStatus(group: ActiveGroup | undefined, unsynced: number): SessionStatus {
-  const relays = group?.links.map((link) => relayStatus(group, link)) ?? [];
+  const relays = group?.links.map((link) => describeLink(group, link)) ?? [];
   return { connected: relays.some(({ state }) => state === 'connected'), relays, unsynced };
 }
 
-function relayStatus({ config, intake }: ActiveGroup, { relay: { address }, status }: RelayLink): RelayStatus {
-  const pin = config.trust.pin(address);
+function describeLink({ deps, intake }: ActiveGroup, { relay: { address }, status }: RelayLink): RelayStatus {
+  const pin = deps.pins.pinOf(address);
   const nodeId = pin?.nodeId && zBase32(pin.nodeId);
-  const cursor = nodeId === undefined ? 0 : intake.progress(nodeId).cursor;
+  const cursor = nodeId === undefined ? 0 : intake.progressAt(nodeId).cursor;
   return { relay: address, ...status, cursor, ...(nodeId !== undefined && { nodeId }) };
 }

@@ -46,7 +46,7 @@ export class Author {
   }
 
   #seal(text: string, sequence: number, previous: Uint8Array, id: Uint8Array) {
-    const { device, epoch } = this.#membership;
+    const { deviceKeys: device, epoch } = this.#membership;
     const message = { id, content: { $case: 'text', value: text } as const, metadata: undefined, sentAtMs: 0n };
     const { crypto, random } = this.#world;
     return sealEnvelope(crypto, random, { device, epoch }, { sequence, previous }, { type: 'message', message });

@@ -9,6 +9,7 @@ export {
   type Witness,
 } from './chain.ts';
 export { type Content, contentTypeOf, decodeContent, encodeContent } from './content.ts';
+export { encodeEnvelope } from './encode.ts';
 export { envelopeHash } from './hash.ts';
 export { pad, paddedLength, padme, unpad } from './padding.ts';
 export { ENVELOPE_VERSION, HASH_BYTES, NO_HASH, NONCE_BYTES, type ParsedEnvelope, parseEnvelope } from './parse.ts';

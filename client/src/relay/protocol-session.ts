@@ -7,47 +7,15 @@ import {
   type HelloCommand,
 } from '@0k-sync/core/session';
 import type { FrameBody } from '@0k-sync/core/wire';
-import type { ErrorName } from '@0k-sync/generated/errors';
-import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { GoAway, HelloAck, LogSegment } from '@0k-sync/generated/wire/frame';
 import type { ByteStream, Connection } from '@0k-sync/transport';
 import type { Clock } from '../async/clock.ts';
+import { RequestRefused, type SessionEnd, SessionEnded } from './errors.ts';
 
-/** How long a relay may take to answer a Bye, ms. */
+/** A relay has this long to answer a Bye, ms. */
 const LEAVE_MS_MAX = 2000;
 
-/** A request that the relay refused, while the connection goes on. SE-03. */
-export class RequestRefused extends Error {
-  override readonly name = 'RequestRefused';
-  readonly code: ErrorName;
-  readonly wire: WireError;
-
-  constructor(code: ErrorName, wire: WireError) {
-    super(wire.detail || code);
-    this.code = code;
-    this.wire = wire;
-  }
-}
-
-/** How a session ended: nothing after a Bye or a GoAway, otherwise the error, and whether the relay said it. */
-export interface SessionEnd {
-  readonly error: ErrorName | undefined;
-  /** The relay's own words, where it sent an Error. */
-  readonly remote: WireError | undefined;
-}
-
-/** Thrown by what was under way when the session ended. */
-export class SessionEnded extends Error {
-  override readonly name = 'SessionEnded';
-  readonly end: SessionEnd;
-
-  constructor(end: SessionEnd) {
-    super(end.error ?? 'the session ended');
-    this.end = end;
-  }
-}
-
-/** What a session tells its owner besides answers. */
+/** Receives the frames that a relay sends unasked. */
 export interface SessionListener {
   delivery(segment: LogSegment): void;
   goAway(goAway: GoAway): void;
@@ -58,8 +26,15 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** One session over one connection: carries out what the engine says, and turns its events into promises. */
-export class ProtocolConnection {
+/**
+ * One protocol session over one transport connection: carries out what core's engine tells, and turns the engine's
+ * events into promises.
+ *
+ * Three layers have a name: the transport's Connection carries bytes; this session speaks the protocol over exactly one
+ * connection, and becomes a MemberSession when the relay lets the device in; the app's SyncSession outlives both, its
+ * RelayLink opens the next session when one has ended.
+ */
+export class ProtocolSession {
   readonly #engine: ClientSession;
   readonly #connection: Connection;
   readonly #stream: ByteStream;
@@ -76,7 +51,7 @@ export class ProtocolConnection {
     this.#clock = clock;
     this.#listener = listener;
     this.#engine = new ClientSession(config, clock.now());
-    // Whoever waits for these gets the rejection; where nobody does, `ended` tells the same.
+    // A caller who awaits one of these gets its rejection; everybody else learns the same from `ended`.
     this.#channel.promise.catch(() => {});
     this.#ready.promise.catch(() => {});
     this.#stream = connection.openStream();
@@ -88,22 +63,22 @@ export class ProtocolConnection {
     });
   }
 
-  /** Resolves with what the handshake has shown; rejects with SessionEnded. */
+  /** Resolves with the result of the handshake. Rejects with SessionEnded. */
   get channel(): Promise<ChannelInfo> {
     return this.#channel.promise;
   }
 
-  /** Resolves once when the session is over; never rejects. */
+  /** Resolves when the session has ended. Never rejects. */
   get ended(): Promise<SessionEnd> {
     return this.#ended.promise;
   }
 
-  /** Whether requests can be sent. */
+  /** The relay has let this device in, and the session has not ended. */
   get isReady(): boolean {
     return this.#engine.state === 'ready';
   }
 
-  /** Says Hello. Rejects with SessionEnded when the device is not let in. */
+  /** Says Hello. Rejects with SessionEnded when the relay does not let the device in. SE-10. */
   hello(command: HelloCommand): Promise<{ readonly helloAck: HelloAck; readonly limits: ClampedLimits }> {
     if (this.#engine.state !== 'fresh') return this.#refuseWhenClosed();
     this.#drive(() => this.#engine.hello(command));
@@ -119,23 +94,23 @@ export class ProtocolConnection {
     });
   }
 
-  /** Sends a frame that has no answer; when the session is over, it does not matter any more. */
+  /** Sends a frame that has no answer. Does nothing when the session has ended. */
   send(body: FrameBody): void {
     if (this.isReady) this.#drive(() => this.#engine.request(body));
   }
 
-  /** Says Bye and resolves when the session is over. SE-20. */
+  /** Says Bye and resolves when the session has ended. SE-20. */
   async bye(): Promise<void> {
     this.#drive(() => this.#engine.bye(this.#clock.now()));
     await this.#ended.promise;
   }
 
-  /** Closes at once with an error number, 0 for none. Does nothing when the session is over. */
+  /** Closes the connection at once with an error number, 0 for none. Does nothing when the session has ended. */
   abort(code: number): void {
     void this.#connection.close(code);
   }
 
-  /** Says Bye and waits for the relay's end, but not for ever. */
+  /** Says Bye, and aborts when the relay has not answered within LEAVE_MS_MAX. */
   async leave(): Promise<void> {
     const cancel = this.#clock.after(LEAVE_MS_MAX, () => this.abort(0));
     await this.bye();
@@ -143,10 +118,10 @@ export class ProtocolConnection {
   }
 
   #refuseWhenClosed(): Promise<never> {
-    return Promise.reject(new SessionEnded({ error: undefined, remote: undefined }));
+    return Promise.reject(new SessionEnded({ errorName: undefined, remote: undefined }));
   }
 
-  /** One input to the engine, then everything that comes of it, then the timer. */
+  /** Gives the engine one input, carries out its outputs, and sets the timer to the engine's next deadline. */
   #drive(input: () => void): void {
     input();
     for (const output of this.#engine.takeOutputs()) {
@@ -171,10 +146,10 @@ export class ProtocolConnection {
         this.#ready.resolve({ helloAck: event.helloAck, limits: event.limits });
         break;
       case 'answer':
-        this.#take(event.requestId)?.resolve(event.body);
+        this.#takeWaiter(event.requestId)?.resolve(event.body);
         break;
       case 'refused':
-        this.#take(event.requestId)?.reject(new RequestRefused(event.code, event.error));
+        this.#takeWaiter(event.requestId)?.reject(new RequestRefused(event.code, event.error));
         break;
       case 'delivery':
         this.#listener.delivery(event.segment);
@@ -183,12 +158,12 @@ export class ProtocolConnection {
         this.#listener.goAway(event.goAway);
         break;
       case 'closed':
-        this.#close({ error: event.error, remote: event.remote });
+        this.#close({ errorName: event.error, remote: event.remote });
         break;
     }
   }
 
-  #take(requestId: number): Waiter | undefined {
+  #takeWaiter(requestId: number): Waiter | undefined {
     const waiter = this.#waiters.get(requestId);
     this.#waiters.delete(requestId);
     return waiter;

@@ -1,0 +1,23 @@
+import { type ErrorName, errors } from '@0k-sync/generated/errors';
+import type { Error as WireError } from '@0k-sync/generated/wire/error';
+import { SyncError, type SyncErrorKind } from '../error.ts';
+
+/**
+ * Turns an error of the table into a SyncError for the app.
+ *
+ * @param relay address for the sentence, `host:port`
+ * @param remote the relay's Error frame: its detail replaces the table's sentence
+ */
+export function explainError(errorName: ErrorName, relay: string, remote?: WireError): SyncError {
+  const { number: code, meaning, hint } = errors[errorName];
+  const kind = kindOf(errorName, remote);
+  return new SyncError(kind, `${relay}: ${remote?.detail || meaning}`, { code, relay, hint });
+}
+
+function kindOf(errorName: ErrorName, remote: WireError | undefined): SyncErrorKind {
+  const [layer] = errors[errorName].class.split('.');
+  if (errorName === 'RELAY_IDENTITY_CHANGED' || errorName === 'DOWNGRADE_REFUSED') return 'identity';
+  if (layer === 'invite') return 'invite';
+  if (errorName === 'DEADLINE_EXCEEDED' || errorName === 'STREAM_TRUNCATED') return 'unreachable';
+  return remote !== undefined || layer === 'session' ? 'refused' : 'protocol';
+}

@@ -1,0 +1,224 @@
+import type { GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
+import { Backoff } from '../async/backoff.ts';
+import { Wakeup } from '../async/wakeup.ts';
+import { closedError, SyncError } from '../error.ts';
+import type { LinkState } from '../events.ts';
+import type { Puller } from '../inbound/puller.ts';
+import { type DialDeps, dial } from '../relay/dial.ts';
+import { RequestRefused, SessionEnded } from '../relay/errors.ts';
+import { explainError } from '../relay/explain-error.ts';
+import { explainEnd, type LinkEnd } from '../relay/link-end.ts';
+import type { MemberSession } from '../relay/member-session.ts';
+import type { ProtocolSession } from '../relay/protocol-session.ts';
+import type { ProvenRelay } from '../relay/proven-relay.ts';
+import type { RelayAddress } from '../relay/relay-address.ts';
+import { type EnterGroupDeps, enterGroup } from './enter-group.ts';
+import { abortWith, Exchange, type ExchangeDeps, type PushStop } from './exchange.ts';
+
+export interface RelayLinkDeps extends DialDeps, EnterGroupDeps, ExchangeDeps {
+  readonly statusChanged: () => void;
+}
+
+/** The state of a link, for RelayStatus. */
+export interface LinkStatus {
+  readonly state: LinkState;
+  readonly error?: SyncError;
+  /** Milliseconds since 1970; present in state `waiting`. */
+  readonly retryAtMs?: number;
+}
+
+/** Keeps a session with one relay: dials, enters the group, exchanges, and dials again after the session has ended. */
+export class RelayLink {
+  readonly relay: RelayAddress;
+  readonly #deps: RelayLinkDeps;
+  readonly #backoff: Backoff;
+  readonly #closing = new AbortController();
+  #status: LinkStatus = { state: 'idle' };
+  #running: Promise<void> | undefined;
+  #retry = new Wakeup();
+  #waiting: PromiseWithResolvers<Exchange>[] = [];
+  #protocol: ProtocolSession | undefined;
+  #exchange: Exchange | undefined;
+  #goAway: GoAway | undefined;
+  #wantsDeliveries = false;
+  #pushError: SyncError | undefined;
+
+  constructor(deps: RelayLinkDeps, relay: RelayAddress) {
+    this.#deps = deps;
+    this.relay = relay;
+    this.#backoff = new Backoff(deps.random);
+  }
+
+  get status(): LinkStatus {
+    return this.#pushError === undefined ? this.#status : { ...this.#status, error: this.#pushError };
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /**
+   * Resolves with a session that the relay has let this device into. Retries at once if the link is waiting or stopped.
+   * Rejects with the SyncError that explains why no session could be opened.
+   */
+  async connect(): Promise<MemberSession> {
+    return (await this.#connected()).session;
+  }
+
+  /** Reads everything that the relay has now. Rejects with SyncError. */
+  pull(): Promise<ProvenRelay> {
+    return this.#read((puller) => puller.pull());
+  }
+
+  /** Fetches the member records from the relay. Rejects with SyncError. CL-09. */
+  listDevices(): Promise<ProvenRelay> {
+    return this.#read((puller) => puller.listDevices());
+  }
+
+  /** Reads live from now on, in this session and in those that follow. */
+  subscribe(): void {
+    this.#wantsDeliveries = true;
+    this.#exchange?.subscribe();
+  }
+
+  /** Tells that the outbox has something new. */
+  wake(): void {
+    const { state, error } = this.status;
+    const isHopeless = this.#pushError !== undefined || state === 'stopped';
+    if (isHopeless && error !== undefined) this.#deps.outbox.receipts.rejectAll(error);
+    this.#exchange?.wake();
+  }
+
+  /** Says Bye, and resolves when nothing of this link runs any more. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#retry.wake();
+    await this.#protocol?.leave();
+    await this.#running;
+  }
+
+  /** Called by the protocol session. */
+  delivery(segment: LogSegment): void {
+    const exchange = this.#exchange;
+    exchange?.puller.deliver(segment).catch(exchange.fail);
+  }
+
+  /** Called by the protocol session: the relay finishes the requests it has begun, and closes. SE-21. */
+  goAway(goAway: GoAway): void {
+    this.#goAway = goAway;
+    void this.#protocol?.bye();
+  }
+
+  #connected(): Promise<Exchange> {
+    if (this.#exchange !== undefined) return Promise.resolve(this.#exchange);
+    if (this.#closing.signal.aborted) return Promise.reject(closedError());
+    if (this.#running === undefined) return Promise.reject(offlineError(this.relay.address));
+    const waiting = Promise.withResolvers<Exchange>();
+    this.#waiting.push(waiting);
+    this.#retry.wake();
+    return waiting.promise;
+  }
+
+  async #read(work: (puller: Puller) => Promise<void>): Promise<ProvenRelay> {
+    const { puller, session, fail } = await this.#connected();
+    try {
+      await work(puller);
+      return session.relay;
+    } catch (error) {
+      const goesOn = error instanceof RequestRefused; // SE-03
+      if (!goesOn && !(error instanceof SessionEnded)) fail(error);
+      throw explainEnd(error, this.relay.address, this.#goAway).error;
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      this.#show({ state: 'connecting' });
+      const end = await this.#attempt();
+      if (!this.#closing.signal.aborted) await this.#rest(end);
+    }
+    this.#rejectWaiting(closedError());
+    this.#show({ state: 'stopped' });
+  }
+
+  #rejectWaiting(error: SyncError): void {
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+  }
+
+  /** Runs one session from dialling to its end; resolves with the reason of the end. */
+  async #attempt(): Promise<LinkEnd> {
+    this.#goAway = undefined;
+    let hasEntered = false;
+    try {
+      const dialled = await dial(this.#deps, this.relay, this, this.#closing.signal);
+      this.#protocol = dialled.protocol;
+      this.#closing.signal.throwIfAborted();
+      const session = await enterGroup(this.#deps, dialled);
+      hasEntered = true;
+      return await this.#exchangeUntilEnd(session);
+    } catch (error) {
+      if (this.#protocol !== undefined) abortWith(this.#protocol, error);
+      const end = explainEnd(error, this.relay.address, this.#goAway);
+      // Callers who began to wait after the session had ended wait for the next one.
+      if (!hasEntered) this.#rejectWaiting(end.error);
+      return end;
+    } finally {
+      this.#protocol = undefined;
+    }
+  }
+
+  /** Always rejects, with what ended the session. */
+  async #exchangeUntilEnd(session: MemberSession): Promise<never> {
+    const { clock } = this.#deps;
+    const since = clock.now();
+    this.#pushError = undefined;
+    const exchange = new Exchange(this.#deps, session);
+    this.#exchange = exchange;
+    this.#show({ state: 'connected' });
+    for (const waiting of this.#waiting.splice(0)) waiting.resolve(exchange);
+    if (this.#wantsDeliveries) exchange.subscribe();
+    exchange.startPushing((error) => this.#stopPushing(error));
+    try {
+      return await exchange.ended;
+    } finally {
+      this.#exchange = undefined;
+      await exchange.stop();
+      this.#backoff.sessionEnded(clock.now() - since);
+    }
+  }
+
+  #stopPushing(error: PushStop): void {
+    this.#pushError = explainError(error, this.relay.address);
+    this.#deps.outbox.receipts.rejectAll(this.#pushError);
+    this.#deps.statusChanged();
+  }
+
+  /** Waits until the next attempt is due. CL-36, CL-37. */
+  async #rest({ error, next, afterMs }: LinkEnd): Promise<void> {
+    const { clock, outbox } = this.#deps;
+    if (next === 'again' || this.#waiting.length > 0) return;
+    this.#retry = new Wakeup();
+    if (next === 'stop') {
+      this.#show({ state: 'stopped', error });
+      outbox.receipts.rejectAll(error);
+      return await this.#retry.wait();
+    }
+    const delay = Math.max(this.#backoff.next(), afterMs);
+    this.#show({ state: 'waiting', error, retryAtMs: clock.now() + delay });
+    const cancel = clock.after(delay, () => this.#retry.wake());
+    await this.#retry.wait();
+    cancel();
+  }
+
+  #show(status: LinkStatus): void {
+    this.#status = status;
+    this.#deps.statusChanged();
+  }
+}
+
+function offlineError(relay: string): SyncError {
+  return new SyncError('unreachable', 'This session was opened offline.', {
+    hint: 'Open it without the option offline.',
+    relay,
+  });
+}

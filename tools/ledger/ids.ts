@@ -1,4 +1,4 @@
-/** An id of the spec; `F-001`, `SR-002` and `CLI-004` are names of findings, not ids. */
+/** An id of the spec. `F-001`, `SR-002` and `CLI-004` are rows of docs/lessons.md instead. */
 const MENTION = /(?<![\w-])([A-Z]{2})-([1-9]\d{2}|\d{2})(?![\w-])/.source;
 const MENTIONS = new RegExp(`${MENTION}(?: to ${MENTION})?`, 'g');
 

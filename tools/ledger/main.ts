@@ -1,4 +1,5 @@
 // Writes generated/docs/ledger.md: which vectors, scenarios and tests exercise each id of spec/.
+// It also checks docs/lessons.md against the ids that tests name.
 // Usage: node tools/ledger/main.ts [--check] [--root <directory>]; --check writes nothing and fails on gaps and a stale page.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Defect, formatDefects } from '../../spec/compile/report.ts';
 import { collectEvidence } from './evidence.ts';
 import { buildLedger } from './ledger.ts';
+import { checkLessons, LESSONS, readSources } from './lessons.ts';
 import { readObligations } from './obligations.ts';
 import { renderPage } from './page.ts';
 
@@ -20,6 +22,13 @@ const { values } = parseArgs({
 const { obligations, defects: specDefects } = readObligations(values.root);
 if (specDefects.length > 0) fail('spec/ does not compile', 'mend it first', specDefects);
 else writeOrCheck(obligations);
+const lessonDefects = checkLessons(readIfThere(LESSONS), readSources(values.root));
+if (lessonDefects.length > 0) fail(`${LESSONS} and the tests differ`, 'correct the row or the test', lessonDefects);
+
+function readIfThere(page: string): string {
+  const path = join(values.root, page);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
 
 function writeOrCheck(rows: typeof obligations): void {
   const { entries, defects } = buildLedger(rows, collectEvidence(values.root));

@@ -16,11 +16,13 @@ from zerok_sync_conformance.adapter import OPS
 from .conftest import ROOT, Relay
 
 
-
 class Adapter:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [str(ROOT / "conformance/implementations/python/adapter")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [str(ROOT / "conformance/implementations/python/adapter")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self._id = 0
 

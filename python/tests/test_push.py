@@ -77,7 +77,7 @@ def test_answer_that_acknowledges_nothing(tmp_path: Path, wrong: PushAck) -> Non
             pushed = await w.reader.push("mine")
             with pytest.raises(ProtocolError) as failure:
                 await pushed.acknowledged()
-            assert failure.value.reject_class == "frame.parse" and w.reader.store.unsynced() == 1
+            assert failure.value.reject_class == "frame.parse" and w.reader.store.queue.count() == 1
             await w.until(lambda: w.relay.close_codes[-1:] == [ErrorCode.INVALID_MESSAGE])
             w.relay.lie = lambda session, request, answer: answer
             assert (await pushed.acknowledged()).durable
@@ -137,7 +137,7 @@ def test_refused_for_now_and_for_good(tmp_path: Path) -> None:
             assert refused.value.wire_code == ErrorCode.ENVELOPE_MALFORMED
             assert w.seen(Refused) == [Refused(ErrorCode.ENVELOPE_MALFORMED)]
             await w.reader.sync()
-            assert w.reader.store.unsynced() == 1  # it waits for the app
+            assert w.reader.store.queue.count() == 1  # it waits for the app
 
     run(scenario)
 
@@ -184,7 +184,7 @@ def test_dropped_after_sealing(tmp_path: Path) -> None:
             await w.reader.drop(refused.id)
             await (await w.reader.push("next")).acknowledged()
             last = [r for r in w.relay.requests if isinstance(r, Push)][-1].items[0]
-            assert last.skip and w.reader.store.unsynced() == 0
+            assert last.skip and w.reader.store.queue.count() == 0
             assert w.relay.heads[w.forger.keys.device_key] == head
 
     run(scenario)

@@ -29,9 +29,9 @@ def test_one_process_and_private_files(tmp_path: Path) -> None:
 def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with pytest.raises(RuntimeError), store.transaction():
-        store.enqueue(bytes(16), 1, b"content")
+        store.queue.add(bytes(16), 1, b"content")
         raise RuntimeError
-    assert store.unsynced() == 0
+    assert store.queue.count() == 0
     store.close()
 
 

@@ -18,23 +18,20 @@ from .limits import (
     PUSH_ITEMS_MAX,
     REQUESTS_IN_FLIGHT_MAX,
 )
+from .session_states import ACCEPTED_IN, CLOSED, FRESH, GREETING, LEAVING, READY, refusal, unexpected
 from .transport import StreamEnded
 from .wire.codec import Message
 from .wire.frames import body_of, make_frame
 from .wire.messages import (
     Bye,
     Deliver,
-    DeviceList,
     Error,
     Frame,
     GoAway,
     Hello,
     HelloAck,
-    MailboxItem,
-    Page,
     Ping,
     Pong,
-    PushAck,
     Subscribe,
 )
 
@@ -42,32 +39,6 @@ A = TypeVar("A", bound=Message)
 
 VANISHED_MS = 3_000
 """Somebody waits, and this long nothing was heard: the relay is probed, and given up after as long again."""
-
-FRESH, GREETING, READY, LEAVING, CLOSED = "fresh", "greeting", "ready", "leaving", "closed"
-_ANYWHERE = frozenset({FRESH, GREETING, READY, LEAVING})
-ACCEPTED_IN: dict[type[Message], frozenset[str]] = {
-    HelloAck: frozenset({GREETING}),
-    PushAck: frozenset({READY, LEAVING}),
-    Page: frozenset({READY, LEAVING}),
-    Deliver: frozenset({READY, LEAVING}),
-    DeviceList: frozenset({READY, LEAVING}),
-    MailboxItem: _ANYWHERE,
-    Pong: _ANYWHERE,
-    GoAway: _ANYWHERE,
-    Error: _ANYWHERE,
-}
-"""The table of frames in spec/session.md, relay's half. SE-02."""
-
-
-def _unexpected(detail: str) -> ProtocolError:
-    return ProtocolError(ErrorCode.UNEXPECTED_FRAME, detail)
-
-
-def refusal(error: Error) -> ProtocolError:
-    """An Error frame as exception. ER-06."""
-    return ProtocolError(
-        error_code(error.code), error.detail, wire_code=error.code, retry_after_ms=error.retry_after_ms
-    )
 
 
 class Connection:
@@ -179,12 +150,12 @@ class Connection:
         assert body is not None
         allowed = ACCEPTED_IN.get(type(body))
         if allowed is None or self.state not in allowed:
-            raise _unexpected(f"{type(body).__name__} in state {self.state}")
+            raise unexpected(f"{type(body).__name__} in state {self.state}")
         if isinstance(body, Error):
             self._take_error(frame.request_id, body)
         elif isinstance(body, GoAway):
             if frame.request_id:
-                raise _unexpected("GoAway answers nothing")
+                raise unexpected("GoAway answers nothing")
             self.go_away = ProtocolError(
                 error_code(body.code or ErrorCode.RELAY_SHUTTING_DOWN),
                 wire_code=body.code or None,
@@ -199,7 +170,7 @@ class Connection:
     def _answer(self, request_id: int, body: Message) -> None:
         expected, future = self._pending.get(request_id, (None, None))
         if expected is None or future is None or not isinstance(body, expected):
-            raise _unexpected("an answer to no request, or of another kind")  # SE-08
+            raise unexpected("an answer to no request, or of another kind")  # SE-08
         del self._pending[request_id]
         if isinstance(body, HelloAck):
             self.state, self.ack = READY, body  # SE-32
@@ -217,7 +188,7 @@ class Connection:
 
     def _take_deliver(self, request_id: int, body: Deliver) -> None:
         if not request_id or request_id != self._subscription:
-            raise _unexpected("a Deliver without a subscription")
+            raise unexpected("a Deliver without a subscription")
         if request_id in self._pending:
             self._answer(request_id, body)
         self._on_deliver(body)
@@ -232,7 +203,7 @@ class Connection:
             self._subscription = 0
         expected, future = self._pending.pop(request_id, (None, None))
         if future is None:
-            raise _unexpected("an Error for no request")
+            raise unexpected("an Error for no request")
         failure.conflict = error.conflict
         if not future.done():
             future.set_exception(failure)

@@ -133,4 +133,4 @@ def _add_own_record(store: Store, keys: DeviceKeys, secret: bytes, epoch: int, n
     """PA-22: the first that the others read of this device is its announcement."""
     record = keys.member_record(secret, epoch)
     store.add_member(keys.device_key, record.encode())
-    store.enqueue(secrets.token_bytes(16), ContentType.INVITE, MemberAnnouncement(name, record).encode())
+    store.queue.add(secrets.token_bytes(16), ContentType.INVITE, MemberAnnouncement(name, record).encode())

@@ -57,7 +57,7 @@ class Outgoing:
     # --- waiting
 
     async def wait_acknowledged(self, message_id: bytes) -> Acknowledgement:
-        entry = self._store.outbox_entry(message_id)
+        entry = self._store.queue.entry(message_id)
         if entry is None:
             raise SyncError("there is no such message")
         if entry.state == "acknowledged":
@@ -80,7 +80,7 @@ class Outgoing:
         self._settled.append(settled)
         try:
             await self._flush_for_waiter()
-            entries, fork = self._store.outbox(), self._session.require_member().receiver.own_fork
+            entries, fork = self._store.queue.unacknowledged(), self._session.require_member().receiver.own_fork
             if entries and all(e.state != "refused" for e in entries) and not fork:
                 await settled
         finally:
@@ -99,7 +99,7 @@ class Outgoing:
             self._schedule(failure)
 
     def on_result(self, message_id: bytes, result: Acknowledgement | ProtocolError) -> None:
-        if isinstance(result, ProtocolError) or self._store.unsynced() == 0:
+        if isinstance(result, ProtocolError) or self._store.queue.count() == 0:
             for settled in self._settled:
                 if not settled.done():
                     settled.set_result(None)
@@ -176,20 +176,20 @@ class Outgoing:
     # --- what the app decides of one that was refused
 
     def retry(self, message_id: bytes) -> None:
-        entry = self._store.outbox_entry(message_id)
+        entry = self._store.queue.entry(message_id)
         if entry is None or entry.state != "refused":
             raise SyncError("only a refused message can be tried again")  # CL-55
         with self._store.transaction():
-            self._store.retry(entry.position)
+            self._store.queue.retry(entry.position)
         self.nudge()
 
     def drop(self, message_id: bytes) -> None:
         """Drops an entry. A sealed one leaves a hole in the chain, so the next item carries `skip`. CL-25, CL-48."""
-        entry = self._store.outbox_entry(message_id)
+        entry = self._store.queue.entry(message_id)
         if entry is None or entry.state not in ("queued", "refused"):
             raise SyncError("only a message that is refused or was never sent can be dropped")  # CL-54
         with self._store.transaction():
-            self._store.drop(entry.position)
+            self._store.queue.drop(entry.position)
             if entry.sequence is not None:
                 self._store.skip(entry.sequence)
         self.nudge()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .chain import ChainLink
-from .connection import Connection, refusal
+from .connection import Connection
 from .envelope import seal_envelope
 from .errors import ErrorCode, ProtocolError
 from .events import Event, Refused
@@ -14,6 +14,7 @@ from .group import DeviceKeys
 from .limits import FRAME_BYTES_MAX
 from .receiver import Receiver
 from .schema import OutboxEntry
+from .session_states import refusal
 from .store import Store
 from .wire.messages import (
     ContentMessage,
@@ -110,13 +111,13 @@ class Pusher:
         if self._receiver.own_fork:
             return []
         with self._store.transaction():
-            for entry in self._store.outbox(count):
+            for entry in self._store.queue.unacknowledged(count):
                 if entry.state == "refused":
                     break
                 if entry.state == "queued":
                     self._seal_one(entry)
         entries = []
-        for entry in self._store.outbox(count):
+        for entry in self._store.queue.unacknowledged(count):
             if entry.state != "sealed":
                 break
             entries.append(entry)
@@ -137,7 +138,7 @@ class Pusher:
         store.add_chain(keys.device_key, head.sequence + 1, ChainLink(name, head.hash))
         if isinstance(content, ContentMessage):
             store.add_message(name, keys.device_key, content, False)
-        store.mark_sealed(entry.position, head.sequence + 1)
+        store.queue.mark_sealed(entry.position, head.sequence + 1)
 
     async def _push(self, connection: Connection, items: list[PushItem]) -> PushAck:
         """CL-27: durable, results of a prefix, a refusal only as the last. Any other ends the connection."""
@@ -163,7 +164,7 @@ class Pusher:
             self._refuse(entry, refusal(result.error), result.error.conflict)
             return False
         with self._store.transaction():
-            self._store.mark_acknowledged(entry.position, result.cursor, durable)
+            self._store.queue.mark_acknowledged(entry.position, result.cursor, durable)
         self._on_result(entry.id, Acknowledgement(result.cursor, durable))
         return True
 
@@ -172,7 +173,7 @@ class Pusher:
             raise RefusedForNow(failure)
         self._conflict(conflict, failure)
         with self._store.transaction():
-            self._store.mark_refused(entry.position, failure.wire_code or failure.code)
+            self._store.queue.mark_refused(entry.position, failure.wire_code or failure.code)
         self._publish(Refused(failure.wire_code or failure.code))
         self._on_result(entry.id, failure)
 

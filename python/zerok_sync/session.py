@@ -270,8 +270,8 @@ class SyncSession:
         message = ContentMessage(message_id, text, data, metadata, self.clock.now_ms())
         check_content(message)
         with self.store.transaction():
-            if self.store.outbox_entry(message_id) is None:
-                self.store.enqueue(message_id, ContentType.MESSAGE, message.encode())
+            if self.store.queue.entry(message_id) is None:
+                self.store.queue.add(message_id, ContentType.MESSAGE, message.encode())
         self.outgoing.nudge()
         return Pushed(self.outgoing, message_id)
 

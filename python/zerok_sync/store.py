@@ -14,9 +14,10 @@ from typing import Any
 from .chain import ChainLink
 from .envelope import Head
 from .errors import StoreError
-from .limits import OUTBOX_ITEMS_MAX, QUARANTINE_BYTES_MAX
+from .limits import QUARANTINE_BYTES_MAX
+from .outbox_table import OutboxTable
 from .pins import Pin
-from .schema import SCHEMA, OutboxEntry, Position, RelayRow
+from .schema import SCHEMA, Position, RelayRow
 
 
 class Store:
@@ -43,6 +44,7 @@ class Store:
         except sqlite3.Error as failure:
             os.close(self._lock)
             raise StoreError(f"the data directory {directory} cannot be used: {failure}") from None
+        self.queue = OutboxTable(self._db)
         if self.get("device_seed") is None:
             self.put("device_seed", secrets.token_bytes(32))  # GR-10
 
@@ -270,45 +272,3 @@ class Store:
             (after,),
         ).fetchone()
         return row
-
-    # --- outbox
-
-    def enqueue(self, message_id: bytes, kind: int, content: bytes) -> None:
-        if self.unsynced() >= OUTBOX_ITEMS_MAX:
-            raise StoreError("the queue is full")  # CL-20
-        self._db.execute(
-            "INSERT INTO outbox(id, kind, content, state) VALUES (?, ?, ?, 'queued')", (message_id, kind, content)
-        )
-
-    _OUTBOX = "SELECT position, id, kind, content, state, sequence, code, cursor, durable FROM outbox "
-
-    def outbox(self, limit: int = OUTBOX_ITEMS_MAX) -> list[OutboxEntry]:
-        """Returns the entries that are not acknowledged, in order."""
-        rows = self._db.execute(self._OUTBOX + "WHERE state != 'acknowledged' ORDER BY position LIMIT ?", (limit,))
-        return [OutboxEntry(*row) for row in rows]
-
-    def outbox_entry(self, message_id: bytes) -> OutboxEntry | None:
-        row = self._db.execute(self._OUTBOX + "WHERE id = ?", (message_id,)).fetchone()
-        return OutboxEntry(*row) if row else None
-
-    def unsynced(self) -> int:
-        value: int = self._one("SELECT COUNT(*) FROM outbox WHERE state != 'acknowledged'")
-        return value
-
-    def mark_sealed(self, position: int, sequence: int) -> None:
-        self._db.execute("UPDATE outbox SET state = 'sealed', sequence = ? WHERE position = ?", (sequence, position))
-
-    def mark_refused(self, position: int, code: int) -> None:
-        self._db.execute("UPDATE outbox SET state = 'refused', code = ? WHERE position = ?", (code, position))
-
-    def mark_acknowledged(self, position: int, cursor: int, durable: bool) -> None:
-        self._db.execute(
-            "UPDATE outbox SET state = 'acknowledged', content = x'', cursor = ?, durable = ? WHERE position = ?",
-            (cursor, durable, position),
-        )
-
-    def retry(self, position: int) -> None:
-        self._db.execute("UPDATE outbox SET state = 'sealed', code = NULL WHERE position = ?", (position,))
-
-    def drop(self, position: int) -> None:
-        self._db.execute("DELETE FROM outbox WHERE position = ?", (position,))

@@ -114,7 +114,7 @@ class Client:
 
     async def sync(self, args: Members) -> dict[str, Any]:
         cursor = await self.session.sync()
-        return {"cursor": str(cursor), "unsynced": self.session.store.unsynced()}
+        return {"cursor": str(cursor), "unsynced": self.session.store.queue.count()}
 
     async def subscribe(self, args: Members) -> dict[str, Any]:
         await self.session.subscribe()
@@ -141,7 +141,7 @@ class Client:
             "messages": lambda: [message_json(m) for m in self.messages],
             "events": lambda: list(self.events),
             "cursor": lambda: str(self.session.cursor()),
-            "status": lambda: {"connected": self.session.connected, "unsynced": self.session.store.unsynced()},
+            "status": lambda: {"connected": self.session.connected, "unsynced": self.session.store.queue.count()},
         }
         for name in what:
             if name not in values:

@@ -1,32 +1,23 @@
-"""The messages of proto/zerok/sync/v1; field comments there say what the bounds here mean."""
+"""The messages of proto/zerok/sync/v1/frame.proto; field comments there give the meaning of the bounds here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
 
-from ..errors import ErrorCode
-from ..limits import (
+from ...errors import ErrorCode
+from ...limits import (
     ACCESS_TOKEN_BYTES_MAX,
     CAPABILITIES_MAX,
-    DEVICE_NAME_BYTES_MAX,
     DEVICES_MAX,
-    EPOCHS_MAX,
-    ERROR_DETAIL_BYTES_MAX,
-    MAILBOX_PAYLOAD_BYTES_MAX,
     PAGE_ITEMS_MAX,
     PUSH_ITEMS_MAX,
-    RELAY_ADDRESS_BYTES_MAX,
-    RELAYS_MAX,
 )
-from .codec import Message, field
-
-
-class ContentType(IntEnum):
-    UNSPECIFIED = 0
-    MESSAGE = 1
-    INVITE = 2
-    WELCOME = 3
+from ..codec import Message, field
+from .envelope import Envelope
+from .error import Error
+from .group import MemberRecord
+from .pairing import MailboxAck, MailboxCancel, MailboxClaim, MailboxItem, MailboxPut
 
 
 class PushStatus(IntEnum):
@@ -35,169 +26,6 @@ class PushStatus(IntEnum):
     DUPLICATE = 2
     REMOVED = 3
     REFUSED = 4
-
-
-class MailboxState(IntEnum):
-    UNSPECIFIED = 0
-    OPEN = 1
-    CLAIMED = 2
-    CLOSED = 3
-
-
-# --- envelope.proto
-
-
-@dataclass(slots=True)
-class EnvelopeHeader(Message):
-    version: int = field(1, "u32")
-    group_id: bytes = field(2, "bytes", lengths=(32,))
-    sender_key: bytes = field(3, "bytes", lengths=(32,))
-    sequence: int = field(4, "u64")
-    previous: bytes = field(5, "bytes", lengths=(32,))
-    epoch: int = field(6, "u32")
-    content_type: int = field(7, "enum", type=ContentType)
-
-
-@dataclass(slots=True)
-class Envelope(Message):
-    header: bytes = field(1, "bytes")
-    nonce: bytes = field(2, "bytes", lengths=(24,))
-    ciphertext: bytes = field(3, "bytes")
-    signature: bytes = field(4, "bytes", lengths=(64,))
-    cursor: int = field(5, "u64")
-    received_at_ms: int = field(6, "u64")
-
-
-@dataclass(slots=True)
-class ContentMessage(Message):
-    """`Message` of envelope.proto: plaintext of CONTENT_TYPE_MESSAGE."""
-
-    id: bytes = field(1, "bytes", lengths=(16,))
-    text: str | None = field(2, "string", presence=True, oneof="content")
-    data: bytes | None = field(3, "bytes", presence=True, oneof="content")
-    metadata: str | None = field(4, "string", presence=True)
-    sent_at_ms: int = field(5, "u64")
-
-
-# --- group.proto
-
-
-@dataclass(slots=True)
-class MemberRecordBody(Message):
-    group_id: bytes = field(1, "bytes", lengths=(32,))
-    device_key: bytes = field(2, "bytes", lengths=(32,))
-    xwing_key: bytes = field(3, "bytes", lengths=(1216,))
-    epoch: int = field(4, "u32")
-
-
-@dataclass(slots=True)
-class MemberRecord(Message):
-    body: bytes = field(1, "bytes")
-    device_signature: bytes = field(2, "bytes", lengths=(64,))
-    auth_signature: bytes = field(3, "bytes", lengths=(64,))
-
-
-@dataclass(slots=True)
-class MemberAnnouncement(Message):
-    name: str = field(1, "string", length_max=DEVICE_NAME_BYTES_MAX)
-    record: MemberRecord | None = field(2, "message", type=MemberRecord, required=True)
-
-
-@dataclass(slots=True)
-class RelayPin(Message):
-    address: str = field(1, "string", length_max=RELAY_ADDRESS_BYTES_MAX)
-    node_id: bytes = field(2, "bytes", lengths=(32,))
-    kem_hash: bytes = field(3, "bytes", lengths=(0, 32))
-    signing_key: bytes = field(4, "bytes", lengths=(0, 32))
-
-
-@dataclass(slots=True)
-class EpochSecret(Message):
-    epoch: int = field(1, "u32")
-    secret: bytes = field(2, "bytes", lengths=(32,))
-
-
-@dataclass(slots=True)
-class SenderHead(Message):
-    sender_key: bytes = field(1, "bytes", lengths=(32,))
-    sequence: int = field(2, "u64")
-    hash: bytes = field(3, "bytes", lengths=(32,))
-
-
-@dataclass(slots=True)
-class Welcome(Message):
-    version: int = field(1, "u32")
-    group_id: bytes = field(2, "bytes", lengths=(32,))
-    relays: list[RelayPin] = field(3, "message", type=RelayPin, items_max=RELAYS_MAX)
-    members: list[MemberRecord] = field(4, "message", type=MemberRecord, items_max=DEVICES_MAX)
-    epoch_secrets: list[EpochSecret] = field(5, "message", type=EpochSecret, items_max=EPOCHS_MAX)
-    heads: list[SenderHead] = field(6, "message", type=SenderHead, items_max=DEVICES_MAX)
-
-
-# --- error.proto
-
-
-@dataclass(slots=True)
-class Error(Message):
-    code: int = field(1, "enum", type=ErrorCode)
-    detail: str = field(2, "string", length_max=ERROR_DETAIL_BYTES_MAX)
-    retry_after_ms: int = field(3, "u64")
-    conflict: Envelope | None = field(4, "message", type=Envelope)
-
-
-# --- pairing.proto
-
-
-@dataclass(slots=True)
-class PassphraseParameters(Message):
-    salt: bytes = field(1, "bytes", lengths=(16,))
-    memory_kib: int = field(2, "u32")
-    iterations: int = field(3, "u32")
-    parallelism: int = field(4, "u32")
-
-
-@dataclass(slots=True)
-class Invite(Message):
-    version: int = field(1, "u32")
-    relay: RelayPin | None = field(2, "message", type=RelayPin, required=True)
-    mailbox_id: bytes = field(3, "bytes", lengths=(16,))
-    invite_key: bytes = field(4, "bytes", lengths=(32,))
-    expires_at_ms: int = field(5, "u64")
-    passphrase: PassphraseParameters | None = field(6, "message", type=PassphraseParameters)
-
-
-@dataclass(slots=True)
-class MailboxPut(Message):
-    mailbox_id: bytes = field(1, "bytes", lengths=(16,))
-    payload: bytes = field(2, "bytes", length_max=MAILBOX_PAYLOAD_BYTES_MAX)
-    expires_in_ms: int = field(3, "u64")
-
-
-@dataclass(slots=True)
-class MailboxClaim(Message):
-    mailbox_id: bytes = field(1, "bytes", lengths=(16,))
-    claim_token: bytes = field(2, "bytes", lengths=(16,))
-
-
-@dataclass(slots=True)
-class MailboxAck(Message):
-    mailbox_id: bytes = field(1, "bytes", lengths=(16,))
-    claim_token: bytes = field(2, "bytes", lengths=(16,))
-
-
-@dataclass(slots=True)
-class MailboxCancel(Message):
-    mailbox_id: bytes = field(1, "bytes", lengths=(16,))
-
-
-@dataclass(slots=True)
-class MailboxItem(Message):
-    state: int = field(1, "enum", type=MailboxState)
-    payload: bytes = field(2, "bytes", length_max=MAILBOX_PAYLOAD_BYTES_MAX)
-    expires_at_ms: int = field(3, "u64")
-
-
-# --- frame.proto
 
 
 @dataclass(slots=True)

@@ -1,0 +1,47 @@
+"""The messages of proto/zerok/sync/v1/envelope.proto; field comments there give the meaning of the bounds here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from ..codec import Message, field
+
+
+class ContentType(IntEnum):
+    UNSPECIFIED = 0
+    MESSAGE = 1
+    INVITE = 2
+    WELCOME = 3
+
+
+@dataclass(slots=True)
+class EnvelopeHeader(Message):
+    version: int = field(1, "u32")
+    group_id: bytes = field(2, "bytes", lengths=(32,))
+    sender_key: bytes = field(3, "bytes", lengths=(32,))
+    sequence: int = field(4, "u64")
+    previous: bytes = field(5, "bytes", lengths=(32,))
+    epoch: int = field(6, "u32")
+    content_type: int = field(7, "enum", type=ContentType)
+
+
+@dataclass(slots=True)
+class Envelope(Message):
+    header: bytes = field(1, "bytes")
+    nonce: bytes = field(2, "bytes", lengths=(24,))
+    ciphertext: bytes = field(3, "bytes")
+    signature: bytes = field(4, "bytes", lengths=(64,))
+    cursor: int = field(5, "u64")
+    received_at_ms: int = field(6, "u64")
+
+
+@dataclass(slots=True)
+class ContentMessage(Message):
+    """`Message` of envelope.proto: plaintext of CONTENT_TYPE_MESSAGE."""
+
+    id: bytes = field(1, "bytes", lengths=(16,))
+    text: str | None = field(2, "string", presence=True, oneof="content")
+    data: bytes | None = field(3, "bytes", presence=True, oneof="content")
+    metadata: str | None = field(4, "string", presence=True)
+    sent_at_ms: int = field(5, "u64")

@@ -1,8 +1,8 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { settle } from './helpers/virtual-clock.ts';
-import { World } from './helpers/world.ts';
+import { World } from './support/world.ts';
 
 const names = Object.keys(errors) as ErrorName[];
 
@@ -11,12 +11,12 @@ t.test('ER-05 CL-36 CL-37 what ended a session is followed by a new one, unless 
     const world = await World.create(test);
     const ann = await world.open();
     await ann.session.pair();
-    world.relay.script.hello = () => ({ code: name });
+    world.relay.behaviour.hello = () => ({ code: name });
     for (const link of world.network.links) link.cut();
     await world.clock.advance(1000);
     const state = errors[name].retry === 'no' ? 'stopped' : 'waiting';
     test.match(ann.session.status.relays, [{ state, error: { code: errors[name].number } }], name);
-    world.relay.script = {};
+    world.relay.behaviour = {};
     await world.clock.advance(60_000);
     test.equal(ann.session.status.connected, state === 'waiting', `${name}: afterwards`);
   }
@@ -30,14 +30,14 @@ t.test('ER-05 CL-24 what refused a message is followed by the same bytes, unless
     await settle();
     const error = { code: errors[name].number, detail: '', retryAfterMs: 5000n, conflict: undefined };
     const results = [{ status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error }];
-    world.relay.script.request = (body) =>
+    world.relay.behaviour.request = (body) =>
       body.$case === 'push' ? { $case: 'pushAck', value: { results, durable: true } } : undefined;
     const { id, acknowledged } = await ann.session.push('one');
     acknowledged.catch(() => {});
     await settle();
     const willRetry = errors[name].retry !== 'no';
     test.match(ann.named('refused'), [{ id, code: errors[name].number, willRetry }], name);
-    world.relay.script = {};
+    world.relay.behaviour = {};
     await world.clock.advance(5000);
     test.equal(ann.session.status.unsynced, willRetry ? 0 : 1, `${name}: afterwards`);
   }

@@ -1,7 +1,8 @@
+import { replaceAnswers } from '@0k-sync/testkit/relay';
+import { settle } from '@0k-sync/testkit/time';
 import fc from 'fast-check';
 import t from 'tap';
-import { settle } from './helpers/virtual-clock.ts';
-import { type TestDevice, World } from './helpers/world.ts';
+import { type TestDevice, World } from './support/world.ts';
 
 /** What can happen to two devices and their relay. */
 type Step =
@@ -33,7 +34,7 @@ class Trial {
 
   async run(steps: readonly Step[]): Promise<void> {
     for (const next of steps) await this.#take(next);
-    this.#world.relay.script = {};
+    this.#world.relay.behaviour = {};
     for (const index of [0, 1] as const) {
       await this.#take({ kind: 'reopen', who: index });
       await this.#take({ kind: 'watch', who: index });
@@ -77,12 +78,11 @@ class Trial {
         for (const link of network.links) link.cut();
         break;
       case 'lose-ack':
-        relay.script.answer = (answer) => {
-          if (answer.$case !== 'pushAck') return answer;
-          relay.script = {};
+        relay.behaviour.answer = replaceAnswers('pushAck', () => {
+          relay.behaviour = {};
           for (const link of network.links) link.cut();
           return 'silence';
-        };
+        });
         break;
       case 'shutdown':
         relay.shutdown();
@@ -112,7 +112,7 @@ t.test('whatever happens, every message arrives once, in order, at both devices'
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const world = new World();
-      await world.relay.listen();
+      await world.listen();
       try {
         const trial = new Trial(world, await world.pair());
         await trial.run(steps);

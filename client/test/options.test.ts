@@ -1,9 +1,9 @@
 import { nobleCrypto } from '@0k-sync/core/crypto';
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { MemoryStore, type SyncSessionOptions } from '../src/index.ts';
-import { syncError } from './helpers/expect.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { World } from './helpers/world.ts';
+import { syncError } from './support/expect.ts';
+import { World } from './support/world.ts';
 
 /** A session's option that counts what is called of it. */
 function counted<T extends object>(value: T): { readonly counted: T; readonly calls: string[] } {

@@ -1,9 +1,9 @@
 import { parseInvite } from '@0k-sync/core/pairing';
 import { CLOCK_SKEW_MS_MAX, DEVICE_NAME_BYTES_MAX, INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { syncError } from './helpers/expect.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { texts, World } from './helpers/world.ts';
+import { syncError } from './support/expect.ts';
+import { texts, World } from './support/world.ts';
 
 t.test('lesson/pairing-end-to-end two devices pair, push and pull', async (test) => {
   const world = await World.create(test);
@@ -38,7 +38,7 @@ t.test('PA-22 members see who joined; devices() names all', async (test) => {
     ['Ann', false],
     ['Bob', true],
   ]);
-  const first = world.relay.group.log[1];
+  const first = world.relay.group.envelopes[1];
   test.ok(first, 'PA-22 the joiner’s first envelope stands second in the log');
   test.same(texts(await bob.session.pull()), [], 'an announcement is no message');
 });
@@ -73,10 +73,10 @@ t.test('PA-20 the joiner stores the Welcome before it sends MailboxAck', async (
   bob.store.commit = () => Promise.reject(new Error('the disk is full'));
   await test.rejects(bob.session.pairJoin(invite));
   test.notOk(world.relay.requests.some(({ $case }) => $case === 'mailboxAck'));
-  test.equal(world.relay.mailboxes.size, 1);
+  test.equal(world.relay.state.mailboxes.entries.size, 1);
   bob.store.commit = commit;
   await bob.session.pairJoin(invite);
-  test.equal(world.relay.mailboxes.size, 0, 'PA-14 the same token may claim again');
+  test.equal(world.relay.state.mailboxes.entries.size, 0, 'PA-14 the same token may claim again');
   test.equal(bob.session.groupId, ann.session.groupId);
 });
 
@@ -133,10 +133,10 @@ t.test('GR-04 GR-16 PA-06 PA-12 what a relay sees of a pairing opens nothing', a
   const { group, seed } = await ann.store.load();
   const parsed = parseInvite(world.crypto, invite, world.clock.now());
   const key = parsed.ok ? parsed.value.key.reveal() : undefined;
-  const [mailbox] = world.relay.mailboxes.values();
+  const [mailbox] = world.relay.state.mailboxes.entries.values();
   test.ok(mailbox);
   const { relay } = world;
-  const seen = [relay.hellos, relay.requests, relay.group.log, mailbox].flatMap(leavesOf);
+  const seen = [relay.hellos, relay.requests, relay.group.envelopes, mailbox].flatMap(leavesOf);
   const secrets = [seed, group?.epochSecrets[0]?.secret, key, new TextEncoder().encode('canary-name-7351')];
   for (const secret of secrets) {
     test.ok(secret && secret.length > 0);
@@ -153,10 +153,10 @@ t.test('F-012 a device name is bounded', async (test) => {
 
 t.test('SE-13 a refusal of the new group names the relay, and pair() may be called again', async (test) => {
   const world = await World.create(test);
-  world.relay.script.hello = () => ({ code: 'UNAUTHORIZED' });
+  world.relay.behaviour.hello = () => ({ code: 'UNAUTHORIZED' });
   const ann = await world.open();
   await test.rejects(ann.session.pair(), syncError({ kind: 'refused', code: 1002, relay: 'relay:4433' }));
-  world.relay.script = {};
+  world.relay.behaviour = {};
   const { groupId } = ann.session;
   test.match(await ann.session.pair(), /^0ksync:/);
   test.equal(ann.session.groupId, groupId);

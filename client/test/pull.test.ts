@@ -1,10 +1,9 @@
 import { envelopeHash } from '@0k-sync/core/envelope';
-import type { FrameBody } from '@0k-sync/core/wire';
+import { replaceAnswers } from '@0k-sync/testkit/relay';
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { Author } from './helpers/author.ts';
-import { syncError } from './helpers/expect.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { texts, World } from './helpers/world.ts';
+import { syncError } from './support/expect.ts';
+import { texts, World } from './support/world.ts';
 
 const pulls = (world: World) => world.relay.requests.flatMap((body) => (body.$case === 'pull' ? [body.value] : []));
 
@@ -24,13 +23,13 @@ t.test('CL-04 lesson/has-more-loop a pull goes on until has_more is false', asyn
   const [ann, bob] = await world.pair();
   const receipts = await Promise.all(Array.from({ length: 40 }, (_, index) => ann.session.push(`${index}`)));
   await Promise.all(receipts.map((receipt) => receipt.acknowledged));
-  world.relay.script.request = (body) => {
+  world.relay.behaviour.request = (body) => {
     if (body.$case === 'pull') body.value.bytesMax = 2000;
     return undefined;
   };
   test.equal((await bob.session.pull()).length, 40);
   test.ok(pulls(world).length > 8, 'page by page');
-  world.relay.script.request = (body) => {
+  world.relay.behaviour.request = (body) => {
     if (body.$case !== 'pull') return undefined;
     const { after } = body.value;
     const segment = { after, removedThrough: after, envelopes: [], next: after, head: after + 9n };
@@ -66,15 +65,15 @@ t.test('CL-02 a segment that does not account for every cursor is refused before
     await bob.session.pull();
     await (await ann.session.push('one')).acknowledged;
     await (await ann.session.push('two')).acknowledged;
-    world.relay.script.answer = (answer) => {
-      if (answer.$case === 'page' && answer.value.segment !== undefined) lie(answer.value.segment);
-      return answer;
-    };
+    world.relay.behaviour.answer = replaceAnswers('page', (value) => {
+      if (value.segment !== undefined) lie(value.segment);
+      return { $case: 'page', value };
+    });
     await test.rejects(bob.session.pull(), syncError({ kind: 'protocol', code: 1041, relay: 'relay:4433' }));
     await settle();
     test.equal(bob.session.status.relays[0]?.cursor, 2);
     test.match(bob.session.status.relays[0], { state: 'stopped' }, 'CL-37');
-    world.relay.script = {};
+    world.relay.behaviour = {};
     test.same(texts(await bob.session.pull()), ['one', 'two'], 'an honest relay is read on demand');
   }
 });
@@ -82,12 +81,12 @@ t.test('CL-02 a segment that does not account for every cursor is refused before
 t.test('CL-05 lesson/evil-max-cursor a head claim neither silences nor moves anything', async (test) => {
   for (const head of [2n ** 53n - 1n, 0n]) {
     const world = await World.create(test);
-    world.relay.script.hello = (helloAck) => ({ ...helloAck, head });
+    world.relay.behaviour.hello = (helloAck) => ({ ...helloAck, head });
     const [ann, bob] = await world.pair();
-    world.relay.script.answer = (answer: FrameBody) => {
-      if (answer.$case === 'page' && answer.value.segment !== undefined && head > 0n) answer.value.segment.head = head;
-      return answer;
-    };
+    world.relay.behaviour.answer = replaceAnswers('page', (value) => {
+      if (value.segment !== undefined && head > 0n) value.segment.head = head;
+      return { $case: 'page', value };
+    });
     await (await ann.session.push('heard')).acknowledged;
     test.same(texts(await bob.session.pull()), ['heard']);
     test.equal(bob.session.status.relays[0]?.cursor, 3);
@@ -118,7 +117,7 @@ t.test('CL-06 lesson/rollback a relay that went back is read again, and gets wha
   for (const text of ['one', 'two', 'three']) await (await ann.session.push(text)).acknowledged;
   await ann.session.pull();
   test.same(texts(await bob.session.pull()), ['one', 'two', 'three']);
-  const original = world.relay.group.log.map((envelope) => envelopeHash(world.crypto, envelope));
+  const original = world.relay.group.envelopes.map((envelope) => envelopeHash(world.crypto, envelope));
   await world.shut(ann);
   await world.shut(bob);
   world.relay.group.rollBackTo(3);
@@ -129,7 +128,7 @@ t.test('CL-06 lesson/rollback a relay that went back is read again, and gets wha
   const ann2 = await world.open({ store: ann.store });
   await settle();
   test.same(
-    world.relay.group.log.map((envelope) => envelopeHash(world.crypto, envelope)),
+    world.relay.group.envelopes.map((envelope) => envelopeHash(world.crypto, envelope)),
     original,
     'the same bytes are pushed again',
   );
@@ -143,7 +142,7 @@ t.test(
   async (test) => {
     const world = await World.create(test);
     const [ann, bob] = await world.pair();
-    const author = await Author.of(world, bob);
+    const author = await world.authorOf(bob);
     world.relay.group.append(author.next('lost'));
     await (await ann.session.push('mine')).acknowledged;
     test.same(texts(await ann.session.pull()), ['lost', 'mine']);
@@ -164,7 +163,7 @@ t.test('CL-06 a relay that calls everything rolled back is not believed for ever
   const world = await World.create(test);
   const [, bob] = await world.pair();
   await bob.session.pull();
-  world.relay.script.request = (body) => (body.$case === 'pull' ? { code: 'ROLLED_BACK' } : undefined);
+  world.relay.behaviour.request = (body) => (body.$case === 'pull' ? { code: 'ROLLED_BACK' } : undefined);
   await test.rejects(bob.session.pull(), syncError({ kind: 'protocol' }));
   test.equal(bob.named('rolled-back').length, 1);
 });
@@ -192,7 +191,7 @@ t.test(
     await world.shut(ann);
     await world.shut(bob);
     world.relay.changeKeys();
-    world.relay.groups.clear();
+    world.relay.state.groups.clear();
     world.relay.requests.length = 0;
     const again = await world.open({ store: ann.store });
     await again.session.pull();
@@ -209,11 +208,11 @@ t.test('CL-06 what a relay has lost counts as unsynced until it has it again', a
   for (const text of ['one', 'two']) await (await ann.session.push(text)).acknowledged;
   await world.shut(ann);
   world.relay.group.rollBackTo(2);
-  world.relay.script.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
+  world.relay.behaviour.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
   const again = await world.open({ store: ann.store });
   await settle();
   test.equal(again.session.status.unsynced, 2);
-  world.relay.script = {};
+  world.relay.behaviour = {};
   const third = await world.reopen(again);
   test.equal(third.session.status.unsynced, 2, 'also after a restart');
   await settle();
@@ -227,9 +226,9 @@ t.test('a page that brings what the subscription has brought already changes not
   const reading = bob.session.messages();
   const first = reading.next();
   await settle();
-  const author = await Author.of(world, ann);
+  const author = await world.authorOf(ann);
   let isFirst = true;
-  world.relay.script.request = (body) => {
+  world.relay.behaviour.request = (body) => {
     if (body.$case !== 'pull' || !isFirst) return undefined;
     isFirst = false;
     world.relay.group.append(author.next('both ways'));
@@ -248,11 +247,11 @@ t.test('SE-03 a refused pull is a refusal: the session goes on', async (test) =>
   const world = await World.create(test);
   const [, bob] = await world.pair();
   const connections = world.relay.connections;
-  world.relay.script.request = (body) =>
+  world.relay.behaviour.request = (body) =>
     body.$case === 'pull' ? { code: 'RATE_LIMITED', retryAfterMs: 5 } : undefined;
   await test.rejects(bob.session.pull(), syncError({ kind: 'refused', code: 2000, relay: 'relay:4433' }));
   test.match(bob.session.status.relays, [{ state: 'connected' }]);
-  world.relay.script = {};
+  world.relay.behaviour = {};
   await bob.session.pull();
   test.equal(world.relay.connections, connections, 'the same one');
 });

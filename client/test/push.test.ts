@@ -4,11 +4,11 @@ import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { CONTENT_BYTES_MAX, OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { type PushAck, type PushItem, PushStatus } from '@0k-sync/generated/wire/frame';
+import { replaceAnswers } from '@0k-sync/testkit/relay';
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { Author } from './helpers/author.ts';
-import { syncError } from './helpers/expect.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { texts, World } from './helpers/world.ts';
+import { syncError } from './support/expect.ts';
+import { texts, World } from './support/world.ts';
 
 const pushes = (world: World): PushItem[][] =>
   world.relay.requests.flatMap((body) => (body.$case === 'push' ? [body.value.items] : []));
@@ -49,7 +49,7 @@ t.test('CL-20 lesson/outbox-durable a push while offline is delivered later, exa
   const again = await world.reopen(ann);
   await test.rejects(receipt.acknowledged, syncError({ kind: 'closed', hint: /queued/ }));
   test.equal(again.session.status.unsynced, 1, 'right after the restart');
-  await world.relay.listen();
+  await world.listen();
   await world.clock.advance(60_000);
   test.equal(again.session.status.unsynced, 0);
   test.same(await again.session.queue.list(), []);
@@ -96,18 +96,18 @@ t.test(
     const world = await World.create(test);
     const [ann, bob] = await world.pair();
     let lost = 0;
-    world.relay.script.answer = (answer) => {
-      if (answer.$case !== 'pushAck' || lost > 0) return answer;
+    world.relay.behaviour.answer = replaceAnswers('pushAck', (value) => {
+      if (lost > 0) return { $case: 'pushAck', value };
       lost += 1;
       for (const link of world.network.links) link.cut();
       return 'silence';
-    };
+    });
     const receipt = await ann.session.push('once');
     await world.clock.advance(60_000);
     test.match(await receipt.acknowledged, { cursor: 3 }, 'the old cursor');
     const [first, second] = pushes(world).slice(-2);
     test.same(first?.[0]?.envelope, second?.[0]?.envelope, 'CL-22 the same bytes');
-    test.equal(world.relay.group.log.length, 3);
+    test.equal(world.relay.group.envelopes.length, 3);
     test.same(texts(await bob.session.pull()), ['once']);
   },
 );
@@ -116,7 +116,7 @@ t.test('CL-22 sealed bytes are stored before they leave, and stay the same after
   const world = await World.create(test);
   const [ann] = await world.pair();
   let leaving: Envelope | undefined;
-  world.relay.script.request = (body) => {
+  world.relay.behaviour.request = (body) => {
     if (body.$case === 'push') leaving = body.value.items[0]?.envelope;
     return body.$case === 'push' ? 'silence' : undefined;
   };
@@ -127,11 +127,11 @@ t.test('CL-22 sealed bytes are stored before they leave, and stay the same after
   test.equal(stored.length, 2);
   const hash = leaving && envelopeHash(world.crypto, leaving);
   await world.shut(ann);
-  world.relay.script = {};
+  world.relay.behaviour = {};
   const again = await world.open({ store: ann.store });
   await settle();
   test.equal(again.session.status.unsynced, 0);
-  const last = world.relay.group.log.at(-1);
+  const last = world.relay.group.envelopes.at(-1);
   test.same(last && envelopeHash(world.crypto, last), hash);
 });
 
@@ -151,7 +151,7 @@ t.test('EN-16 a push with the id of an earlier one is that one', async (test) =>
 t.test('CL-24 lesson/typed-refusal a later refusal holds the queue until retry_after_ms', async (test) => {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
-  world.relay.script.request = refuseItems('GROUP_QUOTA_EXCEEDED', { retryAfterMs: 7000n });
+  world.relay.behaviour.request = refuseItems('GROUP_QUOTA_EXCEEDED', { retryAfterMs: 7000n });
   const connections = world.relay.connections;
   const receipt = await ann.session.push('patient');
   await settle();
@@ -160,7 +160,7 @@ t.test('CL-24 lesson/typed-refusal a later refusal holds the queue until retry_a
   await world.clock.advance(6999);
   test.equal(pushes(world).length, 3, 'not before');
   test.match(ann.session.status, { connected: true, unsynced: 1 }, 'a refusal is no outage');
-  world.relay.script = {};
+  world.relay.behaviour = {};
   await world.clock.advance(1);
   test.match(await receipt.acknowledged, { cursor: 3 });
   test.equal(world.relay.connections, connections, 'no new connection');
@@ -171,11 +171,11 @@ t.test('CL-24 a refused request is retried later too', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();
   const refusal: Refusal = { code: 'STORAGE_UNAVAILABLE' };
-  world.relay.script.request = (body) => (body.$case === 'push' ? refusal : undefined);
+  world.relay.behaviour.request = (body) => (body.$case === 'push' ? refusal : undefined);
   const receipt = await ann.session.push('patient');
   await settle();
   test.match(ann.named('refused'), [{ code: 3002, willRetry: true }]);
-  world.relay.script = {};
+  world.relay.behaviour = {};
   await world.clock.advance(30_000);
   await receipt.acknowledged;
 });
@@ -183,7 +183,7 @@ t.test('CL-24 a refused request is retried later too', async (test) => {
 t.test('CL-24 a final refusal is reported and waits for the app: retry', async (test) => {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
-  world.relay.script.request = refuseItems('ENVELOPE_TOO_LARGE');
+  world.relay.behaviour.request = refuseItems('ENVELOPE_TOO_LARGE');
   const receipt = await ann.session.push('big');
   await test.rejects(receipt.acknowledged, syncError({ kind: 'refused', code: 1035, relay: 'relay:4433' }));
   const next = await ann.session.push('behind');
@@ -194,7 +194,7 @@ t.test('CL-24 a final refusal is reported and waits for the app: retry', async (
     { id: next.id, state: 'queued' },
   ]);
   await test.rejects(ann.session.queue.retry(next.id), syncError({ kind: 'argument' }));
-  world.relay.script = {};
+  world.relay.behaviour = {};
   const again = await world.reopen(ann);
   await world.clock.advance(1000);
   test.equal(pushes(world).length, before, 'nothing is sent before the app decides, also after a restart');
@@ -206,11 +206,11 @@ t.test('CL-24 a final refusal is reported and waits for the app: retry', async (
 t.test('CL-25 after a sealed entry was dropped the next one carries skip', async (test) => {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
-  world.relay.script.request = refuseItems('ENVELOPE_TOO_LARGE');
+  world.relay.behaviour.request = refuseItems('ENVELOPE_TOO_LARGE');
   const dropped = await ann.session.push('dropped');
   await dropped.acknowledged.catch(() => {});
   await ann.session.push('kept');
-  world.relay.script = {};
+  world.relay.behaviour = {};
   await ann.session.queue.drop(dropped.id);
   await settle();
   test.equal(ann.session.status.unsynced, 0);
@@ -237,7 +237,7 @@ t.test('CL-25 after a sealed entry was dropped the next one carries skip', async
 t.test('CL-41 CL-54 what was never sent can be dropped, what may have been sent cannot', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();
-  world.relay.script.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
+  world.relay.behaviour.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
   const sent = await ann.session.push('sent');
   await settle();
   const queued = await ann.session.push('queued');
@@ -264,7 +264,7 @@ t.test('CL-21 a device that was restored from a copy fast-forwards before it pus
 t.test('CL-21 a relay that claims an own head nobody sealed gets no push', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();
-  world.relay.script.hello = (helloAck) => ({ ...helloAck, ownSequence: 99n, ownHash: world.random(32) });
+  world.relay.behaviour.hello = (helloAck) => ({ ...helloAck, ownSequence: 99n, ownHash: world.random(32) });
   const again = await world.reopen(ann);
   const receipt = await again.session.push('x');
   await settle();
@@ -279,11 +279,11 @@ t.test('CL-26 lesson/fork two copies of one device: the fork is reported and pus
   const copy = await world.copyStore(ann);
   await (await ann.session.push('from the device')).acknowledged;
   await world.shut(ann);
-  const hidden = world.relay.group.log.slice();
+  const hidden = world.relay.group.envelopes.slice();
   world.relay.group.rollBackTo(2);
   const other = await world.open({ store: copy });
-  world.relay.script.request = (body) => {
-    if (body.$case === 'push') world.relay.group.log = hidden;
+  world.relay.behaviour.request = (body) => {
+    if (body.$case === 'push') world.relay.group.replaceWith(hidden);
     return undefined;
   };
   const receipt = await other.session.push('from the copy');
@@ -301,8 +301,8 @@ t.test('CL-26 a conflict that this device never signed is a refusal, no fork', a
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
   await bob.session.pull();
-  const author = await Author.of(world, bob);
-  world.relay.script.request = refuseItems('SEQUENCE_CONFLICT', { conflict: author.next('not by Ann') });
+  const author = await world.authorOf(bob);
+  world.relay.behaviour.request = refuseItems('SEQUENCE_CONFLICT', { conflict: author.next('not by Ann') });
   const receipt = await ann.session.push('x');
   await test.rejects(receipt.acknowledged, syncError({ code: 1037 }));
   test.same(ann.named('fork'), []);
@@ -323,7 +323,7 @@ for (const [what, value] of Object.entries(wrongAcks)) {
   t.test(`CL-27 a PushAck with ${what} acknowledges nothing and ends the session`, async (test) => {
     const world = await World.create(test);
     const [ann] = await world.pair();
-    world.relay.script.answer = (answer) => (answer.$case === 'pushAck' ? { $case: 'pushAck', value } : answer);
+    world.relay.behaviour.answer = replaceAnswers('pushAck', () => ({ $case: 'pushAck', value }));
     const receipt = await ann.session.push('x');
     await test.rejects(receipt.acknowledged, syncError({ kind: 'protocol', code: 1000 }));
     test.match(ann.session.status.relays, [{ state: 'stopped' }]);

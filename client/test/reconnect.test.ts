@@ -1,11 +1,19 @@
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS } from '@0k-sync/generated/limits';
+import { type Reply, replaceAnswers } from '@0k-sync/testkit/relay';
+import { settle } from '@0k-sync/testkit/time';
+import type { Value } from '@0k-sync/testkit/wire';
 import fc from 'fast-check';
 import t from 'tap';
 import { Backoff } from '../src/async/backoff.ts';
-import { syncError } from './helpers/expect.ts';
-import { lingering } from './helpers/lingering.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { texts, World } from './helpers/world.ts';
+import { syncError } from './support/expect.ts';
+import { lingering } from './support/lingering.ts';
+import { texts, World } from './support/world.ts';
+
+/** A page that claims one cursor more than it accounts for. */
+function oneTooFar(value: Value<'page'>): Reply {
+  if (value.segment !== undefined) value.segment.next += 1n;
+  return { $case: 'page', value };
+}
 
 t.test(
   'CL-36 LI-30 LI-31 LI-32 F-024 the wait is uniformly random within a window that doubles up to its bound',
@@ -60,14 +68,14 @@ t.test('a relay that starts later is found; what asks meanwhile gets a clear err
   const ann = await world.open();
   await test.rejects(ann.session.pair(), syncError({ kind: 'unreachable', relay: 'relay:4433', hint: /./ }));
   test.ok(ann.session.groupId, 'the group is kept');
-  await world.relay.listen();
+  await world.listen();
   test.match(await ann.session.pair(), /^0ksync:/);
 });
 
 t.test('CL-37 after a fatal error whose row says no the client does not reconnect by itself', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();
-  world.relay.script.hello = () => ({ code: 'DEVICE_REVOKED' });
+  world.relay.behaviour.hello = () => ({ code: 'DEVICE_REVOKED' });
   for (const link of world.network.links) link.cut();
   await world.clock.advance(1000);
   const { connections } = world.relay;
@@ -76,7 +84,7 @@ t.test('CL-37 after a fatal error whose row says no the client does not reconnec
   test.match(ann.session.status.relays, [{ state: 'stopped', error: { kind: 'refused', code: 1003 } }]);
   await test.rejects(ann.session.pull(), syncError({ code: 1003 }));
   test.ok((await ann.store.load()).group, 'SE-16 nothing is wiped on a relay’s word');
-  world.relay.script = {};
+  world.relay.behaviour = {};
   await ann.session.pull();
 });
 
@@ -111,18 +119,15 @@ t.test(
     await ann.session.pair();
     await ann.session.pull();
     const { connections } = world.relay;
-    world.relay.script.answer = (answer) => {
-      if (answer.$case === 'page' && answer.value.segment !== undefined) answer.value.segment.next += 1n;
-      return answer;
-    };
+    world.relay.behaviour.answer = replaceAnswers('page', oneTooFar);
     await test.rejects(ann.session.pull(), syncError({ kind: 'protocol', code: 1041 }));
     test.same(codes, [1041], 'the relay is told');
-    world.relay.script = {};
+    world.relay.behaviour = {};
     test.same(texts(await ann.session.pull()), [], 'at once');
     test.equal(world.relay.connections, connections + 1);
-    world.relay.script.request = () => ({ code: 'DEVICE_REVOKED' });
+    world.relay.behaviour.request = () => ({ code: 'DEVICE_REVOKED' });
     await test.rejects(ann.session.pull(), syncError({ kind: 'refused', code: 1003 }));
-    world.relay.script = {};
+    world.relay.behaviour = {};
     await settle();
     test.same(texts(await ann.session.pull()), [], 'when it is closed');
     test.equal(world.relay.connections, connections + 2);
@@ -140,12 +145,9 @@ t.test('CL-37 SE-07 what a session leaves unanswered when it ends late does not 
   messages.next().catch(() => {});
   await settle();
   const { connections } = world.relay;
-  world.relay.script.answer = (answer) => {
-    if (answer.$case === 'page' && answer.value.segment !== undefined) answer.value.segment.next += 1n;
-    return answer;
-  };
+  world.relay.behaviour.answer = replaceAnswers('page', oneTooFar);
   await test.rejects(ann.session.pull(), syncError({ kind: 'protocol', code: 1041 }));
-  world.relay.script = {};
+  world.relay.behaviour = {};
   test.same(texts(await ann.session.pull()), [], 'at once, while the first one is still closing');
   await settle();
   test.same(texts(await ann.session.pull()), [], 'and when it has closed');

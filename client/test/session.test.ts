@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { MemoryStore, type Message, SyncSession } from '../src/index.ts';
-import { syncError } from './helpers/expect.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { texts, World } from './helpers/world.ts';
+import { syncError } from './support/expect.ts';
+import { texts, World } from './support/world.ts';
 
 t.test('messages() gives the messages of others, each once over all sessions', async (test) => {
   const world = await World.create(test);
@@ -70,14 +70,11 @@ t.test('CL-02 a delivery that does not follow on the last one ends the session',
   const reading = bob.session.messages();
   const next = reading.next();
   await settle();
-  world.relay.script.answer = (answer) => {
-    if (answer.$case === 'deliver' && answer.value.segment !== undefined) answer.value.segment.after += 1n;
-    return answer;
-  };
+  world.relay.behaviour.deliver = (segment) => ({ ...segment, after: segment.after + 1n });
   await ann.session.push('x');
   await settle();
   test.match(bob.session.status.relays, [{ state: 'stopped', error: { code: 1041 } }]);
-  world.relay.script = {};
+  world.relay.behaviour = {};
   test.same(texts(await bob.session.pull()), ['x']);
   test.equal((await next).value?.content, 'x');
   await reading.return();
@@ -107,7 +104,7 @@ t.test('a pull can be aborted; so can a session', async (test) => {
   const world = await World.create(test);
   const controller = new AbortController();
   const [ann] = await world.pair();
-  world.relay.script.request = (body) => (body.$case === 'pull' ? 'silence' : undefined);
+  world.relay.behaviour.request = (body) => (body.$case === 'pull' ? 'silence' : undefined);
   const pulled = ann.session.pull(0, { signal: AbortSignal.abort(new Error('enough')) });
   await test.rejects(pulled, { message: 'enough' });
   const carol = await world.open({ signal: controller.signal });

@@ -1,9 +1,9 @@
 import { zBase32 } from '@0k-sync/core/bytes';
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { parseRelay } from '../src/index.ts';
-import { syncError } from './helpers/expect.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { texts, World } from './helpers/world.ts';
+import { syncError } from './support/expect.ts';
+import { texts, World } from './support/world.ts';
 
 const key = (fill: number) => zBase32(new Uint8Array(32).fill(fill));
 
@@ -43,7 +43,7 @@ t.test('CL-33 a pin is completed by the first hybrid session and the first Hello
   test.match(classical.session.trustedRelays, [{ relay: 'relay:4433', fixed: false }]);
   test.equal(classical.session.trustedRelays[0]?.kemHash, undefined);
   const [pin] = (await classical.store.load()).pins;
-  test.same(pin?.signingKey, world.relay.signingKey);
+  test.same(pin?.signingKey, world.relay.keys.signingKey);
   const hybrid = await world.reopen(classical, { mode: 'hybrid' });
   await settle();
   test.equal(hybrid.session.trustedRelays[0]?.kemHash?.length, 52);
@@ -124,7 +124,8 @@ t.test('CL-32 a pin from an invite or nodeid@ is checked strictly also in permis
 t.test('CL-33 a relay with another signing key is another relay', async (test) => {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
-  world.relay.signingKey = world.random(32);
+  const signingKey = world.random(32);
+  world.relay.behaviour.hello = (helloAck) => ({ ...helloAck, signingKey });
   const strict = await world.reopen(ann, { tofuMode: 'strict' });
   const fixed = await world.reopen(bob);
   await settle();

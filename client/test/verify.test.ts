@@ -1,18 +1,20 @@
+import type { FrameBody } from '@0k-sync/core/wire';
 import { GAP_BYTES_MAX, GAP_WAIT_MS } from '@0k-sync/generated/limits';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import type { Device } from '@0k-sync/testkit/author';
+import { replaceAnswers } from '@0k-sync/testkit/relay';
+import { settle } from '@0k-sync/testkit/time';
 import t, { type Test } from 'tap';
-import { Author } from './helpers/author.ts';
-import { settle } from './helpers/virtual-clock.ts';
-import { type TestDevice, texts, World } from './helpers/world.ts';
+import { type TestDevice, texts, World } from './support/world.ts';
 
 /** A world in which Bob reads what Ann's keys seal, without her session in the way. */
-async function listen(test: Test): Promise<{ world: World; bob: TestDevice; ann: Author; annKey: string }> {
+async function listen(test: Test): Promise<{ world: World; bob: TestDevice; ann: Device; annKey: string }> {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
   await bob.session.pull();
   bob.events.length = 0;
   const annKey = ann.session.device ?? '';
-  return { world, bob, ann: await Author.of(world, ann), annKey };
+  return { world, bob, ann: await world.authorOf(ann), annKey };
 }
 
 const flip = (bytes: Uint8Array, index = bytes.length - 1) => bytes.map((byte, at) => (at === index ? byte ^ 1 : byte));
@@ -38,8 +40,8 @@ t.test(
       const { group } = world.relay;
       const good = ann.next('one');
       group.append(good);
-      const [stored] = group.log.splice(-1);
-      group.log.push({ ...defect(stored ?? good), cursor: 3n });
+      const [stored] = group.envelopes.splice(-1);
+      group.envelopes.push({ ...defect(stored ?? good), cursor: 3n });
       group.append(ann.next('two'));
       test.same(await pullPatiently(world, bob), ['two'], name);
       test.match(bob.named('rejected'), [{ relay: 'relay:4433', cursor: 3, rejectClass }], name);
@@ -89,11 +91,11 @@ t.test('EN-22 lesson/replay an envelope that comes again is delivered once', asy
 t.test('EN-16 a second message of one sender with the same id is not delivered', async (test) => {
   const { world, bob, ann } = await listen(test);
   const id = world.random(16);
-  world.relay.group.append(ann.next('one', id));
-  world.relay.group.append(ann.next('one again', id));
+  world.relay.group.append(ann.next('one', { id }));
+  world.relay.group.append(ann.next('one again', { id }));
   world.relay.group.append(ann.next('two'));
   test.same(texts(await bob.session.pull()), ['one', 'two']);
-  world.relay.group.append(ann.next('one once more', id));
+  world.relay.group.append(ann.next('one once more', { id }));
   test.same(texts(await bob.session.pull()), ['one', 'two']);
   test.same(bob.named('rejected'), []);
 });
@@ -102,12 +104,12 @@ t.test('EN-07 lesson/sender-spoof an envelope under another name, or of a strang
   const { world, bob, ann } = await listen(test);
   const stranger = await world.open({}, ['relay:4433']);
   await stranger.session.pair();
-  const other = await Author.of(world, stranger);
+  const other = await world.authorOf(stranger);
   world.relay.group.append(other.next('of another group'));
   const forged = ann.next('one');
   const header = forged.header.slice();
   header.set(world.random(32), 38);
-  world.relay.group.log.push({ ...forged, header, cursor: 4n, receivedAtMs: 0n });
+  world.relay.group.envelopes.push({ ...forged, header, cursor: 4n, receivedAtMs: 0n });
   test.same(await pullPatiently(world, bob), []);
   test.match(bob.named('rejected'), [
     { cursor: 3, rejectClass: 'envelope.binding' },
@@ -129,8 +131,8 @@ t.test('CL-09 a sender without a verified record is judged after one ListDevices
   const late = await world.open({ deviceName: 'Late' });
   await late.session.pairJoin(await inviter.session.pair());
   await (await late.session.push('unheard')).acknowledged;
-  world.relay.script.answer = (answer) =>
-    answer.$case === 'deviceList' ? { $case: 'deviceList', value: { version: 9n, records: [] } } : answer;
+  const empty: FrameBody = { $case: 'deviceList', value: { version: 9n, records: [] } };
+  world.relay.behaviour.answer = replaceAnswers('deviceList', () => empty);
   world.relay.requests.length = 0;
   await inviter.session.pull();
   test.equal(world.relay.requests.filter(({ $case }) => $case === 'listDevices').length, 1);
@@ -150,7 +152,7 @@ t.test('EN-08 lesson/reorder envelopes out of order are delivered in the order o
 
 t.test('EN-08 lesson/splice an envelope that names another one before it is rejected', async (test) => {
   const { world, bob, ann } = await listen(test);
-  const before = ann.hash;
+  const before = ann.previous;
   world.relay.group.append(ann.next('one'));
   await bob.session.pull();
   ann.next('never sent');
@@ -162,7 +164,7 @@ t.test('EN-08 lesson/splice an envelope that names another one before it is reje
 
 t.test('EN-23 lesson/fork of two envelopes in one place the first stays, and both are kept', async (test) => {
   const { world, bob, ann, annKey } = await listen(test);
-  const before = ann.hash;
+  const before = ann.previous;
   world.relay.group.append(ann.next('first'));
   world.relay.group.append(ann.twin('second', before));
   test.same(texts(await bob.session.pull()), ['first']);
@@ -207,7 +209,7 @@ t.test('EN-24 what comes late fills its place; held envelopes survive a restart'
 
 t.test('EN-24 of two that wait for one place the one that fits what comes is taken', async (test) => {
   const { world, bob, ann } = await listen(test);
-  const before = ann.hash;
+  const before = ann.previous;
   const lost = ann.next('late');
   const three = ann.next('three');
   world.relay.group.append(ann.twin('of another chain', before));
@@ -222,7 +224,7 @@ t.test('EN-24 of two that wait for one place the one that fits what comes is tak
 t.test('EN-23 EN-24 of two that wait for one place and fit the first stays, and the other is a fork', async (test) => {
   const { world, bob, ann, annKey } = await listen(test);
   const lost = ann.next('late');
-  const before = ann.hash;
+  const before = ann.previous;
   world.relay.group.append(ann.next('first'));
   world.relay.group.append(ann.twin('second', before));
   world.relay.group.append(lost);
@@ -246,12 +248,12 @@ t.test('EN-23 a head that the Welcome told is a witness against a fork', async (
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
   await bob.session.pull();
-  const author = await Author.of(world, ann);
-  const before = author.hash;
+  const author = await world.authorOf(ann);
+  const before = author.previous;
   world.relay.group.append(author.next('what Bob has seen'));
   await bob.session.pull();
   const invite = await bob.session.pair();
-  world.relay.group.log.splice(-1);
+  world.relay.group.envelopes.splice(-1);
   world.relay.group.append(author.twin('what the relay shows Eve', before));
   const eve = await world.open();
   await eve.session.pairJoin(invite);

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { SqliteStore } from '../../src/node/sqlite-store.ts';
-import { syncError } from '../helpers/expect.ts';
+import { syncError } from '../support/expect.ts';
 import { bytes, outboxEntry, storeSuite } from './suite.ts';
 
 const pathIn = (test: Test) => join(test.testdir(), 'device', 'client.sqlite');

@@ -1,1 +1,1 @@
-export { Device, type Forgery, Group, itemOf } from './author.ts';
+export { Device, type Forgery, Group, itemOf, type MessageFields } from './author.ts';

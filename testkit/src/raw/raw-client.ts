@@ -9,7 +9,8 @@ import type { Address, Connection, Transport } from '@0k-sync/transport';
 import type { Device } from '../author/author.ts';
 import { crypto as kitCrypto, random } from '../crypto/provider.ts';
 import { PATIENCE_MS } from '../time/waiting.ts';
-import { RawEnd, type Value } from './raw-end.ts';
+import type { Body, Case, Value } from '../wire/body.ts';
+import { RawEnd } from './raw-end.ts';
 
 export interface RawClientOptions {
   /** Hybrid when left out. */
@@ -114,7 +115,7 @@ export class RawClient extends RawEnd<InitiatorChannel> {
     this.handshakeHash = handshakeHash;
   }
 
-  helloBody(device: Device, options: HelloOptions = {}): Extract<FrameBody, { $case: 'hello' }> {
+  helloBody(device: Device, options: HelloOptions = {}): Body<'hello'> {
     const { groupId, deviceKey } = device.keys;
     const signature = device.keys.sign(helloTranscript(options.handshakeHash ?? this.handshakeHash, groupId));
     const enrolment = options.enrolment === false ? undefined : device.enrolment;
@@ -130,7 +131,7 @@ export class RawClient extends RawEnd<InitiatorChannel> {
   }
 
   /** Sends a request and waits for its answer, which must be of that kind. */
-  async ask<K extends FrameBody['$case']>(request: FrameBody, $case: K): Promise<Value<K>> {
+  async ask<K extends Case>(request: FrameBody, $case: K): Promise<Value<K>> {
     const answer = await this.answer(this.send(request));
     if (answer.$case === $case) return answer.value as Value<K>;
     throw new OtherAnswer(`${$case} for ${request.$case}`, describe(answer));

@@ -5,10 +5,8 @@ import type { Frame } from '@0k-sync/generated/wire/frame';
 import type { ByteStream, Connection } from '@0k-sync/transport';
 import { FrameLog } from '../log/frame-log.ts';
 import { PATIENCE_MS, within } from '../time/waiting.ts';
+import type { Case, Value } from '../wire/body.ts';
 import { Ended, Inbox } from './inbox.ts';
-
-/** What a frame of one kind carries. */
-export type Value<K extends FrameBody['$case']> = Extract<FrameBody, { $case: K }>['value'];
 
 /** How a connection ended. */
 export interface End {
@@ -179,7 +177,7 @@ export class RawEnd<C extends Channel = Channel> {
   }
 
   /** The value of the next frame of that kind. */
-  async expect<K extends FrameBody['$case']>($case: K, deadlineMs = PATIENCE_MS): Promise<Value<K>> {
+  async expect<K extends Case>($case: K, deadlineMs = PATIENCE_MS): Promise<Value<K>> {
     const frame = await this.inbox.take(({ body }) => body?.$case === $case, $case, deadlineMs);
     return bodyOf(frame).value as Value<K>;
   }

@@ -22,6 +22,13 @@ export interface Quotas {
   readonly envelopesMax: number;
 }
 
+/** What a group's log needs of its relay. */
+export interface GroupLogDeps {
+  readonly crypto: CryptoProvider;
+  /** Milliseconds since 1970: when an envelope is received. */
+  wall(): number;
+}
+
 const NO_HEAD: Head = { sequence: 0, hash: new Uint8Array(0) };
 
 /** One group as a relay that follows the rules keeps it, in memory. */
@@ -35,14 +42,11 @@ export class GroupLog {
   /** Highest removed cursor. RL-50. */
   floor = 0;
   readonly heads = new Map<string, Head>();
-  readonly #crypto: CryptoProvider;
-  /** Stored envelopes by sender and sequence. */
-  readonly #bySequence = new Map<string, Envelope>();
-  #bytes = 0;
+  readonly #deps: GroupLogDeps;
   #receivedAtMs = 0n;
 
-  constructor(crypto: CryptoProvider) {
-    this.#crypto = crypto;
+  constructor(deps: GroupLogDeps) {
+    this.#deps = deps;
   }
 
   /** Highest cursor. */
@@ -55,11 +59,11 @@ export class GroupLog {
   }
 
   hash(envelope: Envelope): Uint8Array {
-    return envelopeHash(this.#crypto, envelope);
+    return envelopeHash(this.#deps.crypto, envelope);
   }
 
   /** Tries one item whose form is right. RL-24 to RL-28. */
-  push(item: ParsedEnvelope, skip: boolean, quotas: Quotas, nowMs: number): PushResult {
+  push(item: ParsedEnvelope, skip: boolean, quotas: Quotas): PushResult {
     const { envelope, senderKey, sequence, previous } = item;
     if (item.epoch > 0) return refused({ code: 'EPOCH_UNKNOWN' });
     const head = this.headOf(senderKey);
@@ -67,22 +71,17 @@ export class GroupLog {
     if (sequence <= head.sequence) return this.#repeat(item, hash, head);
     const continues = sequence === head.sequence + 1 && equal(previous, head.hash);
     if (head.sequence > 0 && !skip && !continues) return refused({ code: 'CHAIN_BROKEN' });
-    const isFull = this.#bytes + envelopeCost(envelope) > quotas.bytesMax;
-    if (isFull || this.envelopes.length >= quotas.envelopesMax) return refused({ code: 'GROUP_QUOTA_EXCEEDED' });
-    return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: this.append(envelope, nowMs), error: undefined };
+    if (this.#isFull(envelope, quotas)) return refused({ code: 'GROUP_QUOTA_EXCEEDED' });
+    return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: this.append(envelope), error: undefined };
   }
 
   /** Puts an envelope at the end without any check. @returns its cursor */
-  append(envelope: Envelope, nowMs: number): bigint {
+  append(envelope: Envelope): bigint {
     const cursor = BigInt(this.head + 1);
-    const receivedAtMs = BigInt(Math.floor(nowMs));
+    const receivedAtMs = BigInt(Math.floor(this.#deps.wall()));
     if (receivedAtMs > this.#receivedAtMs) this.#receivedAtMs = receivedAtMs;
-    const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
-    const stored = { ...structuredClone(envelope), cursor, receivedAtMs: this.#receivedAtMs };
-    this.envelopes.push(stored);
-    this.#bytes += envelopeCost(envelope);
-    this.#bySequence.set(keyOf(senderKey, Number(sequence)), stored);
-    this.heads.set(toHex(senderKey), { sequence: Number(sequence), hash: this.hash(envelope) });
+    this.envelopes.push({ ...structuredClone(envelope), cursor, receivedAtMs: this.#receivedAtMs });
+    this.#setHead(envelope);
     return cursor;
   }
 
@@ -117,29 +116,44 @@ export class GroupLog {
 
   /** Removes everything up to a cursor; heads stay. RL-50, RL-51. */
   expireThrough(cursor: number): void {
-    for (const envelope of this.envelopes.splice(0, cursor - this.floor)) this.#forget(envelope);
+    this.envelopes.splice(0, cursor - this.floor);
     this.floor = cursor;
   }
 
-  /** Forgets everything above a cursor, as a relay that was restored from a copy. */
+  /** Forgets everything above a cursor, as a relay that was restored from a backup. */
   rollBackTo(cursor: number): void {
-    for (const envelope of this.envelopes.splice(cursor - this.floor)) this.#forget(envelope);
-    this.heads.clear();
-    for (const envelope of this.envelopes) {
-      const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
-      this.heads.set(toHex(senderKey), { sequence: Number(sequence), hash: this.hash(envelope) });
-    }
+    this.replaceWith(this.envelopes.slice(0, cursor - this.floor));
   }
 
-  #forget(envelope: Envelope): void {
+  /** Holds these envelopes from now on, with the heads that follow from them. */
+  replaceWith(envelopes: readonly Envelope[]): void {
+    this.envelopes = [...envelopes];
+    this.heads.clear();
+    for (const envelope of envelopes) this.#setHead(envelope);
+  }
+
+  #setHead(envelope: Envelope): void {
     const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
-    this.#bySequence.delete(keyOf(senderKey, Number(sequence)));
-    this.#bytes -= envelopeCost(envelope);
+    this.heads.set(toHex(senderKey), { sequence: Number(sequence), hash: this.hash(envelope) });
+  }
+
+  #isFull(envelope: Envelope, { bytesMax, envelopesMax }: Quotas): boolean {
+    if (this.envelopes.length >= envelopesMax) return true;
+    const bytes = () => this.envelopes.reduce((sum, each) => sum + envelopeCost(each), envelopeCost(envelope));
+    return bytesMax !== Number.POSITIVE_INFINITY && bytes() > bytesMax;
+  }
+
+  /** The stored envelope in that place of a sender's chain. */
+  #find(senderKey: Uint8Array, sequence: number): Envelope | undefined {
+    return this.envelopes.find(({ header }) => {
+      const decoded = EnvelopeHeader.decode(header);
+      return Number(decoded.sequence) === sequence && equal(decoded.senderKey, senderKey);
+    });
   }
 
   /** RL-25 to RL-27. */
   #repeat({ senderKey, sequence }: ParsedEnvelope, hash: Uint8Array, head: Head): PushResult {
-    const stored = this.#bySequence.get(keyOf(senderKey, sequence));
+    const stored = this.#find(senderKey, sequence);
     if (stored !== undefined && equal(this.hash(stored), hash)) {
       return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, error: undefined };
     }
@@ -157,8 +171,4 @@ export function numberOfError(name: ErrorName): number {
 /** The result of an item that is not stored. */
 export function refused(refusal: Refusal): PushResult {
   return { status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error: errorOf(refusal) };
-}
-
-function keyOf(senderKey: Uint8Array, sequence: number): string {
-  return `${toHex(senderKey)}/${sequence}`;
 }

@@ -89,7 +89,7 @@ function pushItem(
   if (!parsed.ok) return refused({ code: parsed.error });
   if (!equal(parsed.value.senderKey, deviceKey)) return refused({ code: 'ENVELOPE_BINDING' });
   const { groupBytesMax: bytesMax, groupEnvelopesMax: envelopesMax } = relay.settings;
-  return group.push(parsed.value, item.skip, { bytesMax, envelopesMax }, relay.clock.wall());
+  return group.push(parsed.value, item.skip, { bytesMax, envelopesMax });
 }
 
 /** RL-48. */

@@ -1,25 +1,18 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
+import type { VerifiedHello } from '@0k-sync/core/session';
 import type { FrameBody } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { DRAIN_MS, UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
 import type { FrameLog } from '../log/frame-log.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import type { Behaviour, Signal } from './behaviour.ts';
 import type { GroupLog } from './group-log.ts';
 import { type RelayKeys, relayKeys } from './keys.ts';
 import { ScriptedSession } from './scripted-session.ts';
 import { Sightings } from './sightings.ts';
 import { DEFAULT_SETTINGS, type RelaySettings, RelayState } from './state.ts';
-
-export interface Clock {
-  /** Milliseconds that never go back. */
-  monotonic(): number;
-  /** Milliseconds since 1970. */
-  wall(): number;
-}
-
-export const SYSTEM_CLOCK: Clock = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 export interface ScriptedRelayOptions {
   readonly crypto: CryptoProvider;
@@ -61,6 +54,8 @@ export class ScriptedRelay {
   keys: RelayKeys;
   /** Every request that came, in order. */
   readonly requests: FrameBody[] = [];
+  /** Every Hello that verified, in order. */
+  readonly hellos: VerifiedHello[] = [];
   readonly sessions = new Set<ScriptedSession>();
   /** What it saw of its clients, for whoever has to find out why one failed. */
   readonly sightings = new Sightings();
@@ -78,15 +73,22 @@ export class ScriptedRelay {
   constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks, frames }: ScriptedRelayOptions) {
     this.crypto = crypto;
     this.random = random;
-    this.clock = clock ?? SYSTEM_CLOCK;
+    this.clock = clock ?? systemClock;
     this.behaviour = behaviour ?? {};
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
-    this.state = new RelayState(crypto, seed ?? random(32));
+    this.state = new RelayState({ crypto, wall: () => this.clock.wall() }, seed ?? random(32));
     this.engineCrypto = this.behaviour.crypto?.(crypto) ?? crypto;
     this.keys = relayKeys(crypto, this.state.seed);
     this.leaks = leaks ?? NOWHERE;
     this.frames = frames;
     this.#transport = transport;
+  }
+
+  /** The relay's group, in tests that have one. Throws a TypeError while there is none. */
+  get group(): GroupLog {
+    const [group] = this.state.groups.values();
+    if (group === undefined) throw new TypeError('the relay has no group');
+    return group;
   }
 
   /** Listens; a port of 0 takes any free one, and the same again after `stop`. */
@@ -113,6 +115,11 @@ export class ScriptedRelay {
     this.behaviour.restart?.(this.state, signal);
     this.keys = relayKeys(this.crypto, this.state.seed);
     return this.listen(this.address.host, this.address.port);
+  }
+
+  /** Tells every session to leave, and goes on listening. SE-21. */
+  shutdown(): void {
+    for (const session of [...this.sessions]) session.drive((engine) => engine.shutdown(this.clock.monotonic()));
   }
 
   /** Takes another identity, as a relay that was replaced. */
@@ -164,12 +171,11 @@ export class ScriptedRelay {
   }
 
   async #drain(): Promise<void> {
-    const sessions = [...this.sessions];
-    const ended = Promise.all(sessions.map(({ connection }) => connection.closed));
-    for (const session of sessions) session.drive((engine) => engine.shutdown(this.clock.monotonic()));
+    const ended = Promise.all([...this.sessions].map(({ connection }) => connection.closed));
+    this.shutdown();
     const { promise: overdue, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, DRAIN_MS);
+    const cancel = this.clock.after(DRAIN_MS, resolve);
     await Promise.race([ended, overdue]);
-    clearTimeout(timer);
+    cancel();
   }
 }

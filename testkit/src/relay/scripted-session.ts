@@ -33,7 +33,7 @@ export class ScriptedSession {
   readonly acknowledgedMailboxes = new Set<string>();
   subscription: Subscription | undefined;
   #stream: ByteStream | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: () => void = () => {};
   #isMute = false;
   readonly #sightings: SessionSightings;
 
@@ -154,6 +154,7 @@ export class ScriptedSession {
   }
 
   #greet(hello: VerifiedHello): void {
+    this.relay.hellos.push(hello);
     this.relay.frames?.message('←', 'hello', hello);
     const isEnrolled = this.relay.state.group(hello.groupId)?.records.has(toHex(hello.deviceKey)) === true;
     const answer = welcome(this, hello);
@@ -196,20 +197,18 @@ export class ScriptedSession {
   }
 
   #setTimer(): void {
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     const deadline = this.engine.nextDeadline();
     if (deadline === undefined) return;
-    const { monotonic } = this.relay.clock;
-    this.#timer = setTimeout(
-      () => this.drive((engine) => engine.tick(monotonic())),
-      Math.max(0, deadline - monotonic()),
-    );
+    const { clock } = this.relay;
+    const tick = () => this.drive((engine) => engine.tick(clock.monotonic()));
+    this.#cancelTimer = clock.after(deadline - clock.monotonic(), tick);
   }
 
   #finish(end: ConnectionEnd): void {
     this.drive((engine) => engine.ended(this.relay.clock.monotonic()));
     this.#sightings.gone(end);
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.relay.forget(this);
   }
 

@@ -1,7 +1,6 @@
 import { toHex } from '@0k-sync/core/bytes';
-import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { CREDIT_BYTES_MAX, PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
-import { GroupLog } from './group-log.ts';
+import { GroupLog, type GroupLogDeps } from './group-log.ts';
 import { Mailboxes } from './mailboxes.ts';
 
 /** What the operator of a relay sets. */
@@ -35,10 +34,10 @@ export class RelayState {
   /** By group id in hex. */
   readonly groups = new Map<string, GroupLog>();
   readonly mailboxes = new Mailboxes();
-  readonly #crypto: CryptoProvider;
+  readonly #deps: GroupLogDeps;
 
-  constructor(crypto: CryptoProvider, seed: Uint8Array) {
-    this.#crypto = crypto;
+  constructor(deps: GroupLogDeps, seed: Uint8Array) {
+    this.#deps = deps;
     this.seed = seed;
   }
 
@@ -47,7 +46,7 @@ export class RelayState {
   }
 
   createGroup(groupId: Uint8Array): GroupLog {
-    const group = new GroupLog(this.#crypto);
+    const group = new GroupLog(this.#deps);
     this.groups.set(toHex(groupId), group);
     return group;
   }

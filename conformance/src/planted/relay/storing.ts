@@ -19,8 +19,7 @@ export const storingFaults: readonly RelayFault[] = [
     behaviour: () => ({
       ending: (code, { member }) => {
         const [first] = member?.group.envelopes ?? [];
-        if (code === numberOfError('STREAM_TRUNCATED') && first !== undefined)
-          member?.group.append({ ...first }, Date.now());
+        if (code === numberOfError('STREAM_TRUNCATED') && first !== undefined) member?.group.append({ ...first });
         return 'end';
       },
     }),
@@ -70,10 +69,10 @@ export const storingFaults: readonly RelayFault[] = [
       'relay/operator/expiry',
     ],
     behaviour: () => ({
-      push: (carryOut, { envelope }, group, { relay }) => {
+      push: (carryOut, { envelope }, group) => {
         const result = carryOut();
         if (result.error?.code !== numberOfError('CHAIN_BROKEN') || envelope === undefined) return result;
-        return accepted(group.append(envelope, relay.clock.wall()));
+        return accepted(group.append(envelope));
       },
     }),
   },
@@ -89,10 +88,10 @@ export const storingFaults: readonly RelayFault[] = [
       'relay/restart/killed',
     ],
     behaviour: () => ({
-      push: (carryOut, { envelope }, group, { relay }) => {
+      push: (carryOut, { envelope }, group) => {
         const result = carryOut();
         if (result.status !== PushStatus.PUSH_STATUS_DUPLICATE || envelope === undefined) return result;
-        return accepted(group.append(envelope, relay.clock.wall()));
+        return accepted(group.append(envelope));
       },
     }),
   },

@@ -1,7 +1,7 @@
-import { type Content, openEnvelope, type SealedEnvelope, sealEnvelope, verifyEnvelope } from '@0k-sync/core/envelope';
+import { type Content, openEnvelope, type SealedEnvelope, verifyEnvelope } from '@0k-sync/core/envelope';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { Device, Group } from '@0k-sync/testkit/author';
-import { crypto, random } from '@0k-sync/testkit/crypto';
+import { crypto } from '@0k-sync/testkit/crypto';
 import { Failed } from '../../model.ts';
 
 /** A message as an author writes it. */
@@ -13,21 +13,13 @@ export interface Written {
 }
 
 /** Seals the next message of an author's chain. */
-export function sealMessage(author: Device, { content, id = random(16), metadata }: Written): SealedEnvelope {
-  const value =
-    typeof content === 'string'
-      ? ({ $case: 'text', value: content } as const)
-      : ({ $case: 'data', value: content } as const);
-  return sealContent(author, {
-    type: 'message',
-    message: { id, content: value, metadata, sentAtMs: BigInt(Date.now()) },
-  });
+export function sealMessage(author: Device, { content, ...fields }: Written): SealedEnvelope {
+  return author.seal(content, fields);
 }
 
 /** PA-22. */
 export function sealAnnouncement(author: Device, name: string): SealedEnvelope {
-  const { record } = author.enrolment;
-  return sealContent(author, { type: 'announcement', announcement: { name, record } });
+  return author.announce(name);
 }
 
 /** What a member reads in an envelope. Throws `Failed` when no member could. */
@@ -37,11 +29,4 @@ export function readContent(group: Group, envelope: Envelope): Content {
   const content = openEnvelope(group.epoch, signed.value);
   if (!content.ok) throw new Failed('an envelope of the client', 'that it opens', content.detail);
   return content.value;
-}
-
-function sealContent(author: Device, content: Content): SealedEnvelope {
-  const place = { sequence: author.sequence + 1, previous: author.previous };
-  return author.advance(
-    sealEnvelope(crypto, random, { device: author.keys, epoch: author.group.epoch }, place, content),
-  );
 }

@@ -7,9 +7,10 @@ import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
 import { FrameLog } from '@0k-sync/testkit/log';
-import { RawEnd, type Value } from '@0k-sync/testkit/raw';
+import { RawEnd } from '@0k-sync/testkit/raw';
 import type { GroupLog, RelaySettings } from '@0k-sync/testkit/relay';
 import { ScriptedRelay } from '@0k-sync/testkit/relay';
+import type { Value } from '@0k-sync/testkit/wire';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { Adapter } from '../../zkcp/adapter.ts';
 import { Client, type ClientConfig, texts } from './client.ts';
@@ -101,7 +102,7 @@ export class Stage {
 
   /** Puts an honest envelope into the log. @returns its cursor */
   append(envelope: Envelope): string {
-    const cursor = this.log.append(envelope, Date.now());
+    const cursor = this.log.append(envelope);
     this.relay.publish(this.log);
     return `${cursor}`;
   }

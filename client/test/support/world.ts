@@ -1,4 +1,9 @@
-import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
+import { equal } from '@0k-sync/core/bytes';
+import { EpochKeys } from '@0k-sync/core/group';
+import { Device, Group } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
+import { settle, VirtualClock } from '@0k-sync/testkit/time';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Test } from 'tap';
 import {
@@ -10,10 +15,9 @@ import {
   SyncSession,
   type SyncSessionOptions,
 } from '../../src/index.ts';
-import { ScriptedRelay } from './scripted-relay.ts';
-import { settle, VirtualClock } from './virtual-clock.ts';
 
-const crypto = await createNodeCrypto();
+/** Where the world's relay listens. */
+const RELAY = { host: 'relay', port: 4433 };
 
 /** Longer than a session waits for the answer to its Bye, ms. */
 const LEAVE_MS = 3000;
@@ -50,21 +54,26 @@ export class World {
   readonly clock = new VirtualClock();
   readonly network = new MemoryNetwork();
   readonly crypto = crypto;
-  readonly random = nodeRandom;
+  readonly random = random;
   readonly relay: ScriptedRelay;
   readonly #open: SyncSession[] = [];
 
   constructor() {
     const transport = this.network.transport('relay');
-    this.relay = new ScriptedRelay({ crypto, random: nodeRandom, clock: this.clock, transport });
+    this.relay = new ScriptedRelay({ crypto, random, clock: this.clock, transport });
   }
 
   /** A world whose relay listens; everything is closed when the test ends. */
   static async create(test: Test): Promise<World> {
     const world = new World();
-    await world.relay.listen();
+    await world.listen();
     test.teardown(() => world.close());
     return world;
+  }
+
+  /** Lets the relay listen, for the first time or again after `relay.stop()`. */
+  async listen(): Promise<void> {
+    await this.relay.listen(RELAY.host, RELAY.port);
   }
 
   options(store: Store, options: Partial<SyncSessionOptions> = {}): SyncSessionOptions {
@@ -102,6 +111,17 @@ export class World {
     const closed = session.close();
     await this.clock.advance(LEAVE_MS);
     await closed;
+  }
+
+  /** The device of a session as an author, at the end of its chain. The session is shut. */
+  async authorOf(device: TestDevice): Promise<Device> {
+    const { seed, group, chains } = await device.store.load();
+    const [secret] = group?.epochSecrets ?? [];
+    if (seed === undefined || secret === undefined) throw new TypeError('the device has no group');
+    await this.shut(device);
+    const author = new Device(new Group(new EpochKeys(crypto, secret.secret.slice(), 0)), seed.slice());
+    const own = chains.find(({ sender }) => equal(sender, author.keys.deviceKey));
+    return own === undefined ? author : Object.assign(author, { sequence: own.sequence, previous: own.hash });
   }
 
   /** A copy of a device's data as it is now, as a backup makes it. */

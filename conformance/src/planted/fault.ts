@@ -1,8 +1,9 @@
 import type { Level, Verdict } from '../model.ts';
+import type { Mutation } from './mutation.ts';
 
 /**
  * One deliberate mistake, as data: the suite must find it, and find it where it says. Faults of roles are named after them:
- * `client-…`, `relay-…`.
+ * `client-…`, `relay-…`, `pair-…`.
  */
 export interface Fault {
   /** Of the argument `--fault`. */
@@ -12,6 +13,8 @@ export interface Fault {
   readonly what: string;
   /** Globs of the tests that find it: each must, and among the pure functions no test besides them may. */
   readonly killedBy: readonly string[];
-  /** How they find it: `fail` when it is left out. */
+  /** How they find it; `fail` by default. */
   readonly verdict?: Verdict;
+  /** The mistake, where it is one in the source. */
+  readonly mutation?: Mutation;
 }

@@ -1,8 +1,14 @@
+import { mutantFaults } from './mutants/index.ts';
+import { plant } from './plant.ts';
+
 /** The reference with one deliberate mistake, as an adapter: `--fault NAME`. Faults of a role begin with its name. */
 const [option, name = ''] = process.argv.slice(2);
 
+const mutant = mutantFaults.find((fault) => fault.name === name);
+if (mutant?.mutation) plant(mutant.mutation);
+
 // Each part is loaded alone: pure functions need no network, and start faster without it.
-if (option === '--fault' && name.startsWith('client-')) await import('./client/main.ts');
+if (option === '--fault' && /^(client|pair)-/.test(name)) await import('./client/main.ts');
 else if (option === '--fault' && name.startsWith('relay-')) await import('./relay/main.ts');
 else {
   const { behaviours, serveFaulty } = await import('./eval/main.ts');

@@ -1,7 +1,6 @@
-import type { Behaviour } from '@0k-sync/testkit/relay';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import { localAdapter } from '../adapter/local-adapter.ts';
-import { kitRelayRole } from '../planted/relay/role.ts';
+import type { RelayRoleOf } from '../planted/relay/plant.ts';
 import type { Done } from '../run/level-run.ts';
 import { type RelayRunOptions, runRelay } from '../run/relay.ts';
 import { OpenRelay, scenarios } from '../suites/relay/index.ts';
@@ -9,15 +8,15 @@ import { OpenRelay, scenarios } from '../suites/relay/index.ts';
 /** In memory they cost little and mostly wait for each other, or for a silence. */
 const AT_ONCE = 16;
 
-/** Runs relay scenarios on kit relays of one behaviour, in this process and without sockets. */
+/** Runs relay scenarios on kit relays, in this process and without sockets. */
 export async function runKitRelay(
-  behaviourOf: () => Behaviour,
+  roleOf: RelayRoleOf,
   { only, seed }: Pick<RelayRunOptions, 'only' | 'seed'>,
 ): Promise<Done> {
   // A delivery a turn: between microtasks no timer of a slow connection would come to its turn.
   const transport = new MemoryNetwork({ schedule: (task) => setImmediate(task) }).transport();
   const lines: string[] = [];
-  const role = kitRelayRole(transport, behaviourOf, (line) => lines.push(line));
+  const role = roleOf(transport, (line) => lines.push(line));
   const adapter = localAdapter(role, () => lines.join('\n'));
   try {
     const { target } = await OpenRelay.open(adapter, {}, { transport });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Level } from '../model.ts';
 import type { Fault } from '../planted/fault.ts';
-import { faultNamed as relayFaultNamed } from '../planted/relay/faults.ts';
+import { honestRelay, relayWith } from '../planted/relay/plant.ts';
 import { runAnyLevel } from '../run/any-level.ts';
 import { exitCodes } from '../run/exit.ts';
 import type { LevelRunOptions } from '../run/level-run.ts';
@@ -44,7 +44,7 @@ export async function checkReference(level: Level, options: SelftestOptions): Pr
 
 /** Runs an honest relay of the suite's own in memory: a second one that must be clean, and shares no code with the first. */
 export async function checkKitRelay({ seed }: SelftestOptions): Promise<Run> {
-  const { plan, results } = await runKitRelay(() => ({}), { only: [], seed });
+  const { plan, results } = await runKitRelay(honestRelay, { only: [], seed });
   return finish(plan, results);
 }
 
@@ -55,8 +55,7 @@ export function isClean(run: Run): boolean {
 async function resultsOf(fault: Fault, options: SelftestOptions): Promise<readonly Result[]> {
   // A mistake in a role spreads to whatever uses it: only the detectors it names are asked about it.
   const only = fault.level === 'vectors' ? [] : fault.killedBy;
-  const relay = relayFaultNamed(fault.name);
-  if (relay) return (await runKitRelay(() => relay.behaviour(), { only, seed: options.seed })).results;
+  if (fault.level === 'relay') return (await runKitRelay(await relayWith(fault), { only, seed: options.seed })).results;
   const adapter = ownProgram('@0k-sync/conformance/planted', options.cacheDir, ['--fault', fault.name]);
   return (await runAnyLevel(fault.level, { ...runOptions(adapter, options), only, restarts: RESTARTS })).results;
 }

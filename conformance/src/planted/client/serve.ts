@@ -3,12 +3,10 @@ import { type ClientPorts, referencePorts } from '../../adapter/client-ports.ts'
 import { infoOf } from '../../adapter/info.ts';
 import { type Role, Roles } from '../../adapter/roles.ts';
 import { serve } from '../../zkcp/serve.ts';
-import { behaviours } from './behaviours.ts';
-import type { ClientFaultName } from './faults.ts';
+import type { ClientBehaviour } from './behaviours.ts';
 
-/** Serves the TypeScript client with one fault until the runner says bye. */
-export async function serveClient(name: ClientFaultName): Promise<void> {
-  const { ports: change, role: wrap, engine } = behaviours[name];
+/** Serves the TypeScript client, as wrong as its behaviour makes it, until the runner says bye. */
+export async function serveClient({ ports: change, role: wrap, engine }: ClientBehaviour): Promise<void> {
   const honest = await referencePorts();
   const ports = change?.(honest) ?? honest;
   engine?.();

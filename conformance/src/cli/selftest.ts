@@ -1,6 +1,8 @@
+import { testsOf } from '../levels.ts';
 import type { Level } from '../model.ts';
 import type { Fault } from '../planted/fault.ts';
 import { faults as allFaults } from '../planted/faults.ts';
+import { checkMutation, hasSources } from '../planted/mutation.ts';
 import { countsText } from '../report/explain.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { isBlocking } from '../run/result.ts';
@@ -9,6 +11,7 @@ import { matches } from '../run/select.ts';
 import { SuiteError } from '../run/suite-error.ts';
 import { Workspace } from '../run/workspace.ts';
 import { type ChildOptions, runLevels } from '../selftest/children.ts';
+import { coverageText, neverKilled } from '../selftest/coverage.ts';
 import type { Kill } from '../selftest/kill.ts';
 import { killMatrix } from '../selftest/matrix.ts';
 import { checkKitRelay, checkReference, isClean, killFault, type SelftestOptions } from '../selftest/selftest.ts';
@@ -65,11 +68,12 @@ async function killAll(io: Io, faults: readonly Fault[], options: SelftestOption
  */
 export async function selftestCommand(io: Io, options: SelftestCommandOptions): Promise<ExitCode> {
   const { level: wanted, only, seed, deadline: deadlineMs, startDeadline: startDeadlineMs } = options;
-  const faults = allFaults.filter(
+  const named = allFaults.filter(
     (fault) =>
       (wanted === undefined || fault.level === wanted) &&
       (only.length === 0 || only.some((pattern) => matches(fault.name, pattern))),
   );
+  const faults = hasSources() ? named : named.filter(({ mutation }) => mutation === undefined);
   const [level, ...more] = new Set(faults.map((fault) => fault.level));
   if (level === undefined)
     throw new SuiteError(
@@ -78,6 +82,9 @@ export async function selftestCommand(io: Io, options: SelftestCommandOptions): 
       exitCodes.nothing,
     );
   if (more.length > 0) return runLevels([level, ...more], options, io);
+  if (faults.length < named.length)
+    io.stdout.write(`${named.length - faults.length} faults change sources, which only a checkout has: skipped\n`);
+  for (const { mutation } of faults) if (mutation !== undefined) checkMutation(mutation);
   const workspace = new Workspace();
   try {
     const cacheDir = await workspace.directory();
@@ -87,15 +94,25 @@ export async function selftestCommand(io: Io, options: SelftestCommandOptions): 
   }
 }
 
+/** Whether every scenario of the level found a fault. Not asked of vectors, nor when only some of the faults were planted. */
+async function checkCoverage(io: Io, level: Level, kills: readonly Kill[]): Promise<boolean> {
+  const isWhole = kills.length === allFaults.filter((fault) => fault.level === level).length;
+  if (level === 'vectors' || !isWhole) return true;
+  const scenarios = await testsOf(level);
+  io.stdout.write(`${coverageText(scenarios, kills)}\n`);
+  return neverKilled(scenarios, kills).length === 0;
+}
+
 async function prove(io: Io, level: Level, faults: readonly Fault[], given: SelftestOptions): Promise<ExitCode> {
   const areClean = await checkReferences(io, level, given);
   const kills = await killAll(io, faults, given);
   io.stdout.write(`\n${killMatrix(kills)}\n`);
   const alive = kills.filter(({ complaint }) => complaint !== undefined);
   for (const { fault, complaint } of alive) io.stdout.write(`${fault.name} (${fault.what}): ${complaint}\n`);
+  const isCovered = await checkCoverage(io, level, kills);
   say(
     io,
     `${level}: ${kills.length} faults, ${alive.length} not killed as named; references ${areClean ? 'clean' : 'not clean'}`,
   );
-  return areClean && alive.length === 0 ? exitCodes.conformant : exitCodes.selfCheck;
+  return areClean && alive.length === 0 && isCovered ? exitCodes.conformant : exitCodes.selfCheck;
 }

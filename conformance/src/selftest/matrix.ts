@@ -1,7 +1,7 @@
 import type { Kill } from './kill.ts';
 
 /** The part of an id that names its detector: `area/topic`. */
-function detectorOf(id: string): string {
+export function detectorOf(id: string): string {
   return id.split('/').slice(0, 2).join('/');
 }
 
@@ -17,15 +17,19 @@ export function tableText(rows: readonly (readonly string[])[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Fault by detector: how many tests of the detector find it; a dot is none. */
+/** Each detector that finds a fault, with the number of its tests that do: `relay/pull 3, relay/subscribe 7`. */
+function detectorsOf({ killers }: Kill): string {
+  const byDetector = Map.groupBy(killers, ({ id }) => detectorOf(id));
+  const counts = [...byDetector].map(([detector, found]) => `${detector} ${found.length}`);
+  return counts.sort().join(', ');
+}
+
+/** A row for each fault: whether it was killed as named, and what found it. */
 export function killMatrix(kills: readonly Kill[]): string {
-  const detectors = [...new Set(kills.flatMap(({ killers }) => killers.map(({ id }) => detectorOf(id))))].sort();
-  const names = detectors.map((detector, index) => `${index + 1} ${detector}`);
-  const header = ['fault', ...detectors.map((_, index) => String(index + 1)), 'killed'];
-  const rows = kills.map(({ fault, killers, complaint }) => [
-    fault.name,
-    ...detectors.map((detector) => String(killers.filter(({ id }) => detectorOf(id) === detector).length || '·')),
-    complaint === undefined ? 'yes' : 'NO',
+  const rows = kills.map((kill) => [
+    kill.fault.name,
+    kill.complaint === undefined ? 'yes' : 'NO',
+    detectorsOf(kill) || 'nothing',
   ]);
-  return `${tableText([header, ...rows])}\n${names.join('\n')}\n`;
+  return tableText([['fault', 'killed', 'found by'], ...rows]);
 }

@@ -1,6 +1,7 @@
+import { RecordChannel } from '@0k-sync/core/channel';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { randomDraws } from '@0k-sync/core/noise';
-import { helloTranscript, InitiatorChannel } from '@0k-sync/core/session';
+import { helloTranscript } from '@0k-sync/core/session';
 import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, ByteStream, Connection, Transport } from '@0k-sync/transport';
@@ -24,7 +25,7 @@ export function encodeFrame(requestId: number, body: FrameBody): Uint8Array {
  * the relay costs little. Frames are encoded beforehand; answers pass the strict wire walk.
  */
 export class BenchSession {
-  readonly #channel: InitiatorChannel;
+  readonly #channel: RecordChannel;
   readonly #connection: Connection;
   readonly #stream: ByteStream;
   readonly #reader = new FrameReader('relay');
@@ -34,7 +35,7 @@ export class BenchSession {
     else this.#ready.reject(new Error(`the relay answered Hello with ${body.$case}`));
   };
 
-  private constructor(connection: Connection, channel: (send: (bytes: Uint8Array) => void) => InitiatorChannel) {
+  private constructor(connection: Connection, channel: (send: (bytes: Uint8Array) => void) => RecordChannel) {
     this.#connection = connection;
     this.#stream = connection.openStream();
     this.#channel = channel((bytes) => this.#stream.write(bytes));
@@ -64,15 +65,13 @@ export class BenchSession {
       suite: 'hybrid',
       checkPeer: () => undefined,
     } as const;
-    const session = new BenchSession(
-      connection,
-      (send) =>
-        new InitiatorChannel(config, {
-          send,
-          ready: ({ handshakeHash }) => session.#hello(device, handshakeHash),
-          plaintext: (bytes) => session.#receive(bytes),
-          failed: (error) => session.#fail(`the channel failed: ${error}`),
-        }),
+    const session = new BenchSession(connection, (send) =>
+      RecordChannel.initiator(config, {
+        send,
+        ready: ({ handshakeHash }) => session.#hello(device, handshakeHash),
+        plaintext: (bytes) => session.#receive(bytes),
+        failed: (error) => session.#fail(`the channel failed: ${error}`),
+      }),
     );
     session.#channel.begin();
     await session.#ready.promise;

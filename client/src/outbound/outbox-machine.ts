@@ -1,3 +1,4 @@
+import { stepOf } from '@0k-sync/core/machine';
 import {
   type OutboxEntryAction,
   type OutboxEntryEvent,
@@ -16,7 +17,9 @@ export interface OutboxStep {
 
 /** Looks up one step of the generated machine. */
 export function stepOutboxEntry(state: OpenState, event: OutboxEntryEvent): OutboxStep {
-  return outboxEntry.table[state][event];
+  const step = stepOf(outboxEntry, state, event);
+  if (step === undefined) throw new TypeError(`an outbox entry that is ${state} takes no ${event}`);
+  return step;
 }
 
 /** True when the machine accepts a command in this state. CL-52 to CL-55. */

@@ -1,7 +1,8 @@
 import { zBase32 } from '@0k-sync/core/bytes';
+import type { ChannelInfo } from '@0k-sync/core/channel';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { keyPairs, randomDraws } from '@0k-sync/core/noise';
-import type { ChannelInfo, ClientSessionConfig } from '@0k-sync/core/session';
+import type { ClientSessionConfig } from '@0k-sync/core/session';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import type { Transport } from '@0k-sync/transport';

@@ -1,4 +1,5 @@
-import type { ChannelInfo, ClampedLimits } from '@0k-sync/core/session';
+import type { ChannelInfo } from '@0k-sync/core/channel';
+import type { ClampedLimits } from '@0k-sync/core/session';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import type { ProtocolSession } from './protocol-session.ts';
 import type { ProvenRelay } from './proven-relay.ts';

@@ -1,5 +1,5 @@
+import type { ChannelInfo } from '@0k-sync/core/channel';
 import {
-  type ChannelInfo,
   type ClampedLimits,
   type ClientEvent,
   ClientSession,

@@ -1,5 +1,5 @@
+import { type ChannelListener, lengthPrefixed } from '@0k-sync/core/channel';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
-import { type ChannelListener, lengthPrefixed } from '@0k-sync/core/session';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import { crypto, rejection } from './op.ts';
 

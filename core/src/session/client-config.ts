@@ -1,7 +1,5 @@
-import type { ErrorName } from '@0k-sync/generated/errors';
-import type { SuiteName } from '@0k-sync/generated/patterns';
 import type { Enrolment } from '@0k-sync/generated/wire/frame';
-import type { ChannelConfig, PeerStatics } from './channel.ts';
+import type { InitiatorConfig } from '../channel/index.ts';
 
 /** Who says Hello. */
 export interface HelloCommand {
@@ -13,8 +11,5 @@ export interface HelloCommand {
   readonly accessToken?: string | undefined;
 }
 
-export interface ClientSessionConfig extends ChannelConfig {
-  readonly suite: SuiteName;
-  /** The pin check of HS-12: undefined accepts, an error name refuses. */
-  readonly checkPeer: (peer: PeerStatics) => ErrorName | undefined;
-}
+/** What a client's session is made from: all of it is for its channel. */
+export type ClientSessionConfig = InitiatorConfig;

@@ -1,8 +1,8 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { GoAway, HelloAck, LogSegment } from '@0k-sync/generated/wire/frame';
+import type { ChannelInfo } from '../channel/index.ts';
 import type { FrameBody } from '../wire/index.ts';
-import type { ChannelInfo } from './channel.ts';
 import type { ClampedLimits } from './clamp-limits.ts';
 
 /** What a session tells its client. */

@@ -7,16 +7,15 @@ import {
 } from '@0k-sync/generated/machines/client-session';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { Frame, GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
+import { type ChannelInfo, RecordChannel } from '../channel/index.ts';
+import { Machine } from '../machine/index.ts';
 import { errorNameOf, type FrameBody, FrameReader, FrameWriter } from '../wire/index.ts';
-import type { ChannelInfo } from './channel.ts';
 import { clampLimits } from './clamp-limits.ts';
 import type { ClientSessionConfig, HelloCommand } from './client-config.ts';
 import type { ClientEvent } from './client-events.ts';
 import { ClientTimers } from './client-timers.ts';
 import { answersOf, type BodyOf, eventOf, frameNameOf, isFrom, isTakenIn } from './frames.ts';
 import { helloTranscript } from './hello.ts';
-import { InitiatorChannel } from './initiator-channel.ts';
-import { Machine } from './machine.ts';
 import type { Output } from './output.ts';
 import { PendingRequests } from './pending-requests.ts';
 
@@ -28,7 +27,7 @@ import { PendingRequests } from './pending-requests.ts';
  */
 export class ClientSession {
   readonly #machine = new Machine(clientSession);
-  readonly #channel: InitiatorChannel;
+  readonly #channel: RecordChannel;
   readonly #reader = new FrameReader('relay');
   readonly #writer = new FrameWriter();
   readonly #pending = new PendingRequests();
@@ -43,7 +42,7 @@ export class ClientSession {
 
   constructor(config: ClientSessionConfig, now: number) {
     this.#timers = new ClientTimers(now);
-    this.#channel = new InitiatorChannel(config, {
+    this.#channel = RecordChannel.initiator(config, {
       send: (bytes) => void this.#outputs.push({ type: 'send', bytes }),
       ready: (info) => {
         this.#info = info;

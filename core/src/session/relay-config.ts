@@ -1,4 +1,4 @@
-import type { ChannelConfig } from './channel.ts';
+import type { ChannelConfig } from '../channel/index.ts';
 
 /** Limits may be lower than the spec's; left out, they are the spec's. */
 export interface RelaySessionConfig extends ChannelConfig {

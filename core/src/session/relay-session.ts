@@ -7,15 +7,15 @@ import {
   relaySession,
 } from '@0k-sync/generated/machines/relay-session';
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
+import { RecordChannel } from '../channel/index.ts';
+import { Machine } from '../machine/index.ts';
 import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
 import { answersOf, eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';
 import { verifyHello } from './hello.ts';
-import { Machine } from './machine.ts';
 import type { Output } from './output.ts';
 import { PendingRequests } from './pending-requests.ts';
 import type { RelaySessionConfig } from './relay-config.ts';
 import type { RelayEvent } from './relay-events.ts';
-import { ResponderChannel } from './responder-channel.ts';
 
 /** What a step is about: the frame that came, or the one to send. */
 type Subject = { readonly requestId: number; readonly body: FrameBody };
@@ -30,7 +30,7 @@ type Subject = { readonly requestId: number; readonly body: FrameBody };
 export class RelaySession {
   readonly #machine = new Machine(relaySession);
   readonly #config: RelaySessionConfig;
-  readonly #channel: ResponderChannel;
+  readonly #channel: RecordChannel;
   readonly #reader = new FrameReader('client');
   readonly #writer = new FrameWriter();
   readonly #pending = new PendingRequests();
@@ -50,7 +50,7 @@ export class RelaySession {
     this.#now = now;
     this.#lastHeard = now;
     this.#deadline = now + (config.helloDeadlineMs ?? HELLO_DEADLINE_MS);
-    this.#channel = new ResponderChannel(config, {
+    this.#channel = RecordChannel.responder(config, {
       send: (bytes) => void this.#outputs.push({ type: 'send', bytes }),
       ready: ({ handshakeHash }) => {
         this.#handshakeHash = handshakeHash;

@@ -12,9 +12,8 @@ import {
 import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import { type ErrorName, errorNames } from '@0k-sync/generated/errors';
 import type { Frame } from '@0k-sync/generated/wire/frame';
+import { RecordChannel } from '../../src/channel/index.ts';
 import { helloTranscript } from '../../src/session/hello.ts';
-import { InitiatorChannel } from '../../src/session/initiator-channel.ts';
-import { ResponderChannel } from '../../src/session/responder-channel.ts';
 import { deterministicRandom } from '../deterministic.ts';
 import { device, helloAck } from './harness.ts';
 
@@ -33,17 +32,14 @@ export class Raw<
   /** What the engine sent. */
   readonly frames: Frame[] = [];
   closeCode: number | undefined;
-  readonly #channel: InitiatorChannel | ResponderChannel;
+  readonly #channel: RecordChannel;
   readonly #reader: FrameReader;
   readonly now = 0;
 
   constructor(
     engine: Engine,
     sender: 'client' | 'relay',
-    makeChannel: (
-      toEngine: (bytes: Uint8Array) => void,
-      plaintext: (bytes: Uint8Array) => boolean,
-    ) => InitiatorChannel | ResponderChannel,
+    makeChannel: (toEngine: (bytes: Uint8Array) => void, plaintext: (bytes: Uint8Array) => boolean) => RecordChannel,
   ) {
     this.engine = engine;
     this.#reader = new FrameReader(sender);
@@ -59,7 +55,7 @@ export class Raw<
   }
 
   begin(): this {
-    if (this.#channel instanceof InitiatorChannel) this.#channel.begin();
+    this.#channel.begin();
     this.run();
     return this;
   }
@@ -106,7 +102,7 @@ export function rawClient(relay: Partial<RelaySessionConfig> = {}): RawClient {
     'relay',
     (send, plaintext) => {
       const listener = { send, plaintext, ready, failed: () => {} };
-      return new InitiatorChannel({ ...config(), suite: 'classical', checkPeer: () => undefined }, listener);
+      return RecordChannel.initiator({ ...config(), suite: 'classical', checkPeer: () => undefined }, listener);
     },
   ).begin();
   const { groupId, deviceKey } = device;
@@ -128,7 +124,7 @@ export function rawMember(): RawClient {
 export function rawRelay(): Raw<ClientSession, ClientEvent> {
   const engine = new ClientSession({ ...config(), suite: 'classical', checkPeer: () => undefined }, 0);
   const raw = new Raw<ClientSession, ClientEvent>(engine, 'client', (send, plaintext) => {
-    return new ResponderChannel(config(), { send, plaintext, ready: () => {}, failed: () => {} });
+    return RecordChannel.responder(config(), { send, plaintext, ready: () => {}, failed: () => {} });
   });
   engine.start();
   return raw.begin();

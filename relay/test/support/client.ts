@@ -1,11 +1,11 @@
 import { concat, utf8 } from '@0k-sync/core/bytes';
+import { RecordChannel } from '@0k-sync/core/channel';
 import { keyPairs, randomDraws } from '@0k-sync/core/noise';
 import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import { LABEL_HELLO } from '@0k-sync/generated/labels';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import type { Frame, HelloAck, LogSegment, PushAck } from '@0k-sync/generated/wire/frame';
 import type { Address, ByteStream, Connection, Transport } from '@0k-sync/transport';
-import { InitiatorChannel } from '../../../core/src/session/initiator-channel.ts';
 import { crypto, random, type TestDevice } from './device.ts';
 
 export type Case<K extends FrameBody['$case']> = Extract<FrameBody, { $case: K }>['value'];
@@ -16,7 +16,7 @@ export class RawClient {
   readonly stream: ByteStream;
   /** Close code, once the connection is gone. */
   readonly closed: Promise<number>;
-  readonly #channel: InitiatorChannel;
+  readonly #channel: RecordChannel;
   readonly #reader = new FrameReader('relay');
   readonly #frames: Frame[] = [];
   readonly #waiting: { resolve(frame: Frame): void; reject(error: Error): void }[] = [];
@@ -38,7 +38,7 @@ export class RawClient {
     });
     this.#ready.promise.catch(() => {});
     const mlkem = suite === 'hybrid' ? random(64) : undefined;
-    this.#channel = new InitiatorChannel(
+    this.#channel = RecordChannel.initiator(
       {
         crypto,
         suite,

@@ -1,6 +1,7 @@
+import { RecordChannel } from '@0k-sync/core/channel';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { type KeyPairs, keyPairs, randomDraws } from '@0k-sync/core/noise';
-import { helloTranscript, InitiatorChannel } from '@0k-sync/core/session';
+import { helloTranscript } from '@0k-sync/core/session';
 import type { FrameBody } from '@0k-sync/core/wire';
 import { PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
@@ -51,7 +52,7 @@ export class OtherAnswer extends Error {
 }
 
 /** A client that says what it is told to: a handshake, or half of one, then frames, records or bytes by hand. */
-export class RawClient extends RawEnd<InitiatorChannel> {
+export class RawClient extends RawEnd<RecordChannel> {
   /** What the relay proved, once the handshake is done. */
   nodeId: Uint8Array = NOTHING;
   mlkemKey: Uint8Array = NOTHING;
@@ -65,7 +66,7 @@ export class RawClient extends RawEnd<InitiatorChannel> {
       connection.openStream(),
       'relay',
       (listener) =>
-        new InitiatorChannel(
+        RecordChannel.initiator(
           {
             crypto,
             suite,

@@ -1,4 +1,4 @@
-import type { ChannelInfo, ChannelListener } from '@0k-sync/core/session';
+import type { ChannelInfo, ChannelListener } from '@0k-sync/core/channel';
 import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Frame } from '@0k-sync/generated/wire/frame';

@@ -1,5 +1,5 @@
+import { RecordChannel } from '@0k-sync/core/channel';
 import { randomDraws } from '@0k-sync/core/noise';
-import { ResponderChannel } from '@0k-sync/core/session';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
 import { crypto, random } from '../crypto/provider.ts';
@@ -52,7 +52,7 @@ export class RawRelay {
       connection,
       stream,
       'client',
-      (listener) => new ResponderChannel(config, listener),
+      (listener) => RecordChannel.responder(config, listener),
       (bytes) => {
         index += 1;
         return mangle === undefined ? bytes : mangle(bytes, index - 1);

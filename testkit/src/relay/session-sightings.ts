@@ -1,6 +1,7 @@
 import { concat, toHex, utf8 } from '@0k-sync/core/bytes';
+import { preface } from '@0k-sync/core/channel';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
-import { preface, type RelaySession, type VerifiedHello } from '@0k-sync/core/session';
+import type { RelaySession, VerifiedHello } from '@0k-sync/core/session';
 import { errorNameOf, type FrameBody, type Refusal } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { LABEL_HELLO } from '@0k-sync/generated/labels';

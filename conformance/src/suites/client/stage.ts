@@ -1,6 +1,6 @@
 import { toHex, zBase32 } from '@0k-sync/core/bytes';
+import { RecordChannel } from '@0k-sync/core/channel';
 import { randomDraws } from '@0k-sync/core/noise';
-import { ResponderChannel } from '@0k-sync/core/session';
 import type { FrameBody } from '@0k-sync/core/wire';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
@@ -183,7 +183,7 @@ export class Stage {
           connection,
           stream,
           'client',
-          (listener) => new ResponderChannel(config, listener),
+          (listener) => RecordChannel.responder(config, listener),
           outgoing,
           this.relay.frames,
         );

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type InviteAction, type InviteEvent, type InviteState, invite } from '@0k-sync/generated/machines/invite';
+import { stepOf } from '@0k-sync/core/machine';
+import { type InviteEvent, type InviteState, invite } from '@0k-sync/generated/machines/invite';
 import type {
   MailboxAcknowledge,
   MailboxCancel,
@@ -77,14 +78,13 @@ function findMailbox(context: Context, mailboxId: Uint8Array): MailboxRow | unde
 
 /** Takes one step of the machine and carries out its actions. @returns false when the step was a refusal */
 function step(context: Context, mailbox: MailboxRow, event: InviteEvent, token?: Uint8Array): boolean {
-  const table: Readonly<Record<string, (typeof invite.table)[keyof typeof invite.table]>> = invite.table;
-  const transition = table[mailbox.state]?.[event];
+  const transition = stepOf(invite, mailbox.state, event);
   if (transition === undefined) return false;
-  const actions: readonly InviteAction[] = transition.actions;
+  const { next, actions } = transition;
   if (actions.includes('refuse')) return false;
-  if (actions.includes('bind-token')) context.statements.claimMailbox.run(transition.next, token, mailbox.id);
+  if (actions.includes('bind-token')) context.statements.claimMailbox.run(next, token, mailbox.id);
   if (actions.includes('delete')) context.statements.deleteMailbox.run(mailbox.id);
-  if (transition.next !== mailbox.state) note(context, `invite-${transition.next}`, mailbox.group_row);
+  if (next !== mailbox.state) note(context, `invite-${next}`, mailbox.group_row);
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { concat } from '@0k-sync/core/bytes';
+import { preface } from '@0k-sync/core/channel';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { keyPairs } from '@0k-sync/core/noise';
-import { preface } from '@0k-sync/core/session';
 import { crypto, random } from '@0k-sync/testkit/crypto';
 import { LOW_ORDER_POINTS, withLowOrderKey } from '@0k-sync/testkit/raw';
 import type { Scenario } from '../../../model.ts';

@@ -1,4 +1,4 @@
-import { preface } from '@0k-sync/core/session';
+import { preface } from '@0k-sync/core/channel';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
 import { crypto } from '@0k-sync/testkit/crypto';
 import type { Scenario } from '../../../model.ts';

@@ -1,5 +1,5 @@
 import { concat } from '@0k-sync/core/bytes';
-import { preface } from '@0k-sync/core/session';
+import { preface } from '@0k-sync/core/channel';
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import { random } from '@0k-sync/testkit/crypto';
 import type { RawClient } from '@0k-sync/testkit/raw';

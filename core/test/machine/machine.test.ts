@@ -6,7 +6,7 @@ import { outboxEntry } from '@0k-sync/generated/machines/outbox-entry';
 import { relaySession } from '@0k-sync/generated/machines/relay-session';
 import { identifiers } from '@0k-sync/spec/requirements';
 import t from 'tap';
-import { Machine } from '../../src/session/machine.ts';
+import { Machine } from '../../src/machine/index.ts';
 
 const machines = { clientSession, handshakeInitiator, handshakeResponder, invite, outboxEntry, relaySession };
 

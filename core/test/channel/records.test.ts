@@ -5,7 +5,7 @@ import { PartReader } from '@0k-sync/core/wire';
 import { RECORD_BYTES_MAX } from '@0k-sync/generated/limits';
 import fc from 'fast-check';
 import t from 'tap';
-import { measureRecord, RecordLayer } from '../../src/session/records.ts';
+import { measureRecord, RecordLayer } from '../../src/channel/index.ts';
 
 const crypto = await createNodeCrypto();
 const key = (value: number) => new CipherState(crypto, new Uint8Array(32).fill(value));

@@ -1,6 +1,7 @@
 import type { Machine as MachineTable } from '@0k-sync/generated/machine';
+import { stepOf } from './step-of.ts';
 
-/** One run of a generated machine: a state, and the one step that changes it. SE-02. */
+/** One run of a generated machine: its state, and the step that changes it. */
 export class Machine<State extends string, Event extends string, Action extends string> {
   readonly #table: MachineTable<State, Event, Action>;
   #state: State;
@@ -19,15 +20,15 @@ export class Machine<State extends string, Event extends string, Action extends 
     return this.#table.finals.includes(this.#state);
   }
 
-  /** Whether the step for `event` would be the last one. */
+  /** Says whether the step for `event` would be the last one. */
   endsOn(event: Event): boolean {
-    const transition = this.#table.table[this.#state]?.[event];
+    const transition = stepOf(this.#table, this.#state, event);
     return transition !== undefined && this.#table.finals.includes(transition.next);
   }
 
   /** Takes the step for `event` and returns the actions to carry out, in order; in a final state none. */
   step(event: Event): readonly Action[] {
-    const transition = this.#table.table[this.#state]?.[event];
+    const transition = stepOf(this.#table, this.#state, event);
     if (transition === undefined) return [];
     this.#state = transition.next;
     return transition.actions;

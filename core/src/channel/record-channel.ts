@@ -1,0 +1,91 @@
+import type { ErrorName } from '@0k-sync/generated/errors';
+import { type Failure, PartReader } from '../wire/index.ts';
+import type { ChannelConfig, ChannelListener, InitiatorConfig } from './channel.ts';
+import type { HandshakeDriver, HandshakeListener } from './handshake-driver.ts';
+import { Initiator } from './initiator.ts';
+import { measureRecord, type RecordLayer } from './records.ts';
+import { Responder } from './responder.ts';
+
+/** One end of a channel: the handshake of its role, then records in both directions. */
+export class RecordChannel {
+  readonly #listener: ChannelListener;
+  readonly #parts = new PartReader((bytes, start, end) => this.#measure(bytes, start, end));
+  /** Undefined once complete: a channel outlives its handshake by hours, and ephemeral keys take some ten kilobytes. */
+  #handshake: HandshakeDriver | undefined;
+  #records: RecordLayer | undefined;
+
+  private constructor(driverFor: (listener: HandshakeListener) => HandshakeDriver, listener: ChannelListener) {
+    this.#listener = listener;
+    this.#handshake = driverFor({
+      send: (bytes) => listener.send(bytes),
+      complete: (records, info) => {
+        this.#records = records;
+        this.#handshake = undefined;
+        listener.ready(info);
+      },
+      failed: (error) => listener.failed(error),
+    });
+  }
+
+  /** The client's end, which speaks first: call `begin`. */
+  static initiator(config: InitiatorConfig, listener: ChannelListener): RecordChannel {
+    return new RecordChannel((events) => new Initiator(config, events), listener);
+  }
+
+  /** The relay's end. */
+  static responder(config: ChannelConfig, listener: ChannelListener): RecordChannel {
+    return new RecordChannel((events) => new Responder(config, events), listener);
+  }
+
+  /** True when nothing of a record or a message waits for its rest. WI-12. */
+  get isEmpty(): boolean {
+    return this.#parts.isEmpty;
+  }
+
+  /** Sends what this end sends unasked: the initiator its preface and first message, the responder nothing. */
+  begin(): void {
+    this.#handshake?.begin();
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#parts.push(bytes);
+    while (this.#records !== undefined || this.#handshake?.isOver === false) {
+      const part = this.#parts.next();
+      if (part === undefined || !this.#receivePart(part)) return;
+    }
+  }
+
+  /** Seals a piece of the frame stream and sends it; a TypeError before the channel is ready. */
+  send(plaintext: Uint8Array): void {
+    if (this.#records === undefined) throw new TypeError('the channel is not ready');
+    this.#listener.send(this.#records.seal(plaintext));
+  }
+
+  /** Wipes the keys. Nothing may be received or sent any more. */
+  close(): void {
+    this.#handshake?.wipe();
+    this.#records?.wipe();
+  }
+
+  #measure(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
+    if (this.#records !== undefined) return measureRecord(bytes, start, end);
+    return this.#handshake?.measure(bytes, start, end);
+  }
+
+  /** False when nothing after the part may be read. */
+  #receivePart(part: Uint8Array | Failure): boolean {
+    if (!(part instanceof Uint8Array)) return this.#refuse(part.error);
+    if (this.#records === undefined) {
+      this.#handshake?.receive(part);
+      return true;
+    }
+    const plaintext = this.#records.open(part);
+    return plaintext === undefined ? this.#refuse('RECORD_INVALID') : this.#listener.plaintext(plaintext);
+  }
+
+  #refuse(error: ErrorName): false {
+    if (this.#handshake === undefined) this.#listener.failed(error);
+    else this.#handshake.refuse(error);
+    return false;
+  }
+}

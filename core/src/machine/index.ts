@@ -1,0 +1,2 @@
+export { Machine } from './machine.ts';
+export { stepOf } from './step-of.ts';

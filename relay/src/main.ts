@@ -19,7 +19,6 @@ async function main(): Promise<void> {
   // Loaded only now: help and mistakes are told at once, without the database and QUIC.
   const { runRelay } = await import('./program.ts');
   const relay = await runRelay(config, version);
-  process.stdout.write(`relay ${relay.pin}\n`);
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -28,6 +27,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Last: whoever reads this line may stop the relay at once. RL-67.
+  process.stdout.write(`relay ${relay.pin}\n`);
 }
 
 function fail(failure: unknown): void {

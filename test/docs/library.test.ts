@@ -48,3 +48,9 @@ t.test('README.md: the programs of a checkout start', async (t) => {
     t.match(run.stdout, /^Usage: 0k-/, line);
   }
 });
+
+t.test('CONTRIBUTING.md: one test file runs by itself', async (t) => {
+  const script = examplesOf('CONTRIBUTING.md').get('one-test') ?? 'false';
+  const run = spawnSync('sh', ['-euc', script], { cwd: ROOT, encoding: 'utf8' });
+  t.equal(run.status, 0, script, { stdout: run.stdout, stderr: run.stderr });
+});

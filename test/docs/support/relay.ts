@@ -37,7 +37,8 @@ export async function startRelay(t: Test, directory: string): Promise<RunningRel
   return { pin: line.replace('relay ', ''), adminPort };
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port of the loopback that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,3 +1,5 @@
+import type { ErrorName } from '@0k-sync/generated/errors';
+
 /** The state of the link to one relay. */
 export type LinkState =
   /** Not started: the device is in no group, or the session is offline. */
@@ -69,8 +71,10 @@ export interface SyncEvents {
     readonly id: string;
     /** Address of the relay, `host:port`. */
     readonly relay: string;
-    /** Number of a row of the error table. */
+    /** Number of a row of the error table (spec/errors.md). */
     readonly code: number;
+    /** Name of the same row. */
+    readonly errorName: ErrorName;
     readonly message: string;
     readonly hint: string;
     readonly willRetry: boolean;

@@ -1,4 +1,5 @@
 export type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
+export type { ErrorName } from '@0k-sync/generated/errors';
 export * as limits from '@0k-sync/generated/limits';
 export type { Clock } from './async/clock.ts';
 export { systemClock } from './async/clock.ts';

@@ -20,18 +20,18 @@ t.test(
   async (test) => {
     const widest = (length: number) => new Uint8Array(length).fill(255);
     const backoff = new Backoff(widest);
-    const waits = Array.from({ length: 8 }, () => backoff.next());
+    const waits = Array.from({ length: 8 }, () => backoff.nextDelay());
     test.same(waits, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
-    test.equal(new Backoff((length) => new Uint8Array(length)).next(), 0);
-    backoff.sessionEnded(RECONNECT_STABLE_MS - 1);
-    test.equal(backoff.next(), RECONNECT_MS_MAX);
-    backoff.sessionEnded(RECONNECT_STABLE_MS);
-    test.equal(backoff.next(), RECONNECT_MS_MIN);
+    test.equal(new Backoff((length) => new Uint8Array(length)).nextDelay(), 0);
+    backoff.noteSession(RECONNECT_STABLE_MS - 1);
+    test.equal(backoff.nextDelay(), RECONNECT_MS_MAX);
+    backoff.noteSession(RECONNECT_STABLE_MS);
+    test.equal(backoff.nextDelay(), RECONNECT_MS_MIN);
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.nat(20), (draw, attempts) => {
         const random = new Backoff(() => draw);
-        for (let attempt = 0; attempt < attempts; attempt += 1) random.next();
-        const wait = random.next();
+        for (let attempt = 0; attempt < attempts; attempt += 1) random.nextDelay();
+        const wait = random.nextDelay();
         return wait >= 0 && wait <= Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** attempts);
       }),
     );

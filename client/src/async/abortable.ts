@@ -1,4 +1,4 @@
-/** The promise, or a rejection with the signal's reason when it aborts before. The work itself goes on. */
+/** Settles like the promise, or rejects with the signal's reason if it aborts first. The work itself goes on. */
 export async function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return await promise;
   const { promise: aborted, reject } = Promise.withResolvers<never>();

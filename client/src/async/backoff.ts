@@ -1,7 +1,7 @@
 import type { RandomSource } from '@0k-sync/core/crypto';
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS } from '@0k-sync/generated/limits';
 
-/** When to try a lost connection again: full jitter over a window that doubles. CL-36. */
+/** The time until a lost connection is tried again: full jitter over a window that doubles. CL-36. */
 export class Backoff {
   readonly #random: RandomSource;
   #attempt = 0;
@@ -10,15 +10,15 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** Milliseconds to wait now: uniformly random up to the window, which then doubles. */
-  next(): number {
+  /** Draws the time to wait now, ms: uniformly random up to the window, which then doubles. */
+  nextDelay(): number {
     const window = Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** this.#attempt);
     if (window < RECONNECT_MS_MAX) this.#attempt += 1;
     return Math.floor(uniform(this.#random) * (window + 1));
   }
 
-  /** Tells how long the session that has just ended was up, ms. */
-  sessionEnded(lastedMs: number): void {
+  /** Begins with the smallest window again if the session that has just ended was stable. `lastedMs`: its duration, ms. */
+  noteSession(lastedMs: number): void {
     if (lastedMs >= RECONNECT_STABLE_MS) this.#attempt = 0;
   }
 }

@@ -1,15 +1,15 @@
-/** Time as the session sees it; tests inject a virtual one. */
+/** The time and the timers of a session; tests inject a virtual clock. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** The time, milliseconds since 1970. */
   now(): number;
-  /** Calls back once after `delayMs`; the returned function takes that back. */
+  /** Calls `callback` once after `delayMs`. The returned function cancels the timer. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** The longest delay that the platform's timers take, ms. */
+/** The longest delay that the platform's timers accept, ms. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-/** The machine's clock. Its timers keep a process alive, as the session that set them does. */
+/** The machine's clock. A timer that is set keeps the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {

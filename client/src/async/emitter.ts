@@ -1,9 +1,9 @@
-/** Takes the listener away again. */
+/** Removes the listener. */
 export type Unsubscribe = () => void;
 
 type Listener<Event> = (event: Event) => void;
 
-/** Typed events: a name gives the type of what its listeners get. */
+/** Emits typed events: the name of an event determines the type that its listeners receive. */
 export class Emitter<Events> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
 
@@ -15,14 +15,14 @@ export class Emitter<Events> {
     };
   }
 
-  /** Whether anybody listens. */
+  /** True when the event has a listener. */
   has(name: keyof Events): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
   }
 
   /**
-   * Calls the listeners of now, in the order they came. What a listener throws is the app's mistake: it is thrown again
-   * outside, where the platform reports it, and never reaches the session.
+   * Calls the present listeners in the order in which they were added. An error of a listener is the app's mistake: it is
+   * thrown again in a microtask, where the platform reports it, and never reaches the session.
    */
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])] as Listener<Events[Name]>[]) {

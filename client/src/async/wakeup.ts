@@ -1,4 +1,4 @@
-/** Lets one piece of code wait until another has something for it. A wake-up that comes before the wait is not lost. */
+/** Lets code wait until other code wakes it. A wake-up that comes before the wait ends that wait at once. */
 export class Wakeup {
   #isDue = false;
   #waiting: (() => void)[] = [];

@@ -5,10 +5,10 @@ import { SyncError } from '../error.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /**
- * Opens the database of one device and keeps it locked against every other process until it is closed. GR-12.
- * The directory is made with mode 0700 and the file with mode 0600. GR-13.
+ * Opens the database of one device and locks it against every other process until it is closed. Creates a missing
+ * directory with mode 0700 and a missing file with mode 0600. GR-12, GR-13.
  *
- * @throws SyncError kind `store` when it is in use, damaged, readable by others, or newer than this software.
+ * @throws SyncError kind `store` when the file is in use, damaged, readable by others, or of a newer version.
  */
 export function openDatabase(path: string): Database.Database {
   createPrivately(path);
@@ -18,12 +18,12 @@ export function openDatabase(path: string): Database.Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    // A write transaction takes the exclusive lock now instead of at the first push.
+    // A write transaction takes the exclusive lock now; otherwise the first push would take it.
     database.transaction(() => migrate(database, path)).exclusive();
     return database;
   } catch (error) {
     database.close();
-    throw explain(error, path);
+    throw explainSqliteError(error, path);
   }
 }
 
@@ -32,14 +32,14 @@ function createPrivately(path: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
-    throw new SyncError('store', `The data directory cannot be used: ${(error as Error).message}.`, {
-      hint: 'Choose a directory that this user may write to.',
+    throw new SyncError('store', `The data directory ${dirname(path)} cannot be used: ${(error as Error).message}.`, {
+      hint: 'Choose a directory that this user can write to.',
       cause: error,
     });
   }
   const othersMayRead = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
   if (othersMayRead) {
-    throw new SyncError('store', `${path} holds secrets and other users may read it.`, {
+    throw new SyncError('store', `${path} holds secrets, and other users can read it.`, {
       hint: `Run: chmod 600 ${path}`,
     });
   }
@@ -48,22 +48,24 @@ function createPrivately(path: string): void {
 function migrate(database: Database.Database, path: string): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   if (version > MIGRATIONS.length) {
-    throw new SyncError('store', `${path} was written by a newer version.`, { hint: 'Update this software.' });
+    throw new SyncError('store', `${path} was written by a newer version of this software.`, {
+      hint: 'Update this software.',
+    });
   }
   for (const statements of MIGRATIONS.slice(version)) database.exec(statements);
   database.pragma(`user_version = ${MIGRATIONS.length}`);
 }
 
-function explain(error: unknown, path: string): unknown {
+function explainSqliteError(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
     return new SyncError('store', `${path} is in use by another process.`, {
-      hint: 'Stop the other one, or give this one its own data directory.',
+      hint: 'Stop the other process, or give this one its own data directory.',
       cause: error,
     });
   }
   return new SyncError('store', `${path} cannot be opened: ${error.message}.`, {
-    hint: 'Restore it from a copy, or join again with a fresh data directory.',
+    hint: 'Restore it from a copy, or join the group again with a new data directory.',
     cause: error,
   });
 }

@@ -8,16 +8,16 @@ import { SqliteStore } from './sqlite-store.ts';
 export * from '../index.ts';
 export { SqliteStore } from './sqlite-store.ts';
 
-/** Everything has a default in Node. */
+/** Options of a session in Node; every one has a default. */
 export interface SyncSessionOptions extends Partial<PortableOptions> {
-  /** Where this device keeps its data when no store is given; default `defaultDataDir()`. One group per directory. */
+  /** Directory of this device's data, if no store is given; default `defaultDataDir()`. One group per directory. */
   readonly dataDir?: string;
 }
 
-/** The file in a data directory that holds a device. */
+/** Name of the file in a data directory that holds the device's data. */
 export const STORE_FILE_NAME = 'client.sqlite';
 
-/** `$ZEROK_SYNC_DIR`, or `0k-sync` in `$XDG_DATA_HOME`, which is `~/.local/share` by default. */
+/** The default data directory: `$ZEROK_SYNC_DIR`, otherwise `0k-sync` in `$XDG_DATA_HOME`, otherwise `~/.local/share/0k-sync`. */
 export function defaultDataDir(): string {
   const { ZEROK_SYNC_DIR, XDG_DATA_HOME } = process.env;
   return ZEROK_SYNC_DIR || join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), '0k-sync');
@@ -26,9 +26,9 @@ export function defaultDataDir(): string {
 /** A device's session with its group. */
 export type SyncSession = PortableSession;
 
-/** SyncSession with Node's defaults: QUIC, SQLite, and the faster cryptography. */
+/** Opens sessions with Node's defaults: QUIC, SQLite, and native cryptography. */
 export const SyncSession = {
-  /** As the portable `SyncSession.new`; every option may be left away. */
+  /** Works like the portable `SyncSession.new`; every option can be omitted. The device name defaults to the host name. */
   async new(
     groupId?: string | Uint8Array,
     relays: readonly string[] = [],
@@ -43,7 +43,7 @@ export const SyncSession = {
   },
 };
 
-/** What other members see by default. */
+/** The host name, or nothing if it is longer than a device name may be. GR-16. */
 function machineName(): string {
   const name = hostname();
   return Buffer.byteLength(name) > limits.DEVICE_NAME_BYTES_MAX ? '' : name;

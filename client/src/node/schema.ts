@@ -1,4 +1,4 @@
-/** The statements that bring a database from version N (its `user_version`) to N + 1, in order. */
+/** Migrations: entry N brings a database from version N, its `user_version`, to version N + 1. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE identity (id INTEGER PRIMARY KEY CHECK (id = 1), seed BLOB NOT NULL) STRICT;

@@ -10,10 +10,10 @@ import type {
   StoredOutboxEntry,
 } from '../store/types.ts';
 
-/** A row as SQLite gives it. */
+/** A row as SQLite gives it, by column. */
 type Row = { readonly [column: string]: unknown };
 
-/** Everything that is read, prepared once. */
+/** The prepared queries of the store. */
 export type Reads = ReturnType<typeof prepareReads>;
 
 /** Prepares every query of the store. */

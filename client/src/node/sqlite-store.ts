@@ -7,15 +7,15 @@ import { prepareReads, type Reads } from './sqlite-reads.ts';
 import { prepareWrites } from './sqlite-writes.ts';
 
 /**
- * One device's data in one SQLite file: write-ahead log, a full sync at every commit, locked for this process.
- * What `commit` resolved survives a kill and a power cut.
+ * Keeps one device's data in one SQLite file of mode 0600, which is locked for this process. Every resolved commit
+ * survives a kill and a power cut: write-ahead log, full sync. GR-12, GR-13.
  */
 export class SqliteStore implements Store {
   readonly #database: Database;
   readonly #reads: Reads;
   readonly #commit: (changes: readonly Change[]) => void;
 
-  /** @throws SyncError kind `store`. See openDatabase. */
+  /** @throws SyncError kind `store` when the file is in use, damaged, readable by others, or of a newer version. */
   constructor(path: string) {
     this.#database = openDatabase(path);
     this.#reads = prepareReads(this.#database);
@@ -34,7 +34,7 @@ export class SqliteStore implements Store {
       this.#commit(changes);
     } catch (error) {
       throw new SyncError('store', `The data could not be stored: ${(error as Error).message}.`, {
-        hint: 'Check that the disk is not full; nothing was changed.',
+        hint: 'Check that the disk is not full, and try again; nothing was changed.',
         cause: error,
       });
     }

@@ -1,24 +1,20 @@
 import { QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { Database, Statement } from 'better-sqlite3';
-import type { Change } from '../store/port.ts';
+import { type Change, type ChangeHandlers, handleChange } from '../store/port.ts';
 
-type Kind = Change['kind'];
-type Apply = { readonly [K in Kind]: (change: Extract<Change, { kind: K }>) => void };
+type Handlers = ChangeHandlers<unknown>;
 
 const flag = (value: boolean) => (value ? 1 : 0);
 
-/** Prepares one writer per kind of change. */
+/** Prepares the statements of every kind of change. The returned function writes one change. */
 export function prepareWrites(database: Database): (change: Change) => void {
-  const apply: Apply = { ...identityWrites(database), ...logWrites(database), ...outboxWrites(database) };
-  return <K extends Kind>(change: Extract<Change, { kind: K }>) => {
-    const write = apply[change.kind] as (change: Extract<Change, { kind: K }>) => void;
-    write(change);
-  };
+  const handlers: Handlers = { ...identityWrites(database), ...logWrites(database), ...outboxWrites(database) };
+  return (change) => void handleChange(handlers, change);
 }
 
 type IdentityKinds = 'identity' | 'group' | 'pin' | 'progress' | 'member' | 'chain' | 'consumed';
 
-function identityWrites(database: Database): Pick<Apply, IdentityKinds> {
+function identityWrites(database: Database): Pick<Handlers, IdentityKinds> {
   const identity = database.prepare('INSERT INTO identity (id, seed) VALUES (1, ?)');
   const group = database.prepare('REPLACE INTO membership (id, group_id) VALUES (1, ?)');
   const epoch = database.prepare('REPLACE INTO epoch (epoch, secret) VALUES (?, ?)');
@@ -52,7 +48,7 @@ function identityWrites(database: Database): Pick<Apply, IdentityKinds> {
 
 type LogKinds = 'accept' | 'retract' | 'place' | 'forget-placements' | 'hold' | 'release' | 'quarantine';
 
-function logWrites(database: Database): Pick<Apply, LogKinds> {
+function logWrites(database: Database): Pick<Handlers, LogKinds> {
   const accept = database.prepare(
     `INSERT INTO log (sender, sequence, hash, content_type, message_id, plaintext, envelope, received_at_ms, own, visible)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -105,7 +101,7 @@ function logWrites(database: Database): Pick<Apply, LogKinds> {
   };
 }
 
-function outboxWrites(database: Database): Pick<Apply, 'enqueue' | 'outbox-state' | 'dequeue'> {
+function outboxWrites(database: Database): Pick<Handlers, 'enqueue' | 'outbox-state' | 'dequeue'> {
   const enqueue = database.prepare(
     'INSERT INTO outbox (id, content_type, plaintext, state, sequence, refusal) VALUES (?, ?, ?, ?, ?, ?)',
   );

@@ -108,7 +108,7 @@ export class PushLane {
     try {
       const answer = await this.#session.protocol.request({ $case: 'push', value: { items } });
       if (answer.$case !== 'pushAck') throw new ProtocolViolation('UNEXPECTED_FRAME');
-      await this.#settle(batch, answer.value);
+      await this.#settleBatch(batch, answer.value);
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
       await this.#noteRefused(batch[0], error.errorName, error.wire);
@@ -117,7 +117,7 @@ export class PushLane {
     }
   }
 
-  async #settle(batch: readonly StoredLogEntry[], ack: PushAck): Promise<void> {
+  async #settleBatch(batch: readonly StoredLogEntry[], ack: PushAck): Promise<void> {
     if (!answersPrefix(ack, batch.length)) throw new ProtocolViolation('INVALID_MESSAGE');
     const { results, durable } = ack;
     const error = results.at(-1)?.error;
@@ -136,7 +136,7 @@ export class PushLane {
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
     await outbox.acknowledge(sequences);
     this.#through = sequences.at(-1) ?? this.#through;
-    if (sequences.length > 0) this.#backoff.sessionEnded(Number.POSITIVE_INFINITY);
+    if (sequences.length > 0) this.#backoff.noteSession(Number.POSITIVE_INFINITY);
     for (const [index, id] of ids.entries()) {
       if (id === undefined) continue;
       const { address } = this.#session.relay;
@@ -162,14 +162,15 @@ export class PushLane {
     await outbox.refuse(entry.sequence, willRetry ? 'refused-later' : 'refused', errors[errorName].number);
     const error = explainError(errorName, relay.address, wire);
     const { message, hint } = error;
-    events.emit('refused', { id, relay: relay.address, code: errors[errorName].number, message, hint, willRetry });
+    const code = errors[errorName].number;
+    events.emit('refused', { id, relay: relay.address, code, errorName, message, hint, willRetry });
     if (willRetry) await this.#pauseFor(Number(wire?.retryAfterMs ?? 0n));
     else outbox.receipts.reject(id, error);
   }
 
   /** Waits as long as the relay asked, otherwise for the usual backoff; returns early when the session ends. */
   async #pauseFor(retryAfterMs: number): Promise<void> {
-    const delay = retryAfterMs > 0 ? retryAfterMs : this.#backoff.next();
+    const delay = retryAfterMs > 0 ? retryAfterMs : this.#backoff.nextDelay();
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#deps.clock.after(delay, resolve);
     await Promise.race([promise, this.#session.protocol.ended]);

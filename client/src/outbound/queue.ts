@@ -1,6 +1,6 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { errorNameOf } from '@0k-sync/core/wire';
-import { errors } from '@0k-sync/generated/errors';
+import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { ContentType } from '@0k-sync/generated/wire/envelope';
 import type { Store } from '../store/port.ts';
 import { readOutbox } from '../store/read-outbox.ts';
@@ -17,8 +17,13 @@ export interface QueueEntry {
   readonly state: 'queued' | 'sealed' | 'refused';
   /** Size of the plaintext. */
   readonly bytes: number;
-  /** The refusal, in state `refused`: the error's number, sentence and hint. */
-  readonly refusal?: { readonly code: number; readonly message: string; readonly hint: string };
+  /** The row of the error table by which a relay refused it, in state `refused`. */
+  readonly refusal?: {
+    readonly code: number;
+    readonly errorName: ErrorName;
+    readonly message: string;
+    readonly hint: string;
+  };
 }
 
 export interface QueueDeps {
@@ -60,12 +65,16 @@ export class Queue {
 }
 
 function toQueueEntry({ id, contentType, state, plaintext, refusal }: StoredOutboxEntry): QueueEntry {
-  const row = refusal === undefined ? undefined : errors[errorNameOf(refusal)];
   return {
     id: toHex(id),
     kind: contentType === ContentType.CONTENT_TYPE_MESSAGE ? 'message' : 'announcement',
     state,
     bytes: plaintext.length,
-    ...(row && { refusal: { code: row.number, message: row.meaning, hint: row.hint } }),
+    ...(refusal !== undefined && { refusal: describeRefusal(refusal) }),
   };
+}
+
+function describeRefusal(code: number): NonNullable<QueueEntry['refusal']> {
+  const { number, name, meaning, hint } = errors[errorNameOf(code)];
+  return { code: number, errorName: name, message: meaning, hint };
 }

@@ -6,26 +6,27 @@ import type { TofuMode } from '../relay/relay-pins.ts';
 import { MemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/port.ts';
 
-/** What a session can be given. `@0k-sync/client/node` has defaults for everything. */
+/** Options of a session. `@0k-sync/client/node` has a default for every one of them. */
 export interface SyncSessionOptions {
-  /** What carries bytes to relays. */
+  /** Carries bytes to relays. */
   readonly transport: Transport;
-  /** Where this device keeps its data; default: in memory. The session closes it. */
+  /** Keeps this device's data; the session closes it. Default: in memory. */
   readonly store?: Store;
-  /** Default: the portable provider. */
+  /** Computes the primitives. Default: the portable provider, `nobleCrypto` of `@0k-sync/core/crypto`. */
   readonly crypto?: CryptoProvider;
-  /** Default: the platform's `crypto.getRandomValues`. OV-05. */
+  /** Draws random bytes. Default: the platform's `crypto.getRandomValues`. OV-05. */
   readonly random?: RandomSource;
+  /** Tells the time and sets timers. Default: the machine's clock. */
   readonly clock?: Clock;
-  /** Default `hybrid`; `classical` has no protection against quantum computers. CL-35. */
+  /** The handshake; default `hybrid`. `classical` does not protect against quantum computers. CL-35. */
   readonly mode?: 'hybrid' | 'classical';
-  /** Default `permissive`. CL-31. */
+  /** Decides what happens when a relay shows other keys than the pinned ones; default `permissive`. CL-31. */
   readonly tofuMode?: TofuMode;
-  /** What the other members see, at most DEVICE_NAME_BYTES_MAX bytes; only ever encrypted. GR-16. */
+  /** The name that the other members see, at most DEVICE_NAME_BYTES_MAX bytes; relays never see it. Default: empty. GR-16. */
   readonly deviceName?: string;
-  /** For relays that let groups be created by token. SE-13. */
+  /** The token for a relay that lets groups be created by token only. Default: none. SE-13. */
   readonly accessToken?: string;
-  /** Dials no relay: for looking at what is stored, and for queueing only. Default false. */
+  /** True dials no relay: the session only reads stored data and queues messages. Default false. */
   readonly offline?: boolean;
   /** Closes the session when it aborts. */
   readonly signal?: AbortSignal;
@@ -34,6 +35,7 @@ export interface SyncSessionOptions {
 /** SyncSessionOptions with every default filled in. */
 export type ResolvedOptions = Required<Omit<SyncSessionOptions, 'signal'>> & Pick<SyncSessionOptions, 'signal'>;
 
+/** Fills in the defaults; an option that is undefined counts as omitted. */
 export function resolveOptions(options: SyncSessionOptions): ResolvedOptions {
   return {
     store: options.store ?? new MemoryStore(),
@@ -59,6 +61,8 @@ const QUOTA_BYTES = 65_536;
 
 function platformRandom(length: number): Uint8Array {
   if (length > QUOTA_BYTES)
-    throw new SyncError('argument', 'Too many random bytes at once.', { hint: 'Ask for fewer.' });
+    throw new SyncError('argument', `Cannot draw ${length} random bytes at once.`, {
+      hint: `Draw at most ${QUOTA_BYTES} bytes at once.`,
+    });
   return globalThis.crypto.getRandomValues(new Uint8Array(length));
 }

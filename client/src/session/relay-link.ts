@@ -183,7 +183,7 @@ export class RelayLink {
     } finally {
       this.#exchange = undefined;
       await exchange.stop();
-      this.#backoff.sessionEnded(clock.now() - since);
+      this.#backoff.noteSession(clock.now() - since);
     }
   }
 
@@ -203,7 +203,7 @@ export class RelayLink {
       outbox.receipts.rejectAll(error);
       return await this.#retry.wait();
     }
-    const delay = Math.max(this.#backoff.next(), afterMs);
+    const delay = Math.max(this.#backoff.nextDelay(), afterMs);
     this.#show({ state: 'waiting', error, retryAtMs: clock.now() + delay });
     const cancel = clock.after(delay, () => this.#retry.wake());
     await this.#retry.wait();

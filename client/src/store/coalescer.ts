@@ -1,6 +1,6 @@
 import type { Change, Store } from './port.ts';
 
-/** Commits what independent callers write in one turn of the event loop in one transaction. */
+/** Commits all changes of one turn of the event loop in one transaction, whoever made them. */
 export class Coalescer {
   readonly #store: Store;
   #changes: Change[] | undefined;
@@ -10,7 +10,7 @@ export class Coalescer {
     this.#store = store;
   }
 
-  /** Resolves when the change is durable; rejects when the transaction that held it failed. */
+  /** Resolves when the change is durable. Rejects when its transaction failed. */
   commit(change: Change): Promise<void> {
     if (this.#changes === undefined) {
       this.#changes = [];

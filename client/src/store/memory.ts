@@ -4,12 +4,13 @@ import type { Change, PlacedLogEntry, Snapshot, Store } from './port.ts';
 import type { Undo } from './table.ts';
 import type { RelayKey } from './types.ts';
 
-/** A store that is gone with the process: for tests, and for clients that keep nothing on purpose. */
+/** A store that ends with the process: for tests, and for apps that keep nothing on purpose. */
 export class MemoryStore implements Store {
   readonly #tables = new MemoryTables();
 
   async load(): Promise<Snapshot> {
-    const { seed, group, pins, progress, members, chains, held, outbox, consumed } = this.#tables;
+    const { pins, progress, members, chains, held, outbox } = this.#tables;
+    const { seed, group, consumed } = this.#tables.singles;
     return {
       seed,
       group,
@@ -89,7 +90,7 @@ export class MemoryStore implements Store {
   }
 
   async quarantined(limit: number) {
-    return this.#tables.quarantine.slice(-limit).reverse();
+    return this.#tables.singles.quarantine.slice(-limit).reverse();
   }
 
   async close(): Promise<void> {}

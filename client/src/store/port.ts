@@ -15,28 +15,29 @@ import type {
   StoredProgress,
 } from './types.ts';
 
-/** One thing to write. Several of them make one transaction. */
+/** One change of the store. A commit takes several and makes them one transaction. */
 export type Change =
   /** The device seed, 32 bytes; written once. GR-10. */
   | { readonly kind: 'identity'; readonly seed: Uint8Array }
   | { readonly kind: 'group'; readonly group: StoredGroup }
   | { readonly kind: 'pin'; readonly pin: StoredPin }
   | { readonly kind: 'progress'; readonly progress: StoredProgress }
-  /** Forgets where this relay has envelopes: its log went back. CL-06. */
+  /** Forgets every placement of a relay that lost what it had. CL-06. */
   | { readonly kind: 'forget-placements'; readonly relay: RelayKey }
   | { readonly kind: 'member'; readonly member: StoredMember }
   | { readonly kind: 'chain'; readonly chain: StoredChain }
-  /** Appends; its position is the next one. */
+  /** Appends an entry to the log, at the next position. */
   | { readonly kind: 'accept'; readonly entry: LogEntry }
-  /** Removes an own entry that was sealed and dropped. CL-25. */
+  /** Removes an own log entry that was sealed and then dropped. CL-25. */
   | { readonly kind: 'retract'; readonly sender: Uint8Array; readonly sequence: number }
-  /** Ignored when the log does not have the hash. */
+  /** Records the cursor of a log entry; does nothing if the log has no entry with that hash. */
   | { readonly kind: 'place'; readonly placement: Placement }
   | { readonly kind: 'hold'; readonly held: HeldEnvelope }
   | { readonly kind: 'release'; readonly hash: Uint8Array }
-  /** The oldest ones go when the bound is exceeded. EN-26. */
+  /** Adds an envelope to the quarantine and removes the oldest ones above QUARANTINE_BYTES_MAX. EN-26. */
   | { readonly kind: 'quarantine'; readonly envelope: QuarantinedEnvelope }
   | { readonly kind: 'enqueue'; readonly entry: OutboxEntry }
+  /** Changes the state of an outbox entry; `refusal` is an error number. */
   | {
       readonly kind: 'outbox-state';
       readonly id: Uint8Array;
@@ -44,53 +45,75 @@ export type Change =
       readonly sequence?: number;
       readonly refusal?: number;
     }
-  /** Acknowledged or dropped. */
+  /** Removes an outbox entry that was acknowledged or dropped. */
   | { readonly kind: 'dequeue'; readonly id: Uint8Array }
-  /** Everything up to this position was given to the app. */
+  /** Marks every log entry up to this position as read by the app. */
   | { readonly kind: 'consumed'; readonly position: number };
 
-/** What a client needs at once when it starts. */
+/** The change of one kind. */
+export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
+
+/** One function per kind of change: a new kind does not compile before it has one. */
+export type ChangeHandlers<Result> = { readonly [Kind in Change['kind']]: (change: ChangeOf<Kind>) => Result };
+
+/** Calls the function for the kind of `change`. */
+export function handleChange<Result, Kind extends Change['kind']>(
+  handlers: ChangeHandlers<Result>,
+  change: ChangeOf<Kind>,
+): Result {
+  const handle = handlers[change.kind] as (change: ChangeOf<Kind>) => Result;
+  return handle(change);
+}
+
+/** The data that a client loads when it starts. */
 export interface Snapshot {
+  /** The device seed, 32 bytes. GR-10. */
   readonly seed: Uint8Array | undefined;
   readonly group: StoredGroup | undefined;
   readonly pins: readonly StoredPin[];
   readonly progress: readonly StoredProgress[];
   readonly members: readonly StoredMember[];
   readonly chains: readonly StoredChain[];
+  /** Oldest first. */
   readonly held: readonly HeldEnvelope[];
+  /** Number of outbox entries. */
   readonly outboxCount: number;
+  /** Position of the last log entry that the app has read; 0 if none. */
   readonly consumed: number;
 }
 
-/** A visible message with the cursor it has at the relay that was asked for. */
+/** A visible log entry with its cursor at the relay that was asked for. */
 export interface PlacedLogEntry extends StoredLogEntry {
   readonly cursor: number;
 }
 
 /**
- * The client's durable state. Every method is asynchronous and coarse: one call is one transaction, nothing is seen
- * half. A rejected `commit` has changed nothing.
+ * The durable state of one device. One call is one transaction; a rejected `commit` has changed nothing. Keys and hashes
+ * are 32 bytes, message ids 16.
  */
 export interface Store {
+  /** Reads everything that a client needs when it starts. */
   load(): Promise<Snapshot>;
-  /** All changes or none, in order, durable when it resolves. CL-03, CL-20, CL-22. */
+  /** Applies all changes in order, or none; they are durable when it resolves. CL-03, CL-20, CL-22. */
   commit(changes: readonly Change[]): Promise<void>;
-  /** The entry with this H. */
+  /** The log entry with this H. */
   entryByHash(hash: Uint8Array): Promise<StoredLogEntry | undefined>;
+  /** The log entry with this sequence of a sender. */
   entryBySequence(sender: Uint8Array, sequence: number): Promise<StoredLogEntry | undefined>;
-  /** The entry with this Message.id by this sender. EN-16. */
+  /** The first visible log entry with this Message.id of a sender. EN-16. */
   entryByMessageId(sender: Uint8Array, messageId: Uint8Array): Promise<StoredLogEntry | undefined>;
-  /** Visible entries of other devices above a position, in order, at most `limit`. */
+  /** Visible log entries of other devices above a position, in order, at most `limit`. */
   unconsumed(position: number, limit: number): Promise<readonly StoredLogEntry[]>;
-  /** Visible entries above a relay's cursor, in cursor order, at most `limit`. */
+  /** Visible log entries above a cursor of a relay, in cursor order, at most `limit`. */
   placed(relay: RelayKey, cursor: number, limit: number): Promise<readonly PlacedLogEntry[]>;
-  /** Own entries of this sender above a sequence, in order, at most `limit`. CL-06, CL-21. */
+  /** Own log entries of this sender above a sequence, in order, at most `limit`. CL-06, CL-21. */
   ownAbove(sender: Uint8Array, sequence: number, limit: number): Promise<readonly StoredLogEntry[]>;
-  /** The queue after an entry number, in order, at most `limit`. */
+  /** Outbox entries above an entry number, in order, at most `limit`. */
   outbox(after: number, limit: number): Promise<readonly StoredOutboxEntry[]>;
+  /** The outbox entry with this message id. */
   outboxEntry(id: Uint8Array): Promise<StoredOutboxEntry | undefined>;
-  /** The newest quarantined envelopes, at most `limit`. */
+  /** The newest quarantined envelopes, newest first, at most `limit`. */
   quarantined(limit: number): Promise<readonly QuarantinedEnvelope[]>;
-  /** Releases the lock. Calling it again does nothing. */
+  /** Releases the lock. Does nothing when it is closed already. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { toHex } from '@0k-sync/core/bytes';
 
-/** What takes one change back. */
+/** Undoes one change. */
 export type Undo = () => void;
 
-/** A map under byte keys whose every change can be taken back. */
+/** A map with keys of bytes, each change of which can be undone. */
 export class Table<Row> {
   readonly #rows = new Map<string, Row>();
 
@@ -36,7 +36,7 @@ export class Table<Row> {
     };
   }
 
-  /** Removes a row, if it is there. Taking it back puts it at the end, so order is always by a number in the row. */
+  /** Removes a row if it exists. Undoing this puts the row at the end, so readers sort by a number in the row. */
   remove(key: Uint8Array | string): Undo {
     const name = keyOf(key);
     const before = this.#rows.get(name);

@@ -1,22 +1,22 @@
 /**
- * What a client keeps. All of it is plain data, so that a store may be a SQL database, IndexedDB or memory.
- * `Uint8Array` values are never changed after they were handed over, by either side.
+ * The rows of a store. They are plain data, so that a store can be a SQL database, IndexedDB or memory. Neither side
+ * changes a `Uint8Array` after handing it over.
  */
 
-/** A relay's NodeId in z-base-32, 52 characters. Everything that belongs to one relay is kept under it (CL-01). */
+/** NodeId of a relay, z-base-32, 52 characters. Everything that belongs to one relay is stored under it. CL-01. */
 export type RelayKey = string;
 
-/** What is known of a relay's identity. CL-30. */
+/** The known keys of a relay. CL-30. */
 export interface StoredPin {
   /** `host:port`. */
   readonly address: string;
-  /** X25519 static, 32 bytes; absent before the first session. */
+  /** X25519 static key, 32 bytes; absent before the first session. */
   readonly nodeId?: Uint8Array;
-  /** BLAKE3 of the ML-KEM-768 encapsulation key, 32 bytes. */
+  /** BLAKE3 of the ML-KEM-768 encapsulation key, 32 bytes; absent before the first hybrid session. CL-33. */
   readonly kemHash?: Uint8Array;
-  /** Ed25519, 32 bytes. */
+  /** Ed25519 key, 32 bytes; absent before the first HelloAck. CL-33. */
   readonly signingKey?: Uint8Array;
-  /** From an invite, the group's state or `nodeid@`: checked strictly and never replaced. CL-32. */
+  /** True when the pin came from an invite, the group's state or `nodeid@`: it is checked strictly and never replaced. CL-32. */
   readonly fixed: boolean;
 }
 
@@ -24,36 +24,36 @@ export interface StoredPin {
 export interface StoredGroup {
   /** 32 bytes. */
   readonly groupId: Uint8Array;
-  /** Ascending epochs, each secret 32 bytes. */
+  /** The secrets of the known epochs, ascending, 32 bytes each. GR-01. */
   readonly epochSecrets: readonly { readonly epoch: number; readonly secret: Uint8Array }[];
-  /** Addresses of the group's relays, ordered; their pins are kept as pins. */
+  /** Addresses of the group's relays, `host:port`, in the group's order; their keys are stored as StoredPin. */
   readonly relays: readonly string[];
-  /** How far each sender's chain had come at the inviter: another envelope at that place is a fork. */
+  /** The head of each sender's chain at the inviter: another envelope in that place is a fork. PA-12. */
   readonly heads: readonly StoredChain[];
 }
 
-/** How far one relay's log was read, and what it knows of us. CL-01. */
+/** The progress at one relay: how far its log was read, and whether it has this device's record. CL-01. */
 export interface StoredProgress {
   readonly relay: RelayKey;
-  /** Highest cursor whose envelopes are stored here, 0 at the start. */
+  /** Highest cursor up to which everything is stored here; 0 at the start. */
   readonly cursor: number;
-  /** H of the envelope at `cursor`, 32 bytes; empty when it was not delivered. */
+  /** H of the envelope at `cursor`, 32 bytes; empty if that envelope was not delivered. */
   readonly hash: Uint8Array;
-  /** The relay has let this device in, so it has its record. */
+  /** True when the relay has let this device in, and so has its record. */
   readonly enrolled: boolean;
 }
 
-/** A member whose record was verified here. GR-14. */
+/** A member whose record this device has verified. GR-14. */
 export interface StoredMember {
   /** 32 bytes. */
   readonly deviceKey: Uint8Array;
-  /** Encoded MemberRecord. */
+  /** The encoded MemberRecord. */
   readonly record: Uint8Array;
-  /** From its announcement; empty until that came. GR-16. */
+  /** The name in its announcement; empty until the announcement came. GR-16, PA-22. */
   readonly name: string;
 }
 
-/** One sender's verified chain. EN-08. */
+/** The head of one sender's verified chain. EN-08. */
 export interface StoredChain {
   /** 32 bytes. */
   readonly sender: Uint8Array;
@@ -65,84 +65,101 @@ export interface StoredChain {
 
 /** An accepted envelope. EN-21. */
 export interface LogEntry {
+  /** Key of the sender, 32 bytes. */
   readonly sender: Uint8Array;
+  /** From 1. */
   readonly sequence: number;
-  /** H, 32 bytes. */
+  /** H, 32 bytes. EN-13. */
   readonly hash: Uint8Array;
+  /** ContentType of the header. EN-06. */
   readonly contentType: number;
   /** Message.id, 16 bytes; empty for an announcement. */
   readonly messageId: Uint8Array;
-  /** Encoded Message or MemberAnnouncement. */
+  /** The encoded Message or MemberAnnouncement. */
   readonly plaintext: Uint8Array;
-  /** Encoded Envelope as sealed: evidence, and what is pushed again. */
+  /** The encoded Envelope as it was sealed: kept as evidence, and pushed again when a relay lost it. */
   readonly envelope: Uint8Array;
-  /** The relay's clock; 0 for an own envelope that was not read back. */
+  /** The relay's clock, milliseconds since 1970; 0 for an own envelope that was not read back. */
   readonly receivedAtMs: number;
-  /** Written by this device. */
+  /** True when this device wrote it. */
   readonly own: boolean;
-  /** False for announcements and for a repeated Message.id (EN-16). */
+  /** False for announcements and for a repeated Message.id: the app never sees them. EN-16. */
   readonly visible: boolean;
 }
 
-/** A LogEntry with its place in this store's order; positions grow and are never used again. */
+/** A LogEntry with its position in this store; positions ascend and are never used twice. */
 export interface StoredLogEntry extends LogEntry {
   readonly position: number;
 }
 
-/** Where a relay's log has an accepted envelope. */
+/** The cursor that an accepted envelope has at one relay. */
 export interface Placement {
   readonly relay: RelayKey;
   readonly cursor: number;
+  /** H, 32 bytes. */
   readonly hash: Uint8Array;
+  /** The relay's clock, milliseconds since 1970. */
   readonly receivedAtMs: number;
 }
 
-/** Why an envelope is held: an earlier sequence is missing (EN-24), or its epoch is unknown (EN-09). */
+/** The reason why an envelope is held: `gap`, an earlier sequence is missing (EN-24); `epoch`, its epoch is unknown (EN-09). */
 export type HoldReason = 'gap' | 'epoch';
 
-/** A validly signed envelope that waits. */
+/** A validly signed envelope that waits for an earlier one or for its epoch. EN-25. */
 export interface HeldEnvelope {
+  /** H, 32 bytes. */
   readonly hash: Uint8Array;
+  /** Key of the sender, 32 bytes. */
   readonly sender: Uint8Array;
   readonly sequence: number;
+  /** The relay that delivered it. */
   readonly relay: RelayKey;
   readonly cursor: number;
+  /** The relay's clock, milliseconds since 1970. */
   readonly receivedAtMs: number;
+  /** This device's clock when it came, milliseconds since 1970: GAP_WAIT_MS counts from here. */
   readonly heldAtMs: number;
   readonly reason: HoldReason;
+  /** The encoded Envelope. */
   readonly envelope: Uint8Array;
 }
 
-/** An envelope that failed, or one side of a fork. EN-23, EN-26. */
+/** An envelope that failed its checks, or the second envelope of a fork. EN-23, EN-26. */
 export interface QuarantinedEnvelope {
+  /** The relay that delivered it. */
   readonly relay: RelayKey;
+  /** Its cursor there; 0 if it did not come through the log. */
   readonly cursor: number;
-  /** The reject class. */
+  /** The reject class, as in spec/errors.md. */
   readonly rejectClass: string;
+  /** The encoded Envelope. */
   readonly envelope: Uint8Array;
+  /** This device's clock when it came, milliseconds since 1970. */
   readonly atMs: number;
 }
 
 /**
- * States of the outbox-entry machine that are kept. `sent` is not: a process that ends has lost its connections, and
- * that leads back to `sealed` (CL-44).
+ * The states of the outbox-entry machine that are stored. `sent` is not stored: a process that ends loses its
+ * connections, which leads back to `sealed`. CL-44.
  */
 export type OutboxState = 'queued' | 'sealed' | 'refused';
 
-/** Something to push. CL-20, CL-22. */
+/** A message or an announcement that no relay has acknowledged. CL-20, CL-22. */
 export interface OutboxEntry {
-  /** Message.id, or 16 random bytes for an announcement. */
+  /** Message.id, 16 bytes; arbitrary for an announcement. */
   readonly id: Uint8Array;
+  /** ContentType of the header. EN-06. */
   readonly contentType: number;
+  /** The encoded Message or MemberAnnouncement. */
   readonly plaintext: Uint8Array;
   readonly state: OutboxState;
-  /** Set when it was sealed: the sealed envelope stands in the log under it. */
+  /** Sequence of the sealed envelope in the log; absent before it was sealed. */
   readonly sequence?: number;
-  /** Set when it was refused: the relay's error number. */
+  /** Error number of the refusal, in state `refused`. */
   readonly refusal?: number;
 }
 
-/** An OutboxEntry with its place in the queue. */
+/** An OutboxEntry with its number in the queue; numbers ascend and are never used twice. */
 export interface StoredOutboxEntry extends OutboxEntry {
   readonly number: number;
 }

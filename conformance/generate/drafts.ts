@@ -1,14 +1,14 @@
+import { packageTables } from '../src/faults/package-tables.ts';
+import { DefectiveTables } from '../src/faults/tables.ts';
 import type { Draft } from './draft.ts';
 import { chainFile } from './files/chain.ts';
 import { cursorFile } from './files/cursor.ts';
 import { envelopeOpenFile } from './files/envelope-open.ts';
 import { envelopeHashFile, envelopeSealFile } from './files/envelope-seal.ts';
 import { decodeFile, encodeFile } from './files/frames.ts';
-import { initiatorFile } from './files/handshake-initiator.ts';
-import { responderFile } from './files/handshake-responder.ts';
+import { initiatorFile, responderFile } from './files/handshake-ends.ts';
 import { transcriptFile } from './files/handshake-transcript.ts';
-import { inviteMakeFile } from './files/invite-make.ts';
-import { inviteParseFile } from './files/invite-parse.ts';
+import { inviteMakeFile, inviteParseFile } from './files/invites.ts';
 import { decapsFile, encapsFile, keygenFile, xwingFile } from './files/kem.ts';
 import { deviceFile, groupFile, relayFile } from './files/keys-derive.ts';
 import { helloMakeFile, helloVerifyFile } from './files/keys-hello.ts';
@@ -20,8 +20,20 @@ import { prefaceFile, recordOpenFile, recordSealFile } from './files/records.ts'
 import { nodeIdFile, padmeFile, relayTextFile } from './files/text.ts';
 import { welcomeOpenFile, welcomeSealFile } from './files/welcome.ts';
 
-/** Every vector file, made anew: the same bytes each time. */
-export function makeDrafts(): readonly Draft[] {
+/** Every vector file, made anew: the same bytes each time. Throws DefectiveTables, also for rows of no file. */
+export function makeDrafts(tables = packageTables()): readonly Draft[] {
+  const drafts = files().map((make) => make());
+  const paths = new Set(drafts.map(({ path }) => path));
+  const { bugs: _, ...rows } = tables;
+  const unused = Object.values(rows)
+    .flat()
+    .filter(({ path }) => !paths.has(path));
+  if (unused.length > 0)
+    throw new DefectiveTables(unused.map(({ place, path }) => ({ ...place, message: `no vector file is ${path}` })));
+  return drafts.map((draft) => draft.addRows(tables));
+}
+
+function files(): readonly (() => Draft)[] {
   return [
     blake3File,
     hkdfFile,
@@ -61,5 +73,5 @@ export function makeDrafts(): readonly Draft[] {
     inviteParseFile,
     welcomeSealFile,
     welcomeOpenFile,
-  ].map((make) => make());
+  ];
 }

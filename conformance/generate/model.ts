@@ -1,6 +1,7 @@
 /** A vector file and its cases, as conformance/schema/vectors.schema.json has them. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-export type JsonObject = { readonly [name: string]: Json };
+import type { Json, JsonObject } from '../src/faults/json.ts';
+
+export type { Json, JsonObject };
 
 /** Which bug in an implementation a flag finds, and what it lets happen. */
 export interface Note {

@@ -4,11 +4,11 @@ import t from 'tap';
 import { canonical } from '../generate/canonical.ts';
 import { makeDrafts } from '../generate/drafts.ts';
 import type { VectorCase } from '../generate/model.ts';
-import { mutate, REMADE } from '../generate/mutate.ts';
-import { noteNames } from '../generate/notes.ts';
 import { opsSchema } from '../generate/schema/emit.ts';
 import { workedDocument } from '../generate/worked.ts';
 import { committedPaths, OPS_DOCUMENT, OPS_SCHEMA, readCommitted } from '../generate/write.ts';
+import { mutate, REMADE } from '../src/faults/mutate.ts';
+import { packageTables } from '../src/faults/package-tables.ts';
 
 const HINT = 'make vectors';
 const drafts = makeDrafts();
@@ -22,9 +22,14 @@ t.test('every vector file is what the generator makes', async (t) => {
   }
 });
 
-t.test('every flag that has a note is used', async (t) => {
+t.test('every bug of the tables is used', async (t) => {
   const used = new Set(drafts.flatMap((draft) => draft.finish([]).file.cases.flatMap(({ flags }) => flags)));
-  t.strictSame([...used].sort(), [...noteNames].sort());
+  t.strictSame(
+    [...used].sort(),
+    packageTables()
+      .bugs.map(({ bug }) => bug)
+      .sort(),
+  );
 });
 
 t.test('named mutators give the negatives from their twins, from the files alone', async (t) => {

@@ -6,8 +6,8 @@ import { padme } from '../generate/kit/padding.ts';
 import { zBase32 } from '../generate/kit/text.ts';
 import { encode, frameBytes, varint } from '../generate/kit/wire.ts';
 import type { Json } from '../generate/model.ts';
-import { mutate } from '../generate/mutate.ts';
-import { type Edit, editWire } from '../generate/mutate-wire.ts';
+import { mutate } from '../src/faults/mutate.ts';
+import { type Edit, editWire } from '../src/faults/mutate-wire.ts';
 
 const source = { in: { bytes: '00112233', list: ['a', 'b', 'c'], text: 'Text' }, now_ms: 5 };
 const other = { in: { bytes: 'ff', list: [], text: '' } };

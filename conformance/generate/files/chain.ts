@@ -1,28 +1,49 @@
+import type { StoryRow } from '../../src/faults/tables.ts';
 import { Draft } from '../draft.ts';
 import { groupOf } from '../kit/keys.ts';
 import { hex } from '../kit/labelled.ts';
-import { gapStories } from './chain-gap-stories.ts';
+import type { JsonObject } from '../model.ts';
 import { Sender } from './chain-sender.ts';
-import { stories } from './chain-stories.ts';
 
 export function chainFile(): Draft {
-  const draft = new Draft('envelopes/chain', 'chain.verify');
-  for (const { slug, req, flags = [], comment, tell } of [...stories, ...gapStories]) {
-    const id = draft.id(slug);
-    const group = groupOf(id);
-    const [a, b] = [new Sender(id, group, 'a'), new Sender(id, group, 'b')];
-    const { envelopes, outcomes, heads, members = [a, b] } = tell(a, b, id);
-    draft.positive(slug, {
-      req,
-      flags,
-      comment,
-      in: {
-        group_id: hex(group.epoch.groupId),
-        members: members.map(({ device }) => hex(device.deviceKey)),
-        envelopes: envelopes.map(hex),
-      },
-      ok: { outcomes, heads },
-    });
+  return new Draft('envelopes/chain', 'chain.verify', { tell });
+}
+
+/** What a row of stories puts on a log, and what comes of it. EN-08, EN-20 to EN-24. */
+function tell({ members, envelopes, outcomes, heads }: StoryRow, id: string): { in: JsonObject; ok: JsonObject } {
+  const group = groupOf(id);
+  const senders = ['a', 'b'].map((name) => new Sender(id, group, name));
+  const sender = (name: string) => {
+    const found = senders.find((one) => one.name === name);
+    if (found === undefined) throw new RangeError(`there is no sender ${name}`);
+    return found;
+  };
+  return {
+    in: {
+      group_id: hex(group.epoch.groupId),
+      members: members.map((name) => hex(sender(name).device.deviceKey)),
+      envelopes: envelopes.map((word) => hex(bytesOf(word, id, sender))),
+    },
+    ok: { outcomes, heads: heads.map((word) => sender(word.charAt(0)).head(word.slice(1))).sort(byKey) },
+  };
+}
+
+type SenderOf = (name: string) => Sender;
+
+function bytesOf(word: string, id: string, sender: SenderOf): Uint8Array {
+  const [reference = '', treatment] = word.split(':').reverse();
+  if (reference === 'noise') return Uint8Array.of(0xff, 0xff);
+  if (treatment === 'elsewhere') {
+    const elsewhere = `${id}/other`;
+    return bytesOf(reference, id, (name) => new Sender(elsewhere, groupOf(elsewhere), name));
   }
-  return draft;
+  const { envelope } = sender(reference.charAt(0)).envelope(reference.slice(1));
+  if (treatment === undefined) return envelope;
+  if (treatment === 'cut') return envelope.slice(0, -1);
+  if (treatment === 'forged') return envelope.with(-1, (envelope.at(-1) ?? 0) ^ 2);
+  throw new RangeError(`nothing is done to an envelope by "${treatment}:"`);
+}
+
+function byKey(first: JsonObject, second: JsonObject): number {
+  return String(first['sender_key']) < String(second['sender_key']) ? -1 : 1;
 }

@@ -1,111 +1,90 @@
+import { Bytes, toHex, toNumber, toText, type Value } from '../../src/faults/evaluate.ts';
+import type { Case } from '../case.ts';
 import { Draft } from '../draft.ts';
-import { type Parts, seal } from '../kit/envelope.ts';
-import { groupOf } from '../kit/keys.ts';
+import { seal } from '../kit/envelope.ts';
+import { type Device, epochOf, groupOf } from '../kit/keys.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { pad } from '../kit/padding.ts';
-import type { Json } from '../model.ts';
-import type { Edit } from '../mutate-wire.ts';
-import { bindingFaults } from './envelope-binding.ts';
-import { boundFaults } from './envelope-bounds.ts';
-import { plaintextFaults } from './envelope-plaintext.ts';
-import { faulty, openJson, type Scene, sceneFor, topics } from './envelope-samples.ts';
-import { walkedFaults } from './envelope-walk.ts';
+import { varint } from '../kit/wire.ts';
+import { type Alter, bytesOf, type Context, idOf, type Names } from '../rows.ts';
+import { announcement, message, openJson, type Scene, sceneFor, sceneOf, topics } from './envelope-samples.ts';
 
-/** How the files below make negatives of one twin. */
-export interface Refusals {
-  readonly draft: Draft;
-  /** The scene of a positive case. */
-  scene(slug: string): Scene;
-  /** A whole new envelope with one fault in it. */
-  remade(slug: string, fault: Partial<Parts>, said: Said): void;
-  /** A change of the twin's JSON. */
-  changed(
-    slug: string,
-    change: readonly [string, string, Json?],
-    said: Said & { readonly and?: readonly [string, string, Json?] },
-  ): void;
-}
+const CIPHERTEXT_BYTES_MAX = 262_160;
+const TAG_BYTES = 16;
+const METADATA_BYTES_MAX = 16 * 1024;
+const CONTENT_BYTES_MAX = 192 * 1024;
+const DEVICE_NAME_BYTES_MAX = 64;
 
-export interface Said {
-  readonly reject: string;
-  readonly req: readonly string[];
-  readonly flag: string;
-  readonly comment: string;
-  /** The twin; `text` when left out. */
-  readonly of?: string;
+const names: Names = {
+  device_key: (context, name) => new Bytes(hex(device(context, name).deviceKey)),
+  seed: (context, name, slug) => new Bytes(hex(device(context, name, slug).signingSeed)),
+  message_key: ({ twin }, secret = null, epoch = 0n) => {
+    const groupId = epoch === 0n ? undefined : Buffer.from(String(twin.in['group_id']), 'hex');
+    return new Bytes(hex(epochOf(bytesOf(toHex(secret)), Number(toNumber(epoch)), groupId).messageKey));
+  },
+  header: ({ twin }) => new Bytes(hex(sceneFor(twin.id).sealed.header)),
+  ciphertext: ({ twin }) => new Bytes(hex(sceneFor(twin.id).sealed.ciphertext)),
+  plaintext: ({ id }, slug) => new Bytes(hex(sceneFor(idOf(id, slug)).parts.plaintext)),
+  message_id: ({ id }) => new Bytes(hex(labelled(id.replace(/^.*\//, ''), 'message_id', 16))),
+};
+
+/** A device by its name, in the group of the row or of another slug. */
+function device({ id }: Context, name: Value = null, slug?: Value): Device {
+  return groupOf(idOf(id, slug)).device(toText(name));
 }
 
 export function envelopeOpenFile(): Draft {
-  const draft = new Draft('envelopes/open', 'envelope.open', { opens: true });
-  for (const { slug, comment, req } of topics) {
-    draft.positive(slug, { req: [...req, 'EN-20'], comment, ...openJson(sceneFor(draft, slug)) });
+  const remake = ({ id }: Case, alter: Alter) => ({ envelope: hex(seal(sceneFor(id).parts, alter).envelope) });
+  const draft = new Draft('envelopes/open', 'envelope.open', { opens: true, names, remake });
+  for (const [slug, req, comment] of topics) {
+    draft.positive(slug, { req: [...req, 'EN-20'], comment, ...openJson(sceneFor(draft.id(slug))) });
   }
-  harmless(draft);
-  const scene = (slug: string) => sceneFor(draft, slug);
-  const refusals: Refusals = {
-    draft,
-    scene,
-    remade: (slug, fault, { of = 'text', reject, req, flag, comment }) => {
-      const twin = draft.case(of);
-      const envelope = hex(faulty(scene(of), fault).envelope);
-      draft.negative(slug, {
-        of,
-        req,
-        flags: [flag],
-        comment,
-        reject,
-        change: { remade: slug, in: { ...twin.in, envelope } },
-      });
-    },
-    changed: (slug, change, { of = 'text', reject, req, flag, comment, and }) =>
-      draft.negative(slug, { of, req, flags: [flag], comment, reject, change, ...(and && { and }) }),
-  };
-  walkedFaults(refusals);
-  bindingFaults(refusals);
-  plaintextFaults(refusals);
-  boundFaults(refusals);
+  unknownField(draft);
+  longest(draft);
   return draft;
 }
 
-/** What must not disturb. */
-function harmless(draft: Draft): void {
-  const wire = (edit: Edit) => ['wire', 'in.envelope', { in: 'message', within: [], edit }] as const;
-  draft.variant('relay-fields', 'text', wire({ add: '280930818084f6c133' }), {
-    req: ['EN-12'],
-    flags: ['RelayFieldsBound'],
-    comment: 'Cursor and time are the relay’s: they are neither hashed nor signed.',
-  });
-  draft.variant('unknown-field-outside', 'text', wire({ add: 'f80105' }), {
-    req: ['WI-15'],
-    flags: ['UnknownFieldRefused'],
-    comment: 'An unknown field of the outer message is ignored; only the header is canonical.',
-  });
-  draft.variant(
-    'other-members',
-    'text',
-    ['append', 'in.members', hex(groupOf(draft.id('other-members')).device('other').deviceKey)],
-    {
-      req: ['EN-07'],
-      comment: 'The sender is one of several members.',
-    },
-  );
-  draft.variant(
-    'other-epochs',
-    'text',
-    ['append', 'in.epochs', { epoch: 1, secret: hex(labelled(draft.id('other-epochs'), 'secret')) }],
-    {
-      req: ['EN-09', 'GR-06'],
-      comment: 'The header’s epoch selects the secret among several.',
-    },
-  );
-  const scene = sceneFor(draft, 'text');
-  const plaintext = Buffer.concat([scene.parts.plaintext, Buffer.from('f80105', 'hex')]);
-  const sealed = seal({ ...scene.parts, padded: pad(plaintext) });
+/** The scene of `text` whose plaintext has more fields behind it. */
+function textWith(draft: Draft, fields: Uint8Array): Scene {
+  const scene = sceneFor(draft.id('text'));
+  const alter: Alter = (part, honest) =>
+    part === 'padded' ? pad(Buffer.concat([scene.parts.plaintext, fields])) : honest;
+  return { ...scene, sealed: seal(scene.parts, alter) };
+}
+
+function unknownField(draft: Draft): void {
   draft.positive('unknown-field-inside', {
     req: ['EN-15', 'WI-15'],
     flags: ['UnknownFieldRefused'],
     comment: 'An unknown field of the plaintext is ignored.',
-    in: { ...openJson(scene).in, envelope: hex(sealed.envelope) },
-    ok: { ...openJson(scene).ok, hash: hex(sealed.hash) },
+    ...openJson(textWith(draft, Buffer.from('f80105', 'hex'))),
+  });
+}
+
+/** What is as large as it may be. */
+function longest(draft: Draft): void {
+  for (const [slug, comment, content] of [
+    ['text-longest', 'A text of 192 KiB.', message({ text: 't'.repeat(CONTENT_BYTES_MAX) })],
+    ['metadata-longest', 'Metadata of 16 KiB.', message({ text: 'a', metadata: 'm'.repeat(METADATA_BYTES_MAX) })],
+    ['announcement-name-longest', 'A name of 64 bytes.', announcement('n'.repeat(DEVICE_NAME_BYTES_MAX))],
+  ] as const) {
+    draft.positive(slug, {
+      req: ['EN-15', 'EN-20'],
+      flags: ['ContentUnlimited'],
+      comment,
+      ...openJson(sceneOf(draft.id(slug), content)),
+    });
+  }
+  // Four bytes of length in front; an unknown field of five bytes of key and length fills the rest.
+  const filler = CIPHERTEXT_BYTES_MAX - TAG_BYTES - 4 - sceneFor(draft.id('text')).parts.plaintext.length - 5;
+  const unknown = Buffer.concat([Buffer.from('fa01', 'hex'), varint(filler), Buffer.alloc(filler)]);
+  const scene = textWith(draft, unknown);
+  if (scene.sealed.ciphertext.length !== CIPHERTEXT_BYTES_MAX)
+    throw new Error('the ciphertext is not of the largest size');
+  draft.positive('ciphertext-largest', {
+    req: ['EN-04', 'EN-15'],
+    flags: ['EnvelopeSizeUnchecked'],
+    comment: 'A ciphertext of CIPHERTEXT_BYTES_MAX; an unknown field of the plaintext fills it.',
+    ...openJson(scene),
   });
 }

@@ -1,12 +1,11 @@
-import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { editWire } from '../../src/faults/mutate-wire.ts';
 import { Draft } from '../draft.ts';
 import { hex } from '../kit/labelled.ts';
 import { frameBytes } from '../kit/wire.ts';
-import { boundFaults } from './frame-bounds.ts';
-import { fieldFaults, limitFaults, typeFaults, valueFaults } from './frame-fields.ts';
-import { lengthFaults } from './frame-lengths.ts';
-import { samples } from './frame-samples.ts';
-import { walkFaults } from './frame-walk.ts';
+import type { JsonObject } from '../model.ts';
+import { type Sender, samples } from './frame-samples.ts';
+
+const MAILBOX_PAYLOAD_BYTES_MAX = 128 * 1024;
 
 export function encodeFile(): Draft {
   const draft = new Draft('frames/encode', 'frame.encode');
@@ -27,30 +26,66 @@ export function decodeFile(): Draft {
     draft.positive(slug, {
       req: ['WI-10', 'WI-13'],
       comment: `${slug}, as a ${from} sends it.`,
-      in: { bytes: hex(frameBytes(frame)), from },
-      ok: { frames: [frame] },
+      ...decoded(from, frame),
     });
   }
-  const [hello, pull, ping] = ['hello', 'pull', 'ping'].map((slug) => draft.case(slug));
-  const several = [hello, pull, ping].flatMap((one) => (one === undefined ? [] : [one]));
+  const several = ['hello', 'pull', 'ping'].map((slug) => frameOf(slug));
   draft.positive('three-frames', {
     req: ['WI-10'],
     comment: 'Frames one behind the other, in order.',
-    in: { bytes: hex(concatBytes(...several.map((one) => hexToBytes(String(one.in['bytes']))))), from: 'client' },
-    ok: { frames: several.flatMap((one) => (one.expect as unknown as { ok: { frames: [] } }).ok.frames) },
+    ...decoded('client', ...several),
   });
   draft.positive('nothing', {
     req: ['WI-12'],
     comment: 'A stretch that ends between two frames may be empty.',
-    in: { bytes: '', from: 'relay' },
-    ok: { frames: [] },
+    ...decoded('relay'),
   });
-  lengthFaults(draft);
-  walkFaults(draft);
-  typeFaults(draft);
-  valueFaults(draft);
-  fieldFaults(draft);
-  limitFaults(draft);
-  boundFaults(draft);
+  payloads(draft);
+  unspecified(draft);
   return draft;
+}
+
+function decoded(from: Sender, ...frames: readonly JsonObject[]): { readonly in: JsonObject; readonly ok: JsonObject } {
+  return { in: { bytes: frames.map((frame) => hex(frameBytes(frame))).join(''), from }, ok: { frames } };
+}
+
+/** The longest payloads, each the last field of its frame: one byte and three lengths make them too long. */
+function payloads(draft: Draft): void {
+  const payload = '00'.repeat(MAILBOX_PAYLOAD_BYTES_MAX);
+  for (const [slug, from, frame] of [
+    ['mailbox-put', 'client', { request_id: 6, mailbox_put: { mailbox_id: '00'.repeat(16), payload } }],
+    ['mailbox-item', 'relay', { request_id: 6, mailbox_item: { state: 2, payload } }],
+  ] as const) {
+    draft.positive(`${slug}-payload-of-128-kib`, {
+      req: ['WI-18', 'LI-19'],
+      flags: ['FieldLengthUnchecked'],
+      comment: 'The longest payload.',
+      ...decoded(from, frame),
+    });
+  }
+}
+
+/** A relay's frame whose enum is UNSPECIFIED, written out, from a client. */
+function unspecified(draft: Draft): void {
+  for (const [slug, body, number, { [body]: fields, ...frame }] of [
+    ['mailbox-state', 'mailbox_item', 23, frameOf('mailbox-item')],
+    ['error-code', 'error', 7, frameOf('error')],
+  ] as const) {
+    const { state: _, code: __, ...rest } = fields as JsonObject;
+    const edit = { in: 'frame', within: [number], edit: { replace: 1, with: '0800' } } as const;
+    const bytes = hex(frameBytes({ ...frame, [body]: fields as JsonObject }));
+    draft.positive(`${slug}-zero-written-by-a-client`, {
+      req: ['WI-19'],
+      flags: ['UnknownEnumRefused'],
+      comment: 'UNSPECIFIED is a value with a name, also where it is written out.',
+      in: { bytes: editWire(bytes, edit), from: 'client' },
+      ok: { frames: [{ ...frame, [body]: rest }] },
+    });
+  }
+}
+
+function frameOf(slug: string): JsonObject {
+  const sample = samples.find((one) => one.slug === slug);
+  if (sample === undefined) throw new RangeError(`there is no sample ${slug}`);
+  return sample.frame;
 }

@@ -40,7 +40,7 @@ function own(
   const payloads = patterns[suite].messages.map((_, index) =>
     labelled(id, `payload-${index}`, payloadLengths[index] ?? 0),
   );
-  const run = runHandshake(suite, ends, { prologue: { initiator: prologue, responder: prologue }, payloads });
+  const run = runHandshake(suite, ends, { prologue, payloads });
   const transport = transportLengths.map((length, index) => labelled(id, `record-${index}`, length));
   const keys = [run.initiatorToResponder, run.responderToInitiator];
   draft.positive(slug, {

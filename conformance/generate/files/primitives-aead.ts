@@ -58,46 +58,6 @@ export function aeadOpenFile(): Draft {
       ok: { plaintext },
     });
   }
-  const refuse = draft.refusals({ of: '64-bytes', req: ['EN-11'], reject: 'envelope.auth' });
-  refuse('ciphertext-first-byte', 'CiphertextMalleable', 'A bit of the first ciphertext byte.', [
-    'flip',
-    'in.ciphertext',
-    { at: 0 },
-  ]);
-  refuse('ciphertext-last-byte', 'CiphertextMalleable', 'A bit of the last ciphertext byte.', [
-    'flip',
-    'in.ciphertext',
-    { at: 63 },
-  ]);
-  for (const at of [-16, -9, -8, -1]) {
-    refuse(`tag-byte-${16 + at}`, 'TagCutShort', `Only byte ${16 + at} of the tag differs: the whole tag counts.`, [
-      'flip',
-      'in.ciphertext',
-      { at },
-    ]);
-  }
-  refuse('tag-all-bits', 'TagCutShort', 'The highest bit of the last tag byte.', [
-    'flip',
-    'in.ciphertext',
-    { at: -1, mask: 128 },
-  ]);
-  refuse('tag-absent', 'TagCutShort', 'The ciphertext without its tag.', ['truncate', 'in.ciphertext', 64]);
-  refuse('tag-one-byte-less', 'TagCutShort', '15 bytes of tag.', ['truncate', 'in.ciphertext', 79]);
-  refuse('shorter-than-a-tag', 'TagCutShort', '15 bytes in all.', ['truncate', 'in.ciphertext', 15]);
-  refuse('empty', 'TagCutShort', 'Nothing at all.', ['truncate', 'in.ciphertext', 0]);
-  refuse('extended', 'CiphertextMalleable', 'One byte behind the tag.', ['extend', 'in.ciphertext', '00']);
-  refuse('other-key', 'KeyUnbound', 'The key of another case.', ['splice', 'in.key', '256-bytes']);
-  refuse('other-nonce', 'NonceUnbound', 'The nonce of another case.', ['splice', 'in.nonce', '256-bytes']);
-  refuse('nonce-last-byte', 'NonceUnbound', 'The last of the 24 nonce bytes counts.', ['flip', 'in.nonce', { at: -1 }]);
-  refuse('nonce-byte-16', 'NonceUnbound', 'The byte behind what HChaCha20 takes counts.', [
-    'flip',
-    'in.nonce',
-    { at: 16 },
-  ]);
-  refuse('ad-empty', 'AssociatedDataUnbound', 'The associated data is left out.', ['set', 'in.ad', '']);
-  refuse('ad-flipped', 'AssociatedDataUnbound', 'A bit of the associated data.', ['flip', 'in.ad', { at: 0 }]);
-  refuse('ad-extended', 'AssociatedDataUnbound', 'A zero byte behind the associated data.', ['extend', 'in.ad', '00']);
-  refuse('ad-truncated', 'AssociatedDataUnbound', 'A byte of associated data less.', ['truncate', 'in.ad', -1]);
   return draft;
 }
 

@@ -115,43 +115,5 @@ export function argon2idFile(): Draft {
     in: { password: hex(password), salt: hex(salt), m_kib: 20 * MIB, t: 2, p: 2, len: 32 },
     ok: { key: hex(argon2id(password, salt, { m: 20 * MIB, t: 2, p: 2, dkLen: 32 })) },
   });
-  draft.negative('memory-below-19-mib-thrice', {
-    of: 'floor',
-    req: ['PA-08'],
-    flags: ['PassphraseCostUnchecked'],
-    comment: 'One KiB below 19 MiB, with work enough.',
-    reject: 'invite.parse',
-    change: ['set', 'in.m_kib', 19 * MIB - 1],
-    and: ['set', 'in.t', 3],
-  });
-  draft.negative('work-one-kib-below-38-mib', {
-    of: 'floor',
-    req: ['PA-08'],
-    flags: ['PassphraseCostUnchecked'],
-    comment: 'One KiB below 38 MiB, once.',
-    reject: 'invite.parse',
-    change: ['set', 'in.m_kib', 38 * MIB - 1],
-    and: ['set', 'in.t', 1],
-  });
-  for (const [slug, path, arg, comment] of [
-    ['memory-below-19-mib', 'in.m_kib', 19 * MIB - 1, 'One KiB below 19 MiB.'],
-    ['memory-zero', 'in.m_kib', 0, 'No memory.'],
-    ['memory-above-1-gib', 'in.m_kib', 1024 * MIB + 1, 'One KiB above 1 GiB: a link must not take all memory.'],
-    ['memory-u32-max', 'in.m_kib', 2 ** 32 - 1, '4 TiB.'],
-    ['iterations-zero', 'in.t', 0, 't = 0.'],
-    ['iterations-17', 'in.t', 17, 't above 16: a link must not take all time.'],
-    ['parallelism-zero', 'in.p', 0, 'p = 0.'],
-    ['parallelism-17', 'in.p', 17, 'p above 16.'],
-    ['work-below-38-mib', 'in.t', 1, '19 MiB once is less work than 38 MiB.'],
-  ] as const) {
-    draft.negative(slug, {
-      of: 'floor',
-      req: ['PA-08'],
-      flags: ['PassphraseCostUnchecked'],
-      comment,
-      reject: 'invite.parse',
-      change: ['set', path, arg],
-    });
-  }
   return draft;
 }

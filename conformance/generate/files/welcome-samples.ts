@@ -5,15 +5,16 @@ import { pad } from '../kit/padding.ts';
 import { type Passphrase, sealWelcome, welcomeKey } from '../kit/pairing.ts';
 import { encode } from '../kit/wire.ts';
 import type { JsonObject } from '../model.ts';
+import type { Alter } from '../rows.ts';
 
-export const MIB = 1024;
-export const TEXT = 'zwölf Äpfel';
+const MIB = 1024;
+const TEXT = 'zwölf Äpfel';
 
 /** What a Welcome says and how it is sealed. */
 export interface Scene {
   readonly id: string;
   readonly epoch: Epoch;
-  readonly members: readonly Device[];
+  readonly members: readonly [Device, ...Device[]];
   readonly welcome: Uint8Array;
   readonly mailboxId: Uint8Array;
   readonly inviteKey: Uint8Array;
@@ -28,7 +29,7 @@ interface Shape {
   readonly passphrase?: boolean;
 }
 
-export function sceneOf(id: string, { members = 1, relays = 1, later = false, passphrase = false }: Shape): Scene {
+function sceneOf(id: string, { members = 1, relays = 1, later = false, passphrase = false }: Shape): Scene {
   const { epoch, device } = groupOf(id);
   const devices = Array.from({ length: members }, (_, index) => device(`member-${index}`));
   const epochs = [epoch, ...(later ? [epochOf(labelled(id, 'later_secret'), 2, epoch.groupId)] : [])];
@@ -53,7 +54,7 @@ export function sceneOf(id: string, { members = 1, relays = 1, later = false, pa
   return {
     id,
     epoch,
-    members: devices,
+    members: devices as [Device, ...Device[]],
     welcome: Uint8Array.from(welcome),
     mailboxId: labelled(id, 'mailbox_id', 16),
     inviteKey: labelled(id, 'invite_key'),
@@ -85,7 +86,20 @@ export function lockJson({ mailboxId, inviteKey, passphrase }: Scene): JsonObjec
   };
 }
 
-export function payloadOf(scene: Scene, welcome = scene.welcome, padded = pad(welcome)): Uint8Array {
+/** The sealed Welcome; `alter` passes its message and its padded bytes through. PA-10. */
+export function payloadOf(scene: Scene, alter: Alter = (_, honest) => honest): Uint8Array {
   const key = welcomeKey(scene.inviteKey, scene.mailboxId, scene.passphrase);
-  return sealWelcome(key, scene.nonce, scene.mailboxId, welcome, padded);
+  const padded = alter('padded', pad(alter('welcome', scene.welcome)));
+  return sealWelcome(key, scene.nonce, scene.mailboxId, padded);
+}
+
+const made = new Map<string, Scene>();
+
+/** The scene of a shape, by the id of its case. Throws RangeError where there is no such shape. */
+export function sceneFor(id: string): Scene {
+  const found = shapes.find(([slug]) => id.endsWith(`/${slug}`));
+  if (found === undefined) throw new RangeError(`there is no shape for ${id}`);
+  const scene = made.get(id) ?? sceneOf(id, found[2]);
+  made.set(id, scene);
+  return scene;
 }

@@ -1,10 +1,11 @@
-// Sealing of spec/envelope.md over the noble packages and protobufjs, with a place for every fault.
+// Sealing of spec/envelope.md over the noble packages and protobufjs.
 import { LABEL_ENVELOPE } from '@0k-sync/generated/labels';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { JsonObject } from '../model.ts';
+import type { Alter } from '../rows.ts';
 import { type Device, type Epoch, u32 } from './keys.ts';
 import { pad } from './padding.ts';
 import { encode, encodeJson, varint } from './wire.ts';
@@ -13,7 +14,7 @@ export const MESSAGE = 1;
 export const INVITE = 2;
 export const NO_HASH = new Uint8Array(32);
 
-/** What an envelope is made of; everything behind `nonce` has an honest default. */
+/** What an envelope is made of. */
 export interface Parts {
   readonly epoch: Epoch;
   readonly device: Device;
@@ -22,19 +23,6 @@ export interface Parts {
   readonly contentType: number;
   readonly plaintext: Uint8Array;
   readonly nonce: Uint8Array;
-  /** Fields of the header that differ. */
-  readonly header?: { readonly [name: string]: unknown };
-  /** Applied to the encoded header, before it is sealed and signed. */
-  readonly editHeader?: (header: Uint8Array) => Uint8Array;
-  readonly padded?: Uint8Array;
-  readonly messageKey?: Uint8Array;
-  readonly signingSeed?: Uint8Array;
-  /** Other associated data than the header. */
-  readonly ad?: Uint8Array;
-  /** Other bytes to sign than H. */
-  readonly signed?: Uint8Array;
-  /** Fields of the Envelope that differ, or are added. */
-  readonly envelope?: { readonly [name: string]: unknown };
 }
 
 export interface Sealed {
@@ -52,10 +40,10 @@ export function envelopeHash(header: Uint8Array, nonce: Uint8Array, ciphertext: 
   return blake3(concatBytes(utf8ToBytes(LABEL_ENVELOPE), u32(header.length), header, nonce, ciphertext));
 }
 
-/** EN-08 to EN-14. */
-export function seal(parts: Parts): Sealed {
-  const { epoch, device, sequence, previous, contentType, plaintext, nonce } = parts;
-  const fields: { [name: string]: unknown } = {
+/** EN-08 to EN-14; `alter` passes each part through, by the names that conformance/faults/envelopes.md gives them. */
+export function seal(parts: Parts, alter: Alter = (_, honest) => honest): Sealed {
+  const { epoch, device, sequence, previous, contentType, nonce } = parts;
+  const fields = {
     version: 1,
     group_id: epoch.groupId,
     sender_key: device.deviceKey,
@@ -63,16 +51,14 @@ export function seal(parts: Parts): Sealed {
     previous,
     ...(epoch.epoch > 0 && { epoch: epoch.epoch }),
     content_type: contentType,
-    ...parts.header,
   };
-  const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  const encoded = encode('EnvelopeHeader', present);
-  const header = parts.editHeader?.(encoded) ?? encoded;
-  const key = parts.messageKey ?? epoch.messageKey;
-  const ciphertext = xchacha20poly1305(key, nonce, parts.ad ?? header).encrypt(parts.padded ?? pad(plaintext));
+  const header = alter('header', encode('EnvelopeHeader', fields));
+  const plaintext = alter(contentType === MESSAGE ? 'message' : 'announcement', parts.plaintext);
+  const padded = alter('padded', pad(plaintext));
+  const ciphertext = xchacha20poly1305(alter('key', epoch.messageKey), nonce, alter('ad', header)).encrypt(padded);
   const hash = envelopeHash(header, nonce, ciphertext);
-  const signature = ed25519.sign(parts.signed ?? hash, parts.signingSeed ?? device.signingSeed);
-  const envelope = encode('Envelope', { header, nonce, ciphertext, signature, ...parts.envelope });
+  const signature = ed25519.sign(alter('signed', hash), alter('signer', device.signingSeed));
+  const envelope = encode('Envelope', { header, nonce, ciphertext, signature });
   return { envelope, header, nonce, ciphertext, signature, hash };
 }
 

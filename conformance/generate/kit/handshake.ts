@@ -29,12 +29,13 @@ export function prologueOf(version: number): Uint8Array {
 }
 
 export interface Options {
-  readonly prologue?: { readonly [R in Role]?: Uint8Array };
-  /** What a dishonest end sends instead; its peer gets what was forged. */
-  readonly forge?: { readonly [R in Role]?: Forge };
+  readonly prologue?: Uint8Array;
+  readonly payloads?: readonly Uint8Array[];
+  /** The end that is dishonest, with what it sends instead of a key or ciphertext of its own. */
+  readonly forger?: Role;
+  readonly forge?: Forge;
   /** How many messages are run; later ones may not be possible after a forgery. */
   readonly count?: number;
-  readonly payloads?: readonly Uint8Array[];
 }
 
 /** What a handshake put on the wire and gave both ends. */
@@ -47,20 +48,14 @@ export interface Run {
 
 export function runHandshake(suite: SuiteName, ends: Ends, options: Options = {}): Run {
   const { version, protocolName, messages: rows } = patterns[suite];
+  const { prologue = prologueOf(version), payloads = [], forger, forge, count = rows.length } = options;
   const party = (role: Role) =>
-    new Party(
-      role,
-      protocolName,
-      options.prologue?.[role] ?? prologueOf(version),
-      (name) => ends.draw(role, name),
-      options.forge?.[role],
-    );
+    new Party(role, protocolName, prologue, (name) => ends.draw(role, name), role === forger ? forge : undefined);
   const parties = { initiator: party('initiator'), responder: party('responder') };
-  const count = options.count ?? rows.length;
   const messages = rows.slice(0, count).map(({ from, tokens }, index) => {
-    const { bytes } = parties[from].write(tokens, options.payloads?.[index] ?? new Uint8Array(0));
+    const { bytes } = parties[from].write(tokens, payloads[index] ?? new Uint8Array(0));
     // The last message of a forgery is for the vector's reader, not for this one.
-    const isLast = index === count - 1 && options.forge !== undefined;
+    const isLast = index === count - 1 && forger !== undefined;
     if (!isLast) parties[from === 'initiator' ? 'responder' : 'initiator'].read(tokens, bytes);
     return bytes;
   });

@@ -4,7 +4,6 @@ import {
   LABEL_DEVICE_KEY,
   LABEL_DEVICE_XWING,
   LABEL_GROUP_ID,
-  LABEL_HELLO,
   LABEL_MEMBER_RECORD,
   LABEL_MESSAGE,
   LABEL_RELAY_MLKEM768,
@@ -18,6 +17,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
+import type { Alter } from '../rows.ts';
 import { labelled } from './labelled.ts';
 import { encode } from './wire.ts';
 
@@ -71,29 +71,19 @@ export function groupOf(id: string): { readonly epoch: Epoch; device(name: strin
   return { epoch, device: (name) => deviceOf(labelled(id, `${name}_seed`), epoch.groupId) };
 }
 
-/** GR-08. */
-export function recordBody(device: Device, groupId: Uint8Array, epoch: number): Uint8Array {
-  const fields = { group_id: groupId, device_key: device.deviceKey, xwing_key: device.xwingKey };
-  return encode('MemberRecordBody', epoch === 0 ? fields : { ...fields, epoch });
-}
-
-/** The bytes of a MemberRecord over a body; the signers may be others than the honest ones. GR-09. */
-export function signRecord(body: Uint8Array, signingSeed: Uint8Array, authSeed: Uint8Array): Uint8Array {
-  const signed = concatBytes(utf8ToBytes(LABEL_MEMBER_RECORD), body);
+/** The bytes of a MemberRecord; `alter` passes each part through. GR-08, GR-09. */
+export function memberRecord(device: Device, epoch: Epoch, alter: Alter = (_, honest) => honest): Uint8Array {
+  const fields = { group_id: epoch.groupId, device_key: device.deviceKey, xwing_key: device.xwingKey };
+  const body = alter(
+    'body',
+    encode('MemberRecordBody', epoch.epoch === 0 ? fields : { ...fields, epoch: epoch.epoch }),
+  );
+  const signed = alter('signed', concatBytes(utf8ToBytes(LABEL_MEMBER_RECORD), body));
   return encode('MemberRecord', {
     body,
-    device_signature: ed25519.sign(signed, signingSeed),
-    auth_signature: ed25519.sign(signed, authSeed),
+    device_signature: ed25519.sign(signed, alter('device_signer', device.signingSeed)),
+    auth_signature: ed25519.sign(signed, alter('auth_signer', epoch.authSeed)),
   });
-}
-
-export function memberRecord(device: Device, epoch: Epoch): Uint8Array {
-  return signRecord(recordBody(device, epoch.groupId, epoch.epoch), device.signingSeed, epoch.authSeed);
-}
-
-/** SE-10. */
-export function helloSignature(device: Device, handshakeHash: Uint8Array, groupId: Uint8Array): Uint8Array {
-  return ed25519.sign(concatBytes(utf8ToBytes(LABEL_HELLO), handshakeHash, groupId), device.signingSeed);
 }
 
 /** HS-20, HS-21. */

@@ -6,7 +6,6 @@ import { blake3 } from '@noble/hashes/blake3.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { pad } from './padding.ts';
 import { zBase32 } from './text.ts';
 
 const PREFIX = '0ksync:';
@@ -46,12 +45,6 @@ export function welcomeKey(inviteKey: Uint8Array, mailboxId: Uint8Array, passphr
 }
 
 /** PA-10: nonce || sealed padded plaintext. */
-export function sealWelcome(
-  key: Uint8Array,
-  nonce: Uint8Array,
-  mailboxId: Uint8Array,
-  welcome: Uint8Array,
-  padded = pad(welcome),
-): Uint8Array {
+export function sealWelcome(key: Uint8Array, nonce: Uint8Array, mailboxId: Uint8Array, padded: Uint8Array): Uint8Array {
   return concatBytes(nonce, xchacha20poly1305(key, nonce, mailboxId).encrypt(padded));
 }

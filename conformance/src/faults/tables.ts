@@ -1,0 +1,123 @@
+import {
+  optional,
+  readBug,
+  readChange,
+  readClass,
+  readRequirements,
+  readSlug,
+  readText,
+  readValue,
+  readWords,
+} from './cells.ts';
+import { type Defect, type MarkedTable, markedTables, type Place, type Row, type SourceFile } from './markdown.ts';
+
+const about = { requirements: readRequirements, bug: optional(readBug), says: readText };
+
+/** The columns of each kind of table, with what reads their cells. */
+const kinds = {
+  /** Changes of a positive case that must be refused with a class. */
+  faults: { slug: readSlug, of: readSlug, change: readChange, class: readClass, ...about },
+  /** Changes of a positive case that must be accepted; `gives` changes its answer. */
+  harmless: { slug: readSlug, of: readSlug, change: readChange, gives: optional(readChange), ...about },
+  /** Positive cases. */
+  cases: { slug: readSlug, in: readValue, ok: readValue, ...about },
+  /** What senders put on a log, and what a receiver makes of it. */
+  stories: {
+    slug: readSlug,
+    members: readWords,
+    envelopes: readWords,
+    outcomes: readWords,
+    heads: readWords,
+    ...about,
+  },
+  /** What the bugs are that rows name. */
+  bugs: { bug: readBug, mistake: readText, effect: readText, requirements: readRequirements },
+} as const;
+
+type Kind = keyof typeof kinds;
+type Cells<K extends Kind> = {
+  readonly [C in keyof (typeof kinds)[K]]: (typeof kinds)[K][C] extends (cell: string) => infer V ? V : never;
+};
+
+/** A row with where it stands. `path` is the vector file that its table is for, `area/topic`; a table of bugs has none. */
+export type RowOf<K extends Kind> = Cells<K> & { readonly path: string; readonly place: Place };
+export type FaultRow = RowOf<'faults'>;
+export type HarmlessRow = RowOf<'harmless'>;
+export type CaseRow = RowOf<'cases'>;
+export type StoryRow = RowOf<'stories'>;
+export type Bug = RowOf<'bugs'>;
+export type Tables = { readonly [K in Kind]: readonly RowOf<K>[] };
+
+/** The tables are not what they have to be; the message has a line for each defect. */
+export class DefectiveTables extends Error {
+  override readonly name = 'DefectiveTables';
+
+  constructor(defects: readonly Defect[]) {
+    super(defects.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
+  }
+}
+
+/** Reads the marked tables of files. Throws DefectiveTables, which names every defect with its line. */
+export function readTables(files: readonly SourceFile[]): Tables {
+  const defects: Defect[] = [];
+  const tables: { [K in Kind]: RowOf<K>[] } = { faults: [], harmless: [], cases: [], stories: [], bugs: [] };
+  for (const file of files) {
+    const marked = markedTables(file);
+    defects.push(...marked.defects);
+    for (const table of marked.tables) defects.push(...sortInto(tables, table));
+  }
+  const { bugs, ...others } = tables;
+  const rows = Object.values(others).flat();
+  defects.push(...doubles(rows, ({ path, slug }) => `${path}/${slug}`));
+  defects.push(...doubles(bugs, ({ bug }) => bug));
+  const known = new Set(bugs.map(({ bug }) => bug));
+  for (const { place, bug } of rows)
+    if (bug !== undefined && !known.has(bug)) defects.push({ ...place, message: `no table of bugs has ${bug}` });
+  if (defects.length > 0) throw new DefectiveTables(defects);
+  return tables;
+}
+
+function sortInto(tables: { [K in Kind]: RowOf<K>[] }, { place, words, columns, rows }: MarkedTable): Defect[] {
+  const [kind = '', path = '', ...rest] = words;
+  if (!Object.hasOwn(kinds, kind)) return [{ ...place, message: `there is no table of the kind "${kind}"` }];
+  const readers: Readonly<Record<string, (cell: string) => unknown>> = kinds[kind as Kind];
+  const names = Object.keys(readers);
+  if ((path === '') !== (kind === 'bugs') || rest.length > 0)
+    return [{ ...place, message: `the marker is "${kind}${kind === 'bugs' ? '' : ' area/topic'}"` }];
+  if (columns.join() !== names.join()) return [{ ...place, message: `the columns are ${names.join(' | ')}` }];
+  if (rows.length === 0) return [{ ...place, message: 'the table is empty' }];
+  const list: object[] = tables[kind as Kind];
+  return rows.flatMap((row) => {
+    const { cells, defects } = readRow(row, readers);
+    if (defects.length === 0) list.push({ ...cells, path, place: row.place });
+    return defects;
+  });
+}
+
+function readRow({ place, cells }: Row, readers: Readonly<Record<string, (cell: string) => unknown>>) {
+  const names = Object.keys(readers);
+  const defects: Defect[] = [];
+  if (cells.length !== names.length)
+    defects.push({ ...place, message: `the row has ${cells.length} cells, the table ${names.length} columns` });
+  const read = names.map((name, index) => {
+    try {
+      return [name, readers[name]?.(cells[index] ?? '')];
+    } catch (failure) {
+      defects.push({ ...place, message: `${name}: ${(failure as Error).message}` });
+      return [name, undefined];
+    }
+  });
+  return { cells: Object.fromEntries(read) as object, defects };
+}
+
+function doubles<R extends { readonly place: Place }>(rows: readonly R[], nameOf: (row: R) => string): Defect[] {
+  const first = new Map<string, Place>();
+  return rows.flatMap((row) => {
+    const name = nameOf(row);
+    const other = first.get(name);
+    first.set(name, other ?? row.place);
+    return other === undefined
+      ? []
+      : [{ ...row.place, message: `${name} stands at ${other.file}:${other.line} already` }];
+  });
+}

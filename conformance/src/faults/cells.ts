@@ -1,5 +1,6 @@
-import { type RejectClass, rejectClasses } from '@0k-sync/generated/errors';
-import { identifiers } from '@0k-sync/generated/requirements';
+import type { RejectClass } from '@0k-sync/generated/errors';
+import { rejectClasses } from '@0k-sync/spec/reject-classes';
+import { identifiers } from '@0k-sync/spec/requirements';
 import { checkStep } from './change.ts';
 import { type Expression, readExpression, readSteps, type Step } from './notation.ts';
 

@@ -1,0 +1,28 @@
+import type { Sodium } from './sodium.ts';
+import type { HashWasm } from './wasm-hashes.ts';
+
+/** The optional packages that make the Node provider faster. */
+export interface Accelerators {
+  /** `sodium-native`: ciphers, X25519 and Ed25519. */
+  readonly sodium?: Sodium;
+  /** `hash-wasm`: BLAKE3 and BLAKE2s. */
+  readonly hashWasm?: HashWasm;
+}
+
+/** Loads the accelerators that are installed. An absent one, or one without a build for this system, is left out. */
+export async function loadAccelerators(): Promise<Accelerators> {
+  const [sodium, hashWasm] = await Promise.all([
+    load<{ readonly default: Sodium }>('sodium-native'),
+    load<HashWasm>('hash-wasm'),
+  ]);
+  return { ...(sodium && { sodium: sodium.default }), ...(hashWasm && { hashWasm }) };
+}
+
+/** The name is an argument so that bundlers leave these packages, which hold native code, where they are installed. */
+async function load<Package>(name: string): Promise<Package | undefined> {
+  try {
+    return (await import(name)) as Package;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import { equal, wipe } from '../../bytes/index.ts';
+import type { CryptoProvider } from '../port.ts';
+
+type Encrypt = (
+  ciphertext: Uint8Array,
+  plaintext: Uint8Array,
+  ad: Uint8Array,
+  unused: null,
+  nonce: Uint8Array,
+  key: Uint8Array,
+) => void;
+type Decrypt = (
+  plaintext: Uint8Array,
+  unused: null,
+  ciphertext: Uint8Array,
+  ad: Uint8Array,
+  nonce: Uint8Array,
+  key: Uint8Array,
+) => void;
+
+/** The functions of sodium-native that the Node provider calls; its published types lag behind it. */
+export interface Sodium {
+  crypto_aead_chacha20poly1305_ietf_encrypt: Encrypt;
+  crypto_aead_chacha20poly1305_ietf_decrypt: Decrypt;
+  crypto_aead_xchacha20poly1305_ietf_encrypt: Encrypt;
+  crypto_aead_xchacha20poly1305_ietf_decrypt: Decrypt;
+  crypto_scalarmult_base(publicKey: Uint8Array, secretKey: Uint8Array): void;
+  crypto_scalarmult(shared: Uint8Array, secretKey: Uint8Array, publicKey: Uint8Array): void;
+  crypto_sign_seed_keypair(publicKey: Uint8Array, secretKey: Uint8Array, seed: Uint8Array): void;
+  crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void;
+  /** Cofactorless; refuses S >= L, and A and R that are not canonical or of small order. SC-20. */
+  crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+}
+
+const ZERO = new Uint8Array(32);
+const TAG_BYTES = 16;
+
+/** The part of the port that libsodium carries out. */
+export function sodiumCrypto(sodium: Sodium) {
+  return {
+    chachaSeal: seal(sodium.crypto_aead_chacha20poly1305_ietf_encrypt),
+    chachaOpen: open(sodium.crypto_aead_chacha20poly1305_ietf_decrypt),
+    xchachaSeal: seal(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt),
+    xchachaOpen: open(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt),
+    x25519PublicKey: (secretKey) => {
+      const publicKey = new Uint8Array(32);
+      sodium.crypto_scalarmult_base(publicKey, secretKey);
+      return publicKey;
+    },
+    x25519: (secretKey, publicKey) => x25519(sodium, secretKey, publicKey),
+    ed25519PublicKey: (seed) => {
+      const { publicKey, secretKey } = signingKeys(sodium, seed);
+      wipe(secretKey);
+      return publicKey;
+    },
+    ed25519Sign: (message, seed) => {
+      const { secretKey } = signingKeys(sodium, seed);
+      const signature = new Uint8Array(64);
+      sodium.crypto_sign_detached(signature, message, secretKey);
+      wipe(secretKey);
+      return signature;
+    },
+    ed25519Verify: (signature, message, publicKey) =>
+      signature.length === 64 &&
+      publicKey.length === 32 &&
+      sodium.crypto_sign_verify_detached(signature, message, publicKey),
+  } satisfies Partial<CryptoProvider>;
+}
+
+function x25519(sodium: Sodium, secretKey: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined {
+  if (publicKey.length !== 32) return undefined;
+  const shared = new Uint8Array(32);
+  try {
+    sodium.crypto_scalarmult(shared, secretKey, publicKey);
+  } catch {
+    return undefined; // libsodium refuses an all-zero result by itself
+  }
+  return equal(shared, ZERO) ? undefined : shared;
+}
+
+function signingKeys(sodium: Sodium, seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {
+  const publicKey = new Uint8Array(32);
+  const secretKey = new Uint8Array(64);
+  sodium.crypto_sign_seed_keypair(publicKey, secretKey, seed);
+  return { publicKey, secretKey };
+}
+
+function seal(encrypt: Encrypt) {
+  return (key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array => {
+    const ciphertext = new Uint8Array(plaintext.length + TAG_BYTES);
+    encrypt(ciphertext, plaintext, ad, null, nonce, key);
+    return ciphertext;
+  };
+}
+
+function open(decrypt: Decrypt) {
+  return (key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined => {
+    if (ciphertext.length < TAG_BYTES) return undefined;
+    const plaintext = new Uint8Array(ciphertext.length - TAG_BYTES);
+    try {
+      decrypt(plaintext, null, ciphertext, ad, nonce, key);
+      return plaintext;
+    } catch {
+      return undefined;
+    }
+  };
+}

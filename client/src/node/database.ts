@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Database, SqliteError } from 'better-sqlite3';
 import { SyncError } from '../error.ts';
+import { loadBetterSqlite3 } from './better-sqlite3.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /**
@@ -10,9 +11,10 @@ import { MIGRATIONS } from './schema.ts';
  *
  * @throws SyncError kind `store` when the file is in use, damaged, readable by others, or of a newer version.
  */
-export function openDatabase(path: string): Database.Database {
+export function openDatabase(path: string): Database {
+  const Sqlite = loadBetterSqlite3();
   createPrivately(path);
-  const database = new Database(path, { timeout: 0 });
+  const database = new Sqlite(path, { timeout: 0 });
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
@@ -23,7 +25,7 @@ export function openDatabase(path: string): Database.Database {
     return database;
   } catch (error) {
     database.close();
-    throw explainSqliteError(error, path);
+    throw error instanceof Sqlite.SqliteError ? explainSqliteError(error, path) : error;
   }
 }
 
@@ -45,7 +47,7 @@ function createPrivately(path: string): void {
   }
 }
 
-function migrate(database: Database.Database, path: string): void {
+function migrate(database: Database, path: string): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   if (version > MIGRATIONS.length) {
     throw new SyncError('store', `${path} was written by a newer version of this software.`, {
@@ -56,8 +58,7 @@ function migrate(database: Database.Database, path: string): void {
   database.pragma(`user_version = ${MIGRATIONS.length}`);
 }
 
-function explainSqliteError(error: unknown, path: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
+function explainSqliteError(error: InstanceType<typeof SqliteError>, path: string): SyncError {
   if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
     return new SyncError('store', `${path} is in use by another process.`, {
       hint: 'Stop the other process, or give this one its own data directory.',

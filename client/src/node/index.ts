@@ -1,11 +1,13 @@
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
+import { nodeRandom } from '@0k-sync/core/crypto/node';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import { limits, type SyncSessionOptions as PortableOptions, SyncSession as PortableSession } from '../index.ts';
+import { defaultCrypto } from './default-crypto.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 export * from '../index.ts';
+export { SLOW_WARNING } from './default-crypto.ts';
 export { SqliteStore } from './sqlite-store.ts';
 
 /** Options of a session in Node; every one has a default. */
@@ -35,7 +37,7 @@ export const SyncSession = {
     options: SyncSessionOptions = {},
   ): Promise<PortableSession> {
     const { dataDir = defaultDataDir(), ...given } = options;
-    const crypto = given.crypto ?? (await createNodeCrypto());
+    const crypto = given.crypto ?? (await defaultCrypto());
     const store = given.store ?? new SqliteStore(join(dataDir, STORE_FILE_NAME));
     const transport = given.transport ?? new QuicTransport();
     const defaults = { crypto, store, transport, random: nodeRandom, deviceName: machineName() };

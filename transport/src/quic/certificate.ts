@@ -1,5 +1,7 @@
-import 'reflect-metadata';
-import { X509CertificateGenerator } from '@peculiar/x509';
+import { TransportError } from '../error.ts';
+import { importPackage } from './packages.ts';
+
+type X509 = typeof import('@peculiar/x509');
 
 /** The native TLS stack takes no Ed25519 certificates. */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -20,6 +22,7 @@ export interface Certificate {
  * outer coat, who the peer is shows in the Noise handshake above.
  */
 export async function createCertificate(now: Date): Promise<Certificate> {
+  const { X509CertificateGenerator } = await loadX509();
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: Buffer.from(crypto.getRandomValues(new Uint8Array(SERIAL_BYTES))).toString('hex'),
@@ -33,4 +36,19 @@ export async function createCertificate(now: Date): Promise<Certificate> {
   const key = Buffer.from(`-----BEGIN PRIVATE KEY-----\n${pkcs8.toString('base64')}\n-----END PRIVATE KEY-----\n`);
   pkcs8.fill(0);
   return { cert: Buffer.from(certificate.toString('pem')), key };
+}
+
+/** Only listeners need these packages, so a client does not install them. */
+async function loadX509(): Promise<X509> {
+  try {
+    await importPackage('reflect-metadata');
+    return await importPackage<X509>('@peculiar/x509');
+  } catch (error) {
+    throw new TransportError(
+      'unavailable',
+      'a QUIC listener makes its certificate with the package @peculiar/x509, which does not load here',
+      'npm install @peculiar/x509@^2.2.0 reflect-metadata@^0.2.2',
+      error,
+    );
+  }
 }

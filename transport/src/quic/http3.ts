@@ -1,5 +1,6 @@
 import type { QuicStream } from '@currentspace/http3';
 import { TransportError } from '../error.ts';
+import { importPackage } from './packages.ts';
 
 export type Http3 = typeof import('@currentspace/http3');
 export type NativeStream = QuicStream;
@@ -35,7 +36,7 @@ export const RUNTIME = { runtimeMode: 'portable', fallbackPolicy: 'error' } as c
 /** Loads the optional peer dependency. Rejects with TransportError `unavailable` where it is not installed. */
 export async function loadHttp3(): Promise<Http3> {
   try {
-    return await import('@currentspace/http3');
+    return await importPackage<Http3>('@currentspace/http3');
   } catch (error) {
     throw unavailable(error);
   }

@@ -4,6 +4,7 @@ import { resolveLimits } from '../limits.ts';
 import type { Address, Connection, Listener, ListenOptions } from '../port.ts';
 import { resolveHost } from './address.ts';
 import { checkBindable } from './bind-check.ts';
+import { createCertificate } from './certificate.ts';
 import { listenError } from './errors.ts';
 import { loadHttp3, RUNTIME } from './http3.ts';
 import { QuicListener } from './listener.ts';
@@ -18,12 +19,7 @@ export async function listen(
 ): Promise<Listener> {
   const limits = resolveLimits(options.limits);
   try {
-    const [http3, { createCertificate }, address] = await Promise.all([
-      loadHttp3(),
-      // Dialling needs no certificates.
-      import('./certificate.ts'),
-      resolveHost(options.host),
-    ]);
+    const [http3, address] = await Promise.all([loadHttp3(), resolveHost(options.host)]);
     await checkBindable({ host: address, port: options.port });
     const certificate = await createCertificate(new Date());
     const server = http3.createQuicServer({

@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module';
+import type BetterSqlite3 from 'better-sqlite3';
+import { SyncError } from '../error.ts';
+
+/**
+ * Loads the optional package better-sqlite3 from where it is installed, at the first store that is opened.
+ *
+ * @throws SyncError kind `store` when it is absent or has no build for this system
+ */
+export function loadBetterSqlite3(): typeof BetterSqlite3 {
+  try {
+    return requireFromHere()('better-sqlite3');
+  } catch (cause) {
+    throw new SyncError('store', 'SqliteStore needs the package better-sqlite3, which does not load here.', {
+      hint: 'Install it (npm install --include=optional), or give the session another store: new MemoryStore() keeps data until the process ends.',
+      cause,
+    });
+  }
+}
+
+/** A bundle in CommonJS form has no import.meta.url; packages are then found from the working directory. */
+function requireFromHere(): NodeJS.Require {
+  return createRequire(import.meta.url ?? `${process.cwd()}/`);
+}

@@ -1,0 +1,30 @@
+import type { CryptoProvider } from '@0k-sync/core/crypto';
+import { type Accelerators, createNodeCrypto, loadAccelerators } from '@0k-sync/core/crypto/node';
+
+/** The code of the warning about missing accelerators: `node --disable-warning=0K_SYNC_SLOW` silences it. */
+export const SLOW_WARNING = '0K_SYNC_SLOW';
+
+let hasWarned = false;
+
+/**
+ * The fastest provider that is installed. If `sodium-native` or `hash-wasm` is missing, a process warning (code SLOW_WARNING)
+ * says once what is slower.
+ */
+export async function defaultCrypto(): Promise<CryptoProvider> {
+  const accelerators = await loadAccelerators();
+  const message = describeMissing(accelerators);
+  if (message !== undefined && !hasWarned) {
+    hasWarned = true;
+    process.emitWarning(message, { code: SLOW_WARNING, detail: 'Run: npm install --include=optional' });
+  }
+  return createNodeCrypto(accelerators);
+}
+
+/** What the missing accelerators cost; undefined if both are there. */
+export function describeMissing({ sodium, hashWasm }: Accelerators): string | undefined {
+  const missing = [
+    ...(sodium ? [] : ['sodium-native is not installed: encryption and signatures take ten to twenty times as long.']),
+    ...(hashWasm ? [] : ['hash-wasm is not installed: hashes take ten times as long.']),
+  ];
+  return missing.length === 0 ? undefined : missing.join(' ');
+}

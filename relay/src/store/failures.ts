@@ -15,6 +15,11 @@ const KINDS: readonly [prefix: string, kind: StorageFailure['kind']][] = [
   ['SQLITE_IOERR', 'input-output'],
 ];
 
+/** What SQLite said, when drizzle wraps it. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
+}
+
 export function classify(error: unknown): StorageFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof Database.SqliteError)) return { kind: 'defect', message };

@@ -28,12 +28,19 @@ export interface Push {
   readonly items: readonly PushItem[];
 }
 
+/** A device's record, verified under its group's key. SE-12. */
+export interface Enrolment {
+  readonly record: MemberRecord;
+  /** auth_pub_0, 32 bytes. */
+  readonly authKey: Uint8Array;
+}
+
 /** Asks whether a device whose signatures verify is let in; opens a session if so. SE-11 to SE-13. */
 export interface Authorize {
   readonly kind: 'authorize';
   readonly groupId: Uint8Array;
   readonly deviceKey: Uint8Array;
-  readonly enrolment: { readonly record: MemberRecord; readonly authKey: Uint8Array } | undefined;
+  readonly enrolment: Enrolment | undefined;
   /** Whether the enrolment may create the group. */
   readonly mayCreate: boolean;
 }

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import type Database from 'better-sqlite3';
 import { type DatabaseSettings, openForReading } from './database.ts';
-import { classify, needsReopen } from './failures.ts';
+import { asc, drizzle, eq } from './drizzle.ts';
+import { causeOf, classify, needsReopen } from './failures.ts';
 import {
   type DeviceRecords,
   type GroupRow,
@@ -12,29 +12,50 @@ import {
   type Stretch,
   type StretchQuery,
 } from './port.ts';
+import type { RowOf } from './rows.ts';
+import { devices, type envelopes, type groups, relayMetadata } from './schema.ts';
 
-const SQL = {
-  begin: 'BEGIN',
-  commit: 'COMMIT',
-  group: 'SELECT head, floor, devices_version FROM groups WHERE id = ?',
-  hash: 'SELECT hash FROM envelopes WHERE group_row = ? AND cursor = ? AND received_at_ms > ?',
-  receivedAt: 'SELECT received_at_ms FROM envelopes WHERE group_row = ? AND cursor = ?',
-  stretch: `SELECT cursor, received_at_ms, header, nonce, ciphertext, signature FROM envelopes
-    WHERE group_row = ? AND cursor > ? ORDER BY cursor LIMIT ?`,
-  devices: 'SELECT record_body, device_signature, auth_signature FROM devices WHERE group_row = ? ORDER BY id',
-  metadata: 'SELECT value FROM relay_metadata WHERE name = ?',
-} as const;
+type Groups = RowOf<typeof groups>;
+type Envelopes = RowOf<typeof envelopes>;
 
-type ReadStatements = { readonly [N in keyof typeof SQL]: Database.Statement<unknown[]> };
-type GroupRecord = { head: number; floor: number; devices_version: number };
+/** cursor, received_at_ms, header, nonce, ciphertext, signature: as an array, which takes less than an object. */
 type EnvelopeRecord = [number, number, Buffer, Buffer, Buffer, Buffer];
-type DeviceRecord = { record_body: Buffer; device_signature: Buffer; auth_signature: Buffer };
+
+type ReadStatements = ReturnType<typeof prepareReads>;
+
+/** The hot path of reading, written out; what is read seldom goes through drizzle. */
+function prepareReads(database: Database.Database) {
+  const prepare = <Bound extends unknown[], Row = never>(sql: string) => database.prepare<Bound, Row>(sql);
+  return {
+    begin: prepare<[]>('BEGIN'),
+    commit: prepare<[]>('COMMIT'),
+    group: prepare<[GroupRow], Pick<Groups, 'head' | 'floor' | 'devices_version'>>(
+      'SELECT head, floor, devices_version FROM groups WHERE id = ?',
+    ),
+    hash: prepare<[GroupRow, cursor: number, expiredUntilMs: number], Pick<Envelopes, 'hash'>>(
+      'SELECT hash FROM envelopes WHERE group_row = ? AND cursor = ? AND received_at_ms > ?',
+    ),
+    receivedAt: prepare<[GroupRow, cursor: number], Pick<Envelopes, 'received_at_ms'>>(
+      'SELECT received_at_ms FROM envelopes WHERE group_row = ? AND cursor = ?',
+    ),
+    stretch: prepare<[GroupRow, above: number, limit: number], EnvelopeRecord>(
+      `SELECT cursor, received_at_ms, header, nonce, ciphertext, signature FROM envelopes
+      WHERE group_row = ? AND cursor > ? ORDER BY cursor LIMIT ?`,
+    ).raw(true),
+  };
+}
+
+/** An open database: prepared statements, and drizzle on the same connection. */
+interface OpenReads {
+  readonly database: Database.Database;
+  readonly statements: ReadStatements;
+  readonly tables: ReturnType<typeof drizzle>;
+}
 
 /** A connection that only reads, for the event loop: every read is bounded in items and bytes. */
 export class Reader {
   readonly #settings: DatabaseSettings;
-  #database: Database.Database | undefined;
-  #statements: ReadStatements | undefined;
+  #reads: OpenReads | undefined;
 
   constructor(settings: DatabaseSettings) {
     this.#settings = settings;
@@ -43,9 +64,9 @@ export class Reader {
   /** RL-42: nothing is said of what was removed or has expired, and nothing lies above the head. */
   continues({ group, after, hash, expiredUntilMs }: PlaceQuery): boolean {
     if (after === 0) return true;
-    return this.#read((statements) => {
+    return this.#read(({ statements }) => {
       if (after > readGroup(statements, group).head) return false;
-      const stored = statements.hash.get(group, after, expiredUntilMs) as { hash: Buffer } | undefined;
+      const stored = statements.hash.get(group, after, expiredUntilMs);
       if (stored === undefined) return true;
       return stored.hash.length === hash.length && timingSafeEqual(stored.hash, hash);
     });
@@ -53,7 +74,7 @@ export class Reader {
 
   /** RL-40, RL-41, RL-47. An `after` above the head gives an empty stretch. */
   readStretch(query: StretchQuery): Stretch {
-    return this.#read((statements) => {
+    return this.#read(({ statements }) => {
       const { head, floor } = readGroup(statements, query.group);
       const after = query.after;
       const kept = Math.max(after, Math.min(floor, head));
@@ -63,58 +84,64 @@ export class Reader {
     });
   }
 
+  /** The member records of a group, in the order enrolled. */
   listDevices(group: GroupRow): DeviceRecords {
-    return this.#read((statements) => {
-      const { devices_version } = readGroup(statements, group);
-      const rows = statements.devices.all(group) as DeviceRecord[];
-      return { version: devices_version, records: rows.map(recordOf) };
+    return this.#read(({ statements, tables }) => {
+      const { recordBody: body, deviceSignature, authSignature } = devices;
+      const rows = tables
+        .select({ body, deviceSignature, authSignature })
+        .from(devices)
+        .where(eq(devices.groupRow, group))
+        .orderBy(asc(devices.id))
+        .all();
+      return { version: readGroup(statements, group).devices_version, records: rows };
     });
   }
 
-  /** A fact of relay_metadata. */
+  /** A fact of relay_metadata; undefined when it was never stored. */
   metadata(name: string): number | undefined {
-    return this.#read((statements) => (statements.metadata.get(name) as { value: number } | undefined)?.value);
+    return this.#read(
+      ({ tables }) => tables.select().from(relayMetadata).where(eq(relayMetadata.name, name)).get()?.value,
+    );
   }
 
   close(): void {
-    this.#database?.close();
-    this.#database = undefined;
-    this.#statements = undefined;
+    this.#reads?.database.close();
+    this.#reads = undefined;
   }
 
   /** One consistent view; a failure is a StorageError and the next read starts anew. */
-  #read<T>(act: (statements: ReadStatements) => T): T {
+  #read<T>(act: (reads: OpenReads) => T): T {
     try {
-      const statements = this.#open();
-      statements.begin.run();
+      const reads = this.#open();
+      reads.statements.begin.run();
       try {
-        return act(statements);
+        return act(reads);
       } finally {
-        if (this.#database?.inTransaction) statements.commit.run();
+        if (reads.database.inTransaction) reads.statements.commit.run();
       }
     } catch (error) {
-      const failure = classify(error);
+      const failure = classify(causeOf(error));
       if (needsReopen(failure)) this.close();
       throw new StorageError(failure);
     }
   }
 
-  #open(): ReadStatements {
-    if (this.#statements !== undefined) return this.#statements;
+  #open(): OpenReads {
+    if (this.#reads !== undefined) return this.#reads;
     const database = openForReading(this.#settings);
-    this.#database = database;
-    const statements = Object.fromEntries(
-      Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]),
-    ) as ReadStatements;
-    statements.stretch.raw(true);
-    this.#statements = statements;
-    return statements;
+    try {
+      this.#reads = { database, statements: prepareReads(database), tables: drizzle(database) };
+      return this.#reads;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 }
 
-function readGroup(statements: ReadStatements, group: GroupRow): GroupRecord {
-  const record = statements.group.get(group) as GroupRecord | undefined;
-  return record ?? { head: 0, floor: 0, devices_version: 0 };
+function readGroup(statements: ReadStatements, group: GroupRow): Pick<Groups, 'head' | 'floor' | 'devices_version'> {
+  return statements.group.get(group) ?? { head: 0, floor: 0, devices_version: 0 };
 }
 
 /**
@@ -134,14 +161,14 @@ function expiredThrough(statements: ReadStatements, query: StretchQuery, low: nu
 }
 
 function isExpired(statements: ReadStatements, { group, expiredUntilMs }: StretchQuery, cursor: number): boolean {
-  const row = statements.receivedAt.get(group, cursor) as { received_at_ms: number } | undefined;
+  const row = statements.receivedAt.get(group, cursor);
   return row !== undefined && row.received_at_ms <= expiredUntilMs;
 }
 
 function takeEnvelopes(statements: ReadStatements, query: StretchQuery, above: number): Envelope[] {
   const envelopes: Envelope[] = [];
   let bytes = 0;
-  const rows = statements.stretch.iterate(query.group, above, query.itemsMax) as Iterable<EnvelopeRecord>;
+  const rows = statements.stretch.iterate(query.group, above, query.itemsMax);
   for (const [cursor, receivedAtMs, header, nonce, ciphertext, signature] of rows) {
     bytes += header.length + nonce.length + ciphertext.length + signature.length;
     if (envelopes.length > 0 && bytes > query.bytesMax) break;
@@ -155,8 +182,4 @@ function takeEnvelopes(statements: ReadStatements, query: StretchQuery, above: n
     });
   }
   return envelopes;
-}
-
-function recordOf({ record_body, device_signature, auth_signature }: DeviceRecord): MemberRecord {
-  return { body: record_body, deviceSignature: device_signature, authSignature: auth_signature };
 }

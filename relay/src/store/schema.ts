@@ -1,8 +1,10 @@
-import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { InviteState } from '@0k-sync/generated/machines/invite';
+import { blob, index, integer, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 
 /**
- * What a relay keeps. drizzle-kit derives relay/migrations from this file; the statements that run are written out in
- * statements.ts and reader.ts. Every time is milliseconds since 1970, every reference a row number of this database.
+ * The tables of a relay. drizzle-kit derives relay/migrations from this file, and every row that a statement gives has its
+ * type from here. reader.ts lists devices and facts with drizzle; the hot path, and the whole writer thread, has its SQL
+ * written out in reader.ts and writer/statements.ts. Every time is milliseconds since 1970, every reference a row number.
  */
 
 /** One row per group, with the running counters of RL-28 and RL-30. Outlives its envelopes. RL-51, RL-68. */
@@ -99,7 +101,7 @@ export const invites = sqliteTable(
       .notNull()
       .references(() => groups.id),
     /** A state of the machine `invite`. */
-    state: text().notNull(),
+    state: text().$type<InviteState>().notNull(),
     /** 16 bytes once claimed. */
     claimToken: blob('claim_token', { mode: 'buffer' }),
     payload: blob({ mode: 'buffer' }).notNull(),

@@ -1,4 +1,13 @@
-import type { Acknowledge, Admission, Authorize, EndSession, Refused } from '../port.ts';
+import type {
+  Acknowledge,
+  Admission,
+  Authorize,
+  DeviceRow,
+  EndSession,
+  Enrolment,
+  GroupRow,
+  Refused,
+} from '../port.ts';
 import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
 
@@ -7,44 +16,37 @@ import type { GroupState } from './ledger.ts';
  * that a stranger learns nothing from the time it takes. SE-11, SE-12, SE-14.
  */
 export function authorize(context: Context, request: Authorize): Admission | Refused {
-  const { statements } = context;
-  const groupRow = rowOf(statements.groupById.get(request.groupId));
-  const deviceRow = rowOf(statements.deviceByKey.get(groupRow ?? 0, request.deviceKey));
+  const { statements, quotas } = context;
+  const { deviceKey, enrolment, mayCreate } = request;
+  const groupRow = statements.groupById.get(request.groupId)?.id;
+  const deviceRow = statements.deviceByKey.get(groupRow ?? 0, deviceKey)?.id;
   if (deviceRow !== undefined && groupRow !== undefined) return openSession(context, groupRow, deviceRow, false);
-  if (request.enrolment === undefined || (groupRow === undefined && !request.mayCreate)) {
-    return { refused: 'UNAUTHORIZED' };
-  }
-  const group = context.ledger.group(groupRow ?? createGroup(context, request));
+  if (enrolment === undefined || (groupRow === undefined && !mayCreate)) return { refused: 'UNAUTHORIZED' };
+  const group = context.ledger.group(groupRow ?? createGroup(context, request.groupId, enrolment));
   if (group === undefined) return { refused: 'UNAUTHORIZED' };
-  if (group.devices >= context.quotas.devicesMax) return { refused: 'DEVICES_EXCEEDED' };
-  const enrolled = enrol(context, group, request);
+  if (group.devices >= quotas.devicesMax) return { refused: 'DEVICES_EXCEEDED' };
+  const enrolled = enrol(context, group, deviceKey, enrolment);
   return openSession(context, group.row, enrolled, groupRow === undefined);
 }
 
-function createGroup(context: Context, { groupId, enrolment }: Authorize): number {
-  const inserted = context.statements.insertGroup.run(groupId, enrolment?.authKey, context.nowMs);
-  const row = Number(inserted.lastInsertRowid);
+function createGroup(context: Context, groupId: Uint8Array, { authKey }: Enrolment): GroupRow {
+  const { lastInsertRowid } = context.statements.insertGroup.run(groupId, authKey, context.nowMs);
+  const row = Number(lastInsertRowid);
   audit(context, 'group-created', context.ledger.group(row)?.prefix ?? null, '');
   return row;
 }
 
-function enrol(context: Context, group: GroupState, { deviceKey, enrolment }: Authorize): number {
-  const record = enrolment?.record;
-  const { body, deviceSignature, authSignature } = record ?? {};
-  const inserted = context.statements.insertDevice.run(
-    group.row,
-    deviceKey,
-    body,
-    deviceSignature,
-    authSignature,
-    context.nowMs,
-  );
-  context.statements.insertCursor.run(inserted.lastInsertRowid);
+function enrol(context: Context, group: GroupState, deviceKey: Uint8Array, { record }: Enrolment): DeviceRow {
+  const { statements, ledger, nowMs } = context;
+  const { body, deviceSignature, authSignature } = record;
+  const inserted = statements.insertDevice.run(group.row, deviceKey, body, deviceSignature, authSignature, nowMs);
+  const row = Number(inserted.lastInsertRowid);
+  statements.insertCursor.run(row);
   group.devices += 1;
   group.devicesVersion += 1;
-  context.ledger.groupChanged(group);
+  ledger.groupChanged(group);
   audit(context, 'device-enrolled', group.prefix, `devices=${group.devices}`);
-  return Number(inserted.lastInsertRowid);
+  return row;
 }
 
 function openSession(context: Context, groupRow: number, deviceRow: number, created: boolean): Admission | Refused {
@@ -52,8 +54,8 @@ function openSession(context: Context, groupRow: number, deviceRow: number, crea
   const group = ledger.group(groupRow);
   const device = ledger.device(deviceRow);
   if (group === undefined || device === undefined) return { refused: 'UNAUTHORIZED' };
-  const { count } = statements.sessionsOfDevice.get(deviceRow) as { count: number };
-  if (count >= quotas.sessionsPerDeviceMax) return { refused: 'RESOURCES_EXCEEDED' };
+  const live = statements.sessionsOfDevice.get(deviceRow)?.count ?? 0;
+  if (live >= quotas.sessionsPerDeviceMax) return { refused: 'RESOURCES_EXCEEDED' };
   const session = Number(statements.insertSession.run(deviceRow, nowMs).lastInsertRowid);
   return {
     group: groupRow,
@@ -75,12 +77,8 @@ export function endSession({ statements }: Context, { session }: EndSession): un
 
 /** RL-48: monotonic, and never beyond what the device can have. */
 export function acknowledge({ statements }: Context, { device, cursor, delivered }: Acknowledge): Refused | undefined {
-  const stored = (statements.acknowledged.get(device) as { acknowledged: number } | undefined)?.acknowledged ?? 0;
+  const stored = statements.acknowledged.get(device)?.acknowledged ?? 0;
   if (cursor > Math.max(stored, delivered)) return { refused: 'CURSOR_OUT_OF_RANGE' };
   if (cursor > stored) statements.acknowledge.run(cursor, device);
   return undefined;
-}
-
-function rowOf(record: unknown): number | undefined {
-  return (record as { id: number } | undefined)?.id;
 }

@@ -1,5 +1,5 @@
 import type { DeviceRow, GroupRow } from '../port.ts';
-import type { Statements } from './statements.ts';
+import type { GroupRecord, Statements } from './statements.ts';
 
 /** A group's counters as of this transaction. */
 export interface GroupState {
@@ -24,20 +24,6 @@ export interface DeviceState {
   headHash: Uint8Array | undefined;
 }
 
-type GroupRecord = {
-  id: number;
-  group_id: Buffer;
-  epoch: number;
-  head: number;
-  floor: number;
-  bytes: number;
-  envelopes: number;
-  received_at_ms: number;
-  devices: number;
-  devices_version: number;
-};
-type DeviceRecord = { id: number; group_row: number; head_sequence: number; head_hash: Buffer | null };
-
 const ENTRIES_MAX = 16_384;
 export const PREFIX_BYTES = 4;
 
@@ -59,7 +45,7 @@ export class Ledger {
   group(row: GroupRow): GroupState | undefined {
     const known = this.#groups.get(row);
     if (known !== undefined) return known;
-    const record = this.#statements.group.get(row) as GroupRecord | undefined;
+    const record = this.#statements.group.get(row);
     if (record === undefined) return undefined;
     const state = groupStateOf(record);
     this.#groups.set(row, state);
@@ -69,7 +55,7 @@ export class Ledger {
   device(row: DeviceRow): DeviceState | undefined {
     const known = this.#devices.get(row);
     if (known !== undefined) return known;
-    const record = this.#statements.device.get(row) as DeviceRecord | undefined;
+    const record = this.#statements.device.get(row);
     if (record === undefined) return undefined;
     const { id, group_row, head_sequence, head_hash } = record;
     const state = { row: id, group: group_row, headSequence: head_sequence, headHash: head_hash ?? undefined };

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { stepOf } from '@0k-sync/core/machine';
-import { type InviteEvent, type InviteState, invite } from '@0k-sync/generated/machines/invite';
+import { type InviteEvent, invite } from '@0k-sync/generated/machines/invite';
 import type {
   MailboxAcknowledge,
   MailboxCancel,
@@ -11,15 +11,7 @@ import type {
   Refused,
 } from '../port.ts';
 import { audit, type Context } from './context.ts';
-
-type MailboxRow = {
-  id: number;
-  group_row: number;
-  state: InviteState;
-  claim_token: Buffer | null;
-  payload: Buffer;
-  expires_at_ms: number;
-};
+import type { MailboxRecord } from './statements.ts';
 
 /** PA-15: unknown, used, expired, cancelled and a wrong token look the same. */
 const UNAVAILABLE: Refused = { refused: 'INVITE_UNAVAILABLE' };
@@ -29,8 +21,8 @@ const EXPIRED_AT_ONCE_MAX = 1000;
 export function putMailbox(context: Context, request: MailboxPut): Outcomes['mailbox-put'] {
   const { statements, quotas, nowMs } = context;
   if (findMailbox(context, request.mailboxId) !== undefined) return UNAVAILABLE;
-  const { count } = statements.mailboxesOfGroup.get(request.group, nowMs) as { count: number };
-  if (count >= quotas.mailboxesMax) return { refused: 'MAILBOXES_EXCEEDED' };
+  const open = statements.mailboxesOfGroup.get(request.group, nowMs)?.count ?? 0;
+  if (open >= quotas.mailboxesMax) return { refused: 'MAILBOXES_EXCEEDED' };
   const expiresAtMs = nowMs + Math.min(request.expiresInMs, quotas.inviteLifetimeMsMax);
   statements.insertMailbox.run(request.mailboxId, request.group, invite.initial, request.payload, expiresAtMs);
   note(context, 'invite-put', request.group);
@@ -63,21 +55,21 @@ export function cancelMailbox(context: Context, { group, mailboxId }: MailboxCan
 
 /** Removes what has expired, a bounded number at once. @returns how many */
 export function expireMailboxes(context: Context): number {
-  const expired = context.statements.expiredMailboxes.all(context.nowMs, EXPIRED_AT_ONCE_MAX) as MailboxRow[];
+  const expired = context.statements.expiredMailboxes.all(context.nowMs, EXPIRED_AT_ONCE_MAX);
   for (const mailbox of expired) step(context, mailbox, 'expire');
   return expired.length;
 }
 
 /** The mailbox, unless its time is over: then the event is taken now. */
-function findMailbox(context: Context, mailboxId: Uint8Array): MailboxRow | undefined {
-  const mailbox = context.statements.mailbox.get(mailboxId) as MailboxRow | undefined;
+function findMailbox(context: Context, mailboxId: Uint8Array): MailboxRecord | undefined {
+  const mailbox = context.statements.mailbox.get(mailboxId);
   if (mailbox === undefined || mailbox.expires_at_ms > context.nowMs) return mailbox;
   step(context, mailbox, 'expire');
   return undefined;
 }
 
 /** Takes one step of the machine and carries out its actions. @returns false when the step was a refusal */
-function step(context: Context, mailbox: MailboxRow, event: InviteEvent, token?: Uint8Array): boolean {
+function step(context: Context, mailbox: MailboxRecord, event: InviteEvent, token?: Uint8Array): boolean {
   const transition = stepOf(invite, mailbox.state, event);
   if (transition === undefined) return false;
   const { next, actions } = transition;
@@ -88,7 +80,7 @@ function step(context: Context, mailbox: MailboxRow, event: InviteEvent, token?:
   return true;
 }
 
-function holdsToken({ claim_token }: MailboxRow, token: Uint8Array): boolean {
+function holdsToken({ claim_token }: MailboxRecord, token: Uint8Array): boolean {
   return claim_token !== null && claim_token.length === token.length && timingSafeEqual(claim_token, token);
 }
 

@@ -5,16 +5,7 @@ import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { Push, PushItem, PushRefusal, PushResult } from '../port.ts';
 import type { Context } from './context.ts';
 import type { DeviceState, GroupState } from './ledger.ts';
-
-type StoredRow = {
-  cursor: number;
-  received_at_ms: number;
-  hash: Buffer;
-  header: Buffer;
-  nonce: Buffer;
-  ciphertext: Buffer;
-  signature: Buffer;
-};
+import type { StoredEnvelope } from './statements.ts';
 
 /** Tries the items in order; the first refusal ends the push, and what was stored before it stands. RL-20. */
 export function push(context: Context, { group, device, items }: Omit<Push, 'kind' | 'requestId'>): PushResult[] {
@@ -88,7 +79,7 @@ function store(
 
 /** RL-25 to RL-27. */
 function repeat({ statements }: Context, device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
-  const stored = statements.envelopeBySequence.get(device.row, item.sequence) as StoredRow | undefined;
+  const stored = statements.envelopeBySequence.get(device.row, item.sequence);
   if (stored === undefined) return removedOrForked(device, item, hash);
   if (equal(stored.hash, hash)) {
     return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, receivedAtMs: 0, refusal: undefined };
@@ -114,7 +105,7 @@ function costOf({ envelope }: PushItem): number {
   return header.length + nonce.length + ciphertext.length + signature.length;
 }
 
-function envelopeOf({ header, nonce, ciphertext, signature, cursor, received_at_ms }: StoredRow): Envelope {
+function envelopeOf({ header, nonce, ciphertext, signature, cursor, received_at_ms }: StoredEnvelope): Envelope {
   return { header, nonce, ciphertext, signature, cursor: BigInt(cursor), receivedAtMs: BigInt(received_at_ms) };
 }
 

@@ -9,8 +9,6 @@ import { expireMailboxes } from './mailbox.ts';
 const SLICE_ENVELOPES = 500;
 const SLICE_GROUPS = 200;
 
-type OldEnvelope = { cursor: number; received_at_ms: number; cost: number };
-
 /** Removes from the low end of groups' logs; one group loses at most SWEEP_ITEMS_MAX per sweep. RL-50 to RL-52. */
 export function sweep(context: Context, request: Sweep): Swept {
   const { statements, ledger, quotas } = context;
@@ -21,7 +19,7 @@ export function sweep(context: Context, request: Sweep): Swept {
     statements.trimNotes.run(quotas.auditRowsMax);
     mailboxes = expireMailboxes(context);
   }
-  const rows = statements.groupsAfter.all(position.group, SLICE_GROUPS) as { id: number }[];
+  const rows = statements.groupsAfter.all(position.group, SLICE_GROUPS);
   let envelopes = 0;
   for (const { id } of rows) {
     const group = ledger.group(id);
@@ -41,7 +39,7 @@ function sweepGroup(context: Context, request: Sweep, group: GroupState, itemsMa
   if (group.envelopes === 0 || itemsMax === 0) return 0;
   const { statements, ledger } = context;
   const acknowledged = request.removeAcknowledged ? lowestAcknowledged(context, group.row) : 0;
-  const oldest = statements.oldestEnvelopes.iterate(group.row, group.floor, itemsMax) as Iterable<OldEnvelope>;
+  const oldest = statements.oldestEnvelopes.iterate(group.row, group.floor, itemsMax);
   let { floor, bytes, envelopes } = group;
   for (const { cursor, received_at_ms, cost } of oldest) {
     const tooLarge = request.groupBytes > 0 && bytes > request.groupBytes;
@@ -60,5 +58,5 @@ function sweepGroup(context: Context, request: Sweep, group: GroupState, itemsMa
 }
 
 function lowestAcknowledged({ statements }: Context, group: number): number {
-  return (statements.lowestAcknowledged.get(group) as { acknowledged: number | null }).acknowledged ?? 0;
+  return statements.lowestAcknowledged.get(group)?.acknowledged ?? 0;
 }

@@ -1,0 +1,11 @@
+import { createRequire } from 'node:module';
+
+// Imported as ES modules drizzle costs 90 MB and more than a second: Node reads its manifest, 180 KB, once for each of them.
+const require = createRequire(import.meta.url);
+
+export const { asc, eq } = require('drizzle-orm') as typeof import('drizzle-orm');
+export const { blob, index, integer, sqliteTable, text, uniqueIndex } =
+  require('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core');
+export const { drizzle } = require('drizzle-orm/better-sqlite3') as typeof import('drizzle-orm/better-sqlite3');
+export const { migrate } =
+  require('drizzle-orm/better-sqlite3/migrator') as typeof import('drizzle-orm/better-sqlite3/migrator');

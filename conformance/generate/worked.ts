@@ -43,7 +43,8 @@ const HEAD = `# The pure functions, worked
 
 One example and one refusal of each function that an adapter answers to \`eval\`. Shapes are those of
 [zkcp.md](../../conformance/zkcp.md); the whole cases, and many more, stand under their ids in \`conformance/vectors/\`. Bytes are
-hexadecimal; long ones are shown by their beginning and their length.`;
+hexadecimal; long ones are shown by their beginning and their length. A member of \`in\` of another length than its row gives
+is answered with \`error\`, not with \`reject\`, unless the row says otherwise.`;
 
 /** The rows of the tables whose first column is an op. */
 function rows(): Row[] {

@@ -60,6 +60,22 @@ def test_hello_and_unknown_things(adapter: Adapter) -> None:
     assert adapter.ask("ping", nonce="ab") == {"ok": {"nonce": "ab"}}
 
 
+WRONG_LENGTHS: list[tuple[str, dict[str, Any]]] = [
+    ("aead.xchacha20poly1305.open", {"key": "00" * 31, "nonce": "00" * 24, "ad": "", "ciphertext": "00" * 16}),
+    ("aead.xchacha20poly1305.open", {"key": "00" * 32, "nonce": "00" * 23, "ad": "", "ciphertext": "00" * 16}),
+    ("kem.mlkem768.decaps", {"dz": "00" * 63, "ct": "00" * 1088}),
+    ("record.open", {"key": "00" * 31, "n": "0", "record": "00" * 19}),
+    ("preface.parse", {"bytes": "304b01"}),
+    ("member.verify", {"record": "", "group_id": "00" * 31, "auth_key": "00" * 32}),
+    ("envelope.open", {"envelope": "", "group_id": "00" * 31, "epochs": [], "members": []}),
+]
+
+
+def test_a_member_of_another_length_is_an_error_and_no_refusal(adapter: Adapter) -> None:
+    for op, given in WRONG_LENGTHS:
+        assert "error" in adapter.ask("eval", op=op, **{"in": given}, draws={}), op
+
+
 def test_garbage_is_rejected_never_a_crash(adapter: Adapter) -> None:
     """SC-22: seeded noise and mutations in every op that parses."""
     rng = random.Random(7)

@@ -138,17 +138,17 @@ def record_seal(i: Members, _: Members) -> dict[str, Any]:
 
 
 def record_open(i: Members, _: Members) -> dict[str, Any]:
-    record = i.hex_bytes("record")
+    key, record = i.seed("key"), i.hex_bytes("record")
     length = int.from_bytes(record[:2], "big")
     if len(record) < 2 or len(record) - 2 < length:
         raise ProtocolError(ErrorCode.STREAM_TRUNCATED)
     if len(record) - 2 > length:
         raise ProtocolError(ErrorCode.RECORD_INVALID, "bytes after the record")
-    return {"plaintext": open_record(i.seed("key"), i.u64("n"), record[2:]).hex()}
+    return {"plaintext": open_record(key, i.u64("n"), record[2:]).hex()}
 
 
 def preface_parse(i: Members, _: Members) -> dict[str, Any]:
-    version, kind = parse_preface(i.hex_bytes("bytes"))
+    version, kind = parse_preface(i.seed("bytes", 4))
     return {"version": version, "kind": kind}
 
 

@@ -70,15 +70,15 @@ def envelope_seal(i: Members, draws: Members) -> dict[str, Any]:
 
 
 def envelope_open(i: Members, _: Members) -> dict[str, Any]:
-    envelope = Envelope.decode(i.hex_bytes("envelope"))
-    checked = check_envelope(envelope, i.seed("group_id"), set(i.hex_list("members")))
     given = i.members("head") if "head" in i else None
     head = Head(given.u64("sequence"), given.seed("hash")) if given else Head()
+    secrets = {e.number("epoch"): e.seed("secret") for e in map(Members, i.items("epochs"))}
+    group_id = i.seed("group_id")
+    checked = check_envelope(Envelope.decode(i.hex_bytes("envelope")), group_id, set(i.hex_list("members")))
     outcome = judge(checked, head, {head.sequence: ChainLink(head.hash, b"")})
     if outcome is not Outcome.ACCEPTED:
         raise ProtocolError(_CHAIN_ERRORS[outcome])
-    epochs = [Members(item) for item in i.items("epochs")]
-    content = open_content(checked, {e.number("epoch"): e.seed("secret") for e in epochs})
+    content = open_content(checked, secrets)
     return {
         "sender_key": checked.header.sender_key.hex(),
         "sequence": str(checked.header.sequence),

@@ -150,8 +150,8 @@ def member_make(i: Members, _: Members) -> dict[str, Any]:
 
 
 def member_verify(i: Members, _: Members) -> dict[str, Any]:
-    record = MemberRecord.decode(i.hex_bytes("record"))
-    body = verify_member_record(record, i.hex_bytes("group_id"), i.hex_bytes("auth_key"))
+    group_id, auth_key = i.seed("group_id"), i.seed("auth_key")
+    body = verify_member_record(MemberRecord.decode(i.hex_bytes("record")), group_id, auth_key)
     return {"device_key": body.device_key.hex(), "xwing_key": body.xwing_key.hex(), "epoch": body.epoch}
 
 
@@ -162,9 +162,7 @@ def hello_make(i: Members, _: Members) -> dict[str, Any]:
 
 
 def hello_verify(i: Members, _: Members) -> dict[str, Any]:
-    verify_hello(
-        i.hex_bytes("device_key"), i.hex_bytes("group_id"), i.hex_bytes("handshake_hash"), i.hex_bytes("signature")
-    )
+    verify_hello(i.hex_bytes("device_key"), i.seed("group_id"), i.seed("handshake_hash"), i.hex_bytes("signature"))
     return {}
 
 

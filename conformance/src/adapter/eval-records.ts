@@ -12,15 +12,16 @@ const RECORD_PLAINTEXT_BYTES_MAX = 65_519;
 /** Transport records, and the four bytes before everything. WI-01 to WI-06, HS-09. */
 export const recordOps = {
   'record.seal': (input) => {
+    const records = recordsOf(input);
     const plaintext = input.bytes('plaintext');
     if (plaintext.length === 0 || plaintext.length > RECORD_PLAINTEXT_BYTES_MAX)
       throw new Reject('frame.parse', undefined, 'plaintext does not fit one record');
-    return { record: toHex(recordsOf(input).seal(plaintext)) };
+    return { record: toHex(records.seal(plaintext)) };
   },
 
   'record.open': (input) => {
-    const record = input.bytes('record');
     const records = recordsOf(input);
+    const record = input.bytes('record');
     const length = measureRecord(record, 0, record.length);
     if (typeof length === 'object') throw rejection(length.error, length.detail);
     if (length === undefined || record.length < length) throw rejection('STREAM_TRUNCATED');

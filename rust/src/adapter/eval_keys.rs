@@ -72,8 +72,8 @@ fn seal(input: &Args) -> Answer {
 }
 
 fn open(input: &Args) -> Answer {
-    let key = input.array_or("key", Class::EnvelopeAuth)?;
-    let nonce = input.array_or("nonce", Class::EnvelopeAuth)?;
+    let key = input.array("key")?;
+    let nonce = input.array("nonce")?;
     let plaintext = crypto::xchacha_open(&key, &nonce, &input.bytes("ad")?, &input.bytes("ciphertext")?)
         .ok_or_else(|| Reject::new(Class::EnvelopeAuth, "the ciphertext does not open"))?;
     Ok(json!({"plaintext": encode(&plaintext)}))
@@ -85,7 +85,7 @@ fn encaps(input: &Args) -> Answer {
 }
 
 fn decaps(input: &Args) -> Answer {
-    let ss = mlkem::decapsulate(&input.array_or("dz", Class::HandshakeKem)?, &input.bytes("ct")?)?;
+    let ss = mlkem::decapsulate(&input.array("dz")?, &input.bytes("ct")?)?;
     Ok(json!({"ss": encode(&ss)}))
 }
 

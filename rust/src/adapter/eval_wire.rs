@@ -44,14 +44,14 @@ fn record_seal(input: &Args) -> Answer {
 }
 
 fn record_open(input: &Args) -> Answer {
-    let record = input.bytes("record")?;
+    let (key, record) = (input.array("key")?, input.bytes("record")?);
     let ciphertext = record::split(&record)?;
-    let plaintext = Cipher::at(input.array("key")?, input.u64("n")?).open(ciphertext)?;
+    let plaintext = Cipher::at(key, input.u64("n")?).open(ciphertext)?;
     Ok(json!({"plaintext": encode(&plaintext)}))
 }
 
 fn preface(input: &Args) -> Answer {
-    let (version, kind) = parse_preface(&input.bytes("bytes")?)?;
+    let (version, kind) = parse_preface(&input.array::<4>("bytes")?)?;
     Ok(json!({"version": version, "kind": kind}))
 }
 

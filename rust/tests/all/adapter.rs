@@ -39,8 +39,32 @@ fn answers_every_request_and_ends_with_its_input() {
             assert_eq!(answer.as_object().expect("an object").len(), 2, "{op} {input}: {answer}");
         }
     }
+    for (op, input) in wrong_lengths() {
+        let answer = ask(json!({"id": 1, "cmd": "eval", "op": op, "in": input, "draws": {}}));
+        assert!(answer["error"].is_object(), "{op}: a member of another length is an error, not {answer}");
+    }
     assert_eq!(ask(json!({"id": 0, "cmd": "ping", "nonce": "x"}))["ok"]["nonce"], "x");
     assert_eq!(ask(json!({"id": 0, "cmd": "open", "role": "relay"}))["unsupported"]["what"], "the role relay");
     drop(stdin);
     assert!(child.wait().expect("it ends").success());
+}
+
+/// One member of each input has another length than zkcp.md gives.
+fn wrong_lengths() -> Vec<(&'static str, Value)> {
+    let zeros = |bytes: usize| "00".repeat(bytes);
+    vec![
+        (
+            "aead.xchacha20poly1305.open",
+            json!({"key": zeros(31), "nonce": zeros(24), "ad": "", "ciphertext": zeros(16)}),
+        ),
+        (
+            "aead.xchacha20poly1305.open",
+            json!({"key": zeros(32), "nonce": zeros(23), "ad": "", "ciphertext": zeros(16)}),
+        ),
+        ("kem.mlkem768.decaps", json!({"dz": zeros(63), "ct": zeros(1088)})),
+        ("record.open", json!({"key": zeros(31), "n": "0", "record": zeros(19)})),
+        ("preface.parse", json!({"bytes": "304b01"})),
+        ("member.verify", json!({"record": "", "group_id": zeros(31), "auth_key": zeros(32)})),
+        ("envelope.open", json!({"envelope": "", "group_id": zeros(31), "epochs": [], "members": []})),
+    ]
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import t from 'tap';
-import { examplesOf, ROOT } from './support/pages.ts';
+import { examplesOf, ROOT, readPage } from './support/pages.ts';
 import { startRelay } from './support/relay.ts';
 
 t.test('docs/client.md: the first steps do what they say', async (t) => {
@@ -53,4 +53,18 @@ t.test('CONTRIBUTING.md: one test file runs by itself', async (t) => {
   const script = examplesOf('CONTRIBUTING.md').get('one-test') ?? 'false';
   const run = spawnSync('sh', ['-euc', script], { cwd: ROOT, encoding: 'utf8' });
   t.equal(run.status, 0, script, { stdout: run.stdout, stderr: run.stderr });
+});
+
+t.test('docs/client.md names every event and every kind of error, and no others', async (t) => {
+  const page = readPage('docs/client.md');
+  const [, events = ''] = /^## Events\n(.*?)^## /ms.exec(page) ?? [];
+  const rows = [...events.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+  const [, fields = ''] = /interface SyncEvents \{(.*?)^\}/ms.exec(readPage('client/src/events.ts')) ?? [];
+  const names = [...fields.matchAll(/^ {2}'?([a-z-]+)'?:/gm)].map(([, name]) => name);
+  t.strictSame(rows.sort(), names.sort());
+  const [, kinds = ''] = /`kind` that a program can tell apart \((.*?)\)/s.exec(page) ?? [];
+  const [, union = ''] = /type SyncErrorKind =(.*?);\n\n/s.exec(readPage('client/src/error.ts')) ?? [];
+  const words = (text: string, quote: string) =>
+    [...text.matchAll(new RegExp(`${quote}([a-z-]+)${quote}`, 'g'))].map(([, word]) => word).sort();
+  t.strictSame(words(kinds, '`'), words(union, "'"));
 });

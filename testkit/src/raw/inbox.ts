@@ -1,21 +1,10 @@
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import { PATIENCE_MS, within } from '../time/waiting.ts';
-
-/** The connection is gone, and what was waited for with it. */
-export class Ended extends Error {
-  override readonly name = 'Ended';
-  /** Application error number of the close; 0 is none. */
-  readonly code: number;
-
-  constructor(code: number) {
-    super(`the connection was closed with ${code}`);
-    this.code = code;
-  }
-}
+import { Ended } from './errors.ts';
 
 type Wanted = (frame: Frame) => boolean;
 
-/** Frames that came and nobody took, and who waits for which. */
+/** The frames that came, those that nobody took yet, and who waits for which. */
 export class Inbox {
   /** Every frame that came, with when (ms, monotonic), in order. */
   readonly log: { readonly frame: Frame; readonly at: number }[] = [];
@@ -23,6 +12,7 @@ export class Inbox {
   readonly #waiting: { readonly wanted: Wanted; readonly taker: PromiseWithResolvers<Frame> }[] = [];
   #end: Ended | undefined;
 
+  /** A frame came. */
   put(frame: Frame): void {
     this.log.push({ frame, at: performance.now() });
     const index = this.#waiting.findIndex(({ wanted }) => wanted(frame));
@@ -30,7 +20,7 @@ export class Inbox {
     else this.#waiting.splice(index, 1)[0]?.taker.resolve(frame);
   }
 
-  /** Takes the first frame that is wanted, or the next such one. Rejects with Ended or TimedOut. */
+  /** Takes the first frame that is wanted, now or when it comes. Rejects with Ended or TimedOut. `what` names it there. */
   take(wanted: Wanted, what: string, deadlineMs = PATIENCE_MS): Promise<Frame> {
     const index = this.#frames.findIndex(wanted);
     const [frame] = index === -1 ? [] : this.#frames.splice(index, 1);
@@ -45,6 +35,7 @@ export class Inbox {
     });
   }
 
+  /** The connection was closed with `code`: whoever waits is told so, now and later. */
   end(code: number): void {
     this.#end ??= new Ended(code);
     for (const { taker } of this.#waiting.splice(0)) taker.reject(this.#end);

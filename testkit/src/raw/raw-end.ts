@@ -1,95 +1,71 @@
-import type { ChannelInfo, ChannelListener } from '@0k-sync/core/channel';
+import type { ChannelInfo, ChannelListener, RecordChannel } from '@0k-sync/core/channel';
 import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import type { ByteStream, Connection } from '@0k-sync/transport';
 import { FrameLog } from '../log/frame-log.ts';
 import { PATIENCE_MS, within } from '../time/waiting.ts';
-import type { Case, Value } from '../wire/body.ts';
-import { Ended, Inbox } from './inbox.ts';
+import { Arrivals } from './arrivals.ts';
+import { Ended, HandshakeFailed } from './errors.ts';
+import { FrameWaits } from './frame-waits.ts';
 
 /** How a connection ended. */
 export interface End {
   /** Application error number; 0 is none. */
   readonly code: number;
-  /** It vanished without a close. */
+  /** Whether the connection vanished without a close. */
   readonly lost: boolean;
   /** When, ms, monotonic. */
   readonly at: number;
 }
 
-/** The other end's part of a handshake is not what this end can take. */
-export class HandshakeFailed extends Error {
-  override readonly name = 'HandshakeFailed';
-
-  constructor(error: ErrorName) {
-    super(`the handshake failed: ${error}`);
-  }
+export interface RawEndConfig {
+  /** Who is at the other end. */
+  readonly other: 'client' | 'relay';
+  readonly makeChannel: (listener: ChannelListener) => RecordChannel;
+  /** Changes what the channel sends; nothing by default. */
+  readonly outgoing?: (bytes: Uint8Array) => Uint8Array;
+  /** Where the end writes what it says and hears; the log of the running test by default. */
+  readonly frames?: FrameLog | undefined;
+  /** Longest wait of every method that is given no deadline, ms; PATIENCE_MS by default, Infinity for none. */
+  readonly patienceMs?: number | undefined;
 }
 
-interface Channel {
-  receive(bytes: Uint8Array): void;
-  send(plaintext: Uint8Array): void;
-  close(): void;
-}
-
-/** One end of a control stream that says what it is told to, in whatever order, and records what comes. */
-export class RawEnd<C extends Channel = Channel> {
+/** One end of a control stream that says what a test tells it, in any order, and records what comes. */
+export class RawEnd extends FrameWaits {
   readonly connection: Connection;
   readonly stream: ByteStream;
-  readonly inbox = new Inbox();
   /** Resolves when the connection is gone. */
   readonly ended: Promise<End>;
   /** Resolves when the other end has finished its side of the stream, or the connection is gone. */
   readonly streamEnded: Promise<void>;
   /** Number with which the stream was reset or its connection closed; undefined while it stands. */
   streamClosed: number | undefined;
-  protected readonly channel: C;
-  readonly #reader: FrameReader;
+  /** What the handshake proved; undefined before its end. */
+  info: ChannelInfo | undefined;
+  /** Why this end can read no further; undefined while it can. */
+  failure: ErrorName | undefined;
+  protected readonly channel: RecordChannel;
   readonly #frames: FrameLog;
+  readonly #reader: FrameReader;
   readonly #ready = Promise.withResolvers<ChannelInfo>();
-  readonly #arrival: { bytes: number; waiting: { bytes: number; resolve(): void }[] } = { bytes: 0, waiting: [] };
-  readonly #received: Uint8Array[] = [];
+  readonly #arrivals = new Arrivals();
+  #onFrame: (frame: Frame) => void = (frame) => this.inbox.put(frame);
   #sealed: Uint8Array[] | undefined;
-  #isOpen = false;
-  #channelFailure: ErrorName | undefined;
   #nextRequestId = 1;
 
-  /** @param other who is at the other end */
-  constructor(
-    connection: Connection,
-    stream: ByteStream,
-    other: 'client' | 'relay',
-    makeChannel: (listener: ChannelListener) => C,
-    outgoing: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
-    frames = new FrameLog(),
-  ) {
+  constructor(connection: Connection, stream: ByteStream, config: RawEndConfig) {
+    super(config.patienceMs ?? PATIENCE_MS);
     this.connection = connection;
     this.stream = stream;
-    this.#reader = new FrameReader(other);
-    this.#frames = frames;
+    this.#frames = config.frames ?? new FrameLog();
+    this.#reader = new FrameReader(config.other);
     this.#ready.promise.catch(() => {});
-    this.channel = makeChannel({
-      send: (bytes) => {
-        if (this.#sealed === undefined) this.#write(outgoing(bytes));
-        else this.#sealed.push(bytes);
-      },
-      ready: (info) => {
-        frames.note('←', 'the handshake is done');
-        this.#isOpen = true;
-        this.#ready.resolve({ ...info, handshakeHash: info.handshakeHash.slice() });
-      },
-      plaintext: (bytes) => this.#read(bytes),
-      failed: (error) => {
-        this.#channelFailure = error;
-        frames.note('←', `what ends the channel: ${error}`);
-        this.#ready.reject(new HandshakeFailed(error));
-      },
-    });
+    this.channel = config.makeChannel(this.#listener(config.outgoing ?? ((bytes) => bytes)));
     const { promise: streamEnded, resolve } = Promise.withResolvers<void>();
     this.streamEnded = streamEnded;
     this.ended = connection.closed.then(({ code, lost }) => {
-      frames.note('←', lost ? 'the connection is lost' : `the connection is closed with ${code}`);
+      this.#frames.note('←', lost ? 'the connection is lost' : `the connection is closed with ${code}`);
       this.inbox.end(code);
       this.#ready.reject(new Ended(code));
       resolve();
@@ -99,26 +75,31 @@ export class RawEnd<C extends Channel = Channel> {
       data: (bytes) => this.#arrived(bytes),
       end: () => resolve(),
       closed: (code) => {
-        frames.note('←', `the stream is closed with ${code}`);
+        this.#frames.note('←', `the stream is closed with ${code}`);
         this.streamClosed = code;
         resolve();
       },
     });
   }
 
-  /** Why this end can read no further, if it cannot. */
-  get failure(): ErrorName | undefined {
-    return this.#channelFailure;
-  }
-
-  /** What the handshake proved. Rejects when it fails, with Ended or TimedOut. */
-  ready(deadlineMs = PATIENCE_MS): Promise<ChannelInfo> {
+  /** What the handshake proved. Rejects with HandshakeFailed, Ended or TimedOut. */
+  ready(deadlineMs = this.patienceMs): Promise<ChannelInfo> {
     return within(this.#ready.promise, 'handshake', deadlineMs);
   }
 
-  /** How the connection ended; rejects with TimedOut when it stands on. */
-  gone(deadlineMs = PATIENCE_MS): Promise<End> {
+  /** How the connection ended. Rejects with TimedOut while it stands. */
+  gone(deadlineMs = this.patienceMs): Promise<End> {
     return within(this.ended, 'close', deadlineMs);
+  }
+
+  /** The number with which the connection was closed. Rejects as `gone`. */
+  async closed(deadlineMs = this.patienceMs): Promise<number> {
+    return (await this.gone(deadlineMs)).code;
+  }
+
+  /** Gives every frame that comes from now on to `onFrame` instead of the inbox. */
+  listen(onFrame: (frame: Frame) => void): void {
+    this.#onFrame = onFrame;
   }
 
   /** Sends a frame, under the next request_id unless one is given. @returns the request_id */
@@ -143,7 +124,7 @@ export class RawEnd<C extends Channel = Channel> {
     this.channel.send(plaintext);
   }
 
-  /** The records of a piece of the frame stream, unsent; the counter moves on. */
+  /** The records of a piece of the frame stream, unsent. The counter of records moves on. */
   seal(plaintext: Uint8Array): Uint8Array {
     this.#frames.bytes('→', 'sealed, not yet sent', plaintext);
     this.#sealed = [];
@@ -159,42 +140,21 @@ export class RawEnd<C extends Channel = Channel> {
     this.stream.write(bytes.slice());
   }
 
+  /** A request_id that this end has not used. */
   takeRequestId(): number {
     const requestId = this.#nextRequestId;
     this.#nextRequestId += 1;
     return requestId;
   }
 
-  /** The next frame that nobody took. Rejects with Ended or TimedOut. */
-  next(deadlineMs = PATIENCE_MS): Promise<Frame> {
-    return this.inbox.take(() => true, 'frame', deadlineMs);
-  }
-
-  /** The frame that answers a request, whatever kind it is. */
-  async answer(requestId: number, deadlineMs = PATIENCE_MS): Promise<FrameBody> {
-    const what = `answer to request ${requestId}`;
-    return bodyOf(await this.inbox.take((frame) => frame.requestId === requestId, what, deadlineMs));
-  }
-
-  /** The value of the next frame of that kind. */
-  async expect<K extends Case>($case: K, deadlineMs = PATIENCE_MS): Promise<Value<K>> {
-    const frame = await this.inbox.take(({ body }) => body?.$case === $case, $case, deadlineMs);
-    return bodyOf(frame).value as Value<K>;
-  }
-
   /** The first bytes of the control stream as they came, once there are as many or the connection is gone. */
-  async receivedRaw(bytes: number, deadlineMs = PATIENCE_MS): Promise<Uint8Array> {
-    if (this.#arrival.bytes < bytes) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#arrival.waiting.push({ bytes, resolve });
-      await within(Promise.race([promise, this.ended]), `${bytes} bytes`, deadlineMs);
-    }
-    return Uint8Array.from(this.#received.flatMap((piece) => [...piece])).slice(0, bytes);
+  receivedRaw(bytes: number, deadlineMs = this.patienceMs): Promise<Uint8Array> {
+    return this.#arrivals.first(bytes, this.ended, deadlineMs);
   }
 
   /** Bytes of the control stream so far. */
   get receivedBytes(): number {
-    return this.#arrival.bytes;
+    return this.#arrivals.count;
   }
 
   async close(code = 0): Promise<void> {
@@ -202,39 +162,51 @@ export class RawEnd<C extends Channel = Channel> {
     await this.connection.close(code);
   }
 
+  #listener(outgoing: (bytes: Uint8Array) => Uint8Array): ChannelListener {
+    return {
+      send: (bytes) => {
+        if (this.#sealed === undefined) this.#write(outgoing(bytes));
+        else this.#sealed.push(bytes);
+      },
+      ready: (info) => {
+        this.#frames.note('←', 'the handshake is done');
+        const { x25519, mlkem768 } = info.peer;
+        const peer = { x25519: x25519.slice(), mlkem768: mlkem768?.slice() };
+        this.info = { ...info, peer, handshakeHash: info.handshakeHash.slice() };
+        this.#ready.resolve(this.info);
+      },
+      plaintext: (bytes) => this.#read(bytes),
+      failed: (error) => {
+        this.failure = error;
+        this.#frames.note('←', `what ends the channel: ${error}`);
+        this.#ready.reject(new HandshakeFailed(error));
+      },
+    };
+  }
+
   /** What is sent before there are frames is part of the evidence too. */
   #write(bytes: Uint8Array): void {
-    if (!this.#isOpen) this.#frames.bytes('→', 'handshake', bytes);
+    if (this.info === undefined) this.#frames.bytes('→', 'handshake', bytes);
     this.stream.write(bytes);
   }
 
   #arrived(bytes: Uint8Array): void {
-    if (!this.#isOpen) this.#frames.bytes('←', 'handshake', bytes);
-    this.#arrival.bytes += bytes.length;
-    if (this.#arrival.bytes <= RAW_BYTES_KEPT) this.#received.push(bytes.slice());
-    for (const { bytes: wanted, resolve } of this.#arrival.waiting) if (this.#arrival.bytes >= wanted) resolve();
-    if (this.#channelFailure === undefined) this.channel.receive(bytes);
+    if (this.info === undefined) this.#frames.bytes('←', 'handshake', bytes);
+    this.#arrivals.take(bytes);
+    if (this.failure === undefined) this.channel.receive(bytes);
   }
 
   #read(bytes: Uint8Array): boolean {
     this.#reader.push(bytes);
     for (let read = this.#reader.next(); read !== undefined; read = this.#reader.next()) {
       if (!read.ok) {
-        this.#channelFailure = read.error;
+        this.failure = read.error;
         this.#frames.bytes('←', `what no frame may be (${read.error})`, bytes);
         return false;
       }
       this.#frames.frame('←', read.frame);
-      this.inbox.put(read.frame);
+      this.#onFrame(read.frame);
     }
     return true;
   }
-}
-
-/** Enough for a whole handshake. */
-const RAW_BYTES_KEPT = 16_384;
-
-function bodyOf({ body }: Frame): FrameBody {
-  if (body === undefined) throw new TypeError('a frame that was read has a body');
-  return body;
 }

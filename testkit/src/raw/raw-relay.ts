@@ -45,19 +45,17 @@ export class RawRelay {
   }
 
   #end(connection: Connection, stream: RawEnd['stream']): RawEnd {
-    let index = 0;
+    let sent = 0;
     const { mangle } = this.#options;
     const config = { crypto, draws: randomDraws(random), staticKeys: this.keys.noise };
-    return new RawEnd(
-      connection,
-      stream,
-      'client',
-      (listener) => RecordChannel.responder(config, listener),
-      (bytes) => {
-        index += 1;
-        return mangle === undefined ? bytes : mangle(bytes, index - 1);
+    return new RawEnd(connection, stream, {
+      other: 'client',
+      makeChannel: (listener) => RecordChannel.responder(config, listener),
+      outgoing: (bytes) => {
+        sent += 1;
+        return mangle === undefined ? bytes : mangle(bytes, sent - 1);
       },
-      this.#frames,
-    );
+      frames: this.#frames,
+    });
   }
 }

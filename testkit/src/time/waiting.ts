@@ -1,4 +1,4 @@
-/** Longest wait for anything that a peer owes at once, ms: no verdict depends on more. */
+/** Longest wait for anything that a peer owes at once, ms. */
 export const PATIENCE_MS = 10_000;
 
 /** Something did not happen in time. */
@@ -10,8 +10,9 @@ export class TimedOut extends Error {
   }
 }
 
-/** The promise's value, or `TimedOut`. */
+/** The promise's value. Rejects with `TimedOut` after `deadlineMs`; a deadline of Infinity never comes. */
 export async function within<Value>(promise: Promise<Value>, what: string, deadlineMs = PATIENCE_MS): Promise<Value> {
+  if (deadlineMs === Number.POSITIVE_INFINITY) return await promise;
   const { promise: overdue, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new TimedOut(what, deadlineMs)), deadlineMs);
   try {

@@ -1,2 +1,3 @@
 export type { Body, Case, Value } from './body.ts';
+export { describe } from './describe.ts';
 export { delimited, field, frameBytes, lengthField, requestIdField, varint } from './forms.ts';

@@ -179,14 +179,12 @@ export class Stage {
           index += 1;
           return mangle?.(bytes, index) ?? bytes;
         };
-        const end = new RawEnd(
-          connection,
-          stream,
-          'client',
-          (listener) => RecordChannel.responder(config, listener),
+        const end = new RawEnd(connection, stream, {
+          other: 'client',
+          makeChannel: (listener) => RecordChannel.responder(config, listener),
           outgoing,
-          this.relay.frames,
-        );
+          frames: this.relay.frames,
+        });
         this.relay.sightings.note('a connection that the scenario answers by itself');
         void end.ended.then(({ code, lost }) =>
           this.relay.sightings.note(lost ? 'connection lost' : `connection closed with ${code}`),

@@ -47,9 +47,9 @@ export class DataPlane {
     const ended = Promise.all([...this.#connections].map((connection) => connection.ended));
     for (const connection of this.#connections) connection.shutdown();
     const { promise: overdue, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, this.#services.config.server.drain_ms);
+    const cancel = this.#services.clock.after(this.#services.config.server.drain_ms, resolve);
     await Promise.race([ended, overdue]);
-    clearTimeout(timer);
+    cancel();
     await this.#listener?.close();
   }
 

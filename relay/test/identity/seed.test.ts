@@ -1,11 +1,11 @@
 import { hkdfSync } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crypto, random } from '@0k-sync/testkit/crypto';
 import t from 'tap';
 import { deriveRelayKeys } from '../../src/identity/relay-keys.ts';
 import { KEY_FILE, loadSeed } from '../../src/identity/seed.ts';
 import { OperatorFailure } from '../../src/operator/failure.ts';
-import { crypto, random } from '../support/device.ts';
 
 t.test('RL-60 lesson/secret-files GR-13 the seed is made once, with mode 0600 and no traces', async (t) => {
   const directory = t.testdir();

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Device } from '@0k-sync/testkit/author';
+import { RawClient } from '@0k-sync/testkit/raw';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
 import { OperatorFailure } from '../../src/operator/failure.ts';
 import { runRelay } from '../../src/program.ts';
-import { RawClient } from '../support/client.ts';
-import { TestDevice } from '../support/device.ts';
 import { freePort, get } from '../support/http.ts';
 import { RelayProcess } from '../support/process.ts';
 
@@ -26,10 +26,12 @@ t.test(
     const environment = { NODE_OPTIONS: `--require=${TRACER}`, TRACE_FILE: file };
     const relay = await RelayProcess.start(t, directory, sections, 0, '', environment);
     const statements = () => readFileSync(file, 'utf8').split('\n').length - 1;
-    const device = new TestDevice();
-    const client = await RawClient.connect(new QuicTransport(), relay.address);
+    const device = new Device();
+    const client = await RawClient.connect(new QuicTransport(), relay.address, {
+      patienceMs: Number.POSITIVE_INFINITY,
+    });
     await client.hello(device);
-    for (let round = 0; round < 40; round += 1) await client.push(device, 250);
+    for (let round = 0; round < 40; round += 1) await client.push(device.items(250));
     const before = statements();
     t.ok(before > 40, 'the writer’s thread is traced');
     for (let round = 0; round < 20; round += 1) {
@@ -37,7 +39,7 @@ t.test(
     }
     t.match((await get(port, '/metrics')).body, 'zerok_envelopes_stored_total 10000\n');
     t.equal(statements(), before);
-    await client.pull();
+    await client.pullSegment();
     t.ok(statements() > before, 'and so is the reader');
     await client.close();
     await relay.end('SIGTERM');

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { isRefused } from '../../src/store/port.ts';
-import { enrol, HandClock, openStore, Sender, someRecord } from '../support/store.ts';
+import { enrol, openStore, Sender, someRecord } from '../support/store.ts';
 
-const store = await openStore(t.testdir(), new HandClock(), { quotas: { devicesMax: 3 } });
+const store = await openStore(t.testdir(), new VirtualClock(), { quotas: { devicesMax: 3 } });
 t.teardown(() => store.close());
 
 function hello(groupId: Uint8Array, deviceKey: Uint8Array) {
@@ -81,7 +82,7 @@ t.test('SE-23 lesson/session-token a device has at most 4 sessions, and ending o
 
 t.test('SE-23 the sessions of an earlier process are over', async (t) => {
   const directory = t.testdir();
-  const clock = new HandClock();
+  const clock = new VirtualClock();
   const before = await openStore(directory, clock, { quotas: { sessionsPerDeviceMax: 1 } });
   const device = await enrol(before);
   t.same(await before.perform(hello(device.groupId, device.deviceKey)), { refused: 'RESOURCES_EXCEEDED' });

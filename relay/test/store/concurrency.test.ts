@@ -1,14 +1,15 @@
 import { join } from 'node:path';
+import { crypto } from '@0k-sync/testkit/crypto';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import Database from 'better-sqlite3';
 import t from 'tap';
 import { DATABASE_FILE, openForWriting } from '../../src/store/database.ts';
 import { packPushes } from '../../src/store/messages/push-pack.ts';
 import type { Push } from '../../src/store/port.ts';
 import { BatchWriter } from '../../src/store/writer/batch.ts';
-import { crypto } from '../support/device.ts';
-import { describe, enrol, HandClock, openStore, Sender, settingsFor } from '../support/store.ts';
+import { describe, enrol, openStore, Sender, settingsFor } from '../support/store.ts';
 
-const clock = new HandClock();
+const clock = new VirtualClock();
 const PUSHERS = 50;
 const ROUNDS = 40;
 
@@ -100,7 +101,7 @@ function statementsOf(directory: string, pushes: Push[]): string[] {
     verbose: (sql) => ran.push(String(sql).replaceAll(/\s+/g, ' ').slice(0, 24)),
   });
   const writer = new BatchWriter(database, settings.quotas, crypto);
-  const nowMs = clock.nowMs;
+  const nowMs = clock.wall();
   for (const push of pushes) {
     ran.length = 0;
     const result = writer.write({

@@ -11,14 +11,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import Database from 'better-sqlite3';
 import t from 'tap';
 import { OperatorFailure } from '../../src/operator/failure.ts';
 import { DATABASE_FILE } from '../../src/store/database.ts';
 import type { SqliteStore } from '../../src/store/index.ts';
-import { describe, enrol, HandClock, openStore, readAll, Sender } from '../support/store.ts';
+import { describe, enrol, openStore, readAll, Sender } from '../support/store.ts';
 
-const clock = new HandClock();
+const clock = new VirtualClock();
 const MIB = 1024 * 1024;
 const PAGE_BYTES = 8192;
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { enrol, HandClock, openStore } from '../support/store.ts';
+import { enrol, openStore } from '../support/store.ts';
 
-const clock = new HandClock();
+const clock = new VirtualClock();
 const store = await openStore(t.testdir(), clock, { quotas: { mailboxesMax: 3, inviteLifetimeMsMax: 5000 } });
 t.teardown(() => store.close());
 
@@ -29,9 +30,9 @@ t.test(
   'PA-14 PA-30 PA-31 PA-35 lesson/invite-single-use a claim binds the mailbox to its token, which may repeat it',
   async (t) => {
     const [id, token] = [randomBytes(16), randomBytes(16)];
-    t.same(await put(await newGroup(), id), { expiresAtMs: clock.nowMs + 1000 });
+    t.same(await put(await newGroup(), id), { expiresAtMs: clock.wall() + 1000 });
     const content = await claim(id, token);
-    t.same(content, { payload: new Uint8Array(payload), expiresAtMs: clock.nowMs + 1000 });
+    t.same(content, { payload: new Uint8Array(payload), expiresAtMs: clock.wall() + 1000 });
     t.same(await claim(id, token), content);
     t.same(await claim(id, randomBytes(16)), UNAVAILABLE);
   },
@@ -60,7 +61,7 @@ t.test('PA-15 unknown, used, expired, cancelled and a wrong token are refused al
   await put(group, taken);
   await claim(taken, token);
   await put(group, expired, 1);
-  clock.nowMs += 1;
+  clock.stepWall(1);
   for (const id of [used, expired, cancelled, randomBytes(16)]) t.same(await claim(id, token), UNAVAILABLE);
   t.same(await claim(taken, randomBytes(16)), UNAVAILABLE);
 });
@@ -69,19 +70,19 @@ t.test('PA-34 lesson/invite-expiry-relay the relay ends an invite by its own clo
   const [id, token] = [randomBytes(16), randomBytes(16)];
   await put(await newGroup(), id, 1000);
   await claim(id, token);
-  clock.nowMs += 999;
+  clock.stepWall(999);
   t.hasProp(await claim(id, token), 'payload');
-  clock.nowMs += 1;
+  clock.stepWall(1);
   t.same(await claim(id, token), UNAVAILABLE);
 });
 
 t.test('PA-13 the relay shortens what it is asked for, and a group has a bounded number', async (t) => {
   const group = await newGroup();
-  t.same(await put(group, randomBytes(16), 600_000), { expiresAtMs: clock.nowMs + 5000 });
+  t.same(await put(group, randomBytes(16), 600_000), { expiresAtMs: clock.wall() + 5000 });
   await put(group, randomBytes(16), 10);
   await put(group, randomBytes(16));
   t.same(await put(group, randomBytes(16)), { refused: 'MAILBOXES_EXCEEDED' });
-  clock.nowMs += 10;
+  clock.stepWall(10);
   t.hasProp(await put(group, randomBytes(16)), 'expiresAtMs', 'what has expired does not count');
 });
 
@@ -90,7 +91,7 @@ t.test('PA-13 an id in use is refused like an unknown one, a free one is not', a
   await put(await newGroup(), id, 10);
   const other = await newGroup();
   t.same(await put(other, id), UNAVAILABLE);
-  clock.nowMs += 10;
+  clock.stepWall(10);
   t.hasProp(await put(other, id), 'expiresAtMs');
 });
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
 import type { Swept } from '../../src/store/port.ts';
-import { anItem, describe, enrol, HandClock, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
+import { anItem, describe, enrol, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
 
-const clock = new HandClock();
+const clock = new VirtualClock();
 
 const store = await openStore(t.testdir(), clock);
 t.teardown(() => store.close());
@@ -12,9 +13,9 @@ t.test('RL-30 cursors are dense from 1, received_at_ms never falls', async (t) =
   const sender = new Sender(await enrol(store));
   const { group } = sender.device.admission;
   t.same(describe(await store.perform(sender.push(sender.next(), sender.next()))), ['accepted 1', 'accepted 2']);
-  clock.nowMs -= 5000;
+  clock.stepWall(-5000);
   const [third] = await store.perform(sender.push(sender.next()));
-  clock.nowMs += 5000;
+  clock.stepWall(5000);
   const { envelopes } = store.readStretch({ group, after: 0, bytesMax: 9999, itemsMax: 10, expiredUntilMs: 0 });
   t.same(
     envelopes.map(({ cursor }) => cursor),
@@ -126,7 +127,7 @@ t.test('RL-26 of what was removed only the head’s H is known: another one is r
   const sender = new Sender(await enrol(store));
   const [first, second] = [sender.next(), sender.next()];
   await store.perform(sender.push(first, second));
-  const policy = { clockMs: 0, expireUntilMs: clock.nowMs, groupBytes: 0, removeAcknowledged: false };
+  const policy = { clockMs: 0, expireUntilMs: clock.wall(), groupBytes: 0, removeAcknowledged: false };
   for (let group: number | undefined = 0; group !== undefined; ) {
     const { next }: Swept = await store.perform({ kind: 'sweep', position: { group, removed: 0 }, ...policy });
     group = next?.group;

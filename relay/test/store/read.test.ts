@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { enrol, HandClock, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
+import { enrol, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
 
-const clock = new HandClock();
+const clock = new VirtualClock();
 const store = await openStore(t.testdir(), clock);
 t.teardown(() => store.close());
 
@@ -47,7 +48,7 @@ t.test('RL-42 lesson/rollback the hash at `after` and the head must fit', async 
   t.notOk(continues(2, hashes[2]), 'another envelope stands there');
   t.notOk(continues(2));
   t.notOk(continues(4, randomBytes(32)), 'above the head');
-  t.ok(continues(2, undefined, clock.nowMs), 'nothing is known of what has expired');
+  t.ok(continues(2, undefined, clock.wall()), 'nothing is known of what has expired');
 });
 
 t.test(
@@ -55,9 +56,9 @@ t.test(
   async (t) => {
     const sender = new Sender(await enrol(store));
     const { group } = sender.device.admission;
-    const start = clock.nowMs;
+    const start = clock.wall();
     for (let index = 0; index < 40; index += 1) {
-      clock.nowMs += 1000;
+      clock.stepWall(1000);
       await store.perform(sender.push(sender.next()));
     }
     const query = { group, bytesMax: 1_000_000, itemsMax: 1000 };

@@ -1,15 +1,16 @@
+import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
 import { Retention } from '../../src/store/retention.ts';
-import { enrol, HandClock, openStore, readAll, Sender } from '../support/store.ts';
+import { enrol, openStore, readAll, Sender } from '../support/store.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 function setup(section: Record<string, unknown>) {
-  const hand = new HandClock();
+  const hand = new VirtualClock();
   const config = readConfig({ retention: section }, [], 'test').retention;
-  return { hand, clock: hand.read, config };
+  return { hand, clock: () => hand.wall(), config };
 }
 
 t.test('RL-47 retention.age_seconds: what is too old expires by the clock, between two sweeps too', async (t) => {
@@ -17,9 +18,9 @@ t.test('RL-47 retention.age_seconds: what is too old expires by the clock, betwe
   const store = await openStore(t.testdir(), hand);
   t.teardown(() => store.close());
   const retention = new Retention(config, store, clock, undefined);
-  const start = hand.nowMs;
+  const start = hand.wall();
   t.equal(retention.expiredUntil(), start - DAY_MS);
-  hand.nowMs += 1000;
+  hand.stepWall(1000);
   t.equal(retention.expiredUntil(), start + 1000 - DAY_MS);
   const never = setup({ age_seconds: 0 });
   t.equal(new Retention(never.config, store, never.clock, undefined).expiredUntil(), 0);
@@ -35,30 +36,30 @@ t.test(
     const { group } = sender.device.admission;
     await store.perform(sender.push(sender.next(), sender.next()));
     const retention = new Retention(config, store, clock, undefined);
-    const start = hand.nowMs;
-    hand.nowMs += 3650 * DAY_MS;
+    const start = hand.wall();
+    hand.stepWall(3650 * DAY_MS);
     t.equal(retention.expiredUntil(), start + HOUR_MS - DAY_MS);
     for (let sweeps = 0; sweeps < 5; sweeps += 1) await retention.sweep();
     t.same(readAll(store, group, retention.expiredUntil()), [1, 2], 'nothing is lost');
-    hand.nowMs = start + 1000;
+    hand.stepWall(start + 1000 - hand.wall());
     await retention.sweep();
     t.equal(retention.expiredUntil(), start + 3 * HOUR_MS - DAY_MS, 'and it comes back as slowly');
-    hand.nowMs = start + 2 * DAY_MS;
+    hand.stepWall(start + 2 * DAY_MS - hand.wall());
     for (let sweeps = 0; sweeps < 60; sweeps += 1) await retention.sweep();
     t.same(readAll(store, group), [], 'what is really old goes');
     await store.close();
     const reopened = await openStore(directory, hand);
     t.teardown(() => reopened.close());
     const last = reopened.retentionClockMs();
-    t.equal(last, hand.nowMs);
-    hand.nowMs += 3650 * DAY_MS;
+    t.equal(last, hand.wall());
+    hand.stepWall(3650 * DAY_MS);
     const afterRestart = new Retention(config, reopened, clock, last);
     t.equal(afterRestart.expiredUntil(), (last ?? 0) + 2 * HOUR_MS - DAY_MS, 'the clock survives a restart');
   },
 );
 
 t.test('RL-50 retention.group_bytes and retention.remove_acknowledged', async (t) => {
-  const store = await openStore(t.testdir(), new HandClock());
+  const store = await openStore(t.testdir(), new VirtualClock());
   t.teardown(() => store.close());
   const sender = new Sender(await enrol(store));
   const { group, device } = sender.device.admission;
@@ -83,7 +84,7 @@ t.test('retention.sweep_seconds: it sweeps by itself, and stops', async (t) => {
   await store.perform(sender.push(sender.next()));
   const retention = new Retention(config, store, clock, undefined);
   retention.start();
-  hand.nowMs += 20_000;
+  hand.stepWall(20_000);
   while (readAll(store, sender.device.admission.group).length > 0) await new Promise(setImmediate);
   await retention.stop();
 });

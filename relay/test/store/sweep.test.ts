@@ -1,10 +1,11 @@
 import { SWEEP_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
 import type { SqliteStore } from '../../src/store/index.ts';
 import type { Sweep, Swept } from '../../src/store/port.ts';
-import { describe, enrol, HandClock, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
+import { describe, enrol, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
 
-const clock = new HandClock();
+const clock = new VirtualClock();
 const NOTHING: Omit<Sweep, 'kind' | 'position'> = {
   clockMs: 0,
   expireUntilMs: 0,
@@ -31,11 +32,11 @@ t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack take
   const { group } = sender.device.admission;
   const items = Array.from({ length: 10 }, () => sender.next());
   for (const item of items) {
-    clock.nowMs += 1000;
+    clock.stepWall(1000);
     await store.perform(sender.push(item));
   }
   t.equal(await sweep(store, {}), 0);
-  t.equal(await sweep(store, { expireUntilMs: clock.nowMs - 8000 }), 2, 'by age');
+  t.equal(await sweep(store, { expireUntilMs: clock.wall() - 8000 }), 2, 'by age');
   t.same(readAll(store, group), [3, 4, 5, 6, 7, 8, 9, 10]);
   t.equal(await sweep(store, { groupBytes: 6 * ITEM_COST }), 2, 'by size');
   const acknowledge = (device: number, cursor: number) =>
@@ -46,7 +47,7 @@ t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack take
   t.equal(await sweep(store, { removeAcknowledged: true }), 2, 'the lowest Ack counts');
   const stretch = store.readStretch({ group, after: 1, bytesMax: 9999, itemsMax: 99, expiredUntilMs: 0 });
   t.match(stretch, { after: 1, removedThrough: 6, next: 10, head: 10 });
-  t.equal(await sweep(store, { expireUntilMs: clock.nowMs }), 4);
+  t.equal(await sweep(store, { expireUntilMs: clock.wall() }), 4);
   t.match(await store.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, mayCreate: false }), {
     head: 10,
     floor: 10,
@@ -82,7 +83,7 @@ t.test('RL-52 LI-37 one sweep removes at most SWEEP_ITEMS_MAX of a group and rea
   for (let pushed = 0; pushed < SWEEP_ITEMS_MAX + 250; pushed += 250) {
     await store.perform(large.push(...Array.from({ length: 250 }, () => large.next())));
   }
-  t.equal(await sweep(store, { expireUntilMs: clock.nowMs }), SWEEP_ITEMS_MAX + 450);
+  t.equal(await sweep(store, { expireUntilMs: clock.wall() }), SWEEP_ITEMS_MAX + 450);
   t.equal(readAll(store, large.device.admission.group).length, 250);
   t.ok(small.every((group) => readAll(store, group).length === 0));
 });

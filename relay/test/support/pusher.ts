@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
-import { enrol, HandClock, openStore, Sender } from './store.ts';
+import { VirtualClock } from '@0k-sync/testkit/time';
+import { enrol, openStore, Sender } from './store.ts';
 
 /** A process that pushes without end and prints each cursor once it is acknowledged. Killed by its parent. */
 const [directory = ''] = process.argv.slice(2);
-const store = await openStore(directory, new HandClock());
+const store = await openStore(directory, new VirtualClock());
 const first = new Sender(await enrol(store));
 const others = [await enrol(store, first.device.groupId), await enrol(store, first.device.groupId)];
 process.stdout.write(`group ${first.device.admission.group}\n`);

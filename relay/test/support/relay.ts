@@ -1,18 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Device } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { RawClient, type RawClientOptions } from '@0k-sync/testkit/raw';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import type { Address } from '@0k-sync/transport';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Test } from 'tap';
 import { createRelay, type Relay } from '../../src/app.ts';
 import { readConfig } from '../../src/config/read.ts';
 import type { Config } from '../../src/config/sections.ts';
-import type { Clock } from '../../src/dataplane/shared/deps.ts';
 import type { RelayObserver } from '../../src/observe/observer.ts';
-import { RawClient } from './client.ts';
-import { crypto, random, type TestDevice } from './device.ts';
-
-const SYSTEM_CLOCK: Clock = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /** Sections of relay.toml. */
 export type Sections = Record<string, Record<string, unknown>>;
@@ -49,44 +48,55 @@ export function observe(counts: Counts): RelayObserver {
   };
 }
 
-/** A relay with everything real but the network. */
+/** A relay with everything real but the network and the time. */
 export class TestRelay {
   readonly relay: Relay;
   readonly config: Config;
+  readonly clock: VirtualClock;
   readonly network = new MemoryNetwork();
-  readonly counts: Counts = { refused: [], turnedAway: [], ended: [], connections: 0, sessions: 0 };
+  readonly counts: Counts;
   target: Address = { host: 'relay', port: 0 };
 
-  private constructor(relay: Relay, config: Config, counts: Counts) {
+  private constructor(relay: Relay, config: Config, clock: VirtualClock, counts: Counts) {
     this.relay = relay;
     this.config = config;
+    this.clock = clock;
     this.counts = counts;
   }
 
-  /** Closed with the test; its directory goes then, unless the test keeps one. */
-  static async start(t: Test, sections: Sections = {}, clock = SYSTEM_CLOCK, kept?: string): Promise<TestRelay> {
+  /** Closed with the test. Its directory goes then, unless the test keeps one. */
+  static async start(t: Test, sections: Sections = {}, kept?: string): Promise<TestRelay> {
     const directory = kept ?? mkdtempSync(join(tmpdir(), '0k-relay-test-'));
     const counts: Counts = { refused: [], turnedAway: [], ended: [], connections: 0, sessions: 0 };
     const storage = { directory, ...sections['storage'] };
-    const server = { address: 'relay', drain_ms: 200, ...sections['server'] };
+    const server = { address: 'relay', ...sections['server'] };
     const config = readConfig({ ...sections, storage, server }, [], 'test');
+    const clock = new VirtualClock();
     const relay = await createRelay(config, { crypto, random, clock, observer: observe(counts) });
-    const test = new TestRelay(relay, config, counts);
+    const test = new TestRelay(relay, config, clock, counts);
     test.target = await relay.listen(test.network.transport('relay'));
     t.teardown(async () => {
-      await relay.close();
+      await test.close();
       if (kept === undefined) rmSync(directory, { recursive: true });
     });
     return test;
   }
 
-  /** A peer from a host of that name, after its handshake. */
-  connect(host = '192.0.2.1', suite: 'hybrid' | 'classical' = 'hybrid'): Promise<RawClient> {
-    return RawClient.connect(this.network.transport(host), this.target, suite);
+  /** Closes the relay, and lets the time pass that it grants to clients that ignore GoAway. */
+  async close(): Promise<void> {
+    const closed = this.relay.close();
+    await this.clock.advance(this.config.server.drain_ms);
+    await closed;
+  }
+
+  /** A peer from a host of that name, after its handshake. It waits without a deadline. */
+  connect(host = '192.0.2.1', options: RawClientOptions = {}): Promise<RawClient> {
+    const patient = { patienceMs: Number.POSITIVE_INFINITY, ...options };
+    return RawClient.connect(this.network.transport(host), this.target, patient);
   }
 
   /** A peer that was let in. */
-  async member(device: TestDevice, host = '192.0.2.1'): Promise<RawClient> {
+  async member(device: Device, host = '192.0.2.1'): Promise<RawClient> {
     const client = await this.connect(host);
     await client.hello(device);
     return client;

@@ -2,16 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { envelopeHash } from '@0k-sync/core/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
+import { crypto } from '@0k-sync/testkit/crypto';
+import type { VirtualClock } from '@0k-sync/testkit/time';
 import { type CommitListener, SqliteStore, type StoreSettings } from '../../src/store/index.ts';
 import type { Admission, Push, PushItem, PushResult } from '../../src/store/port.ts';
 import { isRefused } from '../../src/store/port.ts';
-import { crypto } from './device.ts';
-
-/** A clock that tests move by hand. */
-export class HandClock {
-  nowMs = 1_800_000_000_000;
-  readonly read = (): number => this.nowMs;
-}
 
 const QUIET: CommitListener = { pushed: () => {}, committed: () => {}, refused: () => {} };
 
@@ -22,7 +17,7 @@ export interface Overrides {
   readonly listener?: Partial<CommitListener>;
 }
 
-export function settingsFor(directory: string, clock: HandClock, overrides: Overrides = {}): StoreSettings {
+export function settingsFor(directory: string, clock: VirtualClock, overrides: Overrides = {}): StoreSettings {
   return {
     writer: {
       database: {
@@ -43,11 +38,11 @@ export function settingsFor(directory: string, clock: HandClock, overrides: Over
         ...overrides.quotas,
       },
     },
-    commit: { batchItemsMax: 1024, batchBytesMax: 4 * 2 ** 20, clock: clock.read, ...overrides.commit },
+    commit: { batchItemsMax: 1024, batchBytesMax: 4 * 2 ** 20, clock: () => clock.wall(), ...overrides.commit },
   };
 }
 
-export function openStore(directory: string, clock: HandClock, overrides: Overrides = {}): Promise<SqliteStore> {
+export function openStore(directory: string, clock: VirtualClock, overrides: Overrides = {}): Promise<SqliteStore> {
   return SqliteStore.open(settingsFor(directory, clock, overrides), { ...QUIET, ...overrides.listener });
 }
 

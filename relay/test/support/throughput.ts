@@ -6,9 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VirtualClock } from '@0k-sync/testkit/time';
 import Database from 'better-sqlite3';
 import type { Completion, PushItem } from '../../src/store/port.ts';
-import { enrol, HandClock, openStore, Sender } from './store.ts';
+import { enrol, openStore, Sender } from './store.ts';
 
 const [connections = 50, inFlight = 16, seconds = 5] = process.argv.slice(2).map(Number);
 const CIPHERTEXT_BYTES = 1040;
@@ -38,7 +39,7 @@ function rawSqlite(directory: string, batch: number): number {
 
 async function viaStore(directory: string): Promise<{ perSecond: number; batch: number }> {
   const batches: number[] = [];
-  const store = await openStore(directory, new HandClock(), {
+  const store = await openStore(directory, new VirtualClock(), {
     listener: { committed: (items) => batches.push(items) },
   });
   const first = new Sender(await enrol(store));

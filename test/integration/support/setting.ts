@@ -1,15 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Message, type SyncEvents, SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
-import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
 import { createRelay, type Relay, type RelayObserver, readConfig } from '@0k-sync/relay';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { systemClock } from '@0k-sync/testkit/time';
 import type { Transport } from '@0k-sync/transport';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { Test } from 'tap';
-
-const crypto = await createNodeCrypto();
-const clock = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /** What carries the bytes between a relay and its clients. */
 export interface Wire {
@@ -85,7 +83,7 @@ export class Setting {
     const server = { address: this.wire.relayHost, port: this.#port, drain_ms: 200 };
     const document = { ...this.#sections, storage: { directory }, server, log: { level: 'silent' } };
     const config = readConfig(document, [], 'test');
-    this.#relay = await createRelay(config, { crypto, random: nodeRandom, clock, observer: SILENT });
+    this.#relay = await createRelay(config, { crypto, random, clock: systemClock, observer: SILENT });
     ({ port: this.#port } = await this.#relay.listen(this.wire.relaySide));
   }
 

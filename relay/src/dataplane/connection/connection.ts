@@ -19,7 +19,7 @@ export class RelayConnection implements Carrier {
   readonly #stranger = new Stranger(this);
   #stream: ByteStream | undefined;
   #member: MemberSession | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: () => void = () => {};
   #timerAt = Number.POSITIVE_INFINITY;
   #scheduled = false;
   #error: ErrorName | undefined;
@@ -159,12 +159,13 @@ export class RelayConnection implements Carrier {
   #setTimer(): void {
     const deadline = this.#closed ? undefined : this.engine.nextDeadline();
     if (deadline === undefined) {
-      clearTimeout(this.#timer);
+      this.#cancelTimer();
       this.#timerAt = Number.POSITIVE_INFINITY;
     } else if (deadline < this.#timerAt) {
-      clearTimeout(this.#timer);
+      this.#cancelTimer();
       this.#timerAt = deadline;
-      this.#timer = setTimeout(() => this.#tick(), deadline - this.services.clock.monotonic());
+      const { clock } = this.services;
+      this.#cancelTimer = clock.after(deadline - clock.monotonic(), () => this.#tick());
     }
   }
 
@@ -178,7 +179,7 @@ export class RelayConnection implements Carrier {
   #leave(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#member?.close();
     this.#member = undefined;
     this.services.observer.disconnected(this.#error);

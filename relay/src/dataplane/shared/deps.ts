@@ -7,12 +7,14 @@ import type { Admission } from '../limits/admission.ts';
 import type { SessionEnds } from './session-ends.ts';
 import type { SessionRegistry } from './subscribers.ts';
 
-/** The relay's two clocks, ms. */
+/** The relay's two clocks, ms, and the timers that go by the first of them. */
 export interface Clock {
   /** Never goes back; for deadlines. */
   monotonic(): number;
   /** Since 1970; for people and retention. */
   wall(): number;
+  /** Calls back once after `delayMs`. The returned function cancels that. */
+  after(delayMs: number, callback: () => void): () => void;
 }
 
 /** What metrics and logs learn of the data plane. No method gets a secret or a full id. RL-65. */

@@ -68,12 +68,13 @@ docs: setup ## write the API reference to dist/reference/index.html
 	@$(RUN) tools/node_modules/.bin/typedoc --options tools --logLevel Warn
 	@echo "dist/reference/index.html"
 
-build: setup ## compile the packages and check what they publish
+build: setup ## compile and pack the packages into dist/packages/, and check what they publish
+	@rm -rf */dist generated/*/dist
 	@$(RUN) tsc -b tsconfig.build.json
-	@$(RUN) node tools/packages.ts
+	@$(RUN) node tools/packages/main.ts
 
 ci: ## everything CI runs
 	@.ci/run
 
 clean: ## remove what builds and test runs leave behind
-	@rm -rf dist .tap */dist
+	@rm -rf dist .tap */dist generated/*/dist

@@ -27,7 +27,7 @@ export type MailboxRecord = Invites;
  * would cost it 13 MB and a third of a second. The schema gives their rows' types; a column it does not have fails here.
  */
 export function prepareStatements(database: Database.Database) {
-  const prepare = <Bound extends unknown[], Row = never>(sql: string) => database.prepare<Bound, Row>(sql);
+  const prepare: Prepare = <Bound extends unknown[], Row = never>(sql: string) => database.prepare<Bound, Row>(sql);
   return {
     begin: prepare<[]>('BEGIN IMMEDIATE'),
     commit: prepare<[]>('COMMIT'),
@@ -42,7 +42,15 @@ export function prepareStatements(database: Database.Database) {
 
 export type Statements = ReturnType<typeof prepareStatements>;
 
-type Prepare = <Bound extends unknown[], Row = never>(sql: string) => Database.Statement<Bound, Row>;
+/** The calls that the writer makes on a prepared statement. */
+interface Prepared<Bound extends unknown[], Row> {
+  run(...bound: Bound): Database.RunResult;
+  get(...bound: Bound): Row | undefined;
+  all(...bound: Bound): Row[];
+  iterate(...bound: Bound): IterableIterator<Row>;
+}
+
+type Prepare = <Bound extends unknown[], Row = never>(sql: string) => Prepared<Bound, Row>;
 
 function prepareGroups(prepare: Prepare) {
   return {

@@ -25,8 +25,7 @@ const TEXTS: Readonly<Record<PackageFolder, PackageText>> = {
   },
   [SPEC]: {
     name: '@0k-sync/spec',
-    description:
-      'The requirements of 0k-sync and the meaning of its limits and reject classes as data, generated from its spec',
+    description: 'The requirements and reject classes of 0k-sync as data, generated from its spec',
     use: 'Tools that explain or prove an implementation read these tables. Neither client nor relay needs them.',
   },
 };
@@ -110,8 +109,6 @@ const BUILD = {
     allowImportingTsExtensions: false,
     rootDir: 'src',
     outDir: 'dist',
-    sourceMap: true,
-    declarationMap: true,
     tsBuildInfoFile: 'dist/.tsbuildinfo',
   },
   include: ['src'],

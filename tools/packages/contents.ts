@@ -8,7 +8,9 @@ const REQUIRED = ['README.md', 'LICENSE', 'LICENSE-APACHE', 'LICENSE-MIT', 'pack
 export function findDefects({ folder, files }: Packed): string[] {
   const packed = new Set(files);
   const missing = REQUIRED.filter((file) => !packed.has(file)).map((file) => `${file} is missing`);
-  const unwanted = files.filter((file) => /tsbuildinfo$|(?:^|\/)test\//.test(file)).map((file) => `${file} is not for users`);
+  const unwanted = files
+    .filter((file) => /tsbuildinfo$|(?:^|\/)test\//.test(file))
+    .map((file) => `${file} is not for users`);
   const maps = files.filter((file) => file.endsWith('.map'));
   return [...missing, ...unwanted, ...maps.flatMap((map) => findMapDefects(folder, map, packed))];
 }

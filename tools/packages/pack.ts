@@ -44,9 +44,13 @@ function publishedFolders(): string[] {
 
 function pack(folder: string): Packed {
   for (const licence of LICENCES) copyFileSync(licence, join(folder, licence));
-  const { status, stdout, stderr } = spawnSync('npm', ['pack', `./${folder}`, '--json', '--pack-destination', TARBALLS], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'npm',
+    ['pack', `./${folder}`, '--json', '--pack-destination', TARBALLS],
+    {
+      encoding: 'utf8',
+    },
+  );
   const [report] = status === 0 ? (JSON.parse(stdout) as PackReport[]) : [];
   if (report === undefined) throw new Error(`npm pack ${folder}: ${stderr}`);
   const { name, filename, size, unpackedSize, files } = report;

@@ -24,7 +24,7 @@ import { welcomeOpenFile, welcomeSealFile } from './files/welcome.ts';
 export function makeDrafts(tables = packageTables()): readonly Draft[] {
   const drafts = files().map((make) => make());
   const paths = new Set(drafts.map(({ path }) => path));
-  const { bugs: _, ...rows } = tables;
+  const { bugs: _, live: __, scenarios: ___, ...rows } = tables;
   const unused = Object.values(rows)
     .flat()
     .filter(({ path }) => !paths.has(path));

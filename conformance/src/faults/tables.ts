@@ -30,6 +30,10 @@ const kinds = {
     heads: readWords,
     ...about,
   },
+  /** Faults of frames that have no vector; each is a scenario, whose id the marker and the slug give. */
+  live: { slug: readSlug, of: readSlug, change: readChange, class: readClass, ...about },
+  /** Rows that run under the id of a scenario that is older than the table, with more requirements. */
+  scenarios: { scenario: readText, row: readSlug, requirements: optional(readRequirements) },
   /** What the bugs are that rows name. */
   bugs: { bug: readBug, mistake: readText, effect: readText, requirements: readRequirements },
 } as const;
@@ -45,6 +49,7 @@ export type FaultRow = RowOf<'faults'>;
 export type HarmlessRow = RowOf<'harmless'>;
 export type CaseRow = RowOf<'cases'>;
 export type StoryRow = RowOf<'stories'>;
+export type LiveRow = RowOf<'live'>;
 export type Bug = RowOf<'bugs'>;
 export type Tables = { readonly [K in Kind]: readonly RowOf<K>[] };
 
@@ -60,14 +65,26 @@ export class DefectiveTables extends Error {
 /** Reads the marked tables of files. Throws DefectiveTables, which names every defect with its line. */
 export function readTables(files: readonly SourceFile[]): Tables {
   const defects: Defect[] = [];
-  const tables: { [K in Kind]: RowOf<K>[] } = { faults: [], harmless: [], cases: [], stories: [], bugs: [] };
+  const tables: { [K in Kind]: RowOf<K>[] } = {
+    faults: [],
+    harmless: [],
+    cases: [],
+    stories: [],
+    live: [],
+    scenarios: [],
+    bugs: [],
+  };
   for (const file of files) {
     const marked = markedTables(file);
     defects.push(...marked.defects);
     for (const table of marked.tables) defects.push(...sortInto(tables, table));
   }
-  const { bugs, ...others } = tables;
+  const { bugs, scenarios, ...others } = tables;
   const rows = Object.values(others).flat();
+  const slugs = new Set(rows.map(({ path, slug }) => `${path}/${slug}`));
+  for (const { place, path, row } of scenarios)
+    if (!slugs.has(`${path}/${row}`)) defects.push({ ...place, message: `there is no row ${path}/${row}` });
+  defects.push(...doubles(scenarios, ({ scenario }) => scenario));
   defects.push(...doubles(rows, ({ path, slug }) => `${path}/${slug}`));
   defects.push(...doubles(bugs, ({ bug }) => bug));
   const known = new Set(bugs.map(({ bug }) => bug));

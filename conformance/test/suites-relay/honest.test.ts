@@ -5,7 +5,7 @@ import { kitRelayRole } from '../../src/planted/relay/role.ts';
 import { OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
 import { runAll } from './run.ts';
 
-// Nearly two hundred scenarios, on whatever machine this is.
+// Hundreds of scenarios, on whatever machine this is.
 t.setTimeout(180_000);
 
 t.test('ids are unique, say their level and cite requirements', async (t) => {

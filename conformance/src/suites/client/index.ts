@@ -15,7 +15,7 @@ import { inviteScenarios } from './pairing/invites.ts';
 import { memberListScenarios } from './pairing/members.ts';
 import { pairingScenarios } from './pairing/pairing.ts';
 import { endScenarios } from './session/ends.ts';
-import { frameFormScenarios } from './session/frame-forms.ts';
+import { frameRowScenarios } from './session/frame-rows.ts';
 import { frameStreamScenarios } from './session/frame-stream.ts';
 import { outOfTurnScenarios } from './session/frames-out-of-turn.ts';
 import { handshakeScenarios } from './session/handshake.ts';
@@ -37,7 +37,7 @@ export const scenarios: readonly ClientScenario[] = [
   ...identityScenarios,
   ...handshakeScenarios,
   ...outOfTurnScenarios,
-  ...frameFormScenarios,
+  ...frameRowScenarios,
   ...frameStreamScenarios,
   ...endScenarios,
   ...pushScenarios,

@@ -2,10 +2,9 @@ import type { Scenario } from '../../model.ts';
 import { handshakeScenarios } from './connection/handshake.ts';
 import { openingScenarios } from './connection/preface.ts';
 import { recordScenarios } from './connection/records.ts';
-import { frameFieldScenarios } from './frames/frame-fields.ts';
-import { frameFormScenarios } from './frames/frame-forms.ts';
 import { orderScenarios } from './frames/order.ts';
 import { requestScenarios } from './frames/requests.ts';
+import { frameRowScenarios } from './frames/rows.ts';
 import { admissionScenarios } from './hello/admission.ts';
 import { enrolmentScenarios } from './hello/enrolment.ts';
 import { strangerScenarios } from './hello/strangers.ts';
@@ -32,8 +31,7 @@ export const scenarios: readonly Scenario<RelayTarget>[] = [
   ...openingScenarios,
   ...handshakeScenarios,
   ...recordScenarios,
-  ...frameFormScenarios,
-  ...frameFieldScenarios,
+  ...frameRowScenarios,
   ...orderScenarios,
   ...requestScenarios,
   ...admissionScenarios,

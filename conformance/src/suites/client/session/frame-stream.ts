@@ -10,19 +10,6 @@ import { delimited, frameBytes, honestPage, LENGTH, misbehaved, PARSE, page, REQ
 export const frameStreamScenarios: readonly ClientScenario[] = [
   misbehaved(
     {
-      id: 'client/frames/truncated',
-      title: 'a stream that ends inside a frame is truncated',
-      requirements: ['WI-12', 'SE-54'],
-    },
-    LENGTH,
-    (end, requestId, stage) => {
-      const bytes = delimited(frameBytes(requestId, page(honestPage(stage))));
-      end.sendPlaintext(bytes.subarray(0, bytes.length - 1));
-      end.stream.end();
-    },
-  ),
-  misbehaved(
-    {
       id: 'client/frames/ended',
       title: 'a stream that ends without GoAway is truncated, also between two frames',
       requirements: ['WI-12', 'SE-54'],

@@ -1,16 +1,16 @@
+import { CommandError } from './command-error.ts';
 import { dataDirectory, holdsDevice } from './data-directory.ts';
 import { exitCodes } from './exit.ts';
-import { Failure } from './failure.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type Settings, writeSettings } from './settings.ts';
 
-/** What every command works with. */
+/** The edges and the data directory that a command works with. */
 export interface Context {
   readonly io: Io;
   readonly reporter: Reporter;
-  /** Absolute path; may not exist yet. */
+  /** Absolute path; the directory may not exist yet. */
   readonly directory: string;
 }
 
@@ -25,17 +25,24 @@ export function contextFor(io: Io, options: CommonOptions): Context {
   return { io, reporter: reporterFor(io, options), directory };
 }
 
-export function notPaired(message: string): Failure {
-  return new Failure({
+/** The error of a command that needs a group. */
+export function notPairedError(message: string): CommandError {
+  return new CommandError({
     exit: exitCodes.notPaired,
-    code: 'not-paired',
+    kind: 'not-paired',
     message,
-    hint: 'create a group with `0k-sync pair --create` or join one with `0k-sync pair --join -`',
+    hint: 'create a group with `0k-sync pair --create`, or join one with `0k-sync pair --join -`',
   });
 }
 
-/** Settings of a device that is there. */
+/** Reads the settings of the device in the data directory. @throws CommandError `not-paired` when there is none. */
 export function settingsOf(context: Context): Settings {
   if (holdsDevice(context.directory)) return readSettings(context.directory);
-  throw notPaired(`there is no device in ${context.directory}`);
+  throw notPairedError(`there is no device in ${context.directory}`);
+}
+
+/** Replaces some of the settings in the data directory. */
+export function changeSettings(context: Context, change: (settings: Settings) => Partial<Settings>): void {
+  const settings = settingsOf(context);
+  writeSettings(context.directory, { ...settings, ...change(settings) });
 }

@@ -1,18 +1,20 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { CommandError, systemCodeOf } from './command-error.ts';
 import { exitCodes } from './exit.ts';
-import { Failure } from './failure.ts';
 import type { Environment } from './terminal.ts';
 
-/** Read, write and search for the owner, nothing for others. */
+/** Read, write and search for the owner, nothing for others. GR-13. */
 export const DIRECTORY_MODE = 0o700;
+/** Read and write for the owner, nothing for others. GR-13. */
 export const FILE_MODE = 0o600;
 const OTHERS = 0o077;
 
+/** Name of the file that marks a data directory and holds its settings. */
 export const SETTINGS_FILE = 'settings.json';
 
-/** `--data-dir`, ZEROK_SYNC_DIR, or `0k-sync` in the user's data directory (XDG base directory specification). */
+/** The absolute path of `--data-dir`, otherwise ZEROK_SYNC_DIR, otherwise `0k-sync` in the XDG data directory. */
 export function dataDirectory(option: string | undefined, environment: Environment): string {
   const named = option ?? environment['ZEROK_SYNC_DIR'];
   if (named !== undefined && named !== '') return resolve(named);
@@ -20,38 +22,43 @@ export function dataDirectory(option: string | undefined, environment: Environme
   return join(base?.startsWith('/') ? base : join(homedir(), '.local', 'share'), '0k-sync');
 }
 
-function refuse(message: string, hint: string): Failure {
-  return new Failure({ exit: exitCodes.storage, code: 'data-directory', message, hint });
+/** True when a file mode lets other users read, write or search. */
+export function isOpenToOthers(mode: number): boolean {
+  return (mode & OTHERS) !== 0;
 }
 
-/** A file system error as one sentence that names the path. */
-export function storageFailure(action: string, path: string, error: unknown): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+function directoryError(message: string, hint: string): CommandError {
+  return new CommandError({ exit: exitCodes.storage, kind: 'data-directory', message, hint });
+}
+
+/** Turns a file system error into one that names the action and the path. */
+export function storageError(action: string, path: string, error: unknown): CommandError {
+  const code = systemCodeOf(error);
   const hint =
     code === 'ENOSPC' || code === 'EDQUOT'
       ? 'make room on the disk and try again; nothing that was stored is lost'
-      : 'check the path, its owner and its permissions, or name another with --data-dir';
-  return refuse(`cannot ${action} ${path}: ${code}`, hint);
+      : 'check the path, its owner and its permissions, or name another directory with --data-dir';
+  return directoryError(`cannot ${action} ${path}: ${code}`, hint);
 }
 
 function statusOf(path: string): Stats | undefined {
   try {
     return lstatSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw storageFailure('use', path, error);
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw storageError('use', path, error);
   }
 }
 
 function checkPrivate(path: string, status: Stats): void {
-  if (!status.isDirectory()) throw refuse(`${path} is not a directory`, 'name a directory with --data-dir');
+  if (!status.isDirectory()) throw directoryError(`${path} is not a directory`, 'name a directory with --data-dir');
   if (process.getuid !== undefined && status.uid !== process.getuid())
-    throw refuse(`${path} belongs to another user`, 'name a directory of your own with --data-dir');
-  if ((status.mode & OTHERS) !== 0)
-    throw refuse(`${path} is open to other users, and it holds keys`, `chmod 700 ${path}`);
+    throw directoryError(`${path} belongs to another user`, 'name a directory of your own with --data-dir');
+  if (isOpenToOthers(status.mode))
+    throw directoryError(`${path} holds keys and is open to other users`, `run: chmod 700 ${path}`);
 }
 
-/** Whether the directory holds a device; one that does is private to its owner. */
+/** True when the directory holds a device. @throws CommandError when the directory is not private to its owner. */
 export function holdsDevice(path: string): boolean {
   const status = statusOf(path);
   if (status === undefined || statusOf(join(path, SETTINGS_FILE)) === undefined) return false;
@@ -59,15 +66,15 @@ export function holdsDevice(path: string): boolean {
   return true;
 }
 
-/** Makes the directory, or takes an empty one, with mode 0700. Somebody else's files are never mixed with ours. */
+/** Creates the directory with mode 0700, or takes an empty one. @throws CommandError when it holds other files. */
 export function createDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
     if (readdirSync(path).length === 0) chmodSync(path, DIRECTORY_MODE);
   } catch (error) {
-    throw storageFailure('create', path, error);
+    throw storageError('create', path, error);
   }
   if (readdirSync(path).length > 0)
-    throw refuse(`${path} holds other files`, 'name an empty or new directory with --data-dir');
+    throw directoryError(`${path} holds other files`, 'name an empty or new directory with --data-dir');
   checkPrivate(path, lstatSync(path));
 }

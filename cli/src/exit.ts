@@ -1,4 +1,4 @@
-/** Exit codes of the program; docs/cli.md has the same table and a test compares the two. */
+/** The exit codes of the program, as in the table of docs/cli.md. */
 export const exitCodes = {
   ok: 0,
   failure: 1,

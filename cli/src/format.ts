@@ -8,7 +8,7 @@ function timeOf(date: Date): string | null {
   return date.getTime() > 0 ? date.toISOString() : null;
 }
 
-/** Text as it is; bytes that are UTF-8 as text, others as base64. */
+/** The content as a JSON field: text, or base64 for bytes that are not UTF-8. */
 function contentFields(content: string | Uint8Array): Readonly<Record<string, string>> {
   const text = textOf(content);
   if (text !== undefined) return { content: text };
@@ -24,7 +24,8 @@ function textOf(content: string | Uint8Array): string | undefined {
   }
 }
 
-export function messageJson(message: Message): JsonLine {
+/** The `--json` line of a message. */
+function messageJson(message: Message): JsonLine {
   return {
     type: 'message',
     id: message.id,
@@ -39,13 +40,13 @@ export function messageJson(message: Message): JsonLine {
   };
 }
 
-/** How a device is called: its own word for itself is quoted data, its key is who it is. */
+/** The name of a device, escaped, with the first characters of its key; the key alone if it has no name. */
 export function deviceLabel(name: string, key: string): string {
   const short = key.slice(0, KEY_CHARACTERS);
   return name === '' ? short : `${escapeLine(name)} (${short})`;
 }
 
-/** `[cursor] device: content`, further lines of the content marked by a bar. */
+/** Formats a message as `[cursor] device: content`; a bar marks the further lines of its content. */
 export function messageLines(message: Message, paint: Reporter['paint']): readonly string[] {
   const text = textOf(message.content);
   const place = message.cursor === undefined ? '' : paint('dim', `[${message.cursor}] `);
@@ -55,7 +56,12 @@ export function messageLines(message: Message, paint: Reporter['paint']): readon
   return [`${head}: ${first}`, ...rest.map((line) => `  ${paint('dim', '|')} ${line}`)];
 }
 
-/** "1 message", "2 messages". */
+/** Prints a message on stdout. */
+export function reportMessage(reporter: Reporter, message: Message): void {
+  reporter.result(messageJson(message), () => messageLines(message, reporter.paint));
+}
+
+/** Formats "1 message" or "2 messages". */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,27 +1,35 @@
 import { parseRelay } from '@0k-sync/client';
 import { nobleCrypto } from '@0k-sync/core/crypto';
 import { parseInvite } from '@0k-sync/core/pairing';
+import { ProtocolError } from '@0k-sync/core/wire';
+import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit.ts';
-import { Failure } from './failure.ts';
+import { withoutFullStop } from './explain-error.ts';
 
-/** What a person has to know of an invite before it is used or given away. No secrets. */
+/** The public parts of an invite: no secrets. */
 export interface InviteSummary {
-  /** `host:port` of the relay that has the mailbox. */
+  /** Address of the relay that has the mailbox, `host:port`. */
   readonly relay: string;
+  /** Milliseconds since 1970. */
   readonly expiresAtMs: number;
   readonly needsPassphrase: boolean;
 }
 
-/** Reads a link without using it, so that a typing mistake burns no claim and a passphrase is asked for only if needed. */
-export function summarise(link: string, now: number): InviteSummary {
-  const read = parseInvite(nobleCrypto, link, now);
-  if (!read.ok)
-    throw new Failure({
+/** Reads an invite without using it, so that a typing mistake burns no claim and a needless passphrase is not asked for. PA-04. */
+export function summariseInvite(link: string, nowMs: number): InviteSummary {
+  const read = parseInvite(nobleCrypto, link, nowMs);
+  if (!read.ok) {
+    const { code, name: errorName, detail } = ProtocolError.from(read);
+    const isExpired = errorName === 'INVITE_EXPIRED';
+    throw new CommandError({
       exit: exitCodes.invite,
-      code: read.error,
-      message: read.detail.replace(/\.$/, ''),
-      hint: read.error === 'INVITE_EXPIRED' ? 'ask for a new invite' : 'copy the whole invite again',
+      kind: 'invite',
+      message: withoutFullStop(detail),
+      hint: isExpired ? 'ask for a new invite, or set the clock of this device' : 'copy the whole invite again',
+      code,
+      errorName,
     });
+  }
   const { relay, expiresAtMs, passphrase, key } = read.value;
   key.wipe();
   return { relay: parseRelay(relay.address).address, expiresAtMs, needsPassphrase: passphrase !== undefined };

@@ -6,12 +6,12 @@ import { run } from './run.ts';
 
 const COLUMNS_DEFAULT = 80;
 
-/** The controlling terminal of this process, whatever stdin and stdout are. */
+/** Opens the controlling terminal of this process, even if stdin and stdout are pipes. */
 function openTerminal(): PromptTerminal | undefined {
   try {
     const input = new ReadStream(openSync('/dev/tty', 'r'));
     const output = new WriteStream(openSync('/dev/tty', 'w'));
-    // A terminal that does not know its size would wrap after every character.
+    // A terminal without a known size would wrap after every character.
     output.columns ||= COLUMNS_DEFAULT;
     const close = () => {
       input.destroy();
@@ -23,17 +23,17 @@ function openTerminal(): PromptTerminal | undefined {
   }
 }
 
-// Whatever is created from here on, by SQLite too, is for the owner alone.
+// Every file that is created from here on, by SQLite too, is for the owner alone.
 process.umask(0o077);
 
 const interruption = new AbortController();
 const interrupt = () => {
-  // The second Ctrl-C is not asked to wait for goodbyes.
+  // A second Ctrl-C ends the process without a goodbye to the relays.
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
   interruption.abort();
 };
 process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-// `0k-sync watch | head`: the reader is gone, so is the reason to run.
+// In `0k-sync watch | head` the reader has gone, so the program ends.
 process.stdout.on('error', () => interruption.abort());
 
 process.exitCode = await run(process.argv.slice(2), {

@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 import { SqliteStore, STORE_FILE_NAME, SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
-import { type Context, notPaired, settingsOf } from './context.ts';
+import { type Context, notPairedError, settingsOf } from './context.ts';
 import { reportEvents } from './events.ts';
 import type { RelayOptions } from './options.ts';
 import type { Settings } from './settings.ts';
 import { interactiveTransport, offlineTransport } from './transport.ts';
 
-/** What a call says besides the settings of the data directory. */
+/** Options of one call that take the place of settings. */
 export type Overrides = Partial<Pick<RelayOptions, 'relay' | 'tofuStrict' | 'classical'>> & {
   readonly deviceName?: string;
   readonly accessToken?: string;
 };
 
-/** An open device. */
-export interface Device {
+/** The device of a data directory, opened. */
+export interface OpenDevice {
   readonly session: SyncSession;
   readonly store: SqliteStore;
   readonly settings: Settings;
 }
 
-type Work<T> = (device: Device) => Promise<T>;
+type Work<T> = (device: OpenDevice) => Promise<T>;
 
 function effectiveSettings(settings: Settings, overrides: Overrides): Settings {
   return {
@@ -30,7 +30,7 @@ function effectiveSettings(settings: Settings, overrides: Overrides): Settings {
   };
 }
 
-/** Opens the device, runs, and closes it whatever happens: the lock is given back and relays are told. */
+/** Opens the device, runs the work, and always closes the device: the lock is released, and relays get a goodbye. */
 async function open<T>(context: Context, overrides: Overrides, options: SyncSessionOptions, run: Work<T>): Promise<T> {
   const settings = effectiveSettings(settingsOf(context), overrides);
   const store = new SqliteStore(join(context.directory, STORE_FILE_NAME));
@@ -49,26 +49,26 @@ async function open<T>(context: Context, overrides: Overrides, options: SyncSess
 function needsGroup<T>(context: Context, run: Work<T>): Work<T> {
   return async (device) => {
     if (device.session.groupId !== undefined) return run(device);
-    throw notPaired(`the device in ${context.directory} is in no group yet`);
+    throw notPairedError(`the device in ${context.directory} is in no group yet`);
   };
 }
 
-/** For pairing: the device may be in no group yet. */
+/** Runs work that connects, with a device that may be in no group yet. */
 export function withDevice<T>(context: Context, overrides: Overrides, run: Work<T>): Promise<T> {
   return open(context, overrides, { transport: interactiveTransport() }, run);
 }
 
-/** For commands that talk to the group's relay. */
+/** Runs work that connects. @throws CommandError `not-paired` when the device is in no group. */
 export function withGroup<T>(context: Context, overrides: Overrides, run: Work<T>): Promise<T> {
   return open(context, overrides, { transport: interactiveTransport() }, needsGroup(context, run));
 }
 
-/** For commands that only read or change what is stored here. */
+/** Runs work on the stored data, without a connection. */
 export function withStoredDevice<T>(context: Context, run: Work<T>): Promise<T> {
   return open(context, {}, { transport: offlineTransport }, run);
 }
 
-/** withStoredDevice for a member of a group. */
+/** Runs work on the stored data. @throws CommandError `not-paired` when the device is in no group. */
 export function withStoredGroup<T>(context: Context, run: Work<T>): Promise<T> {
   return open(context, {}, { transport: offlineTransport }, needsGroup(context, run));
 }

@@ -30,71 +30,84 @@ function createConnecting(name: string, description: string): Command {
 
 function initCommand(io: Io): Command {
   return options
-    .withCommonOptions(options.withSettingOptions(new Command('init').description('make a data directory')))
+    .withCommonOptions(
+      options.withSettingOptions(new Command('init').description('create the data directory of this device')),
+    )
     .action((given) => initialise(contextFor(io, given), given));
 }
 
 function pairCommand(io: Io): Command {
   return createConnecting('pair', 'create a group and invite a device, or join with an invite')
-    .addOption(new Option('--create', 'print an invite; the first one creates the group').conflicts('join'))
-    .option('--join <invite>', '- reads the invite from stdin, @path from a file')
-    .option('--passphrase', 'with --create: the invite asks for a passphrase too')
-    .option('--passphrase-file <path>', 'read the passphrase from a file, - is stdin, instead of asking')
-    .option('--access-token-file <path>', 'with --create: for a relay that wants a token of who creates a group')
-    .option('--device-name <name>', 'what members of the group see (default: the host name)')
+    .addOption(
+      new Option('--create', 'print an invite for one more device; creates the group if there is none').conflicts(
+        'join',
+      ),
+    )
+    .option('--join <invite>', 'join the group of an invite: - reads it from stdin, @path from a file')
+    .option('--passphrase', 'with --create: ask for a passphrase that the invite needs too')
+    .option('--passphrase-file <path>', 'read the passphrase from a file instead of asking; - reads stdin')
+    .option(
+      '--access-token-file <path>',
+      'with --create: read the token that the relay demands for a new group; - reads stdin',
+    )
+    .option('--device-name <name>', options.DEVICE_NAME)
     .action((given) => pair(contextFor(io, given), given));
 }
 
 function pushCommand(io: Io): Command {
   return createConnecting('push', 'send a message to the group')
-    .addArgument(new Argument('[text]', 'the message, - reads it from stdin'))
+    .addArgument(new Argument('[text]', 'the message; - reads it from stdin'))
     .option('--file <path>', 'send the content of a file')
-    .option('--queue-only', 'only store it in the queue, without a relay')
+    .option('--queue-only', 'store the message in the queue and connect to no relay')
     .action((text, given) => push(contextFor(io, given), text, given));
 }
 
 function pullCommand(io: Io): Command {
-  return createConnecting('pull', 'print the messages that came since the last pull')
-    .addOption(new Option('--after-cursor <n>', "all messages above a relay's cursor").argParser(options.wholeNumber))
-    .addOption(new Option('--limit <n>', 'at most this many').argParser(options.positiveNumber))
+  return createConnecting('pull', 'print the messages of others that were not printed before')
+    .addOption(
+      new Option('--after-cursor <n>', 'print all messages above this cursor of the relay instead').argParser(
+        options.wholeNumber,
+      ),
+    )
+    .addOption(new Option('--limit <n>', 'print at most this many messages').argParser(options.positiveNumber))
     .action((given) => pull(contextFor(io, given), given));
 }
 
 function queueCommand(io: Io): Command {
-  const id = () => new Argument('<id>', 'from queue list').argParser(options.messageId);
+  const id = () => new Argument('<id>', 'id of the message, as `queue list` prints it').argParser(options.messageId);
   return new Command('queue')
-    .description('messages that no relay has stored yet')
-    .addCommand(create('list', 'print them').action((given) => listQueue(contextFor(io, given))))
+    .description('print, send or delete the messages that no relay has stored yet')
+    .addCommand(create('list', 'print the queue').action((given) => listQueue(contextFor(io, given))))
     .addCommand(
-      createConnecting('retry', 'send again what a relay refused')
+      createConnecting('retry', 'send the queue now, with the messages that a relay refused, or with one of them')
         .addArgument(id().argOptional())
         .action((which, given) => retryQueue(contextFor(io, given), which, given)),
     )
     .addCommand(
-      create('drop', 'delete one for good')
+      create('drop', 'delete a message that was refused or never sent')
         .addArgument(id())
         .action((which, given) => dropFromQueue(contextFor(io, given), which)),
     );
 }
 
 function relayCommand(io: Io): Command {
-  const relay = () => new Argument('<relay>', '[nodeid[.kemhash]@]host[:port]');
+  const relay = () => new Argument('<relay>', options.RELAY);
   return new Command('relay')
-    .description('relays and what is known of their keys')
-    .addCommand(create('list', 'print them').action((given) => listRelays(contextFor(io, given))))
+    .description('print relays and their keys, add a relay, or accept other keys')
+    .addCommand(create('list', 'print the relays and their keys').action((given) => listRelays(contextFor(io, given))))
     .addCommand(
-      create('add', 'use one more')
+      create('add', 'add a relay; --relay uses it')
         .addArgument(relay())
         .action((address, given) => addRelay(contextFor(io, given), address)),
     )
     .addCommand(
-      create('trust', 'accept the new keys of a relay')
+      create('trust', 'accept other keys of a relay')
         .addArgument(relay())
         .action((address, given) => trustRelay(contextFor(io, given), address)),
     );
 }
 
-/** The command line. Nothing is printed or exited by commander: errors are thrown to the caller. */
+/** Creates the command line. Commander neither prints errors nor exits: it throws them to the caller. */
 export function createProgram(io: Io): Command {
   const program = new Command('0k-sync')
     .description('End-to-end encrypted sync over relays that nobody has to trust.')
@@ -108,23 +121,23 @@ export function createProgram(io: Io): Command {
     createConnecting('watch', 'print messages as they come, until interrupted').action((given) =>
       watch(contextFor(io, given), given),
     ),
-    createConnecting('status', 'print this device, its group, relays and queue').action((given) =>
+    createConnecting('status', 'print this device, its group, its relays and its queue').action((given) =>
       status(contextFor(io, given), given),
     ),
     queueCommand(io),
     relayCommand(io),
   ];
   for (const command of commands) program.addCommand(command);
-  settle(program, io);
+  connectEdges(program, io);
   return program;
 }
 
-/** exitOverride and output are not inherited by commands that were made before. */
-function settle(command: Command, io: Io): void {
+/** Makes a command and its subcommands throw instead of exit, and print to `io`: commander does not inherit either. */
+function connectEdges(command: Command, io: Io): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
     writeErr: () => undefined,
     getOutHasColors: () => false,
   });
-  for (const each of command.commands) settle(each, io);
+  for (const each of command.commands) connectEdges(each, io);
 }

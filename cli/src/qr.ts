@@ -1,8 +1,8 @@
 import QRCode from 'qrcode';
 
 /**
- * A link for another device's camera, black on white, or in the terminal's own colours where no others are wanted. Reading
- * ignores case (PA-01), and capitals fit the alphanumeric mode of QR codes, which makes a smaller code.
+ * Draws an invite as a QR code: black on white, or in the terminal's own colours if colours are not wanted. Capitals fit
+ * the alphanumeric mode, which makes the code smaller; reading an invite ignores case. PA-01, PA-02.
  */
 export async function drawCode(link: string, colour: boolean): Promise<readonly string[]> {
   const style = colour ? ({ type: 'terminal', small: true } as const) : ({ type: 'utf8' } as const);

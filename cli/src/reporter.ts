@@ -1,26 +1,28 @@
+import type { CommandErrorDetails } from './command-error.ts';
 import { escapeLine } from './escape.ts';
-import type { FailureDetails } from './failure.ts';
 import type { Environment, Output, Paint } from './terminal.ts';
 import { paintFor } from './terminal.ts';
 
-/** One line of `--json`. `type` says what it is; names and meanings of fields are stable (docs/cli.md). */
+/** One line of `--json`. The `type` tells which; docs/cli.md lists types and fields, which are stable. */
 export type JsonLine = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** Results on stdout; notes, warnings and errors on stderr; both once as text and once as JSON lines. */
+/** Prints results on stdout, and notes, warnings and errors on stderr, as text or as JSON lines. */
 export interface Reporter {
-  /** A result: the JSON line or the lines of text. */
+  /** Prints a result: the JSON line, or the lines of text. */
   result(line: JsonLine, text: () => readonly string[]): void;
-  /** What a command is doing: a JSON line of stdout, which scripts wait for; text on stderr. */
+  /** Tells the progress of a command: a JSON line on stdout, for which scripts can wait; text on stderr. */
   progress(line: JsonLine, text: string): void;
-  /** Something worth knowing that is no result. */
+  /** Tells something worth knowing that is no result. */
   note(line: JsonLine, text: string): void;
+  /** Tells something that a person should look at. */
   warning(line: JsonLine, text: string): void;
-  failure(details: FailureDetails): void;
-  /** For stdout. */
+  /** Prints the error that ends a command. */
+  error(details: CommandErrorDetails): void;
+  /** Paints text for stdout. */
   readonly paint: Paint;
 }
 
-export interface ReporterOptions {
+export interface ReporterDeps {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: Environment;
@@ -31,29 +33,29 @@ function writeLine(output: Output, line: unknown): void {
   output.write(`${JSON.stringify(line)}\n`);
 }
 
-export function jsonReporter(options: ReporterOptions): Reporter {
+export function jsonReporter(deps: ReporterDeps): Reporter {
   return {
-    result: (line) => writeLine(options.stdout, line),
-    progress: (line) => writeLine(options.stdout, line),
-    note: (line) => writeLine(options.stderr, line),
-    warning: (line) => writeLine(options.stderr, line),
-    failure: ({ message, ...rest }) => writeLine(options.stderr, { type: 'error', message, ...rest }),
+    result: (line) => writeLine(deps.stdout, line),
+    progress: (line) => writeLine(deps.stdout, line),
+    note: (line) => writeLine(deps.stderr, line),
+    warning: (line) => writeLine(deps.stderr, line),
+    error: ({ errorName, ...rest }) => writeLine(deps.stderr, { type: 'error', ...rest, error_name: errorName }),
     paint: (_style, text) => text,
   };
 }
 
-export function textReporter(options: ReporterOptions): Reporter {
-  const paint = paintFor(options.stdout, options.environment, !options.colour);
-  const paintError = paintFor(options.stderr, options.environment, !options.colour);
-  const complain = (text: string) => options.stderr.write(`${text}\n`);
+export function textReporter(deps: ReporterDeps): Reporter {
+  const paint = paintFor(deps.stdout, deps.environment, !deps.colour);
+  const paintError = paintFor(deps.stderr, deps.environment, !deps.colour);
+  const complain = (text: string) => deps.stderr.write(`${text}\n`);
   return {
     result: (_line, text) => {
-      for (const each of text()) options.stdout.write(`${each}\n`);
+      for (const each of text()) deps.stdout.write(`${each}\n`);
     },
     progress: (_line, text) => complain(paintError('dim', escapeLine(text))),
     note: (_line, text) => complain(`${paintError('dim', 'note:')} ${escapeLine(text)}`),
     warning: (_line, text) => complain(`${paintError('yellow', 'warning:')} ${escapeLine(text)}`),
-    failure: ({ message, hint }) => {
+    error: ({ message, hint }) => {
       complain(`${paintError('red', 'error:')} ${escapeLine(message)}`);
       complain(`${paintError('cyan', 'hint:')} ${escapeLine(hint)}`);
     },

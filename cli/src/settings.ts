@@ -1,14 +1,14 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { FILE_MODE, SETTINGS_FILE, storageFailure } from './data-directory.ts';
+import { CommandError } from './command-error.ts';
+import { FILE_MODE, SETTINGS_FILE, storageError } from './data-directory.ts';
 import { exitCodes } from './exit.ts';
-import { Failure } from './failure.ts';
 
-/** What `init` keeps for later commands. No secrets: keys are in the store. */
+/** The settings that `init` keeps for later commands. They hold no secrets: keys are in the store. */
 export interface Settings {
-  /** As written: `host:port` or `<nodeid>[.<kem hash>]@host:port` (CL-34). */
+  /** Addresses, `host:port`; commands use the first. CL-34. */
   readonly relays: readonly string[];
-  /** At most DEVICE_NAME_BYTES_MAX bytes. */
+  /** At most DEVICE_NAME_BYTES_MAX bytes; may be empty. */
   readonly deviceName: string;
   readonly tofuMode: 'permissive' | 'strict';
   readonly mode: 'hybrid' | 'classical';
@@ -16,12 +16,12 @@ export interface Settings {
 
 const VERSION = 1;
 
-function unreadable(path: string, what: string): Failure {
-  return new Failure({
+function unreadableError(path: string, what: string): CommandError {
+  return new CommandError({
     exit: exitCodes.storage,
-    code: 'settings',
+    kind: 'settings',
     message: `${path} is not readable: ${what}`,
-    hint: 'repair the file, or start with another directory (--data-dir) and join the group again',
+    hint: 'repair the file, or join the group again with another directory (--data-dir)',
   });
 }
 
@@ -30,28 +30,29 @@ function parse(path: string, text: string): Settings {
   try {
     value = JSON.parse(text);
   } catch {
-    throw unreadable(path, 'it is not JSON');
+    throw unreadableError(path, 'it is not JSON');
   }
-  if (typeof value !== 'object' || value === null) throw unreadable(path, 'it is not an object');
+  if (typeof value !== 'object' || value === null) throw unreadableError(path, 'it is not an object');
   const fields = value as Record<string, unknown>;
   const { version, relays, device_name: deviceName, tofu_mode: tofuMode, mode } = fields;
-  if (version !== VERSION) throw unreadable(path, `version must be ${VERSION}`);
+  if (version !== VERSION) throw unreadableError(path, `version must be ${VERSION}`);
   if (!Array.isArray(relays) || !relays.every((each) => typeof each === 'string'))
-    throw unreadable(path, 'relays must be a list of texts');
-  if (typeof deviceName !== 'string') throw unreadable(path, 'device_name must be a text');
+    throw unreadableError(path, 'relays must be a list of texts');
+  if (typeof deviceName !== 'string') throw unreadableError(path, 'device_name must be a text');
   if (tofuMode !== 'permissive' && tofuMode !== 'strict')
-    throw unreadable(path, 'tofu_mode must be permissive or strict');
-  if (mode !== 'hybrid' && mode !== 'classical') throw unreadable(path, 'mode must be hybrid or classical');
+    throw unreadableError(path, 'tofu_mode must be permissive or strict');
+  if (mode !== 'hybrid' && mode !== 'classical') throw unreadableError(path, 'mode must be hybrid or classical');
   return { relays, deviceName, tofuMode, mode };
 }
 
+/** Reads the settings of a data directory. @throws CommandError when they are missing or damaged. */
 export function readSettings(directory: string): Settings {
   const path = join(directory, SETTINGS_FILE);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw storageFailure('read', path, error);
+    throw storageError('read', path, error);
   }
   return parse(path, text);
 }
@@ -75,7 +76,7 @@ function writeNew(path: string, text: string): void {
   }
 }
 
-/** Whole or not at all: a temporary file of mode 0600, fsync, rename, fsync of the directory. */
+/** Writes the settings whole or not at all: a temporary file of mode 0600, fsync, rename, fsync of the directory. GR-13. */
 export function writeSettings(directory: string, settings: Settings): void {
   const path = join(directory, SETTINGS_FILE);
   const temporary = `${path}.new`;
@@ -87,6 +88,6 @@ export function writeSettings(directory: string, settings: Settings): void {
     renameSync(temporary, path);
     sync(dirname(path));
   } catch (error) {
-    throw storageFailure('write', path, error);
+    throw storageError('write', path, error);
   }
 }

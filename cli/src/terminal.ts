@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** The part of a stream that printing needs; `process.stdout` is one. */
+/** The part of an output stream that printing needs, such as `process.stdout`. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
@@ -11,10 +11,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** Paints text for one stream, or leaves it as it is. */
+/** Paints text for one stream, or returns it unchanged. */
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours are for terminals, and not for those who said no: `--no-color`, NO_COLOR (no-color.org), TERM=dumb. */
+/** True when the output is a terminal and nobody refused colours by `--no-color`, NO_COLOR (no-color.org) or TERM=dumb. */
 export function wantsColour(output: Output, environment: Environment, refused: boolean): boolean {
   if (refused || environment['TERM'] === 'dumb' || (environment['NO_COLOR'] ?? '') !== '') return false;
   return output.isTTY === true;

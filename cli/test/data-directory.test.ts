@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { createDirectory, dataDirectory, holdsDevice } from '../src/data-directory.ts';
 import { readSettings, type Settings, writeSettings } from '../src/settings.ts';
-import { throwsFailure } from './support/failures.ts';
+import { throwsCommandError } from './support/errors.ts';
 import { temporaryDirectory } from './support/temporary.ts';
 
 const SETTINGS: Settings = { relays: ['[::1]:4433'], deviceName: 'ü', tofuMode: 'strict', mode: 'classical' };
 
 function refused(t: Test, run: () => unknown, message: RegExp, hint: RegExp): void {
-  throwsFailure(t, run, { exit: 7, message, hint });
+  throwsCommandError(t, run, { exit: 7, message, hint });
 }
 
 t.test('lesson/secret-files the directory is 0700 and the settings 0600, whatever the umask', async (t) => {
@@ -37,7 +37,7 @@ t.test('F-004 a device that others could read is refused', async (t) => {
   const directory = temporaryDirectory();
   writeSettings(directory, SETTINGS);
   chmodSync(directory, 0o750);
-  refused(t, () => holdsDevice(directory), /is open to other users/, /^chmod 700 /);
+  refused(t, () => holdsDevice(directory), /is open to other users/, /^run: chmod 700 /);
 });
 
 t.test("somebody else's files are never mixed with ours", async (t) => {

@@ -26,7 +26,7 @@ t.test(
     const created = await command(['pair', '--create', '--passphrase', ...a], { terminal: true, terminals: typed });
     t.equal(created.code, 0, created.stderr);
     t.match(stripVTControlCharacters(created.stdout), CODE, 'F-026 it fits one code');
-    t.match(created.stderr, /who has this invite and the passphrase can join once/);
+    t.match(created.stderr, /whoever has this invite and the passphrase can join once/);
     const invite = created.stdout.trimEnd().split('\n').at(-1) ?? '';
     t.match(invite, /^0ksync:[0-9a-z]+$/);
     const asked = new TypedTerminal('höchst geheim');
@@ -71,7 +71,7 @@ t.test('an interrupted push is on disk, says so, and exits with 130', async (t) 
   const io = { ...fakeIo(), interrupted: AbortSignal.abort() };
   t.equal(await run(['push', 'x', '--relay', '127.0.0.1:9', '--json', ...a], io), 130);
   t.match(objects(io.stdout.text), [{ type: 'pushed', state: 'queued', unsynced: 1 }]);
-  t.match(objects(io.stderr.text).at(-1), { type: 'error', code: 'interrupted', exit: 130 });
+  t.match(objects(io.stderr.text).at(-1), { type: 'error', kind: 'interrupted', exit: 130 });
   const reading = { ...fakeIo({ stdin: 'x' }), interrupted: AbortSignal.abort() };
   t.equal(await run(['push', '-', ...a], reading), 130, 'also while it reads stdin');
 });

@@ -61,7 +61,7 @@ t.test('PA-04 a typing mistake is found before the relay is asked, and burns no 
   const directory = freshDirectory();
   const refused = await zerok(['pair', '--join', '-', '--json', '--data-dir', directory], wrong);
   t.equal(refused.code, 8);
-  t.match(objects(refused.stderr), [{ type: 'error', code: 'INVITE_MALFORMED' }]);
+  t.match(objects(refused.stderr), [{ type: 'error', kind: 'invite', code: 1050, error_name: 'INVITE_MALFORMED' }]);
   t.equal(existsSync(directory), false, 'nothing was made');
   t.equal((await zerok(['pair', '--join', '-', '--data-dir', directory], invite)).code, 0);
 });

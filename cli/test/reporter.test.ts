@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Failure } from '../src/failure.ts';
+import { CommandError } from '../src/command-error.ts';
 import { jsonReporter, textReporter } from '../src/reporter.ts';
 import { wantsColour } from '../src/terminal.ts';
 import { Captured } from './support/io.ts';
@@ -8,11 +8,11 @@ function outputs(terminal: boolean) {
   return { stdout: new Captured(terminal), stderr: new Captured(terminal), environment: {}, colour: true };
 }
 
-const DETAILS = { exit: 4, code: 'unreachable', message: 'no\x1b answer', hint: 'try', relay: 'r:1' } as const;
+const DETAILS = { exit: 4, kind: 'unreachable', message: 'no\x1b answer', hint: 'try', relay: 'r:1' } as const;
 
 t.test('error: and hint: on stderr, nothing on stdout', async (t) => {
   const io = outputs(false);
-  textReporter(io).failure(DETAILS);
+  textReporter(io).error(DETAILS);
   t.equal(io.stderr.text, 'error: no\\e answer\nhint: try\n');
   t.equal(io.stdout.text, '');
 });
@@ -20,7 +20,7 @@ t.test('error: and hint: on stderr, nothing on stdout', async (t) => {
 t.test('--json gives one object a line', async (t) => {
   const io = outputs(true);
   const reporter = jsonReporter(io);
-  reporter.failure(DETAILS);
+  reporter.error(DETAILS);
   reporter.result({ type: 'x', text: 'a\nb\x1b' }, () => ['no text is made']);
   t.strictSame(JSON.parse(io.stderr.text), { type: 'error', ...DETAILS });
   t.equal(io.stdout.text, '{"type":"x","text":"a\\nb\\u001b"}\n');
@@ -35,12 +35,12 @@ t.test('colours are for terminals, unless somebody said no', async (t) => {
   t.equal(wantsColour(terminal, { NO_COLOR: '' }, false), true, 'no-color.org: present and not empty');
   t.equal(wantsColour(terminal, { TERM: 'dumb' }, false), false);
   const io = outputs(true);
-  textReporter(io).failure(DETAILS);
+  textReporter(io).error(DETAILS);
   t.match(io.stderr.text, '\x1b[31merror:\x1b[39m');
 });
 
 t.test('a failure is an error with its message', async (t) => {
-  const failure = new Failure(DETAILS);
-  t.equal(failure.message, DETAILS.message);
-  t.equal(failure.details.exit, 4);
+  const error = new CommandError(DETAILS);
+  t.equal(error.message, DETAILS.message);
+  t.equal(error.details.exit, 4);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { contextFor } from '../src/context.ts';
 import { newPassphrase, passphraseOfInvite, readInvite } from '../src/secrets.ts';
-import { rejectsWithFailure } from './support/failures.ts';
+import { rejectsWithCommandError } from './support/errors.ts';
 import { type FakeIoOptions, fakeIo, TypedTerminal } from './support/io.ts';
 import { temporaryDirectory } from './support/temporary.ts';
 
@@ -26,23 +26,23 @@ t.test('SC-24 a passphrase is asked for twice and never echoed', async (t) => {
 
 t.test('two different passphrases are refused', async (t) => {
   const { io, reporter } = edges({ terminals: [new TypedTerminal('one'), new TypedTerminal('two')] });
-  await rejectsWithFailure(t, newPassphrase(io, reporter, undefined), { exit: 2, message: /differ/ });
+  await rejectsWithCommandError(t, newPassphrase(io, reporter, undefined), { exit: 2, message: /differ/ });
 });
 
 t.test('cancelling the prompt changes nothing', async (t) => {
   const { io, reporter } = edges({ terminals: [new TypedTerminal('\x03')] });
-  await rejectsWithFailure(t, newPassphrase(io, reporter, undefined), { exit: 1, message: 'cancelled' });
+  await rejectsWithCommandError(t, newPassphrase(io, reporter, undefined), { exit: 1, message: 'cancelled' });
 });
 
 t.test('F-035 an empty passphrase is refused', async (t) => {
   const { io, reporter } = edges({ stdin: '\n', terminals: [new TypedTerminal('')] });
-  await rejectsWithFailure(t, newPassphrase(io, reporter, undefined), { exit: 2, message: /empty/ });
-  await rejectsWithFailure(t, passphraseOfInvite(io, reporter, '-'), { exit: 2, message: /empty/ });
+  await rejectsWithCommandError(t, newPassphrase(io, reporter, undefined), { exit: 2, message: /empty/ });
+  await rejectsWithCommandError(t, passphraseOfInvite(io, reporter, '-'), { exit: 2, message: /empty/ });
 });
 
 t.test('without a terminal the file is recommended', async (t) => {
   const { io, reporter } = edges();
-  await rejectsWithFailure(t, newPassphrase(io, reporter, undefined), { exit: 2, hint: /--passphrase-file/ });
+  await rejectsWithCommandError(t, newPassphrase(io, reporter, undefined), { exit: 2, hint: /--passphrase-file/ });
 });
 
 t.test('CLI-004 --passphrase-file reads a file or stdin, without the last line break', async (t) => {
@@ -56,11 +56,11 @@ t.test('CLI-004 --passphrase-file reads a file or stdin, without the last line b
   t.equal(await newPassphrase(io, reporter, path), ' two  words ');
   t.match(io.stderr.text, /^warning: other users can read .*chmod 600/);
   t.equal(await passphraseOfInvite(io, reporter, '-'), 'from stdin\n');
-  await rejectsWithFailure(t, passphraseOfInvite(io, reporter, `${path}.missing`), { exit: 2, message: /ENOENT/ });
+  await rejectsWithCommandError(t, passphraseOfInvite(io, reporter, `${path}.missing`), { exit: 2, message: /ENOENT/ });
   writeFileSync(path, Uint8Array.of(0xff));
-  await rejectsWithFailure(t, passphraseOfInvite(io, reporter, path), { exit: 2, message: /not UTF-8/ });
+  await rejectsWithCommandError(t, passphraseOfInvite(io, reporter, path), { exit: 2, message: /not UTF-8/ });
   writeFileSync(path, 'x'.repeat(5000));
-  await rejectsWithFailure(t, passphraseOfInvite(io, reporter, path), { exit: 2, message: /larger than 4096/ });
+  await rejectsWithCommandError(t, passphraseOfInvite(io, reporter, path), { exit: 2, message: /larger than 4096/ });
 });
 
 t.test('F-005 an invite comes from stdin, a file, a prompt without echo, or with a warning from argv', async (t) => {
@@ -81,5 +81,5 @@ t.test('F-005 an invite comes from stdin, a file, a prompt without echo, or with
 
 t.test('F-009 an endless stdin is not read into memory', async (t) => {
   const { io, reporter } = edges({ stdin: 'x'.repeat(20_000) });
-  await rejectsWithFailure(t, readInvite(io, reporter, '-'), { exit: 2, message: /larger than 16384/ });
+  await rejectsWithCommandError(t, readInvite(io, reporter, '-'), { exit: 2, message: /larger than 16384/ });
 });

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { limits, parseRelay } from '@0k-sync/client';
+import { CommandError, usageError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { createDirectory, holdsDevice } from '../data-directory.ts';
 import { exitCodes } from '../exit.ts';
-import { Failure } from '../failure.ts';
 import { withStoredDevice } from '../open.ts';
 import type { CommonOptions } from '../options.ts';
 import { type Settings, writeSettings } from '../settings.ts';
@@ -19,15 +19,10 @@ function deviceNameFrom(option: string | undefined): string {
   const name = option ?? hostname();
   if (Buffer.byteLength(name) <= limits.DEVICE_NAME_BYTES_MAX) return name;
   if (option === undefined) return '';
-  throw new Failure({
-    exit: exitCodes.usage,
-    code: 'usage',
-    message: `the device name is longer than ${limits.DEVICE_NAME_BYTES_MAX} bytes`,
-    hint: 'choose a shorter one',
-  });
+  throw usageError(`the device name is longer than ${limits.DEVICE_NAME_BYTES_MAX} bytes`, 'choose a shorter name');
 }
 
-/** Makes the data directory with its settings and store. Keys that a relay is named with are kept, and fixed (CL-32). */
+/** Creates the data directory with its settings and store, and fixes the keys that a relay is named with. CL-32. */
 export async function createDevice(context: Context, options: InitOptions): Promise<Settings> {
   const relays = (options.relay ?? []).map(parseRelay);
   const settings: Settings = {
@@ -47,16 +42,18 @@ export async function createDevice(context: Context, options: InitOptions): Prom
 /** `0k-sync init` */
 export async function initialise(context: Context, options: InitOptions): Promise<void> {
   if (holdsDevice(context.directory))
-    throw new Failure({
+    throw new CommandError({
       exit: exitCodes.failure,
-      code: 'already-initialised',
+      kind: 'already-initialised',
       message: `there is a device in ${context.directory} already`,
-      hint: 'use it, change its relays with `0k-sync relay`, or name another directory with --data-dir',
+      hint: 'use this device, add a relay with `0k-sync relay add`, or name another directory with --data-dir',
     });
   const { relays, deviceName, tofuMode, mode } = await createDevice(context, options);
   const line = { type: 'initialised', directory: context.directory, relays, device_name: deviceName };
   context.reporter.result({ ...line, tofu_mode: tofuMode, mode }, () => [
-    `made ${context.directory} for device ${deviceName === '' ? 'without a name' : deviceName}`,
-    relays.length === 0 ? 'no relay is set; an invite brings one' : `relays: ${relays.join(', ')}`,
+    `created ${context.directory} for ${deviceName === '' ? 'a device without a name' : `device ${deviceName}`}`,
+    relays.length === 0
+      ? 'no relay is set; joining a group sets one, and so does --relay of pair --create'
+      : `relays: ${relays.join(', ')}`,
   ]);
 }

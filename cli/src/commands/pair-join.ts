@@ -1,33 +1,33 @@
 import { parseRelay } from '@0k-sync/client';
-import { answerOf, sendQueue } from '../connection.ts';
-import { type Context, settingsOf } from '../context.ts';
+import { type Context, changeSettings } from '../context.ts';
 import { holdsDevice } from '../data-directory.ts';
-import { summarise } from '../invite.ts';
+import { summariseInvite } from '../invite.ts';
 import { withDevice } from '../open.ts';
+import { awaitAnswer, patienceOf, sendQueue } from '../patience.ts';
 import { passphraseOfInvite, readInvite } from '../secrets.ts';
-import { writeSettings } from '../settings.ts';
 import { createDevice } from './init.ts';
 import type { PairOptions } from './pair.ts';
 
-/** The relay of the invite is the group's: it is used from now on, unless this call named another. */
-function keepSettings(context: Context, options: PairOptions, relay: string): void {
-  const settings = settingsOf(context);
-  const named = (options.relay ?? []).map((each) => parseRelay(each).address);
-  const relays = [...new Set([...named, relay, ...settings.relays])];
-  writeSettings(context.directory, { ...settings, relays, deviceName: options.deviceName ?? settings.deviceName });
+/** Keeps the relays of this call and of the invite, in this order before those that were set, and the device name. */
+function keepSettings(context: Context, { relay: named = [], deviceName }: PairOptions, relay: string): void {
+  const first = [...named.map((each) => parseRelay(each).address), relay];
+  changeSettings(context, ({ relays }) => ({
+    relays: [...new Set([...first, ...relays])],
+    ...(deviceName !== undefined && { deviceName }),
+  }));
 }
 
-/** `source` is what `--join` was given: `-`, `@path`, or the invite. */
+/** `0k-sync pair --join <source>`: `-` is stdin, `@path` a file, anything else the invite itself. */
 export async function joinGroup(context: Context, options: PairOptions, source: string): Promise<void> {
   const { io, reporter } = context;
   const invite = await readInvite(io, reporter, source);
-  const { relay, needsPassphrase } = summarise(invite, Date.now());
+  const { relay, needsPassphrase } = summariseInvite(invite, Date.now());
   const passphrase = needsPassphrase ? await passphraseOfInvite(io, reporter, options.passphraseFile) : undefined;
   if (!holdsDevice(context.directory)) await createDevice(context, { ...options, relay: [] });
-  const patience = { timeout: options.timeout, signal: io.interrupted };
+  const patience = patienceOf(context, options);
   const overrides = { ...options, relay: options.relay ?? [] };
   const { group, device } = await withDevice(context, overrides, async ({ session }) => {
-    await answerOf(session, patience, session.pairJoin(invite, passphrase === undefined ? {} : { passphrase }));
+    await awaitAnswer(session, patience, session.pairJoin(invite, passphrase === undefined ? {} : { passphrase }));
     keepSettings(context, options, relay);
     await sendQueue(session, patience);
     return { group: session.groupId, device: session.device };

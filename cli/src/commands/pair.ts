@@ -1,6 +1,5 @@
+import { usageError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { exitCodes } from '../exit.ts';
-import { Failure } from '../failure.ts';
 import type { RelayOptions } from '../options.ts';
 import { createInvite } from './pair-create.ts';
 import { joinGroup } from './pair-join.ts';
@@ -14,28 +13,37 @@ export interface PairOptions extends RelayOptions {
   readonly deviceName?: string;
 }
 
-function usage(message: string, hint: string): Failure {
-  return new Failure({ exit: exitCodes.usage, code: 'usage', message, hint });
+const ONE_STDIN = 'put one of them into a file';
+
+function checkCreate(options: PairOptions): void {
+  if (options.passphraseFile === '-' && options.accessTokenFile === '-')
+    throw usageError('the passphrase and the token cannot both come from stdin', ONE_STDIN);
 }
 
 function checkJoin(options: PairOptions, source: string): void {
   if (options.passphrase === true)
-    throw usage('--passphrase is for --create', 'joining asks for it when the invite needs one');
+    throw usageError(
+      '--passphrase is for --create',
+      'omit it; joining asks for the passphrase if the invite needs one',
+    );
   if (options.accessTokenFile !== undefined)
-    throw usage('--access-token-file is for --create', 'a member needs no access token');
+    throw usageError('--access-token-file is for --create', 'omit it; a joining device needs no access token');
   if (source === '-' && options.passphraseFile === '-')
-    throw usage('the invite and the passphrase cannot both come from stdin', 'put one of them into a file');
+    throw usageError('the invite and the passphrase cannot both come from stdin', ONE_STDIN);
 }
 
 /** `0k-sync pair` */
 export async function pair(context: Context, options: PairOptions): Promise<void> {
-  if (options.create === true) {
-    if (options.passphraseFile === '-' && options.accessTokenFile === '-')
-      throw usage('the passphrase and the token cannot both come from stdin', 'put one of them into a file');
+  const { create, join } = options;
+  if (create === true) {
+    checkCreate(options);
     return createInvite(context, options);
   }
-  if (options.join === undefined)
-    throw usage('pair what?', 'use `pair --create`, or `pair --join -` with an invite on stdin');
-  checkJoin(options, options.join);
-  return joinGroup(context, options, options.join);
+  if (join === undefined)
+    throw usageError(
+      'pair needs --create or --join',
+      'use `pair --create`, or `pair --join -` with an invite on stdin',
+    );
+  checkJoin(options, join);
+  return joinGroup(context, options, join);
 }

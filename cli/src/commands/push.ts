@@ -1,13 +1,12 @@
-import { type PushReceipt, SyncError, type SyncSession } from '@0k-sync/client/node';
+import type { PushReceipt, SyncSession } from '@0k-sync/client/node';
+import { interruptedError, usageError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { exitCodes } from '../exit.ts';
-import { Failure, interrupted } from '../failure.ts';
 import { readFile, readInput } from '../input.ts';
-import { type Device, withGroup, withStoredGroup } from '../open.ts';
+import { type OpenDevice, withGroup, withStoredGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
-import { waitFor } from '../timing.ts';
+import { waitFor } from '../wait-for.ts';
 
-/** Far above CONTENT_BYTES_MAX, which the client checks: what is larger is not even read. */
+/** Far above CONTENT_BYTES_MAX, which the client checks: larger input is not read to its end. */
 const INPUT_BYTES_MAX = 1024 * 1024;
 
 export interface PushOptions extends RelayOptions {
@@ -15,38 +14,34 @@ export interface PushOptions extends RelayOptions {
   readonly queueOnly?: boolean;
 }
 
-async function contentFrom(context: Context, text: string | undefined, file: string | undefined) {
-  if ((text === undefined) === (file === undefined))
-    throw new Failure({
-      exit: exitCodes.usage,
-      code: 'usage',
-      message: text === undefined ? 'there is nothing to push' : 'give a text or --file, not both',
-      hint: 'use `push "text"`, `push -` to read stdin, or `push --file <path>`',
-    });
+async function readContent(context: Context, text: string | undefined, file: string | undefined) {
+  const hint = 'use `push "text"`, `push -` to read stdin, or `push --file <path>`';
+  if (text !== undefined && file !== undefined) throw usageError('a text and --file cannot be used together', hint);
   if (file !== undefined) return readFile(file, INPUT_BYTES_MAX).bytes;
+  if (text === undefined) throw usageError('there is nothing to push', hint);
   return text === '-' ? await readInput(context.io, INPUT_BYTES_MAX) : text;
 }
 
-/** Said only after the message is on disk, and only while it is there. */
-function reportQueued(context: Context, { session }: Device, { id }: PushReceipt, why: string): void {
+/** Reports a message that is on disk and that no relay has stored. */
+function reportQueued({ directory, reporter }: Context, session: SyncSession, { id }: PushReceipt, why: string): void {
   const { unsynced } = session.status;
-  const line = { type: 'pushed', id, state: 'queued', directory: context.directory, unsynced };
-  context.reporter.result(line, () => [`queued in ${context.directory} (${unsynced} waiting): ${why}`]);
-  const text = 'it is sent by the next push, pull, watch or queue retry that reaches a relay';
-  context.reporter.note({ type: 'note', id }, text);
+  const line = { type: 'pushed', id, state: 'queued', directory, unsynced };
+  reporter.result(line, () => [`queued in ${directory} (${unsynced} waiting): ${why}`]);
+  const text = 'the message is sent by the next push, pull, watch or queue retry that reaches a relay';
+  reporter.note({ type: 'note', id }, text);
 }
 
-/** The relay said no, or is not to be trusted: the message waits in the queue, the command fails. */
-async function explainRefusal(context: Context, { session }: Device, { id }: PushReceipt, error: unknown) {
+/** Reports that the message stays in the queue although the relay refused it or is not trusted. */
+async function reportStay({ reporter }: Context, session: SyncSession, { id }: PushReceipt): Promise<void> {
   const entry = (await session.queue.list()).find((each) => each.id === id);
   if (entry === undefined) return;
-  const next = entry.state === 'refused' ? `send it again or delete it: queue retry ${id}, queue drop ${id}` : '';
+  const next = `; send it again with \`queue retry ${id}\`, or delete it with \`queue drop ${id}\``;
   const line = { type: 'note', id, state: entry.state };
-  if (error instanceof SyncError) context.reporter.note(line, `the message stays in the queue ${next}`.trim());
+  reporter.note(line, `the message stays in the queue${entry.state === 'refused' ? next : ''}`);
 }
 
-/** Why nothing was stored: what the relay said last, or that it said nothing. */
-function reasonFor(session: SyncSession, timeout: number): () => string {
+/** The reason why no relay has stored the message: its last refusal, or its silence. */
+function watchReason(session: SyncSession, timeout: number): () => string {
   let reason = `no relay has stored it within ${timeout} s`;
   session.on('refused', ({ relay, message }) => {
     reason = `${relay} does not take it now: ${message}`;
@@ -54,32 +49,32 @@ function reasonFor(session: SyncSession, timeout: number): () => string {
   return () => reason;
 }
 
-async function send(context: Context, options: PushOptions, device: Device, receipt: PushReceipt): Promise<void> {
-  const reason = reasonFor(device.session, options.timeout);
-  const waiting = waitFor(receipt.acknowledged, options.timeout * 1000, context.io.interrupted);
+async function awaitStored(context: Context, { timeout }: PushOptions, device: OpenDevice, receipt: PushReceipt) {
+  const { session } = device;
+  const reasonOf = watchReason(session, timeout);
+  const waiting = waitFor(receipt.acknowledged, timeout * 1000, context.io.interrupted);
   const waited = await waiting.catch(async (error: unknown) => {
-    await explainRefusal(context, device, receipt, error);
+    await reportStay(context, session, receipt);
     throw error;
   });
-  if (waited.outcome === 'timeout') return reportQueued(context, device, receipt, reason());
-  if (waited.outcome === 'interrupted') {
-    reportQueued(context, device, receipt, 'interrupted');
-    throw interrupted();
+  if (waited.end === 'timeout') return reportQueued(context, session, receipt, reasonOf());
+  if (waited.end === 'interrupted') {
+    reportQueued(context, session, receipt, 'interrupted');
+    throw interruptedError();
   }
   const { relay, cursor, durable } = waited.value;
   const line = { type: 'pushed', id: receipt.id, state: 'acknowledged', relay, cursor: cursor ?? null, durable };
-  context.reporter.result(line, () => [`${durable ? 'stored durably' : 'taken'} by ${relay}`]);
+  context.reporter.result(line, () => [`stored ${durable ? 'durably ' : ''}by ${relay}`]);
 }
 
-/** `0k-sync push`: on disk first, then at a relay. */
+/** `0k-sync push`: stores the message on disk first, then waits until a relay has stored it. */
 export async function push(context: Context, text: string | undefined, options: PushOptions): Promise<void> {
-  const content = (await contentFrom(context, text, options.file)) ?? '';
+  const content = await readContent(context, text, options.file);
   if (options.queueOnly === true)
-    return withStoredGroup(context, async (device) => {
-      reportQueued(context, device, await device.session.push(content), 'as asked');
+    return withStoredGroup(context, async ({ session }) => {
+      reportQueued(context, session, await session.push(content), '--queue-only');
     });
   await withGroup(context, options, async (device) => {
-    const receipt = await device.session.push(content);
-    await send(context, options, device, receipt);
+    await awaitStored(context, options, device, await device.session.push(content));
   });
 }

@@ -1,12 +1,19 @@
 import type { QueueEntry } from '@0k-sync/client/node';
-import { connect, sendQueue } from '../connection.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../format.ts';
 import { withGroup, withStoredGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
+import { awaitConnection, patienceOf, sendQueue } from '../patience.ts';
+import type { JsonLine } from '../reporter.ts';
 
-function describe({ id, kind, state, bytes, refusal }: QueueEntry): string {
-  const what = kind === 'message' ? `${bytes} bytes` : 'this device introduces itself';
+function entryJson({ id, kind, state, bytes, refusal }: QueueEntry): JsonLine {
+  const { code, errorName, message, hint } = refusal ?? {};
+  const why = refusal === undefined ? null : { code, error_name: errorName, message, hint };
+  return { type: 'queued', id, kind, state, bytes, refusal: why };
+}
+
+function entryLine({ id, kind, state, bytes, refusal }: QueueEntry): string {
+  const what = kind === 'message' ? `${bytes} bytes` : 'the announcement of this device';
   return `${id}  ${state}  ${what}${refusal === undefined ? '' : `: ${refusal.message} ${refusal.hint}`}`;
 }
 
@@ -15,22 +22,19 @@ export async function listQueue(context: Context): Promise<void> {
   const { reporter } = context;
   await withStoredGroup(context, async ({ session }) => {
     const entries = await session.queue.list();
-    for (const entry of entries) {
-      const { id, kind, state, bytes, refusal } = entry;
-      reporter.result({ type: 'queued', id, kind, state, bytes, refusal: refusal ?? null }, () => [describe(entry)]);
-    }
+    for (const entry of entries) reporter.result(entryJson(entry), () => [entryLine(entry)]);
     if (entries.length === 0) reporter.note({ type: 'note' }, 'the queue is empty');
   });
 }
 
-/** `0k-sync queue retry [id]`: what was refused may go again, and everything is sent now. */
+/** `0k-sync queue retry [id]`: makes refused messages, or the one with this id, due again, and sends the queue. */
 export async function retryQueue(context: Context, id: string | undefined, options: RelayOptions): Promise<void> {
-  const patience = { timeout: options.timeout, signal: context.io.interrupted };
+  const patience = patienceOf(context, options);
   await withGroup(context, options, async ({ session }) => {
     const before = session.status.unsynced;
     const refused = (await session.queue.list()).filter(({ state }) => state === 'refused');
     for (const each of id === undefined ? refused.map((entry) => entry.id) : [id]) await session.queue.retry(each);
-    await connect(session, patience);
+    await awaitConnection(session, patience);
     await sendQueue(session, patience);
     const left = session.status.unsynced;
     const sent = before - left;

@@ -1,16 +1,15 @@
 import { parseRelay, type TrustedRelay } from '@0k-sync/client/node';
-import { type Context, settingsOf } from '../context.ts';
+import { CommandError } from '../command-error.ts';
+import { type Context, changeSettings, settingsOf } from '../context.ts';
 import { exitCodes } from '../exit.ts';
-import { Failure } from '../failure.ts';
 import { withStoredDevice } from '../open.ts';
-import { writeSettings } from '../settings.ts';
 
 interface KnownRelay extends TrustedRelay {
-  /** Commands use it unless they are given another. */
+  /** True for the relay that commands use if --relay names none. */
   readonly used: boolean;
 }
 
-function known(relays: readonly string[], trusted: readonly TrustedRelay[]): KnownRelay[] {
+function knownRelays(relays: readonly string[], trusted: readonly TrustedRelay[]): KnownRelay[] {
   const addresses = [...new Set([...relays, ...trusted.map(({ relay }) => relay)])];
   return addresses.map((relay) => {
     const pin = trusted.find((each) => each.relay === relay) ?? { relay, fixed: false };
@@ -18,9 +17,10 @@ function known(relays: readonly string[], trusted: readonly TrustedRelay[]): Kno
   });
 }
 
-function describe({ relay, nodeId, kemHash, fixed, used }: KnownRelay): string {
+function relayLine({ relay, nodeId, kemHash, fixed, used }: KnownRelay): string {
   const keys = [nodeId, kemHash].filter((key) => key !== undefined).join('.');
-  const trust = nodeId === undefined ? 'keys not known yet' : `${fixed ? 'fixed' : 'from first use'} ${keys}`;
+  const trust =
+    nodeId === undefined ? 'its keys are not known yet' : `${fixed ? 'fixed keys' : 'keys from first use'} ${keys}`;
   return `${relay}${used ? ' (used)' : ''}: ${trust}`;
 }
 
@@ -28,10 +28,10 @@ function describe({ relay, nodeId, kemHash, fixed, used }: KnownRelay): string {
 export async function listRelays(context: Context): Promise<void> {
   const { relays } = settingsOf(context);
   await withStoredDevice(context, async ({ session }) => {
-    for (const each of known(relays, session.trustedRelays)) {
+    for (const each of knownRelays(relays, session.trustedRelays)) {
       const { relay, nodeId, kemHash, fixed, used } = each;
       const line = { type: 'relay', relay, node_id: nodeId ?? null, kem_hash: kemHash ?? null, fixed, used };
-      context.reporter.result(line, () => [describe(each)]);
+      context.reporter.result(line, () => [relayLine(each)]);
     }
   });
 }
@@ -40,20 +40,20 @@ async function fixKeys(context: Context, relay: string): Promise<void> {
   await withStoredDevice(context, ({ session }) => session.trustRelay(relay));
 }
 
-/** `0k-sync relay add <relay>`: the first one is used, another when `--relay` says so. */
+/** `0k-sync relay add <relay>`: commands use the first relay, or the one that `--relay` names. */
 export async function addRelay(context: Context, relay: string): Promise<void> {
   const settings = settingsOf(context);
   const { address, pin } = parseRelay(relay);
   if (settings.relays.includes(address))
-    throw new Failure({
+    throw new CommandError({
       exit: exitCodes.failure,
-      code: 'relay-known',
-      message: `${address} is known already`,
-      hint: 'to accept other keys of it use `0k-sync relay trust`',
+      kind: 'relay-known',
+      message: `the relay ${address} is known already`,
+      hint: 'use `0k-sync relay trust` to accept other keys of it',
     });
   if (pin !== undefined) await fixKeys(context, relay);
   const relays = [...settings.relays, address];
-  writeSettings(context.directory, { ...settings, relays });
+  changeSettings(context, () => ({ relays }));
   const used = relays[0] === address;
   context.reporter.result({ type: 'relay-added', relay: address, used }, () => [
     used ? `${address} is used from now on` : `added ${address}; use it with --relay ${address}`,
@@ -66,7 +66,7 @@ export async function trustRelay(context: Context, relay: string): Promise<void>
   await fixKeys(context, relay);
   context.reporter.result({ type: 'relay-trusted', relay: address, fixed: pin !== undefined }, () => [
     pin === undefined
-      ? `forgot the keys of ${address}; those of the next connection are kept`
-      : `from now on ${address} must have exactly these keys`,
+      ? `forgot the keys of ${address}; the keys of the next connection will be trusted`
+      : `${address} must show exactly these keys from now on`,
   ]);
 }

@@ -1,9 +1,9 @@
-import type { Device as Member, RelayStatus, SyncSession } from '@0k-sync/client/node';
-import { tryToConnect } from '../connection.ts';
+import type { Device, RelayStatus, SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
 import { deviceLabel } from '../format.ts';
-import { type Device, withDevice } from '../open.ts';
+import { type OpenDevice, withDevice } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
+import { awaitFirstAttempt, patienceOf } from '../patience.ts';
 import type { Settings } from '../settings.ts';
 
 function relayJson({ relay, state, nodeId, cursor, error }: RelayStatus) {
@@ -15,7 +15,7 @@ function relayLine({ relay, state, cursor, error }: RelayStatus): string {
   return `${relay} ${state}${why}, read up to cursor ${cursor}`;
 }
 
-function lines(context: Context, session: SyncSession, settings: Settings, members: readonly Member[]): string[] {
+function lines(context: Context, session: SyncSession, settings: Settings, members: readonly Device[]): string[] {
   const { relays, unsynced } = session.status;
   const rows: [string, string][] = [
     ['directory', context.directory],
@@ -31,7 +31,7 @@ function lines(context: Context, session: SyncSession, settings: Settings, membe
   return rows.map(([name, value]) => `${context.reporter.paint('dim', name.padEnd(10))} ${value}`);
 }
 
-async function report(context: Context, { session, settings }: Device): Promise<void> {
+async function report(context: Context, { session, settings }: OpenDevice): Promise<void> {
   const members = session.groupId === undefined ? [] : await session.devices();
   const { relays, unsynced } = session.status;
   const line = {
@@ -49,10 +49,10 @@ async function report(context: Context, { session, settings }: Device): Promise<
   context.reporter.result(line, () => lines(context, session, settings, members));
 }
 
-/** `0k-sync status`: what is here, and whether the relay answers. */
+/** `0k-sync status`: prints the device and its group, and tries to connect to the relay. */
 export async function status(context: Context, options: RelayOptions): Promise<void> {
   await withDevice(context, options, async (device) => {
-    await tryToConnect(device.session, { timeout: options.timeout, signal: context.io.interrupted });
+    await awaitFirstAttempt(device.session, patienceOf(context, options));
     await report(context, device);
   });
 }

@@ -1,11 +1,11 @@
 import { type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
-import { messageJson, messageLines } from '../format.ts';
+import { reportMessage } from '../format.ts';
 import { withGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
 import type { Reporter } from '../reporter.ts';
 
-/** Says when a relay comes and goes. */
+/** Reports when a relay is connected and when it is lost. */
 function connectionReporter({ progress }: Reporter): (status: SessionStatus) => void {
   const connected = new Set<string>();
   return ({ relays }) => {
@@ -16,14 +16,17 @@ function connectionReporter({ progress }: Reporter): (status: SessionStatus) => 
       }
       if (state !== 'connected' && connected.delete(relay)) {
         const reason = error?.message ?? null;
-        progress({ type: 'disconnected', relay, reason }, `lost ${relay}: ${reason ?? 'closed'}; trying again`);
+        progress(
+          { type: 'disconnected', relay, reason },
+          `lost the connection to ${relay}: ${reason ?? 'closed'}; trying again`,
+        );
       }
     }
   };
 }
 
-/** Rejects when no relay will ever answer: trying again does not heal it. */
-function hopeless(session: SyncSession): { readonly promise: Promise<never>; check(status: SessionStatus): void } {
+/** The promise rejects when every link has stopped for good. */
+function watchStops(session: SyncSession): { readonly promise: Promise<never>; check(status: SessionStatus): void } {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
   const check = ({ relays }: SessionStatus) => {
@@ -34,20 +37,19 @@ function hopeless(session: SyncSession): { readonly promise: Promise<never>; che
   return { promise, check };
 }
 
-async function print({ io, reporter }: Context, session: SyncSession): Promise<void> {
-  for await (const message of session.messages({ signal: io.interrupted }))
-    reporter.result(messageJson(message), () => messageLines(message, reporter.paint));
+async function printLive({ io, reporter }: Context, session: SyncSession): Promise<void> {
+  for await (const message of session.messages({ signal: io.interrupted })) reportMessage(reporter, message);
 }
 
-/** `0k-sync watch`: until SIGINT or SIGTERM, which end it cleanly. */
+/** `0k-sync watch`: prints messages until SIGINT or SIGTERM. */
 export async function watch(context: Context, options: RelayOptions): Promise<void> {
   await withGroup(context, options, async ({ session }) => {
     const report = connectionReporter(context.reporter);
-    const { promise, check } = hopeless(session);
-    // Its own goodbye is no loss to report.
+    const { promise, check } = watchStops(session);
+    // The session's own goodbye is not reported as a loss.
     const silence = session.on('status', report);
     report(session.status);
     check(session.status);
-    await Promise.race([print(context, session), promise]).finally(silence);
+    await Promise.race([printLive(context, session), promise]).finally(silence);
   });
 }

@@ -1,5 +1,5 @@
 import type { Test } from 'tap';
-import { Failure } from '../../src/failure.ts';
+import { CommandError } from '../../src/command-error.ts';
 
 /** Part of a failure's details; texts by pattern. */
 export interface Expected {
@@ -9,12 +9,12 @@ export interface Expected {
 }
 
 function check(t: Test, error: unknown, expected: Expected): void {
-  if (error instanceof Failure) t.match(error.details, expected);
-  else t.fail('not a Failure', { error });
+  if (error instanceof CommandError) t.match(error.details, expected);
+  else t.fail('not a CommandError', { error });
 }
 
-/** `t.throws` for a Failure with these details. */
-export function throwsFailure(t: Test, run: () => unknown, expected: Expected): void {
+/** `t.throws` for a CommandError with these details. */
+export function throwsCommandError(t: Test, run: () => unknown, expected: Expected): void {
   try {
     run();
   } catch (error) {
@@ -24,8 +24,8 @@ export function throwsFailure(t: Test, run: () => unknown, expected: Expected): 
   t.fail('nothing was thrown');
 }
 
-/** `t.rejects` for a Failure with these details. */
-export async function rejectsWithFailure(t: Test, promise: Promise<unknown>, expected: Expected): Promise<void> {
+/** `t.rejects` for a CommandError with these details. */
+export async function rejectsWithCommandError(t: Test, promise: Promise<unknown>, expected: Expected): Promise<void> {
   const error = await promise.then(
     () => undefined,
     (reason: unknown) => reason,

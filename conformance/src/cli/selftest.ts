@@ -73,7 +73,7 @@ export async function selftestCommand(io: Io, options: SelftestCommandOptions): 
       (wanted === undefined || fault.level === wanted) &&
       (only.length === 0 || only.some((pattern) => matches(fault.name, pattern))),
   );
-  const faults = hasSources() ? named : named.filter(({ mutation }) => mutation === undefined);
+  const faults = hasSources() ? named : named.filter(({ mutations }) => mutations === undefined);
   const [level, ...more] = new Set(faults.map((fault) => fault.level));
   if (level === undefined)
     throw new SuiteError(
@@ -84,7 +84,7 @@ export async function selftestCommand(io: Io, options: SelftestCommandOptions): 
   if (more.length > 0) return runLevels([level, ...more], options, io);
   if (faults.length < named.length)
     io.stdout.write(`${named.length - faults.length} faults change sources, which only a checkout has: skipped\n`);
-  for (const { mutation } of faults) if (mutation !== undefined) checkMutation(mutation);
+  for (const { mutations = [] } of faults) mutations.forEach(checkMutation);
   const workspace = new Workspace();
   try {
     const cacheDir = await workspace.directory();

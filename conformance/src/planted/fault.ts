@@ -15,6 +15,6 @@ export interface Fault {
   readonly killedBy: readonly string[];
   /** How they find it; `fail` by default. */
   readonly verdict?: Verdict;
-  /** The mistake, where it is one in the source. */
-  readonly mutation?: Mutation;
+  /** The mistake, where it is one in the sources. */
+  readonly mutations?: readonly Mutation[];
 }

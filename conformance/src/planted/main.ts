@@ -5,7 +5,7 @@ import { plant } from './plant.ts';
 const [option, name = ''] = process.argv.slice(2);
 
 const mutant = mutantFaults.find((fault) => fault.name === name);
-if (mutant?.mutation) plant(mutant.mutation);
+if (mutant?.mutations) plant(mutant.mutations);
 
 // Each part is loaded alone: pure functions need no network, and start faster without it.
 if (option === '--fault' && /^(client|pair)-/.test(name)) await import('./client/main.ts');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** One mistake in a source file of this tree: `to` stands where `from` stood. */
+/** One change of a source file of this tree: `to` stands where `from` stood. */
 export interface Mutation {
   /** Path from the root of the tree. */
   readonly file: string;

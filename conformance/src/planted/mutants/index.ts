@@ -1,6 +1,18 @@
 import type { Fault } from '../fault.ts';
+import { channelMutants } from './channel.ts';
+import { envelopeMutants } from './envelope.ts';
+import { logMutants } from './log.ts';
+import { mailboxMutants } from './mailbox.ts';
 import { faultsOf } from './mutant.ts';
+import { sessionMutants } from './session.ts';
 import { wireMutants } from './wire.ts';
 
 /** Every mistake in the source, as faults of the roles that have it. */
-export const mutantFaults: readonly Fault[] = [...wireMutants].flatMap(faultsOf);
+export const mutantFaults: readonly Fault[] = [
+  ...wireMutants,
+  ...channelMutants,
+  ...sessionMutants,
+  ...envelopeMutants,
+  ...logMutants,
+  ...mailboxMutants,
+].flatMap(faultsOf);

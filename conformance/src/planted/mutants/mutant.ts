@@ -10,17 +10,19 @@ export interface Mutant extends Mutation {
   readonly what: string;
   /** Globs of scenarios, each of which has to fail. */
   readonly killedBy: readonly string[];
+  /** What has to be changed besides, where another part makes up for the mistake. */
+  readonly also?: Mutation;
 }
 
 const ROLES: readonly Level[] = ['relay', 'client', 'pair'];
 
 /** The mutant as a fault of each role that one of its scenarios belongs to. */
-export function faultsOf({ name, what, killedBy, file, from, to }: Mutant): Fault[] {
+export function faultsOf({ name, what, killedBy, file, from, to, also }: Mutant): Fault[] {
   return ROLES.map((level) => ({
     name: `${level}-${name}`,
     level,
     what,
     killedBy: killedBy.filter((id) => id.startsWith(`${level}/`)),
-    mutation: { file, from, to },
+    mutations: [{ file, from, to }, ...(also ? [also] : [])],
   })).filter((fault) => fault.killedBy.length > 0);
 }

@@ -12,11 +12,15 @@ export type RelayRoleOf = (transport: Transport, log: (line: string) => void) =>
 export const honestRelay: RelayRoleOf = (transport, log) => kitRelayRole(transport, () => ({}), log);
 
 /** Kit relays with one fault, for this process: what else uses the engine here is not touched. */
-export async function relayWith({ name, mutation }: Fault): Promise<RelayRoleOf> {
-  if (mutation === undefined) {
+export async function relayWith({ name, mutations }: Fault): Promise<RelayRoleOf> {
+  if (mutations === undefined) {
     const behaviourOf = () => faultNamed(name)?.behaviour() ?? {};
     return (transport, log) => kitRelayRole(transport, behaviourOf, log);
   }
-  const planted = (await importPlanted(import.meta.resolve('./role.ts'), name, mutation)) as typeof import('./role.ts');
+  const planted = (await importPlanted(
+    import.meta.resolve('./role.ts'),
+    name,
+    mutations,
+  )) as typeof import('./role.ts');
   return (transport, log) => planted.kitRelayRole(transport, () => ({}), log);
 }

@@ -55,7 +55,7 @@ async function runSlowly(target: RelayTarget): Promise<SlowRun> {
 async function measure(target: RelayTarget, deadlineMs: number): Promise<SlowRun> {
   const arena = new Arena(target);
   try {
-    const claiming = Promise.allSettled([control('a claim', () => claimedStranger(arena))]);
+    const claiming = Promise.allSettled([outlivesDeadline(arena, deadlineMs)]);
     // The relay counts from the connection's beginning, which on a loaded machine is long before its handshake is over here.
     const from = performance.now();
     const [silent, trickling, withoutHello, pinging] = await Promise.all([
@@ -64,22 +64,21 @@ async function measure(target: RelayTarget, deadlineMs: number): Promise<SlowRun
       arena.connect().then((client) => endOf(client, deadlineMs, from)),
       arena.connect().then((client) => pingOn(client, deadlineMs, from)),
     ]);
-    const [outcome] = await claiming;
-    const claimed: SlowRun['claimed'] =
-      outcome.status === 'rejected' ? outcome : { status: 'fulfilled', value: await isServed(outcome.value) };
+    const [claimed] = await claiming;
     return { deadlineMs, silent, trickling, withoutHello, pinging, claimed };
   } finally {
     await arena.dispose();
   }
 }
 
-async function claimedStranger(arena: Arena): Promise<RawClient> {
+/** A stranger that has claimed, and a silent connection that began after it: when that is closed, Hello's deadline is over for both. */
+async function claimedStranger(arena: Arena): Promise<{ stranger: RawClient; silent: RawClient }> {
   const { client } = await arena.member();
   const mailboxId = random(16);
   await put(client, mailboxId);
   const stranger = await arena.connect();
   await claim(stranger, mailboxId, random(16));
-  return stranger;
+  return { stranger, silent: await arena.dial() };
 }
 
 function isServed(client: RawClient): Promise<boolean> {
@@ -87,6 +86,13 @@ function isServed(client: RawClient): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Whether a stranger that has claimed is served when Hello's deadline is over for it. */
+async function outlivesDeadline(arena: Arena, deadlineMs: number): Promise<boolean> {
+  const { stranger, silent } = await control('a claim', () => claimedStranger(arena));
+  await control('the end of a silent connection', () => within(silent.ended, 'close', deadlineMs + SLACK_MS));
+  return isServed(stranger);
 }
 
 /** Waits for the close. */

@@ -1,0 +1,103 @@
+import type { Mutant } from './mutant.ts';
+
+const MAILBOXES = 'testkit/src/relay/mailboxes.ts';
+
+/** Mistakes of a relay with its mailboxes. */
+export const mailboxMutants: readonly Mutant[] = [
+  {
+    name: 'put-as-claimed',
+    what: 'answers a put with the state of a claim',
+    file: MAILBOXES,
+    from: 'item(MailboxState.MAILBOX_STATE_OPEN, expiresAtMs)',
+    to: 'item(MailboxState.MAILBOX_STATE_CLAIMED, expiresAtMs)',
+    killedBy: ['relay/mailbox/life'],
+  },
+  {
+    name: 'one-claim',
+    what: 'gives a mailbox once, even to the same token',
+    file: MAILBOXES,
+    from: 'mailbox.claimToken !== undefined && !equal(mailbox.claimToken, claimToken)',
+    to: 'mailbox.claimToken !== undefined',
+    killedBy: ['relay/mailbox/claim-again', 'relay/mailbox/claimed-by-another'],
+  },
+  {
+    name: 'one-acknowledgement',
+    what: 'refuses an acknowledgement that is repeated',
+    file: 'testkit/src/relay/requests.ts',
+    from: 'if (session.acknowledgedMailboxes.has(key)) {',
+    to: "if (session.acknowledgedMailboxes.has('')) {",
+    killedBy: ['relay/mailbox/acknowledge-again'],
+  },
+  {
+    name: 'unclaimed-acknowledged',
+    what: 'closes a mailbox that nobody has claimed',
+    file: MAILBOXES,
+    from: 'if (token === undefined || !equal(token, claimToken)) return UNAVAILABLE;',
+    to: 'if (token !== undefined && !equal(token, claimToken)) return UNAVAILABLE;',
+    killedBy: ['relay/mailbox/acknowledge-unclaimed'],
+  },
+  {
+    name: 'claimed-stays',
+    what: 'cancels no mailbox that was claimed',
+    file: MAILBOXES,
+    from: 'if (this.#find(mailboxId, nowMs)?.group !== toHex(groupId)) return UNAVAILABLE;',
+    to: 'const mailbox = this.#find(mailboxId, nowMs);\n    if (mailbox?.group !== toHex(groupId) || mailbox.claimToken !== undefined) return UNAVAILABLE;',
+    killedBy: ['relay/mailbox/cancel'],
+  },
+  {
+    name: 'cancelled-by-anybody',
+    what: 'lets the members of any group cancel a mailbox',
+    file: MAILBOXES,
+    from: 'if (this.#find(mailboxId, nowMs)?.group !== toHex(groupId)) return UNAVAILABLE;',
+    to: 'if (this.#find(mailboxId, nowMs) === undefined || groupId.length === 0) return UNAVAILABLE;',
+    killedBy: ['relay/mailbox/cancel-of-others'],
+  },
+  {
+    name: 'put-over',
+    what: 'puts a mailbox over another one',
+    file: MAILBOXES,
+    from: 'if (this.#find(mailboxId, nowMs) !== undefined) return UNAVAILABLE;',
+    to: '',
+    killedBy: ['relay/mailbox/id-in-use'],
+  },
+  {
+    name: 'payload-cut',
+    what: 'keeps the first 16 KiB of a payload',
+    file: MAILBOXES,
+    from: 'payload: payload.slice()',
+    to: 'payload: payload.slice(0, 16_384)',
+    killedBy: ['relay/mailbox/payload-max'],
+  },
+  {
+    name: 'mailboxes-without-limit',
+    what: 'keeps any number of mailboxes of one group',
+    file: MAILBOXES,
+    from: 'open.length >= MAILBOXES_MAX',
+    to: 'open.length < 0',
+    killedBy: ['relay/mailbox/most'],
+  },
+  {
+    name: 'mailboxes-of-any-life',
+    what: 'keeps a mailbox as long as it was asked to',
+    file: MAILBOXES,
+    from: 'Math.min(Number(expiresInMs), INVITE_LIFETIME_MS_MAX)',
+    to: 'Number(expiresInMs)',
+    killedBy: ['relay/mailbox/lifetime'],
+  },
+  {
+    name: 'empty-mailboxes',
+    what: 'keeps a mailbox with nothing in it, or for no time',
+    file: MAILBOXES,
+    from: "if (payload.length === 0 || expiresInMs === 0n) return { code: 'INVALID_MESSAGE' };",
+    to: '',
+    killedBy: ['relay/mailbox/nothing-in-it'],
+  },
+  {
+    name: 'failed-claims-without-limit',
+    what: 'answers any number of claims that fail',
+    file: 'testkit/src/relay/scripted-relay.ts',
+    from: '< FAILED_CLAIMS_PER_MINUTE ||',
+    to: '>= 0 ||',
+    killedBy: ['relay/operator/failed-claims'],
+  },
+];

@@ -1,7 +1,8 @@
 import type { Mutant } from './mutant.ts';
 
-const RECORDS = 'core/src/session/records.ts';
-const RESPONDER = 'core/src/session/responder-channel.ts';
+const CHANNEL = 'core/src/channel/record-channel.ts';
+const MESSAGES = 'core/src/channel/handshake-messages.ts';
+const RESPONDER = 'core/src/channel/responder.ts';
 const HANDSHAKE = 'core/src/noise/handshake-state.ts';
 
 /** Mistakes in the handshake and in the records behind it. */
@@ -17,7 +18,7 @@ export const channelMutants: readonly Mutant[] = [
   {
     name: 'one-prologue',
     what: 'hashes the prologue of version 2 in both versions',
-    file: 'core/src/session/channel.ts',
+    file: 'core/src/channel/preface.ts',
     from: 'export function prologue(version: number): Uint8Array {',
     to: 'export function prologue(version: number): Uint8Array { version = 2;',
     killedBy: ['relay/handshake/classical', 'client/identity/classical'],
@@ -41,15 +42,15 @@ export const channelMutants: readonly Mutant[] = [
   {
     name: 'messages-of-any-length',
     what: 'takes handshake messages of any length',
-    file: RESPONDER,
+    file: MESSAGES,
     from: 'return length === expected ?',
     to: 'return expected !== undefined ?',
-    killedBy: ['relay/handshake/message-1-long', 'relay/handshake/length-max'],
+    killedBy: ['relay/handshake/message-1-long', 'relay/handshake/length-max', 'client/handshake/message-2-long'],
   },
   {
     name: 'message-lengths-as-frames',
     what: 'refuses a handshake message of another length as if it were a frame',
-    file: RESPONDER,
+    file: MESSAGES,
     from: ": fail('HANDSHAKE_MALFORMED',",
     to: ": fail('FRAME_TOO_LARGE',",
     killedBy: ['relay/handshake/message-1-short', 'relay/handshake/message-3-short', 'relay/handshake/message-1-twice'],
@@ -79,6 +80,14 @@ export const channelMutants: readonly Mutant[] = [
     killedBy: ['relay/preface/wrong-kind'],
   },
   {
+    name: 'preface-version-ignored',
+    what: 'speaks its highest version whatever the preface says',
+    file: RESPONDER,
+    from: 'const suite = suites[version];',
+    to: "const suite = suites[version] && 'hybrid';",
+    killedBy: ['relay/preface/alpn-disagrees', 'relay/handshake/classical'],
+  },
+  {
     name: 'lowest-version-answered',
     what: 'answers an unknown version with its lowest one',
     file: RESPONDER,
@@ -89,7 +98,7 @@ export const channelMutants: readonly Mutant[] = [
   {
     name: 'records-dropped',
     what: 'passes over records that do not open',
-    file: RESPONDER,
+    file: CHANNEL,
     from: "plaintext === undefined ? this.#refuse('RECORD_INVALID') :",
     to: 'plaintext === undefined ? true :',
     killedBy: [
@@ -99,12 +108,14 @@ export const channelMutants: readonly Mutant[] = [
       'relay/record/reflected',
       'relay/handshake/message-after-completion',
       'relay/handshake/records-are-not-shared',
+      'client/frames/record-changed',
+      'client/frames/record-replayed',
     ],
   },
   {
     name: 'record-lengths-as-frames',
     what: 'refuses a record without content as if it were a frame',
-    file: RECORDS,
+    file: 'core/src/channel/records.ts',
     from: "fail('RECORD_INVALID',",
     to: "fail('FRAME_TOO_LARGE',",
     killedBy: ['relay/record/too-short', 'relay/record/empty', 'client/frames/record-short'],

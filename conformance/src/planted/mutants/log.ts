@@ -87,6 +87,14 @@ export const logMutants: readonly Mutant[] = [
     killedBy: ['relay/pull/at-least-one'],
   },
   {
+    name: 'more-at-the-end',
+    what: 'says that there is more when a page reaches the head',
+    file: REQUESTS,
+    from: 'hasMore: segment.next < segment.head',
+    to: 'hasMore: segment.next <= segment.head',
+    killedBy: ['relay/pull/empty', 'relay/pull/page-items-max'],
+  },
+  {
     name: 'any-log-subscribed',
     what: 'serves a subscriber that has read another log',
     file: REQUESTS,

@@ -7,6 +7,8 @@ import type { RelayFault } from './fault.ts';
 import { takeMemory } from './memory.ts';
 
 const DECLARED_BYTES = 256 * 1024 * 1024;
+/** More than any scenario has at once, floods apart. */
+const STRANGERS_OF_A_FLOOD = 20;
 
 /** Takes a signature that was right once for right again, whatever it was over. */
 function forgetful(honest: CryptoProvider): CryptoProvider {
@@ -60,6 +62,25 @@ export const admissionFaults: readonly RelayFault[] = [
       authorize: (verdict, { groupId }, { relay }) => {
         const isUnknown = verdict !== undefined && relay.state.group(groupId) === undefined;
         return isUnknown ? { code: 'UNKNOWN_GROUP' } : verdict;
+      },
+    }),
+  },
+  {
+    name: 'relay-keeps-garbage-open',
+    level: 'relay',
+    what: 'says nothing to what is no preface and keeps the connection open',
+    killedBy: ['relay/flood/garbage'],
+    behaviour: () => ({ ending: (code) => (code === numberOfError('HANDSHAKE_MALFORMED') ? 'silence' : 'end') }),
+  },
+  {
+    name: 'relay-held-up-by-strangers',
+    level: 'relay',
+    what: 'answers nobody while two dozen strangers have not said Hello',
+    killedBy: ['relay/flood/half-handshakes', 'relay/flood/half-frames'],
+    behaviour: () => ({
+      send: (bytes, { relay }) => {
+        const strangers = [...relay.sessions].filter(({ member }) => member === undefined);
+        return strangers.length < STRANGERS_OF_A_FLOOD ? bytes : new Uint8Array(0);
       },
     }),
   },

@@ -1,7 +1,9 @@
+import { equal } from '@0k-sync/core/bytes';
 import { envelopeCost } from '@0k-sync/core/session';
 import { CREDIT_BYTES_MAX, PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
-import type { ScriptedSession } from '@0k-sync/testkit/relay';
+import type { GroupLog, ScriptedSession } from '@0k-sync/testkit/relay';
 import type { RelayFault } from './fault.ts';
 
 /** More than any honest reader of a scenario asks for. */
@@ -56,7 +58,11 @@ export const readingFaults: readonly RelayFault[] = [
     name: 'relay-later-cursor-first',
     level: 'relay',
     what: 'shows the last envelope of a stretch before the one in front of it is visible',
-    killedBy: ['relay/history/concurrent', 'relay/subscribe/backlog-then-live', 'relay/pull/after', 'relay/**'],
+    killedBy: [
+      'relay/history/concurrent',
+      'relay/restart/killed-while-pushing',
+      'relay/subscribe/{backlog-then-live,from-a-cursor,after-the-other-left,large-batch,without-credit}',
+    ],
     behaviour: () => ({
       segment: (segment) => {
         if (segment.envelopes.length < 2) return segment;
@@ -68,7 +74,7 @@ export const readingFaults: readonly RelayFault[] = [
     name: 'relay-leaks-across-groups',
     level: 'relay',
     what: "adds another group's envelope to what it serves",
-    killedBy: ['relay/push/groups-are-apart', 'relay/**'],
+    killedBy: ['relay/push/groups-are-apart'],
     behaviour: () => ({
       segment: (segment, _, __, { relay, member }) => {
         const others = [...relay.state.groups.values()].filter((group) => group !== member?.group);
@@ -93,6 +99,48 @@ export const readingFaults: readonly RelayFault[] = [
         return { $case: 'page', value: { segment, hasMore: segment.next < segment.head } };
       },
     }),
+  },
+  {
+    name: 'relay-reads-a-turn-late',
+    level: 'relay',
+    what: 'serves what it has stored only after a turn of its loop, so that a Pull behind a Push misses it',
+    killedBy: ['relay/request/in-order'],
+    behaviour: () => {
+      const visible = new WeakMap<GroupLog, number>();
+      return {
+        push: (carryOut, _, group) => {
+          if (!visible.has(group)) setImmediate(() => visible.delete(group));
+          visible.set(group, visible.get(group) ?? group.head);
+          return carryOut();
+        },
+        segment: (segment, after, _, { member }) => {
+          const head = member && visible.get(member.group);
+          if (head === undefined || after > head) return segment;
+          const envelopes = segment.envelopes.filter(({ cursor }) => cursor <= head);
+          return { ...segment, envelopes, next: BigInt(after + envelopes.length), head: BigInt(head) };
+        },
+      };
+    },
+  },
+  {
+    name: 'relay-serves-no-own-envelopes',
+    level: 'relay',
+    what: 'gives a device nothing of what it has pushed itself',
+    killedBy: ['relay/pull/own-envelopes', 'relay/subscribe/own-pushes'],
+    behaviour: () => ({
+      segment: (segment, _, __, { member }) => {
+        const isOwn = ({ header }: Envelope) =>
+          member !== undefined && equal(EnvelopeHeader.decode(header).senderKey, member.deviceKey);
+        return { ...segment, envelopes: segment.envelopes.filter((envelope) => !isOwn(envelope)) };
+      },
+    }),
+  },
+  {
+    name: 'relay-delivers-when-there-is-something',
+    level: 'relay',
+    what: 'sends no first Deliver while there is nothing to deliver',
+    killedBy: ['relay/subscribe/empty'],
+    behaviour: () => ({ deliver: (segment) => (segment.envelopes.length === 0 ? 'silence' : segment) }),
   },
   {
     name: 'relay-ignores-credit',

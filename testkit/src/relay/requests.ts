@@ -1,67 +1,72 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
 import { parseEnvelope } from '@0k-sync/core/envelope';
-import type { FrameBody, Refusal } from '@0k-sync/core/wire';
+import type { MemberRequest, StrangerRequest } from '@0k-sync/core/session';
+import type { Refusal } from '@0k-sync/core/wire';
 import { PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
 import { type Push, type PushItem, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
-import { type MailboxItem, MailboxState } from '@0k-sync/generated/wire/pairing';
+import { type MailboxAck, type MailboxClaim, type MailboxItem, MailboxState } from '@0k-sync/generated/wire/pairing';
 import type { Reply } from './behaviour.ts';
 import { refused } from './group-log.ts';
 import type { ScriptedSession, SessionMember } from './scripted-session.ts';
 
-/** MailboxClaim and MailboxAck. PA-14 to PA-19. */
-export function answerStranger(session: ScriptedSession, request: FrameBody): Reply {
-  const { relay } = session;
-  if (!relay.mayClaim(session.connection.remote.host)) return { code: 'RATE_LIMITED', retryAfterMs: 60_000 };
-  const outcome =
-    request.$case === 'mailboxClaim'
-      ? claim(session, request.value)
-      : request.$case === 'mailboxAck'
-        ? acknowledge(session, request.value)
-        : undefined;
-  if (outcome === undefined) throw new TypeError(`a stranger cannot ask for ${request.$case}`);
-  if ('code' in outcome) relay.claimFailed(session.connection.remote.host);
+/** Answers one kind of request; undefined for a frame without an answer. */
+type MemberHandler<Value> = (session: ScriptedSession, member: SessionMember, value: Value) => Reply | undefined;
+type StrangerHandler<Value> = (session: ScriptedSession, value: Value) => MailboxItem | Refusal;
+
+/** One row for each frame of a stranger that spec/session.md lists. */
+const STRANGER_HANDLERS: { readonly [Body in StrangerRequest as Body['$case']]: StrangerHandler<Body['value']> } = {
+  mailboxClaim: claim,
+  mailboxAck: acknowledge,
+};
+
+/** One row for each frame of a member that spec/session.md lists. */
+const MEMBER_HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: MemberHandler<Body['value']> } = {
+  push,
+  pull(session, { group }, { after, hashAtAfter, bytesMax }) {
+    if (group.isRolledBack(Number(after), hashAtAfter)) return { code: 'ROLLED_BACK' };
+    const segment = session.read(Number(after), Math.min(bytesMax, session.relay.settings.pageBytesMax));
+    return { $case: 'page', value: { segment, hasMore: segment.next < segment.head } };
+  },
+  subscribe(session, { group }, { after, hashAtAfter, creditBytes }) {
+    if (group.isRolledBack(Number(after), hashAtAfter)) return { code: 'ROLLED_BACK' };
+    session.openSubscription(Number(after), creditBytes);
+    session.deliver();
+    queueMicrotask(() => session.publish());
+    return undefined;
+  },
+  credit(session, _, { bytes }) {
+    session.subscription?.addCredit(bytes);
+    queueMicrotask(() => session.publish());
+    return undefined;
+  },
+  ack: (session, member, { cursor }) => acknowledgeCursor(session, member, Number(cursor)),
+  listDevices: (_, { group }) => ({
+    $case: 'deviceList',
+    value: { version: BigInt(group.records.size), records: [...group.records.values()] },
+  }),
+  mailboxPut: ({ relay }, { groupId }, put) => replyOf(relay.state.mailboxes.put(groupId, put, relay.clock.wall())),
+  mailboxCancel: ({ relay }, { groupId }, { mailboxId }) =>
+    replyOf(relay.state.mailboxes.cancel(groupId, mailboxId, relay.clock.wall())),
+};
+
+/** Answers a stranger. PA-14 to PA-19. */
+export function answerStranger(session: ScriptedSession, request: StrangerRequest): Reply {
+  const { relay, connection } = session;
+  if (!relay.mayClaim(connection.remote.host)) return { code: 'RATE_LIMITED', retryAfterMs: 60_000 };
+  const handle = STRANGER_HANDLERS[request.$case] as StrangerHandler<StrangerRequest['value']>;
+  const outcome = handle(session, request.value);
+  if ('code' in outcome) relay.claimFailed(connection.remote.host);
   return replyOf(outcome);
 }
 
-/** A member's request; undefined for one without an answer. */
-export function answerMember(session: ScriptedSession, member: SessionMember, request: FrameBody): Reply | undefined {
-  const { relay } = session;
-  const { group } = member;
-  switch (request.$case) {
-    case 'push':
-      return push(session, member, request.value);
-    case 'pull': {
-      const { after, hashAtAfter, bytesMax } = request.value;
-      if (group.isRolledBack(Number(after), hashAtAfter)) return { code: 'ROLLED_BACK' };
-      const segment = session.read(Number(after), Math.min(bytesMax, relay.settings.pageBytesMax));
-      return { $case: 'page', value: { segment, hasMore: segment.next < segment.head } };
-    }
-    case 'subscribe': {
-      const { after, hashAtAfter, creditBytes } = request.value;
-      if (group.isRolledBack(Number(after), hashAtAfter)) return { code: 'ROLLED_BACK' };
-      session.openSubscription(Number(after), creditBytes);
-      session.deliver();
-      queueMicrotask(() => session.publish());
-      return undefined;
-    }
-    case 'credit':
-      session.subscription?.addCredit(request.value.bytes);
-      queueMicrotask(() => session.publish());
-      return undefined;
-    case 'ack':
-      return acknowledgeCursor(session, member, Number(request.value.cursor));
-    case 'listDevices':
-      return {
-        $case: 'deviceList',
-        value: { version: BigInt(group.records.size), records: [...group.records.values()] },
-      };
-    case 'mailboxPut':
-      return replyOf(relay.state.mailboxes.put(member.groupId, request.value, relay.clock.wall()));
-    case 'mailboxCancel':
-      return replyOf(relay.state.mailboxes.cancel(member.groupId, request.value.mailboxId, relay.clock.wall()));
-    default:
-      throw new TypeError(`a member cannot ask for ${request.$case}`);
-  }
+/** Answers a member; undefined for a frame without an answer. */
+export function answerMember(
+  session: ScriptedSession,
+  member: SessionMember,
+  request: MemberRequest,
+): Reply | undefined {
+  const handle = MEMBER_HANDLERS[request.$case] as MemberHandler<MemberRequest['value']>;
+  return handle(session, member, request.value);
 }
 
 /** RL-20 to RL-29. */
@@ -100,7 +105,7 @@ function acknowledgeCursor(session: ScriptedSession, { group, deviceKey }: Sessi
   return 'silence';
 }
 
-function claim({ relay, engine }: ScriptedSession, request: Extract<FrameBody, { $case: 'mailboxClaim' }>['value']) {
+function claim({ relay, engine }: ScriptedSession, request: MailboxClaim) {
   const { mailboxes } = relay.state;
   const carryOut = () => mailboxes.claim(request, relay.clock.wall());
   const outcome = relay.behaviour.claim?.(carryOut, request, mailboxes) ?? carryOut();
@@ -111,7 +116,7 @@ function claim({ relay, engine }: ScriptedSession, request: Extract<FrameBody, {
   return outcome;
 }
 
-function acknowledge(session: ScriptedSession, request: Extract<FrameBody, { $case: 'mailboxAck' }>['value']) {
+function acknowledge(session: ScriptedSession, request: MailboxAck) {
   const key = `${toHex(request.mailboxId)}/${toHex(request.claimToken)}`;
   if (session.acknowledgedMailboxes.has(key)) {
     return { state: MailboxState.MAILBOX_STATE_CLOSED, payload: new Uint8Array(0), expiresAtMs: 0n };

@@ -150,7 +150,7 @@ export class ScriptedSession {
   #handle(event: RelayEvent, before: RelaySession['state']): void {
     if (event.type === 'hello') this.#greet(event.hello);
     else if (event.type === 'closed') this.#sightings.closed(event.error, before);
-    else this.#serve(event.requestId, event.body);
+    else this.#serve(event);
   }
 
   #greet(hello: VerifiedHello): void {
@@ -164,20 +164,21 @@ export class ScriptedSession {
     else this.engine.acceptHello(answer);
   }
 
-  #serve(requestId: number, request: FrameBody): void {
+  #serve(event: Extract<RelayEvent, { readonly requestId: number }>): void {
+    const { requestId, body: request } = event;
     const { behaviour } = this.relay;
     this.relay.requests.push(request);
     this.relay.frames?.message('←', request.$case, request.value, requestId);
     const instead = behaviour.request?.(request, this);
-    const honest = instead ?? this.#carryOut(request);
+    const honest = instead ?? this.#carryOut(event);
     const reply = instead ?? (honest && behaviour.answer?.(honest, request, this)) ?? honest;
     this.#sightings.served(request, reply);
     if (reply !== undefined) this.reply(requestId, reply);
   }
 
-  #carryOut(request: FrameBody): Reply | undefined {
-    if (request.$case === 'mailboxClaim' || request.$case === 'mailboxAck') return answerStranger(this, request);
-    return this.member === undefined ? refuse('UNAUTHORIZED') : answerMember(this, this.member, request);
+  #carryOut(event: Extract<RelayEvent, { readonly requestId: number }>): Reply | undefined {
+    if (event.type === 'mailbox') return answerStranger(this, event.body);
+    return this.member === undefined ? refuse('UNAUTHORIZED') : answerMember(this, this.member, event.body);
   }
 
   #sent(reply: FrameBody | Refusal, requestId?: number): void {

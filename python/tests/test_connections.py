@@ -189,6 +189,26 @@ def test_go_away_says_when_to_come_back(tmp_path: Path) -> None:
     run(scenario)
 
 
+def test_a_clock_that_stands_makes_nobody_dial_until_it_is_moved(tmp_path: Path) -> None:
+    """CL-36, and `idle` of ZKCP's env: it comes when the dial that a timer began is over."""
+
+    async def scenario() -> None:
+        async with world(tmp_path) as w:
+            await w.reader.subscribe()
+            w.clock.stop()
+            before = len(w.relay.sessions)
+            subscribed(w).end()
+            await w.until(lambda: bool(w.seen(Disconnected)) and bool(w.clock._timers))
+            w.clock.advance(0)
+            await w.reader.idle()
+            assert not w.reader.connected and len(w.relay.sessions) == before
+            w.clock.advance(RECONNECT_MS_MAX)
+            await w.reader.idle()
+            assert w.reader.connected
+
+    run(scenario)
+
+
 def test_no_way_back_by_itself(tmp_path: Path) -> None:
     """CL-37: neither who listens nor a queue that waited dials again after a fatal error of row `no`."""
 

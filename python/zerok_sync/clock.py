@@ -14,49 +14,71 @@ class Timer:
         self._handle: asyncio.TimerHandle | None = None
 
     def arm(self) -> None:
+        self.disarm()
+        delay = max(0.0, self.due_ms - self._clock.elapsed_ms()) / 1000
+        if delay == 0 or not self._clock.stands:
+            self._handle = asyncio.get_running_loop().call_later(delay, self.fire)
+
+    def disarm(self) -> None:
         if self._handle is not None:
             self._handle.cancel()
-        delay = max(0.0, self.due_ms - self._clock.elapsed_ms()) / 1000
-        self._handle = asyncio.get_running_loop().call_later(delay, self._fire)
 
     def cancel(self) -> None:
-        if self._handle is not None:
-            self._handle.cancel()
+        self.disarm()
         self._clock.forget(self)
 
-    def _fire(self) -> None:
-        self._clock.forget(self)
+    def fire(self) -> None:
+        self.cancel()
         self._callback()
 
 
 class Clock:
-    """Milliseconds since 1970, and monotonic timers; advance() moves both."""
+    """Milliseconds since 1970, and monotonic timers; advance() moves both, and stop() lets nothing else move them."""
 
     def __init__(self) -> None:
         self._wall_offset_ms = 0.0
         self._skipped_ms = 0.0
+        self._stands_at_ms: tuple[float, float] | None = None
+        """Wall and monotonic, where it was stopped."""
         self._timers: set[Timer] = set()
 
+    @property
+    def stands(self) -> bool:
+        return self._stands_at_ms is not None
+
     def now_ms(self) -> int:
-        return int(time.time() * 1000 + self._wall_offset_ms + self._skipped_ms)
+        return int(self._system_ms()[0] + self._wall_offset_ms + self._skipped_ms)
 
     def elapsed_ms(self) -> float:
-        return time.monotonic() * 1000 + self._skipped_ms
+        return self._system_ms()[1] + self._skipped_ms
 
     def set_now(self, now_ms: int) -> None:
         self._wall_offset_ms += now_ms - self.now_ms()
 
-    def advance(self, milliseconds: int) -> None:
-        """Timers that become due fire in the loop's next turn."""
-        self._skipped_ms += milliseconds
+    def stop(self) -> None:
+        self._stands_at_ms = self._system_ms()
         for timer in self._timers:
-            timer.arm()
+            timer.disarm()
+
+    def advance(self, milliseconds: int) -> None:
+        """Timers that become due fire in the loop's next turn, those of a clock that stands before this returns."""
+        self._skipped_ms += milliseconds
+        for timer in sorted(self._timers, key=lambda timer: timer.due_ms):
+            if timer not in self._timers:
+                continue  # one that fired has cancelled it
+            if self.stands and timer.due_ms <= self.elapsed_ms():
+                timer.fire()
+            else:
+                timer.arm()
 
     def call_later(self, milliseconds: float, callback: Callable[[], None]) -> Timer:
         timer = Timer(self, self.elapsed_ms() + milliseconds, callback)
         self._timers.add(timer)
         timer.arm()
         return timer
+
+    def _system_ms(self) -> tuple[float, float]:
+        return self._stands_at_ms or (time.time() * 1000, time.monotonic() * 1000)
 
     @asynccontextmanager
     async def deadline(self, due_ms: float) -> AsyncIterator[None]:

@@ -200,6 +200,13 @@ class SyncSession:
                     failure = unreachable
             raise failure
 
+    async def idle(self) -> None:
+        """Once no connection is being made, none whose timer has just fired either."""
+        for _ in range(2):
+            await asyncio.sleep(0)  # what a timer woke dials in the loop's next turns
+        async with self._connecting:
+            pass
+
     async def disconnect(self) -> None:
         """Bye. The session stays usable, and dials when it has to. SE-20."""
         await self.background.stop_supervising()

@@ -14,6 +14,10 @@ from zerok_sync.events import Event
 from .values import BadRequest, Members, Unsupported
 
 
+IDLE_MS = 5_000
+"""How long a moved clock waits for an idle client unless the request says."""
+
+
 def message_json(message: Message) -> dict[str, Any]:
     result: dict[str, Any] = {"sender": message.sender.hex(), "id": message.id.hex()}
     if message.text is not None:
@@ -217,15 +221,22 @@ class ClientRole:
 
     async def env(self, request: Members) -> dict[str, Any]:
         session = self._client(request).session
+        if "net" in request:
+            session.set_online(request.text("net") != "offline")
+        if "set_now_ms" not in request and "advance_ms" not in request:
+            return {}
+        session.clock.stop()
         if "set_now_ms" in request:
             session.clock.set_now(request.milliseconds("set_now_ms"))
         if "advance_ms" in request:
             session.clock.advance(request.milliseconds("advance_ms"))
-        if "net" in request:
-            net = request.value["net"]
-            offline = net == "offline" or (isinstance(net, dict) and bool(net.get("offline")))
-            session.set_online(not offline)
-        return {}
+        deadline_ms = request.milliseconds("deadline_ms") if "deadline_ms" in request else IDLE_MS
+        try:
+            async with asyncio.timeout(deadline_ms / 1000):
+                await session.idle()
+        except TimeoutError:
+            return {"idle": False}
+        return {"idle": True}
 
     async def close(self, request: Members) -> dict[str, Any]:
         client = self._client(request)

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { SyncSession } from '@0k-sync/client/node';
 import { Reject } from '../zkcp/serve.ts';
 import { MovableClock } from './client-clock.ts';
@@ -94,6 +95,13 @@ export class ClientHandle {
     this.#reading = (async () => {
       for await (const message of session.messages({ live, signal })) this.observer.delivered(message);
     })();
+  }
+
+  /** Resolves when no connection is being made: none whose timer has just run either. */
+  async idle(): Promise<void> {
+    // What a timer woke begins in the microtasks behind it.
+    await turn();
+    while (this.#session?.status.relays.some(({ state }) => state === 'connecting')) await this.observer.changed();
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,9 @@ import type { RoleHandle } from './roles.ts';
 /** Names that an adapter of this client claims. */
 export const clientCapabilities: readonly string[] = ['client', ...Object.keys(clientActions)];
 
+/** How long a moved clock waits for an idle client unless the request says, ms. */
+const IDLE_MS = 5000;
+
 /** Opens a device of the TypeScript client as ZKCP drives it. */
 export async function openClient(request: Members, ports: ClientPorts): Promise<RoleHandle> {
   const { dir, config = {}, now_ms: nowMs } = request;
@@ -53,9 +56,14 @@ function read(values: Readonly<Record<string, () => unknown>>, name: string): un
 }
 
 async function changeEnvironment(handle: ClientHandle, members: Members): Promise<Members> {
-  const { set_now_ms: nowMs, advance_ms: advanceMs, net } = members;
+  const { set_now_ms: nowMs, advance_ms: advanceMs, net, deadline_ms: deadlineMs = IDLE_MS } = members;
+  if (net !== undefined) await handle.setNetwork(net === 'online');
+  if (nowMs === undefined && advanceMs === undefined) return {};
   if (nowMs !== undefined) handle.clock.set(Number(nowMs));
   if (advanceMs !== undefined) handle.clock.advance(Number(advanceMs));
-  if (net !== undefined) await handle.setNetwork(net === 'online');
-  return {};
+  const idle = await withDeadline(handle.idle(), Number(deadlineMs)).then(
+    () => true,
+    () => false,
+  );
+  return { idle };
 }

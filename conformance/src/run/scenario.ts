@@ -6,8 +6,8 @@ import type { Judgement } from './result.ts';
 
 /** They mostly wait for each other; more would compete for the processors. */
 export const SCENARIOS_AT_ONCE = 4;
-/** For a whole scenario: several actions, each with a deadline of its own. */
-export const SCENARIO_MS = 90_000;
+/** For a whole scenario, ms: several actions, each with a deadline of its own. Whatever takes longer hangs. */
+export const SCENARIO_MS = 300_000;
 
 /** The verdict on a test that needs what hello disclaims. */
 export function disclaimedBy(adapter: Adapter, { requires }: TestInfo): Judgement | undefined {

@@ -6,7 +6,7 @@ const BUDGET_MIN = 30;
 /** In a row: then it does not come back. */
 const FAILED_STARTS_MAX = 3;
 /** It is built by then, and only has to start. */
-const RESTART_MS_MIN = 10_000;
+const RESTART_MS_MIN = 60_000;
 const TESTS_PER_RESTART = 10;
 
 /** Restarts that a run of so many tests may use. */
@@ -15,7 +15,7 @@ export function restartBudget(tests: number): number {
 }
 
 export interface SupplyOptions extends StartOptions {
-  /** For each request; to say hello again may take as long, or ten seconds. */
+  /** For each request; to say hello again may take as long, or a minute. */
   readonly deadlineMs: number;
 }
 

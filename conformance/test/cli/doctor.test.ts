@@ -41,7 +41,7 @@ const MISTAKES: Readonly<Record<string, readonly [Readonly<Record<string, string
   'a second answer': [{ ping: '{"id": 1, "ok": {}}' }, /answered twice\n {2}hint: answer each request once/],
   'a bye that does not end it': [
     { bye: 'stays' },
-    /hang bye\n.*\n.*no exit within 3000 ms of bye.*\n {2}hint: answer bye/,
+    /hang bye\n.*\n.*no exit within 15000 ms of bye.*\n {2}hint: answer bye/,
   ],
   'an open without handle': [
     { open: '{"id": ID, "ok": {}}' },

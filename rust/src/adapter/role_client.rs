@@ -21,6 +21,8 @@ pub const ACTIONS: &[&str] =
 /// Part of an action's time that is left for the answer.
 const ANSWER_SHARE: f64 = 0.95;
 const DEADLINE_MS: u64 = 10_000;
+/// How long a moved clock waits for an idle client unless the request says.
+const IDLE_MS: u64 = 5_000;
 
 struct Handle {
     session: SyncSession,
@@ -155,19 +157,23 @@ impl Clients {
     pub async fn env(&self, request: &Value) -> Answer {
         let request = Args::of(request)?;
         let session = &self.handle(&request)?.session;
-        if let Some(now_ms) = request.u64_if("set_now_ms")? {
-            session.set_clock(now_ms);
-        }
-        if let Some(ms) = request.u64_if("advance_ms")? {
-            session.advance_clock(ms);
-        }
         match request.text_if("net")? {
             Some("offline") => session.set_online(false).await,
             Some("online") => session.set_online(true).await,
             Some(other) => return Err(Failure::Error(format!("`net` is {other}"))),
             None => {}
         }
-        Ok(json!({}))
+        let (now_ms, ms) = (request.u64_if("set_now_ms")?, request.u64_if("advance_ms")?);
+        if now_ms.is_none() && ms.is_none() {
+            return Ok(json!({}));
+        }
+        session.stop_clock();
+        if let Some(now_ms) = now_ms {
+            session.set_clock(now_ms);
+        }
+        session.advance_clock(ms.unwrap_or(0));
+        let until = Instant::now() + Duration::from_millis(request.u64_if("deadline_ms")?.unwrap_or(IDLE_MS));
+        Ok(json!({"idle": timeout_at(until, session.idle()).await.is_ok()}))
     }
 
     pub async fn close(&self, request: &Value) -> Answer {

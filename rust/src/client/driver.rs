@@ -102,6 +102,7 @@ impl Driver {
 
     pub async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
         loop {
+            let moves = self.world.moves();
             let due = self.reconnect_at.is_some_and(|at| at <= self.world.now());
             let reconnecting = due && self.world.is_online();
             tokio::select! {
@@ -123,7 +124,7 @@ impl Driver {
                         self.handle(command).await;
                     }
                 },
-                wake = self.wait(reconnecting) => match wake {
+                wake = self.wait(reconnecting, moves) => match wake {
                     Wake::Incoming(incoming) => self.on_incoming(incoming).await,
                     Wake::Timer => self.on_timer().await,
                     Wake::Again => {}
@@ -135,16 +136,20 @@ impl Driver {
     }
 
     /// Waits for what happens by itself. A command may interrupt it.
-    async fn wait(&mut self, reconnecting: bool) -> Wake {
+    async fn wait(&mut self, reconnecting: bool, moves: u64) -> Wake {
         if reconnecting {
             self.reconnect().await;
             return Wake::Again;
         }
         let timer = self.next_timer();
         let world = self.world.clone();
+        if timer > world.now() {
+            world.rest(moves);
+        }
         tokio::select! {
             incoming = next_incoming(&mut self.link) => Wake::Incoming(incoming),
             () = world.sleep_until(timer) => Wake::Timer,
+            () = world.moved(moves) => Wake::Again,
             () = world.becomes(!world.is_online()) => Wake::Again,
         }
     }

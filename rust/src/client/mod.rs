@@ -158,6 +158,16 @@ impl SyncSession {
         self.world.set_now_ms(now_ms);
     }
 
+    /// From now on the clock moves by `advance_clock` alone; for tests.
+    pub fn stop_clock(&self) {
+        self.world.stop();
+    }
+
+    /// Resolves when everything that the last `advance_clock` made due is done, a connection to be made above all; for tests.
+    pub async fn idle(&self) {
+        self.world.idle().await;
+    }
+
     /// Moves the clock and the timers on, also those of an action under way; for tests.
     pub fn advance_clock(&self, ms: u64) {
         self.world.advance_ms(ms);

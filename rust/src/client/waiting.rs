@@ -64,11 +64,16 @@ impl Driver {
         let world = self.world.clone();
         let over = self.deadline.checked_sub(ANSWER_TIME).unwrap_or(self.deadline);
         loop {
+            let moves = world.moves();
             let timer = self.link.as_ref().map_or(until, Link::next_timer);
+            if timer.min(until) > world.now() {
+                world.rest(moves);
+            }
             tokio::select! {
                 () = sleep_until(over) => return false,
                 () = world.sleep_until(until) => return true,
                 () = world.sleep_until(timer) => self.on_link_timer().await,
+                () = world.moved(moves) => {}
                 incoming = next_incoming(&mut self.link) => self.on_incoming(incoming).await,
             }
         }

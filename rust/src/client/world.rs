@@ -9,6 +9,8 @@ use tokio::time::{Duration, Instant};
 pub struct World {
     clock: watch::Sender<Clock>,
     online: watch::Sender<bool>,
+    /// The last move of the clock after which the driver had nothing left to do.
+    rested: watch::Sender<u64>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -17,34 +19,57 @@ struct Clock {
     offset_ms: i64,
     /// The lead of this clock over the system's.
     ahead: Duration,
+    /// Where the system's clocks were when this one was stopped.
+    stands: Option<(u64, Instant)>,
+    /// How often it was moved.
+    moves: u64,
+}
+
+impl Clock {
+    fn system_ms(&self) -> u64 {
+        let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
+        self.stands.map_or_else(now, |(ms, _)| ms)
+    }
+
+    fn system(&self) -> Instant {
+        self.stands.map_or_else(Instant::now, |(_, instant)| instant)
+    }
 }
 
 impl Default for World {
     fn default() -> Self {
-        World { clock: watch::Sender::new(Clock::default()), online: watch::Sender::new(true) }
+        World {
+            clock: watch::Sender::new(Clock::default()),
+            online: watch::Sender::new(true),
+            rested: watch::Sender::new(0),
+        }
     }
 }
 
 impl World {
     /// Milliseconds since 1970.
     pub fn now_ms(&self) -> u64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64;
-        now.saturating_add(self.clock.borrow().offset_ms).max(0) as u64
+        let clock = *self.clock.borrow();
+        (clock.system_ms() as i64).saturating_add(clock.offset_ms).max(0) as u64
     }
 
     /// The instant that timers are measured by.
     pub fn now(&self) -> Instant {
-        Instant::now() + self.clock.borrow().ahead
+        let clock = *self.clock.borrow();
+        clock.system() + clock.ahead
     }
 
     /// Waits until `now` has reached an instant; a clock that is moved meanwhile counts.
     pub async fn sleep_until(&self, instant: Instant) {
         let mut clock = self.clock.subscribe();
         loop {
-            let ahead = clock.borrow_and_update().ahead;
-            let Some(instant) = instant.checked_sub(ahead) else { return };
+            let now = *clock.borrow_and_update();
+            let Some(instant) = instant.checked_sub(now.ahead) else { return };
+            if instant <= now.system() {
+                return;
+            }
             tokio::select! {
-                () = tokio::time::sleep_until(instant) => return,
+                () = tokio::time::sleep_until(instant), if now.stands.is_none() => return,
                 // The sender is `self`: it lives.
                 _ = clock.changed() => {}
             }
@@ -57,11 +82,40 @@ impl World {
         self.clock.send_modify(|clock| clock.offset_ms = clock.offset_ms.saturating_add(ahead));
     }
 
+    /// From now on the clock moves by `advance_ms` alone.
+    pub fn stop(&self) {
+        self.clock.send_modify(|clock| clock.stands = Some((clock.system_ms(), clock.system())));
+    }
+
     pub fn advance_ms(&self, ms: u64) {
         self.clock.send_modify(|clock| {
             clock.offset_ms = clock.offset_ms.saturating_add(ms as i64);
             clock.ahead = clock.ahead.saturating_add(Duration::from_millis(ms));
+            clock.moves += 1;
         });
+    }
+
+    /// How often the clock was moved.
+    pub fn moves(&self) -> u64 {
+        self.clock.borrow().moves
+    }
+
+    /// Waits for another move than the ones counted.
+    pub async fn moved(&self, moves: u64) {
+        // The sender is `self`: it lives.
+        let _ = self.clock.subscribe().wait_for(|clock| clock.moves > moves).await;
+    }
+
+    /// The driver waits, and nothing was due after so many moves.
+    pub fn rest(&self, moves: u64) {
+        self.rested.send_replace(moves);
+    }
+
+    /// Waits until everything that the last move made due is done.
+    pub async fn idle(&self) {
+        let moves = self.moves();
+        // The sender is `self`: it lives.
+        let _ = self.rested.subscribe().wait_for(|rested| *rested >= moves).await;
     }
 
     pub fn is_online(&self) -> bool {

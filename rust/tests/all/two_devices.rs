@@ -155,6 +155,30 @@ fn cl_36_an_action_waits_for_the_network() {
     });
 }
 
+/// CL-36, and `idle` of ZKCP's env: a clock that stands makes nobody dial, and a dial that a move began is over when it is idle.
+#[test]
+fn cl_36_a_clock_that_stands_makes_nobody_dial_until_it_is_moved() {
+    run(async {
+        let directory = Directory::new();
+        let relay = Relay::start(&directory.0, 0);
+        let (laptop, mut inbox) = device(&directory, "laptop", &[&relay.text], Mode::Hybrid);
+        laptop.subscribe().await.expect("subscribed");
+        laptop.stop_clock();
+        let port = relay.port();
+        relay.kill();
+        let ended = inbox.events.recv().await.expect("an event");
+        assert!(matches!(ended, Event::Disconnected { .. }), "{ended:?}");
+        let _relay = Relay::start(&directory.0, port);
+        laptop.advance_clock(0);
+        laptop.idle().await;
+        assert!(!laptop.status().connected);
+        laptop.advance_clock(30_000);
+        laptop.idle().await;
+        assert!(laptop.status().connected);
+        laptop.close().await.expect("closed");
+    });
+}
+
 /// CL-06: a relay that was restored from an older copy gets the own envelopes again, and nothing is delivered twice.
 #[test]
 fn cl_06_a_rolled_back_relay_is_filled_again() {

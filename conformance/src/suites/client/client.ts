@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { fromHex } from '@0k-sync/core/bytes';
 import { Failed } from '../../model.ts';
 import type { Adapter, Answer, Members, Rejection } from '../../zkcp/adapter.ts';
+import { paces } from '../paces.ts';
 import {
   CURSOR,
   eventsOf,
@@ -13,16 +15,22 @@ import {
   type ShownMessage,
   STATUS,
 } from './results.ts';
-import { expectTrue, show } from './verdict.ts';
+import { expectSame, expectTrue, show } from './verdict.ts';
 
-/** Longest time for any action, ms. */
-const DEADLINE_MS = 20_000;
-/** What an adapter may take longer to say so. */
-const GRACE_MS = 4000;
+/** Longest time for any action, ms: whatever takes longer hangs. */
+const DEADLINE_MS = 60_000;
+/** Longest wait for what a client has to tell, ms. */
+const EVENT_MS = 30_000;
+/** Time that an adapter needs to say that a deadline is over, ms. */
+const GRACE_MS = 10_000;
 
-/** Where a clock cannot be moved these add up to more than any wait of the protocol that scenarios wait for. */
-const STEPS_MAX = 24;
-const STEP_DEADLINE_MS = 400;
+/** How a client took a move of its clock. */
+export interface Moved {
+  /** Its clock stands where it was moved to: no time passes by itself. */
+  readonly stands: boolean;
+  /** Everything that was due has run, and no connection is being made. */
+  readonly idle: boolean;
+}
 
 /** `config` of `open`. */
 export interface ClientConfig {
@@ -57,8 +65,13 @@ export class Client {
   }
 
   /** An action that must fail for one of these reasons. */
-  async rejects(action: string, classes: readonly string[], args: Members = {}): Promise<Rejection> {
-    const answer = await this.#do(action, args, DEADLINE_MS);
+  async rejects(
+    action: string,
+    classes: readonly string[],
+    args: Members = {},
+    deadlineMs = DEADLINE_MS,
+  ): Promise<Rejection> {
+    const answer = await this.#do(action, args, deadlineMs);
     if ('reject' in answer && classes.includes(answer.reject.class)) return answer.reject;
     throw new WrongAnswer(action, `reject ${classes.join(' or ')}`, answer);
   }
@@ -89,23 +102,24 @@ export class Client {
     return type === undefined ? events : events.filter((event) => event.type === type);
   }
 
-  /** The first event of a type, which must come. */
-  async event(type: string): Promise<ShownEvent> {
-    return this.#eventOf(type, DEADLINE_MS);
-  }
-
-  /** The first event of a type that comes of waiting: the clock moves by `stepMs` until it is there. */
-  async eventInTime(type: string, stepMs: number): Promise<ShownEvent> {
-    for (let step = 0; step < STEPS_MAX; step += 1) {
-      await this.advance(stepMs);
-      const event = await this.#findEvent(type, STEP_DEADLINE_MS);
-      if (event !== undefined) return event;
-    }
-    return this.#eventOf(type, STEP_DEADLINE_MS);
+  /** The first event of a type after `past` of them, which must come. */
+  async event(type: string, past = 0): Promise<ShownEvent> {
+    const event = await this.#findEvent(type, past);
+    if (event === undefined) throw new Failed('events', `an event ${type}`, show(await this.events()));
+    return event;
   }
 
   async cursor(): Promise<string> {
     return membersOf('observe', await this.#observe('cursor'), CURSOR)['cursor'] as string;
+  }
+
+  /** Waits until everything up to this cursor was read. */
+  async reaches(cursor: string): Promise<void> {
+    for (const pauseMs of paces(EVENT_MS)) {
+      if ((await this.cursor()) === cursor) return;
+      await pause(pauseMs);
+    }
+    expectSame('the cursor', await this.cursor(), cursor);
   }
 
   async unsynced(): Promise<number> {
@@ -133,11 +147,12 @@ export class Client {
     return show([await this.cursor(), await this.messages(), await this.unsynced()]);
   }
 
-  /** Moves the clock where the adapter can; otherwise time passes as it does. @returns whether it moved */
-  async advance(ms: number): Promise<boolean> {
-    const answer = await this.adapter.ask('env', { handle: this.#handle, advance_ms: ms }, DEADLINE_MS);
+  /** Stops the clock, or moves one that stands. A client whose clock cannot be moved says so, and time passes as it does. */
+  async advance(ms: number): Promise<Moved> {
+    const request = { handle: this.#handle, advance_ms: ms, deadline_ms: EVENT_MS };
+    const answer = await this.adapter.ask('env', request, EVENT_MS + GRACE_MS);
     expectTrue('env: ok or unsupported', 'ok' in answer || 'unsupported' in answer, answer);
-    return 'ok' in answer;
+    return { stands: 'ok' in answer, idle: 'ok' in answer && answer.ok['idle'] === true };
   }
 
   async setNetwork(net: 'online' | 'offline'): Promise<void> {
@@ -153,18 +168,17 @@ export class Client {
     return this.adapter.ask('do', request, deadlineMs + GRACE_MS);
   }
 
-  async #findEvent(type: string, deadlineMs: number): Promise<ShownEvent | undefined> {
-    const events = eventsOf('observe', await this.#observe('events', { event: type }, deadlineMs));
-    return events.find((event) => event.type === type);
+  async #findEvent(type: string, past: number): Promise<ShownEvent | undefined> {
+    await this.#observe('events', { event: type }, EVENT_MS);
+    for (const pauseMs of paces(EVENT_MS)) {
+      const event = (await this.events(type))[past];
+      if (event !== undefined || past === 0) return event;
+      await pause(pauseMs);
+    }
+    return undefined;
   }
 
-  async #eventOf(type: string, deadlineMs: number): Promise<ShownEvent> {
-    const event = await this.#findEvent(type, deadlineMs);
-    if (event === undefined) throw new Failed('events', `an event ${type}`, show(await this.events()));
-    return event;
-  }
-
-  async #observe(what: string, until?: Members, deadlineMs = DEADLINE_MS): Promise<Members> {
+  async #observe(what: string, until?: Members, deadlineMs = EVENT_MS): Promise<Members> {
     const wait = until === undefined ? {} : { until, deadline_ms: deadlineMs };
     const request = { handle: this.#handle, what: [what], ...wait };
     return okOf('observe', await this.adapter.ask('observe', request, DEADLINE_MS + GRACE_MS));

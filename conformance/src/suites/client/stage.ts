@@ -236,6 +236,19 @@ export function onStage(options: StageOptions, scene: (stage: Stage) => Promise<
   };
 }
 
+/** Resolves with the first request of a kind, which is answered, or not. */
+export function heard({ relay }: Stage, kind: 'push' | 'pull' | 'mailboxAck', reply?: 'silence'): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  relay.behaviour = {
+    request: ({ $case }) => {
+      if ($case !== kind) return undefined;
+      resolve();
+      return reply;
+    },
+  };
+  return promise;
+}
+
 function relayOption({ address, keys }: ScriptedRelay, creates: StageOptions['creates']): ClientConfig {
   const place = `${address.host}:${address.port}`;
   if (creates === undefined) return {};

@@ -4,8 +4,8 @@ import { contrast, cut } from '../../excerpt.ts';
 import { Failed, Unproven } from '../../model.ts';
 
 const TEXT_LENGTH_MAX = 300;
-/** Longest wait for something that a client does by itself. */
-const EVENT_MS = 15_000;
+/** Longest wait for something that a client does by itself, ms: whatever takes longer hangs. */
+const EVENT_MS = 60_000;
 
 /** Throws `Failed` unless both are the same. */
 export function expectSame(what: string, actual: unknown, expected: unknown): void {

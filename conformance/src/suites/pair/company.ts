@@ -32,8 +32,8 @@ export class Company {
   /** A member invites a device. */
   async invite(member: Client, device: Client, passphrase?: string): Promise<void> {
     const secret = passphrase === undefined ? {} : { passphrase };
-    const { invite, group_id: groupId } = await member.act('pair_create', secret, LONG_MS);
-    const joined = await device.act('pair_join', { invite, ...secret }, LONG_MS);
+    const { invite, group_id: groupId } = await member.act('pair_create', secret);
+    const joined = await device.act('pair_join', { invite, ...secret });
     expectSame('the group that was joined', joined['group_id'], groupId);
   }
 
@@ -55,9 +55,6 @@ export class Company {
   }
 }
 
-/** Argon2id with 64 MiB may take this long, ms. */
-const LONG_MS = 20_000;
-
 /** A scenario's run: its devices are closed at the end. */
 export function inCompany(scene: (company: Company) => Promise<void>) {
   return async (target: PairTarget): Promise<void> => {
@@ -72,7 +69,7 @@ export function inCompany(scene: (company: Company) => Promise<void>) {
 
 /** Everything is sent and read: all devices hold the same messages, in the same order, at the same cursor. */
 export async function converged(...devices: readonly Client[]): Promise<readonly ShownMessage[]> {
-  for (const device of devices) expectSame('unsynced', (await device.act('sync', {}, LONG_MS))['unsynced'], 0);
+  for (const device of devices) expectSame('unsynced', (await device.act('sync'))['unsynced'], 0);
   const logs = [];
   for (const device of devices) logs.push({ messages: await device.pull(), cursor: await device.cursor() });
   const [first, ...others] = logs;

@@ -2,6 +2,7 @@ import { toHex } from '@0k-sync/core/bytes';
 import { random } from '@0k-sync/testkit/crypto';
 import type { Members } from '../../zkcp/adapter.ts';
 import { type Client, texts } from '../client/client.ts';
+import { eventInTime } from '../client/time.ts';
 import { expectSame } from '../client/verdict.ts';
 import { converged, inCompany, paired } from './company.ts';
 import type { PairScenario } from './target.ts';
@@ -34,7 +35,7 @@ function overRestart(signal: 'KILL' | 'TERM') {
     await first.act('push', { text: 'before', wait: true });
     await relay.restart?.(signal);
     if (signal === 'KILL')
-      for (const device of [first, second]) await device.eventInTime('disconnected', SILENCE_STEP_MS);
+      for (const device of [first, second]) await eventInTime(device, 'disconnected', SILENCE_STEP_MS);
     await pushAll(first, [{ text: 'from the first' }]);
     await pushAll(second, [{ text: 'from the second' }]);
     const all = await converged(first, second);

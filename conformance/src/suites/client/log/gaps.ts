@@ -4,19 +4,22 @@ import { sealMessage } from '../contents.ts';
 import { READS } from '../forged.ts';
 import { onStage, type Stage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
-import { expectSame } from '../verdict.ts';
+import { control, expectSame } from '../verdict.ts';
 
 const LARGE_BYTES = 190_000;
 
-/** These sequences of the author are given up, at the latest when GAP_WAIT_MS are over. */
-export async function expectGap(
-  { client, author }: Stage,
-  from: number,
-  to: number,
-  stepMs = GAP_WAIT_MS,
-): Promise<void> {
-  const gap = await client.eventInTime('gap', stepMs);
+/** These sequences of the author have been given up. */
+export async function expectGap({ client, author }: Stage, from: number, to: number): Promise<void> {
+  const gap = await client.event('gap');
   expectSame('the gap', [gap.sender, Number(gap.from), Number(gap.to)], [toHex(author.keys.deviceKey), from, to]);
+}
+
+/** The client reads all there is, and GAP_WAIT_MS pass. A pull may take as long as its gap. */
+export async function waitsForGap({ client, log }: Stage): Promise<void> {
+  const pulled = client.attempt('pull');
+  await control('the cursor reaches what is held', () => client.reaches(`${log.head}`));
+  await client.advance(GAP_WAIT_MS);
+  await pulled;
 }
 
 /** Sequences that are missing in a sender's chain: cursors cannot show them. */
@@ -32,9 +35,8 @@ export const gapScenarios: readonly ClientScenario[] = [
       sealMessage(stage.author, { content: 'withheld' });
       sealMessage(stage.author, { content: 'withheld too' });
       stage.publish('later');
-      const pulled = stage.client.attempt('pull');
+      await waitsForGap(stage);
       await expectGap(stage, stage.author.sequence - 2, stage.author.sequence - 1);
-      await pulled;
       await stage.delivered(['before', 'later']);
       await stage.controlled('after');
       await stage.delivered(['before', 'later', 'after']);
@@ -48,6 +50,7 @@ export const gapScenarios: readonly ClientScenario[] = [
     requires: READS,
     run: onStage({}, async (stage) => {
       await stage.controlled('before');
+      await stage.client.advance(0);
       const first = sealMessage(stage.author, { content: 'first' }).envelope;
       stage.publish('second');
       stage.inject(first);
@@ -65,6 +68,7 @@ export const gapScenarios: readonly ClientScenario[] = [
     requires: READS,
     run: onStage({}, async (stage) => {
       await stage.controlled('before');
+      await stage.client.advance(0);
       const { previous } = stage.author;
       const first = sealMessage(stage.author, { content: 'first' }).envelope;
       stage.inject(stage.twin('of another chain', { sequence: stage.author.sequence, previous }));
@@ -86,9 +90,8 @@ export const gapScenarios: readonly ClientScenario[] = [
       await stage.controlled('before');
       const late = sealMessage(stage.author, { content: 'late' }).envelope;
       stage.publish('later');
-      const pulled = stage.client.attempt('pull');
+      await waitsForGap(stage);
       await expectGap(stage, stage.author.sequence - 1, stage.author.sequence - 1);
-      await pulled;
       stage.inject(late);
       await stage.controlled('after');
       await stage.delivered(['before', 'later', 'late', 'after']);
@@ -107,9 +110,10 @@ export const gapScenarios: readonly ClientScenario[] = [
       const place = stage.author.sequence;
       const count = Math.ceil(GAP_BYTES_MAX / LARGE_BYTES) + 1;
       for (let index = 0; index < count; index += 1) stage.publish('x'.repeat(LARGE_BYTES));
-      const pulled = stage.client.attempt('pull');
-      await expectGap(stage, place, place, 0);
-      await pulled;
+      await stage.client.advance(0);
+      await stage.client.act('pull');
+      expectSame('the cursor', await stage.client.cursor(), `${stage.log.head}`);
+      await expectGap(stage, place, place);
       expectSame('messages', (await stage.client.messages(1 + count)).length, 1 + count);
     }),
   },

@@ -1,13 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { GAP_WAIT_MS } from '@0k-sync/generated/limits';
 import { sealMessage } from '../contents.ts';
 import { READS } from '../forged.ts';
-import { onStage, type Stage } from '../stage.ts';
+import { heard, onStage, type Stage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
-import { control, expectSame, expectTrue } from '../verdict.ts';
+import { eventInTime } from '../time.ts';
+import { comes, control, expectSame, expectTrue } from '../verdict.ts';
 import { expectGap } from './gaps.ts';
-
-const LOOKS_MAX = 100;
-const LOOK_MS = 100;
 
 /** The author writes `missing`, which the relay does not get, and `held`, which the client reads. @returns `missing` */
 async function heldBehindGap(stage: Stage) {
@@ -16,14 +14,8 @@ async function heldBehindGap(stage: Stage) {
   stage.publish('held');
   // It may go on until the gap is closed: the kill ends it.
   stage.client.attempt('pull');
-  await control('the cursor reaches what is held', () => cursorAtHead(stage));
+  await control('the cursor reaches what is held', () => stage.client.reaches(`${stage.log.head}`));
   return envelope;
-}
-
-/** The cursor moves together with the data: CL-03. */
-async function cursorAtHead({ client, log }: Stage): Promise<void> {
-  for (let look = 0; look < LOOKS_MAX && (await client.cursor()) !== `${log.head}`; look += 1) await pause(LOOK_MS);
-  expectSame('the cursor', await client.cursor(), `${log.head}`);
 }
 
 /** The client is killed, and nobody has what it read any more. */
@@ -62,7 +54,10 @@ export const heldScenarios: readonly ClientScenario[] = [
     run: onStage({ ownProcess: true }, async (stage) => {
       await heldBehindGap(stage);
       await killedAlone(stage);
+      const asked = heard(stage, 'pull');
       const pulled = stage.client.attempt('pull');
+      await comes('a Pull', asked);
+      await eventInTime(stage.client, 'gap', GAP_WAIT_MS);
       await expectGap(stage, stage.author.sequence - 1, stage.author.sequence - 1);
       const answer = await pulled;
       expectTrue('pull is done', 'ok' in answer, answer);

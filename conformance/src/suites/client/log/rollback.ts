@@ -4,6 +4,7 @@ import { READS } from '../forged.ts';
 import { onStage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
 import { control, expectSame, expectTrue } from '../verdict.ts';
+import { waitsForGap } from './gaps.ts';
 
 const SETTLED_REQUESTS_MAX = 8;
 
@@ -118,11 +119,10 @@ export const rollbackScenarios: readonly ClientScenario[] = [
       for (const text of ['gone', 'gone too']) stage.publish(text);
       stage.log.expireThrough(stage.log.head);
       stage.publish('there');
-      const pulled = stage.client.attempt('pull');
+      await waitsForGap(stage);
       const { from, to } = await control('expired', () => stage.client.event('expired'));
       expectSame('expired', [Number(from), Number(to)], [read + 1, read + 2]);
-      await stage.client.eventInTime('gap', 5000);
-      await pulled;
+      await stage.client.event('gap');
       await stage.delivered(['before', 'there']);
       await stage.controlled('after');
     }),

@@ -5,26 +5,13 @@ import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { texts } from '../client.ts';
 import { READS } from '../forged.ts';
 import { invitation } from '../invitation.ts';
-import { onStage, type Stage } from '../stage.ts';
+import { heard, onStage, type Stage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
 import { comes, expectSame, expectTrue } from '../verdict.ts';
 import { readWritten } from './push.ts';
 
 const REQUIRES: readonly string[] = [...READS, 'push', 'sync'];
 const OTHERS_MAY = 0o077;
-
-/** Resolves with the first request of a kind; nothing answers it where `isMute`. */
-function heard(stage: Stage, kind: 'push' | 'pull' | 'ack' | 'mailboxAck', isMute: boolean): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  stage.relay.behaviour = {
-    request: ({ $case }) => {
-      if ($case !== kind) return undefined;
-      resolve();
-      return isMute ? 'silence' : undefined;
-    },
-  };
-  return promise;
-}
 
 /** Everything up to the cursor is there, each once, and what is missing is read. */
 async function everythingIsThere(stage: Stage, expected: readonly string[]): Promise<void> {
@@ -89,7 +76,7 @@ export const durabilityScenarios: readonly ClientScenario[] = [
     requires: REQUIRES,
     run: onStage({ ownProcess: true }, async (stage) => {
       await stage.exchanged('before');
-      const sent = heard(stage, 'push', true);
+      const sent = heard(stage, 'push', 'silence');
       stage.client.attempt('push', { text: 'sealed', wait: true });
       await comes('the push is sent', sent);
       await stage.killAndReopen();
@@ -202,7 +189,7 @@ export const durabilityScenarios: readonly ClientScenario[] = [
     requirements: ['PA-20', 'PA-21', 'PA-22'],
     requires: ['client', 'pair_join', 'connect', 'sync'],
     run: onStage({ ownProcess: true, unpaired: true }, async (stage) => {
-      const acknowledged = heard(stage, 'mailboxAck', true);
+      const acknowledged = heard(stage, 'mailboxAck', 'silence');
       const invite = invitation(stage.relay, stage.author);
       stage.client.attempt('pair_join', { invite });
       await comes('MailboxAck comes', acknowledged);

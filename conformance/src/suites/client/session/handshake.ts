@@ -247,7 +247,8 @@ export const handshakeScenarios: readonly ClientScenario[] = [
       await stage.client.act('disconnect');
       const heard = Promise.withResolvers<void>();
       prefaces(stage, () => heard.resolve());
-      const connected = stage.client.attempt('connect', {}, 20_000);
+      await stage.client.advance(0);
+      const connected = stage.client.attempt('connect');
       await comes('the preface', heard.promise);
       await stage.client.advance(HELLO_DEADLINE_STEP_MS);
       const answer = await connected;

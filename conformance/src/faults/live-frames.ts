@@ -26,9 +26,11 @@ export interface LiveFrame {
   readonly requirements: readonly string[];
   /** The slug of the positive case. */
   readonly of: string;
+  /** The bytes of the positive case. */
+  readonly positive: Uint8Array;
   /** The stream ends behind the bytes. */
   readonly endsStream: boolean;
-  /** The changed bytes of a good frame of the same form; those of the positive case unless others are given. */
+  /** The bytes of a good frame of the same form, changed; of the positive case unless others are given. */
   readonly bytes: (honest?: Uint8Array) => Uint8Array;
 }
 
@@ -59,7 +61,7 @@ type Row = FaultRow | HarmlessRow | LiveRow;
 
 function isSentBy(row: Row, sender: Sender): boolean {
   if (row.path !== PATH) return true;
-  const from = row.change.some(({ place }) => place === 'in.from') ? 'client' : positive(row.of).in['from'];
+  const from = row.change?.some(({ place }) => place === 'in.from') ? 'client' : positive(row.of).in['from'];
   return from === sender || (row.of === ANY_FRAME && !isWhole(row));
 }
 
@@ -82,12 +84,13 @@ function frameOf(row: Row, level: string): LiveFrame {
     title: row.says.replace(/\.$/, ''),
     requirements: [...new Set([...row.requirements, ...(known?.requirements ?? [])])],
     of: row.of,
+    positive: Buffer.from(String(source.in['bytes']), 'hex'),
     endsStream: row.requirements.includes(CUT_SHORT),
     bytes: (honest) => Buffer.from(String(mutate({ in: sent(honest) }, changeOfRow(row), positive).in['bytes']), 'hex'),
   };
 }
 
-function changeOfRow({ change }: Row): Change {
+function changeOfRow({ change = [] }: Row): Change {
   const changes = change.map((step) => changeOf(step, nowhere));
   return { op: ALL, path: 'in', arg: changes as unknown as JsonObject[] };
 }

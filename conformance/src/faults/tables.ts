@@ -30,8 +30,8 @@ const kinds = {
     heads: readWords,
     ...about,
   },
-  /** Faults of frames that have no vector; each is a scenario, whose id the marker and the slug give. */
-  live: { slug: readSlug, of: readSlug, change: readChange, class: readClass, ...about },
+  /** Faults of frames that have no vector; each is a scenario, whose id the marker and the slug give. Out of turn, a frame needs no change. */
+  live: { slug: readSlug, of: readSlug, change: optional(readChange), class: readClass, ...about },
   /** Rows that run under the id of a scenario that is older than the table, with more requirements. */
   scenarios: { scenario: readText, row: readSlug, requirements: optional(readRequirements) },
   /** What the bugs are that rows name. */

@@ -1,13 +1,18 @@
 import { type FaultyFrame, faultyFrames } from '../../../faults/live-frames.ts';
+import { editWire, varintField } from '../../../faults/mutate-wire.ts';
 import type { Stage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
 import { delimited, frameBytes, honestPage, misbehaved } from './misbehaviour.ts';
 
-/** The honest answer, where a row changes a Page. */
-function honest({ of }: FaultyFrame, requestId: number, stage: Stage): Uint8Array | undefined {
-  if (of !== 'page') return undefined;
-  const value = { segment: honestPage(stage), hasMore: true };
-  return delimited(frameBytes(requestId, { $case: 'page', value }));
+/** The frame that a row changes, as an answer to the Pull of that number. */
+function honest(row: FaultyFrame, requestId: number, stage: Stage): Uint8Array {
+  if (row.of === 'page') {
+    const value = { segment: honestPage(stage), hasMore: true };
+    return delimited(frameBytes(requestId, { $case: 'page', value }));
+  }
+  const text = Buffer.from(row.positive).toString('hex');
+  const edit = { replace: 1, with: varintField(1, requestId) };
+  return Buffer.from(editWire(text, { in: 'frame', within: [], edit }), 'hex');
 }
 
 /** Every row of faults/frames.md whose frame a relay may send: it comes in the place of a Page, and ends the session. */

@@ -15,7 +15,7 @@ export type { AdapterInfo, Answer, Command, Members, Rejection } from './protoco
 
 const STDERR_BYTES_MAX = 16 * 1024 * 1024;
 /** Longest time from `bye` or SIGKILL to the exit, ms. */
-const GOODBYE_MS = 3000;
+const GOODBYE_MS = 15_000;
 /** Lines of both directions that are kept for the report of a failure. */
 const LOG_LINES = 200;
 
@@ -156,7 +156,7 @@ export class Adapter {
   }
 
   /**
-   * Says bye and waits until the process is gone; kills it after three seconds. Returns the failure,
+   * Says bye and waits until the process is gone; kills it after GOODBYE_MS. Returns the failure,
    * or undefined when it answered and exited with 0.
    */
   async stop(log?: string[]): Promise<AdapterFailure | undefined> {

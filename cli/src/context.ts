@@ -14,12 +14,14 @@ export interface Context {
   readonly directory: string;
 }
 
+/** Creates the reporter that the options ask for. */
 export function reporterFor(io: Io, options: Pick<CommonOptions, 'json' | 'color'>): Reporter {
   const { stdout, stderr, environment } = io;
   const create = options.json === true ? jsonReporter : textReporter;
   return create({ stdout, stderr, environment, colour: options.color });
 }
 
+/** Creates the context of a command. */
 export function contextFor(io: Io, options: CommonOptions): Context {
   const directory = dataDirectory(options.dataDir, io.environment);
   return { io, reporter: reporterFor(io, options), directory };

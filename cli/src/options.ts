@@ -47,9 +47,12 @@ function collect(text: string, previous: readonly string[] | undefined): readonl
   return [...(previous ?? []), text];
 }
 
+/** The text form of a relay, as --help shows it. CL-34. */
 export const RELAY = '[nodeid[.kemhash]@]host[:port]';
+/** The description of --device-name. */
 export const DEVICE_NAME = 'name that members of the group see (default: the host name)';
 
+/** Adds the options of every command. */
 export function withCommonOptions(command: Command): Command {
   return command
     .option('--data-dir <path>', 'data directory of this device (default: ZEROK_SYNC_DIR, or ~/.local/share/0k-sync)')

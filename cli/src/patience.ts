@@ -6,12 +6,13 @@ import { withoutFullStop } from './explain-error.ts';
 import type { RelayOptions } from './options.ts';
 import { waitFor } from './wait-for.ts';
 
-/** How long a command waits for a relay, and the signal that ends the wait earlier. */
+/** The time that a command waits for a relay, and the signal that ends the wait earlier. */
 export interface Patience {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
+/** The patience of a command, from its --timeout and the interruption by the user. */
 export function patienceOf({ io }: Context, { timeout }: RelayOptions): Patience {
   return { timeoutMs: timeout * 1000, signal: io.interrupted };
 }

@@ -22,6 +22,7 @@ export interface Reporter {
   readonly paint: Paint;
 }
 
+/** The outputs of a reporter; `colour` is false when the user refuses colours. */
 export interface ReporterDeps {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -33,6 +34,7 @@ function writeLine(output: Output, line: unknown): void {
   output.write(`${JSON.stringify(line)}\n`);
 }
 
+/** Creates the reporter of `--json`. */
 export function jsonReporter(deps: ReporterDeps): Reporter {
   return {
     result: (line) => writeLine(deps.stdout, line),
@@ -44,6 +46,7 @@ export function jsonReporter(deps: ReporterDeps): Reporter {
   };
 }
 
+/** Creates the reporter for people. */
 export function textReporter(deps: ReporterDeps): Reporter {
   const paint = paintFor(deps.stdout, deps.environment, !deps.colour);
   const paintError = paintFor(deps.stderr, deps.environment, !deps.colour);

@@ -9,6 +9,7 @@ export interface Output {
 /** The environment variables that the program reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A style of painted text. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Paints text for one stream, or returns it unchanged. */
@@ -20,10 +21,13 @@ export function wantsColour(output: Output, environment: Environment, refused: b
   return output.isTTY === true;
 }
 
+/** Returns text unchanged. */
 export const plain: Paint = (_style, text) => text;
 
+/** Paints text with escape sequences. */
 export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
 
+/** Chooses the paint of an output; see wantsColour. */
 export function paintFor(output: Output, environment: Environment, refused: boolean): Paint {
   return wantsColour(output, environment, refused) ? coloured : plain;
 }

@@ -8,6 +8,7 @@ import { withStoredDevice } from '../open.ts';
 import type { CommonOptions } from '../options.ts';
 import { type Settings, writeSettings } from '../settings.ts';
 
+/** Options of `0k-sync init`. */
 export interface InitOptions extends CommonOptions {
   readonly relay?: readonly string[];
   readonly tofuStrict?: boolean;

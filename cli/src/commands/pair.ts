@@ -4,6 +4,7 @@ import type { RelayOptions } from '../options.ts';
 import { createInvite } from './pair-create.ts';
 import { joinGroup } from './pair-join.ts';
 
+/** Options of `0k-sync pair`. */
 export interface PairOptions extends RelayOptions {
   readonly create?: boolean;
   readonly join?: string;

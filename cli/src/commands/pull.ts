@@ -10,7 +10,8 @@ import { awaitConnection, patienceOf, sendQueue } from '../patience.ts';
 const CURSOR_MAX = Number.MAX_SAFE_INTEGER;
 const PAGE_ITEMS = 256;
 
-export interface PullOptions extends RelayOptions {
+/** Options of `0k-sync pull`. */
+interface PullOptions extends RelayOptions {
   readonly afterCursor?: number;
   readonly limit?: number;
 }

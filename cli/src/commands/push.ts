@@ -9,7 +9,8 @@ import { waitFor } from '../wait-for.ts';
 /** Far above CONTENT_BYTES_MAX, which the client checks: larger input is not read to its end. */
 const INPUT_BYTES_MAX = 1024 * 1024;
 
-export interface PushOptions extends RelayOptions {
+/** Options of `0k-sync push`. */
+interface PushOptions extends RelayOptions {
   readonly file?: string;
   readonly queueOnly?: boolean;
 }

@@ -10,7 +10,7 @@ import type { Change } from '../store/port.ts';
 import type { StoredGroup, StoredMember, StoredPin } from '../store/types.ts';
 import { Membership } from './membership.ts';
 
-export interface SetupDeps {
+interface SetupDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly deviceName: string;

@@ -1,28 +1,19 @@
-import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { parseEnvelope, receiveEnvelope, receiveHeld } from '@0k-sync/core/envelope';
 import { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { Clock } from '../async/clock.ts';
-import type { Emitter } from '../async/emitter.ts';
 import type { Serial } from '../async/serial.ts';
-import type { SyncEvents } from '../events.ts';
 import type { Chains } from '../group/chains.ts';
-import type { Membership } from '../group/membership.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
-import type { Store } from '../store/port.ts';
 import type { HeldEnvelope, RelayKey, StoredProgress } from '../store/types.ts';
 import { HeldEnvelopes } from './held.ts';
 import { IntakeBatch } from './intake-batch.ts';
-import { type Arrival, EnvelopeJudge } from './judge.ts';
+import { type Arrival, EnvelopeJudge, type JudgeDeps } from './judge.ts';
 
-export interface IntakeDeps {
-  readonly crypto: CryptoProvider;
-  readonly store: Store;
+interface IntakeDeps extends JudgeDeps {
   readonly clock: Clock;
   /** Runs everything that changes chains, one piece after the other. */
   readonly serial: Serial;
-  readonly events: Emitter<SyncEvents>;
-  readonly membership: Membership;
   readonly chains: Chains;
 }
 
@@ -51,7 +42,7 @@ export class Intake {
     return this.#judge.ownChainForked;
   }
 
-  /** How far a relay's log was read. CL-01. */
+  /** The progress at one relay; all zero for a relay that was never read. CL-01. */
   progressAt(relay: RelayKey): StoredProgress {
     return this.#progress.get(relay) ?? { relay, cursor: 0, hash: NO_HASH_YET, enrolled: false };
   }

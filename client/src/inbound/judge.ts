@@ -37,6 +37,7 @@ export interface Arrival {
   readonly atMs: number;
 }
 
+/** Collaborators of EnvelopeJudge. */
 export interface JudgeDeps {
   readonly crypto: CryptoProvider;
   readonly store: Store;

@@ -7,7 +7,7 @@ import { type Message, toMessage } from './message.ts';
 
 const PAGE_ITEMS = 64;
 
-export interface MessageStreamDeps {
+interface MessageStreamDeps {
   readonly store: Store;
   readonly events: Emitter<SyncEvents>;
   /** The name of a device by its key. */

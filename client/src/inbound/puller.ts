@@ -7,6 +7,7 @@ import type { MemberSession } from '../relay/member-session.ts';
 import type { Store } from '../store/port.ts';
 import type { Intake } from './intake.ts';
 
+/** Collaborators of Puller. */
 export interface PullerDeps {
   readonly intake: Intake;
   readonly membership: Membership;

@@ -20,7 +20,7 @@ export async function defaultCrypto(): Promise<CryptoProvider> {
   return createNodeCrypto(accelerators);
 }
 
-/** What the missing accelerators cost; undefined if both are there. */
+/** Describes the cost of the missing accelerators; undefined if none is missing. */
 export function describeMissing({ sodium, hashWasm }: Accelerators): string | undefined {
   const missing = [
     ...(sodium ? [] : ['sodium-native is not installed: encryption and signatures take ten to twenty times as long.']),

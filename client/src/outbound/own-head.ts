@@ -4,7 +4,7 @@ import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
 import type { Store } from '../store/port.ts';
 
-export interface OwnHeadDeps {
+interface OwnHeadDeps {
   readonly store: Store;
   readonly membership: Membership;
   readonly chains: Chains;

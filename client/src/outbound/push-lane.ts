@@ -25,6 +25,7 @@ export interface ForkWatch {
   receiveConflict(relay: ProvenRelay, envelope: Envelope): Promise<void>;
 }
 
+/** Collaborators of PushLane. */
 export interface PushLaneDeps extends SealerDeps {
   readonly clock: Clock;
   readonly serial: Serial;

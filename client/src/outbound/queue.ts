@@ -26,7 +26,7 @@ export interface QueueEntry {
   };
 }
 
-export interface QueueDeps {
+interface QueueDeps {
   readonly store: Store;
   readonly outbox: Outbox;
   /** Runs the work while nothing is sealed. */

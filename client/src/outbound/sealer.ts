@@ -7,6 +7,7 @@ import type { Change, Store } from '../store/port.ts';
 import type { LogEntry, StoredOutboxEntry } from '../store/types.ts';
 import type { Outbox } from './outbox.ts';
 
+/** Collaborators of sealQueued. */
 export interface SealerDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;

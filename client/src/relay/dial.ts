@@ -16,6 +16,7 @@ import type { ProvenRelay } from './proven-relay.ts';
 import type { RelayAddress } from './relay-address.ts';
 import type { KeysVerdict, RelayPins, ShownKeys } from './relay-pins.ts';
 
+/** Collaborators of dial. */
 export interface DialDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;

@@ -4,7 +4,7 @@ import type { Change } from '../store/port.ts';
 import type { StoredPin } from '../store/types.ts';
 
 /**
- * What a session does when a relay shows other keys than those pinned on first use. `strict` refuses the relay;
+ * The reaction to a relay that shows other keys than those pinned on first use: `strict` refuses the relay;
  * `permissive` accepts and stores the new keys, and reports `relay-key-changed`. Fixed pins are always strict. CL-31.
  */
 export type TofuMode = 'strict' | 'permissive';

@@ -12,6 +12,7 @@ import type { Snapshot } from '../store/port.ts';
 import type { ResolvedOptions } from './options.ts';
 import { RelayLink, type RelayLinkDeps } from './relay-link.ts';
 
+/** The options of the session and the collaborators of its group. */
 export interface ActiveGroupDeps extends ResolvedOptions {
   readonly events: Emitter<SyncEvents>;
   readonly pins: RelayPins;

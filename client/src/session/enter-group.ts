@@ -6,6 +6,7 @@ import type { MemberSession } from '../relay/member-session.ts';
 import type { RelayPins } from '../relay/relay-pins.ts';
 import type { Store } from '../store/port.ts';
 
+/** Collaborators of enterGroup. */
 export interface EnterGroupDeps {
   readonly membership: Membership;
   readonly intake: Intake;

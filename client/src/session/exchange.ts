@@ -8,6 +8,7 @@ import { endingError } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProtocolSession } from '../relay/protocol-session.ts';
 
+/** Collaborators of Exchange. */
 export interface ExchangeDeps extends PullerDeps, PushLaneDeps {
   readonly intake: Intake;
 }

@@ -1,23 +1,11 @@
 import { equal } from '@0k-sync/core/bytes';
 import type { GroupState } from '@0k-sync/core/pairing';
-import type { Emitter } from '../async/emitter.ts';
-import type { SyncEvents } from '../events.ts';
 import { notMemberError, notPairedError, otherGroupError } from '../group/group-id.ts';
 import { createGroup, joinGroup, type Setup } from '../group/group-setup.ts';
 import { Membership } from '../group/membership.ts';
-import type { Outbox } from '../outbound/outbox.ts';
-import type { RelayPins } from '../relay/relay-pins.ts';
 import type { Snapshot } from '../store/port.ts';
 import type { StoredPin } from '../store/types.ts';
-import { ActiveGroup, relaysOf } from './active-group.ts';
-import type { ResolvedOptions } from './options.ts';
-
-export interface GroupSlotDeps extends ResolvedOptions {
-  readonly events: Emitter<SyncEvents>;
-  readonly pins: RelayPins;
-  readonly outbox: Outbox;
-  readonly statusChanged: () => void;
-}
+import { ActiveGroup, type ActiveGroupDeps, relaysOf } from './active-group.ts';
 
 /** The names that a session is opened with. */
 export interface Named {
@@ -29,13 +17,13 @@ export interface Named {
 
 /** Holds the group of a session: none until this device creates or joins one, then that one. */
 export class GroupSlot {
-  readonly #deps: GroupSlotDeps;
+  readonly #deps: ActiveGroupDeps;
   readonly #named: Named;
   #snapshot: Snapshot;
   #current: ActiveGroup | undefined;
 
   /** Starts the stored group, if there is one. */
-  constructor(deps: GroupSlotDeps, named: Named, snapshot: Snapshot) {
+  constructor(deps: ActiveGroupDeps, named: Named, snapshot: Snapshot) {
     this.#deps = deps;
     this.#named = named;
     this.#snapshot = snapshot;

@@ -19,7 +19,7 @@ export interface PairOptions {
   readonly expiresInMs?: number;
 }
 
-export interface InviterDeps {
+interface InviterDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly clock: Clock;

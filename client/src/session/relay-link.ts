@@ -15,6 +15,7 @@ import type { RelayAddress } from '../relay/relay-address.ts';
 import { type EnterGroupDeps, enterGroup } from './enter-group.ts';
 import { abortWith, Exchange, type ExchangeDeps, type PushStop } from './exchange.ts';
 
+/** Collaborators of RelayLink. */
 export interface RelayLinkDeps extends DialDeps, EnterGroupDeps, ExchangeDeps {
   readonly statusChanged: () => void;
 }

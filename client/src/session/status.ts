@@ -29,11 +29,13 @@ export interface RelayConnection {
   readonly handshakeHash: Uint8Array;
 }
 
+/** Describes the connection of a session for the app. */
 export function describeConnection({ relay, channel }: MemberSession): RelayConnection {
   const { version, handshakeHash } = channel;
   return { relay: relay.address, nodeId: relay.key, version, handshakeHash };
 }
 
+/** Describes a pin for the app. */
 export function describePin({ address, nodeId, kemHash, fixed }: StoredPin): TrustedRelay {
   return {
     relay: address,

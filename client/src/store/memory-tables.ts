@@ -16,7 +16,9 @@ import type {
   StoredProgress,
 } from './types.ts';
 
+/** The key of a sender's sequence. */
 export const sequenceKey = (sender: Uint8Array, sequence: number) => `${toHex(sender)}/${sequence}`;
+/** The key of a sender's message. */
 export const messageKey = (sender: Uint8Array, messageId: Uint8Array) => `${toHex(sender)}/${toHex(messageId)}`;
 const placementKey = (relay: string, cursor: number) => `${relay}/${cursor}`;
 const nothing: Undo = () => {};

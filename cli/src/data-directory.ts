@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { defaultDataDir } from '@0k-sync/client/node';
 import { CommandError, systemCodeOf } from './command-error.ts';
 import { exitCodes } from './exit.ts';
 import type { Environment } from './terminal.ts';
@@ -14,12 +14,9 @@ const OTHERS = 0o077;
 /** Name of the file that marks a data directory and holds its settings. */
 export const SETTINGS_FILE = 'settings.json';
 
-/** The absolute path of `--data-dir`, otherwise ZEROK_SYNC_DIR, otherwise `0k-sync` in the XDG data directory. */
+/** The absolute path of `--data-dir`, otherwise of the library's default. */
 export function dataDirectory(option: string | undefined, environment: Environment): string {
-  const named = option ?? environment['ZEROK_SYNC_DIR'];
-  if (named !== undefined && named !== '') return resolve(named);
-  const base = environment['XDG_DATA_HOME'];
-  return join(base?.startsWith('/') ? base : join(homedir(), '.local', 'share'), '0k-sync');
+  return resolve(option || defaultDataDir(environment));
 }
 
 /** True when a file mode lets other users read, write or search. */

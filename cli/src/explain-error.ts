@@ -1,4 +1,4 @@
-import { SyncError, type SyncErrorKind } from '@0k-sync/client';
+import { type ErrorName, SyncError, type SyncErrorKind } from '@0k-sync/client';
 import { CommandError } from './command-error.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 
@@ -13,6 +13,12 @@ const EXIT_OF_KIND: Readonly<Record<SyncErrorKind, ExitCode>> = {
   protocol: exitCodes.trust,
   invite: exitCodes.invite,
   closed: exitCodes.failure,
+};
+
+/** Hints that name a command, in place of the library's. */
+const HINTS: Partial<Record<ErrorName, string>> = {
+  RELAY_IDENTITY_CHANGED:
+    'ask the operator whether the keys changed; if they did, accept the new ones with `0k-sync relay trust`',
 };
 
 function unexpectedError(error: unknown): CommandError {
@@ -39,7 +45,7 @@ export function explainError(error: unknown): CommandError {
     exit: EXIT_OF_KIND[kind],
     kind,
     message: withoutFullStop(message),
-    hint: withoutFullStop(hint),
+    hint: (errorName && HINTS[errorName]) ?? withoutFullStop(hint),
     code,
     errorName,
     relay,

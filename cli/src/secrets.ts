@@ -51,7 +51,7 @@ export async function readInvite(io: Io, reporter: Reporter, source: string): Pr
 
 function checkPassphrase(passphrase: string): string {
   if (passphrase.normalize('NFKC') !== '') return passphrase;
-  throw usageError('the passphrase is empty', 'choose a passphrase, or omit --passphrase');
+  throw usageError('the passphrase is empty', 'give a passphrase of at least one character');
 }
 
 /** Reads a secret from stdin (`-`) or a file, without one line break at its end. */

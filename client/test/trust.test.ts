@@ -89,7 +89,7 @@ t.test(
     await test.rejects(receipt.acknowledged, syncError({ kind: 'identity', code: 1015, relay: 'relay:4433' }));
     test.match(again.named('relay-key-changed'), [{ accepted: false }]);
     await world.clock.advance(300_000);
-    test.match(again.session.status.relays, [{ state: 'stopped', error: { hint: /relay trust/ } }]);
+    test.match(again.session.status.relays, [{ state: 'stopped', error: { hint: /trust the new ones/ } }]);
     test.equal(world.relay.requests.length, requests, 'CL-30 before message 3: no request got there');
     test.equal(again.session.status.unsynced, 1);
 

@@ -1,5 +1,5 @@
 import { homedir, hostname } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { nodeRandom } from '@0k-sync/core/crypto/node';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import { limits, type SyncSessionOptions as PortableOptions, SyncSession as PortableSession } from '../index.ts';
@@ -19,10 +19,15 @@ export interface SyncSessionOptions extends Partial<PortableOptions> {
 /** Name of the file in a data directory that holds the device's data. */
 export const STORE_FILE_NAME = 'client.sqlite';
 
-/** The default data directory: `$ZEROK_SYNC_DIR`, otherwise `0k-sync` in `$XDG_DATA_HOME`, otherwise `~/.local/share/0k-sync`. */
-export function defaultDataDir(): string {
-  const { ZEROK_SYNC_DIR, XDG_DATA_HOME } = process.env;
-  return ZEROK_SYNC_DIR || join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), '0k-sync');
+/**
+ * The default data directory: `$ZEROK_SYNC_DIR`, otherwise `0k-sync` in `$XDG_DATA_HOME`, otherwise
+ * `~/.local/share/0k-sync`. A relative `$XDG_DATA_HOME` does not count (XDG base directory specification).
+ */
+export function defaultDataDir(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  const { ZEROK_SYNC_DIR, XDG_DATA_HOME } = environment;
+  if (ZEROK_SYNC_DIR) return ZEROK_SYNC_DIR;
+  const base = XDG_DATA_HOME && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : join(homedir(), '.local', 'share');
+  return join(base, '0k-sync');
 }
 
 /** A device's session with its group. */

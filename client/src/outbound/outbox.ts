@@ -71,7 +71,7 @@ export class Outbox {
   async addEntry(entry: Draft): Promise<PushReceipt> {
     if (this.#count >= OUTBOX_ITEMS_MAX) {
       throw new SyncError('store', `The outbox is full: ${OUTBOX_ITEMS_MAX} messages wait for a relay.`, {
-        hint: 'Wait until a relay has stored some of them, or drop some with queue.drop(id).',
+        hint: 'Wait until a relay has stored some of them, or drop some from the queue.',
       });
     }
     this.#count += 1;

@@ -99,7 +99,7 @@ export const errors = {
     "retry": "no",
     "stream": "close",
     "meaning": "The relay's keys are not the pinned ones.",
-    "hint": "Ask the operator whether the keys changed; if so, trust the new ones with `relay trust`."
+    "hint": "Ask the operator whether the keys changed; if they did, trust the new ones."
   },
   "DOWNGRADE_REFUSED": {
     "number": 1016,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import t from 'tap';
@@ -10,6 +10,8 @@ import { objects, zerok } from './support/program.ts';
 import { temporaryDirectory } from './support/temporary.ts';
 
 const PAGE = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+const SOURCES = join(import.meta.dirname, '../src');
+const ERRORS_PAGE = join(import.meta.dirname, '../../spec/errors.md');
 
 /** Rows of the page's table whose first heading is this one, without the head. */
 function tableOf(heading: string): string[][] {
@@ -80,6 +82,23 @@ t.test('CLI-004 --json gives errors as objects', async (t) => {
 t.test('the exit codes of the page are those of the program', async (t) => {
   const documented = tableOf('code').map(([code]) => Number(code));
   t.strictSame(documented, Object.values(exitCodes));
+});
+
+t.test('every command and option that a text of the program names exists', async (t) => {
+  const sources = globSync(join(SOURCES, '**/*.ts')).map((path) => readFileSync(path, 'utf8'));
+  const text = [...sources, readFileSync(ERRORS_PAGE, 'utf8')].join('\n');
+  const commands = [...leaves(createProgram(fakeIo()))];
+  const options = new Set(commands.flatMap((command) => command.options.map(({ long }) => long)));
+  const namedOptions = new Set(text.match(/(?<![-\w])--[a-z][a-z-]+/g));
+  t.strictSame(
+    [...namedOptions].filter((option) => !options.has(option)),
+    ['--help'],
+  );
+  const names = new Set(commands.flatMap((each) => [each.name(), `${each.parent?.name()} ${each.name()}`]));
+  const groups = new Set(commands.map((each) => each.parent?.name()));
+  for (const [named, first = '', second = ''] of text.matchAll(/`?0k-sync ([a-z]+)(?: ([a-z]+))?/g)) {
+    t.ok(groups.has(first) ? second === '' || names.has(`${first} ${second}`) : names.has(first), named);
+  }
 });
 
 t.test('CLI-004 the page names every command and option, and no others', async (t) => {

@@ -11,7 +11,7 @@ t.test('ER-05 CL-36 CL-37 what ended a session is followed by a new one, unless 
     const world = await World.create(test);
     const ann = await world.open();
     await ann.session.pair();
-    world.relay.behaviour.hello = () => ({ code: name });
+    world.relay.behaviour.hello = () => ({ error: name });
     for (const link of world.network.links) link.cut();
     await world.clock.advance(1000);
     const state = errors[name].retry === 'no' ? 'stopped' : 'waiting';

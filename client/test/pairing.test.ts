@@ -153,7 +153,7 @@ t.test('F-012 a device name is bounded', async (test) => {
 
 t.test('SE-13 a refusal of the new group names the relay, and pair() may be called again', async (test) => {
   const world = await World.create(test);
-  world.relay.behaviour.hello = () => ({ code: 'UNAUTHORIZED' });
+  world.relay.behaviour.hello = () => ({ error: 'UNAUTHORIZED' });
   const ann = await world.open();
   await test.rejects(ann.session.pair(), syncError({ kind: 'refused', code: 1002, relay: 'relay:4433' }));
   world.relay.behaviour = {};

@@ -163,7 +163,7 @@ t.test('CL-06 a relay that calls everything rolled back is not believed for ever
   const world = await World.create(test);
   const [, bob] = await world.pair();
   await bob.session.pull();
-  world.relay.behaviour.request = (body) => (body.$case === 'pull' ? { code: 'ROLLED_BACK' } : undefined);
+  world.relay.behaviour.request = (body) => (body.$case === 'pull' ? { error: 'ROLLED_BACK' } : undefined);
   await test.rejects(bob.session.pull(), syncError({ kind: 'protocol' }));
   test.equal(bob.named('rolled-back').length, 1);
 });
@@ -248,7 +248,7 @@ t.test('SE-03 a refused pull is a refusal: the session goes on', async (test) =>
   const [, bob] = await world.pair();
   const connections = world.relay.connections;
   world.relay.behaviour.request = (body) =>
-    body.$case === 'pull' ? { code: 'RATE_LIMITED', retryAfterMs: 5 } : undefined;
+    body.$case === 'pull' ? { error: 'RATE_LIMITED', retryAfterMs: 5 } : undefined;
   await test.rejects(bob.session.pull(), syncError({ kind: 'refused', code: 2000, relay: 'relay:4433' }));
   test.match(bob.session.status.relays, [{ state: 'connected' }]);
   world.relay.behaviour = {};

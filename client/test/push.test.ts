@@ -170,7 +170,7 @@ t.test('CL-24 lesson/typed-refusal a later refusal holds the queue until retry_a
 t.test('CL-24 a refused request is retried later too', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();
-  const refusal: Refusal = { code: 'STORAGE_UNAVAILABLE' };
+  const refusal: Refusal = { error: 'STORAGE_UNAVAILABLE' };
   world.relay.behaviour.request = (body) => (body.$case === 'push' ? refusal : undefined);
   const receipt = await ann.session.push('patient');
   await settle();

@@ -75,7 +75,7 @@ t.test('a relay that starts later is found; what asks meanwhile gets a clear err
 t.test('CL-37 after a fatal error whose row says no the client does not reconnect by itself', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();
-  world.relay.behaviour.hello = () => ({ code: 'DEVICE_REVOKED' });
+  world.relay.behaviour.hello = () => ({ error: 'DEVICE_REVOKED' });
   for (const link of world.network.links) link.cut();
   await world.clock.advance(1000);
   const { connections } = world.relay;
@@ -125,7 +125,7 @@ t.test(
     world.relay.behaviour = {};
     test.same(texts(await ann.session.pull()), [], 'at once');
     test.equal(world.relay.connections, connections + 1);
-    world.relay.behaviour.request = () => ({ code: 'DEVICE_REVOKED' });
+    world.relay.behaviour.request = () => ({ error: 'DEVICE_REVOKED' });
     await test.rejects(ann.session.pull(), syncError({ kind: 'refused', code: 1003 }));
     world.relay.behaviour = {};
     await settle();

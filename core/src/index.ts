@@ -1,5 +1,5 @@
 export type { CryptoProvider, RandomSource } from './crypto/index.ts';
-export { type Content, type Outcome, receiveEnvelope, sealEnvelope } from './envelope/index.ts';
+export { type Content, type Judgement, receiveEnvelope, sealEnvelope } from './envelope/index.ts';
 export { DeviceKeys, EpochKeys, Secret } from './group/index.ts';
 export { createInvite, formatInvite, openWelcome, parseInvite, sealWelcome } from './pairing/index.ts';
 export { ClientSession, RelaySession } from './session/index.ts';

@@ -1,10 +1,10 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import type { Transport } from '@0k-sync/transport';
 import type { Config } from './config/sections.ts';
-import { storeSettings } from './config/store-settings.ts';
+import { storeConfig } from './config/store-config.ts';
 import { DataPlane } from './dataplane/data-plane.ts';
 import { Admission } from './dataplane/limits/admission.ts';
-import type { Clock } from './dataplane/shared/deps.ts';
+import type { RelayClock } from './dataplane/shared/deps.ts';
 import { SessionEnds } from './dataplane/shared/session-ends.ts';
 import { SessionRegistry } from './dataplane/shared/subscribers.ts';
 import { deriveRelayKeys, type RelayKeys } from './identity/relay-keys.ts';
@@ -14,10 +14,10 @@ import { lockDirectory } from './store/directory-lock.ts';
 import { SqliteStore } from './store/index.ts';
 import { Retention } from './store/retention.ts';
 
-export interface RelayEnvironment {
+export interface RelayDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
-  readonly clock: Clock;
+  readonly clock: RelayClock;
   readonly observer: RelayObserver;
 }
 
@@ -33,14 +33,14 @@ export interface Relay {
 }
 
 /** Builds a relay on its data directory. Throws OperatorFailure when that is not possible. */
-export async function createRelay(config: Config, environment: RelayEnvironment): Promise<Relay> {
+export async function createRelay(config: Config, environment: RelayDeps): Promise<Relay> {
   const { crypto, random, clock, observer } = environment;
   const lock = lockDirectory(config.storage.directory);
   try {
     const keys = deriveRelayKeys(crypto, loadSeed(config.storage.directory, random));
     const registry = new SessionRegistry();
     const store = await SqliteStore.open(
-      storeSettings(config, () => clock.wall()),
+      storeConfig(config, () => clock.wall()),
       {
         pushed: (push, { outcome }) => registry.pushed(push, outcome),
         committed: (items, milliseconds) => {

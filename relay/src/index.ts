@@ -1,4 +1,4 @@
-export { createRelay, type Relay, type RelayEnvironment } from './app.ts';
+export { createRelay, type Relay, type RelayDeps } from './app.ts';
 export { loadConfig } from './config/load.ts';
 export { readConfig } from './config/read.ts';
 export type { Config } from './config/sections.ts';

@@ -5,14 +5,14 @@ import { QuicTransport } from '@0k-sync/transport/quic';
 import type { FastifyInstance } from 'fastify';
 import { createRelay, type Relay } from './app.ts';
 import type { Config } from './config/sections.ts';
-import type { Clock } from './dataplane/shared/deps.ts';
+import type { RelayClock } from './dataplane/shared/deps.ts';
 import { createAdmin } from './observe/admin-server.ts';
 import { createLog } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
 import { withLog } from './observe/with-log.ts';
 import { OperatorFailure } from './operator/failure.ts';
 
-const SYSTEM_CLOCK: Clock = {
+const SYSTEM_CLOCK: RelayClock = {
   monotonic: () => performance.now(),
   wall: () => Date.now(),
   after: (delayMs, callback) => {

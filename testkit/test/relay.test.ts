@@ -102,7 +102,7 @@ t.test('RL-60 RL-68 a restart keeps keys, log and heads', async (t) => {
 
 t.test('hooks change what a relay says', async (t) => {
   const { connect } = await start(t, {
-    answer: (reply, request) => (request.$case === 'listDevices' ? { code: 'RATE_LIMITED' } : reply),
+    answer: (reply, request) => (request.$case === 'listDevices' ? { error: 'RATE_LIMITED' } : reply),
     segment: (segment) => ({ ...segment, head: segment.head + 7n }),
     ending: (code) => (code === errors.UNEXPECTED_FRAME.number ? 'silence' : 'end'),
   });

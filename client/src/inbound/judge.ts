@@ -5,8 +5,8 @@ import {
   encodeContent,
   encodeEnvelope,
   envelopeHash,
+  type Judgement,
   type MissingSequences,
-  type Outcome,
   parseEnvelope,
   receiveEnvelope,
   type receiveHeld,
@@ -89,7 +89,7 @@ export class EnvelopeJudge {
     return accepted;
   }
 
-  async #judgeOne(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Outcome> {
+  async #judgeOne(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Judgement> {
     const { crypto, membership } = this.#deps;
     const { groupId } = membership;
     const parsed = parseEnvelope(arrival.envelope, groupId);
@@ -117,7 +117,7 @@ export class EnvelopeJudge {
     return { chain, history, witness: membership.witnessOf(sender) };
   }
 
-  async #take(batch: IntakeBatch, arrival: Arrival, outcome: Outcome): Promise<void> {
+  async #take(batch: IntakeBatch, arrival: Arrival, outcome: Judgement): Promise<void> {
     switch (outcome.type) {
       case 'accepted':
         if (outcome.missing !== undefined) this.#reportGap(batch, outcome.signed.senderKey, outcome.missing);

@@ -149,7 +149,7 @@ export class ProtocolSession {
         this.#takeWaiter(event.requestId)?.resolve(event.body);
         break;
       case 'refused':
-        this.#takeWaiter(event.requestId)?.reject(new RequestRefused(event.code, event.error));
+        this.#takeWaiter(event.requestId)?.reject(new RequestRefused(event.error, event.remote));
         break;
       case 'delivery':
         this.#listener.delivery(event.segment);

@@ -14,8 +14,8 @@ export { envelopeHash } from './hash.ts';
 export { pad, paddedLength, padme, unpad } from './padding.ts';
 export { ENVELOPE_VERSION, HASH_BYTES, NO_HASH, NONCE_BYTES, type ParsedEnvelope, parseEnvelope } from './parse.ts';
 export {
+  type Judgement,
   type MissingSequences,
-  type Outcome,
   openEnvelope,
   type Receiver,
   receiveEnvelope,

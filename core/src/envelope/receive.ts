@@ -33,7 +33,7 @@ export interface Receiver {
   keysOf(epoch: number): EpochKeys | undefined;
 }
 
-export type Outcome =
+export type Judgement =
   /** It passed everything. `missing`: sequences that are given up before it; undefined when there are none. EN-21. */
   | {
       readonly type: 'accepted';
@@ -61,18 +61,18 @@ export interface MissingSequences {
 }
 
 /** The whole judgement of one received envelope, in the order of EN-20. No plaintext leaves before its end. EN-27. */
-export function receiveEnvelope(receiver: Receiver, envelope: Envelope): Outcome {
+export function receiveEnvelope(receiver: Receiver, envelope: Envelope): Judgement {
   return receive(receiver, envelope, (signed, missing) => ({ type: 'gap', signed, missing }));
 }
 
 /** As `receiveEnvelope`, for a held envelope whose gap is closed: what is missing before it is given up. EN-24. */
-export function receiveHeld(receiver: Receiver, envelope: Envelope): Outcome {
+export function receiveHeld(receiver: Receiver, envelope: Envelope): Judgement {
   return receive(receiver, envelope, (signed, missing) => openSigned(receiver, signed, missing));
 }
 
-type GapRule = (signed: SignedEnvelope, missing: MissingSequences) => Outcome;
+type GapRule = (signed: SignedEnvelope, missing: MissingSequences) => Judgement;
 
-function receive(receiver: Receiver, envelope: Envelope, onGap: GapRule): Outcome {
+function receive(receiver: Receiver, envelope: Envelope, onGap: GapRule): Judgement {
   const verified = verifyEnvelope(receiver.crypto, envelope, receiver.groupId);
   if (!verified.ok) return reject(verified);
   const signed = verified.value;
@@ -82,7 +82,7 @@ function receive(receiver: Receiver, envelope: Envelope, onGap: GapRule): Outcom
   return settle(receiver, signed, verdict, onGap);
 }
 
-function settle(receiver: Receiver, signed: SignedEnvelope, verdict: ChainVerdict, onGap: GapRule): Outcome {
+function settle(receiver: Receiver, signed: SignedEnvelope, verdict: ChainVerdict, onGap: GapRule): Judgement {
   switch (verdict.type) {
     case 'next':
       return openSigned(receiver, signed, undefined);
@@ -121,13 +121,13 @@ export function openEnvelope(keys: EpochKeys, signed: SignedEnvelope): Result<Co
   return content === undefined ? fail('ENVELOPE_MALFORMED', 'The plaintext has the wrong form.') : succeed(content);
 }
 
-function openSigned(receiver: Receiver, signed: SignedEnvelope, missing: MissingSequences | undefined): Outcome {
+function openSigned(receiver: Receiver, signed: SignedEnvelope, missing: MissingSequences | undefined): Judgement {
   const keys = receiver.keysOf(signed.epoch);
   if (keys === undefined) return { type: 'pending', signed, epoch: signed.epoch };
   const opened = openEnvelope(keys, signed);
   return opened.ok ? { type: 'accepted', signed, content: opened.value, missing } : reject(opened);
 }
 
-function reject({ error, detail }: Failure): Outcome {
+function reject({ error, detail }: Failure): Judgement {
   return { type: 'rejected', error, detail };
 }

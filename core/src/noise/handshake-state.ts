@@ -5,7 +5,7 @@ import { redact } from '../redact.ts';
 import type { CipherState } from './cipher-state.ts';
 import { type Draws, mlkemSeed } from './draws.ts';
 import { KeyPairs, type PublicKeys } from './keys.ts';
-import { type HandshakeFailure, MessageReader, Refused } from './message-reader.ts';
+import { type HandshakeFailure, MessageReader, MessageRefused } from './message-reader.ts';
 import { isReduced } from './modulus-check.ts';
 import type { NoiseSuite } from './suite.ts';
 import { SymmetricState } from './symmetric-state.ts';
@@ -16,9 +16,9 @@ const X25519_BYTES = 32;
 const MLKEM_KEY_BYTES = 1184;
 const MLKEM_CIPHERTEXT_BYTES = 1088;
 
-type Refusal = { readonly ok: false; readonly class: HandshakeFailure };
-export type ReadResult = { readonly ok: true; readonly payload: Uint8Array } | Refusal;
-export type WriteResult = { readonly ok: true; readonly message: Uint8Array } | Refusal;
+type FailedMessage = { readonly ok: false; readonly class: HandshakeFailure };
+export type ReadResult = { readonly ok: true; readonly payload: Uint8Array } | FailedMessage;
+export type WriteResult = { readonly ok: true; readonly message: Uint8Array } | FailedMessage;
 
 /** The keys of both directions, from one end's view. */
 export class Split {
@@ -109,8 +109,9 @@ export class HandshakeState {
   readMessage(message: Uint8Array): ReadResult {
     const row = this.#config.suite.messages[this.#next];
     try {
-      if (this.#failed || row === undefined || row.from === this.#config.role) throw new Refused('handshake.order');
-      if (message.length > MESSAGE_BYTES_MAX) throw new Refused('handshake.parse');
+      if (this.#failed || row === undefined || row.from === this.#config.role)
+        throw new MessageRefused('handshake.order');
+      if (message.length > MESSAGE_BYTES_MAX) throw new MessageRefused('handshake.parse');
       const reader = new MessageReader(message);
       for (const token of row.tokens) {
         this.#read(token, reader);
@@ -144,7 +145,7 @@ export class HandshakeState {
 
   #refuse(error: unknown): HandshakeFailure {
     this.wipe();
-    if (error instanceof Refused) return error.class;
+    if (error instanceof MessageRefused) return error.class;
     throw error;
   }
 
@@ -232,7 +233,7 @@ export class HandshakeState {
 
   #decrypt(ciphertext: Uint8Array): Uint8Array {
     const plaintext = this.#symmetric.decryptAndHash(ciphertext);
-    if (plaintext === undefined) throw new Refused('handshake.auth');
+    if (plaintext === undefined) throw new MessageRefused('handshake.auth');
     return plaintext;
   }
 
@@ -243,7 +244,7 @@ export class HandshakeState {
       (token === 'se') === this.#isInitiator || token === 'ee' ? this.#remoteEphemeral : this.#remoteStatic;
     if (local === undefined || remote === undefined) throw new TypeError(`the pattern runs ${token} too early`);
     const shared = this.#config.crypto.x25519(local.secretKey, remote.x25519);
-    if (shared === undefined) throw new Refused('handshake.auth');
+    if (shared === undefined) throw new MessageRefused('handshake.auth');
     this.#symmetric.mixKey(shared);
     wipe(shared);
   }
@@ -273,7 +274,7 @@ export class HandshakeState {
     const result =
       m === undefined ? crypto.mlkemEncapsulateFresh?.(remote.mlkem768) : crypto.mlkemEncapsulate(remote.mlkem768, m);
     wipe(m);
-    if (result === undefined) throw new Refused('handshake.kem');
+    if (result === undefined) throw new MessageRefused('handshake.kem');
     return result;
   }
 
@@ -286,6 +287,6 @@ redact(HandshakeState);
 
 /** FIPS 203 §7.2: a key whose coefficients are all below q passes the modulus check. HS-06. */
 function checkedKey(encapsulationKey: Uint8Array): Uint8Array {
-  if (!isReduced(encapsulationKey)) throw new Refused('handshake.kem');
+  if (!isReduced(encapsulationKey)) throw new MessageRefused('handshake.kem');
   return encapsulationKey;
 }

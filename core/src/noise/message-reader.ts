@@ -2,7 +2,7 @@
 export type HandshakeFailure = 'handshake.parse' | 'handshake.auth' | 'handshake.kem' | 'handshake.order';
 
 /** Thrown inside the token loop only. */
-export class Refused {
+export class MessageRefused {
   readonly class: HandshakeFailure;
   constructor(reason: HandshakeFailure) {
     this.class = reason;
@@ -17,7 +17,7 @@ export class MessageReader {
     this.#bytes = bytes;
   }
   take(length: number): Uint8Array {
-    if (this.#bytes.length - this.#position < length) throw new Refused('handshake.parse');
+    if (this.#bytes.length - this.#position < length) throw new MessageRefused('handshake.parse');
     this.#position += length;
     return this.#bytes.subarray(this.#position - length, this.#position);
   }

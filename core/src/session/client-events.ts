@@ -11,7 +11,7 @@ export type ClientEvent =
   | { readonly type: 'channel'; readonly info: ChannelInfo }
   | { readonly type: 'ready'; readonly helloAck: HelloAck; readonly limits: ClampedLimits }
   | { readonly type: 'answer'; readonly requestId: number; readonly body: FrameBody }
-  | { readonly type: 'refused'; readonly requestId: number; readonly code: ErrorName; readonly error: WireError }
+  | { readonly type: 'refused'; readonly requestId: number; readonly error: ErrorName; readonly remote: WireError }
   | { readonly type: 'delivery'; readonly segment: LogSegment }
   | { readonly type: 'go-away'; readonly goAway: GoAway }
   /** The session is over. `error`: what ended it; `remote`: the relay said so; undefined after Bye or GoAway. */

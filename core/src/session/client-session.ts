@@ -229,19 +229,20 @@ export class ClientSession {
   }
 
   /** A refusal names a request that waits, or 0; the subscription ends when its Subscribe is refused. */
-  #receiveError(requestId: number, error: WireError): void {
-    const code = errorNameOf(error.code);
+  #receiveError(requestId: number, remote: WireError): void {
+    const error = errorNameOf(remote.code);
     const request = this.#pending.take(requestId);
     if (requestId !== 0 && request === undefined && requestId !== this.#subscription) {
       this.#end('violation', 'UNEXPECTED_FRAME');
       return;
     }
     if (requestId !== 0 && requestId === this.#subscription) this.#subscription = 0;
-    if (errors[code].stream === 'close' || this.#machine.state === 'greeting') {
-      this.#remoteError = error;
-      this.#end(errors[code].stream === 'close' ? 'error-final' : 'error-answer', code);
+    const isFinal = errors[error].stream === 'close';
+    if (isFinal || this.#machine.state === 'greeting') {
+      this.#remoteError = remote;
+      this.#end(isFinal ? 'error-final' : 'error-answer', error);
     } else {
-      this.#step('error-answer', { type: 'refused', requestId, code, error });
+      this.#step('error-answer', { type: 'refused', requestId, error, remote });
     }
   }
 

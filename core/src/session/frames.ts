@@ -1,5 +1,5 @@
 import { type FrameName, type FramesOf, frames } from '@0k-sync/generated/frames';
-import type { FrameBody, Sender } from '../wire/index.ts';
+import type { End, FrameBody } from '../wire/index.ts';
 
 /** The bodies of these frames. */
 export type BodyOf<Name extends FrameName> = Extract<FrameBody, { readonly $case: Uncapitalize<Name> }>;
@@ -25,7 +25,7 @@ export function answersOf(name: FrameName): readonly FrameName[] {
 }
 
 /** Says whether only `sender` may send this frame. */
-export function isFrom<From extends Sender>(body: FrameBody, sender: From): body is BodyOf<FramesOf<From>> {
+export function isFrom<From extends End>(body: FrameBody, sender: From): body is BodyOf<FramesOf<From>> {
   return frames[frameNameOf(body)].from === sender;
 }
 

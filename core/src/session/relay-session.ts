@@ -57,7 +57,7 @@ export class RelaySession {
         this.#step('channel-ready');
       },
       plaintext: (bytes) => this.#receivePlaintext(bytes),
-      failed: (error) => this.#end('violation', 0, { code: error }),
+      failed: (error) => this.#end('violation', 0, { error }),
     });
   }
 
@@ -92,7 +92,7 @@ export class RelaySession {
     if (deadline === undefined || now < deadline) return;
     const isLeaving = this.#machine.state === 'finishing' || this.#machine.state === 'draining';
     if (isLeaving) this.#step('deadline');
-    else this.#end('deadline', 0, { code: 'DEADLINE_EXCEEDED' });
+    else this.#end('deadline', 0, { error: 'DEADLINE_EXCEEDED' });
   }
 
   /** When `tick` has something to do next; undefined once closed. */
@@ -133,7 +133,7 @@ export class RelaySession {
     if (this.#machine.isFinal) return;
     const name = this.#pending.take(requestId);
     if (name === 'Subscribe' && requestId === this.#subscription) this.#subscription = 0;
-    if (errors[refusal.code].stream === 'close') {
+    if (errors[refusal.error].stream === 'close') {
       this.#end('violation', requestId, refusal);
       return;
     }
@@ -169,7 +169,7 @@ export class RelaySession {
       const read = this.#reader.next();
       if (read === undefined) return true;
       if (read.ok) this.#receiveFrame(read.frame);
-      else this.#end('violation', 0, { code: read.error, detail: read.detail });
+      else this.#end('violation', 0, { error: read.error, detail: read.detail });
     }
     return false;
   }
@@ -177,14 +177,14 @@ export class RelaySession {
   #receiveFrame({ requestId, body }: Frame): void {
     if (body === undefined) return;
     if (!isFrom(body, 'client')) {
-      this.#end('violation', requestId, { code: 'UNEXPECTED_FRAME' });
+      this.#end('violation', requestId, { error: 'UNEXPECTED_FRAME' });
       return;
     }
     const name = frameNameOf(body);
     const refusal = this.#judge(name, requestId);
     if (refusal !== undefined) {
       const event = refusal === 'UNEXPECTED_FRAME' ? this.#eventOfUnexpected(name) : 'violation';
-      this.#end(event, requestId, { code: refusal });
+      this.#end(event, requestId, { error: refusal });
       return;
     }
     if (answersOf(name).length > 0) this.#pending.add(requestId, name);
@@ -217,7 +217,7 @@ export class RelaySession {
   /** Takes a step that ends the session: an Error where the row says so, then the close with its number. SE-07. */
   #end(event: RelaySessionEvent, requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;
-    this.#error = refusal.code;
+    this.#error = refusal.error;
     this.#step(event, { requestId, body: errorFrame(refusal) });
   }
 
@@ -233,7 +233,7 @@ export class RelaySession {
         this.answer(subject?.requestId ?? 0, { $case: 'pong', value: { serverTimeMs: this.#wallTime() } });
         break;
       case 'refuse-shutting-down':
-        this.refuse(subject?.requestId ?? 0, { code: 'RELAY_SHUTTING_DOWN' });
+        this.refuse(subject?.requestId ?? 0, { error: 'RELAY_SHUTTING_DOWN' });
         break;
       case 'send-hello-ack':
       case 'send-error':
@@ -264,7 +264,7 @@ export class RelaySession {
   #authorize(subject: Subject | undefined): void {
     if (subject?.body.$case !== 'hello' || this.#handshakeHash === undefined) return;
     const hello = verifyHello(this.#config.crypto, subject.body.value, this.#handshakeHash);
-    if (hello === undefined) this.refuseHello({ code: 'UNAUTHORIZED' });
+    if (hello === undefined) this.refuseHello({ error: 'UNAUTHORIZED' });
     else this.#event({ type: 'hello', hello });
   }
 

@@ -3,7 +3,7 @@ import type { Frame } from '@0k-sync/generated/wire/frame';
 import type { MemberAnnouncement, MemberRecord, MemberRecordBody, Welcome } from '@0k-sync/generated/wire/group';
 import type { Invite } from '@0k-sync/generated/wire/pairing';
 import type { Result } from './failure.ts';
-import { readMessage, type Sender } from './read-message.ts';
+import { type End, readMessage } from './read-message.ts';
 
 /** What is read as a message of its own, by name. */
 interface Messages {
@@ -22,7 +22,7 @@ interface Messages {
 export function decode<Name extends keyof Messages>(
   name: Name,
   bytes: Uint8Array,
-  sender: Sender,
+  sender: End,
 ): Result<Messages[Name]> {
   const read = readMessage(name, bytes, sender);
   return read.ok ? { ok: true, value: read.message as unknown as Messages[Name] } : read;

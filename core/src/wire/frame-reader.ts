@@ -3,7 +3,7 @@ import type { Frame } from '@0k-sync/generated/wire/frame';
 import { decode } from './decode.ts';
 import { type Failure, fail } from './failure.ts';
 import { PartReader } from './part-reader.ts';
-import type { Sender } from './read-message.ts';
+import type { End } from './read-message.ts';
 import { newVarint, readVarint } from './varint.ts';
 
 /** A frame and what it took on the wire, length prefix included. */
@@ -34,11 +34,11 @@ function measureFrame(bytes: Uint8Array, start: number, end: number): number | F
 /** Cuts the frame stream into frames and decodes those that pass the strict wire walk. WI-10 to WI-20. */
 export class FrameReader {
   readonly #parts = new PartReader(measureFrame);
-  readonly #sender: Sender;
+  readonly #sender: End;
   #failure: Failure | undefined;
 
   /** `sender` is the other end. */
-  constructor(sender: Sender) {
+  constructor(sender: End) {
     this.#sender = sender;
   }
 
@@ -63,7 +63,7 @@ export class FrameReader {
   }
 }
 
-function readFrame(part: Uint8Array, sender: Sender): ReadFrame | Failure {
+function readFrame(part: Uint8Array, sender: End): ReadFrame | Failure {
   const bytes = part.subarray(readVarint(part, 0, part.length, length).end);
   const read = decode('Frame', bytes, sender);
   if (!read.ok) return read;

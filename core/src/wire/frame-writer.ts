@@ -36,7 +36,7 @@ export class FrameWriter {
 
 /** How a refusal is told. */
 export interface Refusal {
-  readonly code: ErrorName;
+  readonly error: ErrorName;
   /** One sentence for people, without secrets; the table's meaning when left out. ER-04. */
   readonly detail?: string | undefined;
   /** Milliseconds; 0, the default, leaves the choice to the client. ER-05. */
@@ -47,14 +47,14 @@ export interface Refusal {
 
 /** The Error of a refusal. ER-04. */
 export function errorOf({
-  code,
+  error,
   detail,
   retryAfterMs = 0,
   conflict,
 }: Refusal): Extract<FrameBody, { $case: 'error' }>['value'] {
   return {
-    code: errors[code].number,
-    detail: truncate(detail ?? errors[code].meaning),
+    code: errors[error].number,
+    detail: truncate(detail ?? errors[error].meaning),
     retryAfterMs: BigInt(retryAfterMs),
     conflict,
   };

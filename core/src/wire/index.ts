@@ -3,4 +3,4 @@ export { classOf, errorNameOf, type Failure, fail, ProtocolError, type Result, s
 export { FrameReader, type ReadFrame } from './frame-reader.ts';
 export { errorFrame, errorOf, type FrameBody, FrameWriter, type Refusal } from './frame-writer.ts';
 export { type Measure, PartReader } from './part-reader.ts';
-export { type ReadMessage, readMessage, type Sender } from './read-message.ts';
+export { type End, type ReadMessage, readMessage } from './read-message.ts';

@@ -14,7 +14,7 @@ import {
 import { newVarint, readVarint, type Varint } from './varint.ts';
 
 /** Who wrote the bytes. Enum values that the schema does not name are refused in a client's. WI-19. */
-export type Sender = 'client' | 'relay';
+export type End = 'client' | 'relay';
 
 /** A message that passed the walk. */
 export interface ReadMessage {
@@ -35,7 +35,7 @@ const varint = newVarint();
  * Decoders of Protocol Buffers are lax (groups, wrong wire types, fields twice, bad UTF-8); this is not. What it takes in
  * memory is bounded by the limits of the schema, each of which is checked before what it limits is read. WI-13 to WI-20.
  */
-export function readMessage(name: MessageName, bytes: Uint8Array, sender: Sender): ReadMessage | Failure {
+export function readMessage(name: MessageName, bytes: Uint8Array, sender: End): ReadMessage | Failure {
   const walk = new Walk(bytes, sender);
   const message = walk.read(ruleOf(name), 0, bytes.length, 1);
   if (message === undefined) return walk.failure ?? fail('INVALID_MESSAGE', `${name} is unreadable`);
@@ -44,11 +44,11 @@ export function readMessage(name: MessageName, bytes: Uint8Array, sender: Sender
 
 class Walk {
   readonly #bytes: Uint8Array;
-  readonly #sender: Sender;
+  readonly #sender: End;
   isCanonical = true;
   failure: Failure | undefined;
 
-  constructor(bytes: Uint8Array, sender: Sender) {
+  constructor(bytes: Uint8Array, sender: End) {
     this.#bytes = bytes;
     this.#sender = sender;
   }
@@ -160,7 +160,7 @@ class Walk {
 }
 
 /** WI-16, WI-19. */
-function isAllowed({ type, values }: FieldSchema, value: number, sender: Sender): boolean {
+function isAllowed({ type, values }: FieldSchema, value: number, sender: End): boolean {
   switch (type) {
     case 'bool':
       return value <= 1;

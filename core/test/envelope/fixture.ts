@@ -5,8 +5,8 @@ import {
   type Content,
   EMPTY_CHAIN,
   extendChain,
+  type Judgement,
   NO_HASH,
-  type Outcome,
   type Receiver,
   type SealedEnvelope,
   type SignedEnvelope,
@@ -64,7 +64,7 @@ export class MemoryReceiver implements Receiver {
   }
 
   /** Stores what an outcome says, as a client does. */
-  store(outcome: Outcome): Outcome {
+  store(outcome: Judgement): Judgement {
     if (outcome.type !== 'accepted') return outcome;
     const { signed } = outcome;
     const name = toHex(signed.senderKey);

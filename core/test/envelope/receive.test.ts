@@ -1,5 +1,5 @@
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
-import { envelopeHash, type Outcome, receiveEnvelope, receiveHeld, sealEnvelope } from '@0k-sync/core/envelope';
+import { envelopeHash, type Judgement, receiveEnvelope, receiveHeld, sealEnvelope } from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import t from 'tap';
@@ -7,7 +7,7 @@ import { deterministicRandom } from '../deterministic.ts';
 import { device, keys, MemoryReceiver, message, otherDevice, sealChain } from './fixture.ts';
 
 const random = deterministicRandom('receive');
-const textOf = (outcome: Outcome) =>
+const textOf = (outcome: Judgement) =>
   outcome.type === 'accepted' && outcome.content.type === 'message'
     ? outcome.content.message.content?.value
     : outcome.type;

@@ -112,7 +112,7 @@ t.test('SE-43 SE-50 SE-80 SE-84 SE-88 a request that crosses the GoAway is refus
   pair.run();
   t.match(pair.clientEvents.slice(-2), [
     { type: 'go-away' },
-    { type: 'refused', requestId: id, code: 'RELAY_SHUTTING_DOWN' },
+    { type: 'refused', requestId: id, error: 'RELAY_SHUTTING_DOWN' },
   ]);
   pair.client.bye(pair.now);
   pair.run();
@@ -158,12 +158,12 @@ t.test('GR-11 nothing comes out of a closed session', async (t) => {
   const pair = new Pair().enter();
   const id = pair.client.request(pull);
   pair.run();
-  pair.relay.refuse(id, { code: 'RELAY_OVERLOADED' });
+  pair.relay.refuse(id, { error: 'RELAY_OVERLOADED' });
   pair.run();
   pair.relay.answer(id, page);
   pair.relay.deliver(deliver.value);
-  pair.relay.refuse(id, { code: 'RATE_LIMITED' });
-  pair.relay.refuseHello({ code: 'UNAUTHORIZED' });
+  pair.relay.refuse(id, { error: 'RATE_LIMITED' });
+  pair.relay.refuseHello({ error: 'UNAUTHORIZED' });
   pair.relay.claimAccepted(pair.now + 1);
   pair.relay.shutdown(pair.now);
   pair.relay.ended(pair.now);

@@ -12,10 +12,10 @@ t.test(
       const pair = new Pair({ suite: 'classical' }).enter();
       const id = pair.client.request(sampleBodies.push);
       pair.run();
-      pair.relay.refuse(id, { code: name });
+      pair.relay.refuse(id, { error: name });
       pair.run();
       if (errors[name].stream === 'open') {
-        t.match(pair.clientEvents.at(-1), { type: 'refused', requestId: id, code: name });
+        t.match(pair.clientEvents.at(-1), { type: 'refused', requestId: id, error: name });
         t.strictSame([pair.client.state, pair.relay.state, pair.relayCloseCode], ['ready', 'ready', undefined], name);
       } else {
         t.match(pair.clientEvents.at(-1), { type: 'closed', error: name });

@@ -103,18 +103,18 @@ t.test('SE-03 SE-42 lesson/typed-refusal a refusal names its request and the ses
   const pair = new Pair().enter();
   const id = pair.client.request(push);
   pair.run();
-  pair.relay.refuse(id, { code: 'GROUP_QUOTA_EXCEEDED', retryAfterMs: 500 });
+  pair.relay.refuse(id, { error: 'GROUP_QUOTA_EXCEEDED', retryAfterMs: 500 });
   pair.run();
   t.match(pair.clientEvents.at(-1), {
     type: 'refused',
     requestId: id,
-    code: 'GROUP_QUOTA_EXCEEDED',
-    error: { retryAfterMs: 500n },
+    error: 'GROUP_QUOTA_EXCEEDED',
+    remote: { retryAfterMs: 500n },
   });
   t.strictSame([pair.client.state, pair.relay.state], ['ready', 'ready']);
   const subscription = pair.client.request(subscribe);
   pair.run();
-  pair.relay.refuse(subscription, { code: 'ROLLED_BACK' });
+  pair.relay.refuse(subscription, { error: 'ROLLED_BACK' });
   pair.run();
   t.equal(pair.relay.subscription, 0);
   pair.client.request(subscribe);
@@ -126,7 +126,7 @@ t.test('SE-07 SE-55 SE-103 a fatal Error is sent before the close, and the close
   const pair = new Pair().enter();
   const id = pair.client.request(push);
   pair.run();
-  pair.relay.refuse(id, { code: 'RELAY_OVERLOADED', detail: 'full' });
+  pair.relay.refuse(id, { error: 'RELAY_OVERLOADED', detail: 'full' });
   pair.run();
   t.equal(pair.relayCloseCode, errors.RELAY_OVERLOADED.number);
   t.match(pair.clientEvents.at(-1), { type: 'closed', error: 'RELAY_OVERLOADED', remote: { detail: 'full' } });
@@ -170,7 +170,7 @@ t.test('ER-03 SE-10 SE-11 SE-12 SE-14 SE-74 a Hello that does not verify is refu
   const stranger = new Pair().open();
   stranger.client.hello({ ...helloCommand, enrolment: undefined });
   stranger.run();
-  stranger.relay.refuseHello({ code: 'UNAUTHORIZED' });
+  stranger.relay.refuseHello({ error: 'UNAUTHORIZED' });
   stranger.run();
   const [, closed] = stranger.clientEvents;
   seen.add(JSON.stringify(closed, (_, value) => (typeof value === 'bigint' ? String(value) : value)));
@@ -285,9 +285,9 @@ t.test('SE-41 a claim that is refused leaves the stranger where it was', async (
   const pair = new Pair().open();
   const claim = pair.client.request(mailboxClaim);
   pair.run();
-  pair.relay.refuse(claim, { code: 'INVITE_UNAVAILABLE' });
+  pair.relay.refuse(claim, { error: 'INVITE_UNAVAILABLE' });
   pair.run();
-  t.match(pair.clientEvents.at(-1), { type: 'refused', requestId: claim, code: 'INVITE_UNAVAILABLE' });
+  t.match(pair.clientEvents.at(-1), { type: 'refused', requestId: claim, error: 'INVITE_UNAVAILABLE' });
   t.equal(pair.relay.nextDeadline(), pair.now + HELLO_DEADLINE_MS);
 });
 

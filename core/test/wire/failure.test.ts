@@ -20,10 +20,10 @@ t.test('ER-06 a number of no row is treated as overload or as invalid', async (t
 });
 
 t.test('ER-04 LI-34 a detail is cut between characters', async (t) => {
-  const frame = errorFrame({ code: 'RATE_LIMITED', detail: '二'.repeat(100), retryAfterMs: 5 });
+  const frame = errorFrame({ error: 'RATE_LIMITED', detail: '二'.repeat(100), retryAfterMs: 5 });
   if (frame.$case !== 'error') throw new TypeError(frame.$case);
   t.equal(frame.value.detail, '二'.repeat(85));
   t.ok(new TextEncoder().encode(frame.value.detail).length <= ERROR_DETAIL_BYTES_MAX);
   t.match(frame.value, { code: 2000, retryAfterMs: 5n, conflict: undefined });
-  t.match(errorFrame({ code: 'RATE_LIMITED' }), { value: { detail: errors.RATE_LIMITED.meaning } });
+  t.match(errorFrame({ error: 'RATE_LIMITED' }), { value: { detail: errors.RATE_LIMITED.meaning } });
 });

@@ -1,4 +1,4 @@
-import { readMessage, type Sender } from '@0k-sync/core/wire';
+import { type End, readMessage } from '@0k-sync/core/wire';
 import {
   CAPABILITIES_MAX,
   DEVICES_MAX,
@@ -15,7 +15,7 @@ import t from 'tap';
 import { sampleBodies, sampleEnvelope } from './samples.ts';
 
 /** The error of reading; undefined when all is well. */
-function errorOf(name: MessageName, bytes: Uint8Array, sender: Sender = 'client'): string | undefined {
+function errorOf(name: MessageName, bytes: Uint8Array, sender: End = 'client'): string | undefined {
   const read = readMessage(name, bytes, sender);
   return read.ok ? undefined : read.error;
 }

@@ -3,17 +3,17 @@ import { patterns } from '@0k-sync/generated/patterns';
 import type { Connection, Listener, Transport } from '@0k-sync/transport';
 import { RelayConnection } from './connection/connection.ts';
 import { addressKey } from './limits/admission.ts';
-import type { Services } from './shared/deps.ts';
+import type { SharedDeps } from './shared/deps.ts';
 
 /** All connections of a relay on one listener. */
 export class DataPlane {
-  readonly #services: Services;
+  readonly #shared: SharedDeps;
   readonly #connections = new Set<RelayConnection>();
   #listener: Listener | undefined;
   #draining = false;
 
-  constructor(services: Services) {
-    this.#services = services;
+  constructor(shared: SharedDeps) {
+    this.#shared = shared;
   }
 
   get connections(): number {
@@ -22,8 +22,8 @@ export class DataPlane {
 
   /** Where it listens, with the real port. Rejects with TransportError. */
   async listen(transport: Transport): Promise<{ readonly host: string; readonly port: number }> {
-    const { address: host, port } = this.#services.config.server;
-    const { unread_bytes_max, connections_max } = this.#services.config.limits;
+    const { address: host, port } = this.#shared.config.server;
+    const { unread_bytes_max, connections_max } = this.#shared.config.limits;
     this.#listener = await transport.listen(
       {
         host,
@@ -47,14 +47,14 @@ export class DataPlane {
     const ended = Promise.all([...this.#connections].map((connection) => connection.ended));
     for (const connection of this.#connections) connection.shutdown();
     const { promise: overdue, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#services.clock.after(this.#services.config.server.drain_ms, resolve);
+    const cancel = this.#shared.clock.after(this.#shared.config.server.drain_ms, resolve);
     await Promise.race([ended, overdue]);
     cancel();
     await this.#listener?.close();
   }
 
   #accept(connection: Connection): void {
-    const { admission, clock, observer } = this.#services;
+    const { admission, clock, observer } = this.#shared;
     const refusal = this.#draining
       ? 'RELAY_SHUTTING_DOWN'
       : admission.enter(addressKey(connection.remote.host), clock.monotonic());
@@ -64,7 +64,7 @@ export class DataPlane {
       return;
     }
     observer.connected();
-    const relayConnection = new RelayConnection(this.#services, connection);
+    const relayConnection = new RelayConnection(this.#shared, connection);
     this.#connections.add(relayConnection);
     void relayConnection.ended.then(() => this.#connections.delete(relayConnection));
   }

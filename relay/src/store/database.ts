@@ -6,7 +6,7 @@ export const DATABASE_FILE = 'relay.sqlite';
 const OWNER_ONLY = 0o700;
 const FILE_OWNER_ONLY = 0o600;
 
-export interface DatabaseSettings {
+export interface DatabaseConfig {
   readonly directory: string;
   /** 0: the disk decides. */
   readonly databaseBytesMax: number;
@@ -18,10 +18,10 @@ export interface DatabaseSettings {
  * Opens the one connection that writes.
  * Durability: in WAL mode `synchronous=FULL` syncs the log at every commit. RL-21.
  */
-export function openForWriting(settings: DatabaseSettings): Database.Database {
-  mkdirSync(settings.directory, { recursive: true, mode: OWNER_ONLY });
-  const file = join(settings.directory, DATABASE_FILE);
-  const database = new Database(file, { timeout: settings.lockWaitMs });
+export function openForWriting(config: DatabaseConfig): Database.Database {
+  mkdirSync(config.directory, { recursive: true, mode: OWNER_ONLY });
+  const file = join(config.directory, DATABASE_FILE);
+  const database = new Database(file, { timeout: config.lockWaitMs });
   try {
     chmodSync(file, FILE_OWNER_ONLY);
     // Envelopes of 1 KB waste a third of smaller pages.
@@ -29,8 +29,8 @@ export function openForWriting(settings: DatabaseSettings): Database.Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    database.pragma(`wal_autocheckpoint = ${settings.walAutocheckpointPages}`);
-    limitSize(database, settings.databaseBytesMax);
+    database.pragma(`wal_autocheckpoint = ${config.walAutocheckpointPages}`);
+    limitSize(database, config.databaseBytesMax);
   } catch (error) {
     database.close();
     throw error;
@@ -39,9 +39,9 @@ export function openForWriting(settings: DatabaseSettings): Database.Database {
 }
 
 /** Opens a connection that only reads; the file must be there. */
-export function openForReading(settings: DatabaseSettings): Database.Database {
-  const file = join(settings.directory, DATABASE_FILE);
-  return new Database(file, { readonly: true, fileMustExist: true, timeout: settings.lockWaitMs });
+export function openForReading(config: DatabaseConfig): Database.Database {
+  const file = join(config.directory, DATABASE_FILE);
+  return new Database(file, { readonly: true, fileMustExist: true, timeout: config.lockWaitMs });
 }
 
 function limitSize(database: Database.Database, bytesMax: number): void {

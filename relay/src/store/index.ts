@@ -1,8 +1,8 @@
 import { OperatorFailure } from '../operator/failure.ts';
-import { type CommitListener, type CommitSettings, GroupCommit } from './commit/group-commit.ts';
+import { type CommitConfig, type CommitListener, GroupCommit } from './commit/group-commit.ts';
 import { RETENTION_CLOCK } from './facts.ts';
 import { hintFor } from './failures.ts';
-import type { WriterSettings } from './messages/messages.ts';
+import type { WriterConfig } from './messages/messages.ts';
 
 export type { CommitListener };
 
@@ -23,9 +23,9 @@ import type {
 import { StorageError } from './port.ts';
 import { Reader } from './reader.ts';
 
-export interface StoreSettings {
-  readonly writer: WriterSettings;
-  readonly commit: CommitSettings;
+export interface StoreConfig {
+  readonly writer: WriterConfig;
+  readonly commit: CommitConfig;
 }
 
 /** The store on SQLite: one thread that writes, one connection that reads. */
@@ -39,17 +39,17 @@ export class SqliteStore implements Store {
   }
 
   /** @throws OperatorFailure when the database cannot be opened */
-  static async open(settings: StoreSettings, listener: CommitListener): Promise<SqliteStore> {
-    const { directory } = settings.writer.database;
-    const commit = new GroupCommit(settings.commit, settings.writer, listener);
-    const failure = migrateDatabase(settings.writer.database) ?? (await commit.start());
+  static async open(config: StoreConfig, listener: CommitListener): Promise<SqliteStore> {
+    const { directory } = config.writer.database;
+    const commit = new GroupCommit(config.commit, config.writer, listener);
+    const failure = migrateDatabase(config.writer.database) ?? (await commit.start());
     if (failure !== undefined) {
       throw new OperatorFailure(
         `the database in ${directory} cannot be opened: ${failure.message}`,
         hintFor(failure.kind),
       );
     }
-    return new SqliteStore(commit, new Reader(settings.writer.database));
+    return new SqliteStore(commit, new Reader(config.writer.database));
   }
 
   /** Whether the last transaction went through; known without touching the disk. */

@@ -142,12 +142,12 @@ export interface PushResult {
 }
 
 export interface PushRefusal {
-  readonly code: ErrorName;
+  readonly error: ErrorName;
   /** The stored envelope of that sequence. RL-27. */
   readonly conflict?: Envelope | undefined;
 }
 
-export interface Admission {
+export interface OpenedSession {
   readonly group: GroupRow;
   readonly device: DeviceRow;
   readonly session: number;
@@ -175,7 +175,7 @@ export interface Swept {
 /** What each operation gives once its transaction is durable. */
 export interface Outcomes {
   readonly push: readonly PushResult[];
-  readonly authorize: Admission | Refused;
+  readonly authorize: OpenedSession | Refused;
   readonly 'end-session': undefined;
   readonly acknowledge: Refused | undefined;
   readonly 'mailbox-put': { readonly expiresAtMs: number } | Refused;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type Database from 'better-sqlite3';
-import { type DatabaseSettings, openForReading } from './database.ts';
+import { type DatabaseConfig, openForReading } from './database.ts';
 import { asc, drizzle, eq } from './drizzle.ts';
 import { causeOf, classify, needsReopen } from './failures.ts';
 import {
@@ -54,11 +54,11 @@ interface OpenReads {
 
 /** A connection that only reads, for the event loop: every read is bounded in items and bytes. */
 export class Reader {
-  readonly #settings: DatabaseSettings;
+  readonly #config: DatabaseConfig;
   #reads: OpenReads | undefined;
 
-  constructor(settings: DatabaseSettings) {
-    this.#settings = settings;
+  constructor(config: DatabaseConfig) {
+    this.#config = config;
   }
 
   /** RL-42: nothing is said of what was removed or has expired, and nothing lies above the head. */
@@ -129,7 +129,7 @@ export class Reader {
 
   #open(): OpenReads {
     if (this.#reads !== undefined) return this.#reads;
-    const database = openForReading(this.#settings);
+    const database = openForReading(this.#config);
     try {
       this.#reads = { database, statements: prepareReads(database), tables: drizzle(database) };
       return this.#reads;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
-import { storeSettings } from '../../src/config/store-settings.ts';
+import { storeConfig } from '../../src/config/store-config.ts';
 import { createLog } from '../../src/observe/log.ts';
 
 t.test('what the store takes from relay.toml reaches it', async (t) => {
@@ -17,10 +17,10 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
     'test',
   );
   const batch = readConfig({ storage: { batch_items_max: 11, batch_bytes_max: 65_537 } }, [], 'test');
-  const { writer } = storeSettings(config, () => 0);
+  const { writer } = storeConfig(config, () => 0);
   t.same(writer.database, { directory: 'x', databaseBytesMax: 1, walAutocheckpointPages: 102, lockWaitMs: 3 });
   t.same(Object.values(writer.quotas), [4, 5, 6, 7, 1008, 1, 10]);
-  t.match(storeSettings(batch, () => 0).commit, { batchItemsMax: 11, batchBytesMax: 65_537 });
+  t.match(storeConfig(batch, () => 0).commit, { batchItemsMax: 11, batchBytesMax: 65_537 });
 });
 
 t.test('log.level and log.file', async (t) => {

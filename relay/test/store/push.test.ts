@@ -86,7 +86,7 @@ t.test('RL-27 lesson/fork the same sequence with another H is refused with the s
   const mine = sender.next();
   await store.perform(sender.push(mine));
   const [result] = await store.perform(sender.push(anItem(1, new Uint8Array(32))));
-  t.equal(result?.refusal?.code, 'SEQUENCE_CONFLICT');
+  t.equal(result?.refusal?.error, 'SEQUENCE_CONFLICT');
   t.same(Buffer.from(result?.refusal?.conflict?.ciphertext ?? []), mine.envelope.ciphertext);
   t.equal(result?.refusal?.conflict?.cursor, 1n);
 });

@@ -4,20 +4,20 @@ import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import { crypto } from '@0k-sync/testkit/crypto';
 import type { VirtualClock } from '@0k-sync/testkit/time';
-import { type CommitListener, SqliteStore, type StoreSettings } from '../../src/store/index.ts';
-import type { Admission, Push, PushItem, PushResult } from '../../src/store/port.ts';
+import { type CommitListener, SqliteStore, type StoreConfig } from '../../src/store/index.ts';
+import type { OpenedSession, Push, PushItem, PushResult } from '../../src/store/port.ts';
 import { isRefused } from '../../src/store/port.ts';
 
 const QUIET: CommitListener = { pushed: () => {}, committed: () => {}, refused: () => {} };
 
 export interface Overrides {
-  readonly database?: Partial<StoreSettings['writer']['database']>;
-  readonly quotas?: Partial<StoreSettings['writer']['quotas']>;
-  readonly commit?: Partial<StoreSettings['commit']>;
+  readonly database?: Partial<StoreConfig['writer']['database']>;
+  readonly quotas?: Partial<StoreConfig['writer']['quotas']>;
+  readonly commit?: Partial<StoreConfig['commit']>;
   readonly listener?: Partial<CommitListener>;
 }
 
-export function settingsFor(directory: string, clock: VirtualClock, overrides: Overrides = {}): StoreSettings {
+export function settingsFor(directory: string, clock: VirtualClock, overrides: Overrides = {}): StoreConfig {
   return {
     writer: {
       database: {
@@ -54,7 +54,7 @@ export function someRecord(): MemberRecord {
 export interface Device {
   readonly groupId: Uint8Array;
   readonly deviceKey: Uint8Array;
-  readonly admission: Admission;
+  readonly admission: OpenedSession;
 }
 
 /** Enrols a device, in a new group unless one is given. */
@@ -111,7 +111,7 @@ const NAMES = new Map<number, string>([
 
 /** Results as words: `accepted 1`, `duplicate 1`, `removed 0`, or the refusal's name. */
 export function describe(results: readonly PushResult[]): string[] {
-  return results.map(({ status, cursor, refusal }) => refusal?.code ?? `${NAMES.get(status)} ${cursor}`);
+  return results.map(({ status, cursor, refusal }) => refusal?.error ?? `${NAMES.get(status)} ${cursor}`);
 }
 
 /** Every envelope that may be read, by pages. */

@@ -9,9 +9,9 @@ export function judgeHello(state: RelayState, settings: RelaySettings, hello: Ve
   const { groupId, deviceKey, enrolment, accessToken } = hello;
   const group = state.group(groupId);
   if (group?.records.has(toHex(deviceKey))) return undefined;
-  if (enrolment === undefined) return { code: 'UNAUTHORIZED' };
-  if (group !== undefined) return group.records.size >= DEVICES_MAX ? { code: 'DEVICES_EXCEEDED' } : undefined;
+  if (enrolment === undefined) return { error: 'UNAUTHORIZED' };
+  if (group !== undefined) return group.records.size >= DEVICES_MAX ? { error: 'DEVICES_EXCEEDED' } : undefined;
   const mayCreate =
     settings.creation === 'open' || (settings.creation === 'token' && accessToken === settings.accessToken);
-  return mayCreate ? undefined : { code: 'UNAUTHORIZED' };
+  return mayCreate ? undefined : { error: 'UNAUTHORIZED' };
 }

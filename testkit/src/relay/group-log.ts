@@ -65,13 +65,13 @@ export class GroupLog {
   /** Tries one item whose form is right. RL-24 to RL-28. */
   push(item: ParsedEnvelope, skip: boolean, quotas: Quotas): PushResult {
     const { envelope, senderKey, sequence, previous } = item;
-    if (item.epoch > 0) return refused({ code: 'EPOCH_UNKNOWN' });
+    if (item.epoch > 0) return refused({ error: 'EPOCH_UNKNOWN' });
     const head = this.headOf(senderKey);
     const hash = this.hash(envelope);
     if (sequence <= head.sequence) return this.#repeat(item, hash, head);
     const continues = sequence === head.sequence + 1 && equal(previous, head.hash);
-    if (head.sequence > 0 && !skip && !continues) return refused({ code: 'CHAIN_BROKEN' });
-    if (this.#isFull(envelope, quotas)) return refused({ code: 'GROUP_QUOTA_EXCEEDED' });
+    if (head.sequence > 0 && !skip && !continues) return refused({ error: 'CHAIN_BROKEN' });
+    if (this.#isFull(envelope, quotas)) return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
     return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: this.append(envelope), error: undefined };
   }
 
@@ -157,8 +157,8 @@ export class GroupLog {
     if (stored !== undefined && equal(this.hash(stored), hash)) {
       return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, error: undefined };
     }
-    if (stored !== undefined) return refused({ code: 'SEQUENCE_CONFLICT', conflict: stored });
-    if (sequence === head.sequence && !equal(hash, head.hash)) return refused({ code: 'CHAIN_BROKEN' });
+    if (stored !== undefined) return refused({ error: 'SEQUENCE_CONFLICT', conflict: stored });
+    if (sequence === head.sequence && !equal(hash, head.hash)) return refused({ error: 'CHAIN_BROKEN' });
     return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0n, error: undefined };
   }
 }

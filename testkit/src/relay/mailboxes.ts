@@ -17,7 +17,7 @@ interface Mailbox {
   claimToken: Uint8Array | undefined;
 }
 
-const UNAVAILABLE: Refusal = { code: 'INVITE_UNAVAILABLE' };
+const UNAVAILABLE: Refusal = { error: 'INVITE_UNAVAILABLE' };
 const NOTHING = new Uint8Array(0);
 
 /** The mailboxes of a relay that follows the rules. PA-13 to PA-17. */
@@ -27,11 +27,11 @@ export class Mailboxes {
 
   /** PA-13. */
   put(groupId: Uint8Array, { mailboxId, payload, expiresInMs }: MailboxPut, nowMs: number): MailboxItem | Refusal {
-    if (payload.length === 0 || expiresInMs === 0n) return { code: 'INVALID_MESSAGE' };
+    if (payload.length === 0 || expiresInMs === 0n) return { error: 'INVALID_MESSAGE' };
     if (this.#find(mailboxId, nowMs) !== undefined) return UNAVAILABLE;
     const group = toHex(groupId);
     const open = [...this.entries.values()].filter((box) => box.group === group && box.expiresAtMs > nowMs);
-    if (open.length >= MAILBOXES_MAX) return { code: 'MAILBOXES_EXCEEDED' };
+    if (open.length >= MAILBOXES_MAX) return { error: 'MAILBOXES_EXCEEDED' };
     const expiresAtMs = nowMs + Math.min(Number(expiresInMs), INVITE_LIFETIME_MS_MAX);
     this.entries.set(toHex(mailboxId), { group, payload: payload.slice(), expiresAtMs, claimToken: undefined });
     return item(MailboxState.MAILBOX_STATE_OPEN, expiresAtMs);

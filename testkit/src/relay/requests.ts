@@ -23,12 +23,12 @@ const STRANGER_HANDLERS: { readonly [Body in StrangerRequest as Body['$case']]: 
 const MEMBER_HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: MemberHandler<Body['value']> } = {
   push,
   pull(session, { group }, { after, hashAtAfter, bytesMax }) {
-    if (group.isRolledBack(Number(after), hashAtAfter)) return { code: 'ROLLED_BACK' };
+    if (group.isRolledBack(Number(after), hashAtAfter)) return { error: 'ROLLED_BACK' };
     const segment = session.read(Number(after), Math.min(bytesMax, session.relay.settings.pageBytesMax));
     return { $case: 'page', value: { segment, hasMore: segment.next < segment.head } };
   },
   subscribe(session, { group }, { after, hashAtAfter, creditBytes }) {
-    if (group.isRolledBack(Number(after), hashAtAfter)) return { code: 'ROLLED_BACK' };
+    if (group.isRolledBack(Number(after), hashAtAfter)) return { error: 'ROLLED_BACK' };
     session.openSubscription(Number(after), creditBytes);
     session.deliver();
     queueMicrotask(() => session.publish());
@@ -52,10 +52,10 @@ const MEMBER_HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: Memb
 /** Answers a stranger. PA-14 to PA-19. */
 export function answerStranger(session: ScriptedSession, request: StrangerRequest): Reply {
   const { relay, connection } = session;
-  if (!relay.mayClaim(connection.remote.host)) return { code: 'RATE_LIMITED', retryAfterMs: 60_000 };
+  if (!relay.mayClaim(connection.remote.host)) return { error: 'RATE_LIMITED', retryAfterMs: 60_000 };
   const handle = STRANGER_HANDLERS[request.$case] as StrangerHandler<StrangerRequest['value']>;
   const outcome = handle(session, request.value);
-  if ('code' in outcome) relay.claimFailed(connection.remote.host);
+  if ('error' in outcome) relay.claimFailed(connection.remote.host);
   return replyOf(outcome);
 }
 
@@ -71,7 +71,7 @@ export function answerMember(
 
 /** RL-20 to RL-29. */
 function push(session: ScriptedSession, member: SessionMember, { items }: Push): Reply {
-  if (items.length === 0 || items.length > PUSH_ITEMS_MAX) return { code: 'RESOURCES_EXCEEDED' };
+  if (items.length === 0 || items.length > PUSH_ITEMS_MAX) return { error: 'RESOURCES_EXCEEDED' };
   const { behaviour } = session.relay;
   const results: PushResult[] = [];
   for (const item of items) {
@@ -89,10 +89,10 @@ function pushItem(
   { group, groupId, deviceKey }: SessionMember,
   item: PushItem,
 ): PushResult {
-  if (item.envelope === undefined) return refused({ code: 'ENVELOPE_MALFORMED' });
+  if (item.envelope === undefined) return refused({ error: 'ENVELOPE_MALFORMED' });
   const parsed = parseEnvelope(item.envelope, groupId);
-  if (!parsed.ok) return refused({ code: parsed.error });
-  if (!equal(parsed.value.senderKey, deviceKey)) return refused({ code: 'ENVELOPE_BINDING' });
+  if (!parsed.ok) return refused({ error: parsed.error });
+  if (!equal(parsed.value.senderKey, deviceKey)) return refused({ error: 'ENVELOPE_BINDING' });
   const { groupBytesMax: bytesMax, groupEnvelopesMax: envelopesMax } = relay.settings;
   return group.push(parsed.value, item.skip, { bytesMax, envelopesMax });
 }
@@ -100,7 +100,7 @@ function pushItem(
 /** RL-48. */
 function acknowledgeCursor(session: ScriptedSession, { group, deviceKey }: SessionMember, cursor: number): Reply {
   const before = group.acknowledged.get(toHex(deviceKey)) ?? 0;
-  if (cursor > Math.max(before, session.delivered)) return { code: 'CURSOR_OUT_OF_RANGE' };
+  if (cursor > Math.max(before, session.delivered)) return { error: 'CURSOR_OUT_OF_RANGE' };
   group.acknowledged.set(toHex(deviceKey), Math.max(before, cursor));
   return 'silence';
 }
@@ -109,7 +109,7 @@ function claim({ relay, engine }: ScriptedSession, request: MailboxClaim) {
   const { mailboxes } = relay.state;
   const carryOut = () => mailboxes.claim(request, relay.clock.wall());
   const outcome = relay.behaviour.claim?.(carryOut, request, mailboxes) ?? carryOut();
-  if (!('code' in outcome)) {
+  if (!('error' in outcome)) {
     const lifetimeMs = Math.max(0, Number(outcome.expiresAtMs) - relay.clock.wall());
     engine.claimAccepted(relay.clock.monotonic() + lifetimeMs);
   }
@@ -122,10 +122,10 @@ function acknowledge(session: ScriptedSession, request: MailboxAck) {
     return { state: MailboxState.MAILBOX_STATE_CLOSED, payload: new Uint8Array(0), expiresAtMs: 0n };
   }
   const outcome = session.relay.state.mailboxes.acknowledge(request, session.relay.clock.wall());
-  if (!('code' in outcome)) session.acknowledgedMailboxes.add(key);
+  if (!('error' in outcome)) session.acknowledgedMailboxes.add(key);
   return outcome;
 }
 
 function replyOf(outcome: MailboxItem | Refusal): Reply {
-  return 'code' in outcome ? outcome : { $case: 'mailboxItem', value: outcome };
+  return 'error' in outcome ? outcome : { $case: 'mailboxItem', value: outcome };
 }

@@ -85,7 +85,7 @@ export class ScriptedSession {
   reply(requestId: number, reply: Reply): void {
     if (reply === 'silence') return;
     this.#sent(reply, requestId);
-    if ('code' in reply) this.engine.refuse(requestId, reply);
+    if ('error' in reply) this.engine.refuse(requestId, reply);
     else if (reply.$case === 'deliver') this.engine.deliver(reply.value);
     else this.engine.answer(requestId, reply);
   }
@@ -159,8 +159,8 @@ export class ScriptedSession {
     const isEnrolled = this.relay.state.group(hello.groupId)?.records.has(toHex(hello.deviceKey)) === true;
     const answer = welcome(this, hello);
     this.#sightings.greeted(hello, isEnrolled, answer);
-    this.#sent('code' in answer ? answer : { $case: 'helloAck', value: answer });
-    if ('code' in answer) this.engine.refuseHello(answer);
+    this.#sent('error' in answer ? answer : { $case: 'helloAck', value: answer });
+    if ('error' in answer) this.engine.refuseHello(answer);
     else this.engine.acceptHello(answer);
   }
 
@@ -182,7 +182,7 @@ export class ScriptedSession {
   }
 
   #sent(reply: FrameBody | Refusal, requestId?: number): void {
-    const { $case, value } = 'code' in reply ? { $case: 'error', value: reply } : reply;
+    const { $case, value } = 'error' in reply ? { $case: 'error', value: reply } : reply;
     this.relay.frames?.message('→', $case, value, requestId);
   }
 
@@ -222,6 +222,6 @@ export class ScriptedSession {
   }
 }
 
-function refuse(code: Refusal['code']): Refusal {
-  return { code };
+function refuse(error: Refusal['error']): Refusal {
+  return { error };
 }

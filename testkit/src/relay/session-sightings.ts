@@ -52,7 +52,7 @@ export class SessionSightings {
   /** A Hello that verifies was answered. */
   greeted({ enrolment }: VerifiedHello, isEnrolled: boolean, answer: HelloAck | Refusal): void {
     const what = `Hello ${enrolment === undefined ? 'without' : 'with'} Enrolment of a device that is`;
-    this.#answered(`${what} ${isEnrolled ? 'enrolled' : 'not enrolled'}`, 'code' in answer ? answer.code : undefined);
+    this.#answered(`${what} ${isEnrolled ? 'enrolled' : 'not enrolled'}`, 'error' in answer ? answer.error : undefined);
   }
 
   served({ $case }: FrameBody, reply: Reply | undefined): void {
@@ -103,7 +103,7 @@ function isOfHandshake(error: ErrorName): boolean {
 
 /** A PushAck refuses at most its last item. */
 function refusalIn(reply: FrameBody | Refusal): ErrorName | undefined {
-  if ('code' in reply) return reply.code;
+  if ('error' in reply) return reply.error;
   const error = reply.$case === 'pushAck' ? reply.value.results.at(-1)?.error : undefined;
   return error === undefined ? undefined : errorNameOf(error.code);
 }

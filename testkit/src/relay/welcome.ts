@@ -20,7 +20,7 @@ export function welcome(session: ScriptedSession, hello: VerifiedHello): HelloAc
   const refusal = behaviour.authorize === undefined ? honest : behaviour.authorize(honest, hello, session);
   if (refusal !== undefined) return refusal;
   const { groupId, deviceKey } = hello;
-  if (session.relay.sessionsOf(groupId, deviceKey) >= SESSIONS_PER_DEVICE_MAX) return { code: 'RESOURCES_EXCEEDED' };
+  if (session.relay.sessionsOf(groupId, deviceKey) >= SESSIONS_PER_DEVICE_MAX) return { error: 'RESOURCES_EXCEEDED' };
   const group = state.group(groupId) ?? state.createGroup(groupId);
   if (hello.enrolment !== undefined) group.records.set(toHex(deviceKey), hello.enrolment.record);
   session.member = { group, groupId, deviceKey };

@@ -4,7 +4,7 @@ import { Streams } from '../streams.ts';
 import type { Lane, Schedule } from './lane.ts';
 import { MemoryStream, type StreamOwner } from './stream.ts';
 
-export interface MemoryConnectionOptions {
+export interface MemoryConnectionDeps {
   readonly remote: Address;
   /** Carries what this end sends. */
   readonly lane: Lane;
@@ -28,7 +28,7 @@ export class MemoryConnection implements Connection, StreamOwner {
   #isClosing = false;
   #isGone = false;
 
-  constructor(options: MemoryConnectionOptions) {
+  constructor(options: MemoryConnectionDeps) {
     this.remote = options.remote;
     this.lane = options.lane;
     this.schedule = options.schedule;

@@ -5,7 +5,7 @@ import { MemoryConnection } from './connection.ts';
 import { Lane, type Schedule } from './lane.ts';
 import { MemoryLink } from './link.ts';
 
-export interface MemoryNetworkOptions {
+export interface MemoryNetworkConfig {
   /**
    * Runs every delivery, and the end of every turn in which something was written: one write takes two turns to arrive.
    * Default `queueMicrotask`. Inject a queue of your own for virtual time; it must keep the order and never run a task at
@@ -33,7 +33,7 @@ export class MemoryNetwork {
   readonly #links = new Set<MemoryLink>();
   #nextPort = FIRST_EPHEMERAL_PORT;
 
-  constructor(options: MemoryNetworkOptions = {}) {
+  constructor(options: MemoryNetworkConfig = {}) {
     this.#schedule = options.schedule ?? queueMicrotask;
     this.#segmentBytes = options.segmentBytes ?? Number.POSITIVE_INFINITY;
     if (!(this.#segmentBytes >= 1)) throw new RangeError(`segmentBytes: ${this.#segmentBytes} is less than 1`);

@@ -2,21 +2,17 @@ import type { QuicClientSession } from '@currentspace/http3';
 import { resolveLimits } from '../limits.ts';
 import type { Address, ConnectOptions } from '../port.ts';
 import { resolveHost } from './address.ts';
+import { nativeStreamsMax, type QuicConfig } from './config.ts';
 import { QuicConnection } from './connection.ts';
 import { connectError, handshakeError, refusedError } from './errors.ts';
 import { loadHttp3, type NativeClose, RUNTIME } from './http3.ts';
 import { interruptAfter } from './interruption.ts';
 import { probeRefusal } from './probe.ts';
-import { nativeStreamsMax, type QuicSettings } from './settings.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Dials a listener and waits until the QUIC handshake is complete. */
-export async function connect(
-  target: Address,
-  options: ConnectOptions,
-  settings: QuicSettings,
-): Promise<QuicConnection> {
+export async function connect(target: Address, options: ConnectOptions, config: QuicConfig): Promise<QuicConnection> {
   const limits = resolveLimits(options.limits);
   const interruption = interruptAfter(target, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, options.signal);
   try {
@@ -30,13 +26,13 @@ export async function connect(
         alpn: [options.alpn], // WI-21
         rejectUnauthorized: false, // WI-22
         connectTimeoutMs: 0,
-        maxIdleTimeoutMs: settings.idleTimeoutMs,
+        maxIdleTimeoutMs: config.idleTimeoutMs,
         initialMaxStreamsBidi: nativeStreamsMax(limits),
       },
     );
-    const connection = new QuicConnection(session, { remote: target, limits, drainTimeoutMs: settings.drainTimeoutMs });
+    const connection = new QuicConnection(session, { remote: target, limits, drainTimeoutMs: config.drainTimeoutMs });
     await untilReady(session, { target, address, alpn: options.alpn }, interruption.interrupted);
-    keepAlive(connection, settings.keepAliveMs);
+    keepAlive(connection, config.keepAliveMs);
     return connection;
   } catch (error) {
     throw connectError(target, error);

@@ -11,7 +11,7 @@ const IDLE_TIMEOUT_REASON = 'idle timeout';
 /** Short header without connection id, packet number, authentication tag, STREAM header (RFC 9000 sections 17.3.1, 19.8). */
 const PACKET_OVERHEAD_BYTES_MIN = 24;
 
-export interface QuicConnectionOptions {
+export interface QuicConnectionDeps {
   readonly remote: Address;
   readonly limits: PeerLimits;
   /** Longest time `close` waits for the network to take what was written, ms. */
@@ -39,7 +39,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   #isCloseSent = false;
   #isGone = false;
 
-  constructor(session: NativeSession, options: QuicConnectionOptions) {
+  constructor(session: NativeSession, options: QuicConnectionDeps) {
     this.remote = options.remote;
     this.#session = session;
     this.#limits = options.limits;

@@ -1,2 +1,2 @@
-export type { QuicSettings } from './settings.ts';
+export type { QuicConfig } from './config.ts';
 export { QuicTransport } from './transport.ts';

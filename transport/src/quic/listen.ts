@@ -5,17 +5,17 @@ import type { Address, Connection, Listener, ListenOptions } from '../port.ts';
 import { resolveHost } from './address.ts';
 import { checkBindable } from './bind-check.ts';
 import { createCertificate } from './certificate.ts';
+import { nativeStreamsMax, type QuicConfig } from './config.ts';
 import { listenError } from './errors.ts';
 import { loadHttp3, RUNTIME } from './http3.ts';
 import { QuicListener } from './listener.ts';
 import { withPrivateTemporaryFiles } from './private-files.ts';
-import { nativeStreamsMax, type QuicSettings } from './settings.ts';
 
 /** Binds a UDP port and hands every connection that completes its QUIC handshake to `accept`. */
 export async function listen(
   options: ListenOptions,
   accept: (connection: Connection) => void,
-  settings: QuicSettings,
+  config: QuicConfig,
 ): Promise<Listener> {
   const limits = resolveLimits(options.limits);
   try {
@@ -29,10 +29,10 @@ export async function listen(
       // Retry proves that a client owns its address before it costs anything (RFC 9000 section 8.1.2).
       disableRetry: false,
       maxConnections: limits.connectionsMax,
-      maxIdleTimeoutMs: settings.idleTimeoutMs,
+      maxIdleTimeoutMs: config.idleTimeoutMs,
       initialMaxStreamsBidi: nativeStreamsMax(limits),
     });
-    const listener = new QuicListener(server, { limits, drainTimeoutMs: settings.drainTimeoutMs, accept });
+    const listener = new QuicListener(server, { limits, drainTimeoutMs: config.drainTimeoutMs, accept });
     const bound = bind(server, { host: address, port: options.port });
     // Read by now, and kept by the native side alone.
     certificate.key.fill(0);

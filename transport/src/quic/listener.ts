@@ -4,7 +4,7 @@ import { QuicConnection } from './connection.ts';
 import { Place } from './place.ts';
 import { Turns } from './turns.ts';
 
-export interface QuicListenerOptions {
+export interface QuicListenerDeps {
   readonly limits: PeerLimits;
   readonly drainTimeoutMs: number;
   readonly accept: (connection: Connection) => void;
@@ -13,13 +13,13 @@ export interface QuicListenerOptions {
 /** The accepting side of one UDP port. */
 export class QuicListener implements Listener {
   readonly #server: QuicServer;
-  readonly #options: QuicListenerOptions;
+  readonly #options: QuicListenerDeps;
   readonly #connections = new Set<QuicConnection>();
   readonly #turns = new Turns();
   #address: Address = { host: '', port: 0 };
   #closing: Promise<void> | undefined;
 
-  constructor(server: QuicServer, options: QuicListenerOptions) {
+  constructor(server: QuicServer, options: QuicListenerDeps) {
     this.#server = server;
     this.#options = options;
     server.on('session', (session) => this.#accept(session));

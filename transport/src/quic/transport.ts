@@ -1,7 +1,7 @@
 import type { Address, Connection, ConnectOptions, Listener, ListenOptions, Transport } from '../port.ts';
+import { DEFAULT_CONFIG, type QuicConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { listen } from './listen.ts';
-import { DEFAULT_SETTINGS, type QuicSettings } from './settings.ts';
 
 /**
  * QUIC v1 (RFC 9000) by the optional peer dependency @currentspace/http3, which is loaded at the first use.
@@ -11,17 +11,17 @@ import { DEFAULT_SETTINGS, type QuicSettings } from './settings.ts';
  * connections, more need several listeners, each in a thread of its own (started with `env: SHARE_ENV`).
  */
 export class QuicTransport implements Transport {
-  readonly #settings: QuicSettings;
+  readonly #config: QuicConfig;
 
-  constructor(settings: Partial<QuicSettings> = {}) {
-    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+  constructor(config: Partial<QuicConfig> = {}) {
+    this.#config = { ...DEFAULT_CONFIG, ...config };
   }
 
   connect(target: Address, options: ConnectOptions): Promise<Connection> {
-    return connect(target, options, this.#settings);
+    return connect(target, options, this.#config);
   }
 
   listen(options: ListenOptions, accept: (connection: Connection) => void): Promise<Listener> {
-    return listen(options, accept, this.#settings);
+    return listen(options, accept, this.#config);
   }
 }

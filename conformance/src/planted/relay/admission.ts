@@ -32,7 +32,7 @@ export const admissionFaults: readonly RelayFault[] = [
     killedBy: ['relay/hello/stranger-without-enrolment', 'relay/hello/strangers-look-alike'],
     behaviour: () => ({
       authorize: (verdict, { groupId }, { relay }) => {
-        const isStranger = verdict?.code === 'UNAUTHORIZED' && relay.state.group(groupId) !== undefined;
+        const isStranger = verdict?.error === 'UNAUTHORIZED' && relay.state.group(groupId) !== undefined;
         return isStranger ? undefined : verdict;
       },
     }),
@@ -61,7 +61,7 @@ export const admissionFaults: readonly RelayFault[] = [
     behaviour: () => ({
       authorize: (verdict, { groupId }, { relay }) => {
         const isUnknown = verdict !== undefined && relay.state.group(groupId) === undefined;
-        return isUnknown ? { code: 'UNKNOWN_GROUP' } : verdict;
+        return isUnknown ? { error: 'UNKNOWN_GROUP' } : verdict;
       },
     }),
   },
@@ -122,7 +122,7 @@ export const admissionFaults: readonly RelayFault[] = [
     behaviour: () => ({
       request: (request) =>
         request.$case === 'mailboxPut' && request.value.expiresInMs > BigInt(INVITE_LIFETIME_MS_MAX)
-          ? { code: 'MAILBOXES_EXCEEDED' }
+          ? { error: 'MAILBOXES_EXCEEDED' }
           : undefined,
     }),
   },
@@ -135,7 +135,7 @@ export const admissionFaults: readonly RelayFault[] = [
       claim: (carryOut, { mailboxId }, { entries }) => {
         const outcome = carryOut();
         const mailbox = entries.get(toHex(mailboxId));
-        if (!('code' in outcome) || mailbox === undefined) return outcome;
+        if (!('error' in outcome) || mailbox === undefined) return outcome;
         const { payload, expiresAtMs } = mailbox;
         return { state: MailboxState.MAILBOX_STATE_CLAIMED, payload, expiresAtMs: BigInt(Math.floor(expiresAtMs)) };
       },

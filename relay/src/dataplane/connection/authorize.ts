@@ -2,25 +2,25 @@ import { equal, utf8 } from '@0k-sync/core/bytes';
 import type { VerifiedHello } from '@0k-sync/core/session';
 import { CIPHERTEXT_BYTES_MAX, FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
-import { type Admission, isRefused, type Refused } from '../../store/port.ts';
-import type { Services } from '../shared/deps.ts';
+import { isRefused, type OpenedSession, type Refused } from '../../store/port.ts';
+import type { SharedDeps } from '../shared/deps.ts';
 
 /** Asks the store whether a device is let in. SE-11 to SE-14. Rejects with StorageError. */
 export async function authorize(
-  services: Services,
+  shared: SharedDeps,
   hello: VerifiedHello,
   address: string,
-): Promise<Admission | Refused> {
-  const { admission, clock, store } = services;
+): Promise<OpenedSession | Refused> {
+  const { admission, clock, store } = shared;
   const { groupId, deviceKey, enrolment } = hello;
-  const mayCreate = mayCreateGroup(services, hello) && admission.mayCreateGroup(address, clock.monotonic());
+  const mayCreate = mayCreateGroup(shared, hello) && admission.mayCreateGroup(address, clock.monotonic());
   const outcome = await store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, mayCreate });
   if (!isRefused(outcome) && outcome.created) admission.groupCreated(address, clock.monotonic());
   return outcome;
 }
 
 /** SE-13: every configured token is compared, in constant time. */
-function mayCreateGroup({ config }: Services, { accessToken }: VerifiedHello): boolean {
+function mayCreateGroup({ config }: SharedDeps, { accessToken }: VerifiedHello): boolean {
   const { creation, access_tokens } = config.groups;
   if (creation !== 'token') return creation === 'open';
   const given = utf8(accessToken);
@@ -28,7 +28,7 @@ function mayCreateGroup({ config }: Services, { accessToken }: VerifiedHello): b
 }
 
 /** SE-15. */
-export function helloAck({ config, clock, keys }: Services, admission: Admission): HelloAck {
+export function helloAck({ config, clock, keys }: SharedDeps, admission: OpenedSession): HelloAck {
   const { limits } = config;
   return {
     head: BigInt(admission.head),

@@ -7,12 +7,12 @@ import { addressKey } from '../limits/admission.ts';
 import { MemberSession } from '../requests/member-session.ts';
 import { Stranger } from '../requests/stranger.ts';
 import type { Carrier } from '../shared/carrier.ts';
-import type { Services } from '../shared/deps.ts';
+import type { SharedDeps } from '../shared/deps.ts';
 import { authorize, helloAck } from './authorize.ts';
 
 /** One connection: a control stream, a session engine, and the one timer that the engine asks for. */
 export class RelayConnection implements Carrier {
-  readonly services: Services;
+  readonly shared: SharedDeps;
   readonly engine: RelaySession;
   readonly address: string;
   readonly #connection: Connection;
@@ -27,10 +27,10 @@ export class RelayConnection implements Carrier {
   /** Resolves when the connection is gone. */
   readonly ended: Promise<void>;
 
-  constructor(services: Services, connection: Connection) {
-    const { crypto, random, keys, config, clock } = services;
+  constructor(shared: SharedDeps, connection: Connection) {
+    const { crypto, random, keys, config, clock } = shared;
     const { hello_deadline_ms, idle_timeout_ms, requests_in_flight_max } = config.limits;
-    this.services = services;
+    this.shared = shared;
     this.address = addressKey(connection.remote.host);
     this.#connection = connection;
     this.engine = new RelaySession(
@@ -52,7 +52,7 @@ export class RelayConnection implements Carrier {
 
   /** Announces the end and lets what was begun finish. SE-21, RL-67. */
   shutdown(): void {
-    this.engine.shutdown(this.services.clock.monotonic());
+    this.engine.shutdown(this.shared.clock.monotonic());
     this.#carryOut();
   }
 
@@ -72,7 +72,7 @@ export class RelayConnection implements Carrier {
       return;
     }
     this.#stream = stream;
-    const now = () => this.services.clock.monotonic();
+    const now = () => this.shared.clock.monotonic();
     stream.receive({
       data: (bytes) => {
         this.engine.receive(bytes, now());
@@ -84,7 +84,7 @@ export class RelayConnection implements Carrier {
   }
 
   #streamEnded(): void {
-    this.engine.ended(this.services.clock.monotonic());
+    this.engine.ended(this.shared.clock.monotonic());
     this.#carryOut();
   }
 
@@ -129,26 +129,26 @@ export class RelayConnection implements Carrier {
   }
 
   async #authorize(hello: VerifiedHello): Promise<void> {
-    const { services, engine } = this;
-    const outcome = await authorize(services, hello, this.address).catch(() => undefined);
+    const { shared, engine } = this;
+    const outcome = await authorize(shared, hello, this.address).catch(() => undefined);
     if (outcome === undefined) this.#refuseHello('STORAGE_UNAVAILABLE');
     else if (isRefused(outcome)) this.#refuseHello(outcome.refused);
-    else if (engine.state !== 'authorizing') services.sessionEnds.end(outcome.session);
+    else if (engine.state !== 'authorizing') shared.sessionEnds.end(outcome.session);
     else {
       this.#member = new MemberSession(this, outcome, hello);
-      engine.acceptHello(helloAck(services, outcome));
+      engine.acceptHello(helloAck(shared, outcome));
     }
     this.#carryOut();
   }
 
-  #refuseHello(code: ErrorName): void {
-    this.services.observer.refused(code);
-    this.engine.refuseHello({ code });
+  #refuseHello(error: ErrorName): void {
+    this.shared.observer.refused(error);
+    this.engine.refuseHello({ error });
   }
 
   /** A peer that does not read what it asked for is not served for ever. RL-46. */
   #boundUnsent(): void {
-    if (this.#closed || (this.#stream?.bufferedBytes ?? 0) <= this.services.config.limits.unsent_bytes_max) return;
+    if (this.#closed || (this.#stream?.bufferedBytes ?? 0) <= this.shared.config.limits.unsent_bytes_max) return;
     this.#error = 'RESOURCES_EXCEEDED';
     this.#stream?.reset(errors.RESOURCES_EXCEEDED.number);
     void this.#connection.close(errors.RESOURCES_EXCEEDED.number);
@@ -164,14 +164,14 @@ export class RelayConnection implements Carrier {
     } else if (deadline < this.#timerAt) {
       this.#cancelTimer();
       this.#timerAt = deadline;
-      const { clock } = this.services;
+      const { clock } = this.shared;
       this.#cancelTimer = clock.after(deadline - clock.monotonic(), () => this.#tick());
     }
   }
 
   #tick(): void {
     this.#timerAt = Number.POSITIVE_INFINITY;
-    this.engine.tick(this.services.clock.monotonic());
+    this.engine.tick(this.shared.clock.monotonic());
     this.#carryOut();
   }
 
@@ -182,13 +182,13 @@ export class RelayConnection implements Carrier {
     this.#cancelTimer();
     this.#member?.close();
     this.#member = undefined;
-    this.services.observer.disconnected(this.#error);
+    this.shared.observer.disconnected(this.#error);
   }
 
   #finish(): void {
-    this.engine.ended(this.services.clock.monotonic());
+    this.engine.ended(this.shared.clock.monotonic());
     this.#carryOut();
     this.#leave();
-    this.services.admission.leave(this.address);
+    this.shared.admission.leave(this.address);
   }
 }

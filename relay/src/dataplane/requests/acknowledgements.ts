@@ -28,7 +28,7 @@ export class Acknowledgements {
   /** The store has taken or refused the Ack. */
   settle(outcome: Refused | undefined): void {
     this.#isSubmitted = false;
-    if (outcome !== undefined) this.#deps.refuse(0, { code: outcome.refused });
+    if (outcome !== undefined) this.#deps.refuse(0, { error: outcome.refused });
     this.receive(0);
   }
 

@@ -30,14 +30,14 @@ export class LogRequests implements GroupListener {
   }
 
   close(): void {
-    this.#carrier.services.registry.remove(this.#group, this);
+    this.#carrier.shared.registry.remove(this.#group, this);
     this.#subscription = undefined;
     clearImmediate(this.#turn);
     clearTimeout(this.#retry);
   }
 
   pull(requestId: number, { after, hashAtAfter, bytesMax }: Pull): void {
-    const { config } = this.#carrier.services;
+    const { config } = this.#carrier.shared;
     if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
     const stretch = this.#read(Number(after), Math.min(bytesMax, config.limits.page_bytes_max), PAGE_ITEMS_MAX);
     this.#noteDelivery(stretch.next, stretch.envelopes.length);
@@ -46,17 +46,18 @@ export class LogRequests implements GroupListener {
   }
 
   subscribe(requestId: number, { after, hashAtAfter, creditBytes }: Subscribe): void {
-    const { config, registry } = this.#carrier.services;
+    const { config, registry } = this.#carrier.shared;
     if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
-    const subscription = new Subscription({
-      after: Number(after),
-      creditBytes,
-      creditBytesMax: config.limits.credit_bytes_max,
-      pageBytesMax: config.limits.page_bytes_max,
-      read: (from, bytesMax, itemsMax) => this.#read(from, bytesMax, itemsMax),
-      deliver: (segment) => this.#deliver(segment),
-      later: () => this.#catchUpLater(),
-    });
+    const { credit_bytes_max: creditBytesMax, page_bytes_max: pageBytesMax } = config.limits;
+    const subscription = new Subscription(
+      { after: Number(after), creditBytes },
+      { creditBytesMax, pageBytesMax },
+      {
+        read: (from, bytesMax, itemsMax) => this.#read(from, bytesMax, itemsMax),
+        deliver: (segment) => this.#deliver(segment),
+        later: () => this.#catchUpLater(),
+      },
+    );
     subscription.start();
     this.#subscription = subscription;
     registry.add(this.#group, this);
@@ -89,14 +90,14 @@ export class LogRequests implements GroupListener {
 
   /** Refuses the request and returns false when the log is not the one that the client has read. RL-42. */
   #continues(requestId: number, after: number, hash: Uint8Array): boolean {
-    const { store, expiredUntil } = this.#carrier.services;
+    const { store, expiredUntil } = this.#carrier.shared;
     if (store.continues({ group: this.#group, after, hash, expiredUntilMs: expiredUntil() })) return true;
-    this.#deps.refuse(requestId, { code: 'ROLLED_BACK' });
+    this.#deps.refuse(requestId, { error: 'ROLLED_BACK' });
     return false;
   }
 
   #read(after: number, bytesMax: number, itemsMax: number): Stretch {
-    const { store, expiredUntil } = this.#carrier.services;
+    const { store, expiredUntil } = this.#carrier.shared;
     return store.readStretch({ group: this.#group, after, bytesMax, itemsMax, expiredUntilMs: expiredUntil() });
   }
 
@@ -108,6 +109,6 @@ export class LogRequests implements GroupListener {
 
   #noteDelivery(cursor: number, items: number): void {
     this.#delivered = Math.max(this.#delivered, cursor);
-    this.#carrier.services.observer.delivered(items);
+    this.#carrier.shared.observer.delivered(items);
   }
 }

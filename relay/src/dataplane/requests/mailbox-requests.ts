@@ -15,7 +15,7 @@ const NOTHING = new Uint8Array(0);
 /** A member leaves a Welcome; the length of the payload is checked with the frame. PA-13. */
 export function putMailbox(deps: MemberDeps, requestId: number, { mailboxId, payload, expiresInMs }: MailboxPut): void {
   if (payload.length === 0 || expiresInMs === 0n) {
-    deps.refuse(requestId, { code: 'INVALID_MESSAGE' });
+    deps.refuse(requestId, { error: 'INVALID_MESSAGE' });
     return;
   }
   const { group } = deps;
@@ -24,7 +24,7 @@ export function putMailbox(deps: MemberDeps, requestId: number, { mailboxId, pay
 
 /** Answers `putMailbox`. */
 export function answerPut(deps: MemberDeps, requestId: number, outcome: Outcomes['mailbox-put']): void {
-  if (isRefused(outcome)) deps.refuse(requestId, { code: outcome.refused });
+  if (isRefused(outcome)) deps.refuse(requestId, { error: outcome.refused });
   else answerState(deps.carrier, requestId, MailboxState.MAILBOX_STATE_OPEN, outcome.expiresAtMs);
 }
 
@@ -35,7 +35,7 @@ export function cancelMailbox(deps: MemberDeps, requestId: number, { mailboxId }
 
 /** Answers `cancelMailbox`. */
 export function answerCancel(deps: MemberDeps, requestId: number, outcome: Outcomes['mailbox-cancel']): void {
-  if (isRefused(outcome)) deps.refuse(requestId, { code: outcome.refused });
+  if (isRefused(outcome)) deps.refuse(requestId, { error: outcome.refused });
   else answerState(deps.carrier, requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
 }
 
@@ -50,18 +50,18 @@ export class MailboxClaims {
   }
 
   async claim(requestId: number, { mailboxId, claimToken }: MailboxClaim): Promise<void> {
-    const { engine, services } = this.#carrier;
-    const outcome = await services.store.perform({ kind: 'mailbox-claim', requestId, mailboxId, claimToken });
+    const { engine, shared } = this.#carrier;
+    const outcome = await shared.store.perform({ kind: 'mailbox-claim', requestId, mailboxId, claimToken });
     if (isRefused(outcome)) return this.#refuse(requestId);
     const { payload, expiresAtMs } = outcome;
-    engine.claimAccepted(services.clock.monotonic() + Math.max(0, expiresAtMs - services.clock.wall()));
+    engine.claimAccepted(shared.clock.monotonic() + Math.max(0, expiresAtMs - shared.clock.wall()));
     answerState(this.#carrier, requestId, MailboxState.MAILBOX_STATE_CLAIMED, expiresAtMs, payload);
   }
 
   async acknowledge(requestId: number, { mailboxId, claimToken }: MailboxAck): Promise<void> {
     const key = `${toHex(mailboxId)}${toHex(claimToken)}`;
     if (!this.#acknowledged.has(key)) {
-      const { store } = this.#carrier.services;
+      const { store } = this.#carrier.shared;
       const outcome = await store.perform({ kind: 'mailbox-acknowledge', requestId, mailboxId, claimToken });
       if (isRefused(outcome)) return this.#refuse(requestId);
       this.#acknowledged.add(key);
@@ -71,10 +71,10 @@ export class MailboxClaims {
 
   /** Unknown, used, expired, cancelled, wrong token: the stranger gets the same refusal for all of them. PA-15. */
   #refuse(requestId: number): void {
-    const { admission, clock, observer } = this.#carrier.services;
+    const { admission, clock, observer } = this.#carrier.shared;
     admission.claimFailed(this.#carrier.address, clock.monotonic());
     observer.refused('INVITE_UNAVAILABLE');
-    this.#carrier.engine.refuse(requestId, { code: 'INVITE_UNAVAILABLE' });
+    this.#carrier.engine.refuse(requestId, { error: 'INVITE_UNAVAILABLE' });
   }
 }
 

@@ -1,10 +1,10 @@
 import type { MemberRequest, VerifiedHello } from '@0k-sync/core/session';
 import type { Refusal } from '@0k-sync/core/wire';
 import {
-  type Admission,
   type CompletionOf,
   type DeviceRow,
   type GroupRow,
+  type OpenedSession,
   type OperationOwner,
   StorageError,
 } from '../../store/port.ts';
@@ -16,8 +16,8 @@ import type { MemberOperation } from './member-deps.ts';
 import { handlerOf, type MemberRooms, settle } from './member-handlers.ts';
 import { PushRequests } from './push-requests.ts';
 
-const STORAGE_FAILED: Refusal = { code: 'STORAGE_UNAVAILABLE', retryAfterMs: MEMBER_RETRY_AFTER_MS };
-const TOO_FAST: Refusal = { code: 'RATE_LIMITED', retryAfterMs: MEMBER_RETRY_AFTER_MS };
+const STORAGE_FAILED: Refusal = { error: 'STORAGE_UNAVAILABLE', retryAfterMs: MEMBER_RETRY_AFTER_MS };
+const TOO_FAST: Refusal = { error: 'RATE_LIMITED', retryAfterMs: MEMBER_RETRY_AFTER_MS };
 
 interface WaitingRequest {
   readonly requestId: number;
@@ -39,7 +39,7 @@ export class MemberSession implements MemberRooms, OperationOwner {
   readonly #waiting: WaitingRequest[] = [];
   #waitingBytes = 0;
 
-  constructor(carrier: Carrier, { group, device, session }: Admission, hello: VerifiedHello) {
+  constructor(carrier: Carrier, { group, device, session }: OpenedSession, hello: VerifiedHello) {
     this.carrier = carrier;
     this.group = group;
     this.device = device;
@@ -47,12 +47,12 @@ export class MemberSession implements MemberRooms, OperationOwner {
     this.log = new LogRequests(this);
     this.pushes = new PushRequests(this, hello);
     this.acknowledgements = new Acknowledgements(this, () => this.log.delivered);
-    carrier.services.observer.sessionOpened();
+    carrier.shared.observer.sessionOpened();
   }
 
   /** Ends this session and no other. SE-23. */
   close(): void {
-    const { sessionEnds, observer } = this.carrier.services;
+    const { sessionEnds, observer } = this.carrier.shared;
     this.log.close();
     this.#waiting.length = 0;
     sessionEnds.end(this.#session);
@@ -63,14 +63,14 @@ export class MemberSession implements MemberRooms, OperationOwner {
     if (this.#waiting.length > 0 || this.#mustWait(body)) this.#hold(requestId, body);
     else this.#handle(requestId, body);
     // RL-63: what was received and not processed is bounded; a client that pushes faster than the disk is closed.
-    if (this.pushes.bytes + this.#waitingBytes > this.carrier.services.config.limits.unread_bytes_max) {
-      this.refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
+    if (this.pushes.bytes + this.#waitingBytes > this.carrier.shared.config.limits.unread_bytes_max) {
+      this.refuse(requestId, { error: 'RESOURCES_EXCEEDED' });
     }
   }
 
   submit(operation: MemberOperation): void {
     if (operation.kind !== 'acknowledge') this.#writing += 1;
-    this.carrier.services.store.submit(operation, this);
+    this.carrier.shared.store.submit(operation, this);
   }
 
   completed(completion: CompletionOf<MemberOperation>): void {
@@ -93,7 +93,7 @@ export class MemberSession implements MemberRooms, OperationOwner {
   }
 
   refuse(requestId: number, refusal: Refusal): void {
-    this.carrier.services.observer.refused(refusal.code);
+    this.carrier.shared.observer.refused(refusal.error);
     this.carrier.engine.refuse(requestId, refusal);
   }
 
@@ -131,7 +131,7 @@ export class MemberSession implements MemberRooms, OperationOwner {
   }
 
   #isWithinRate(operations: number): boolean {
-    const { admission, clock } = this.carrier.services;
+    const { admission, clock } = this.carrier.shared;
     return admission.mayOperate(this.carrier.address, this.group, this.device, operations, clock.monotonic());
   }
 }

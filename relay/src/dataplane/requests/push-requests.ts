@@ -37,9 +37,9 @@ export class PushRequests {
   /** Gives the store the items up to the first one that is refused without it. RL-20. */
   receive(requestId: number, push: Push): void {
     const { carrier, group, device } = this.#deps;
-    const { clock, config } = carrier.services;
+    const { clock, config } = carrier.shared;
     if (push.items.length === 0 || push.items.length > config.limits.push_items_max) {
-      this.#deps.refuse(requestId, { code: 'RESOURCES_EXCEEDED' });
+      this.#deps.refuse(requestId, { error: 'RESOURCES_EXCEEDED' });
       return;
     }
     const { items, refusal } = checkItems(push, this.#groupId, this.#deviceKey);
@@ -52,19 +52,19 @@ export class PushRequests {
 
   /** What was stored, then the one refusal, if any. */
   answer(requestId: number, stored: readonly PushResult[]): void {
-    const { engine, services } = this.#deps.carrier;
+    const { engine, shared } = this.#deps.carrier;
     const begun = this.forget(requestId);
     const results = stored.map(({ status, cursor, refusal }) => {
-      if (refusal !== undefined) services.observer.refused(refusal.code);
+      if (refusal !== undefined) shared.observer.refused(refusal.error);
       return { status, cursor: BigInt(cursor), error: refusal === undefined ? undefined : errorOf(refusal) };
     });
     const isRefused = stored.at(-1)?.refusal !== undefined;
     if (begun?.refusal !== undefined && !isRefused) {
-      services.observer.refused(begun.refusal);
-      const error = errorOf({ code: begun.refusal });
+      shared.observer.refused(begun.refusal);
+      const error = errorOf({ error: begun.refusal });
       results.push({ status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error });
     }
-    services.observer.acknowledged(services.clock.monotonic() - (begun?.since ?? 0), stored.length);
+    shared.observer.acknowledged(shared.clock.monotonic() - (begun?.since ?? 0), stored.length);
     engine.answer(requestId, { $case: 'pushAck', value: { results, durable: true } });
   }
 

@@ -23,15 +23,15 @@ export class Stranger {
   }
 
   receive(requestId: number, body: StrangerRequest): void {
-    const { admission, clock, observer } = this.#carrier.services;
+    const { admission, clock, observer } = this.#carrier.shared;
     if (!admission.mayClaim(this.#carrier.address, clock.monotonic())) {
       observer.refused('RATE_LIMITED');
-      this.#carrier.engine.refuse(requestId, { code: 'RATE_LIMITED', retryAfterMs: CLAIM_RETRY_AFTER_MS });
+      this.#carrier.engine.refuse(requestId, { error: 'RATE_LIMITED', retryAfterMs: CLAIM_RETRY_AFTER_MS });
       return;
     }
     const handle = HANDLERS[body.$case] as StrangerHandler<StrangerRequest['value']>;
     handle(this.#claims, requestId, body.value)
-      .catch(() => this.#carrier.engine.refuse(requestId, { code: 'STORAGE_UNAVAILABLE' }))
+      .catch(() => this.#carrier.engine.refuse(requestId, { error: 'STORAGE_UNAVAILABLE' }))
       .finally(() => this.#carrier.schedule());
   }
 }

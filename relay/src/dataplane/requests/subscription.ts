@@ -7,11 +7,20 @@ import type { Stretch } from '../../store/port.ts';
 /** Reads one stretch of the group's log above `after`. */
 export type ReadStretch = (after: number, bytesMax: number, itemsMax: number) => Stretch;
 
-export interface SubscriptionSettings {
+/** Where a subscription begins, and the credit that its Subscribe brings. RL-44, RL-45. */
+export interface SubscriptionStart {
   readonly after: number;
   readonly creditBytes: number;
+}
+
+/** The relay's limits of a subscription, bytes. */
+export interface SubscriptionConfig {
   readonly creditBytesMax: number;
   readonly pageBytesMax: number;
+}
+
+/** What a subscription works with. */
+export interface SubscriptionDeps {
   readonly read: ReadStretch;
   readonly deliver: (segment: LogSegment) => void;
   /** Calls `catchUp` in a later turn: one subscriber's backlog holds nobody up. */
@@ -31,26 +40,28 @@ export function segmentOf({ after, removedThrough, envelopes, next, head }: Stre
 
 /** Backlog, then live, in cursor order, as far as credit goes; holds no queue of its own. RL-44 to RL-46. */
 export class Subscription {
-  readonly #settings: SubscriptionSettings;
+  readonly #config: SubscriptionConfig;
+  readonly #deps: SubscriptionDeps;
   #after: number;
   #credit: number;
   /** Whether the log may hold more than was delivered. */
   #isBehind = true;
 
-  constructor(settings: SubscriptionSettings) {
-    this.#settings = settings;
-    this.#after = settings.after;
-    this.#credit = Math.min(settings.creditBytes, settings.creditBytesMax);
+  constructor({ after, creditBytes }: SubscriptionStart, config: SubscriptionConfig, deps: SubscriptionDeps) {
+    this.#config = config;
+    this.#deps = deps;
+    this.#after = after;
+    this.#credit = Math.min(creditBytes, config.creditBytesMax);
   }
 
   /** The first delivery, also when it is empty. */
   start(): void {
     this.#deliver(this.#readNext());
-    if (this.#isBehind && this.#credit > 0) this.#settings.later();
+    if (this.#isBehind && this.#credit > 0) this.#deps.later();
   }
 
   addCredit(bytes: number): void {
-    this.#credit = Math.min(this.#credit + bytes, this.#settings.creditBytesMax);
+    this.#credit = Math.min(this.#credit + bytes, this.#config.creditBytesMax);
     this.catchUp();
   }
 
@@ -73,7 +84,7 @@ export class Subscription {
     if (!this.#isBehind || this.#credit <= 0) return;
     const stretch = this.#readNext();
     if (stretch.next > stretch.after) this.#deliver(stretch);
-    if (this.#isBehind && this.#credit > 0) this.#settings.later();
+    if (this.#isBehind && this.#credit > 0) this.#deps.later();
   }
 
   #deliverAll(envelopes: readonly Envelope[]): void {
@@ -90,7 +101,7 @@ export class Subscription {
 
   /** How many go into one segment; at least one. RL-40, RL-45. */
   #countFitting(envelopes: readonly Envelope[]): number {
-    const bytesMax = Math.min(this.#credit, this.#settings.pageBytesMax);
+    const bytesMax = Math.min(this.#credit, this.#config.pageBytesMax);
     const itemsMax = Math.min(envelopes.length, PAGE_ITEMS_MAX);
     let bytes = 0;
     for (let count = 0; count < itemsMax; count += 1) {
@@ -102,7 +113,7 @@ export class Subscription {
 
   #readNext(): Stretch {
     const itemsMax = this.#credit > 0 ? PAGE_ITEMS_MAX : 0;
-    const stretch = this.#settings.read(this.#after, Math.min(this.#credit, this.#settings.pageBytesMax), itemsMax);
+    const stretch = this.#deps.read(this.#after, Math.min(this.#credit, this.#config.pageBytesMax), itemsMax);
     this.#isBehind = stretch.next < stretch.head;
     return stretch;
   }
@@ -110,6 +121,6 @@ export class Subscription {
   #deliver(stretch: Stretch): void {
     for (const envelope of stretch.envelopes) this.#credit -= envelopeCost(envelope);
     this.#after = stretch.next;
-    this.#settings.deliver(segmentOf(stretch));
+    this.#deps.deliver(segmentOf(stretch));
   }
 }

@@ -1,9 +1,9 @@
 import type { RelaySession } from '@0k-sync/core/session';
-import type { Services } from './deps.ts';
+import type { SharedDeps } from './deps.ts';
 
 /** What a session needs of the connection that carries it. */
 export interface Carrier {
-  readonly services: Services;
+  readonly shared: SharedDeps;
   readonly engine: RelaySession;
   /** See `addressKey`. */
   readonly address: string;

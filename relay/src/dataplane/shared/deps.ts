@@ -8,7 +8,7 @@ import type { SessionEnds } from './session-ends.ts';
 import type { SessionRegistry } from './subscribers.ts';
 
 /** The relay's two clocks, ms, and the timers that go by the first of them. */
-export interface Clock {
+export interface RelayClock {
   /** Never goes back; for deadlines. */
   monotonic(): number;
   /** Since 1970; for people and retention. */
@@ -33,11 +33,11 @@ export interface DataPlaneObserver {
 }
 
 /** What every connection of a relay shares. */
-export interface Services {
+export interface SharedDeps {
   readonly config: Config;
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
-  readonly clock: Clock;
+  readonly clock: RelayClock;
   readonly keys: RelayKeys;
   readonly store: Store;
   readonly registry: SessionRegistry;

@@ -1,4 +1,4 @@
-import type { Batch, BatchResult, WriterSettings } from '../messages/messages.ts';
+import type { Batch, BatchResult, WriterConfig } from '../messages/messages.ts';
 import { packedBytes, packPushes } from '../messages/push-pack.ts';
 import { ResultReader } from '../messages/result-pack.ts';
 import type { Command, Completion, Operation, OperationOwner, Push, StorageFailure } from '../port.ts';
@@ -6,7 +6,7 @@ import { BufferPool } from './buffer-pool.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { WriterThread } from './writer-thread.ts';
 
-export interface CommitSettings {
+export interface CommitConfig {
   readonly batchItemsMax: number;
   readonly batchBytesMax: number;
   /** The relay's clock, milliseconds since 1970. */
@@ -40,7 +40,7 @@ const END_DELAY_MS = 1000;
  * only after the commit. RL-21. Order is kept, so whoever says Hello is counted after the sessions that ended before. SE-23.
  */
 export class GroupCommit {
-  readonly #settings: CommitSettings;
+  readonly #config: CommitConfig;
   readonly #listener: CommitListener;
   readonly #thread: WriterThread;
   readonly #buffers = new BufferPool();
@@ -53,8 +53,8 @@ export class GroupCommit {
   #endTimer: NodeJS.Timeout | undefined;
   #idle: (() => void) | undefined;
 
-  constructor(settings: CommitSettings, writer: WriterSettings, listener: CommitListener) {
-    this.#settings = settings;
+  constructor(config: CommitConfig, writer: WriterConfig, listener: CommitListener) {
+    this.#config = config;
     this.#listener = listener;
     this.#thread = new WriterThread(writer, {
       written: (result, milliseconds, buffer) => {
@@ -135,7 +135,7 @@ export class GroupCommit {
     }
     const packed = packPushes(pushes, (bytes) => this.#buffers.take(bytes));
     const message: Batch = {
-      nowMs: this.#settings.clock(),
+      nowMs: this.#config.clock(),
       commands,
       pushes: { numbers: packed.numbers, bytes: packed.bytes },
     };
@@ -156,7 +156,7 @@ export class GroupCommit {
     for (const { operation } of this.#waiting) {
       const weight = weightOf(operation);
       const size = itemsOf(operation);
-      const { batchItemsMax, batchBytesMax } = this.#settings;
+      const { batchItemsMax, batchBytesMax } = this.#config;
       if (count > 0 && (items + size > batchItemsMax || bytes + weight > batchBytesMax)) break;
       items += size;
       bytes += weight;

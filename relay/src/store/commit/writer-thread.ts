@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Batch, BatchResult, FromWriter, WriterSettings } from '../messages/messages.ts';
+import type { Batch, BatchResult, FromWriter, WriterConfig } from '../messages/messages.ts';
 import type { StorageFailure } from '../port.ts';
 
 /** Told about batches in the order in which they were sent. */
@@ -18,7 +18,7 @@ const SOURCE_CONDITION = '--conditions=@0k-sync/source';
 
 /** The writer thread as seen from the event loop; it is started again when it dies. */
 export class WriterThread {
-  readonly #settings: WriterSettings;
+  readonly #config: WriterConfig;
   readonly #listener: WriterListener;
   #worker: Worker | undefined;
   /** Batches sent and not answered. */
@@ -26,8 +26,8 @@ export class WriterThread {
   #closing = false;
   #restart: NodeJS.Timeout | undefined;
 
-  constructor(settings: WriterSettings, listener: WriterListener) {
-    this.#settings = settings;
+  constructor(config: WriterConfig, listener: WriterListener) {
+    this.#config = config;
     this.#listener = listener;
   }
 
@@ -64,7 +64,7 @@ export class WriterThread {
 
   #spawn(opened: (failure: StorageFailure | undefined) => void): void {
     const worker = new Worker(WORKER, {
-      workerData: this.#settings,
+      workerData: this.#config,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       execArgv: process.execArgv.filter((argument) => argument === SOURCE_CONDITION),
       name: 'store-writer',

@@ -1,4 +1,4 @@
-import type { DatabaseSettings } from '../database.ts';
+import type { DatabaseConfig } from '../database.ts';
 import type { Command, Outcomes, StorageFailure } from '../port.ts';
 import type { PackedPushes } from './push-pack.ts';
 import type { PackedResults } from './result-pack.ts';
@@ -15,8 +15,8 @@ export interface GroupQuotas {
 }
 
 /** What the writer thread is started with. */
-export interface WriterSettings {
-  readonly database: DatabaseSettings;
+export interface WriterConfig {
+  readonly database: DatabaseConfig;
   readonly quotas: GroupQuotas;
 }
 

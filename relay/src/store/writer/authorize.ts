@@ -1,11 +1,11 @@
 import type {
   Acknowledge,
-  Admission,
   Authorize,
   DeviceRow,
   EndSession,
   Enrolment,
   GroupRow,
+  OpenedSession,
   Refused,
 } from '../port.ts';
 import { audit, type Context } from './context.ts';
@@ -15,7 +15,7 @@ import type { GroupState } from './ledger.ts';
  * Lets a device in that is enrolled, or whose enrolment makes it so. Group and device are looked up in every case, so
  * that a stranger learns nothing from the time it takes. SE-11, SE-12, SE-14.
  */
-export function authorize(context: Context, request: Authorize): Admission | Refused {
+export function authorize(context: Context, request: Authorize): OpenedSession | Refused {
   const { statements, quotas } = context;
   const { deviceKey, enrolment, mayCreate } = request;
   const groupRow = statements.groupById.get(request.groupId)?.id;
@@ -49,7 +49,7 @@ function enrol(context: Context, group: GroupState, deviceKey: Uint8Array, { rec
   return row;
 }
 
-function openSession(context: Context, groupRow: number, deviceRow: number, created: boolean): Admission | Refused {
+function openSession(context: Context, groupRow: number, deviceRow: number, created: boolean): OpenedSession | Refused {
   const { statements, ledger, quotas, nowMs } = context;
   const group = ledger.group(groupRow);
   const device = ledger.device(deviceRow);

@@ -13,7 +13,7 @@ export function push(context: Context, { group, device, items }: Omit<Push, 'kin
   const deviceState = context.ledger.device(device);
   // Enrolment is looked at here, inside the transaction, and not only at Hello. RL-29.
   if (groupState === undefined || deviceState === undefined || deviceState.group !== group) {
-    return [refused({ code: 'UNAUTHORIZED' })];
+    return [refused({ error: 'UNAUTHORIZED' })];
   }
   const results: PushResult[] = [];
   for (const item of items) {
@@ -25,14 +25,14 @@ export function push(context: Context, { group, device, items }: Omit<Push, 'kin
 }
 
 function pushItem(context: Context, group: GroupState, device: DeviceState, item: PushItem): PushResult {
-  if (item.epoch > group.epoch) return refused({ code: 'EPOCH_UNKNOWN' });
+  if (item.epoch > group.epoch) return refused({ error: 'EPOCH_UNKNOWN' });
   const hash = envelopeHash(context.crypto, item.envelope);
   if (item.sequence <= device.headSequence) return repeat(context, device, item, hash);
-  if (!continuesChain(device, item)) return refused({ code: 'CHAIN_BROKEN' });
+  if (!continuesChain(device, item)) return refused({ error: 'CHAIN_BROKEN' });
   const cost = costOf(item);
   const { bytesMax, envelopesMax } = context.quotas;
   if (group.bytes + cost > bytesMax || group.envelopes + 1 > envelopesMax) {
-    return refused({ code: 'GROUP_QUOTA_EXCEEDED' });
+    return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
   }
   return store(context, group, device, item, hash, cost);
 }
@@ -84,14 +84,14 @@ function repeat({ statements }: Context, device: DeviceState, item: PushItem, ha
   if (equal(stored.hash, hash)) {
     return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, receivedAtMs: 0, refusal: undefined };
   }
-  return refused({ code: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
+  return refused({ error: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
 }
 
 /** Of what is stored no more only the head's H is known. */
 function removedOrForked(device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
   const isHead = item.sequence === device.headSequence;
   if (isHead && device.headHash !== undefined && !equal(hash, device.headHash)) {
-    return refused({ code: 'CHAIN_BROKEN' });
+    return refused({ error: 'CHAIN_BROKEN' });
   }
   return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0, receivedAtMs: 0, refusal: undefined };
 }

@@ -3,11 +3,11 @@ import { createNodeCrypto } from '@0k-sync/core/crypto/node';
 import type Database from 'better-sqlite3';
 import { openForWriting } from '../database.ts';
 import { classify, needsReopen } from '../failures.ts';
-import type { Batch, FromWriter, ToWriter, WriterSettings } from '../messages/messages.ts';
+import type { Batch, FromWriter, ToWriter, WriterConfig } from '../messages/messages.ts';
 import { BatchWriter } from './batch.ts';
 
 /** The only thread that writes to the database. It lives as long as the relay, also while storage fails. RL-66. */
-const { database: databaseSettings, quotas } = workerData as WriterSettings;
+const { database: databaseConfig, quotas } = workerData as WriterConfig;
 const crypto = await createNodeCrypto();
 const port = parentPort;
 if (port === null) throw new Error('the writer runs as a worker thread');
@@ -22,7 +22,7 @@ function reply(message: FromWriter): void {
 
 function open(): BatchWriter {
   if (writer !== undefined) return writer;
-  database = openForWriting(databaseSettings);
+  database = openForWriting(databaseConfig);
   writer = new BatchWriter(database, quotas, crypto);
   return writer;
 }

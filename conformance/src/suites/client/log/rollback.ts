@@ -82,7 +82,7 @@ export const rollbackScenarios: readonly ClientScenario[] = [
     run: onStage({}, async (stage) => {
       await stage.controlled('before');
       const asked = stage.requests('pull').length;
-      stage.relay.behaviour = { request: ({ $case }) => ($case === 'pull' ? { code: 'ROLLED_BACK' } : undefined) };
+      stage.relay.behaviour = { request: ({ $case }) => ($case === 'pull' ? { error: 'ROLLED_BACK' } : undefined) };
       await stage.client.rejects('pull', ['cursor.gap', 'cursor.regress']);
       expectTrue('a few requests at most', stage.requests('pull').length - asked <= SETTLED_REQUESTS_MAX);
       await stage.controlled('after');

@@ -112,7 +112,7 @@ export const ownChainScenarios: readonly ClientScenario[] = [
       // Without this claim the copy would find out before it seals anything.
       stage.relay.behaviour = {
         hello: (ack) => ({ ...ack, ownSequence: BigInt(head.sequence), ownHash: head.hash }),
-        request: ({ $case }) => ($case === 'pull' ? { code: 'RATE_LIMITED' } : undefined),
+        request: ({ $case }) => ($case === 'pull' ? { error: 'RATE_LIMITED' } : undefined),
       };
       await stage.client.rejects('push', ['envelope.chain'], { text: 'the second', wait: true });
       const fork = await stage.client.event('fork');

@@ -146,7 +146,7 @@ export const pushScenarios: readonly ClientScenario[] = [
     level: 'must',
     requirements: ['CL-24', 'CL-45', 'ER-05'],
     requires: REQUIRES,
-    run: later({ code: 'RATE_LIMITED', retryAfterMs: 200 }, false),
+    run: later({ error: 'RATE_LIMITED', retryAfterMs: 200 }, false),
   },
   {
     id: 'client/push/later-whole',
@@ -154,7 +154,7 @@ export const pushScenarios: readonly ClientScenario[] = [
     level: 'must',
     requirements: ['CL-24', 'CL-45', 'ER-05'],
     requires: REQUIRES,
-    run: later({ code: 'GROUP_QUOTA_EXCEEDED' }, true),
+    run: later({ error: 'GROUP_QUOTA_EXCEEDED' }, true),
   },
   {
     id: 'client/push/storage-later',
@@ -162,7 +162,7 @@ export const pushScenarios: readonly ClientScenario[] = [
     level: 'must',
     requirements: ['CL-24', 'CL-45', 'RL-66'],
     requires: REQUIRES,
-    run: later({ code: 'STORAGE_UNAVAILABLE', retryAfterMs: 50 }, false),
+    run: later({ error: 'STORAGE_UNAVAILABLE', retryAfterMs: 50 }, false),
   },
   {
     id: 'client/push/final',
@@ -172,7 +172,7 @@ export const pushScenarios: readonly ClientScenario[] = [
     requires: REQUIRES,
     run: onStage({}, async (stage) => {
       await stage.exchanged('before');
-      stage.relay.behaviour = { push: () => refusedResult({ code: 'ENVELOPE_TOO_LARGE' }) };
+      stage.relay.behaviour = { push: () => refusedResult({ error: 'ENVELOPE_TOO_LARGE' }) };
       const { code } = await stage.client.rejects('push', ['session.size'], { text: 'refused', wait: true });
       expectSame('the number', code, errors.ENVELOPE_TOO_LARGE.number);
       expectSame('the event', (await stage.client.event('refused')).code, errors.ENVELOPE_TOO_LARGE.number);

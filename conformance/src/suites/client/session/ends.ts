@@ -116,7 +116,7 @@ export const endScenarios: readonly ClientScenario[] = [
       relay.behaviour = {
         hello: () => {
           resolve();
-          return { code: 'RELAY_OVERLOADED' };
+          return { error: 'RELAY_OVERLOADED' };
         },
       };
       await returns(client, promise);
@@ -140,7 +140,7 @@ export const endScenarios: readonly ClientScenario[] = [
         authorize: (verdict, hello) => {
           if (toHex(hello.deviceKey) !== deviceKey) return verdict;
           hellos += 1;
-          return { code: 'DEVICE_REVOKED' };
+          return { error: 'DEVICE_REVOKED' };
         },
       };
       await stage.client.advance(0);
@@ -164,7 +164,7 @@ export const endScenarios: readonly ClientScenario[] = [
       await stage.controlled('before');
       await stage.client.act('disconnect');
       const state = await stage.client.state();
-      stage.relay.behaviour = { authorize: () => ({ code: 'UNAUTHORIZED' }) };
+      stage.relay.behaviour = { authorize: () => ({ error: 'UNAUTHORIZED' }) };
       await stage.client.rejects('connect', ['session.unauthorized']);
       expectSame('the state', await stage.client.state(), state);
       await stage.controlled('after');
@@ -198,7 +198,7 @@ export const endScenarios: readonly ClientScenario[] = [
       await stage.controlled('before');
       const { connections } = stage.relay;
       stage.relay.behaviour = {
-        request: ({ $case }) => ($case === 'pull' ? { code: 'RATE_LIMITED', retryAfterMs: 60_000 } : undefined),
+        request: ({ $case }) => ($case === 'pull' ? { error: 'RATE_LIMITED', retryAfterMs: 60_000 } : undefined),
       };
       const { code } = await stage.client.rejects('pull', ['session.rate']);
       expectSame('the number', code, 2000);

@@ -20,7 +20,7 @@ export const outOfTurnScenarios: readonly ClientScenario[] = [
           if (request.$case !== 'ack') return undefined;
           sessionsLater = 0;
           refused.resolve();
-          return { code: 'CURSOR_OUT_OF_RANGE' };
+          return { error: 'CURSOR_OUT_OF_RANGE' };
         },
         hello: (ack) => {
           sessionsLater += 1;

@@ -1,6 +1,6 @@
 import type { PeerLimits } from '../port.ts';
 
-export interface QuicSettings {
+export interface QuicConfig {
   /** A connection without a packet for this long is lost, ms (RFC 9000 section 10.1). */
   readonly idleTimeoutMs: number;
   /** The dialling end sends a PING this often, ms. */
@@ -9,7 +9,7 @@ export interface QuicSettings {
   readonly drainTimeoutMs: number;
 }
 
-export const DEFAULT_SETTINGS: QuicSettings = {
+export const DEFAULT_CONFIG: QuicConfig = {
   idleTimeoutMs: 30_000,
   keepAliveMs: 10_000,
   drainTimeoutMs: 2_000,

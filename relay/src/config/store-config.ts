@@ -1,8 +1,8 @@
-import type { StoreSettings } from '../store/index.ts';
+import type { StoreConfig } from '../store/index.ts';
 import type { Config } from './sections.ts';
 
 /** What the store takes from relay.toml. @param clock milliseconds since 1970 */
-export function storeSettings({ storage, groups, limits, log }: Config, clock: () => number): StoreSettings {
+export function storeConfig({ storage, groups, limits, log }: Config, clock: () => number): StoreConfig {
   return {
     writer: {
       database: {

@@ -81,7 +81,7 @@ function frameOf(row: Row, level: string): LiveFrame {
     honest === undefined ? source.in : { ...source.in, bytes: Buffer.from(honest).toString('hex') };
   return {
     id: known?.scenario ?? own,
-    title: row.says.replace(/\.$/, ''),
+    title: `${'class' in row ? `Refused as ${row.class}` : 'Taken'}: ${row.says.replace(/\.$/, '')}`,
     requirements: [...new Set([...row.requirements, ...(known?.requirements ?? [])])],
     of: row.of,
     positive: Buffer.from(String(source.in['bytes']), 'hex'),

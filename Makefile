@@ -8,7 +8,7 @@ RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt bench docs build ci clean
+.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt bench docs build consumer ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ build: setup ## compile and pack the packages into dist/packages/, and check wha
 	@rm -rf */dist generated/*/dist
 	@$(RUN) tsc -b tsconfig.build.json
 	@$(RUN) node tools/packages/main.ts
+
+consumer: build ## install the packed packages in fresh folders and use them as an app does
+	@$(RUN) node tools/test.ts tools/consumer/consumer.test.ts
 
 ci: ## everything CI runs
 	@.ci/run

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { start, stop, within } from './children.ts';
 import { freeTcpPort, freeUdpPort } from './ports.ts';
 
+/** The relay of this tree, run from its sources. */
 const PROGRAM = fileURLToPath(new URL('../../relay/bin/0k-relay.js', import.meta.url));
 const START_MS = 45_000;
 const POLL_MS = 25;
@@ -18,20 +19,22 @@ export class RelayProcess {
   /** Number of restarts so far. */
   restarts = 0;
   readonly #ready: string;
+  readonly #program: string;
   #child: ChildProcess | undefined;
 
-  private constructor(directory: string, port: number, adminPort: number) {
+  private constructor(directory: string, port: number, adminPort: number, program: string) {
     this.directory = directory;
     this.address = `127.0.0.1:${port}`;
+    this.#program = program;
     this.#ready = `http://127.0.0.1:${adminPort}/ready`;
   }
 
-  /** `sections` is TOML that follows the sections server, http and storage. */
-  static async start(directory: string, sections = ''): Promise<RelayProcess> {
+  /** `sections` is TOML that follows the sections server, http and storage. `program` is the script to run. */
+  static async start(directory: string, sections = '', program = PROGRAM): Promise<RelayProcess> {
     const [port, adminPort] = [await freeUdpPort(), await freeTcpPort()];
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'relay.toml'), configuration(directory, port, adminPort) + sections);
-    const relay = new RelayProcess(directory, port, adminPort);
+    const relay = new RelayProcess(directory, port, adminPort, program);
     await relay.#launch();
     return relay;
   }
@@ -59,7 +62,7 @@ export class RelayProcess {
 
   async #launch(): Promise<void> {
     const log = createWriteStream(join(this.directory, 'output.log'), { flags: 'a' });
-    const child = start(process.execPath, [PROGRAM, '--config', join(this.directory, 'relay.toml')], {
+    const child = start(process.execPath, [this.#program, '--config', join(this.directory, 'relay.toml')], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let complaint = '';

@@ -1,0 +1,55 @@
+// The same without any optional package: no native code, no QUIC, no SQLite. Prints what works and how the rest refuses.
+import { MemoryStore, SqliteStore, SyncError, SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
+import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
+import { ScriptedRelay } from '@0k-sync/testkit/relay';
+import { MemoryNetwork } from '@0k-sync/transport/memory';
+
+const warnings: { readonly code: unknown; readonly message: string }[] = [];
+process.on('warning', (warning) => {
+  warnings.push({ code: 'code' in warning ? warning.code : undefined, message: warning.message });
+});
+
+async function syncInMemory(): Promise<unknown[]> {
+  const network = new MemoryNetwork();
+  const crypto = await createNodeCrypto();
+  const relay = new ScriptedRelay({ crypto, random: nodeRandom, transport: network.transport('relay') });
+  const { host, port } = await relay.listen('relay', 4433);
+  const options = (): SyncSessionOptions => ({ transport: network.transport(), store: new MemoryStore() });
+  const laptop = await SyncSession.new(undefined, [`${host}:${port}`], options());
+  const phone = await SyncSession.new(undefined, [], options());
+  await phone.pairJoin(await laptop.pair());
+  await (await laptop.push('hello')).acknowledged;
+  const messages = await phone.pull();
+  await Promise.all([laptop.close(), phone.close()]);
+  await relay.stop();
+  return messages.map(({ content }) => content);
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof SyncError)) return { kind: 'unexpected', message: String(error), hint: '' };
+  return { kind: error.kind, message: error.message, hint: error.hint };
+}
+
+async function refusalOfQuic(): Promise<unknown> {
+  const session = await SyncSession.new(undefined, ['127.0.0.1:4433'], { store: new MemoryStore() });
+  try {
+    return await session.pair();
+  } catch (error) {
+    return describe(error);
+  } finally {
+    await session.close();
+  }
+}
+
+function refusalOfSqlite(): unknown {
+  try {
+    return new SqliteStore('client.sqlite');
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+const received = await syncInMemory();
+// Node reports warnings at the end of a turn of the event loop.
+await new Promise(setImmediate);
+console.log(JSON.stringify({ received, warnings, quic: await refusalOfQuic(), sqlite: refusalOfSqlite() }));

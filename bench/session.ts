@@ -1,4 +1,4 @@
-import { RecordChannel } from '@0k-sync/core/channel';
+import { initiatorChannel, type RecordChannel } from '@0k-sync/core/channel';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { randomDraws } from '@0k-sync/core/noise';
 import { helloTranscript } from '@0k-sync/core/session';
@@ -66,7 +66,7 @@ export class BenchSession {
       checkPeer: () => undefined,
     } as const;
     const session = new BenchSession(connection, (send) =>
-      RecordChannel.initiator(config, {
+      initiatorChannel(config, {
         send,
         ready: ({ handshakeHash }) => session.#hello(device, handshakeHash),
         plaintext: (bytes) => session.#receive(bytes),

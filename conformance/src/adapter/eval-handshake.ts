@@ -1,5 +1,5 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
-import { type PeerStatics, preface, RecordChannel } from '@0k-sync/core/channel';
+import { initiatorChannel, type PeerStatics, preface, responderChannel } from '@0k-sync/core/channel';
 import { type Draws, HandshakeState, type KeyPairs, keyPairs, type NoiseSuite, noiseSuites } from '@0k-sync/core/noise';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { SuiteName } from '@0k-sync/generated/patterns';
@@ -52,7 +52,7 @@ export const handshakeOps = {
     };
     const result = runChannel(input.byteList('receive'), (observed, listener) => {
       const config = { crypto: observed, suite, draws: namedDraws(draws), staticKeys: staticsOf(input), checkPeer };
-      const channel = RecordChannel.initiator(config, listener);
+      const channel = initiatorChannel(config, listener);
       channel.begin();
       return channel;
     });
@@ -68,7 +68,7 @@ export const handshakeOps = {
     const version = versionOf(input);
     const result = runChannel(input.byteList('receive'), (observed, listener) => {
       const config = { crypto: observed, draws: namedDraws(draws), staticKeys: staticsOf(input) };
-      const channel = RecordChannel.responder(config, listener);
+      const channel = responderChannel(config, listener);
       channel.receive(preface(version));
       return channel;
     });

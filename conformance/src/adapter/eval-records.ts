@@ -1,5 +1,5 @@
 import { toHex } from '@0k-sync/core/bytes';
-import { measureRecord, RecordChannel, RecordLayer } from '@0k-sync/core/channel';
+import { measureRecord, RecordLayer, responderChannel } from '@0k-sync/core/channel';
 import { CipherState, keyPairs } from '@0k-sync/core/noise';
 import type { ErrorName } from '@0k-sync/generated/errors';
 import { Reject } from '../zkcp/serve.ts';
@@ -32,7 +32,7 @@ export const recordOps = {
   'preface.parse': (input) => {
     const bytes = input.bytes('bytes', 4);
     let error: ErrorName | undefined;
-    const channel = RecordChannel.responder(
+    const channel = responderChannel(
       { crypto, draws: () => new Uint8Array(32), staticKeys: keyPairs(crypto, new Uint8Array(32), new Uint8Array(64)) },
       { send: () => {}, ready: () => {}, plaintext: () => false, failed: (reason) => (error = reason) },
     );

@@ -7,17 +7,18 @@ import {
 import { patterns } from '@0k-sync/generated/patterns';
 import { Machine } from '../machine/index.ts';
 import type { Failure } from '../wire/index.ts';
-import type { InitiatorConfig } from './channel.ts';
+import type { ChannelListener, InitiatorConfig } from './channel.ts';
 import type { HandshakeDriver, HandshakeListener } from './handshake-driver.ts';
 import { HandshakeMessages } from './handshake-messages.ts';
 import { PREFACE_BYTES, preface } from './preface.ts';
+import { RecordChannel } from './record-channel.ts';
 import { readLength } from './records.ts';
 
 /** The length that a version answer's first two bytes would be; no handshake message has it. WI-02. */
 const VERSION_ANSWER = 0x304b;
 
 /** The client's handshake: preface, then the messages of its suite as initiator. HS-30 to HS-45. */
-export class Initiator implements HandshakeDriver {
+class Initiator implements HandshakeDriver {
   readonly #machine = new Machine(handshakeInitiator);
   readonly #config: InitiatorConfig;
   readonly #listener: HandshakeListener;
@@ -110,4 +111,9 @@ export class Initiator implements HandshakeDriver {
     const split = this.#messages.split();
     if (split !== undefined) this.#listener.complete(split.records, split.info);
   }
+}
+
+/** The client's end of a channel, which speaks first: call `begin`. */
+export function initiatorChannel(config: InitiatorConfig, listener: ChannelListener): RecordChannel {
+  return new RecordChannel((events) => new Initiator(config, events), listener);
 }

@@ -1,10 +1,8 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
 import { type Failure, PartReader } from '../wire/index.ts';
-import type { ChannelConfig, ChannelListener, InitiatorConfig } from './channel.ts';
+import type { ChannelListener } from './channel.ts';
 import type { HandshakeDriver, HandshakeListener } from './handshake-driver.ts';
-import { Initiator } from './initiator.ts';
 import { measureRecord, type RecordLayer } from './records.ts';
-import { Responder } from './responder.ts';
 
 /** One end of a channel: the handshake of its role, then records in both directions. */
 export class RecordChannel {
@@ -14,7 +12,8 @@ export class RecordChannel {
   #handshake: HandshakeDriver | undefined;
   #records: RecordLayer | undefined;
 
-  private constructor(driverFor: (listener: HandshakeListener) => HandshakeDriver, listener: ChannelListener) {
+  /** Use `initiatorChannel` or `responderChannel`. */
+  constructor(driverFor: (listener: HandshakeListener) => HandshakeDriver, listener: ChannelListener) {
     this.#listener = listener;
     this.#handshake = driverFor({
       send: (bytes) => listener.send(bytes),
@@ -25,16 +24,6 @@ export class RecordChannel {
       },
       failed: (error) => listener.failed(error),
     });
-  }
-
-  /** The client's end, which speaks first: call `begin`. */
-  static initiator(config: InitiatorConfig, listener: ChannelListener): RecordChannel {
-    return new RecordChannel((events) => new Initiator(config, events), listener);
-  }
-
-  /** The relay's end. */
-  static responder(config: ChannelConfig, listener: ChannelListener): RecordChannel {
-    return new RecordChannel((events) => new Responder(config, events), listener);
   }
 
   /** True when nothing of a record or a message waits for its rest. WI-12. */

@@ -7,15 +7,16 @@ import {
 import type { SuiteName } from '@0k-sync/generated/patterns';
 import { Machine } from '../machine/index.ts';
 import type { Failure } from '../wire/index.ts';
-import type { ChannelConfig } from './channel.ts';
+import type { ChannelConfig, ChannelListener } from './channel.ts';
 import type { HandshakeDriver, HandshakeListener } from './handshake-driver.ts';
 import { HandshakeMessages } from './handshake-messages.ts';
 import { KIND_CONTROL, PREFACE_BYTES, PREFACE_MAGIC, preface, VERSION_MAX } from './preface.ts';
+import { RecordChannel } from './record-channel.ts';
 
 const suites: Readonly<Record<number, SuiteName>> = { 1: 'classical', 2: 'hybrid' };
 
 /** The relay's handshake: the client's preface, then the messages of the suite that it names as responder. HS-50 to HS-64. */
-export class Responder implements HandshakeDriver {
+class Responder implements HandshakeDriver {
   readonly #machine = new Machine(handshakeResponder);
   readonly #config: ChannelConfig;
   readonly #listener: HandshakeListener;
@@ -118,4 +119,9 @@ export class Responder implements HandshakeDriver {
     const split = this.#messages?.split();
     if (split !== undefined) this.#listener.complete(split.records, split.info);
   }
+}
+
+/** The relay's end of a channel. A function of its own module, so that a client does not load the relay's machine. */
+export function responderChannel(config: ChannelConfig, listener: ChannelListener): RecordChannel {
+  return new RecordChannel((events) => new Responder(config, events), listener);
 }

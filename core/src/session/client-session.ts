@@ -7,7 +7,7 @@ import {
 } from '@0k-sync/generated/machines/client-session';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { Frame, GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
-import { type ChannelInfo, RecordChannel } from '../channel/index.ts';
+import { type ChannelInfo, initiatorChannel, type RecordChannel } from '../channel/index.ts';
 import { Machine } from '../machine/index.ts';
 import { errorNameOf, type FrameBody, FrameReader, FrameWriter } from '../wire/index.ts';
 import { clampLimits } from './clamp-limits.ts';
@@ -42,7 +42,7 @@ export class ClientSession {
 
   constructor(config: ClientSessionConfig, now: number) {
     this.#timers = new ClientTimers(now);
-    this.#channel = RecordChannel.initiator(config, {
+    this.#channel = initiatorChannel(config, {
       send: (bytes) => void this.#outputs.push({ type: 'send', bytes }),
       ready: (info) => {
         this.#info = info;

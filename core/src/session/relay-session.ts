@@ -7,7 +7,7 @@ import {
   relaySession,
 } from '@0k-sync/generated/machines/relay-session';
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
-import { RecordChannel } from '../channel/index.ts';
+import { type RecordChannel, responderChannel } from '../channel/index.ts';
 import { Machine } from '../machine/index.ts';
 import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
 import { answersOf, eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';
@@ -50,7 +50,7 @@ export class RelaySession {
     this.#now = now;
     this.#lastHeard = now;
     this.#deadline = now + (config.helloDeadlineMs ?? HELLO_DEADLINE_MS);
-    this.#channel = RecordChannel.responder(config, {
+    this.#channel = responderChannel(config, {
       send: (bytes) => void this.#outputs.push({ type: 'send', bytes }),
       ready: ({ handshakeHash }) => {
         this.#handshakeHash = handshakeHash;

@@ -12,7 +12,7 @@ import {
 import { type FrameBody, FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import { type ErrorName, errorNames } from '@0k-sync/generated/errors';
 import type { Frame } from '@0k-sync/generated/wire/frame';
-import { RecordChannel } from '../../src/channel/index.ts';
+import { initiatorChannel, type RecordChannel, responderChannel } from '../../src/channel/index.ts';
 import { helloTranscript } from '../../src/session/hello.ts';
 import { deterministicRandom } from '../deterministic.ts';
 import { device, helloAck } from './harness.ts';
@@ -102,7 +102,7 @@ export function rawClient(relay: Partial<RelaySessionConfig> = {}): RawClient {
     'relay',
     (send, plaintext) => {
       const listener = { send, plaintext, ready, failed: () => {} };
-      return RecordChannel.initiator({ ...config(), suite: 'classical', checkPeer: () => undefined }, listener);
+      return initiatorChannel({ ...config(), suite: 'classical', checkPeer: () => undefined }, listener);
     },
   ).begin();
   const { groupId, deviceKey } = device;
@@ -124,7 +124,7 @@ export function rawMember(): RawClient {
 export function rawRelay(): Raw<ClientSession, ClientEvent> {
   const engine = new ClientSession({ ...config(), suite: 'classical', checkPeer: () => undefined }, 0);
   const raw = new Raw<ClientSession, ClientEvent>(engine, 'client', (send, plaintext) => {
-    return RecordChannel.responder(config(), { send, plaintext, ready: () => {}, failed: () => {} });
+    return responderChannel(config(), { send, plaintext, ready: () => {}, failed: () => {} });
   });
   engine.start();
   return raw.begin();

@@ -1,4 +1,4 @@
-import { RecordChannel } from '@0k-sync/core/channel';
+import { initiatorChannel } from '@0k-sync/core/channel';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { type KeyPairs, keyPairs, randomDraws } from '@0k-sync/core/noise';
 import { helloTranscript } from '@0k-sync/core/session';
@@ -53,7 +53,7 @@ export class RawClient extends RawEnd {
     let sent = 0;
     super(connection, connection.openStream(), {
       other: 'relay',
-      makeChannel: (listener) => RecordChannel.initiator(config, listener),
+      makeChannel: (listener) => initiatorChannel(config, listener),
       outgoing: (bytes) => {
         const isHandshake = sent <= patterns[suite].messages.length;
         sent += 1;

@@ -1,4 +1,4 @@
-import { RecordChannel } from '@0k-sync/core/channel';
+import { responderChannel } from '@0k-sync/core/channel';
 import { randomDraws } from '@0k-sync/core/noise';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
@@ -50,7 +50,7 @@ export class RawRelay {
     const config = { crypto, draws: randomDraws(random), staticKeys: this.keys.noise };
     return new RawEnd(connection, stream, {
       other: 'client',
-      makeChannel: (listener) => RecordChannel.responder(config, listener),
+      makeChannel: (listener) => responderChannel(config, listener),
       outgoing: (bytes) => {
         sent += 1;
         return mangle === undefined ? bytes : mangle(bytes, sent - 1);

@@ -1,5 +1,5 @@
 import { toHex, zBase32 } from '@0k-sync/core/bytes';
-import { RecordChannel } from '@0k-sync/core/channel';
+import { responderChannel } from '@0k-sync/core/channel';
 import { randomDraws } from '@0k-sync/core/noise';
 import type { FrameBody } from '@0k-sync/core/wire';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
@@ -181,7 +181,7 @@ export class Stage {
         };
         const end = new RawEnd(connection, stream, {
           other: 'client',
-          makeChannel: (listener) => RecordChannel.responder(config, listener),
+          makeChannel: (listener) => responderChannel(config, listener),
           outgoing,
           frames: this.relay.frames,
         });

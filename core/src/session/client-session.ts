@@ -13,11 +13,11 @@ import { errorNameOf, type FrameBody, FrameReader, FrameWriter } from '../wire/i
 import { clampLimits } from './clamp-limits.ts';
 import type { ClientSessionConfig, HelloCommand } from './client-config.ts';
 import type { ClientEvent } from './client-events.ts';
+import { ClientRequests } from './client-requests.ts';
 import { ClientTimers } from './client-timers.ts';
-import { answersOf, type BodyOf, eventOf, frameNameOf, isFrom, isTakenIn } from './frames.ts';
+import { type BodyOf, eventOf, frameNameOf, isFrom, isTakenIn } from './frames.ts';
 import { helloTranscript } from './hello.ts';
 import type { Output } from './output.ts';
-import { PendingRequests } from './pending-requests.ts';
 
 /**
  * The client's end of one session, without any I/O.
@@ -30,11 +30,9 @@ export class ClientSession {
   readonly #channel: RecordChannel;
   readonly #reader = new FrameReader('relay');
   readonly #writer = new FrameWriter();
-  readonly #pending = new PendingRequests();
+  readonly #requests = new ClientRequests();
   #outputs: Output<ClientEvent>[] = [];
   #info: ChannelInfo | undefined;
-  #subscription = 0;
-  #nextRequestId = 1;
   #error: ErrorName | undefined;
   #remoteError: WireError | undefined;
   #isClosed = false;
@@ -59,7 +57,7 @@ export class ClientSession {
 
   /** Requests without an answer yet. */
   get requestsInFlight(): number {
-    return this.#pending.size;
+    return this.#requests.inFlight;
   }
 
   /** Sends the preface and the first handshake message. */
@@ -121,7 +119,8 @@ export class ClientSession {
     if (name === 'Hello' || name === 'Bye' || !isTaken) {
       throw new TypeError(`${name} is no request while the session is ${this.#machine.state}`);
     }
-    if (name === 'Subscribe' && this.#subscription !== 0) throw new TypeError('there is a subscription already');
+    if (name === 'Subscribe' && this.#requests.subscription !== 0)
+      throw new TypeError('there is a subscription already');
     this.#command('request');
     return this.#send(body);
   }
@@ -153,19 +152,9 @@ export class ClientSession {
   }
 
   #send(body: FrameBody): number {
-    const name = frameNameOf(body);
-    const requestId = answersOf(name).length > 0 ? this.#freeRequestId() : 0;
+    const requestId = this.#requests.add(frameNameOf(body));
     this.#writer.write({ requestId, body });
-    if (requestId !== 0) this.#pending.add(requestId, name);
-    if (name === 'Subscribe') this.#subscription = requestId;
     return requestId;
-  }
-
-  #freeRequestId(): number {
-    do {
-      this.#nextRequestId = this.#nextRequestId === 0xffffffff ? 1 : this.#nextRequestId + 1;
-    } while (this.#pending.has(this.#nextRequestId) || this.#nextRequestId === this.#subscription);
-    return this.#nextRequestId;
   }
 
   /** False when nothing after it may be read. */
@@ -202,8 +191,8 @@ export class ClientSession {
 
   /** SE-08: an answer fits a request that waits for it. */
   #receiveAnswer(requestId: number, body: BodyOf<FramesOf<'relay', 'hello-ack' | 'answer'>>): void {
-    const request = this.#pending.take(requestId);
-    if (request === undefined || !answersOf(request).includes(frameNameOf(body))) {
+    const request = this.#requests.takeAnswered(requestId, frameNameOf(body));
+    if (request === undefined) {
       this.#end('violation', 'UNEXPECTED_FRAME');
     } else if (body.$case === 'helloAck') {
       this.#timers.release();
@@ -215,11 +204,10 @@ export class ClientSession {
   }
 
   #receiveDelivery(requestId: number, segment: LogSegment | undefined): void {
-    if (requestId === 0 || requestId !== this.#subscription || segment === undefined) {
+    if (segment === undefined || !this.#requests.takeDelivered(requestId)) {
       this.#end('violation', 'UNEXPECTED_FRAME');
       return;
     }
-    this.#pending.take(requestId);
     this.#step('deliver', { type: 'delivery', segment });
   }
 
@@ -231,12 +219,10 @@ export class ClientSession {
   /** A refusal names a request that waits, or 0; the subscription ends when its Subscribe is refused. */
   #receiveError(requestId: number, remote: WireError): void {
     const error = errorNameOf(remote.code);
-    const request = this.#pending.take(requestId);
-    if (requestId !== 0 && request === undefined && requestId !== this.#subscription) {
+    if (!this.#requests.takeRefused(requestId)) {
       this.#end('violation', 'UNEXPECTED_FRAME');
       return;
     }
-    if (requestId !== 0 && requestId === this.#subscription) this.#subscription = 0;
     const isFinal = errors[error].stream === 'close';
     if (isFinal || this.#machine.state === 'greeting') {
       this.#remoteError = remote;

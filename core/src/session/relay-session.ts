@@ -10,12 +10,12 @@ import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
 import { type RecordChannel, responderChannel } from '../channel/index.ts';
 import { Machine } from '../machine/index.ts';
 import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
-import { answersOf, eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';
+import { eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';
 import { verifyHello } from './hello.ts';
 import type { Output } from './output.ts';
-import { PendingRequests } from './pending-requests.ts';
 import type { RelaySessionConfig } from './relay-config.ts';
 import type { RelayEvent } from './relay-events.ts';
+import { RelayRequests } from './relay-requests.ts';
 
 /** What a step is about: the frame that came, or the one to send. */
 type Subject = { readonly requestId: number; readonly body: FrameBody };
@@ -33,13 +33,10 @@ export class RelaySession {
   readonly #channel: RecordChannel;
   readonly #reader = new FrameReader('client');
   readonly #writer = new FrameWriter();
-  readonly #pending = new PendingRequests();
+  readonly #requests: RelayRequests;
   #outputs: Output<RelayEvent>[] = [];
   /** 32 bytes; undefined until the channel is ready. */
   #handshakeHash: Uint8Array | undefined;
-  /** The request_id of the subscription; 0 while there is none. RL-44. */
-  #subscription = 0;
-  #helloRequest = 0;
   #error: ErrorName | undefined;
   #now: number;
   #lastHeard: number;
@@ -47,6 +44,7 @@ export class RelaySession {
 
   constructor(config: RelaySessionConfig, now: number) {
     this.#config = config;
+    this.#requests = new RelayRequests(config.requestsInFlightMax ?? REQUESTS_IN_FLIGHT_MAX);
     this.#now = now;
     this.#lastHeard = now;
     this.#deadline = now + (config.helloDeadlineMs ?? HELLO_DEADLINE_MS);
@@ -67,7 +65,7 @@ export class RelaySession {
 
   /** The request_id that every Deliver carries; 0 while there is no subscription. */
   get subscription(): number {
-    return this.#subscription;
+    return this.#requests.subscription;
   }
 
   receive(bytes: Uint8Array, now: number): void {
@@ -105,34 +103,35 @@ export class RelaySession {
   acceptHello(answer: HelloAck): void {
     if (this.#machine.state !== 'authorizing') return;
     this.#deadline = Number.POSITIVE_INFINITY;
-    this.#pending.take(this.#helloRequest);
-    this.#step('hello-accepted', { requestId: this.#helloRequest, body: { $case: 'helloAck', value: answer } });
+    const requestId = this.#requests.hello;
+    this.#requests.takeAnswered(requestId);
+    this.#step('hello-accepted', { requestId, body: { $case: 'helloAck', value: answer } });
   }
 
   refuseHello(refusal: Refusal): void {
-    if (this.#machine.state === 'authorizing') this.#end('hello-refused', this.#helloRequest, refusal);
+    if (this.#machine.state === 'authorizing') this.#end('hello-refused', this.#requests.hello, refusal);
   }
 
   /** Answers a request. */
   answer(requestId: number, body: FrameBody): void {
-    if (this.#machine.isFinal || this.#pending.take(requestId) === undefined) return;
+    if (this.#machine.isFinal || !this.#requests.takeAnswered(requestId)) return;
     this.#write(requestId, body);
     this.#settle();
   }
 
   /** A stretch of the subscription; the first one answers the Subscribe. RL-44. */
   deliver(value: Deliver): void {
-    if (this.#machine.isFinal || this.#subscription === 0) return;
-    this.#pending.take(this.#subscription);
-    this.#write(this.#subscription, { $case: 'deliver', value });
+    const { subscription } = this.#requests;
+    if (this.#machine.isFinal || subscription === 0) return;
+    this.#requests.takeAnswered(subscription);
+    this.#write(subscription, { $case: 'deliver', value });
     this.#settle();
   }
 
   /** Refuses a request (0: something without an answer); a row of stream `close` ends the session. SE-03, SE-07. */
   refuse(requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;
-    const name = this.#pending.take(requestId);
-    if (name === 'Subscribe' && requestId === this.#subscription) this.#subscription = 0;
+    this.#requests.takeRefused(requestId);
     if (errors[refusal.error].stream === 'close') {
       this.#end('violation', requestId, refusal);
       return;
@@ -187,21 +186,14 @@ export class RelaySession {
       this.#end(event, requestId, { error: refusal });
       return;
     }
-    if (answersOf(name).length > 0) this.#pending.add(requestId, name);
-    if (name === 'Hello') this.#helloRequest = requestId;
-    if (name === 'Subscribe' && this.#machine.state === 'ready') this.#subscription = requestId;
+    this.#requests.add(name, requestId);
+    if (name === 'Subscribe' && this.#machine.state === 'ready') this.#requests.subscribe(requestId);
     this.#step(eventOf(name), { requestId, body });
   }
 
   /** The error that a frame ends the session with; undefined when it is as it should be. SE-02, SE-04, SE-05. */
   #judge(name: FramesOf<'client'>, requestId: number): ErrorName | undefined {
-    if (!isTakenIn(this.#machine.state, name)) return 'UNEXPECTED_FRAME';
-    const isOwed = answersOf(name).length > 0;
-    const isTaken = requestId === this.#subscription || this.#pending.has(requestId);
-    if (isOwed ? requestId === 0 || isTaken : requestId !== 0) return 'UNEXPECTED_FRAME';
-    if (name === 'Subscribe' && this.#subscription !== 0) return 'UNEXPECTED_FRAME';
-    const inFlightMax = this.#config.requestsInFlightMax ?? REQUESTS_IN_FLIGHT_MAX;
-    return isOwed && name !== 'Ping' && this.#pending.size >= inFlightMax ? 'REQUESTS_EXCEEDED' : undefined;
+    return isTakenIn(this.#machine.state, name) ? this.#requests.judge(name, requestId) : 'UNEXPECTED_FRAME';
   }
 
   /** The table's own row where that ends the session; a violation where it is about more than the state. */
@@ -278,7 +270,7 @@ export class RelaySession {
   }
 
   #settle(): void {
-    if (this.#machine.state === 'finishing' && this.#pending.size === 0) this.#step('drained');
+    if (this.#machine.state === 'finishing' && this.#requests.isEmpty) this.#step('drained');
   }
 
   #close(): void {

@@ -7,7 +7,7 @@ import type { Bug, CaseRow, FaultRow, HarmlessRow, StoryRow, Tables } from '../s
 import { type Case, published } from './case.ts';
 import { SEED } from './kit/labelled.ts';
 import type { Expectation, Json, JsonObject, Mutation, Note, PlacedFile } from './model.ts';
-import { type Alter, alteration, atRow, type Names, scopeOf } from './rows.ts';
+import { type Alter, alteration, atRow, type Names, scopeAlone, scopeOf } from './rows.ts';
 
 interface Said {
   readonly req: readonly string[];
@@ -117,7 +117,7 @@ export class Draft {
 
   #case({ slug, in: input, ok, ...said }: CaseRow): void {
     const id = this.id(slug);
-    const scope = this.#scope({ id, req: [], flags: [], comment: '', in: {}, expect: { ok: {} } }, slug);
+    const scope = scopeAlone(id, this.#options.names ?? {});
     const json = (expression: CaseRow['in']) => toJson(evaluate(expression, scope)) as JsonObject;
     this.positive(slug, { ...saidBy(said), in: json(input), ok: json(ok) });
   }

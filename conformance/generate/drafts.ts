@@ -1,5 +1,5 @@
 import { packageTables } from '../src/faults/package-tables.ts';
-import { DefectiveTables } from '../src/faults/tables.ts';
+import { DefectiveTables, type Tables } from '../src/faults/tables.ts';
 import type { Draft } from './draft.ts';
 import { chainFile } from './files/chain.ts';
 import { cursorFile } from './files/cursor.ts';
@@ -22,18 +22,16 @@ import { welcomeOpenFile, welcomeSealFile } from './files/welcome.ts';
 
 /** Every vector file, made anew: the same bytes each time. Throws DefectiveTables, also for rows of no file. */
 export function makeDrafts(tables = packageTables()): readonly Draft[] {
-  const drafts = files().map((make) => make());
+  const drafts = files().map((make) => make(tables));
   const paths = new Set(drafts.map(({ path }) => path));
-  const { bugs: _, live: __, scenarios: ___, ...rows } = tables;
-  const unused = Object.values(rows)
-    .flat()
-    .filter(({ path }) => !paths.has(path));
+  const { cases, stories, harmless, faults } = tables;
+  const unused = [...cases, ...stories, ...harmless, ...faults].filter(({ path }) => !paths.has(path));
   if (unused.length > 0)
     throw new DefectiveTables(unused.map(({ place, path }) => ({ ...place, message: `no vector file is ${path}` })));
   return drafts.map((draft) => draft.addRows(tables));
 }
 
-function files(): readonly (() => Draft)[] {
+function files(): readonly ((tables: Tables) => Draft)[] {
   return [
     blake3File,
     hkdfFile,

@@ -12,7 +12,7 @@ import type { Json, JsonObject } from './model.ts';
 export interface Context {
   /** The id of the row's case. */
   readonly id: string;
-  /** The positive case that the row changes. */
+  /** The positive case that the row changes; an empty one where it changes none. */
   readonly twin: Case;
 }
 
@@ -43,6 +43,11 @@ export function scopeOf(context: Context, names: Names): Scope {
     const known = Object.hasOwn(names, name) ? names[name] : common[name];
     return known?.(context, ...args);
   };
+}
+
+/** The scope of a row that changes no other case. */
+export function scopeAlone(id: string, names: Names): Scope {
+  return scopeOf({ id, twin: { id, req: [], flags: [], comment: '', in: {}, expect: { ok: {} } } }, names);
 }
 
 export function bytesOf(text: string): Uint8Array {

@@ -1,15 +1,16 @@
 import { editWire } from '../../src/faults/mutate-wire.ts';
+import type { Tables } from '../../src/faults/tables.ts';
 import { Draft } from '../draft.ts';
 import { hex } from '../kit/labelled.ts';
 import { frameBytes } from '../kit/wire.ts';
 import type { JsonObject } from '../model.ts';
-import { type Sender, samples } from './frame-samples.ts';
+import { type Sample, samplesOf } from './frame-samples.ts';
 
 const MAILBOX_PAYLOAD_BYTES_MAX = 128 * 1024;
 
-export function encodeFile(): Draft {
+export function encodeFile(tables: Tables): Draft {
   const draft = new Draft('frames/encode', 'frame.encode');
-  for (const { slug, frame } of samples) {
+  for (const { slug, frame } of samplesOf(tables)) {
     draft.positive(slug, {
       req: ['WI-10', 'OV-04'],
       comment: `${slug}: fields ascending, defaults left out, a minimal length in front.`,
@@ -20,8 +21,9 @@ export function encodeFile(): Draft {
   return draft;
 }
 
-export function decodeFile(): Draft {
+export function decodeFile(tables: Tables): Draft {
   const draft = new Draft('frames/decode', 'frame.decode');
+  const samples = samplesOf(tables);
   for (const { slug, from, frame } of samples) {
     draft.positive(slug, {
       req: ['WI-10', 'WI-13'],
@@ -29,7 +31,7 @@ export function decodeFile(): Draft {
       ...decoded(from, frame),
     });
   }
-  const several = ['hello', 'pull', 'ping'].map((slug) => frameOf(slug));
+  const several = ['hello', 'pull', 'ping'].map((slug) => frameOf(samples, slug));
   draft.positive('three-frames', {
     req: ['WI-10'],
     comment: 'Frames one behind the other, in order.',
@@ -41,11 +43,14 @@ export function decodeFile(): Draft {
     ...decoded('relay'),
   });
   payloads(draft);
-  unspecified(draft);
+  unspecified(draft, samples);
   return draft;
 }
 
-function decoded(from: Sender, ...frames: readonly JsonObject[]): { readonly in: JsonObject; readonly ok: JsonObject } {
+function decoded(
+  from: Sample['from'],
+  ...frames: readonly JsonObject[]
+): { readonly in: JsonObject; readonly ok: JsonObject } {
   return { in: { bytes: frames.map((frame) => hex(frameBytes(frame))).join(''), from }, ok: { frames } };
 }
 
@@ -66,10 +71,10 @@ function payloads(draft: Draft): void {
 }
 
 /** A relay's frame whose enum is UNSPECIFIED, written out, from a client. */
-function unspecified(draft: Draft): void {
+function unspecified(draft: Draft, samples: readonly Sample[]): void {
   for (const [slug, body, number, { [body]: fields, ...frame }] of [
-    ['mailbox-state', 'mailbox_item', 23, frameOf('mailbox-item')],
-    ['error-code', 'error', 7, frameOf('error')],
+    ['mailbox-state', 'mailbox_item', 23, frameOf(samples, 'mailbox-item')],
+    ['error-code', 'error', 7, frameOf(samples, 'error')],
   ] as const) {
     const { state: _, code: __, ...rest } = fields as JsonObject;
     const edit = { in: 'frame', within: [number], edit: { replace: 1, with: '0800' } } as const;
@@ -84,7 +89,7 @@ function unspecified(draft: Draft): void {
   }
 }
 
-function frameOf(slug: string): JsonObject {
+function frameOf(samples: readonly Sample[], slug: string): JsonObject {
   const sample = samples.find((one) => one.slug === slug);
   if (sample === undefined) throw new RangeError(`there is no sample ${slug}`);
   return sample.frame;

@@ -33,6 +33,11 @@ export function readRequirements(cell: string): readonly string[] {
   return ids;
 }
 
+export function readSender(cell: string): 'client' | 'relay' {
+  if (cell === 'client' || cell === 'relay') return cell;
+  throw new SyntaxError(`"${cell}" is neither client nor relay`);
+}
+
 export function readText(cell: string): string {
   if (cell !== '') return cell;
   throw new SyntaxError('the cell is empty');

@@ -41,53 +41,64 @@ export interface FaultyFrame extends LiveFrame {
 /** Frames of `sender` that its peer has to refuse. Throws DefectiveTables. */
 export function faultyFrames(sender: Sender): readonly FaultyFrame[] {
   const { faults, live } = packageTables();
-  const level = sender === 'client' ? 'relay' : 'client';
   const rows = [
-    ...faults.filter(({ path }) => path === PATH),
-    ...live.filter(({ path }) => path.startsWith(`${level}/`)),
+    ...faults.filter((row) => row.path === PATH && isSentBy(row, sender)),
+    ...live.filter(({ path }) => path.startsWith(`${levelOf(sender)}/`)),
   ];
-  return rows.filter((row) => isSentBy(row, sender)).map((row) => ({ ...frameOf(row, level), class: row.class }));
+  return rows.map((row) => ({ ...frameOf(row, sender, `Refused as ${row.class}`), class: row.class }));
 }
 
 /** Frames of `sender` that its peer has to take. Throws DefectiveTables. */
 export function harmlessFrames(sender: Sender): readonly LiveFrame[] {
-  const rows = packageTables().harmless.filter(({ path }) => path === PATH);
-  return rows
-    .filter((row) => isSentBy(row, sender))
-    .map((row) => frameOf(row, sender === 'client' ? 'relay' : 'client'));
+  const rows = packageTables().harmless.filter((row) => row.path === PATH && isSentBy(row, sender));
+  return rows.map((row) => frameOf(row, sender, 'Taken'));
 }
 
 type Row = FaultRow | HarmlessRow | LiveRow;
 
-function isSentBy(row: Row, sender: Sender): boolean {
-  if (row.path !== PATH) return true;
-  const from = row.change?.some(({ place }) => place === 'in.from') ? 'client' : positive(row.of).in['from'];
+/** What is tested when `sender` sends. */
+function levelOf(sender: Sender): string {
+  return sender === 'client' ? 'relay' : 'client';
+}
+
+function isSentBy(row: FaultRow | HarmlessRow, sender: Sender): boolean {
+  const from = row.change.some(({ place }) => place === 'in.from') ? 'client' : positive(row.of).in['from'];
   return from === sender || (row.of === ANY_FRAME && !isWhole(row));
 }
 
 /** Whether the frame that was good before the change is still there, in front. */
 function isWhole(row: Row): boolean {
-  const source = positive(row.of);
-  return String(mutate(source, changeOfRow(row), positive).in['bytes']).startsWith(String(source.in['bytes']));
+  return changed(row).startsWith(String(positive(row.of).in['bytes']));
 }
 
-function frameOf(row: Row, level: string): LiveFrame {
-  const known = packageTables().scenarios.find(
-    ({ scenario, row: slug }) => slug === row.slug && scenario.startsWith(`${level}/`),
-  );
-  const own = row.path === PATH ? `${level}/decode/${row.slug}` : `${row.path}/${row.slug}`;
-  const source = positive(row.of);
-  const sent = (honest?: Uint8Array): JsonObject =>
-    honest === undefined ? source.in : { ...source.in, bytes: Buffer.from(honest).toString('hex') };
+function frameOf(row: Row, sender: Sender, verdict: string): LiveFrame {
+  const { id, requirements = [] } = scenarioOf(row, sender);
   return {
-    id: known?.scenario ?? own,
-    title: `${'class' in row ? `Refused as ${row.class}` : 'Taken'}: ${row.says.replace(/\.$/, '')}`,
-    requirements: [...new Set([...row.requirements, ...(known?.requirements ?? [])])],
+    id,
+    title: `${verdict}: ${row.says.replace(/\.$/, '')}`,
+    requirements: [...new Set([...row.requirements, ...requirements])],
     of: row.of,
-    positive: Buffer.from(String(source.in['bytes']), 'hex'),
+    positive: Buffer.from(String(positive(row.of).in['bytes']), 'hex'),
     endsStream: row.requirements.includes(CUT_SHORT),
-    bytes: (honest) => Buffer.from(String(mutate({ in: sent(honest) }, changeOfRow(row), positive).in['bytes']), 'hex'),
+    bytes: (honest) => Buffer.from(changed(row, honest), 'hex'),
   };
+}
+
+function scenarioOf(
+  row: Row,
+  sender: Sender,
+): { readonly id: string; readonly requirements?: readonly string[] | undefined } {
+  if (row.path !== PATH) return { id: `${row.path}/${row.slug}` };
+  const level = levelOf(sender);
+  const older = packageTables().scenarios.find((one) => one.row === row.slug && one.scenario.startsWith(`${level}/`));
+  return { id: older?.scenario ?? `${level}/decode/${row.slug}`, requirements: older?.requirements };
+}
+
+/** The bytes of a row, in hexadecimal: those of its positive case, or of another frame, after the change. */
+function changed(row: Row, honest?: Uint8Array): string {
+  const source = positive(row.of);
+  const given = honest === undefined ? source : { in: { ...source.in, bytes: Buffer.from(honest).toString('hex') } };
+  return String(mutate(given, changeOfRow(row), positive).in['bytes']);
 }
 
 function changeOfRow({ change = [] }: Row): Change {

@@ -4,6 +4,7 @@ import {
   readChange,
   readClass,
   readRequirements,
+  readSender,
   readSlug,
   readText,
   readValue,
@@ -19,6 +20,8 @@ const kinds = {
   faults: { slug: readSlug, of: readSlug, change: readChange, class: readClass, ...about },
   /** Changes of a positive case that must be accepted; `gives` changes its answer. */
   harmless: { slug: readSlug, of: readSlug, change: readChange, gives: optional(readChange), ...about },
+  /** Good frames of every kind, as JSON. */
+  samples: { slug: readSlug, from: readSender, frame: readValue },
   /** Positive cases. */
   cases: { slug: readSlug, in: readValue, ok: readValue, ...about },
   /** What senders put on a log, and what a receiver makes of it. */
@@ -47,11 +50,13 @@ type Cells<K extends Kind> = {
 export type RowOf<K extends Kind> = Cells<K> & { readonly path: string; readonly place: Place };
 export type FaultRow = RowOf<'faults'>;
 export type HarmlessRow = RowOf<'harmless'>;
+export type SampleRow = RowOf<'samples'>;
 export type CaseRow = RowOf<'cases'>;
 export type StoryRow = RowOf<'stories'>;
 export type LiveRow = RowOf<'live'>;
 export type Bug = RowOf<'bugs'>;
 export type Tables = { readonly [K in Kind]: readonly RowOf<K>[] };
+type MutableTables = { readonly [K in Kind]: RowOf<K>[] };
 
 /** The tables are not what they have to be; the message has a line for each defect. */
 export class DefectiveTables extends Error {
@@ -65,36 +70,18 @@ export class DefectiveTables extends Error {
 /** Reads the marked tables of files. Throws DefectiveTables, which names every defect with its line. */
 export function readTables(files: readonly SourceFile[]): Tables {
   const defects: Defect[] = [];
-  const tables: { [K in Kind]: RowOf<K>[] } = {
-    faults: [],
-    harmless: [],
-    cases: [],
-    stories: [],
-    live: [],
-    scenarios: [],
-    bugs: [],
-  };
+  const tables = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []])) as unknown as MutableTables;
   for (const file of files) {
     const marked = markedTables(file);
     defects.push(...marked.defects);
     for (const table of marked.tables) defects.push(...sortInto(tables, table));
   }
-  const { bugs, scenarios, ...others } = tables;
-  const rows = Object.values(others).flat();
-  const slugs = new Set(rows.map(({ path, slug }) => `${path}/${slug}`));
-  for (const { place, path, row } of scenarios)
-    if (!slugs.has(`${path}/${row}`)) defects.push({ ...place, message: `there is no row ${path}/${row}` });
-  defects.push(...doubles(scenarios, ({ scenario }) => scenario));
-  defects.push(...doubles(rows, ({ path, slug }) => `${path}/${slug}`));
-  defects.push(...doubles(bugs, ({ bug }) => bug));
-  const known = new Set(bugs.map(({ bug }) => bug));
-  for (const { place, bug } of rows)
-    if (bug !== undefined && !known.has(bug)) defects.push({ ...place, message: `no table of bugs has ${bug}` });
+  defects.push(...mismatches(tables));
   if (defects.length > 0) throw new DefectiveTables(defects);
   return tables;
 }
 
-function sortInto(tables: { [K in Kind]: RowOf<K>[] }, { place, words, columns, rows }: MarkedTable): Defect[] {
+function sortInto(tables: MutableTables, { place, words, columns, rows }: MarkedTable): Defect[] {
   const [kind = '', path = '', ...rest] = words;
   if (!Object.hasOwn(kinds, kind)) return [{ ...place, message: `there is no table of the kind "${kind}"` }];
   const readers: Readonly<Record<string, (cell: string) => unknown>> = kinds[kind as Kind];
@@ -125,6 +112,26 @@ function readRow({ place, cells }: Row, readers: Readonly<Record<string, (cell: 
     }
   });
   return { cells: Object.fromEntries(read) as object, defects };
+}
+
+/** Names that stand twice, and names that nothing has. */
+function mismatches({ bugs, scenarios, samples, ...others }: Tables): Defect[] {
+  const rows = Object.values(others).flat();
+  const known = { bugs: new Set(bugs.map(({ bug }) => bug)), rows: new Set(rows.map(idOf)) };
+  const bugless = rows.filter(({ bug }) => bug !== undefined && !known.bugs.has(bug));
+  const rowless = scenarios.filter(({ path, row }) => !known.rows.has(`${path}/${row}`));
+  return [
+    ...doubles(rows, idOf),
+    ...doubles(bugs, ({ bug }) => bug),
+    ...doubles(samples, ({ slug }) => slug),
+    ...doubles(scenarios, ({ scenario }) => scenario),
+    ...bugless.map(({ place, bug }) => ({ ...place, message: `no table of bugs has ${bug}` })),
+    ...rowless.map(({ place, path, row }) => ({ ...place, message: `there is no row ${path}/${row}` })),
+  ];
+}
+
+function idOf({ path, slug }: { readonly path: string; readonly slug: string }): string {
+  return `${path}/${slug}`;
 }
 
 function doubles<R extends { readonly place: Place }>(rows: readonly R[], nameOf: (row: R) => string): Defect[] {

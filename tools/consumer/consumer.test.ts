@@ -35,22 +35,35 @@ await relayFolder.install(RELAY);
 const program = join(relayFolder.path, 'node_modules/@0k-sync/relay/bin/0k-relay.js');
 const relay = await RelayProcess.start(join(folder, 'relay-data'), '', program);
 
+/** What the oldest TypeScript says of a program and of every declaration behind it. Rejects when it finds an error. */
+async function typeErrors(folder: FreshFolder, program: string): Promise<string> {
+  const typeRoots = [join(client.path, 'node_modules/@types')];
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2022',
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+    typeRoots,
+  };
+  folder.write('tsconfig.json', JSON.stringify({ compilerOptions, files: [program] }));
+  const compiler = join(client.path, 'node_modules/typescript/bin/tsc');
+  return (await folder.run(process.execPath, compiler, '-p', '.')).stdout;
+}
+
 t.test('an installed client brings nothing of the relay', async (t) => {
   for (const name of OPTIONAL) t.ok(client.has(name), name);
   for (const name of RELAY_ONLY) t.notOk(client.has(name), name);
 });
 
 t.test('two devices sync through a relay that runs from its package', async (t) => {
-  const { stdout, stderr } = await client.run(process.execPath, 'two-devices.ts', relay.address);
+  const { stdout, stderr } = await client.run(process.execPath, 'two-devices.ts', relay.address, 'data-package');
   t.strictSame(JSON.parse(stdout), ['hello']);
   t.equal(stderr, '');
 });
 
 t.test('the declarations suit the oldest TypeScript that the README names', async (t) => {
-  const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, noEmit: true, types: ['node'] };
-  client.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['two-devices.ts'] }));
-  const { stdout } = await client.run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.');
-  t.equal(stdout, '');
+  t.equal(await typeErrors(client, 'two-devices.ts'), '');
   t.match(readFileSync(join(ROOT, 'client/README.md'), 'utf8'), `TypeScript ${TYPESCRIPT_MIN}`);
 });
 
@@ -73,7 +86,7 @@ for (const format of ['esm', 'cjs'] as const) {
       modules.map(([path]) => path).filter((path) => NOT_IN_A_CLIENT.test(path)),
       [],
     );
-    const { stdout } = await client.run(process.execPath, outfile, relay.address);
+    const { stdout } = await client.run(process.execPath, outfile, relay.address, `data-${format}`);
     t.strictSame(JSON.parse(stdout), ['hello']);
   });
 }
@@ -83,6 +96,7 @@ t.test('without optional packages the client runs, says what is slower, and refu
   await bare.install([...CLIENT, 'testkit'], {}, ['--omit=optional']);
   for (const name of OPTIONAL) t.notOk(bare.has(name), name);
   bare.copyApp('without-optional.ts');
+  t.equal(await typeErrors(bare, 'without-optional.ts'), '');
   const { stdout } = await bare.run(process.execPath, 'without-optional.ts');
   t.match(JSON.parse(stdout), {
     received: ['hello'],

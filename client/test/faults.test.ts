@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { type TestDevice, World } from './support/world.ts';
 
-/** What can happen to two devices and their relay. */
+/** The events that can befall two devices and their relay. */
 type Step =
   | { readonly kind: 'push' | 'pull' | 'reopen' | 'watch'; readonly who: 0 | 1 }
   | { readonly kind: 'cut' | 'lose-ack' | 'shutdown' }

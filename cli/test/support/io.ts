@@ -22,7 +22,7 @@ export class Captured extends Writable {
 export class TypedTerminal implements PromptTerminal {
   readonly input: PassThrough & { isTTY?: boolean; setRawMode?: (raw: boolean) => void };
   readonly output = new Captured(true);
-  /** Whether the prompt asked the terminal not to echo. */
+  /** True once the prompt has asked the terminal not to echo. */
   raw = false;
   closed = false;
   readonly #answers: string[];

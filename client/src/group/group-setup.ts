@@ -61,7 +61,7 @@ export function fixedPin({ address, nodeId, kemHash, signingKey }: RelayPin): St
   };
 }
 
-/** @throws SyncError kind `argument` for a name above its limit. F-012, LI-15. */
+/** Prepares this device's membership. @throws SyncError kind `argument` when the device name is too long. F-012, LI-15. */
 function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly StoredMember[]): Setup {
   const { crypto, random, deviceName: name } = deps;
   if (new TextEncoder().encode(name).length > DEVICE_NAME_BYTES_MAX) {
@@ -78,7 +78,7 @@ function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly Stor
     ...(deps.seed === undefined ? [{ kind: 'identity', seed } as const] : []),
     { kind: 'group', group },
     ...[...others, own].map((member) => ({ kind: 'member', member }) as const),
-    // PA-22: the first envelope of a member says who it is.
+    // The first envelope of every member is its announcement. PA-22.
     {
       kind: 'enqueue',
       entry: {

@@ -144,7 +144,7 @@ export class Intake {
     if (batch.visible > 0) this.#deps.events.emit('received', { count: batch.visible });
   }
 
-  /** Gives up every gap that GAP_WAIT_MS is over for, or that there is no room to wait for. EN-24, EN-25. */
+  /** Gives up every gap after GAP_WAIT_MS, and the oldest gaps earlier while the buffer is full. EN-24, EN-25. */
   async #closeGaps(): Promise<void> {
     for (;;) {
       const overdue = this.#held.overdue(this.#deps.clock.now());

@@ -19,7 +19,7 @@ export class MessageStream {
   readonly #deps: MessageStreamDeps;
   readonly #closing = new AbortController();
   #consumed: number;
-  #isRead = false;
+  #isReading = false;
 
   constructor(deps: MessageStreamDeps, consumed: number) {
     this.#deps = deps;
@@ -31,12 +31,12 @@ export class MessageStream {
    * @throws SyncError kind `argument` when another loop is reading.
    */
   async *read(signal?: AbortSignal): AsyncGenerator<Message, void, undefined> {
-    if (this.#isRead) {
+    if (this.#isReading) {
       throw new SyncError('argument', 'Another loop is reading the messages already.', {
         hint: 'Read the messages in one loop only.',
       });
     }
-    this.#isRead = true;
+    this.#isReading = true;
     const wakeup = new Wakeup();
     const wake = () => wakeup.wake();
     const ends = signal === undefined ? this.#closing.signal : AbortSignal.any([this.#closing.signal, signal]);
@@ -57,7 +57,7 @@ export class MessageStream {
     } finally {
       stopListening();
       ends.removeEventListener('abort', wake);
-      this.#isRead = false;
+      this.#isReading = false;
     }
   }
 

@@ -9,17 +9,17 @@ const DATE_MS_MAX = 8.64e15;
 export interface Message {
   /** Message.id, 32 hexadecimal characters. */
   readonly id: string;
-  /** Key of the device that wrote it, z-base-32, 52 characters. */
+  /** Key of the device that wrote the message, z-base-32, 52 characters. */
   readonly sender: string;
   /** The name that this device gave itself; empty if it gave none. GR-16. */
   readonly senderName: string;
-  /** True when this device wrote it. */
+  /** True when this device wrote the message. */
   readonly own: boolean;
   /** Text or bytes, as they were pushed; at most CONTENT_BYTES_MAX bytes. */
   readonly content: string | Uint8Array;
-  /** The metadata that were pushed with it. */
+  /** The metadata that the sender pushed with the content. */
   readonly metadata?: string;
-  /** The time of the sender's clock when it was pushed: show it, never sort by it. EN-17. */
+  /** The time of the sender's clock at the push: show it, never sort by it. EN-17. */
   readonly sentAt: Date;
   /** The time of the relay's clock when it stored the message. */
   readonly receivedAt: Date;

@@ -18,7 +18,7 @@ interface SealedEntry {
   readonly state: 'sealed' | 'sent' | 'refused';
 }
 
-/** The durable queue of what this device writes. CL-20 to CL-25. */
+/** The durable queue of this device's messages. CL-20 to CL-25. */
 export class Outbox {
   readonly receipts = new Receipts();
   readonly #store: Store;
@@ -146,7 +146,7 @@ export class Outbox {
     this.#count -= ids.length;
   }
 
-  /** Notes that a relay refused an entry: for now (CL-45), or for good, which is stored as error number `refusal` (CL-46). */
+  /** Notes that a relay refused an entry, for now (CL-45) or for good (CL-46). A final one is stored with its error number. */
   async refuse(sequence: number, event: 'refused-later' | 'refused', refusal: number): Promise<void> {
     const id = this.idOf(sequence);
     if (id !== undefined && event === 'refused') {

@@ -17,7 +17,7 @@ export interface QueueEntry {
   readonly state: 'queued' | 'sealed' | 'refused';
   /** Size of the plaintext. */
   readonly bytes: number;
-  /** The row of the error table by which a relay refused it, in state `refused`. */
+  /** The error by which a relay refused the message: a row of the error table. Present in state `refused`. */
   readonly refusal?: {
     readonly code: number;
     readonly errorName: ErrorName;

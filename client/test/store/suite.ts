@@ -42,7 +42,7 @@ const held = (fill: number, heldAtMs: number): HeldEnvelope => ({
   envelope: bytes(fill, 10),
 });
 
-/** What every store must do, whatever it is made of. */
+/** The tests that every store must pass. */
 export function storeSuite(name: string, open: (test: Test) => Promise<Store>): void {
   const suite = (title: string, body: (store: Store, test: Test) => Promise<void>) =>
     t.test(`${name}: ${title}`, async (test) => {

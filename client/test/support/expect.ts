@@ -1,6 +1,6 @@
 import type { SyncErrorKind } from '../../src/error.ts';
 
-/** What a SyncError is matched against. */
+/** The pattern that a SyncError is matched against. */
 export interface ErrorPattern {
   readonly kind?: SyncErrorKind;
   readonly code?: number;

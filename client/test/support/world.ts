@@ -16,7 +16,7 @@ import {
   type SyncSessionOptions,
 } from '../../src/index.ts';
 
-/** Where the world's relay listens. */
+/** The address of the world's relay. */
 const RELAY = { host: 'relay', port: 4433 };
 
 /** Longer than a session waits for the answer to its Bye, ms. */
@@ -153,7 +153,7 @@ export class World {
   }
 }
 
-/** What messages say. */
+/** The contents of messages. */
 export function texts(messages: readonly Message[]): readonly (string | Uint8Array)[] {
   return messages.map(({ content }) => content);
 }

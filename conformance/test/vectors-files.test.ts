@@ -1,5 +1,5 @@
 // What every published vector file holds to, whoever wrote it.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { rejectClasses } from '@0k-sync/spec/reject-classes';
 import { identifiers } from '@0k-sync/spec/requirements';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -83,4 +83,14 @@ t.test('a whole level is quick: few cases compute Argon2id', async (t) => {
     ({ id, in: input }) => ops.includes(opOf.get(id) ?? '') && ('passphrase' in input || 'm_kib' in input),
   );
   t.ok(costly.length <= ARGON2ID_MAX, `${costly.length} cases`);
+});
+
+t.test('expected values come from no implementation of this project: the generator imports none', async (t) => {
+  for (const folder of ['../generate', '../src/faults']) {
+    const url = new URL(folder, import.meta.url);
+    for (const name of readdirSync(url, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.ts'))) {
+      const text = readFileSync(new URL(`${folder}/${name}`, import.meta.url), 'utf8');
+      t.notMatch(text, /from '@0k-sync\/(?:core|client|relay|transport|testkit)/, name);
+    }
+  }
 });

@@ -35,6 +35,7 @@ t.test('mutators of bytes, lists and texts', async (t) => {
     ['overwrite', 'in.bytes', { at: -1, with: 'aa' }, '001122aa'],
     ['append', 'in.list', 'd', ['a', 'b', 'c', 'd']],
     ['reorder', 'in.list', [2, 0, 0], ['c', 'a', 'a']],
+    ['repeat', 'in.list', 2, ['a', 'b', 'c', 'c', 'c']],
     ['set', 'in.list.1', 'x', 'x'],
     ['text-overwrite', 'in.text', { at: 1, with: 'o' }, 'Toxt'],
     ['text-truncate', 'in.text', 2, 'Te'],
@@ -60,6 +61,8 @@ t.test('wire edits put every length around them right', async (t) => {
   t.equal(edited({ last: 1 }), '090801420518ac020803');
   t.equal(edited({ add: 'f80105' }), '0c08014208080318ac02f80105');
   t.equal(edited({ replace: 1, with: '0804' }), '0908014205080418ac02');
+  t.equal(edited({ insert: 2, with: '1001' }), '0b08014207080310' + '0118ac02');
+  t.equal(edited({ insert: 9, with: '4801' }), '0b080142070803' + '18ac024801');
   t.equal(edited({ value: 8, with: 'ff' }, []), '0508014201ff');
   t.equal(edited({ repeat: 1, times: 2 }), '0d080142090803080308' + '0318ac02');
   t.equal(edited({ longKey: 1 }), '0a0801420688000318ac02');

@@ -1,4 +1,4 @@
-/** Makes every instance of a class that holds secrets print as its name only. GR-11. */
+/** Makes every instance of a class print as the class's name only, because it holds secrets. GR-11. */
 export function redact(holder: { readonly name: string; readonly prototype: object }): void {
   const describe = (): string => `[${holder.name} redacted]`;
   for (const key of [Symbol.for('nodejs.util.inspect.custom'), 'toJSON']) {

@@ -1,7 +1,7 @@
 const alphabet = 'ybndrfg8ejkmcpqxot1uwisza345h769';
 const values = new Map([...alphabet].map((character, value) => [character, value]));
 
-/** z-base-32 of any bytes: ceil(8n/5) characters, most significant bit first. OV-03, PA-01. */
+/** Encodes n bytes as z-base-32: ceil(8n/5) characters, most significant bit first. OV-03, PA-01. */
 export function zBase32(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;
@@ -14,7 +14,7 @@ export function zBase32(bytes: Uint8Array): string {
   return bits === 0 ? text : text + alphabet.charAt((pending << (5 - bits)) & 31);
 }
 
-/** The bytes of a z-base-32 text of either case; undefined for another character, length or trailing bits. PA-01. */
+/** Decodes z-base-32 of either case; undefined for other characters, lengths or trailing bits. PA-01. */
 export function readZBase32(text: string): Uint8Array | undefined {
   const length = Math.floor((text.length * 5) / 8);
   if (Math.ceil((length * 8) / 5) !== text.length) return undefined;

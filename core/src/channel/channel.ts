@@ -3,16 +3,16 @@ import type { SuiteName } from '@0k-sync/generated/patterns';
 import type { CryptoProvider } from '../crypto/index.ts';
 import type { Draws, KeyPairs, PublicKeys } from '../noise/index.ts';
 
-/** What either end of a channel is made from. */
+/** The settings of either end of a channel. */
 export interface ChannelConfig {
   readonly crypto: CryptoProvider;
   /** Named draws of this end, in the order of HS-10. */
   readonly draws: Draws;
-  /** Not wiped by the channel: a relay uses its own for every connection. */
+  /** The caller wipes them: a relay uses its own for every connection. */
   readonly staticKeys: KeyPairs;
 }
 
-/** What a client's end is made from. */
+/** The settings of a client's end of a channel. */
 export interface InitiatorConfig extends ChannelConfig {
   readonly suite: SuiteName;
   /** The pin check: undefined accepts the relay, an error name refuses it. Called before message 3 is written. HS-12. */
@@ -22,7 +22,7 @@ export interface InitiatorConfig extends ChannelConfig {
 /** The other end's static keys, as the handshake proved them. */
 export type PeerStatics = PublicKeys;
 
-/** What a handshake has established. */
+/** The result of a handshake. */
 export interface ChannelInfo {
   readonly version: 1 | 2;
   readonly peer: PeerStatics;
@@ -30,7 +30,7 @@ export interface ChannelInfo {
   readonly handshakeHash: Uint8Array;
 }
 
-/** What a channel tells the session above it. */
+/** Receives what happens on a channel: the session above it. */
 export interface ChannelListener {
   /** These bytes go to the control stream; the listener owns them. */
   send(bytes: Uint8Array): void;

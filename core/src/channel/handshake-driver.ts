@@ -3,23 +3,23 @@ import type { Failure } from '../wire/index.ts';
 import type { ChannelInfo } from './channel.ts';
 import type { RecordLayer } from './records.ts';
 
-/** One role's part of a channel until its records begin. */
+/** One role's handshake, which a channel runs until its records begin. */
 export interface HandshakeDriver {
-  /** True once no further part is expected. */
+  /** True when the driver expects no further part. */
   readonly isOver: boolean;
-  /** Sends what this role sends unasked. */
+  /** Sends this role's first bytes, if it speaks first. */
   begin(): void;
-  /** The whole length of the part at `start`; see `Measure`. */
+  /** Measures the part at `start`; see `Measure`. */
   measure(bytes: Uint8Array, start: number, end: number): number | Failure | undefined;
   /** Takes one whole part: a preface, or a message behind its length. */
   receive(part: Uint8Array): void;
   /** Ends the handshake because a part cannot be read. */
   refuse(error: ErrorName): void;
-  /** Wipes what is secret. */
+  /** Wipes the secrets. */
   wipe(): void;
 }
 
-/** What a driver tells its channel. */
+/** Receives what a driver does. */
 export interface HandshakeListener {
   send(bytes: Uint8Array): void;
   complete(records: RecordLayer, info: ChannelInfo): void;

@@ -35,17 +35,17 @@ export class HandshakeMessages {
     });
   }
 
-  /** Messages read and written so far. */
+  /** The number of messages read and written so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** The peer's statics; a TypeError before the message that carries them. */
+  /** The peer's static keys; a TypeError before the message that carries them. */
   get peer(): PeerStatics {
     return this.#state.remoteStatic;
   }
 
-  /** The whole length of the message at `start`, which is fixed by the suite. */
+  /** Measures the message at `start`: the suite fixes its length. */
   measure(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
     const length = readLength(bytes, start, end);
     if (length === undefined) return undefined;
@@ -67,7 +67,7 @@ export class HandshakeMessages {
     return written.ok ? lengthPrefixed(written.message) : errorOfClass[written.class];
   }
 
-  /** The records that follow the last message; undefined when that one failed. */
+  /** Returns the records that follow the last message; undefined when that message failed. */
   split(): { readonly records: RecordLayer; readonly info: ChannelInfo } | undefined {
     if (!this.#state.isComplete) return undefined;
     const info = {
@@ -85,7 +85,7 @@ export class HandshakeMessages {
   }
 }
 
-/** A handshake message behind its u16 length. WI-04. */
+/** Puts a handshake message behind its u16 length. WI-04. */
 export function lengthPrefixed(message: Uint8Array): Uint8Array {
   const out = new Uint8Array(LENGTH_BYTES + message.length);
   out[0] = message.length >> 8;

@@ -14,7 +14,7 @@ import { PREFACE_BYTES, preface } from './preface.ts';
 import { RecordChannel } from './record-channel.ts';
 import { readLength } from './records.ts';
 
-/** The length that a version answer's first two bytes would be; no handshake message has it. WI-02. */
+/** A version answer begins with these two bytes; read as a length, no handshake message has it. WI-02. */
 const VERSION_ANSWER = 0x304b;
 
 /** The client's handshake: preface, then the messages of its suite as initiator. HS-30 to HS-45. */
@@ -62,7 +62,7 @@ class Initiator implements HandshakeDriver {
     this.#messages.wipe();
   }
 
-  /** The last message can fail while it is written, when the table has ended already. HS-05. */
+  /** Ends the handshake. Writing the last message can fail when the machine is final already. HS-05. */
   #fail(error: ErrorName, event: HandshakeInitiatorEvent): void {
     this.#error = error;
     if (this.#machine.isFinal) this.#listener.failed(error);
@@ -100,7 +100,7 @@ class Initiator implements HandshakeDriver {
     else this.#fail(written, 'failure');
   }
 
-  /** HS-12: before message 3 is written. */
+  /** Checks the relay's pin before message 3 is written. HS-12. */
   #checkPin(): void {
     const refusal = this.#config.checkPeer(this.#messages.peer);
     if (refusal !== undefined) this.#fail(refusal, 'pin-refused');

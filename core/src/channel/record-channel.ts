@@ -8,7 +8,7 @@ import { measureRecord, type RecordLayer } from './records.ts';
 export class RecordChannel {
   readonly #listener: ChannelListener;
   readonly #parts = new PartReader((bytes, start, end) => this.#measure(bytes, start, end));
-  /** Undefined once complete: a channel outlives its handshake by hours, and ephemeral keys take some ten kilobytes. */
+  /** Dropped when complete: a channel outlives its handshake by hours, and ephemeral keys take some ten kilobytes. */
   #handshake: HandshakeDriver | undefined;
   #records: RecordLayer | undefined;
 
@@ -26,12 +26,12 @@ export class RecordChannel {
     });
   }
 
-  /** True when nothing of a record or a message waits for its rest. WI-12. */
+  /** True when the stream stands between two records or messages. WI-12. */
   get isEmpty(): boolean {
     return this.#parts.isEmpty;
   }
 
-  /** Sends what this end sends unasked: the initiator its preface and first message, the responder nothing. */
+  /** Sends the initiator's preface and first message; a responder waits for them. */
   begin(): void {
     this.#handshake?.begin();
   }
@@ -61,7 +61,7 @@ export class RecordChannel {
     return this.#handshake?.measure(bytes, start, end);
   }
 
-  /** False when nothing after the part may be read. */
+  /** Returns false when nothing after the part may be read. */
   #receivePart(part: Uint8Array | Failure): boolean {
     if (!(part instanceof Uint8Array)) return this.#refuse(part.error);
     if (this.#records === undefined) {

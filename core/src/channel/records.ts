@@ -2,23 +2,24 @@ import { RECORD_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { CipherState } from '../noise/index.ts';
 import { type Failure, fail } from '../wire/index.ts';
 
+/** Length of the u16 before every record and handshake message, bytes. WI-04, WI-05. */
 export const LENGTH_BYTES = 2;
 const TAG_BYTES = 16;
 const PLAINTEXT_BYTES_MAX = RECORD_BYTES_MAX - TAG_BYTES;
 
-/** Both directions of a channel after Split. HS-16. */
+/** The ciphers of both directions of a channel. HS-16. */
 export interface RecordCiphers {
   readonly send: CipherState;
   readonly receive: CipherState;
 }
 
-/** The big-endian u16 at `start`; undefined while fewer than 2 bytes are there. */
+/** Reads the big-endian u16 at `start`; undefined for fewer than 2 bytes. */
 export function readLength(bytes: Uint8Array, start: number, end: number): number | undefined {
   if (end - start < LENGTH_BYTES) return undefined;
   return ((bytes[start] as number) << 8) | (bytes[start + 1] as number);
 }
 
-/** The whole length of the record at `start`. WI-05. */
+/** Measures the record at `start`, its length included; see `Measure`. Error: RECORD_INVALID. WI-05. */
 export function measureRecord(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
   const length = readLength(bytes, start, end);
   if (length === undefined) return undefined;
@@ -33,7 +34,7 @@ export class RecordLayer {
     this.#ciphers = ciphers;
   }
 
-  /** Seals a piece of the frame stream into as few records as it needs, in one buffer. WI-07. */
+  /** Seals a piece of the frame stream as few records in one buffer. WI-07. */
   seal(plaintext: Uint8Array): Uint8Array {
     const count = Math.ceil(plaintext.length / PLAINTEXT_BYTES_MAX);
     const out = new Uint8Array(plaintext.length + count * (LENGTH_BYTES + TAG_BYTES));
@@ -48,7 +49,7 @@ export class RecordLayer {
     return out;
   }
 
-  /** The plaintext of one whole record; undefined when it does not open, after which nothing is read. WI-06. */
+  /** Opens one whole record. Undefined when it does not authenticate; nothing may be read after it. WI-06. */
   open(record: Uint8Array): Uint8Array | undefined {
     return this.#ciphers.receive.open(record.subarray(LENGTH_BYTES));
   }

@@ -15,7 +15,7 @@ import { RecordChannel } from './record-channel.ts';
 
 const suites: Readonly<Record<number, SuiteName>> = { 1: 'classical', 2: 'hybrid' };
 
-/** The relay's handshake: the client's preface, then the messages of the suite that it names as responder. HS-50 to HS-64. */
+/** The relay's handshake: the client's preface names a suite, whose messages follow. HS-50 to HS-64. */
 class Responder implements HandshakeDriver {
   readonly #machine = new Machine(handshakeResponder);
   readonly #config: ChannelConfig;
@@ -54,7 +54,7 @@ class Responder implements HandshakeDriver {
     this.#messages?.wipe();
   }
 
-  /** WI-01, WI-02. */
+  /** Reads the client's preface. WI-01, WI-02. */
   #receivePreface(bytes: Uint8Array): void {
     const [first, second, version = 0, kind] = bytes;
     const suite = suites[version];
@@ -77,7 +77,7 @@ class Responder implements HandshakeDriver {
     else this.#step(this.#suite === 'hybrid' ? 'message-hybrid' : 'message-classical');
   }
 
-  /** The last message can fail while it is written, when the table has ended already. HS-06. */
+  /** Ends the handshake. Writing the last message can fail when the machine is final already. HS-06. */
   #fail(error: ErrorName, event: HandshakeResponderEvent): void {
     this.#error = error;
     if (this.#machine.isFinal) this.#listener.failed(error);

@@ -5,12 +5,12 @@ import { concat, equal } from '../bytes/index.ts';
 const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
 
-/** The 32 little-endian bytes of a scalar as an integer. */
+/** Reads the 32 little-endian bytes of a scalar. */
 function integerOf(bytes: Uint8Array): bigint {
   return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
-/** A point that is encoded canonically and not of small order; undefined otherwise. */
+/** Decodes a point; undefined unless its encoding is canonical and its order large. */
 function strictPoint(bytes: Uint8Array): InstanceType<typeof Point> | undefined {
   try {
     const point = Point.fromBytes(bytes, false);
@@ -20,14 +20,14 @@ function strictPoint(bytes: Uint8Array): InstanceType<typeof Point> | undefined 
   }
 }
 
-/** Whether A and R are canonical and of large order, and S < L: the part of SC-20 that needs no message. */
+/** Checks what needs no message: A and R are canonical and of large order, and S < L. SC-20. */
 export function isStrictSignature(signature: Uint8Array, publicKey: Uint8Array): boolean {
   if (signature.length !== 64 || publicKey.length !== 32) return false;
   if (integerOf(signature.subarray(32)) >= ORDER) return false;
   return strictPoint(publicKey) !== undefined && strictPoint(signature.subarray(0, 32)) !== undefined;
 }
 
-/** Ed25519 by the cofactorless equation on the exact bytes: encode([S]B − [k]A) == R. SC-20. */
+/** Verifies an Ed25519 signature by the cofactorless equation on the exact bytes: encode([S]B − [k]A) == R. SC-20. */
 export function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   if (!isStrictSignature(signature, publicKey)) return false;
   const R = signature.subarray(0, 32);

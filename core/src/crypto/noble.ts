@@ -15,7 +15,7 @@ import type { CryptoProvider, HashName, MlKemKeys } from './port.ts';
 const hashes = { BLAKE2s: blake2s, SHA256: sha256 } as const;
 const ZERO = new Uint8Array(32);
 
-/** Runs what throws on bad input of others; undefined then. */
+/** Runs a function that throws on bad input of others; undefined when it throws. */
 function attempt<Value>(run: () => Value): Value | undefined {
   try {
     return run();
@@ -30,7 +30,7 @@ function hashOf(name: HashName, parts: readonly Uint8Array[]): Uint8Array {
   return state.digest();
 }
 
-/** The portable provider: the noble packages and nothing else. */
+/** The portable provider, which uses the noble packages alone. */
 export const nobleCrypto: CryptoProvider = {
   chachaSeal: (key, nonce, ad, plaintext) => chacha20poly1305(key, nonce, ad).encrypt(plaintext),
   chachaOpen: (key, nonce, ad, ciphertext) => attempt(() => chacha20poly1305(key, nonce, ad).decrypt(ciphertext)),

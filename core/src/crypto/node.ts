@@ -9,8 +9,8 @@ export { type Accelerators, loadAccelerators } from './node/accelerators.ts';
 export { nodeRandom } from './node/openssl.ts';
 
 /**
- * The faster provider for Node: OpenSSL, and libsodium and hash-wasm where they are installed. Its bytes and verdicts are
- * those of the noble provider, which does the rest. SC-21.
+ * Makes the faster provider for Node from OpenSSL, and from libsodium and hash-wasm where they are installed. The noble
+ * provider does the rest. Bytes and verdicts are the same as that one's. SC-21.
  *
  * @param accelerators the packages to use; default: those that are installed
  */

@@ -4,13 +4,15 @@ export type RandomSource = (length: number) => Uint8Array;
 /** The hashes that the Noise engine can run on. */
 export type HashName = 'BLAKE2s' | 'SHA256';
 
+/** An ML-KEM-768 key pair (FIPS 203). */
 export interface MlKemKeys {
   /** Encapsulation key, 1184 bytes. */
   readonly encapsulationKey: Uint8Array;
-  /** Decapsulation key; its form is the provider's own. */
+  /** The decapsulation key, in the provider's own form. */
   readonly decapsulationKey: unknown;
 }
 
+/** The costs of Argon2id (RFC 9106). */
 export interface Argon2idParameters {
   readonly memoryKib: number;
   readonly iterations: number;
@@ -18,8 +20,8 @@ export interface Argon2idParameters {
 }
 
 /**
- * The suite as one synchronous port. All providers give identical bytes and verdicts (SC-21).
- * Bad input of others gives undefined or false; wrong lengths of one's own keys throw a RangeError.
+ * The primitives as one synchronous port. All providers give identical bytes and verdicts. SC-21.
+ * Bad input of others gives undefined or false; a key of the caller with a wrong length throws a RangeError.
  */
 export interface CryptoProvider {
   /** ChaCha20-Poly1305 (RFC 8439): key 32, nonce 12; ciphertext with its 16-byte tag. */
@@ -39,31 +41,31 @@ export interface CryptoProvider {
     encapsulationKey: Uint8Array,
     m: Uint8Array,
   ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
-  /** The platform's own CSPRNG, where what it draws by itself is faster than what is given. */
+  /** The platform's own random source, if the platform is faster when it draws by itself. */
   readonly platformRandom?: RandomSource;
-  /** ML-KEM-768 keys of a seed that the platform draws; for those only whose source is `platformRandom`. */
+  /** ML-KEM-768 keys of a seed that the platform draws; only for callers whose source is `platformRandom`. */
   mlkemKeysFresh?(): MlKemKeys;
-  /** Encapsulates with an m that the platform draws; for those only whose source is `platformRandom`. */
+  /** Encapsulates with an m that the platform draws; only for callers whose source is `platformRandom`. */
   mlkemEncapsulateFresh?(
     encapsulationKey: Uint8Array,
   ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
-  /** Ciphertext of 1088 bytes; rejects implicitly. HS-07. */
+  /** Shared secret, 32 bytes, of a ciphertext of 1088 bytes; a bad ciphertext gives another secret. HS-07. */
   mlkemDecapsulate(keys: MlKemKeys, ciphertext: Uint8Array): Uint8Array;
   /** X-Wing (draft-connolly-cfrg-xwing-kem-06) public key, 1216 bytes, of a 32-byte seed. */
   xwingPublicKey(seed: Uint8Array): Uint8Array;
   /** Ed25519 (RFC 8032) public key of a 32-byte seed. */
   ed25519PublicKey(seed: Uint8Array): Uint8Array;
   ed25519Sign(message: Uint8Array, seed: Uint8Array): Uint8Array;
-  /** Strict and cofactorless: SC-20. */
+  /** Verifies a 64-byte signature strictly and without cofactor. SC-20. */
   ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
-  /** BLAKE3-256 of the parts one behind the other. */
+  /** BLAKE3 of the concatenated parts, 32 bytes. */
   blake3(...parts: readonly Uint8Array[]): Uint8Array;
-  /** A hash of Noise, 32 bytes. */
+  /** A hash of Noise over the concatenated parts, 32 bytes. */
   hash(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array;
-  /** HMAC (RFC 2104) over a hash of Noise. */
+  /** HMAC (RFC 2104) over a hash of Noise, 32 bytes. */
   hmac(name: HashName, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
-  /** HKDF-SHA256 (RFC 5869). */
+  /** HKDF-SHA256 (RFC 5869); `length` bytes. */
   hkdf(secret: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
-  /** Argon2id v1.3 (RFC 9106). */
+  /** Argon2id v1.3 (RFC 9106); `length` bytes. */
   argon2id(password: Uint8Array, salt: Uint8Array, parameters: Argon2idParameters, length: number): Uint8Array;
 }

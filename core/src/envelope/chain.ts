@@ -1,7 +1,7 @@
 import { equal } from '../bytes/index.ts';
 import { NO_HASH } from './parse.ts';
 
-/** An envelope's place as its signature vouches for it. */
+/** An envelope's place in its sender's chain, as the signature vouches for it. */
 export interface Link {
   readonly sequence: number;
   /** 32 bytes. */
@@ -10,7 +10,7 @@ export interface Link {
   readonly hash: Uint8Array;
 }
 
-/** What a receiver keeps of one sender. Never changed in place. */
+/** The head of one sender's chain, as a receiver has accepted it. Immutable. */
 export interface Chain {
   /** Highest accepted sequence, 0 when none. */
   readonly head: number;
@@ -18,7 +18,7 @@ export interface Chain {
   readonly headHash: Uint8Array;
 }
 
-/** What a receiver's store says of one sender's accepted envelopes. */
+/** Looks up one sender's accepted envelopes in the receiver's store. */
 export interface ChainHistory {
   /** H of the accepted envelope of that sequence; undefined when none was accepted. */
   hashAt(sequence: number): Uint8Array | undefined;
@@ -26,25 +26,27 @@ export interface ChainHistory {
   previousAt(sequence: number): Uint8Array | undefined;
 }
 
-/** A head that a member's Welcome told: the envelope of that sequence has that H, or the sender forked. */
+/** A head from a member's Welcome. The sender forked unless its envelope of that sequence has that H. */
 export interface Witness {
   readonly sequence: number;
   readonly hash: Uint8Array;
 }
 
+/** The relation of an envelope to its sender's chain. */
 export type ChainVerdict =
-  /** It continues the chain, or fills a place that was closed as missing. */
+  /** The envelope continues the chain, or fills a place that was given up as missing. */
   | { readonly type: 'next' }
   | { readonly type: 'duplicate' }
-  /** Sequences `from` to `to` are missing before it. */
+  /** The sequences `from` to `to` are missing before the envelope. */
   | { readonly type: 'gap'; readonly from: number; readonly to: number }
-  /** The sender signed two envelopes for the place; `known` is H of the other one. */
+  /** The sender signed two envelopes for one place; `known` is H of the other one. */
   | { readonly type: 'fork'; readonly known: Uint8Array }
   | { readonly type: 'broken' };
 
+/** The chain of a sender of whom nothing is accepted yet. */
 export const EMPTY_CHAIN: Chain = { head: 0, headHash: NO_HASH };
 
-/** How a validly signed envelope stands to its sender's chain. EN-08, EN-22 to EN-24. */
+/** Judges a validly signed envelope against its sender's chain. EN-08, EN-22 to EN-24. */
 export function judgeLink(chain: Chain, history: ChainHistory, link: Link, witness?: Witness): ChainVerdict {
   const { sequence, previous, hash } = link;
   const known = history.hashAt(sequence);
@@ -61,7 +63,7 @@ export function judgeLink(chain: Chain, history: ChainHistory, link: Link, witne
   return { type: 'next' };
 }
 
-/** The chain after an envelope was accepted. A place that is filled late moves no head. EN-21. */
+/** Returns the chain after an envelope was accepted. A place that is filled late leaves the head. EN-21. */
 export function extendChain(chain: Chain, { sequence, hash }: Link): Chain {
   return sequence > chain.head ? { head: sequence, headHash: hash } : chain;
 }

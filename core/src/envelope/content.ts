@@ -5,17 +5,17 @@ import { utf8 } from '../bytes/index.ts';
 import { decodeStrict } from '../wire/index.ts';
 import type { ParsedEnvelope } from './parse.ts';
 
-/** What an envelope carries once it is opened. EN-15. */
+/** The content of an opened envelope. EN-15. */
 export type Content =
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'announcement'; readonly announcement: MemberAnnouncement };
 
-/** The header's content type for a content. EN-06. */
+/** Returns the content type that the header names for a content. EN-06. */
 export function contentTypeOf(content: Content): ParsedEnvelope['contentType'] {
   return content.type === 'message' ? ContentType.CONTENT_TYPE_MESSAGE : ContentType.CONTENT_TYPE_INVITE;
 }
 
-/** The plaintext of a content. What a reader would refuse is the caller's mistake: RangeError. EN-15. */
+/** Encodes a content as plaintext; a RangeError for content that a reader would refuse. EN-15. */
 export function encodeContent(content: Content): Uint8Array {
   const plaintext =
     content.type === 'message'
@@ -29,7 +29,7 @@ export function encodeContent(content: Content): Uint8Array {
   return plaintext;
 }
 
-/** The content of a plaintext that passes the strict wire walk and keeps the limits; undefined otherwise. EN-15. */
+/** Decodes a plaintext; undefined unless it passes the strict wire walk and keeps the limits. EN-15. */
 export function decodeContent(contentType: ParsedEnvelope['contentType'], plaintext: Uint8Array): Content | undefined {
   if (contentType === ContentType.CONTENT_TYPE_INVITE) {
     const announcement = decodeStrict('MemberAnnouncement', plaintext);
@@ -39,7 +39,7 @@ export function decodeContent(contentType: ParsedEnvelope['contentType'], plaint
   return message !== undefined && isWithinLimits(message) ? { type: 'message', message } : undefined;
 }
 
-/** A message without content says nothing and is refused too. */
+/** A message without content is refused, too. */
 function isWithinLimits({ content, metadata }: Message): boolean {
   if (content === undefined) return false;
   const length = content.$case === 'text' ? utf8(content.value).length : content.value.length;

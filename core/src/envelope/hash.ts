@@ -5,7 +5,7 @@ import type { CryptoProvider } from '../crypto/index.ts';
 
 const label = utf8(LABEL_ENVELOPE);
 
-/** H, the one name of an envelope, 32 bytes: over its bytes as received. EN-12, EN-13. */
+/** Computes H, the one name of an envelope, 32 bytes, over its bytes as received. EN-12, EN-13. */
 export function envelopeHash(
   crypto: CryptoProvider,
   { header, nonce, ciphertext }: Pick<Envelope, 'header' | 'nonce' | 'ciphertext'>,

@@ -3,7 +3,7 @@ import { concat, u32 } from '../bytes/index.ts';
 const LENGTH_BYTES = 4;
 const PADDED_BYTES_MIN = 256;
 
-/** Padmé: `length`, at least 2, rounded up so that only O(log log length) bits of it show. EN-14. */
+/** Rounds a length of at least 2 up by Padmé, so that only O(log log length) bits of it show. EN-14. */
 export function padme(length: number): number {
   const exponent = Math.floor(Math.log2(length));
   const bits = Math.floor(Math.log2(exponent)) + 1;
@@ -11,19 +11,19 @@ export function padme(length: number): number {
   return Math.ceil(length / unit) * unit;
 }
 
-/** Bytes of a padded plaintext of `length` bytes. EN-14. */
+/** Returns how many bytes a plaintext of `length` bytes has after padding. EN-14. */
 export function paddedLength(length: number): number {
   return padme(Math.max(LENGTH_BYTES + length, PADDED_BYTES_MIN));
 }
 
-/** u32(n) || n bytes || zeros. EN-14. */
+/** Pads n bytes: u32(n) || the bytes || zeros. EN-14. */
 export function pad(plaintext: Uint8Array): Uint8Array {
   const padded = new Uint8Array(paddedLength(plaintext.length));
   padded.set(concat(u32(plaintext.length), plaintext));
   return padded;
 }
 
-/** A view of the bytes inside; undefined for any other length and any padding byte that is not zero. EN-14. */
+/** Returns a view of the bytes inside; undefined for another length or a padding byte that is not zero. EN-14. */
 export function unpad(padded: Uint8Array): Uint8Array | undefined {
   if (padded.length < PADDED_BYTES_MIN) return undefined;
   const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0);

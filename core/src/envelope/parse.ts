@@ -3,14 +3,17 @@ import { ContentType, type Envelope } from '@0k-sync/generated/wire/envelope';
 import { equal } from '../bytes/index.ts';
 import { decodeCanonical, fail, type Result, succeed } from '../wire/index.ts';
 
+/** The version that every header names. EN-05. */
 export const ENVELOPE_VERSION = 1;
+/** Length of an envelope's nonce, bytes. */
 export const NONCE_BYTES = 24;
+/** Length of H, bytes. EN-12. */
 export const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 /** `previous` of a sender's first envelope. EN-08. */
 export const NO_HASH: Uint8Array = new Uint8Array(HASH_BYTES);
 
-/** An envelope of the right form: what its header says, and the bytes as they came. Nothing is authentic yet. */
+/** An envelope of the right form, with what its header says. Nothing is authentic yet. */
 export interface ParsedEnvelope {
   readonly envelope: Envelope;
   /** 32 bytes. */
@@ -24,9 +27,9 @@ export interface ParsedEnvelope {
 }
 
 /**
- * The first two steps of EN-20: sizes and the canonical header, then version, group, content type and sequence 0.
- * `groupId`, 32 bytes, is the session's. Errors: ENVELOPE_MALFORMED, ENVELOPE_TOO_LARGE, ENVELOPE_VERSION,
- * ENVELOPE_BINDING.
+ * Takes the first two steps of EN-20: sizes and the canonical header, then version, group, content type and sequence.
+ * Errors: ENVELOPE_MALFORMED, ENVELOPE_TOO_LARGE, ENVELOPE_VERSION, ENVELOPE_BINDING.
+ * @param groupId the session's group, 32 bytes
  */
 export function parseEnvelope(envelope: Envelope, groupId: Uint8Array): Result<ParsedEnvelope> {
   const { header: bytes, nonce, ciphertext, signature } = envelope;

@@ -9,63 +9,64 @@ import { envelopeHash } from './hash.ts';
 import { unpad } from './padding.ts';
 import { type ParsedEnvelope, parseEnvelope } from './parse.ts';
 
-/** An envelope whose sender really signed it. */
+/** An envelope whose signature verifies. */
 export interface SignedEnvelope extends ParsedEnvelope {
   /** H, 32 bytes. */
   readonly hash: Uint8Array;
 }
 
-/** What a receiver knows of an envelope's sender. */
+/** A receiver's knowledge of one sender. */
 export interface SenderView {
   readonly chain: Chain;
   readonly history: ChainHistory;
   readonly witness?: Witness | undefined;
 }
 
-/** What a receiver knows; every function is a look-up without effect. */
+/** A receiver's knowledge. Every function is a look-up without effect. */
 export interface Receiver {
   readonly crypto: CryptoProvider;
   /** 32 bytes. */
   readonly groupId: Uint8Array;
-  /** Undefined when no verified record names that device. EN-07. */
+  /** The sender; undefined when no verified record names that device. EN-07. */
   senderOf(senderKey: Uint8Array): SenderView | undefined;
-  /** Undefined while the epoch's secret is not held. EN-09. */
+  /** The epoch's keys; undefined while the receiver has no secret of it. EN-09. */
   keysOf(epoch: number): EpochKeys | undefined;
 }
 
+/** The judgement of a received envelope. */
 export type Judgement =
-  /** It passed everything. `missing`: sequences that are given up before it; undefined when there are none. EN-21. */
+  /** The envelope passed every check. `missing`: sequences given up before it; undefined for none. EN-21. */
   | {
       readonly type: 'accepted';
       readonly signed: SignedEnvelope;
       readonly content: Content;
       readonly missing: MissingSequences | undefined;
     }
-  /** EN-22. */
+  /** The envelope was accepted before. EN-22. */
   | { readonly type: 'duplicate'; readonly signed: SignedEnvelope }
-  /** To be held, then given to `receiveHeld`. EN-24. */
+  /** Sequences are missing before it: hold the envelope, then give it to `receiveHeld`. EN-24. */
   | { readonly type: 'gap'; readonly signed: SignedEnvelope; readonly missing: MissingSequences }
-  /** `known`: H of the other envelope of its place. EN-23. */
+  /** The sender signed another envelope for the same place; `known` is its H. EN-23. */
   | { readonly type: 'fork'; readonly signed: SignedEnvelope; readonly known: Uint8Array }
-  /** The secret of its epoch is not held yet. EN-09. */
+  /** The receiver has no secret of the envelope's epoch yet. EN-09. */
   | { readonly type: 'pending'; readonly signed: SignedEnvelope; readonly epoch: number }
-  /** No verified record: judge again after one ListDevices, then reject. CL-09. */
+  /** No verified record names the sender: judge again after one ListDevices, then reject. CL-09. */
   | { readonly type: 'unknown-sender'; readonly signed: SignedEnvelope }
-  /** EN-26. */
+  /** The envelope is dropped for good. EN-26. */
   | { readonly type: 'rejected'; readonly error: ErrorName; readonly detail: string };
 
-/** Both ends are missing too. */
+/** A range of missing sequences, both ends included. */
 export interface MissingSequences {
   readonly from: number;
   readonly to: number;
 }
 
-/** The whole judgement of one received envelope, in the order of EN-20. No plaintext leaves before its end. EN-27. */
+/** Judges one received envelope in the order of EN-20. Plaintext comes out only at the end. EN-27. */
 export function receiveEnvelope(receiver: Receiver, envelope: Envelope): Judgement {
   return receive(receiver, envelope, (signed, missing) => ({ type: 'gap', signed, missing }));
 }
 
-/** As `receiveEnvelope`, for a held envelope whose gap is closed: what is missing before it is given up. EN-24. */
+/** Judges a held envelope whose gap is over: the sequences missing before it are given up. EN-24. */
 export function receiveHeld(receiver: Receiver, envelope: Envelope): Judgement {
   return receive(receiver, envelope, (signed, missing) => openSigned(receiver, signed, missing));
 }
@@ -97,7 +98,10 @@ function settle(receiver: Receiver, signed: SignedEnvelope, verdict: ChainVerdic
   }
 }
 
-/** Form, H and signature: what anybody can check who knows the group. EN-20, EN-12. */
+/**
+ * Checks form, H and signature, as anybody can who knows the group. EN-20, EN-12.
+ * Errors: those of `parseEnvelope`, and ENVELOPE_UNAUTHENTIC.
+ */
 export function verifyEnvelope(
   crypto: CryptoProvider,
   envelope: Envelope,
@@ -111,7 +115,7 @@ export function verifyEnvelope(
     : fail('ENVELOPE_UNAUTHENTIC', 'The signature does not verify.');
 }
 
-/** AEAD, padding and plaintext. EN-11, EN-14, EN-15. */
+/** Opens the ciphertext. Errors: ENVELOPE_UNAUTHENTIC, ENVELOPE_MALFORMED. EN-11, EN-14, EN-15. */
 export function openEnvelope(keys: EpochKeys, signed: SignedEnvelope): Result<Content> {
   const { nonce, header, ciphertext } = signed.envelope;
   const padded = keys.open(nonce, header, ciphertext);

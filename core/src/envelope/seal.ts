@@ -6,7 +6,7 @@ import { envelopeHash } from './hash.ts';
 import { pad } from './padding.ts';
 import { ENVELOPE_VERSION, NONCE_BYTES } from './parse.ts';
 
-/** Where an envelope stands in its sender's chain. EN-08. */
+/** An envelope's place in its sender's chain. EN-08. */
 export interface ChainPlace {
   /** From 1. */
   readonly sequence: number;
@@ -14,16 +14,17 @@ export interface ChainPlace {
   readonly previous: Uint8Array;
 }
 
+/** A sealed envelope, ready to be pushed. */
 export interface SealedEnvelope {
-  /** Its cursor and received_at_ms are 0: they are the relay's. */
+  /** Cursor and received_at_ms are 0, because the relay sets them. */
   readonly envelope: Envelope;
   /** H, 32 bytes. */
   readonly hash: Uint8Array;
 }
 
 /**
- * Seals and signs one content. Same bytes for ever after: never seal twice for one place. EN-10 to EN-12, CL-22.
- * RangeError for content above its limits.
+ * Seals and signs one content. EN-10 to EN-12. Never seal twice for one place: keep the bytes and send them again. CL-22.
+ * Throws a RangeError for content above its limits.
  */
 export function sealEnvelope(
   crypto: CryptoProvider,

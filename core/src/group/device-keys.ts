@@ -3,11 +3,12 @@ import { concat, utf8 } from '../bytes/index.ts';
 import type { CryptoProvider } from '../crypto/index.ts';
 import { Secret } from './secret.ts';
 
+/** Length of a device's seed, bytes. GR-10. */
 export const DEVICE_SEED_BYTES = 32;
 const SEED_BYTES = 32;
 const NO_SALT = new Uint8Array(0);
 
-/** A device's keys in one group; a relay cannot link them to those in another. GR-10. */
+/** A device's keys in one group. A relay cannot link them to the device's keys in another group. GR-10. */
 export class DeviceKeys {
   /** 32 bytes. */
   readonly groupId: Uint8Array;
@@ -18,7 +19,7 @@ export class DeviceKeys {
   readonly #crypto: CryptoProvider;
   readonly #signingSeed: Secret;
 
-  /** `seed`: the device's one seed, 32 bytes; it is not kept. */
+  /** @param seed the device's one seed, 32 bytes; the caller keeps and wipes it */
   constructor(crypto: CryptoProvider, seed: Uint8Array, groupId: Uint8Array) {
     if (seed.length !== DEVICE_SEED_BYTES) throw new RangeError(`device seed of ${seed.length} bytes`);
     const signingSeed = crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_KEY), groupId), SEED_BYTES);
@@ -31,7 +32,7 @@ export class DeviceKeys {
     this.#signingSeed = new Secret(signingSeed);
   }
 
-  /** Ed25519 by the device key, 64 bytes. */
+  /** Signs with the device key: Ed25519, 64 bytes. */
   sign(message: Uint8Array): Uint8Array {
     return this.#crypto.ed25519Sign(message, this.#signingSeed.reveal());
   }

@@ -3,17 +3,19 @@ import { concat, u32, utf8 } from '../bytes/index.ts';
 import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
 import { Secret } from './secret.ts';
 
+/** Length of a group id, bytes. GR-02. */
 export const GROUP_ID_BYTES = 32;
+/** Length of an epoch secret, bytes. GR-01. */
 export const EPOCH_SECRET_BYTES = 32;
 const KEY_BYTES = 32;
 const NO_SALT = new Uint8Array(0);
 
-/** The id that certifies itself: BLAKE3(label || auth_pub_0), 32 bytes. GR-02. */
+/** Computes the group id, which certifies itself: BLAKE3(label || auth_pub_0), 32 bytes. GR-02. */
 export function groupIdOf(crypto: CryptoProvider, authKey: Uint8Array): Uint8Array {
   return crypto.blake3(utf8(LABEL_GROUP_ID), authKey);
 }
 
-/** What one epoch's secret gives: auth_e and message_e. The secret parts stay inside. GR-05. */
+/** The keys that one epoch's secret gives, auth_e and message_e. Secret parts stay inside. GR-05. */
 export class EpochKeys {
   readonly epoch: number;
   /** 32 bytes. */
@@ -25,7 +27,10 @@ export class EpochKeys {
   readonly #authSeed: Secret;
   readonly #messageKey: Secret;
 
-  /** `secret`: 32 bytes, taken over. `groupId` undefined derives it, which only epoch 0 can do. */
+  /**
+   * @param secret 32 bytes; this object owns and wipes them
+   * @param groupId undefined for epoch 0, which derives it
+   */
   constructor(crypto: CryptoProvider, secret: Uint8Array, epoch: number, groupId?: Uint8Array) {
     if (secret.length !== EPOCH_SECRET_BYTES) throw new RangeError(`epoch secret of ${secret.length} bytes`);
     if (groupId === undefined && epoch !== 0) throw new TypeError('only epoch 0 gives the group id');
@@ -41,27 +46,27 @@ export class EpochKeys {
     this.#messageKey = new Secret(crypto.hkdf(secret, NO_SALT, messageInfo, KEY_BYTES));
   }
 
-  /** The keys of epoch 0 of a new group. GR-01. */
+  /** Makes the keys of epoch 0 of a new group. GR-01. */
   static create(crypto: CryptoProvider, random: RandomSource): EpochKeys {
     return new EpochKeys(crypto, random(EPOCH_SECRET_BYTES), 0);
   }
 
-  /** Ed25519 by auth_e, 64 bytes. GR-09. */
+  /** Signs with auth_e: Ed25519, 64 bytes. GR-09. */
   signAuth(message: Uint8Array): Uint8Array {
     return this.#crypto.ed25519Sign(message, this.#authSeed.reveal());
   }
 
-  /** XChaCha20-Poly1305 under message_e: ciphertext with its tag. EN-11. */
+  /** Seals with XChaCha20-Poly1305 under message_e; returns the ciphertext with its 16-byte tag. EN-11. */
   seal(nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array {
     return this.#crypto.xchachaSeal(this.#messageKey.reveal(), nonce, ad, plaintext);
   }
 
-  /** The plaintext; undefined when the ciphertext does not authenticate. EN-11. */
+  /** Opens a ciphertext; undefined when it does not authenticate. EN-11. */
   open(nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
     return this.#crypto.xchachaOpen(this.#messageKey.reveal(), nonce, ad, ciphertext);
   }
 
-  /** A copy of the epoch secret, 32 bytes, for a sealed Welcome or the device's own store. GR-04. */
+  /** Copies the epoch secret, 32 bytes, for a sealed Welcome or the device's own store. GR-04. */
   exportSecret(): Uint8Array {
     return this.#secret.reveal().slice();
   }

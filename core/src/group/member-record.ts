@@ -6,7 +6,7 @@ import { decodeCanonical } from '../wire/index.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import type { EpochKeys } from './epoch-keys.ts';
 
-/** A member whose record was verified by the one who uses it. GR-14. */
+/** A member whose record this device has verified. GR-14. */
 export interface Member {
   /** Ed25519, 32 bytes. */
   readonly deviceKey: Uint8Array;
@@ -15,7 +15,7 @@ export interface Member {
   readonly record: MemberRecord;
 }
 
-/** The record of a device, signed by itself and by the epoch's auth key. GR-08, GR-09. */
+/** Makes a device's record, signed by the device and by the epoch's auth key. GR-08, GR-09. */
 export function createMemberRecord(device: DeviceKeys, epochKeys: EpochKeys): MemberRecord {
   if (!equal(device.groupId, epochKeys.groupId)) throw new TypeError('device and epoch are of two groups');
   const { groupId, deviceKey, xwingKey } = device;
@@ -24,12 +24,12 @@ export function createMemberRecord(device: DeviceKeys, epochKeys: EpochKeys): Me
   return { body, deviceSignature: device.sign(signed), authSignature: epochKeys.signAuth(signed) };
 }
 
-/** The body as it says itself, before any signature was checked; undefined when it is not canonical. GR-08. */
+/** Reads a record's body without checking its signatures; undefined when it is not canonical. GR-08. */
 export function readMemberRecordBody(record: MemberRecord): MemberRecordBody | undefined {
   return decodeCanonical('MemberRecordBody', record.body);
 }
 
-/** The body of a record whose two signatures verify, the second under `authKey`; undefined otherwise. GR-09, GR-14. */
+/** Returns a record's body; undefined unless both signatures verify, the second under `authKey`. GR-09, GR-14. */
 export function verifyMemberRecord(
   crypto: CryptoProvider,
   record: MemberRecord,
@@ -45,8 +45,8 @@ export function verifyMemberRecord(
 }
 
 /**
- * A member of the group, when its record names that group and verifies under the auth key of its own epoch, which
- * `authKeyOf` gives; undefined otherwise. GR-14.
+ * Verifies that a record names the group and verifies under the auth key of its own epoch; undefined otherwise. GR-14.
+ * @param authKeyOf gives the auth key of an epoch
  */
 export function verifyMember(
   crypto: CryptoProvider,

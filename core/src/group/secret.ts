@@ -2,12 +2,12 @@ import { wipe } from '../bytes/index.ts';
 
 const REDACTED = '[secret]';
 
-/** Secret bytes that neither inspection nor JSON shows, and that can be wiped. GR-11. */
+/** Secret bytes that can be wiped and that inspection and JSON redact. GR-11. */
 export class Secret {
   readonly #bytes: Uint8Array;
   #isWiped = false;
 
-  /** Takes the bytes over: whoever made them keeps no copy. */
+  /** Owns the bytes from now on: the caller keeps no copy. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }

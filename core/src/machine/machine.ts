@@ -15,18 +15,18 @@ export class Machine<State extends string, Event extends string, Action extends 
     return this.#state;
   }
 
-  /** True once no event has an effect any more. */
+  /** True in a final state, where no event has an effect. */
   get isFinal(): boolean {
     return this.#table.finals.includes(this.#state);
   }
 
-  /** Says whether the step for `event` would be the last one. */
+  /** True when the step for `event` leads to a final state. */
   endsOn(event: Event): boolean {
     const transition = stepOf(this.#table, this.#state, event);
     return transition !== undefined && this.#table.finals.includes(transition.next);
   }
 
-  /** Takes the step for `event` and returns the actions to carry out, in order; in a final state none. */
+  /** Takes the step for `event` and returns its actions in order; none in a final state. */
   step(event: Event): readonly Action[] {
     const transition = stepOf(this.#table, this.#state, event);
     if (transition === undefined) return [];

@@ -1,6 +1,6 @@
 import type { Machine as MachineTable, Transition } from '@0k-sync/generated/machine';
 
-/** The one step of a generated machine: what `event` does in `state`. Undefined in a final state, where nothing happens. SE-02. */
+/** Looks up what `event` does in `state` of a generated machine; undefined in a final state. SE-02. */
 export function stepOf<State extends string, Event extends string, Action extends string>(
   { table }: MachineTable<State, Event, Action>,
   state: State,

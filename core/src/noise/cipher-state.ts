@@ -6,7 +6,7 @@ const COUNTER_MAX = 2n ** 64n - 1n;
 const MESSAGE_BYTES_MAX = 65_535;
 const TAG_BYTES = 16;
 
-/** A key and its counter. Noise §5.1. */
+/** A ChaCha20-Poly1305 key and its counter. Noise §5.1. */
 export class CipherState {
   readonly #crypto: CryptoProvider;
   readonly #key: Uint8Array;
@@ -16,7 +16,10 @@ export class CipherState {
   #n: bigint;
   #wiped = false;
 
-  /** Takes the 32-byte key over: `wipe` clears it. `n`, up to 2^64−1, is where the counter stands. */
+  /**
+   * @param key 32 bytes; this object owns and wipes them
+   * @param n the counter's first value, up to 2^64−1
+   */
   constructor(crypto: CryptoProvider, key: Uint8Array, n = 0n) {
     this.#crypto = crypto;
     this.#key = key;
@@ -32,7 +35,7 @@ export class CipherState {
     return this.#key;
   }
 
-  /** Seals under the next nonce; a RangeError once the counter is used up (HS-09) or for what no message can hold. */
+  /** Seals under the next nonce. Throws a RangeError when the counter is used up or the plaintext is too long. HS-09. */
   seal(plaintext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array {
     if (this.#wiped) throw new TypeError('the key was wiped');
     if (this.#n >= COUNTER_MAX) throw new RangeError('the counter of this key is used up');
@@ -43,7 +46,7 @@ export class CipherState {
     return ciphertext;
   }
 
-  /** Opens under the next nonce; undefined, and the counter stays, when it does not authenticate, n is used up or the key wiped. */
+  /** Opens under the next nonce. Undefined, with the same counter, after a bad tag, a wipe, or the last nonce. */
   open(ciphertext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array | undefined {
     if (this.#wiped || this.#n >= COUNTER_MAX) return undefined;
     const plaintext = this.#crypto.chachaOpen(this.#key, this.#nonceOf(), ad, ciphertext);
@@ -51,7 +54,7 @@ export class CipherState {
     return plaintext;
   }
 
-  /** Nothing is sealed or opened afterwards: a key of zeros would be known to everybody. */
+  /** Clears the key. Later calls refuse, because everybody knows a key of zeros. */
   wipe(): void {
     this.#wiped = true;
     this.#key.fill(0);

@@ -17,14 +17,16 @@ const MLKEM_KEY_BYTES = 1184;
 const MLKEM_CIPHERTEXT_BYTES = 1088;
 
 type FailedMessage = { readonly ok: false; readonly class: HandshakeFailure };
+/** The payload of a message, or the class in which the message failed. */
 export type ReadResult = { readonly ok: true; readonly payload: Uint8Array } | FailedMessage;
+/** A written message, or the class in which writing it failed. HS-05. */
 export type WriteResult = { readonly ok: true; readonly message: Uint8Array } | FailedMessage;
 
-/** The keys of both directions, from one end's view. */
+/** The ciphers of both directions, from one end's view. Noise §5.2. */
 export class Split {
   readonly send: CipherState;
   readonly receive: CipherState;
-  /** Third output of Split's HKDF, 32 bytes. */
+  /** The third output of Split's HKDF, 32 bytes. HS-14. */
   readonly exporter: Uint8Array;
 
   constructor(send: CipherState, receive: CipherState, exporter: Uint8Array) {
@@ -35,12 +37,13 @@ export class Split {
 }
 redact(Split);
 
+/** The settings of one end of a handshake. */
 export interface HandshakeConfig {
   readonly crypto: CryptoProvider;
   readonly suite: NoiseSuite;
   readonly role: Role;
   readonly prologue: Uint8Array;
-  /** Not wiped by the handshake: a relay uses its own for every connection. */
+  /** The caller wipes them: a relay uses its own for every connection. */
   readonly staticKeys: KeyPairs;
   readonly draws: Draws;
   /** Called after each token, for transcripts. */
@@ -70,7 +73,7 @@ export class HandshakeState {
     return !this.#failed && this.#next === this.#config.suite.messages.length;
   }
 
-  /** The peer's statics; a TypeError before the message that carries them. */
+  /** The peer's static keys; a TypeError before the message that carries them. */
   get remoteStatic(): PublicKeys {
     if (this.#remoteStatic === undefined) throw new TypeError('the peer has not sent its static keys yet');
     return this.#remoteStatic;
@@ -81,7 +84,10 @@ export class HandshakeState {
     return this.#symmetric.handshakeHash;
   }
 
-  /** The next message; a TypeError out of turn, a RangeError for a payload that does not fit. What the peer sent before can still make it fail. HS-05. */
+  /**
+   * Writes the next message. Earlier input of the peer can still make it fail. HS-05.
+   * Throws a TypeError out of turn and a RangeError for a payload that does not fit.
+   */
   writeMessage(payload: Uint8Array): WriteResult {
     const message = this.#config.suite.messages[this.#next];
     if (this.#failed || message?.from !== this.#config.role) throw new TypeError('it is not this end that writes now');
@@ -126,7 +132,7 @@ export class HandshakeState {
     }
   }
 
-  /** The transport keys, once; a TypeError before the last message, and again. The handshake's own secrets are wiped. HS-14. */
+  /** Returns the transport ciphers and wipes the handshake. Throws a TypeError before the last message, and again. HS-14. */
   split(): Split {
     if (!this.isComplete) throw new TypeError('the handshake is not complete');
     // A second run would start from a wiped chaining key: keys that everybody can compute.
@@ -219,7 +225,7 @@ export class HandshakeState {
     }
   }
 
-  /** What of an end's public keys the suite sends: a relay's statics serve both suites. */
+  /** Picks the public keys that the suite sends: a relay's static keys serve both suites. */
   #publicParts({ publicKeys: { x25519, mlkem768 } }: KeyPairs): Uint8Array[] {
     if (!this.#config.suite.isHybrid) return [x25519];
     if (mlkem768 === undefined) throw new TypeError('a hybrid suite needs ML-KEM keys');
@@ -237,7 +243,7 @@ export class HandshakeState {
     return plaintext;
   }
 
-  /** `es` is initiator's e with responder's s, `se` the other way. */
+  /** `es` is the initiator's e with the responder's s; `se` is the other way round. */
   #mixDiffieHellman(token: 'ee' | 'es' | 'se'): void {
     const local = (token === 'es') === this.#isInitiator || token === 'ee' ? this.#ephemeral : this.#config.staticKeys;
     const remote =
@@ -249,7 +255,7 @@ export class HandshakeState {
     wipe(shared);
   }
 
-  /** Whether what is drawn comes from the source that the platform itself would use. */
+  /** True when the draws come from the source that the platform itself would use. */
   get #isPlatform(): boolean {
     const { crypto, draws } = this.#config;
     return draws.source !== undefined && draws.source === crypto.platformRandom;
@@ -285,7 +291,7 @@ export class HandshakeState {
 }
 redact(HandshakeState);
 
-/** FIPS 203 §7.2: a key whose coefficients are all below q passes the modulus check. HS-06. */
+/** Refuses a key that fails the modulus check of FIPS 203 §7.2. HS-06. */
 function checkedKey(encapsulationKey: Uint8Array): Uint8Array {
   if (!isReduced(encapsulationKey)) throw new MessageRefused('handshake.kem');
   return encapsulationKey;

@@ -10,7 +10,7 @@ export interface PublicKeys {
   readonly mlkem768?: Uint8Array | undefined;
 }
 
-/** One X25519 pair and, in hybrid suites, one ML-KEM-768 pair: an end's statics, or its ephemerals. */
+/** One X25519 pair and, in hybrid suites, one ML-KEM-768 pair: an end's static or ephemeral keys. */
 export class KeyPairs {
   readonly secretKey: Uint8Array;
   readonly mlkem: MlKemKeys | undefined;
@@ -22,7 +22,7 @@ export class KeyPairs {
     this.publicKeys = { x25519: crypto.x25519PublicKey(secretKey), mlkem768: this.mlkem?.encapsulationKey };
   }
 
-  /** Clears the X25519 secret, and the decapsulation key where it is bytes. */
+  /** Clears the X25519 secret, and the decapsulation key if the provider holds it as bytes. */
   wipe(): void {
     wipe(this.secretKey);
     if (this.mlkem?.decapsulationKey instanceof Uint8Array) wipe(this.mlkem.decapsulationKey);
@@ -30,7 +30,10 @@ export class KeyPairs {
 }
 redact(KeyPairs);
 
-/** Key pairs of a 32-byte X25519 secret and, for hybrid suites, d || z (64 bytes), which may be wiped afterwards. */
+/**
+ * Makes key pairs from a 32-byte X25519 secret and, for hybrid suites, an ML-KEM seed.
+ * @param mlkemSeed d || z, 64 bytes; the caller may wipe it afterwards
+ */
 export function keyPairs(crypto: CryptoProvider, secretKey: Uint8Array, mlkemSeed?: Uint8Array): KeyPairs {
   return new KeyPairs(crypto, secretKey, mlkemSeed === undefined ? undefined : crypto.mlkemKeys(mlkemSeed));
 }

@@ -1,7 +1,7 @@
-/** The class in which a handshake message fails. HS-03 to HS-08. */
+/** The reject classes in which a handshake message can fail. HS-03 to HS-08. */
 export type HandshakeFailure = 'handshake.parse' | 'handshake.auth' | 'handshake.kem' | 'handshake.order';
 
-/** Thrown inside the token loop only. */
+/** Thrown and caught inside the token loop. */
 export class MessageRefused {
   readonly class: HandshakeFailure;
   constructor(reason: HandshakeFailure) {
@@ -9,7 +9,7 @@ export class MessageRefused {
   }
 }
 
-/** Reads a message from the front. */
+/** Takes a message apart from its front. */
 export class MessageReader {
   readonly #bytes: Uint8Array;
   #position = 0;

@@ -2,7 +2,7 @@ const Q = 3329;
 /** Three polynomials of 256 coefficients, 12 bits each; the 32 bytes after them are the seed. */
 const COEFFICIENT_BYTES = 1152;
 
-/** Whether every coefficient of an ML-KEM-768 encapsulation key (1184 bytes) is below q. FIPS 203 §7.2, HS-06. */
+/** Checks that every coefficient of an ML-KEM-768 encapsulation key, 1184 bytes, is below q. FIPS 203 §7.2, HS-06. */
 export function isReduced(encapsulationKey: Uint8Array): boolean {
   for (let index = 0; index < COEFFICIENT_BYTES; index += 3) {
     const first = encapsulationKey[index] ?? 0;

@@ -5,7 +5,7 @@ import type { HashName } from '../crypto/index.ts';
 export interface NoiseSuite {
   readonly protocolName: string;
   readonly hash: HashName;
-  /** Whether each end has an ML-KEM-768 key pair beside each X25519 one. */
+  /** True when each end has an ML-KEM-768 pair beside each X25519 pair. */
   readonly isHybrid: boolean;
   readonly messages: readonly { readonly from: Role; readonly tokens: readonly Token[] }[];
 }

@@ -14,7 +14,7 @@ export class SymmetricState {
   #ck: Uint8Array;
   #cipher: CipherState | undefined;
 
-  /** h = ck = the name zero-padded to 32 bytes, or its hash when it is longer. */
+  /** Sets h and ck to the name, zero-padded to 32 bytes, or to its hash if the name is longer. */
   constructor(crypto: CryptoProvider, hash: HashName, protocolName: Uint8Array) {
     this.#crypto = crypto;
     this.#hash = hash;
@@ -29,7 +29,7 @@ export class SymmetricState {
     return this.#h;
   }
 
-  /** What a transcript shows after each token; copies. */
+  /** Copies of the state after a token, for transcripts. */
   get snapshot(): { h: Uint8Array; ck: Uint8Array; k: Uint8Array | undefined; n: bigint } {
     return { h: this.#h.slice(), ck: this.#ck.slice(), k: this.#cipher?.key.slice(), n: this.#cipher?.n ?? 0n };
   }
@@ -55,14 +55,14 @@ export class SymmetricState {
     return ciphertext;
   }
 
-  /** undefined when it does not authenticate. HS-03. */
+  /** Opens a ciphertext; undefined when it does not authenticate. HS-03. */
   decryptAndHash(ciphertext: Uint8Array): Uint8Array | undefined {
     const plaintext = this.#cipher === undefined ? ciphertext : this.#cipher.open(ciphertext, this.#h);
     if (plaintext !== undefined) this.mixHash(ciphertext);
     return plaintext;
   }
 
-  /** The two directions' ciphers and the exporter; this state is wiped. HS-14. */
+  /** Returns both directions' ciphers and the exporter, and wipes this state. HS-14. */
   split(): { initiator: CipherState; responder: CipherState; exporter: Uint8Array } {
     const [first, second, exporter] = this.#hkdf(EMPTY, 3);
     const initiator = new CipherState(this.#crypto, first);
@@ -82,7 +82,7 @@ export class SymmetricState {
     this.#cipher = new CipherState(this.#crypto, k);
   }
 
-  /** Outputs of HKDF(ck, ikm), 32 bytes each. Noise §4.3. */
+  /** Computes HKDF(ck, ikm): two or three outputs of 32 bytes. Noise §4.3. */
   #hkdf(ikm: Uint8Array, count: 2): [Uint8Array, Uint8Array];
   #hkdf(ikm: Uint8Array, count: 3): [Uint8Array, Uint8Array, Uint8Array];
   #hkdf(ikm: Uint8Array, count: 2 | 3): Uint8Array[] {

@@ -1,4 +1,4 @@
-/** Where a relay listens. */
+/** The host and port of a relay. */
 export interface HostPort {
   /** In lower case; IPv6 without brackets. */
   readonly host: string;
@@ -9,7 +9,7 @@ export interface HostPort {
 const HOST_PORT = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?))(?::(\d{1,5}))?$/;
 const PORT_MAX = 65_535;
 
-/** Reads `host[:port]`, IPv6 in brackets; undefined when it is not. CL-34, PA-03. */
+/** Reads `host[:port]`, with IPv6 in brackets; undefined for other text. CL-34, PA-03. */
 export function readHostPort(text: string): HostPort | undefined {
   const [, ipv6, name, digits] = HOST_PORT.exec(text.toLowerCase()) ?? [];
   const host = ipv6 ?? name;

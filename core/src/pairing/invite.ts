@@ -15,21 +15,21 @@ const MAILBOX_ID_BYTES = 16;
 const INVITE_KEY_BYTES = 32;
 const CHECKSUM_BYTES = 4;
 
-/** What an invite link says. Whoever has its key, and the passphrase if there is one, becomes a member. PA-06. */
+/** The content of an invite link. Whoever has the link, and its passphrase if it has one, becomes a member. PA-06. */
 export interface Invite {
-  /** The one relay that has the mailbox; its address, host and port, and its NodeId are always known. */
+  /** The relay that has the mailbox. Its address, with host and port, and its NodeId are always known. */
   readonly relay: RelayPin;
   /** 16 bytes. */
   readonly mailboxId: Uint8Array;
   /** 32 bytes. */
   readonly key: Secret;
-  /** Milliseconds since 1970, by the writer's clock. */
+  /** Milliseconds since 1970, by the clock of the device that made the invite. */
   readonly expiresAtMs: number;
-  /** Present when a passphrase is needed too. PA-07. */
+  /** Present if the invite needs a passphrase, too. PA-07. */
   readonly passphrase: PassphraseParameters | undefined;
 }
 
-/** A new invite with fresh random id and key. */
+/** Makes an invite with a fresh random mailbox id and key. */
 export function createInvite(random: RandomSource, relay: RelayPin, expiresAtMs: number): Invite {
   if (!isUsable(relay)) throw new TypeError('an invite names its relay with host, port and NodeId');
   const mailboxId = random(MAILBOX_ID_BYTES);
@@ -37,12 +37,12 @@ export function createInvite(random: RandomSource, relay: RelayPin, expiresAtMs:
   return { relay, mailboxId, key, expiresAtMs, passphrase: undefined };
 }
 
-/** The same invite, for which a passphrase is needed too, with a fresh salt. PA-07. */
+/** Returns the same invite with a need for a passphrase, under a fresh salt. PA-07. */
 export function withPassphrase(random: RandomSource, invite: Invite): Invite {
   return { ...invite, passphrase: defaultParameters(random) };
 }
 
-/** The link, a secret. PA-01 to PA-04. */
+/** Writes the invite as a link, which is a secret. PA-01 to PA-04. */
 export function formatInvite(crypto: CryptoProvider, invite: Invite): string {
   const { relay, mailboxId, key, expiresAtMs, passphrase } = invite;
   const message = { version: INVITE_VERSION, relay, mailboxId, inviteKey: key.reveal(), passphrase };
@@ -53,8 +53,8 @@ export function formatInvite(crypto: CryptoProvider, invite: Invite): string {
 }
 
 /**
- * Reads a link; white space around it and case do not matter. Nothing of a link stands in a detail.
- * Errors: INVITE_MALFORMED; INVITE_EXPIRED by `now`, milliseconds since 1970. PA-01 to PA-08.
+ * Reads a link, whatever its case and the white space around it. Details of errors show nothing of the link.
+ * Errors: INVITE_MALFORMED; INVITE_EXPIRED at `now`, milliseconds since 1970. PA-01 to PA-08.
  */
 export function parseInvite(crypto: CryptoProvider, text: string, now: number): Result<Invite> {
   const link = text.trim().toLowerCase();
@@ -84,7 +84,7 @@ function isUsable({ address, nodeId }: RelayPin): boolean {
   return readHostPort(address)?.port !== undefined && nodeId.length === 32;
 }
 
-/** PA-04. */
+/** Computes the checksum of a link's content. PA-04. */
 function checksumOf(crypto: CryptoProvider, content: Uint8Array): Uint8Array {
   return crypto.blake3(utf8(LABEL_INVITE_CHECKSUM), content).subarray(0, CHECKSUM_BYTES);
 }

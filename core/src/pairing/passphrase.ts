@@ -12,12 +12,12 @@ const WORK_KIB_MIN = 38 * MIB;
 const ITERATIONS_MAX = 16;
 const PARALLELISM_MAX = 16;
 
-/** The writer's default: 64 MiB, t = 3, p = 1, and a fresh salt. PA-07. */
+/** Returns the default costs, 64 MiB, t = 3, p = 1, with a fresh salt. PA-07. */
 export function defaultParameters(random: RandomSource): PassphraseParameters {
   return { salt: random(SALT_BYTES), memoryKib: 64 * MIB, iterations: 3, parallelism: 1 };
 }
 
-/** Whether a reader computes with these parameters at all. PA-08. */
+/** Checks that the parameters are ones that a reader accepts. PA-08. */
 export function areAcceptable({ memoryKib, iterations, parallelism, salt }: PassphraseParameters): boolean {
   return (
     salt.length === SALT_BYTES &&
@@ -31,7 +31,10 @@ export function areAcceptable({ memoryKib, iterations, parallelism, salt }: Pass
   );
 }
 
-/** Argon2id of a passphrase, 32 bytes: NFKC, UTF-8, not empty. Takes as long as the parameters say. PA-09, PA-11. */
+/**
+ * Stretches a passphrase to 32 bytes: Argon2id over its NFKC form in UTF-8. PA-09, PA-11.
+ * Error: INVITE_MALFORMED for an empty passphrase, or for parameters that `areAcceptable` refuses.
+ */
 export function stretchPassphrase(
   crypto: CryptoProvider,
   passphrase: string,

@@ -13,20 +13,20 @@ const WELCOME_VERSION = 1;
 const NO_SALT = new Uint8Array(0);
 const KEY_BYTES = 32;
 
-/** Everything that makes a device a member, verified: nothing of it is a claim of the relay. PA-12. */
+/** The keys and records that make a device a member, verified without trust in the relay. PA-12. */
 export interface GroupState {
   /** 32 bytes. */
   readonly groupId: Uint8Array;
-  /** Ordered; the first is the anchor. */
+  /** In order; the first is the anchor. */
   readonly relays: readonly RelayPin[];
   readonly members: readonly Member[];
   /** Ascending, from epoch 0. */
   readonly epochs: readonly EpochKeys[];
-  /** How far each sender's chain had come at the inviter. */
+  /** The head of each sender's chain as the inviter knew it. */
   readonly heads: readonly SenderHead[];
 }
 
-/** The payload for a mailbox: nonce || sealed Welcome. PA-10, PA-11. RangeError when it is too large. */
+/** Seals a Welcome as a mailbox's payload: nonce || ciphertext. Throws a RangeError when it is too large. PA-10, PA-11. */
 export function sealWelcome(
   crypto: CryptoProvider,
   random: RandomSource,
@@ -52,14 +52,17 @@ export function sealWelcome(
   return succeed(payload);
 }
 
-/** What opens a Welcome. */
+/** The invite and passphrase that open a Welcome. */
 export interface WelcomeLock {
   readonly invite: Invite;
-  /** Given exactly when the invite asks for one. PA-11. */
+  /** Required if the invite needs one, otherwise undefined. PA-11. */
   readonly passphrase?: string | undefined;
 }
 
-/** Opens and verifies a mailbox's payload. A wrong passphrase and a changed payload look alike. PA-10 to PA-12. */
+/**
+ * Opens and verifies a mailbox's payload. PA-10 to PA-12.
+ * Error: INVITE_MALFORMED, for a wrong passphrase as for a changed payload.
+ */
 export function openWelcome(crypto: CryptoProvider, lock: WelcomeLock, payload: Uint8Array): Result<GroupState> {
   const key = welcomeKey(crypto, lock);
   if (!key.ok) return key;
@@ -76,7 +79,7 @@ export function openWelcome(crypto: CryptoProvider, lock: WelcomeLock, payload: 
   return state === undefined ? fail('INVITE_MALFORMED', 'The Welcome does not verify.') : succeed(state);
 }
 
-/** PA-12: the epoch 0 secret gives the group id, epochs ascend, every record verifies. */
+/** Checks that the epoch 0 secret gives the group id, epochs ascend and every record verifies. PA-12. */
 function verifyWelcome(crypto: CryptoProvider, welcome: Welcome): GroupState | undefined {
   const { version, groupId, relays, epochSecrets, heads } = welcome;
   if (version !== WELCOME_VERSION || relays.length === 0) return undefined;
@@ -99,7 +102,7 @@ function verifyWelcome(crypto: CryptoProvider, welcome: Welcome): GroupState | u
   return { groupId, relays, members, epochs, heads };
 }
 
-/** PA-11. The caller wipes it. */
+/** Derives the key of a Welcome, which the caller wipes. PA-11. */
 function welcomeKey(crypto: CryptoProvider, { invite, passphrase }: WelcomeLock): Result<Uint8Array> {
   if ((passphrase === undefined) !== (invite.passphrase === undefined)) {
     return fail(

@@ -8,9 +8,10 @@ import {
 } from '@0k-sync/generated/limits';
 import type { Limits } from '@0k-sync/generated/wire/frame';
 
+/** Limits of a relay, each from 1 to the spec's. SE-16. */
 export type ClampedLimits = Readonly<Limits>;
 
-/** A relay's limits, never above the spec's and never below 1: they are a claim. SE-16. */
+/** Clamps the limits that a relay claims to the spec's; a claim of 0 gives the spec's limit. SE-16. */
 export function clampLimits(claimed: Limits | undefined): ClampedLimits {
   return {
     frameBytesMax: clamp(claimed?.frameBytesMax, FRAME_BYTES_MAX),

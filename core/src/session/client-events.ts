@@ -5,14 +5,14 @@ import type { ChannelInfo } from '../channel/index.ts';
 import type { FrameBody } from '../wire/index.ts';
 import type { ClampedLimits } from './clamp-limits.ts';
 
-/** What a session tells its client. */
+/** An event for the client's shell. */
 export type ClientEvent =
-  /** The handshake is done; say Hello, or claim a mailbox. */
+  /** The handshake is complete: say Hello, or claim a mailbox. */
   | { readonly type: 'channel'; readonly info: ChannelInfo }
   | { readonly type: 'ready'; readonly helloAck: HelloAck; readonly limits: ClampedLimits }
   | { readonly type: 'answer'; readonly requestId: number; readonly body: FrameBody }
   | { readonly type: 'refused'; readonly requestId: number; readonly error: ErrorName; readonly remote: WireError }
   | { readonly type: 'delivery'; readonly segment: LogSegment }
   | { readonly type: 'go-away'; readonly goAway: GoAway }
-  /** The session is over. `error`: what ended it; `remote`: the relay said so; undefined after Bye or GoAway. */
+  /** The session is over. `error` ended it, if there was one; `remote` is the relay's Error, if it sent one. */
   | { readonly type: 'closed'; readonly error: ErrorName | undefined; readonly remote: WireError | undefined };

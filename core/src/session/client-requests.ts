@@ -4,23 +4,23 @@ import { PendingRequests } from './pending-requests.ts';
 
 const REQUEST_ID_MAX = 0xffffffff;
 
-/** A client's requests: their numbers, which of them wait, and the one subscription. SE-04, SE-08. */
+/** A client's requests: their ids, the ones without an answer, and the subscription. SE-04, SE-08. */
 export class ClientRequests {
   readonly #pending = new PendingRequests();
   #subscription = 0;
   #last = 1;
 
-  /** Requests without an answer yet. */
+  /** The number of requests without an answer. */
   get inFlight(): number {
     return this.#pending.size;
   }
 
-  /** The request_id that every Deliver carries; 0 while there is no subscription. */
+  /** The request_id that every Deliver carries; 0 without a subscription. */
   get subscription(): number {
     return this.#subscription;
   }
 
-  /** Notes a frame that is sent now. @returns its request_id, 0 for a frame without an answer */
+  /** Registers a frame that is sent now. @returns its request_id, or 0 for a frame that has no answer */
   add(name: FrameName): number {
     if (answersOf(name).length === 0) return 0;
     const requestId = this.#freeId();
@@ -29,20 +29,20 @@ export class ClientRequests {
     return requestId;
   }
 
-  /** Takes the request that an answer ends. @returns the request's frame; undefined when the answer fits none. SE-08. */
+  /** Ends the request that is answered. @returns its frame; undefined when the answer fits no request. SE-08. */
   takeAnswered(requestId: number, answer: FrameName): FrameName | undefined {
     const request = this.#pending.take(requestId);
     return request !== undefined && answersOf(request).includes(answer) ? request : undefined;
   }
 
-  /** Takes what a Deliver answers: the first one its Subscribe. @returns false when there is no such subscription. */
+  /** Matches a Deliver with the subscription; the first one answers the Subscribe. @returns false without a match */
   takeDelivered(requestId: number): boolean {
     if (requestId === 0 || requestId !== this.#subscription) return false;
     this.#pending.take(requestId);
     return true;
   }
 
-  /** Takes what an Error refuses. @returns false when it names neither a request that waits, nor the subscription, nor 0. */
+  /** Ends the request or subscription that an Error refuses; 0 names neither. @returns false for another request_id */
   takeRefused(requestId: number): boolean {
     const request = this.#pending.take(requestId);
     const isSubscription = requestId !== 0 && requestId === this.#subscription;

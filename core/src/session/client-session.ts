@@ -20,10 +20,12 @@ import { helloTranscript } from './hello.ts';
 import type { Output } from './output.ts';
 
 /**
- * The client's end of one session, without any I/O.
- * Call `start` once, then feed `receive`, `ended` and `tick`; say `hello`, `request` and `bye`. After any of them, carry
- * out `takeOutputs()` in order and call `tick` at `nextDeadline`. All times are milliseconds of one clock that never goes
- * back.
+ * The client's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them secret,
+ * and this engine speaks frames over the channel.
+ *
+ * Call `start` once. Feed it with `receive`, `ended` and `tick`; command it with `hello`, `request` and `bye`. After each of
+ * them, carry out `takeOutputs()` in order and call `tick` at `nextDeadline`. All times are milliseconds of one clock
+ * that never goes back.
  */
 export class ClientSession {
   readonly #machine = new Machine(clientSession);
@@ -55,7 +57,7 @@ export class ClientSession {
     return this.#machine.state;
   }
 
-  /** Requests without an answer yet. */
+  /** The number of requests without an answer. */
   get requestsInFlight(): number {
     return this.#requests.inFlight;
   }
@@ -71,7 +73,10 @@ export class ClientSession {
     if (!this.#machine.isFinal) this.#channel.receive(bytes);
   }
 
-  /** The relay has finished its side, or the connection is gone; `code` is its close code, 0 for none. WI-12. */
+  /**
+   * The relay has finished its side of the stream, or the connection is gone. WI-12.
+   * @param code the error number that the connection was closed with, 0 for none
+   */
   ended(now: number, code = 0): void {
     this.#timers.advance(now);
     const isWhole = this.#channel.isEmpty && this.#reader.isEmpty;
@@ -81,7 +86,7 @@ export class ClientSession {
     this.#step('ended');
   }
 
-  /** Lets deadlines pass and pings. HS-15, SE-22. */
+  /** Checks the deadlines, and sends a Ping if one is due. HS-15, SE-22. */
   tick(now: number): void {
     this.#timers.advance(now);
     if (this.#machine.isFinal) return;
@@ -93,12 +98,12 @@ export class ClientSession {
     }
   }
 
-  /** When `tick` has something to do next; undefined once closed. */
+  /** The time at which `tick` has to be called next; undefined once closed. */
   nextDeadline(): number | undefined {
     return this.#machine.isFinal ? undefined : this.#timers.next(this.#pings);
   }
 
-  /** Says who this is. Throws a TypeError unless the channel is fresh. SE-10. */
+  /** Sends Hello. Throws a TypeError unless the channel is fresh. SE-10. */
   hello({ groupId, deviceKey, sign, enrolment, accessToken = '' }: HelloCommand): void {
     const info = this.#info;
     this.#command('hello');
@@ -109,8 +114,8 @@ export class ClientSession {
   }
 
   /**
-   * Sends a request and returns its request_id, or 0 for a frame without an answer.
-   * Throws a TypeError when the relay would not take it now; Hello and Bye are commands of their own.
+   * Sends a request and returns its request_id, or 0 for a frame that has no answer. Hello and Bye have methods of their
+   * own. Throws a TypeError when the relay would refuse the frame in this state.
    */
   request(body: FrameBody): number {
     const name = frameNameOf(body);
@@ -125,13 +130,13 @@ export class ClientSession {
     return this.#send(body);
   }
 
-  /** Ends the session in order. SE-20. */
+  /** Sends Bye, which ends the session in order. SE-20. */
   bye(now: number): void {
     this.#timers.advance(now);
     this.#step('bye');
   }
 
-  /** What to carry out, in order; what was written since the last call leaves as few records. */
+  /** Takes what the shell has to carry out, in order. Frames written since the last call share records. WI-07. */
   takeOutputs(): Output<ClientEvent>[] {
     this.#flush();
     const outputs = this.#outputs;
@@ -139,7 +144,7 @@ export class ClientSession {
     return outputs;
   }
 
-  /** A command that the table refuses is the caller's mistake. */
+  /** Throws a TypeError for a command that the table refuses. */
   #command(event: 'hello' | 'request'): void {
     const { state } = this.#machine;
     if (this.#machine.isFinal || this.#machine.step(event).includes('refuse-command')) {
@@ -157,7 +162,7 @@ export class ClientSession {
     return requestId;
   }
 
-  /** False when nothing after it may be read. */
+  /** Returns false when nothing after these bytes may be read. */
   #receivePlaintext(bytes: Uint8Array): boolean {
     this.#reader.push(bytes);
     while (!this.#machine.isFinal) {
@@ -183,13 +188,13 @@ export class ClientSession {
     else this.#receiveAnswer(requestId, body);
   }
 
-  /** The table's own row where that ends the session; a violation where it is about more than the state. SE-02. */
+  /** Ends the session by the frame's own row if that row ends it, otherwise as a violation. SE-02. */
   #refuse(name: FramesOf<'relay'>): void {
     const event = eventOf(name);
     this.#end(this.#machine.endsOn(event) ? event : 'violation', 'UNEXPECTED_FRAME');
   }
 
-  /** SE-08: an answer fits a request that waits for it. */
+  /** Accepts an answer only to a request that waits for it. SE-08. */
   #receiveAnswer(requestId: number, body: BodyOf<FramesOf<'relay', 'hello-ack' | 'answer'>>): void {
     const request = this.#requests.takeAnswered(requestId, frameNameOf(body));
     if (request === undefined) {
@@ -216,7 +221,7 @@ export class ClientSession {
     else this.#step('go-away', { type: 'go-away', goAway });
   }
 
-  /** A refusal names a request that waits, or 0; the subscription ends when its Subscribe is refused. */
+  /** Accepts an Error that names a request that waits, the subscription, or 0. SE-08. */
   #receiveError(requestId: number, remote: WireError): void {
     const error = errorNameOf(remote.code);
     if (!this.#requests.takeRefused(requestId)) {
@@ -236,7 +241,7 @@ export class ClientSession {
     for (const action of this.#machine.step(event)) this.#act(action, report);
   }
 
-  /** Takes a step that ends the session because of `error`. */
+  /** Takes the step that ends the session because of `error`. */
   #end(event: ClientSessionEvent, error: ErrorName): void {
     if (this.#machine.isFinal) return;
     this.#error = error;
@@ -272,7 +277,7 @@ export class ClientSession {
     }
   }
 
-  /** Once: later actions of the same row find the session closed. */
+  /** Closes once: later actions of the same row find the session closed. */
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

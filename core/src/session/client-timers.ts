@@ -1,6 +1,6 @@
 import { HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, PING_INTERVAL_MS } from '@0k-sync/generated/limits';
 
-/** The clock of one client session: when it ends for want of progress or of life, and when it pings. HS-15, SE-22. */
+/** The deadlines of one client session: progress, life and the next Ping. Times are milliseconds. HS-15, SE-22. */
 export class ClientTimers {
   #now: number;
   #lastHeard: number;
@@ -32,12 +32,12 @@ export class ClientTimers {
     this.#lastPing = this.#now;
   }
 
-  /** What is under way has to be over within HELLO_DEADLINE_MS. */
+  /** Gives the current step at most HELLO_DEADLINE_MS. */
   limit(): void {
     this.#deadline = Math.min(this.#deadline, this.#now + HELLO_DEADLINE_MS);
   }
 
-  /** What was under way is over. */
+  /** Ends the deadline of the current step. */
   release(): void {
     this.#deadline = Number.POSITIVE_INFINITY;
   }
@@ -50,7 +50,7 @@ export class ClientTimers {
     return this.#now >= this.#pingsAt;
   }
 
-  /** When a session ends, or pings if it does, next. */
+  /** Returns the time of the next deadline, or of the next Ping if the session pings. */
   next(pings: boolean): number {
     return pings ? Math.min(this.#endsAt, this.#pingsAt) : this.#endsAt;
   }
@@ -59,7 +59,7 @@ export class ClientTimers {
     return Math.min(this.#deadline, this.#lastHeard + IDLE_TIMEOUT_MS);
   }
 
-  /** Both directions count: the relay hears nothing from a client that only listens. */
+  /** A Ping is due after silence in either direction: the relay hears nothing from a client that only listens. */
   get #pingsAt(): number {
     return Math.max(this.#lastPing, Math.min(this.#lastHeard, this.#lastSent)) + PING_INTERVAL_MS;
   }

@@ -5,27 +5,28 @@ import { concat, equal, utf8 } from '../bytes/index.ts';
 import type { CryptoProvider } from '../crypto/index.ts';
 import { verifyMemberRecord } from '../group/index.ts';
 
-/** What the Hello signature covers: label || handshake hash (32) || group id (32). SE-10. */
+/** Returns the bytes that the Hello signature covers: label || handshake hash (32) || group id (32). SE-10. */
 export function helloTranscript(handshakeHash: Uint8Array, groupId: Uint8Array): Uint8Array {
   return concat(utf8(LABEL_HELLO), handshakeHash, groupId);
 }
 
-/** A Hello whose signatures all verify; whether its device is enrolled is for the relay's store to say. */
+/** A Hello whose signatures verify. The relay's store decides whether its device is enrolled. */
 export interface VerifiedHello {
   readonly groupId: Uint8Array;
   readonly deviceKey: Uint8Array;
   readonly accessToken: string;
-  /** A record that verifies under auth_0 of this very group; may create the group. SE-12. */
+  /** A record that verifies under the group's auth_0; it may create the group. SE-12. */
   readonly enrolment: VerifiedEnrolment | undefined;
 }
 
+/** A member record with the auth key that verifies it. SE-12. */
 export interface VerifiedEnrolment {
   readonly record: MemberRecord;
   /** auth_pub_0, 32 bytes. */
   readonly authKey: Uint8Array;
 }
 
-/** Checks all that needs no store; undefined when anything is wrong. SE-10, SE-12. */
+/** Checks everything that needs no store; undefined when one check fails. SE-10, SE-12. */
 export function verifyHello(
   crypto: CryptoProvider,
   hello: Hello,

@@ -1,10 +1,10 @@
 import type { FrameName } from '@0k-sync/generated/frames';
 
-/** Requests of one session that wait for their answer, by request_id. SE-04, SE-05. */
+/** The requests of one session that wait for their answers, by request_id. SE-04, SE-05. */
 export class PendingRequests {
   readonly #pending = new Map<number, FrameName>();
 
-  /** How many requests wait. */
+  /** The number of requests that wait. */
   get size(): number {
     return this.#pending.size;
   }
@@ -17,7 +17,7 @@ export class PendingRequests {
     this.#pending.set(requestId, name);
   }
 
-  /** Ends a request and returns its frame; undefined when no request of that number waits. */
+  /** Removes a request and returns its frame; undefined when no request of that id waits. */
   take(requestId: number): FrameName | undefined {
     const name = this.#pending.get(requestId);
     this.#pending.delete(requestId);

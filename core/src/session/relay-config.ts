@@ -1,10 +1,10 @@
 import type { ChannelConfig } from '../channel/index.ts';
 
-/** Limits may be lower than the spec's; left out, they are the spec's. */
+/** The settings of a relay's session. Its limits default to the spec's and may be lower. */
 export interface RelaySessionConfig extends ChannelConfig {
   readonly helloDeadlineMs?: number | undefined;
   readonly idleTimeoutMs?: number | undefined;
   readonly requestsInFlightMax?: number | undefined;
-  /** What `now` lacks to milliseconds since 1970, which Pong tells; 0 when left out. */
+  /** Added to `now` it gives milliseconds since 1970, for Pong; default 0. */
   readonly clockOffsetMs?: number | undefined;
 }

@@ -3,7 +3,7 @@ import type { FrameName, FramesOf } from '@0k-sync/generated/frames';
 import { answersOf } from './frames.ts';
 import { PendingRequests } from './pending-requests.ts';
 
-/** A client's requests as the relay keeps them: which wait for an answer, and the one subscription. SE-04, SE-05. */
+/** A client's requests at the relay: the ones without an answer, and the subscription. SE-04, SE-05. */
 export class RelayRequests {
   readonly #pending = new PendingRequests();
   readonly #inFlightMax: number;
@@ -14,7 +14,7 @@ export class RelayRequests {
     this.#inFlightMax = inFlightMax;
   }
 
-  /** The request_id that every Deliver carries; 0 while there is no subscription. RL-44. */
+  /** The request_id that every Deliver carries; 0 without a subscription. RL-44. */
   get subscription(): number {
     return this.#subscription;
   }
@@ -29,7 +29,7 @@ export class RelayRequests {
     return this.#pending.size === 0;
   }
 
-  /** The error of a request_id that is none to use now, or of one request too many. SE-04, SE-05. */
+  /** Checks a frame's request_id and the number of requests in flight; undefined when both fit. SE-04, SE-05. */
   judge(name: FramesOf<'client'>, requestId: number): ErrorName | undefined {
     const isOwed = answersOf(name).length > 0;
     const isTaken = requestId === this.#subscription || this.#pending.has(requestId);
@@ -38,23 +38,23 @@ export class RelayRequests {
     return isOwed && name !== 'Ping' && this.#pending.size >= this.#inFlightMax ? 'REQUESTS_EXCEEDED' : undefined;
   }
 
-  /** Notes a frame that was received; one that has an answer is owed it from now on. */
+  /** Registers a frame that was received: if it has an answer, the answer is owed from now on. */
   add(name: FrameName, requestId: number): void {
     if (answersOf(name).length > 0) this.#pending.add(requestId, name);
     if (name === 'Hello') this.#hello = requestId;
   }
 
-  /** The request of this number is the session's subscription from now on. */
+  /** Makes this request the session's subscription. */
   subscribe(requestId: number): void {
     this.#subscription = requestId;
   }
 
-  /** Takes the request that is answered now. @returns false when no request of that number waits */
+  /** Ends the request that is answered. @returns false when no request of that id waits */
   takeAnswered(requestId: number): boolean {
     return this.#pending.take(requestId) !== undefined;
   }
 
-  /** Takes the request that is refused now; a refused Subscribe leaves no subscription. */
+  /** Ends the request that is refused, and the subscription with its Subscribe. */
   takeRefused(requestId: number): void {
     const name = this.#pending.take(requestId);
     if (name === 'Subscribe' && requestId === this.#subscription) this.#subscription = 0;

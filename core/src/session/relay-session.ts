@@ -17,15 +17,16 @@ import type { RelaySessionConfig } from './relay-config.ts';
 import type { RelayEvent } from './relay-events.ts';
 import { RelayRequests } from './relay-requests.ts';
 
-/** What a step is about: the frame that came, or the one to send. */
+/** The frame that a step is about: received, or to be sent. */
 type Subject = { readonly requestId: number; readonly body: FrameBody };
 
 /**
- * The relay's end of one session, without any I/O.
+ * The relay's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them secret,
+ * and this engine speaks frames over the channel.
  *
- * Inputs: `receive`, `ended`, `tick`, and what the shell has to say (`acceptHello`, `refuseHello`, `answer`, `deliver`,
- * `refuse`, `claimAccepted`, `shutdown`). After any of them, carry out `takeOutputs()` in order and call `tick` at
- * `nextDeadline`. All times are milliseconds of one clock that never goes back.
+ * Feed it with `receive`, `ended` and `tick`; command it with `acceptHello`, `refuseHello`, `answer`, `deliver`, `refuse`,
+ * `claimAccepted` and `shutdown`. After each of them, carry out `takeOutputs()` in order and call `tick` at `nextDeadline`.
+ * All times are milliseconds of one clock that never goes back.
  */
 export class RelaySession {
   readonly #machine = new Machine(relaySession);
@@ -63,7 +64,7 @@ export class RelaySession {
     return this.#machine.state;
   }
 
-  /** The request_id that every Deliver carries; 0 while there is no subscription. */
+  /** The request_id that every Deliver carries; 0 without a subscription. */
   get subscription(): number {
     return this.#requests.subscription;
   }
@@ -74,7 +75,7 @@ export class RelaySession {
     if (!this.#machine.isFinal) this.#channel.receive(bytes);
   }
 
-  /** The peer has finished its side of the stream, or the connection is gone. WI-12. */
+  /** The client has finished its side of the stream, or the connection is gone. WI-12. */
   ended(now: number): void {
     this.#now = now;
     const isExpected = this.#machine.state === 'finishing' || this.#machine.state === 'draining';
@@ -83,7 +84,7 @@ export class RelaySession {
     this.#step('ended');
   }
 
-  /** Lets deadlines pass. HS-15, SE-21, SE-22. */
+  /** Checks the deadlines. HS-15, SE-21, SE-22. */
   tick(now: number): void {
     this.#now = now;
     const deadline = this.nextDeadline();
@@ -93,13 +94,13 @@ export class RelaySession {
     else this.#end('deadline', 0, { error: 'DEADLINE_EXCEEDED' });
   }
 
-  /** When `tick` has something to do next; undefined once closed. */
+  /** The time at which `tick` has to be called next; undefined once closed. */
   nextDeadline(): number | undefined {
     if (this.#machine.isFinal) return undefined;
     return Math.min(this.#deadline, this.#lastHeard + (this.#config.idleTimeoutMs ?? IDLE_TIMEOUT_MS));
   }
 
-  /** Lets the device in. SE-15. */
+  /** Lets the device in and answers its Hello. SE-15. */
   acceptHello(answer: HelloAck): void {
     if (this.#machine.state !== 'authorizing') return;
     this.#deadline = Number.POSITIVE_INFINITY;
@@ -112,14 +113,14 @@ export class RelaySession {
     if (this.#machine.state === 'authorizing') this.#end('hello-refused', this.#requests.hello, refusal);
   }
 
-  /** Answers a request. */
+  /** Answers a request that waits. */
   answer(requestId: number, body: FrameBody): void {
     if (this.#machine.isFinal || !this.#requests.takeAnswered(requestId)) return;
     this.#write(requestId, body);
     this.#settle();
   }
 
-  /** A stretch of the subscription; the first one answers the Subscribe. RL-44. */
+  /** Sends a stretch of the log to the subscription; the first one answers the Subscribe. RL-44. */
   deliver(value: Deliver): void {
     const { subscription } = this.#requests;
     if (this.#machine.isFinal || subscription === 0) return;
@@ -128,7 +129,7 @@ export class RelaySession {
     this.#settle();
   }
 
-  /** Refuses a request (0: something without an answer); a row of stream `close` ends the session. SE-03, SE-07. */
+  /** Refuses a request, or with 0 a frame without an answer. Errors whose stream is `close` end the session. SE-03, SE-07. */
   refuse(requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;
     this.#requests.takeRefused(requestId);
@@ -140,7 +141,10 @@ export class RelaySession {
     this.#settle();
   }
 
-  /** A claim succeeded: the stranger has until the mailbox's deadline, milliseconds of this session's clock. PA-19. */
+  /**
+   * A claim succeeded, so the stranger gets more time. PA-19.
+   * @param deadline when the mailbox expires, milliseconds of this session's clock
+   */
   claimAccepted(deadline: number): void {
     if (this.#machine.state === 'fresh' || this.#machine.state === 'claimed') {
       this.#deadline = Math.max(this.#deadline, deadline);
@@ -153,7 +157,7 @@ export class RelaySession {
     this.#step('shutdown');
   }
 
-  /** What to carry out, in order; what was written since the last call leaves as few records. */
+  /** Takes what the shell has to carry out, in order. Frames written since the last call share records. WI-07. */
   takeOutputs(): Output<RelayEvent>[] {
     this.#flush();
     const outputs = this.#outputs;
@@ -161,7 +165,7 @@ export class RelaySession {
     return outputs;
   }
 
-  /** False when nothing after it may be read. */
+  /** Returns false when nothing after these bytes may be read. */
   #receivePlaintext(bytes: Uint8Array): boolean {
     this.#reader.push(bytes);
     while (!this.#machine.isFinal) {
@@ -191,12 +195,12 @@ export class RelaySession {
     this.#step(eventOf(name), { requestId, body });
   }
 
-  /** The error that a frame ends the session with; undefined when it is as it should be. SE-02, SE-04, SE-05. */
+  /** Checks a frame against the state and its request_id; undefined when both fit. SE-02, SE-04, SE-05. */
   #judge(name: FramesOf<'client'>, requestId: number): ErrorName | undefined {
     return isTakenIn(this.#machine.state, name) ? this.#requests.judge(name, requestId) : 'UNEXPECTED_FRAME';
   }
 
-  /** The table's own row where that ends the session; a violation where it is about more than the state. */
+  /** Returns the frame's own event if its row ends the session, otherwise a violation. */
   #eventOfUnexpected(name: FramesOf<'client'>): RelaySessionEvent {
     const event = eventOf(name);
     return this.#machine.endsOn(event) ? event : 'violation';
@@ -206,7 +210,7 @@ export class RelaySession {
     for (const action of this.#machine.step(event)) this.#act(action, subject);
   }
 
-  /** Takes a step that ends the session: an Error where the row says so, then the close with its number. SE-07. */
+  /** Takes the step that ends the session: an Error if its row sends one, then the close with its number. SE-07. */
   #end(event: RelaySessionEvent, requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;
     this.#error = refusal.error;
@@ -252,7 +256,7 @@ export class RelaySession {
     }
   }
 
-  /** The pure half of authorisation; the enrolment is looked up alike in every case. SE-14. */
+  /** Verifies the Hello; the shell looks the enrolment up in the store. SE-14. */
   #authorize(subject: Subject | undefined): void {
     if (subject?.body.$case !== 'hello' || this.#handshakeHash === undefined) return;
     const hello = verifyHello(this.#config.crypto, subject.body.value, this.#handshakeHash);
@@ -280,7 +284,7 @@ export class RelaySession {
     this.#event({ type: 'closed', error: this.#error });
   }
 
-  /** Before the channel is ready there is nothing to write to: the close code tells it then. */
+  /** Writes a frame. Before the channel is ready only the close code can tell anything. */
   #write(requestId: number, body: FrameBody): void {
     if (this.#handshakeHash !== undefined) this.#writer.write({ requestId, body });
   }

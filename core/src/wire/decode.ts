@@ -5,7 +5,7 @@ import type { Invite } from '@0k-sync/generated/wire/pairing';
 import type { Result } from './failure.ts';
 import { type End, readMessage } from './read-message.ts';
 
-/** What is read as a message of its own, by name. */
+/** The messages that are decoded on their own, by name. */
 interface Messages {
   readonly Envelope: Envelope;
   readonly EnvelopeHeader: EnvelopeHeader;
@@ -18,7 +18,7 @@ interface Messages {
   readonly Welcome: Welcome;
 }
 
-/** Decodes what passes the strict wire walk. WI-13 to WI-20. */
+/** Decodes a message that passes the strict wire walk. Errors: INVALID_MESSAGE, RESOURCES_EXCEEDED. WI-13 to WI-20. */
 export function decode<Name extends keyof Messages>(
   name: Name,
   bytes: Uint8Array,

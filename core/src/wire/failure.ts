@@ -1,24 +1,26 @@
 import { type ErrorName, errorNames, errors, type RejectClass } from '@0k-sync/generated/errors';
 
-/** Why input was refused: a row of the error table, and one sentence without secrets. ER-04. */
+/** The reason why input was refused: a row of the error table, and one sentence without secrets. ER-04. */
 export interface Failure {
   readonly ok: false;
   readonly error: ErrorName;
   readonly detail: string;
 }
 
-/** A value, or the reason why there is none. Input of others fails as data; only callers' mistakes throw. */
+/** A value, or the reason why there is none. Bad input of others is a Failure; only callers' mistakes throw. */
 export type Result<Value> = { readonly ok: true; readonly value: Value } | Failure;
 
+/** Returns a value as a Result. */
 export function succeed<Value>(value: Value): { readonly ok: true; readonly value: Value } {
   return { ok: true, value };
 }
 
+/** Returns a failure as a Result. `detail` is one sentence without secrets. ER-04. */
 export function fail(error: ErrorName, detail: string): Failure {
   return { ok: false, error, detail };
 }
 
-/** The reject class of an error. */
+/** Returns the reject class of an error. */
 export function classOf(error: ErrorName): RejectClass {
   return errors[error].class;
 }
@@ -26,14 +28,14 @@ export function classOf(error: ErrorName): RejectClass {
 const names: Readonly<Record<number, ErrorName>> = errorNames;
 const OVERLOAD_MIN = 3000;
 
-/** The error that a number from the wire means; numbers of no row are treated as ER-06 says. */
+/** Returns the name of an error number from the wire; unknown numbers follow ER-06. */
 export function errorNameOf(code: number): ErrorName {
   return names[code] ?? (code >= OVERLOAD_MIN ? 'RELAY_OVERLOADED' : 'INVALID_MESSAGE');
 }
 
-/** A row of the error table as something to throw: for an application's face, never inside the engine. */
+/** A row of the error table to be thrown to an application; the engine itself never throws it. */
 export class ProtocolError extends Error {
-  /** The number that goes over the wire. */
+  /** The number that goes over the wire; `name` is its name. */
   readonly code: number;
   override readonly name: ErrorName;
   /** The reject class. */

@@ -1,35 +1,39 @@
 import { type FieldSchema, type MessageName, schema } from '@0k-sync/generated/schema';
 
-/** Wire types that a schema field can have. */
+/** Wire type of a varint. */
 export const WIRE_VARINT = 0;
+/** Wire type of 8 fixed bytes. */
 export const WIRE_FIXED64 = 1;
+/** Wire type of bytes, texts and messages behind their length. */
 export const WIRE_LENGTH = 2;
+/** Wire type of 4 fixed bytes. */
 export const WIRE_FIXED32 = 5;
 
-/** What a message is read into: the shape that the generated codec gives it. */
+/** A decoded message, in the shape that the generated codec gives it. */
 export type MessageObject = Record<string, unknown>;
 
-/** A field of the schema, ready for the walk. */
+/** A field of the schema, prepared for the walk. */
 export interface FieldRule {
   readonly schema: FieldSchema;
   readonly wireType: number;
-  /** Rules of the message that the field holds. */
+  /** The rule of the message that the field holds; undefined for scalars. */
   readonly message: MessageRule | undefined;
   /** The bit that marks the field, or its oneof, as seen; 0 for a repeated field. */
   readonly bit: number;
-  /** The property that holds it, or names it in its oneof. */
+  /** The property that holds the value, or names it in its oneof. */
   readonly key: string;
 }
 
+/** A message of the schema, prepared for the walk. */
 export interface MessageRule {
   readonly name: MessageName;
-  /** By field number; holes are unknown fields. */
+  /** The fields by number; holes are unknown fields. */
   readonly fields: readonly (FieldRule | undefined)[];
-  /** The bits of fields that have to be given. WI-18, WI-20. */
+  /** The bits of all required fields. WI-18, WI-20. */
   readonly requiredBits: number;
-  /** The message with every field absent, to be copied; without its repeated fields. */
+  /** A message with every field absent, without its repeated fields, as a template. */
   readonly base: MessageObject;
-  /** The properties of the repeated fields, each of which needs an array of its own. */
+  /** The properties of the repeated fields; each message gets arrays of its own. */
   readonly lists: readonly string[];
 }
 
@@ -39,6 +43,7 @@ const EMPTY = new Uint8Array(0);
 /** The rules of every message, each built once. */
 const rules = new Map<MessageName, MessageRule>();
 
+/** Returns the rule of a message, built at the first call. */
 export function ruleOf(name: MessageName): MessageRule {
   const known = rules.get(name);
   if (known !== undefined) return known;
@@ -63,7 +68,7 @@ export function ruleOf(name: MessageName): MessageRule {
   return rule;
 }
 
-/** A bytes field of fixed length is as good as missing when it is absent: proto3 reads it as empty. */
+/** A bytes field of fixed length is required, because proto3 reads an absent one as empty. */
 function isRequired({ required, length, mayBeEmpty, type }: FieldSchema): boolean {
   return required === true || (type === 'bytes' && length !== undefined && mayBeEmpty !== true);
 }
@@ -79,7 +84,7 @@ function wireTypeOf({ type }: FieldSchema): number {
   return type === 'bytes' || type === 'string' || type === 'message' ? WIRE_LENGTH : WIRE_VARINT;
 }
 
-/** The lowerCamelCase name that generated code gives a field. */
+/** Returns the lowerCamelCase name that generated code gives a field. */
 function keyOf(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -6,7 +6,7 @@ import { PartReader } from './part-reader.ts';
 import type { End } from './read-message.ts';
 import { newVarint, readVarint } from './varint.ts';
 
-/** A frame and what it took on the wire, length prefix included. */
+/** A frame, and its bytes on the wire with the length prefix. */
 export interface ReadFrame {
   readonly ok: true;
   readonly frame: Frame;
@@ -16,7 +16,7 @@ export interface ReadFrame {
 const LENGTH_BYTES_MAX = 5;
 const length = newVarint();
 
-/** The whole length of the frame at `start`, from its varint. WI-10, WI-11. */
+/** Reads the whole length of the frame at `start` from its varint. WI-10, WI-11. */
 function measureFrame(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
   const { status, value, end: bodyStart } = readVarint(bytes, start, end, length);
   if (status === 'incomplete') {
@@ -37,7 +37,7 @@ export class FrameReader {
   readonly #sender: End;
   #failure: Failure | undefined;
 
-  /** `sender` is the other end. */
+  /** @param sender the other end */
   constructor(sender: End) {
     this.#sender = sender;
   }
@@ -47,12 +47,12 @@ export class FrameReader {
     return this.#parts.isEmpty;
   }
 
-  /** Gives the next piece of the frame stream; the frames of the one before have to be taken first. */
+  /** Adds the next piece of the frame stream. Take all frames of the piece before it first. */
   push(piece: Uint8Array): void {
     if (this.#failure === undefined) this.#parts.push(piece);
   }
 
-  /** The next frame; its byte fields are views of the piece. Undefined when more bytes are needed. A failure stays. */
+  /** Takes the next frame; its byte fields are views of the piece. Undefined when bytes are missing. A failure stays. */
   next(): ReadFrame | Failure | undefined {
     if (this.#failure !== undefined) return this.#failure;
     const part = this.#parts.next();

@@ -4,10 +4,10 @@ import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { Frame } from '@0k-sync/generated/wire/frame';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
-/** What a frame carries. */
+/** The message that a frame carries. */
 export type FrameBody = NonNullable<Frame['body']>;
 
-/** Writes frames one behind the other, so that what is sent in one turn goes into as few records as possible. WI-07. */
+/** Gathers frames, so that everything sent in one turn goes into as few records as possible. WI-07. */
 export class FrameWriter {
   #writer = new BinaryWriter();
   #isEmpty = true;
@@ -16,7 +16,7 @@ export class FrameWriter {
     return this.#isEmpty;
   }
 
-  /** Appends one frame with its length. A frame above FRAME_BYTES_MAX is the caller's mistake: RangeError. */
+  /** Appends one frame with its length. Throws a RangeError for a frame above FRAME_BYTES_MAX. */
   write(frame: Frame): void {
     const bytes = Frame.encode(frame).finish();
     if (bytes.length === 0 || bytes.length > FRAME_BYTES_MAX) throw new RangeError(`frame of ${bytes.length} bytes`);
@@ -24,7 +24,7 @@ export class FrameWriter {
     this.#isEmpty = false;
   }
 
-  /** The stretch of the frame stream since the last call; undefined when nothing was written. */
+  /** Takes what was written since the last call; undefined when nothing was. */
   take(): Uint8Array | undefined {
     if (this.#isEmpty) return undefined;
     const bytes = this.#writer.finish();
@@ -34,18 +34,18 @@ export class FrameWriter {
   }
 }
 
-/** How a refusal is told. */
+/** A refusal that a peer is told of. */
 export interface Refusal {
   readonly error: ErrorName;
-  /** One sentence for people, without secrets; the table's meaning when left out. ER-04. */
+  /** One sentence for people, without secrets; default: the table's meaning. ER-04. */
   readonly detail?: string | undefined;
-  /** Milliseconds; 0, the default, leaves the choice to the client. ER-05. */
+  /** The time before the client tries again, milliseconds; 0, the default, lets the client choose. ER-05. */
   readonly retryAfterMs?: number | undefined;
   /** The stored envelope of the same sender and sequence. RL-27. */
   readonly conflict?: Envelope | undefined;
 }
 
-/** The Error of a refusal. ER-04. */
+/** Returns a refusal as the wire's Error. ER-04. */
 export function errorOf({
   error,
   detail,
@@ -60,12 +60,12 @@ export function errorOf({
   };
 }
 
-/** The body of an Error frame. */
+/** Returns a refusal as the body of an Error frame. */
 export function errorFrame(refusal: Refusal): FrameBody {
   return { $case: 'error', value: errorOf(refusal) };
 }
 
-/** At most ERROR_DETAIL_BYTES_MAX bytes, cut between characters. */
+/** Cuts a detail between characters to at most ERROR_DETAIL_BYTES_MAX bytes. */
 function truncate(detail: string): string {
   return detail.slice(0, new TextEncoder().encodeInto(detail, new Uint8Array(ERROR_DETAIL_BYTES_MAX)).read);
 }

@@ -1,8 +1,8 @@
 import type { Failure } from './failure.ts';
 
 /**
- * How long the part that begins at `start` is, its own length prefix included; undefined while too few bytes before
- * `end` are there to tell. A failure ends the stream.
+ * Measures the part that begins at `start`, its length prefix included. Undefined when the bytes before `end` do not
+ * show the length yet. A failure ends the stream.
  */
 export type Measure = (bytes: Uint8Array, start: number, end: number) => number | Failure | undefined;
 
@@ -11,14 +11,14 @@ const CAPACITY_MIN = 64;
 
 /**
  * Cuts a byte stream that arrives in pieces of any size into parts that begin with their length: records, handshake
- * messages, frames. A part that lies whole in one piece is given as a view of it; otherwise each byte is copied once
- * into memory that grows with what was received, never with what was declared. WI-11.
+ * messages, frames. A part that lies whole in one piece is a view of it. Bytes of any other part are copied once, into
+ * memory that grows with what was received and never with what was declared. WI-11.
  */
 export class PartReader {
   readonly #measure: Measure;
   #piece: Uint8Array = EMPTY;
   #position = 0;
-  /** The beginning of a part whose rest has not come, in `#held[0 .. #heldLength)`. */
+  /** The beginning of a part whose rest has not arrived, in `#held[0 .. #heldLength)`. */
   #held: Uint8Array = EMPTY;
   #heldLength = 0;
   #failure: Failure | undefined;
@@ -27,12 +27,12 @@ export class PartReader {
     this.#measure = measure;
   }
 
-  /** True when nothing of a part waits for its rest. WI-12. */
+  /** True when the stream stands between two parts. WI-12. */
   get isEmpty(): boolean {
     return this.#heldLength === 0 && this.#position === this.#piece.length;
   }
 
-  /** Gives the next piece; all parts of the one before have to be taken first. */
+  /** Adds the next piece. Take all parts of the piece before it first; otherwise it throws a TypeError. */
   push(piece: Uint8Array): void {
     if (this.#position !== this.#piece.length) throw new TypeError('parts of the last piece wait to be taken');
     if (this.#failure !== undefined) return;
@@ -40,7 +40,7 @@ export class PartReader {
     this.#position = 0;
   }
 
-  /** The next part, prefix included; undefined when more bytes are needed. A failure stays. */
+  /** Takes the next part with its prefix. Undefined when bytes are missing. A failure stays. */
   next(): Uint8Array | Failure | undefined {
     if (this.#failure !== undefined) return this.#failure;
     return this.#heldLength > 0 ? this.#completeHeld() : this.#takeFromPiece();
@@ -72,7 +72,7 @@ export class PartReader {
     }
   }
 
-  /** Moves `count` bytes of the piece to what is held. */
+  /** Moves `count` bytes of the piece to the held part. */
   #hold(count: number): void {
     const needed = this.#heldLength + count;
     if (needed > this.#held.length) {
@@ -85,7 +85,7 @@ export class PartReader {
     this.#position += count;
   }
 
-  /** A piece that was read is not kept until the next one comes, which may be hours later. */
+  /** Releases a piece that was read: the next one may come hours later. */
   #letGo(): undefined {
     this.#piece = EMPTY;
     this.#position = 0;

@@ -13,15 +13,15 @@ import {
 } from './field-rules.ts';
 import { newVarint, readVarint, type Varint } from './varint.ts';
 
-/** Who wrote the bytes. Enum values that the schema does not name are refused in a client's. WI-19. */
+/** One of the two ends of a session. */
 export type End = 'client' | 'relay';
 
 /** A message that passed the walk. */
 export interface ReadMessage {
   readonly ok: true;
-  /** In the shape of its generated type; byte fields are views of the input. */
+  /** The message in the shape of its generated type; byte fields are views of the input. */
   readonly message: MessageObject;
-  /** Whether encoding it again gives the same bytes. OV-04. */
+  /** True when encoding the message again gives the same bytes. OV-04. */
   readonly isCanonical: boolean;
 }
 
@@ -31,9 +31,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const varint = newVarint();
 
 /**
- * The strict wire walk: reads `bytes` as one message if that is what they are as the schema has it.
- * Decoders of Protocol Buffers are lax (groups, wrong wire types, fields twice, bad UTF-8); this is not. What it takes in
- * memory is bounded by the limits of the schema, each of which is checked before what it limits is read. WI-13 to WI-20.
+ * Reads `bytes` as one message by the strict wire walk. Other decoders of Protocol Buffers accept groups, wrong wire types,
+ * repeated fields and bad UTF-8; this one refuses them. The schema's limits bound its memory, because each limit is
+ * checked before the walk reads on. Errors: INVALID_MESSAGE, RESOURCES_EXCEEDED. WI-13 to WI-20.
+ * @param sender the end that wrote the bytes; only a client's unknown enum values are refused. WI-19.
  */
 export function readMessage(name: MessageName, bytes: Uint8Array, sender: End): ReadMessage | Failure {
   const walk = new Walk(bytes, sender);
@@ -53,7 +54,7 @@ class Walk {
     this.#sender = sender;
   }
 
-  /** Undefined after a failure. */
+  /** Reads the fields of one message; undefined after a failure. */
   read(rule: MessageRule, start: number, end: number, depth: number): MessageObject | undefined {
     if (depth > FRAME_DEPTH_MAX) return this.#invalid(rule, 'is nested too deep');
     const message = { ...rule.base };
@@ -118,7 +119,7 @@ class Walk {
     }
   }
 
-  /** The value of a field that has a length; undefined after a failure. */
+  /** Reads the value of a field that has a length; undefined after a failure. */
   #readContent(rule: MessageRule, field: FieldRule, start: number, end: number, depth: number): unknown {
     if (field.message !== undefined) return this.read(field.message, start, end, depth + 1);
     const { number, length, lengthMax, mayBeEmpty, type } = field.schema;
@@ -132,7 +133,7 @@ class Walk {
     return textOf(content) ?? this.#invalid(rule, `has field ${number} not in UTF-8`);
   }
 
-  /** Where an unknown field ends; undefined when it cannot be walked. WI-15. */
+  /** Returns the end of an unknown field; undefined when the walk cannot skip it. WI-15. */
   #skip(wireType: number, start: number, end: number): number | undefined {
     if (wireType === WIRE_FIXED64) return start + 8 <= end ? start + 8 : undefined;
     if (wireType === WIRE_FIXED32) return start + 4 <= end ? start + 4 : undefined;
@@ -143,7 +144,7 @@ class Walk {
     return value.value <= end - value.end ? value.end + value.value : undefined;
   }
 
-  /** The varint at `start`, in a place that the next one overwrites. */
+  /** Reads the varint at `start` into a place that the next call overwrites. */
   #varint(start: number, end: number): Varint | undefined {
     const read = readVarint(this.#bytes, start, end, varint);
     return read.status === 'ok' ? read : undefined;
@@ -159,7 +160,7 @@ class Walk {
   }
 }
 
-/** WI-16, WI-19. */
+/** Checks a varint against the range of its field. WI-16, WI-19. */
 function isAllowed({ type, values }: FieldSchema, value: number, sender: End): boolean {
   switch (type) {
     case 'bool':
@@ -173,7 +174,7 @@ function isAllowed({ type, values }: FieldSchema, value: number, sender: End): b
   }
 }
 
-/** An allowed varint as the type of its field. Enums are 32 bits with a sign. */
+/** Converts an allowed varint to the type of its field. Enums have 32 bits and a sign. */
 function scalarOf({ type }: FieldSchema, value: number): unknown {
   switch (type) {
     case 'bool':
@@ -187,7 +188,7 @@ function scalarOf({ type }: FieldSchema, value: number): unknown {
   }
 }
 
-/** Undefined when it is not UTF-8. */
+/** Decodes UTF-8; undefined for other bytes. */
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);

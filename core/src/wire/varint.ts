@@ -1,13 +1,13 @@
 /**
- * A varint (LEB128 of Protocol Buffers) at `start`: its value and where it ends. `value` is exact up to 2^53 and
- * rounded above, never below 2^53. `incomplete` when `end` comes first, `invalid` when it is not minimal or exceeds
- * 64 bits. WI-10, WI-14.
+ * A varint (LEB128 of Protocol Buffers): its value, and the offset behind it. `value` is exact up to 2^53; above, it is
+ * rounded and stays above. `incomplete`: the bytes end inside it. `invalid`: it is not minimal, or exceeds 64 bits.
+ * WI-10, WI-14.
  */
 export type Varint = { value: number; end: number; status: 'ok' | 'incomplete' | 'invalid' };
 
 const BYTES_MAX = 10;
 
-/** Reads into `out`, which is returned: the walk reads many and keeps none. */
+/** Reads the varint at `start` into `out` and returns `out`, so that the walk allocates nothing per varint. */
 export function readVarint(bytes: Uint8Array, start: number, end: number, out: Varint): Varint {
   let value = 0;
   let scale = 1;
@@ -33,7 +33,7 @@ function finish(out: Varint, status: Varint['status'], value: number, end: numbe
   return out;
 }
 
-/** A fresh place for `readVarint` to write to. */
+/** Makes a place for `readVarint` to write to. */
 export function newVarint(): Varint {
   return { value: 0, end: 0, status: 'ok' };
 }

@@ -9,7 +9,7 @@ export interface Accelerators {
   readonly hashWasm?: HashWasm;
 }
 
-/** Loads the accelerators that are installed. An absent one, or one without a build for this system, is left out. */
+/** Loads the accelerators that are installed and have a build for this system. */
 export async function loadAccelerators(): Promise<Accelerators> {
   const [sodium, hashWasm] = await Promise.all([
     load<{ readonly default: Sodium }>('sodium-native'),

@@ -11,7 +11,8 @@ export const nodeRandom: RandomSource = (length) => {
 };
 
 /**
- * The part of the port that Node's own OpenSSL carries out. Encapsulation with a given m is not in it: OpenSSL draws its own.
+ * The part of the port that Node's OpenSSL carries out. Encapsulation with a given m is missing, because OpenSSL draws m
+ * itself.
  */
 export const opensslCrypto = {
   mlkemKeys,
@@ -44,7 +45,7 @@ function mlkemKeys(seed: Uint8Array): MlKemKeys {
   return { encapsulationKey: bytesOf(exported as Buffer), decapsulationKey };
 }
 
-/** Less than half of what importing a seed costs, after which OpenSSL tries the pair out. */
+/** Costs less than half of importing a seed, because OpenSSL tests an imported pair. */
 function mlkemKeysFresh(): MlKemKeys {
   const { publicKey, privateKey } = nodeCrypto.generateKeyPairSync('ml-kem-768');
   const exported: unknown = publicKey.export({ format: 'raw-public' } as never);
@@ -60,8 +61,8 @@ function mlkemEncapsulateFresh(encapsulationKey: Uint8Array) {
 }
 
 /**
- * Undefined for a key that is refused. Node tells what it was given apart by exceptions that it catches itself; their stack
- * traces would cost as much as the import, so there are none meanwhile.
+ * Imports a key; undefined when OpenSSL refuses it. Node recognises its input by exceptions that it catches itself. Their
+ * stack traces would cost as much as the import, so they are off meanwhile.
  */
 function importMlkemKey(encapsulationKey: Uint8Array): KeyObject | undefined {
   const input = { key: encapsulationKey, format: 'raw-public', asymmetricKeyType: 'ml-kem-768' };
@@ -91,7 +92,7 @@ function hmacSha256(key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   );
 }
 
-/** The same memory as a plain Uint8Array. */
+/** Views the same memory as a plain Uint8Array. */
 function bytesOf(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

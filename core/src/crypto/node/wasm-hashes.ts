@@ -16,7 +16,7 @@ export interface HashWasm {
 }
 
 const HMAC_BLOCK_BYTES = 64;
-/** An envelope of some kilobytes is hashed in one piece. */
+/** Room for an envelope of some kilobytes, so that it is hashed in one piece. */
 const JOINT_BYTES = 8192;
 
 /** The part of the port that hash-wasm carries out: BLAKE3 and BLAKE2s. */
@@ -30,7 +30,7 @@ export async function wasmHashes({ createBLAKE3, createBLAKE2s }: HashWasm) {
   } satisfies Partial<CryptoProvider>;
 }
 
-/** Short input goes over in one piece: a call into WebAssembly costs as much as to hash some hundred bytes. */
+/** Hashes short input in one piece: a call into WebAssembly costs as much as hashing some hundred bytes. */
 function digest(state: Hasher, parts: readonly Uint8Array[]): Uint8Array {
   const joined = join(parts);
   state.init();
@@ -41,7 +41,7 @@ function digest(state: Hasher, parts: readonly Uint8Array[]): Uint8Array {
 
 const joint = new Uint8Array(JOINT_BYTES);
 
-/** The parts one behind the other, in memory that the next call overwrites; undefined when they are too long for it. */
+/** Joins the parts in memory that the next call overwrites; undefined when they are too long for it. */
 function join(parts: readonly Uint8Array[]): Uint8Array | undefined {
   let total = 0;
   for (const part of parts) total += part.length;
@@ -54,7 +54,7 @@ function join(parts: readonly Uint8Array[]): Uint8Array | undefined {
   return joint.subarray(0, total);
 }
 
-/** RFC 2104 over BLAKE2s. */
+/** Computes HMAC (RFC 2104) over BLAKE2s. */
 function hmacBlake2s(blake2s: Hasher, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   const short = key.length > HMAC_BLOCK_BYTES ? digest(blake2s, [key]) : key;
   const inner = new Uint8Array(HMAC_BLOCK_BYTES).fill(0x36);

@@ -7,12 +7,12 @@ import { formatInvite, openWelcome, parseInvite, sealWelcome } from '@0k-sync/co
 import { FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { patterns } from '@0k-sync/generated/patterns';
+import { allSamples } from '@0k-sync/testkit/samples';
 import t from 'tap';
 import { MemoryReceiver, sealChain } from './envelope/fixture.ts';
 import { other, startEnds, suiteKeys, write } from './noise/ends.ts';
 import { NOW, random, sampleInvite, sampleState } from './pairing/fixture.ts';
 import { Pair } from './session/harness.ts';
-import { sampleBodies } from './wire/samples.ts';
 
 /** Every beginning of `bytes` that is shorter than it. */
 function* beginnings(bytes: Uint8Array): Generator<Uint8Array> {
@@ -75,7 +75,7 @@ t.test('F-030 EN-14 OV-03 padding and keys in text, cut at any length, are undef
 });
 
 t.test('F-030 WI-10 WI-12 a frame of any kind cut at any length yields no frame', async (t) => {
-  for (const body of Object.values(sampleBodies)) {
+  for (const body of allSamples) {
     const writer = new FrameWriter();
     writer.write({ requestId: 7, body });
     const bytes = writer.take() ?? new Uint8Array(0);

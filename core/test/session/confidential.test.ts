@@ -2,9 +2,9 @@ import { concat } from '@0k-sync/core/bytes';
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { keyPairs } from '@0k-sync/core/noise';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
+import { frameSamples, sampleEnvelope } from '@0k-sync/testkit/samples';
 import t from 'tap';
 import { deterministicRandom } from '../deterministic.ts';
-import { sampleBodies, sampleEnvelope } from '../wire/samples.ts';
 import { device, epoch, helloAck, helloCommand, Pair } from './harness.ts';
 
 const random = deterministicRandom('confidential');
@@ -21,9 +21,9 @@ function converse(suite: SuiteName): Pair {
   pair.run();
   const envelope = { ...sampleEnvelope(), ciphertext: content };
   const push = pair.client.request({ $case: 'push', value: { items: [{ envelope, skip: false }] } });
-  const pull = pair.client.request(sampleBodies.pull);
+  const pull = pair.client.request(frameSamples.full.pull);
   pair.run();
-  pair.relay.answer(push, sampleBodies.pushAck);
+  pair.relay.answer(push, frameSamples.full.pushAck);
   const segment = { after: 4n, removedThrough: 4n, envelopes: [{ ...envelope, cursor: 5n }], next: 5n, head: 5n };
   pair.relay.answer(pull, { $case: 'page', value: { segment, hasMore: false } });
   pair.run();

@@ -1,10 +1,10 @@
 import { errors } from '@0k-sync/generated/errors';
 import { DRAIN_MS, HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, PING_INTERVAL_MS } from '@0k-sync/generated/limits';
+import { frameSamples } from '@0k-sync/testkit/samples';
 import t from 'tap';
-import { sampleBodies } from '../wire/samples.ts';
 import { helloAck, helloCommand, Pair } from './harness.ts';
 
-const { pull, page, push, pushAck, subscribe, deliver, ack } = sampleBodies;
+const { pull, page, push, pushAck, subscribe, deliver, ack } = frameSamples.full;
 
 t.test('SE-22 SE-83 a client pings after silence, and both ends live on', async (t) => {
   const pair = new Pair().enter();
@@ -61,7 +61,7 @@ t.test(
   async (t) => {
     const pair = new Pair().open();
     for (let turn = 1; turn < 10; turn += 1) {
-      pair.client.request(sampleBodies.ping);
+      pair.client.request(frameSamples.full.ping);
       pair.relay.tick(pair.now + turn * 1000);
       pair.run();
     }
@@ -107,7 +107,7 @@ t.test('SE-21 SE-46 SE-80 SE-90 SE-99 LI-26 a relay drains', async (t) => {
 t.test('SE-43 SE-50 SE-80 SE-84 SE-88 a request that crosses the GoAway is refused, a Ping is answered', async (t) => {
   const pair = new Pair().enter();
   const id = pair.client.request(pull);
-  pair.client.request(sampleBodies.ping);
+  pair.client.request(frameSamples.full.ping);
   pair.relay.shutdown(pair.now);
   pair.run();
   t.match(pair.clientEvents.slice(-2), [
@@ -178,7 +178,7 @@ t.test('GR-11 nothing comes out of a closed session', async (t) => {
 
 t.test('Pong tells the relay’s wall clock', async (t) => {
   const pair = new Pair({ relay: { clockOffsetMs: 5_000.7 } }).enter();
-  pair.client.request(sampleBodies.ping);
+  pair.client.request(frameSamples.full.ping);
   pair.run();
   t.equal(pair.client.requestsInFlight, 0);
 });

@@ -1,6 +1,6 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
+import { frameSamples } from '@0k-sync/testkit/samples';
 import t from 'tap';
-import { sampleBodies } from '../wire/samples.ts';
 import { Pair } from './harness.ts';
 
 const names = Object.keys(errors) as ErrorName[];
@@ -10,7 +10,7 @@ t.test(
   async (t) => {
     for (const name of names) {
       const pair = new Pair({ suite: 'classical' }).enter();
-      const id = pair.client.request(sampleBodies.push);
+      const id = pair.client.request(frameSamples.full.push);
       pair.run();
       pair.relay.refuse(id, { error: name });
       pair.run();

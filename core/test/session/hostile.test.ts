@@ -1,17 +1,16 @@
 import { concat } from '@0k-sync/core/bytes';
 import type { FrameBody } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
-import { type FrameName, frames } from '@0k-sync/generated/frames';
+import { frames } from '@0k-sync/generated/frames';
 import { REQUESTS_IN_FLIGHT_MAX } from '@0k-sync/generated/limits';
+import { frameSamples, nameOf } from '@0k-sync/testkit/samples';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import t from 'tap';
-import { sampleBodies } from '../wire/samples.ts';
 import { Pair } from './harness.ts';
 import { anyHello, rawClient, rawMember, rawRelay } from './raw.ts';
 
-const bodies = Object.values(sampleBodies);
-const nameOf = (body: FrameBody) => (body.$case.charAt(0).toUpperCase() + body.$case.slice(1)) as FrameName;
+const bodies = Object.values(frameSamples.full);
 const isOwed = (body: FrameBody) => frames[nameOf(body)].answer.length > 0;
 const numbered = (body: FrameBody, requestId = 9) => ({ requestId: isOwed(body) ? requestId : 0, body });
 
@@ -19,9 +18,9 @@ const numbered = (body: FrameBody, requestId = 9) => ({ requestId: isOwed(body) 
 const relayIn = {
   fresh: () => rawClient(),
   claimed: () => {
-    const raw = rawClient().send({ requestId: 1, body: sampleBodies.mailboxClaim });
+    const raw = rawClient().send({ requestId: 1, body: frameSamples.full.mailboxClaim });
     raw.engine.claimAccepted(1000);
-    raw.engine.answer(1, sampleBodies.mailboxItem);
+    raw.engine.answer(1, frameSamples.full.mailboxItem);
     raw.run();
     return raw;
   },
@@ -36,8 +35,8 @@ const relayIn = {
     return raw;
   },
   finishing: () => {
-    const raw = rawMember().send({ requestId: 8, body: sampleBodies.pull });
-    return raw.send({ requestId: 0, body: sampleBodies.bye });
+    const raw = rawMember().send({ requestId: 8, body: frameSamples.full.pull });
+    return raw.send({ requestId: 0, body: frameSamples.full.bye });
   },
 } as const;
 
@@ -95,7 +94,7 @@ t.test('SE-61 SE-08 a client in greeting takes a HelloAck once, and only for its
   raw.engine.hello(anyHello);
   raw.run();
   const requestId = raw.frames.at(-1)?.requestId ?? 0;
-  raw.send({ requestId, body: sampleBodies.helloAck }, { requestId, body: sampleBodies.helloAck });
+  raw.send({ requestId, body: frameSamples.full.helloAck }, { requestId, body: frameSamples.full.helloAck });
   t.equal(raw.closedWith, 'UNEXPECTED_FRAME', 'a second one');
 });
 
@@ -104,11 +103,11 @@ t.test('SE-08 a member’s answers fit their requests', async (t) => {
     const raw = rawRelay();
     raw.engine.hello(anyHello);
     raw.run();
-    return raw.send({ requestId: raw.frames.at(-1)?.requestId ?? 0, body: sampleBodies.helloAck });
+    return raw.send({ requestId: raw.frames.at(-1)?.requestId ?? 0, body: frameSamples.full.helloAck });
   };
   for (const body of bodies) {
     const raw = enter();
-    const requestId = raw.engine.request(sampleBodies.pull);
+    const requestId = raw.engine.request(frameSamples.full.pull);
     raw.run();
     raw.send({ requestId, body });
     if (body.$case === 'page') t.match(raw.events.at(-1), { type: 'answer', requestId });
@@ -116,22 +115,22 @@ t.test('SE-08 a member’s answers fit their requests', async (t) => {
     else t.equal(raw.closedWith, 'UNEXPECTED_FRAME', `${body.$case} for a Pull`);
   }
   const twice = enter();
-  const requestId = twice.engine.request(sampleBodies.pull);
+  const requestId = twice.engine.request(frameSamples.full.pull);
   twice.run();
-  twice.send({ requestId, body: sampleBodies.page }, { requestId, body: sampleBodies.page });
+  twice.send({ requestId, body: frameSamples.full.page }, { requestId, body: frameSamples.full.page });
   t.equal(twice.closedWith, 'UNEXPECTED_FRAME', 'an answer twice');
   const stray = enter();
-  stray.engine.request(sampleBodies.subscribe);
+  stray.engine.request(frameSamples.full.subscribe);
   stray.run();
-  stray.send({ requestId: 77, body: sampleBodies.deliver });
+  stray.send({ requestId: 77, body: frameSamples.full.deliver });
   t.equal(stray.closedWith, 'UNEXPECTED_FRAME', 'a Deliver of no subscription');
   const unknown = enter();
-  unknown.send({ requestId: 55, body: sampleBodies.error });
+  unknown.send({ requestId: 55, body: frameSamples.full.error });
   t.equal(unknown.closedWith, 'UNEXPECTED_FRAME', 'an Error for no request');
 });
 
 t.test('SE-04 request numbers: zero, taken, and where none belongs', async (t) => {
-  const { ping, mailboxClaim, bye } = sampleBodies;
+  const { ping, mailboxClaim, bye } = frameSamples.full;
   const cases: [string, { requestId: number; body: FrameBody }[]][] = [
     ['zero', [{ requestId: 0, body: ping }]],
     [
@@ -157,19 +156,19 @@ t.test('SE-04 request numbers: zero, taken, and where none belongs', async (t) =
 
 t.test('SE-05 LI-09 one request too many is refused, a Ping is not', async (t) => {
   const claims = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ requestId: index + 1, body: sampleBodies.mailboxClaim }));
+    Array.from({ length: count }, (_, index) => ({ requestId: index + 1, body: frameSamples.full.mailboxClaim }));
   const full = rawClient().send(...claims(REQUESTS_IN_FLIGHT_MAX));
   t.equal(full.closedWith, undefined);
-  full.send({ requestId: 5000, body: sampleBodies.ping });
+  full.send({ requestId: 5000, body: frameSamples.full.ping });
   t.equal(full.closedWith, undefined);
-  full.send({ requestId: 5001, body: sampleBodies.mailboxClaim });
+  full.send({ requestId: 5001, body: frameSamples.full.mailboxClaim });
   t.equal(full.closedWith, 'REQUESTS_EXCEEDED');
   const low = rawClient({ requestsInFlightMax: 2 }).send(...claims(3));
   t.equal(low.closedWith, 'REQUESTS_EXCEEDED', 'a relay may allow fewer');
 });
 
 t.test('RL-44 one subscription at most, and its number stays taken', async (t) => {
-  const { subscribe, pull, deliver } = sampleBodies;
+  const { subscribe, pull, deliver } = frameSamples.full;
   const second = rawMember().send({ requestId: 4, body: subscribe }, { requestId: 5, body: subscribe });
   t.equal(second.closedWith, 'UNEXPECTED_FRAME');
   const raw = rawMember().send({ requestId: 4, body: subscribe });
@@ -204,7 +203,7 @@ t.test('WI-19 an enum that the schema does not name ends a client, but not a rel
   const item = Uint8Array.of(6, 0x08, 0x01, 0xba, 0x01, 0x02, 0x08, 0x63).with(0, 7);
   t.equal(rawClient().sendPlaintext(item).closedWith, 'INVALID_MESSAGE');
   const client = rawRelay();
-  client.engine.request(sampleBodies.mailboxClaim);
+  client.engine.request(frameSamples.full.mailboxClaim);
   client.run();
   const requestId = client.frames.at(-1)?.requestId ?? 0;
   client.sendPlaintext(item.with(2, requestId));

@@ -1,9 +1,9 @@
 import { accountsForEveryCursor, envelopeCost } from '@0k-sync/core/session';
 import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
+import { sampleEnvelope } from '@0k-sync/testkit/samples';
 import fc from 'fast-check';
 import t from 'tap';
-import { sampleEnvelope } from '../wire/samples.ts';
 
 /** A right segment: (after, removed] was removed, `count` envelopes follow. */
 function segmentOf(after: bigint, removed: bigint, count: number, behind = 0n): LogSegment {

@@ -3,14 +3,14 @@ import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import type { HelloCommand } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
 import { HELLO_DEADLINE_MS } from '@0k-sync/generated/limits';
+import { frameSamples } from '@0k-sync/testkit/samples';
 import t from 'tap';
 import { deterministicRandom } from '../deterministic.ts';
-import { sampleBodies } from '../wire/samples.ts';
 import { byteByByte, device, enrolment, epoch, helloAck, helloCommand, inPieces, Pair, whole } from './harness.ts';
 
 const random = deterministicRandom('session.test');
 const { pull, push, pushAck, page, subscribe, deliver, listDevices, deviceList, mailboxClaim, mailboxItem } =
-  sampleBodies;
+  frameSamples.full;
 
 t.test('SE-30 SE-31 SE-32 SE-70 SE-71 SE-73 a session is let in, however bytes arrive', async (t) => {
   for (const suite of ['classical', 'hybrid'] as const) {
@@ -259,7 +259,7 @@ t.test('SE-75 SE-77 SE-72 SE-33 SE-35 PA-19 a stranger claims, acknowledges and 
   t.match(pair.clientEvents.at(-1), { type: 'answer', requestId: claim, body: mailboxItem });
   pair.advanceTo(pair.now + HELLO_DEADLINE_MS + 1);
   t.strictSame([pair.client.state, pair.relay.state], ['fresh', 'claimed'], 'it has the mailbox’s time');
-  const ack = pair.client.request(sampleBodies.mailboxAck);
+  const ack = pair.client.request(frameSamples.full.mailboxAck);
   pair.run();
   pair.relay.answer(ack, mailboxItem);
   pair.run();
@@ -304,8 +304,8 @@ t.test('SE-58 SE-59 F-018 commands out of turn are the caller’s mistake', asyn
   pair.relay.acceptHello(helloAck);
   pair.run();
   t.throws(() => pair.client.request(mailboxClaim), TypeError, 'a member claims nothing');
-  t.throws(() => pair.client.request(sampleBodies.hello), TypeError);
-  t.throws(() => pair.client.request(sampleBodies.bye), TypeError);
+  t.throws(() => pair.client.request(frameSamples.full.hello), TypeError);
+  t.throws(() => pair.client.request(frameSamples.full.bye), TypeError);
   t.throws(() => pair.client.request(page), TypeError);
   pair.client.bye(pair.now);
   t.throws(() => pair.client.request(pull), TypeError);

@@ -1,11 +1,11 @@
 import { concat } from '@0k-sync/core/bytes';
 import { type Failure, FrameReader, FrameWriter, type ReadFrame } from '@0k-sync/core/wire';
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
+import { allSamples, frameSamples } from '@0k-sync/testkit/samples';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import t from 'tap';
-import { sampleBodies } from './samples.ts';
 
-const bodies = Object.values(sampleBodies);
+const bodies = allSamples;
 
 function readAll(reader: FrameReader, piece: Uint8Array): (ReadFrame | Failure)[] {
   const reads: (ReadFrame | Failure)[] = [];
@@ -94,8 +94,8 @@ t.test('WI-11 abuse/length-before-alloc a declared length sets no memory aside',
 
 t.test('WI-11 byte by byte input costs linear work', async (t) => {
   const body = {
-    ...sampleBodies.mailboxItem,
-    value: { ...sampleBodies.mailboxItem.value, payload: new Uint8Array(200_000) },
+    ...frameSamples.full.mailboxItem,
+    value: { ...frameSamples.full.mailboxItem.value, payload: new Uint8Array(200_000) },
   };
   const bytes = streamOf({ requestId: 1, body });
   const reader = new FrameReader('relay');
@@ -122,7 +122,7 @@ t.test('a failure stays, whatever comes after it', async (t) => {
 
 t.test('WI-10 a frame that no reader would take is the writer’s mistake', async (t) => {
   const payload = new Uint8Array(FRAME_BYTES_MAX);
-  const body = { ...sampleBodies.mailboxPut, value: { ...sampleBodies.mailboxPut.value, payload } };
+  const body = { ...frameSamples.full.mailboxPut, value: { ...frameSamples.full.mailboxPut.value, payload } };
   const writer = new FrameWriter();
   t.throws(() => writer.write({ requestId: 1, body }), RangeError);
   t.equal(writer.take(), undefined, 'nothing of it is written');

@@ -10,9 +10,9 @@ import {
 import type { MessageName } from '@0k-sync/generated/schema';
 import { DeviceList, Frame, HelloAck, LogSegment } from '@0k-sync/generated/wire/frame';
 import { Welcome } from '@0k-sync/generated/wire/group';
+import { allSamples, frameSamples, sampleEnvelope } from '@0k-sync/testkit/samples';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import t from 'tap';
-import { sampleBodies, sampleEnvelope } from './samples.ts';
 
 /** The error of reading; undefined when all is well. */
 function errorOf(name: MessageName, bytes: Uint8Array, sender: End = 'client'): string | undefined {
@@ -20,13 +20,13 @@ function errorOf(name: MessageName, bytes: Uint8Array, sender: End = 'client'): 
   return read.ok ? undefined : read.error;
 }
 
-const pull = Frame.encode({ requestId: 1, body: sampleBodies.pull }).finish();
+const pull = Frame.encode({ requestId: 1, body: frameSamples.full.pull }).finish();
 const append = (bytes: Uint8Array, ...more: number[]) => Uint8Array.of(...bytes, ...more);
 const bytes32 = new Uint8Array(32).fill(9);
 const varint = (value: bigint) => new BinaryWriter().uint64(value).finish();
 
 t.test('WI-13 every kind of frame passes', async (t) => {
-  for (const body of Object.values(sampleBodies)) {
+  for (const body of allSamples) {
     const bytes = Frame.encode({ requestId: 7, body }).finish();
     t.strictSame(readMessage('Frame', bytes, 'client'), {
       ok: true,
@@ -107,8 +107,8 @@ t.test('WI-17 LI-10 items are bounded while they are walked', async (t) => {
 
 t.test('WI-17 LI-11 LI-14 LI-38 LI-40 LI-42 every repeated field has its own bound', async (t) => {
   const pin = { address: 'a:1', nodeId: bytes32, kemHash: bytes32, signingKey: bytes32 };
-  const ack = sampleBodies.helloAck.value;
-  const record = sampleBodies.hello.value.enrolment?.record;
+  const ack = frameSamples.full.helloAck.value;
+  const record = frameSamples.full.hello.value.enrolment?.record;
   if (record === undefined) throw new TypeError('the sample enrols');
   const repeat = <T>(item: T, count: number): T[] => Array.from({ length: count }, () => item);
   const welcome = { version: 1, groupId: bytes32, relays: [pin], members: [], epochSecrets: [], heads: [] };
@@ -150,7 +150,7 @@ t.test('WI-18 LI-33 fixed lengths hold, also for absent fields', async (t) => {
   t.equal(errorOf('Pull', Uint8Array.of(0x12, 0x00)), undefined, 'or empty');
   t.equal(errorOf('Pull', Uint8Array.of(0x12, 0x01, 0x00)), 'INVALID_MESSAGE', 'but not of another length');
   const token = (length: number) => {
-    const hello = { ...sampleBodies.hello.value, accessToken: 'x'.repeat(length) };
+    const hello = { ...frameSamples.full.hello.value, accessToken: 'x'.repeat(length) };
     return Frame.encode({ requestId: 1, body: { $case: 'hello', value: hello } }).finish();
   };
   t.equal(errorOf('Frame', token(256)), undefined);

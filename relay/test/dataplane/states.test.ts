@@ -6,62 +6,20 @@ import { relaySession } from '@0k-sync/generated/machines/relay-session';
 import { patterns } from '@0k-sync/generated/patterns';
 import { Device } from '@0k-sync/testkit/author';
 import type { RawClient } from '@0k-sync/testkit/raw';
+import { caseOf, sessionFrames } from '@0k-sync/testkit/samples';
+import type { Case } from '@0k-sync/testkit/wire';
 import t from 'tap';
 import { TestRelay } from '../support/relay.ts';
 
 const relay = await TestRelay.start(t, { limits: { failed_claims_per_minute_per_address: 1000 } });
 const UNEXPECTED = errors.UNEXPECTED_FRAME.number;
 const EMPTY = new Uint8Array(0);
-const SEGMENT = { after: 0n, removedThrough: 0n, envelopes: [], next: 0n, head: 0n };
 
-/** One well-formed frame of every kind. */
-function bodies(device: Device, client: RawClient): Record<FrameName, FrameBody> {
+/** A frame of every kind that is right for that device and connection. */
+function framesFor(device: Device, client: RawClient): Readonly<Record<Case, FrameBody>> {
+  const push: FrameBody = { $case: 'push', value: { items: device.items(1) } };
   const mailboxId = randomBytes(16);
-  const claimToken = randomBytes(16);
-  return {
-    Hello: client.helloBody(device),
-    Push: { $case: 'push', value: { items: device.items(1) } },
-    PushAck: { $case: 'pushAck', value: { results: [], durable: true } },
-    Deliver: { $case: 'deliver', value: { segment: SEGMENT } },
-    Page: { $case: 'page', value: { segment: SEGMENT, hasMore: false } },
-    Error: { $case: 'error', value: { code: 1000, detail: '', retryAfterMs: 0n, conflict: undefined } },
-    Pull: { $case: 'pull', value: { after: 0n, hashAtAfter: EMPTY, bytesMax: 1 } },
-    Subscribe: { $case: 'subscribe', value: { after: 0n, hashAtAfter: EMPTY, creditBytes: 1 } },
-    Credit: { $case: 'credit', value: { bytes: 1 } },
-    Ack: { $case: 'ack', value: { cursor: 0n } },
-    HelloAck: {
-      $case: 'helloAck',
-      value: {
-        head: 0n,
-        floor: 0n,
-        ownSequence: 0n,
-        ownHash: EMPTY,
-        epoch: 0,
-        limits: {
-          frameBytesMax: 1,
-          ciphertextBytesMax: 1,
-          requestsInFlightMax: 1,
-          pushItemsMax: 1,
-          pageBytesMax: 1,
-          creditBytesMax: 1,
-        },
-        serverTimeMs: 0n,
-        capabilities: [],
-        signingKey: new Uint8Array(32),
-      },
-    },
-    Ping: { $case: 'ping', value: {} },
-    Pong: { $case: 'pong', value: { serverTimeMs: 0n } },
-    Bye: { $case: 'bye', value: {} },
-    GoAway: { $case: 'goAway', value: { code: 3001, reconnectAfterMs: 0n } },
-    ListDevices: { $case: 'listDevices', value: {} },
-    DeviceList: { $case: 'deviceList', value: { version: 0n, records: [] } },
-    MailboxPut: { $case: 'mailboxPut', value: { mailboxId, payload: randomBytes(10), expiresInMs: 1000n } },
-    MailboxClaim: { $case: 'mailboxClaim', value: { mailboxId, claimToken } },
-    MailboxAck: { $case: 'mailboxAck', value: { mailboxId, claimToken } },
-    MailboxCancel: { $case: 'mailboxCancel', value: { mailboxId } },
-    MailboxItem: { $case: 'mailboxItem', value: { state: 1, payload: EMPTY, expiresAtMs: 0n } },
-  };
+  return sessionFrames({ hello: client.helloBody(device), push, mailboxId, claimToken: randomBytes(16) });
 }
 
 /** Brings a new connection into a state. */
@@ -87,7 +45,7 @@ for (const [state, open] of Object.entries(reach)) {
       for (const [name, row] of Object.entries(frames)) {
         const device = new Device();
         const client = await open(device);
-        const body = bodies(device, client)[name as FrameName];
+        const body = framesFor(device, client)[caseOf(name as FrameName)];
         const isOwed = row.answer.length > 0;
         client.send(body, row.from === 'relay' || isOwed ? 77 : 0);
         const accepted = row.from === 'client' && (row.states as readonly string[]).includes(state);

@@ -2,12 +2,13 @@ import type { FrameName } from '@0k-sync/generated/frames';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
 import type { RawClient } from '@0k-sync/testkit/raw';
+import type { Places } from '@0k-sync/testkit/samples';
 import type { Scenario } from '../../../model.ts';
 import { type Arena, inArena } from '../arena.ts';
 import { fateOf, judge, stateOf } from '../attack.ts';
 import { control, holds, same } from '../checks.ts';
 import type { RelayTarget } from '../target.ts';
-import { bodyOf, frameNames, isAccepted, isAnswered, type Places } from './bodies.ts';
+import { bodyOf, frameNames, isAccepted, isAnswered } from './bodies.ts';
 
 const REQUEST_ID = 77;
 

@@ -8,16 +8,12 @@ import { FrameReader, FrameWriter } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { patterns } from '@0k-sync/generated/patterns';
 import { allSamples } from '@0k-sync/testkit/samples';
+import { beginnings } from '@0k-sync/testkit/wire';
 import t from 'tap';
 import { MemoryReceiver, sealChain } from './envelope/fixture.ts';
 import { other, startEnds, suiteKeys, write } from './noise/ends.ts';
 import { NOW, random, sampleInvite, sampleState } from './pairing/fixture.ts';
 import { Pair } from './session/harness.ts';
-
-/** Every beginning of `bytes` that is shorter than it. */
-function* beginnings(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let length = 0; length < bytes.length; length += 1) yield bytes.subarray(0, length);
-}
 
 t.test('F-030 EN-03 EN-04 an envelope with any part cut at any length is rejected by number', async (t) => {
   const [sealed] = sealChain(1);

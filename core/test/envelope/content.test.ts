@@ -12,8 +12,8 @@ import {
 } from '@0k-sync/core/envelope';
 import { createMemberRecord } from '@0k-sync/core/group';
 import { EnvelopeHeader, Message } from '@0k-sync/generated/wire/envelope';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
 import t from 'tap';
-import { deterministicRandom } from '../deterministic.ts';
 import { device, keys, MemoryReceiver, message } from './fixture.ts';
 
 const random = deterministicRandom('content');

@@ -14,7 +14,7 @@ import {
   type Witness,
 } from '@0k-sync/core/envelope';
 import { DeviceKeys, EpochKeys } from '@0k-sync/core/group';
-import { deterministicRandom } from '../deterministic.ts';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
 
 const random = deterministicRandom('envelope');
 

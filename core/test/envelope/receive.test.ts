@@ -2,8 +2,8 @@ import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { envelopeHash, type Judgement, receiveEnvelope, receiveHeld, sealEnvelope } from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
 import t from 'tap';
-import { deterministicRandom } from '../deterministic.ts';
 import { device, keys, MemoryReceiver, message, otherDevice, sealChain } from './fixture.ts';
 
 const random = deterministicRandom('receive');

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { concat, toHex, u32, utf8 } from '@0k-sync/core/bytes';
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { DeviceKeys, EpochKeys, groupIdOf, Secret } from '@0k-sync/core/group';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import t from 'tap';
-import { deterministicRandom } from '../deterministic.ts';
 
 const secret = new Uint8Array(32).fill(7);
 const seed = new Uint8Array(32).fill(9);

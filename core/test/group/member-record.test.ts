@@ -8,9 +8,9 @@ import {
   verifyMemberRecord,
 } from '@0k-sync/core/group';
 import { type MemberRecord, MemberRecordBody } from '@0k-sync/generated/wire/group';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
 import fc from 'fast-check';
 import t from 'tap';
-import { deterministicRandom } from '../deterministic.ts';
 
 const random = deterministicRandom('member-record');
 const keys = EpochKeys.create(crypto, random);

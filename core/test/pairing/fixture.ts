@@ -2,7 +2,7 @@ import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import { createInvite, type GroupState } from '@0k-sync/core/pairing';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
-import { deterministicRandom } from '../deterministic.ts';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
 
 export const random = deterministicRandom('pairing');
 export const NOW = 1_700_000_000_000;

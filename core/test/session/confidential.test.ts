@@ -2,10 +2,11 @@ import { concat } from '@0k-sync/core/bytes';
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { keyPairs } from '@0k-sync/core/noise';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
+import { helloAck } from '@0k-sync/testkit/harness';
 import { frameSamples, sampleEnvelope } from '@0k-sync/testkit/samples';
 import t from 'tap';
-import { deterministicRandom } from '../deterministic.ts';
-import { device, epoch, helloAck, helloCommand, Pair } from './harness.ts';
+import { device, epoch, helloCommand, Pair } from './harness.ts';
 
 const random = deterministicRandom('confidential');
 const statics = keyPairs(crypto, random(32), random(64));

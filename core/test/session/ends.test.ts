@@ -1,8 +1,9 @@
 import { errors } from '@0k-sync/generated/errors';
 import { DRAIN_MS, HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, PING_INTERVAL_MS } from '@0k-sync/generated/limits';
+import { helloAck } from '@0k-sync/testkit/harness';
 import { frameSamples } from '@0k-sync/testkit/samples';
 import t from 'tap';
-import { helloAck, helloCommand, Pair } from './harness.ts';
+import { helloCommand, Pair } from './harness.ts';
 
 const { pull, page, push, pushAck, subscribe, deliver, ack } = frameSamples.full;
 

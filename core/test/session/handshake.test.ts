@@ -5,9 +5,10 @@ import { ClientSession, RelaySession } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
 import { HELLO_DEADLINE_MS } from '@0k-sync/generated/limits';
 import { patterns, type SuiteName } from '@0k-sync/generated/patterns';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
+import { byteByByte, inPieces, whole } from '@0k-sync/testkit/wire';
 import t from 'tap';
-import { deterministicRandom } from '../deterministic.ts';
-import { byteByByte, inPieces, Pair, whole } from './harness.ts';
+import { Pair } from './harness.ts';
 
 const suites: SuiteName[] = ['classical', 'hybrid'];
 const codeOf = (name: keyof typeof errors): number => errors[name].number;

@@ -3,10 +3,12 @@ import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import type { HelloCommand } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
 import { HELLO_DEADLINE_MS } from '@0k-sync/generated/limits';
+import { deterministicRandom } from '@0k-sync/testkit/crypto';
+import { helloAck } from '@0k-sync/testkit/harness';
 import { frameSamples } from '@0k-sync/testkit/samples';
+import { byteByByte, inPieces, whole } from '@0k-sync/testkit/wire';
 import t from 'tap';
-import { deterministicRandom } from '../deterministic.ts';
-import { byteByByte, device, enrolment, epoch, helloAck, helloCommand, inPieces, Pair, whole } from './harness.ts';
+import { device, enrolment, epoch, helloCommand, Pair } from './harness.ts';
 
 const random = deterministicRandom('session.test');
 const { pull, push, pushAck, page, subscribe, deliver, listDevices, deviceList, mailboxClaim, mailboxItem } =

@@ -10,7 +10,8 @@ import {
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
 import { ContentType, type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
-import type { Enrolment, PushItem } from '@0k-sync/generated/wire/frame';
+import type { PushItem } from '@0k-sync/generated/wire/frame';
+import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import { crypto, random } from '../crypto/provider.ts';
 
 /** Where a forged envelope breaks the rules. Every field that is not given is right, H and signature included. */
@@ -56,7 +57,8 @@ export class Group {
 export class Device {
   readonly group: Group;
   readonly keys: DeviceKeys;
-  readonly enrolment: Enrolment;
+  /** What its first Hello carries. */
+  readonly enrolment: { readonly record: MemberRecord; readonly authKey: Uint8Array };
   /** The seed of its keys, 32 bytes: a secret that must turn up nowhere. */
   readonly seed: Uint8Array;
   /** Sequence of its last envelope; 0 before the first. */

@@ -1,1 +1,2 @@
+export { deterministicRandom } from './deterministic.ts';
 export { crypto, random } from './provider.ts';

@@ -6,21 +6,23 @@ import {
   EMPTY_CHAIN,
   extendChain,
   type Judgement,
-  NO_HASH,
   type Receiver,
   type SealedEnvelope,
   type SignedEnvelope,
-  sealEnvelope,
   type Witness,
 } from '@0k-sync/core/envelope';
-import { DeviceKeys, EpochKeys } from '@0k-sync/core/group';
+import { EpochKeys } from '@0k-sync/core/group';
+import { Device, Group } from '@0k-sync/testkit/author';
 import { deterministicRandom } from '@0k-sync/testkit/crypto';
 
 const random = deterministicRandom('envelope');
 
-export const keys = EpochKeys.create(crypto, random);
-export const device = new DeviceKeys(crypto, random(32), keys.groupId);
-export const otherDevice = new DeviceKeys(crypto, random(32), keys.groupId);
+const group = new Group(EpochKeys.create(crypto, random));
+const member = new Device(group, random(32));
+export const otherMember = new Device(group, random(32));
+export const { epoch: keys } = group;
+export const { keys: device } = member;
+export const { keys: otherDevice } = otherMember;
 
 export function message(text: string): Content {
   const content = { $case: 'text' as const, value: text };
@@ -28,14 +30,9 @@ export function message(text: string): Content {
 }
 
 /** Envelopes 1 to `count` of one sender, chained. */
-export function sealChain(count: number, sender: DeviceKeys = device, label = 'text'): SealedEnvelope[] {
-  const sealed: SealedEnvelope[] = [];
-  for (let sequence = 1; sequence <= count; sequence += 1) {
-    const previous = sealed.at(-1)?.hash ?? NO_HASH;
-    const place = { sequence, previous };
-    sealed.push(sealEnvelope(crypto, random, { device: sender, epoch: keys }, place, message(`${label} ${sequence}`)));
-  }
-  return sealed;
+export function sealChain(count: number, sender: Device = member, label = 'text'): SealedEnvelope[] {
+  const author = new Device(sender.group, sender.seed);
+  return Array.from({ length: count }, (_, index) => author.seal(`${label} ${index + 1}`));
 }
 
 /** A receiver's store in memory, which only accepted envelopes change. */

@@ -4,7 +4,7 @@ import { EpochKeys } from '@0k-sync/core/group';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { deterministicRandom } from '@0k-sync/testkit/crypto';
 import t from 'tap';
-import { device, keys, MemoryReceiver, message, otherDevice, sealChain } from './fixture.ts';
+import { device, keys, MemoryReceiver, message, otherDevice, otherMember, sealChain } from './fixture.ts';
 
 const random = deterministicRandom('receive');
 const textOf = (outcome: Judgement) =>
@@ -118,7 +118,7 @@ t.test('EN-12 lesson/sender-spoof nobody signs for another', async (t) => {
 });
 
 t.test('lesson/splice every bound field and byte is bound', async (t) => {
-  const other = sealChain(2, otherDevice, 'other')[0]?.envelope ?? first;
+  const other = sealChain(2, otherMember, 'other')[0]?.envelope ?? first;
   for (const part of ['header', 'nonce', 'ciphertext', 'signature'] as const) {
     const spliced = { ...first, [part]: other[part] };
     t.match(receiveEnvelope(new MemoryReceiver(), spliced), { type: 'rejected', error: 'ENVELOPE_UNAUTHENTIC' }, part);

@@ -1,11 +1,12 @@
-import type { CryptoProvider } from '@0k-sync/core/crypto';
-import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
+import { type KeyPairs, keyPairs } from '@0k-sync/core/noise';
 import { CREDIT_BYTES_MAX } from '@0k-sync/generated/limits';
+import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { Device } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
+import { RawClient } from '@0k-sync/testkit/raw';
 import type { Address } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
-import { createDevice, createGroup, type Device, sealChain } from './fixture.ts';
 import { EncodedPushes, pushAll } from './pushes.ts';
-import { BenchSession, encodeFrame } from './session.ts';
 
 /** The task of a load process, which starts when its sessions are open. */
 export type Task =
@@ -30,15 +31,23 @@ export interface LoadResult extends Measured {
 
 type Start = () => Promise<void>;
 
+/** A device, and its keys of the Noise handshake: whoever loads a relay makes both beforehand. */
+interface Loader {
+  readonly device: Device;
+  readonly staticKeys: KeyPairs;
+}
+
+const CONTENT_BYTES = 1024;
+const CONNECT_TIMEOUT_MS = 30_000;
+
+/** Bare sessions: real QUIC, Noise and records, and above them neither engine nor store, so that loading a relay costs little. */
 class Load {
-  readonly #crypto: CryptoProvider;
   readonly #address: Address;
   readonly #start: Start;
   readonly #transport = new QuicTransport();
 
   /** `start` tells that all is prepared and waits for the word to go. */
-  constructor(crypto: CryptoProvider, address: Address, start: Start) {
-    this.#crypto = crypto;
+  constructor(address: Address, start: Start) {
     this.#address = address;
     this.#start = start;
   }
@@ -57,37 +66,35 @@ class Load {
   }
 
   async #push(connections: number, window: number, envelopes: number): Promise<Measured> {
-    const work: { readonly session: BenchSession; readonly pushes: EncodedPushes }[] = [];
-    for (const device of this.#devices(connections)) {
-      const pushes = new EncodedPushes(sealChain(this.#crypto, nodeRandom, device, envelopes));
-      work.push({ session: await this.#open(device), pushes });
+    const work: { readonly client: RawClient; readonly pushes: EncodedPushes }[] = [];
+    for (const loader of loaders(connections)) {
+      const pushes = new EncodedPushes(sealChain(loader.device, envelopes));
+      work.push({ client: await this.#open(loader), pushes });
     }
     await this.#start();
     const start = performance.now();
-    const all = await Promise.all(work.map(({ session, pushes }) => pushAll(session, pushes, window)));
+    const all = await Promise.all(work.map(({ client, pushes }) => pushAll(client, pushes, window)));
     const latencies = all.flat();
     return { operations: latencies.length, seconds: secondsSince(start), latencies };
   }
 
   /** Pushes at a steady pace from one device and measures until another one has it. */
   async #deliver(messages: number, perSecond: number): Promise<Measured> {
-    const group = createGroup(this.#crypto, nodeRandom);
-    const [sender, receiver] = [this.#device(group), this.#device(group)];
-    const from = await this.#open(sender);
-    const to = await this.#open(receiver);
-    const pushes = new EncodedPushes(sealChain(this.#crypto, nodeRandom, sender, messages));
+    const sender = new Device();
+    const from = await this.#open(loaderOf(sender));
+    const to = await this.#open(loaderOf(sender.sibling()));
+    const pushes = new EncodedPushes(sealChain(sender, messages));
     const sentAt: number[] = [];
     const latencies: number[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
-    to.listen((_, body) => {
-      if (body.$case !== 'deliver') return;
+    to.listen(({ body }) => {
+      if (body?.$case !== 'deliver') return;
       for (const { cursor } of body.value.segment?.envelopes ?? []) {
         latencies.push(performance.now() - (sentAt[Number(cursor) - 1] ?? Number.NaN));
       }
       if (latencies.length === messages) resolve();
     });
-    const value = { after: 0n, hashAtAfter: new Uint8Array(0), creditBytes: CREDIT_BYTES_MAX };
-    to.send(encodeFrame(2, { $case: 'subscribe', value }));
+    to.subscribe(0, CREDIT_BYTES_MAX);
     from.listen(() => {});
     await this.#start();
     const start = performance.now();
@@ -95,7 +102,7 @@ class Load {
       const index = sentAt.length;
       if (index === messages) return clearInterval(timer);
       sentAt.push(performance.now());
-      from.send(pushes.stretch(index, index + 1));
+      from.sendPlaintext(pushes.stretch(index, index + 1));
     }, 1000 / perSecond);
     await promise;
     return { operations: messages, seconds: secondsSince(start), latencies };
@@ -103,37 +110,46 @@ class Load {
 
   /** Connects and closes, one after the other; a latency is the time up to HelloAck. */
   async #connect(connections: number): Promise<Measured> {
-    const devices = this.#devices(connections);
+    const all = loaders(connections);
     await this.#start();
     const start = performance.now();
     const latencies: number[] = [];
-    for (const device of devices) {
+    for (const loader of all) {
       const begun = performance.now();
-      const session = await this.#open(device);
+      const client = await this.#open(loader);
       latencies.push(performance.now() - begun);
-      await session.close();
+      await client.close();
     }
     return { operations: connections, seconds: secondsSince(start), latencies };
   }
 
   async #hold(connections: number): Promise<Measured> {
-    for (const device of this.#devices(connections)) await this.#open(device);
+    for (const loader of loaders(connections)) await this.#open(loader);
     await this.#start();
     return { operations: connections, seconds: 0, latencies: [] };
   }
 
-  #open(device: Device): Promise<BenchSession> {
-    return BenchSession.open(this.#transport, this.#address, this.#crypto, nodeRandom, device);
+  /** A connection whose device was let in. */
+  async #open({ device, staticKeys }: Loader): Promise<RawClient> {
+    const options = { staticKeys, timeoutMs: CONNECT_TIMEOUT_MS, patienceMs: Number.POSITIVE_INFINITY };
+    const client = await RawClient.connect(this.#transport, this.#address, options);
+    await client.hello(device);
+    return client;
   }
+}
 
-  /** Devices of groups of their own. */
-  #devices(count: number): Device[] {
-    return Array.from({ length: count }, () => this.#device(createGroup(this.#crypto, nodeRandom)));
-  }
+function loaderOf(device: Device): Loader {
+  return { device, staticKeys: keyPairs(crypto, random(32), random(64)) };
+}
 
-  #device(group: ReturnType<typeof createGroup>): Device {
-    return createDevice(this.#crypto, nodeRandom, group);
-  }
+/** Devices of groups of their own. */
+function loaders(count: number): Loader[] {
+  return Array.from({ length: count }, () => loaderOf(new Device()));
+}
+
+/** `count` envelopes of 1 KB content, one chain. */
+function sealChain(device: Device, count: number): Envelope[] {
+  return Array.from({ length: count }, () => device.next(random(CONTENT_BYTES)));
 }
 
 function secondsSince(start: number): number {
@@ -147,7 +163,7 @@ process.on('message', (message) => {
   else process.exit(0);
 });
 let cpuAtStart = process.cpuUsage();
-const load = new Load(await createNodeCrypto(), { host, port: Number(port) }, async () => {
+const load = new Load({ host, port: Number(port) }, async () => {
   process.send?.({ ready: true });
   await started.promise;
   cpuAtStart = process.cpuUsage();

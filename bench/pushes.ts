@@ -1,8 +1,10 @@
 import { concat } from '@0k-sync/core/bytes';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
-import { type BenchSession, encodeFrame } from './session.ts';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { delimited, frameBytes } from '@0k-sync/testkit/wire';
 
+/** Hello has the first request_id of a connection. */
 const FIRST_REQUEST = 2;
 
 /** Pushes of one envelope each, encoded one behind the other, so that any stretch of them is sent without a copy. */
@@ -13,7 +15,7 @@ export class EncodedPushes {
 
   constructor(envelopes: readonly Envelope[]) {
     const frames = envelopes.map((envelope, index) =>
-      encodeFrame(FIRST_REQUEST + index, { $case: 'push', value: { items: [{ envelope, skip: false }] } }),
+      delimited(frameBytes({ $case: 'push', value: { items: [{ envelope, skip: false }] } }, FIRST_REQUEST + index)),
     );
     this.#bytes = concat(...frames);
     for (const frame of frames) this.#starts.push((this.#starts.at(-1) ?? 0) + frame.length);
@@ -34,7 +36,7 @@ export class EncodedPushes {
 }
 
 /** Keeps `window` pushes in flight until all are acknowledged; their latencies, ms. What one turn frees leaves as one write. */
-export function pushAll(session: BenchSession, pushes: EncodedPushes, window: number): Promise<number[]> {
+export function pushAll(client: RawClient, pushes: EncodedPushes, window: number): Promise<number[]> {
   const { promise, resolve, reject } = Promise.withResolvers<number[]>();
   const startedAt: number[] = [];
   const latencies: number[] = [];
@@ -46,10 +48,10 @@ export function pushAll(session: BenchSession, pushes: EncodedPushes, window: nu
     if (to === from) return;
     const now = performance.now();
     for (let index = from; index < to; index++) startedAt.push(now);
-    session.send(pushes.stretch(from, to));
+    client.sendPlaintext(pushes.stretch(from, to));
   };
-  session.listen((requestId, body) => {
-    if (body.$case !== 'pushAck' || body.value.results[0]?.status !== PushStatus.PUSH_STATUS_ACCEPTED) {
+  client.listen(({ requestId, body }) => {
+    if (body?.$case !== 'pushAck' || body.value.results[0]?.status !== PushStatus.PUSH_STATUS_ACCEPTED) {
       reject(new Error(`a push was answered with ${JSON.stringify(body, (_, part) => part?.toString())}`));
       return;
     }

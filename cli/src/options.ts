@@ -62,7 +62,7 @@ export function withCommonOptions(command: Command): Command {
 
 function withTrustOptions(command: Command): Command {
   return command
-    .option('--tofu-strict', 'refuse a relay whose keys changed; otherwise it is used with a warning')
+    .option('--tofu-strict', 'refuse a relay whose keys changed, instead of accepting the new keys with a warning')
     .option('--classical', 'connect without post-quantum keys (/0k-sync/1)');
 }
 

@@ -96,7 +96,7 @@ function relayCommand(io: Io): Command {
     .description('print relays and their keys, add a relay, or accept other keys')
     .addCommand(create('list', 'print the relays and their keys').action((given) => listRelays(contextFor(io, given))))
     .addCommand(
-      create('add', 'add a relay; --relay uses it')
+      create('add', 'add a relay, for use with --relay')
         .addArgument(relay())
         .action((address, given) => addRelay(contextFor(io, given), address)),
     )

@@ -112,7 +112,7 @@ export class PushLane {
       await this.#settleBatch(batch, answer.value);
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
-      await this.#noteRefused(batch[0], error.errorName, error.wire);
+      await this.#noteRefused(batch[0], error.errorName, error.remote);
     } finally {
       outbox.moveEntries(sequences, 'connection-lost'); // entries without an answer are pushed again
     }
@@ -152,20 +152,20 @@ export class PushLane {
   async #noteRefused(
     entry: StoredLogEntry | undefined,
     errorName: ErrorName,
-    wire: WireError | undefined,
+    remote: WireError | undefined,
   ): Promise<void> {
     const { outbox, events, intake } = this.#deps;
     const { relay } = this.#session;
     if (entry === undefined) return;
-    if (wire?.conflict !== undefined) await intake.receiveConflict(relay, wire.conflict);
+    if (remote?.conflict !== undefined) await intake.receiveConflict(relay, remote.conflict);
     const willRetry = errors[errorName].retry !== 'no';
     const id = outbox.idOf(entry.sequence) ?? '';
     await outbox.refuse(entry.sequence, willRetry ? 'refused-later' : 'refused', errors[errorName].number);
-    const error = explainError(errorName, relay.address, wire);
+    const error = explainError(errorName, relay.address, remote);
     const { message, hint } = error;
     const code = errors[errorName].number;
     events.emit('refused', { id, relay: relay.address, code, errorName, message, hint, willRetry });
-    if (willRetry) await this.#pauseFor(Number(wire?.retryAfterMs ?? 0n));
+    if (willRetry) await this.#pauseFor(Number(remote?.retryAfterMs ?? 0n));
     else outbox.receipts.reject(id, error);
   }
 

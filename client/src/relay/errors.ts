@@ -6,12 +6,12 @@ export class RequestRefused extends Error {
   override readonly name = 'RequestRefused';
   readonly errorName: ErrorName;
   /** The Error frame as it came. */
-  readonly wire: WireError;
+  readonly remote: WireError;
 
-  constructor(errorName: ErrorName, wire: WireError) {
-    super(wire.detail || errorName);
+  constructor(errorName: ErrorName, remote: WireError) {
+    super(remote.detail || errorName);
     this.errorName = errorName;
-    this.wire = wire;
+    this.remote = remote;
   }
 }
 

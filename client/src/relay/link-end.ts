@@ -18,7 +18,7 @@ export interface LinkEnd {
 /** Explains the error that ended a connection attempt or a session with `relay` (`host:port`). */
 export function explainEnd(error: unknown, relay: string, goAway?: GoAway): LinkEnd {
   if (error instanceof SessionEnded) return sessionEnd(error, relay, goAway);
-  if (error instanceof RequestRefused) return tableEnd(error.errorName, relay, error.wire);
+  if (error instanceof RequestRefused) return tableEnd(error.errorName, relay, error.remote);
   if (error instanceof ProtocolViolation) return tableEnd(error.errorName, relay);
   if (error instanceof TransportError) return transportEnd(error, relay);
   if (error instanceof SyncError) return { error, next: 'stop', afterMs: 0 };

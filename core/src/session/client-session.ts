@@ -9,7 +9,7 @@ import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { Frame, GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
 import { type ChannelInfo, initiatorChannel, type RecordChannel } from '../channel/index.ts';
 import { Machine } from '../machine/index.ts';
-import { errorNameOf, type FrameBody, FrameReader, FrameWriter } from '../wire/index.ts';
+import { errorNameOf, type FrameBody, FrameReader } from '../wire/index.ts';
 import { clampLimits } from './clamp-limits.ts';
 import type { ClientSessionConfig, HelloCommand } from './client-config.ts';
 import type { ClientEvent } from './client-events.ts';
@@ -18,6 +18,7 @@ import { ClientTimers } from './client-timers.ts';
 import { type BodyOf, eventOf, frameNameOf, isFrom, isTakenIn } from './frames.ts';
 import { helloTranscript } from './hello.ts';
 import type { Output } from './output.ts';
+import { OutputQueue } from './output-queue.ts';
 
 /**
  * The client's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them secret,
@@ -31,9 +32,9 @@ export class ClientSession {
   readonly #machine = new Machine(clientSession);
   readonly #channel: RecordChannel;
   readonly #reader = new FrameReader('relay');
-  readonly #writer = new FrameWriter();
   readonly #requests = new ClientRequests();
-  #outputs: Output<ClientEvent>[] = [];
+  readonly #outputs = new OutputQueue<ClientEvent>();
+  readonly #seal = (plaintext: Uint8Array) => this.#channel.send(plaintext);
   #info: ChannelInfo | undefined;
   #error: ErrorName | undefined;
   #remoteError: WireError | undefined;
@@ -43,7 +44,7 @@ export class ClientSession {
   constructor(config: ClientSessionConfig, now: number) {
     this.#timers = new ClientTimers(now);
     this.#channel = initiatorChannel(config, {
-      send: (bytes) => void this.#outputs.push({ type: 'send', bytes }),
+      send: (bytes) => this.#outputs.send(bytes),
       ready: (info) => {
         this.#info = info;
         this.#step('channel-ready');
@@ -139,9 +140,7 @@ export class ClientSession {
   /** Takes what the shell has to carry out, in order. Frames written since the last call share records. WI-07. */
   takeOutputs(): Output<ClientEvent>[] {
     this.#flush();
-    const outputs = this.#outputs;
-    this.#outputs = [];
-    return outputs;
+    return this.#outputs.take();
   }
 
   /** Throws a TypeError for a command that the table refuses. */
@@ -158,7 +157,7 @@ export class ClientSession {
 
   #send(body: FrameBody): number {
     const requestId = this.#requests.add(frameNameOf(body));
-    this.#writer.write({ requestId, body });
+    this.#outputs.write(requestId, body);
     return requestId;
   }
 
@@ -251,14 +250,14 @@ export class ClientSession {
   #act(action: ClientSessionAction, report: ClientEvent | undefined): void {
     switch (action) {
       case 'report-channel':
-        if (this.#info !== undefined) this.#event({ type: 'channel', info: this.#info });
+        if (this.#info !== undefined) this.#outputs.event({ type: 'channel', info: this.#info });
         break;
       case 'report-ready':
       case 'report-answer':
       case 'report-delivery':
       case 'report-refusal':
       case 'report-go-away':
-        if (report !== undefined) this.#event(report);
+        if (report !== undefined) this.#outputs.event(report);
         break;
       case 'send-hello':
       case 'send-request':
@@ -266,7 +265,7 @@ export class ClientSession {
         break; // the method that took the step has written, or throws
       case 'send-bye':
         this.#timers.limit();
-        this.#writer.write({ requestId: 0, body: { $case: 'bye', value: {} } });
+        this.#outputs.write(0, { $case: 'bye', value: {} });
         break;
       case 'report-closed':
       case 'report-truncated':
@@ -284,18 +283,11 @@ export class ClientSession {
     this.#flush();
     this.#channel.close();
     const localError = this.#remoteError === undefined ? this.#error : undefined;
-    this.#outputs.push({ type: 'close', code: localError === undefined ? 0 : errors[localError].number });
-    this.#event({ type: 'closed', error: this.#error, remote: this.#remoteError });
+    this.#outputs.close(localError === undefined ? 0 : errors[localError].number);
+    this.#outputs.event({ type: 'closed', error: this.#error, remote: this.#remoteError });
   }
 
   #flush(): void {
-    const plaintext = this.#writer.take();
-    if (plaintext === undefined) return;
-    this.#timers.sent();
-    this.#channel.send(plaintext);
-  }
-
-  #event(event: ClientEvent): void {
-    this.#outputs.push({ type: 'event', event });
+    if (this.#outputs.flush(this.#seal)) this.#timers.sent();
   }
 }

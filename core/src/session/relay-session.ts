@@ -9,10 +9,11 @@ import {
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
 import { type RecordChannel, responderChannel } from '../channel/index.ts';
 import { Machine } from '../machine/index.ts';
-import { errorFrame, type FrameBody, FrameReader, FrameWriter, type Refusal } from '../wire/index.ts';
+import { errorFrame, type FrameBody, FrameReader, type Refusal } from '../wire/index.ts';
 import { eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';
 import { verifyHello } from './hello.ts';
 import type { Output } from './output.ts';
+import { OutputQueue } from './output-queue.ts';
 import type { RelaySessionConfig } from './relay-config.ts';
 import type { RelayEvent } from './relay-events.ts';
 import { RelayRequests } from './relay-requests.ts';
@@ -33,9 +34,9 @@ export class RelaySession {
   readonly #config: RelaySessionConfig;
   readonly #channel: RecordChannel;
   readonly #reader = new FrameReader('client');
-  readonly #writer = new FrameWriter();
   readonly #requests: RelayRequests;
-  #outputs: Output<RelayEvent>[] = [];
+  readonly #outputs = new OutputQueue<RelayEvent>();
+  readonly #seal = (plaintext: Uint8Array) => this.#channel.send(plaintext);
   /** 32 bytes; undefined until the channel is ready. */
   #handshakeHash: Uint8Array | undefined;
   #error: ErrorName | undefined;
@@ -50,7 +51,7 @@ export class RelaySession {
     this.#lastHeard = now;
     this.#deadline = now + (config.helloDeadlineMs ?? HELLO_DEADLINE_MS);
     this.#channel = responderChannel(config, {
-      send: (bytes) => void this.#outputs.push({ type: 'send', bytes }),
+      send: (bytes) => this.#outputs.send(bytes),
       ready: ({ handshakeHash }) => {
         this.#handshakeHash = handshakeHash;
         this.#step('channel-ready');
@@ -160,9 +161,7 @@ export class RelaySession {
   /** Takes what the shell has to carry out, in order. Frames written since the last call share records. WI-07. */
   takeOutputs(): Output<RelayEvent>[] {
     this.#flush();
-    const outputs = this.#outputs;
-    this.#outputs = [];
-    return outputs;
+    return this.#outputs.take();
   }
 
   /** Returns false when nothing after these bytes may be read. */
@@ -247,7 +246,7 @@ export class RelaySession {
         break; // claimAccepted has, with the time that only it knows
       case 'end-stream':
         this.#flush();
-        this.#outputs.push({ type: 'end' });
+        this.#outputs.end();
         break;
       case 'close':
       case 'close-out-of-order':
@@ -261,12 +260,12 @@ export class RelaySession {
     if (subject?.body.$case !== 'hello' || this.#handshakeHash === undefined) return;
     const hello = verifyHello(this.#config.crypto, subject.body.value, this.#handshakeHash);
     if (hello === undefined) this.refuseHello({ error: 'UNAUTHORIZED' });
-    else this.#event({ type: 'hello', hello });
+    else this.#outputs.event({ type: 'hello', hello });
   }
 
   #serve({ requestId, body }: Subject): void {
-    if (isRequest(body, 'request')) this.#event({ type: 'request', requestId, body });
-    else if (isRequest(body, 'mailbox')) this.#event({ type: 'mailbox', requestId, body });
+    if (isRequest(body, 'request')) this.#outputs.event({ type: 'request', requestId, body });
+    else if (isRequest(body, 'mailbox')) this.#outputs.event({ type: 'mailbox', requestId, body });
   }
 
   #wallTime(): bigint {
@@ -280,21 +279,16 @@ export class RelaySession {
   #close(): void {
     this.#flush();
     this.#channel.close();
-    this.#outputs.push({ type: 'close', code: this.#error === undefined ? 0 : errors[this.#error].number });
-    this.#event({ type: 'closed', error: this.#error });
+    this.#outputs.close(this.#error === undefined ? 0 : errors[this.#error].number);
+    this.#outputs.event({ type: 'closed', error: this.#error });
   }
 
   /** Writes a frame. Before the channel is ready only the close code can tell anything. */
   #write(requestId: number, body: FrameBody): void {
-    if (this.#handshakeHash !== undefined) this.#writer.write({ requestId, body });
+    if (this.#handshakeHash !== undefined) this.#outputs.write(requestId, body);
   }
 
   #flush(): void {
-    const plaintext = this.#writer.take();
-    if (plaintext !== undefined) this.#channel.send(plaintext);
-  }
-
-  #event(event: RelayEvent): void {
-    this.#outputs.push({ type: 'event', event });
+    this.#outputs.flush(this.#seal);
   }
 }

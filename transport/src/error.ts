@@ -1,37 +1,37 @@
-/** Why a connection or a listener did not come to be. */
+/** The reason of a TransportError. */
 export type TransportErrorKind =
   /** Nothing listens there. */
   | 'refused'
-  /** No answer in time. */
+  /** The peer did not answer in time. */
   | 'timeout'
   /** The peer speaks none of the protocols offered. */
   | 'alpn'
-  /** The handshake of the transport failed otherwise. */
+  /** The transport's handshake failed for another reason. */
   | 'handshake'
   /** The host name has no address. */
   | 'name-not-found'
   /** The port to listen on is taken. */
   | 'address-in-use'
-  /** The address to listen on is not one of this machine. */
+  /** The address to listen on is not one of this machine's. */
   | 'address-unavailable'
   /** The system does not allow this port. */
   | 'forbidden'
   /** The adapter cannot run here: its native package is missing. */
   | 'unavailable'
-  /** The caller's signal aborted it. */
+  /** The caller's signal aborted the attempt. */
   | 'aborted'
   /** The connection is closed. */
   | 'closed'
   /** The peer allows no further stream. */
   | 'limit'
-  /** Anything else; see the cause. */
+  /** Something else happened; see the cause. */
   | 'failed';
 
-/** Failure of a transport, with one sentence of what happened and one of what to do about it. */
+/** A failure of a transport: its kind, one sentence about what happened, and a hint. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly kind: TransportErrorKind;
-  /** What the reader can do about it. */
+  /** One sentence about what the reader can do. */
   readonly hint: string;
 
   constructor(kind: TransportErrorKind, message: string, hint: string, cause?: unknown) {

@@ -1,8 +1,8 @@
 import type { StreamHandler } from './port.ts';
 
 /**
- * Receiving side of a stream: keeps what arrives until the handler is attached, and keeps the promises of StreamHandler
- * (nothing after `end` but `closed`, `closed` once and last) whatever the adapter below does.
+ * The receiving side of a stream. It keeps what arrives until a handler is attached, and keeps the promises of
+ * StreamHandler (only `closed` follows `end`; `closed` comes once and last) whatever the adapter below does.
  */
 export class Inbox {
   #handler: StreamHandler | undefined;
@@ -12,7 +12,7 @@ export class Inbox {
   #isMuted = false;
   #closeCode: number | undefined;
 
-  /** Bytes waiting for a handler. */
+  /** Bytes that wait for a handler. */
   get unreadBytes(): number {
     return this.#unreadBytes;
   }
@@ -61,7 +61,7 @@ export class Inbox {
     if (!this.#isMuted && !this.isClosed) this.#handler?.drain?.();
   }
 
-  /** From now on only `closed` is passed on. */
+  /** Passes on only `closed` from now on. */
   mute(): void {
     this.#isMuted = true;
     this.#unread = [];

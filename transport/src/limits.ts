@@ -1,6 +1,6 @@
 import type { PeerLimits } from './port.ts';
 
-/** In force where the caller names no limit. */
+/** The limits of a caller who names none. */
 export const DEFAULT_LIMITS: PeerLimits = {
   streamsMax: 16,
   unreadBytesMax: 1_048_576,
@@ -8,7 +8,7 @@ export const DEFAULT_LIMITS: PeerLimits = {
   code: 0,
 };
 
-/** Fills in the defaults. Throws RangeError for anything but whole numbers from 0. */
+/** Fills in the defaults. Throws a RangeError unless every limit is a whole number from 0. */
 export function resolveLimits(limits: Partial<PeerLimits> = {}): PeerLimits {
   const resolved = { ...DEFAULT_LIMITS, ...limits };
   for (const [name, value] of Object.entries(resolved)) {

@@ -1,120 +1,126 @@
 /**
- * The port between 0k-sync and whatever carries its bytes. An adapter gives reliable, ordered, bidirectional byte streams
- * over connections (RFC 9000 sections 2 and 5 are the model); it knows nothing of frames, keys or sessions.
+ * The port between 0k-sync and what carries its bytes. An adapter gives reliable, ordered, bidirectional byte streams
+ * over connections, modelled on RFC 9000 sections 2 and 5. Of three layers it is the lowest: a connection carries
+ * bytes, a channel (core) makes them secret, a session (core) speaks frames over the channel.
  *
- * Data moves by callbacks, never by promises. A callback is never called from inside a call that its owner makes, with one
- * exception: `receive` and `onStream` replay what came before.
+ * Data moves by callbacks, never by promises. A callback never runs inside a call of its owner, with one exception:
+ * `receive` and `onStream` replay what arrived earlier.
  */
 
-/** What the owner of a stream is told. */
+/** Receives what happens on a stream. */
 export interface StreamHandler {
-  /** Bytes in order, at least one. The handler owns the array. Writing from inside is allowed. */
+  /** Gives bytes in order, at least one. The handler owns the array and may write to the stream. */
   data(bytes: Uint8Array): void;
-  /** The peer finished its sending side. The own sending side stays open until `end`. */
+  /** The peer finished its sending side. This end's sending side stays open until `end`. */
   end(): void;
   /**
-   * The last call, exactly once: nothing moves in either direction any more.
-   * @param code application error number of the reset or of the connection's close (either side's), 0 when both sides
-   * ended or the connection was lost.
+   * The stream is over in both directions. This is the last call, and it comes exactly once.
+   * @param code the application error number of the reset or of the connection's close, from either side; 0 when both
+   * sides ended or the connection was lost
    */
   closed(code: number): void;
-  /** Everything written was taken by the network: `bufferedBytes` is 0 again. */
+  /** The network took everything that was written: `bufferedBytes` is 0 again. */
   drain?(): void;
 }
 
-/** Reliable, ordered, bidirectional byte stream. */
+/** A reliable, ordered, bidirectional byte stream. */
 export interface ByteStream {
   /**
-   * Queues bytes; the array belongs to the stream from now on. Everything written in one turn of the event loop leaves as
-   * one write. Ignored after `end`, `reset` or the connection's close.
+   * Queues bytes; the stream owns the array. Everything written in one turn of the event loop leaves as one write.
+   * After `end`, `reset` or the connection's close nothing is written.
    */
   write(bytes: Uint8Array): void;
   /** Bytes written and not yet taken by the network. */
   readonly bufferedBytes: number;
-  /** Attaches the one handler; what came before is replayed to it before this returns. A second call throws. */
+  /** Attaches the one handler, and replays what arrived earlier before it returns. A second call throws. */
   receive(handler: StreamHandler): void;
-  /** Finishes the sending side after everything written was handed over. Idempotent. */
+  /** Finishes the sending side after everything written has left. Idempotent. */
   end(): void;
-  /** Aborts both directions at once with an application error number (0 to 2^32 - 1); what is not sent yet is lost. */
+  /** Aborts both directions with an application error number, 0 to 2^32−1; bytes that are not sent yet are lost. */
   reset(code: number): void;
 }
 
-/** How a connection ended. */
+/** The end of a connection. */
 export interface ConnectionEnd {
-  /** Application error number given with the close, 0 if none was. */
+  /** The application error number of the close; 0 for none. */
   readonly code: number;
-  /** A few words for logs; whatever the peer sent, so never trusted. */
+  /** A few words for logs. The peer chooses them, so never trust them. */
   readonly reason: string;
-  /** Whether the peer closed it. */
+  /** True when the peer closed the connection. */
   readonly remote: boolean;
-  /** Whether it vanished without a close from either side (idle timeout, network gone). */
+  /** True when the connection vanished without a close from either side (idle timeout, network gone). */
   readonly lost: boolean;
 }
 
+/** A connection: streams in both directions, until it is closed or lost. */
 export interface Connection {
   readonly remote: Address;
-  /** Opens a stream; the peer sees it with the first bytes or the end. Throws TransportError `closed` or `limit`. */
+  /** Opens a stream; the peer learns of it by the first bytes or the end. Throws TransportError `closed` or `limit`. */
   openStream(): ByteStream;
   /**
-   * Attaches the one handler for streams the peer opens; those that came before are replayed to it. The handler should
-   * call `receive` before it returns: what arrives until then counts as unread.
+   * Attaches the one handler for streams that the peer opens, and replays those that came earlier. The handler should
+   * call `receive` before it returns, because bytes that arrive until then count as unread.
    */
   onStream(handler: (stream: ByteStream) => void): void;
   /**
-   * Closes gracefully: hands over what was written, waits a bounded time until the network took it, then closes with the
-   * application error number (0 to 2^32 - 1, 0 = none) and a short ASCII reason. Handlers get no more data from now on, only `closed`.
-   * Idempotent: the first call decides. Resolves when the connection is gone; never rejects.
+   * Closes gracefully: hands over what was written, waits a bounded time until the network took it, then closes with an
+   * application error number (0 to 2^32−1; 0 is none) and a short ASCII reason. Handlers get only `closed` from now on.
+   * Idempotent: the first call decides. Resolves when the connection is gone, and never rejects.
    */
   close(code: number, reason?: string): Promise<void>;
-  /** Resolves once, when the connection is gone; never rejects. */
+  /** Resolves when the connection is gone, and never rejects. */
   readonly closed: Promise<ConnectionEnd>;
-  /** Bytes of stream data received so far, all streams together. */
+  /** Bytes of stream data received so far, over all streams. */
   readonly receivedBytes: number;
 }
 
+/** A place to connect to or to listen at. */
 export interface Address {
-  /** Name or address literal, IPv6 without brackets. */
+  /** A name or an address literal; IPv6 without brackets. */
   readonly host: string;
-  /** UDP port where the adapter has ports, 0 to 65535; 0 asks `listen` for any free one. */
+  /** The port, 0 to 65535, of an adapter that has ports; `listen` takes any free port for 0. */
   readonly port: number;
 }
 
-/** What a peer may do to this end before its streams are refused or its connection is closed. */
+/** Bounds on what a peer may take of this end. */
 export interface PeerLimits {
-  /** Streams the peer may have open at the same time; those above are reset with `code`. */
+  /** Streams that the peer may have open at the same time; further ones are reset with `code`. */
   readonly streamsMax: number;
-  /** Bytes that may wait, all streams together, for a handler to be attached; beyond, the connection closes with `code`. */
+  /** Bytes that may wait for handlers, over all streams; with more, the connection closes with `code`. */
   readonly unreadBytesMax: number;
-  /** Connections a listener holds at the same time; those above are refused. */
+  /** Connections that a listener holds at the same time; further ones are refused. */
   readonly connectionsMax: number;
-  /** Application error number given to a peer over `streamsMax` or `unreadBytesMax`. */
+  /** The application error number for a peer that exceeds `streamsMax` or `unreadBytesMax`. */
   readonly code: number;
 }
 
+/** How to connect. */
 export interface ConnectOptions {
-  /** Application protocol offered (RFC 7301). */
+  /** The application protocol to offer (RFC 7301). */
   readonly alpn: string;
   readonly signal?: AbortSignal;
-  /** Longest time until the connection stands, ms. */
+  /** The longest time until the connection is established, ms. */
   readonly timeoutMs?: number;
   readonly limits?: Partial<PeerLimits>;
 }
 
+/** Where and how to listen. */
 export interface ListenOptions extends Address {
-  /** Application protocols accepted (RFC 7301). */
+  /** The application protocols to accept (RFC 7301). */
   readonly alpns: readonly string[];
   readonly limits?: Partial<PeerLimits>;
 }
 
+/** An adapter: makes connections and listeners. */
 export interface Transport {
-  /** Rejects with TransportError, see its kinds. */
+  /** Connects to a listener. Rejects with TransportError. */
   connect(target: Address, options: ConnectOptions): Promise<Connection>;
-  /** Rejects with TransportError. `accept` gets each connection once it stands. */
+  /** Listens; `accept` gets each connection when it is established. Rejects with TransportError. */
   listen(options: ListenOptions, accept: (connection: Connection) => void): Promise<Listener>;
 }
 
-/** Where a listener listens, with the real port. */
+/** A listener, with the real address and port. */
 export interface Listener extends Address {
-  /** Stops accepting, closes every connection gracefully with number 0, then frees the port. Idempotent, never rejects. */
+  /** Stops accepting, closes every connection gracefully with 0, and frees the port. Idempotent; never rejects. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { ByteStream, PeerLimits } from './port.ts';
 
-/** What the set of a connection's streams has to know of each. */
+/** A stream in the set of its connection's streams. */
 export interface TrackedStream extends ByteStream {
   readonly inbox: { readonly unreadBytes: number };
 }
@@ -25,7 +25,7 @@ export class Streams<Stream extends TrackedStream> {
     this.#all.add(stream);
   }
 
-  /** Whether the peer may have one more stream. If so the stream is tracked; `announce` gives it to the handler. */
+  /** Tracks a stream that the peer opened; `announce` gives it to the handler. @returns false above the limit */
   admit(stream: Stream): boolean {
     if (this.#ofPeer.size >= this.#limits.streamsMax) return false;
     this.#ofPeer.add(stream);
@@ -51,7 +51,7 @@ export class Streams<Stream extends TrackedStream> {
     this.#ofPeer.delete(stream);
   }
 
-  /** Whether more bytes wait for handlers than the limits allow. */
+  /** True when more bytes wait for handlers than the limits allow. */
   hasTooMuchUnread(): boolean {
     let unread = 0;
     for (const stream of this.#all) unread += stream.inbox.unreadBytes;

@@ -12,7 +12,7 @@ export class WriteQueue {
     this.#bytes += chunk.length;
   }
 
-  /** Everything queued as one array, and an empty queue after it. A single chunk is passed on as it is, not copied. */
+  /** Takes everything queued as one array; a single chunk is not copied. */
   take(): Uint8Array {
     const chunks = this.#chunks;
     const length = this.#bytes;

@@ -15,7 +15,9 @@ export interface ChannelConfig {
 /** The settings of a client's end of a channel. */
 export interface InitiatorConfig extends ChannelConfig {
   readonly suite: SuiteName;
-  /** The pin check: undefined accepts the relay, an error name refuses it. Called before message 3 is written. HS-12. */
+  /**
+   * The pin check: undefined accepts the relay, an error name refuses it. Called before message 3 is written. HS-12.
+   */
   readonly checkPeer: (peer: PeerStatics) => ErrorName | undefined;
 }
 

@@ -23,8 +23,8 @@ export interface SealedEnvelope {
 }
 
 /**
- * Seals and signs one content. EN-10 to EN-12. Never seal twice for one place: keep the bytes and send them again. CL-22.
- * Throws a RangeError for content above its limits.
+ * Seals and signs one content. EN-10 to EN-12. Never seal twice for one place: keep the bytes and send them again.
+ * CL-22. Throws a RangeError for content above its limits.
  */
 export function sealEnvelope(
   crypto: CryptoProvider,

@@ -35,7 +35,9 @@ export class CipherState {
     return this.#key;
   }
 
-  /** Seals under the next nonce. Throws a RangeError when the counter is used up or the plaintext is too long. HS-09. */
+  /**
+   * Seals under the next nonce. Throws a RangeError when the counter is used up or the plaintext is too long. HS-09.
+   */
   seal(plaintext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array {
     if (this.#wiped) throw new TypeError('the key was wiped');
     if (this.#n >= COUNTER_MAX) throw new RangeError('the counter of this key is used up');

@@ -132,7 +132,10 @@ export class HandshakeState {
     }
   }
 
-  /** Returns the transport ciphers and wipes the handshake. Throws a TypeError before the last message, and again. HS-14. */
+  /**
+   * Returns the transport ciphers and wipes the handshake. Throws a TypeError before the last message, and again.
+   * HS-14.
+   */
   split(): Split {
     if (!this.isComplete) throw new TypeError('the handshake is not complete');
     // A second run would start from a wiped chaining key: keys that everybody can compute.

@@ -26,7 +26,9 @@ export interface GroupState {
   readonly heads: readonly SenderHead[];
 }
 
-/** Seals a Welcome as a mailbox's payload: nonce || ciphertext. Throws a RangeError when it is too large. PA-10, PA-11. */
+/**
+ * Seals a Welcome as a mailbox's payload: nonce || ciphertext. Throws a RangeError when it is too large. PA-10, PA-11.
+ */
 export function sealWelcome(
   crypto: CryptoProvider,
   random: RandomSource,

@@ -21,12 +21,12 @@ import type { Output } from './output.ts';
 import { OutputQueue } from './output-queue.ts';
 
 /**
- * The client's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them secret,
- * and this engine speaks frames over the channel.
+ * The client's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them
+ * secret, and this engine speaks frames over the channel.
  *
- * Call `start` once. Feed it with `receive`, `ended` and `tick`; command it with `hello`, `request` and `bye`. After each of
- * them, carry out `takeOutputs()` in order and call `tick` at `nextDeadline`. All times are milliseconds of one clock
- * that never goes back.
+ * Call `start` once. Feed it with `receive`, `ended` and `tick`; command it with `hello`, `request` and `bye`. After
+ * each of them, carry out `takeOutputs()` in order and call `tick` at `nextDeadline`. All times are milliseconds of one
+ * clock that never goes back.
  */
 export class ClientSession {
   readonly #machine = new Machine(clientSession);
@@ -115,8 +115,8 @@ export class ClientSession {
   }
 
   /**
-   * Sends a request and returns its request_id, or 0 for a frame that has no answer. Hello and Bye have methods of their
-   * own. Throws a TypeError when the relay would refuse the frame in this state.
+   * Sends a request and returns its request_id, or 0 for a frame that has no answer. Hello and Bye have methods of
+   * their own. Throws a TypeError when the relay would refuse the frame in this state.
    */
   request(body: FrameBody): number {
     const name = frameNameOf(body);

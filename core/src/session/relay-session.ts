@@ -25,9 +25,9 @@ type Subject = { readonly requestId: number; readonly body: FrameBody };
  * The relay's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them secret,
  * and this engine speaks frames over the channel.
  *
- * Feed it with `receive`, `ended` and `tick`; command it with `acceptHello`, `refuseHello`, `answer`, `deliver`, `refuse`,
- * `claimAccepted` and `shutdown`. After each of them, carry out `takeOutputs()` in order and call `tick` at `nextDeadline`.
- * All times are milliseconds of one clock that never goes back.
+ * Feed it with `receive`, `ended` and `tick`; command it with `acceptHello`, `refuseHello`, `answer`, `deliver`,
+ * `refuse`, `claimAccepted` and `shutdown`. After each of them, carry out `takeOutputs()` in order and call `tick` at
+ * `nextDeadline`. All times are milliseconds of one clock that never goes back.
  */
 export class RelaySession {
   readonly #machine = new Machine(relaySession);
@@ -130,7 +130,10 @@ export class RelaySession {
     this.#settle();
   }
 
-  /** Refuses a request, or with 0 a frame without an answer. Errors whose stream is `close` end the session. SE-03, SE-07. */
+  /**
+   * Refuses a request, or with 0 a frame without an answer. Errors whose stream is `close` end the session. SE-03,
+   * SE-07.
+   */
   refuse(requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;
     this.#requests.takeRefused(requestId);

@@ -52,7 +52,9 @@ export class FrameReader {
     if (this.#failure === undefined) this.#parts.push(piece);
   }
 
-  /** Takes the next frame; its byte fields are views of the piece. Undefined when bytes are missing. A failure stays. */
+  /**
+   * Takes the next frame; its byte fields are views of the piece. Undefined when bytes are missing. A failure stays.
+   */
   next(): ReadFrame | Failure | undefined {
     if (this.#failure !== undefined) return this.#failure;
     const part = this.#parts.next();

@@ -31,9 +31,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const varint = newVarint();
 
 /**
- * Reads `bytes` as one message by the strict wire walk. Other decoders of Protocol Buffers accept groups, wrong wire types,
- * repeated fields and bad UTF-8; this one refuses them. The schema's limits bound its memory, because each limit is
- * checked before the walk reads on. Errors: INVALID_MESSAGE, RESOURCES_EXCEEDED. WI-13 to WI-20.
+ * Reads `bytes` as one message by the strict wire walk. Other decoders of Protocol Buffers accept groups, wrong wire
+ * types, repeated fields and bad UTF-8; this one refuses them. The schema's limits bound its memory, because each limit
+ * is checked before the walk reads on. Errors: INVALID_MESSAGE, RESOURCES_EXCEEDED. WI-13 to WI-20.
  * @param sender the end that wrote the bytes; only a client's unknown enum values are refused. WI-19.
  */
 export function readMessage(name: MessageName, bytes: Uint8Array, sender: End): ReadMessage | Failure {

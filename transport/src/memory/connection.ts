@@ -4,6 +4,7 @@ import { Streams } from '../streams.ts';
 import type { Lane, Schedule } from './lane.ts';
 import { MemoryStream, type StreamOwner } from './stream.ts';
 
+/** What one end of a connection works with. */
 export interface MemoryConnectionDeps {
   readonly remote: Address;
   /** Carries what this end sends. */
@@ -81,7 +82,7 @@ export class MemoryConnection implements Connection, StreamOwner {
     await this.closed;
   }
 
-  /** The connection is over at this end. */
+  /** Ends the connection at this end. */
   end(end: ConnectionEnd): void {
     if (this.#isGone) return;
     this.#isGone = true;

@@ -1,10 +1,10 @@
-/** Runs a task later, never at once; tasks run in the order given. */
+/** Runs a task after the current call; tasks run in the order given. */
 export type Schedule = (task: () => void) => void;
 
 interface Item {
-  /** What happens at the receiving end. */
+  /** Runs when the item arrives. */
   readonly deliver: () => void;
-  /** What happens at the sending end once it left, delivered or not. */
+  /** Runs at the sending end when the item has left, delivered or not. */
   readonly taken: () => void;
 }
 
@@ -25,7 +25,7 @@ export class Lane {
     this.#schedule(() => this.#next());
   }
 
-  /** Nothing arrives until `release`. */
+  /** Stops deliveries until `release`. */
   hold(): void {
     this.#isHeld = true;
   }
@@ -35,7 +35,7 @@ export class Lane {
     for (; this.#due > 0; this.#due -= 1) this.#schedule(() => this.#next());
   }
 
-  /** Nothing arrives any more, and the sender is not told. */
+  /** Stops deliveries for good; the sender is not told. */
   silence(): void {
     this.#isSilent = true;
   }

@@ -6,7 +6,7 @@ export type Side = 'dialer' | 'listener';
 
 const LOST: ConnectionEnd = { code: 0, reason: 'connection lost', remote: false, lost: true };
 
-/** Handle on one connection of the network, to make it fail. */
+/** A handle on one connection of the network, which makes the connection fail. */
 export class MemoryLink {
   readonly #ends: Readonly<Record<Side, MemoryConnection>>;
 
@@ -14,24 +14,24 @@ export class MemoryLink {
     this.#ends = { dialer, listener };
   }
 
-  /** Both ends lose the connection at once; what is under way is lost. */
+  /** Makes both ends lose the connection, with everything under way. */
   cut(): void {
     this.drop('dialer');
     this.drop('listener');
   }
 
-  /** Half-open: this side loses the connection, the other is not told and what it writes vanishes. */
+  /** Makes one side lose the connection. The other side is not told, and what it writes vanishes. */
   drop(side: Side): void {
     this.silence(side);
     this.#ends[side].end(LOST);
   }
 
-  /** What this side sends vanishes from now on; neither side is told. */
+  /** Makes everything that this side sends vanish; neither side is told. */
   silence(side: Side): void {
     this.#ends[side].lane.silence();
   }
 
-  /** What this side sends stays under way, and counts in its `bufferedBytes`, until `release`. */
+  /** Keeps what this side sends under way, counted in its `bufferedBytes`, until `release`. */
   hold(side: Side): void {
     this.#ends[side].lane.hold();
   }

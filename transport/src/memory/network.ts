@@ -5,14 +5,15 @@ import { MemoryConnection } from './connection.ts';
 import { Lane, type Schedule } from './lane.ts';
 import { MemoryLink } from './link.ts';
 
+/** The settings of a network. */
 export interface MemoryNetworkConfig {
   /**
    * Runs every delivery, and the end of every turn in which something was written: one write takes two turns to arrive.
-   * Default `queueMicrotask`. Inject a queue of your own for virtual time; it must keep the order and never run a task at
-   * once.
+   * Default: `queueMicrotask`. Pass a queue of your own for virtual time. It must keep the order, and run a task only
+   * after the call that adds it.
    */
   readonly schedule?: Schedule;
-  /** Longest piece in which bytes reach a handler: 1 is byte by byte. Default: each write arrives whole. */
+  /** The longest piece in which bytes reach a handler; 1 is byte by byte. Default: each write arrives whole. */
   readonly segmentBytes?: number;
 }
 
@@ -44,7 +45,7 @@ export class MemoryNetwork {
     return [...this.#links];
   }
 
-  /** The network as the host of that name sees it. */
+  /** Returns the network as the host of that name sees it. */
   transport(host = 'localhost'): Transport {
     return {
       connect: (target, options) => this.#connect(host, target, options),

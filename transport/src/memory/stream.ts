@@ -3,17 +3,17 @@ import type { ByteStream, StreamHandler } from '../port.ts';
 import { WriteQueue } from '../write-queue.ts';
 import type { Lane, Schedule } from './lane.ts';
 
-/** What a stream needs of the connection it belongs to. */
+/** The connection that a stream belongs to. */
 export interface StreamOwner {
   readonly lane: Lane;
   readonly schedule: Schedule;
-  /** Longest piece in which bytes are handed to a handler. */
+  /** The longest piece in which bytes reach a handler. */
   readonly segmentBytes: number;
-  /** Whether the connection is over, so that nothing may arrive any more. */
+  /** True when the connection is over and nothing may arrive any more. */
   readonly isGone: boolean;
-  /** The peer's first word on this stream. False when the stream is refused. */
+  /** Called at the peer's first bytes or end on this stream. @returns false when the stream is refused */
   admit(stream: MemoryStream): boolean;
-  /** Bytes arrived on this stream. */
+  /** Called when bytes arrived on this stream. */
   received(bytes: number): void;
   forget(stream: MemoryStream): void;
 }
@@ -33,7 +33,7 @@ export class MemoryStream implements ByteStream {
     this.#owner = owner;
   }
 
-  /** A stream of `opener` and its other end at `peer`. Only the peer's end has yet to be announced. */
+  /** Makes a stream of `opener` and its other end at `peer`, which `peer` has not announced yet. */
   static pair(opener: StreamOwner, peer: StreamOwner): MemoryStream {
     const near = new MemoryStream(opener);
     const far = new MemoryStream(peer);
@@ -84,7 +84,7 @@ export class MemoryStream implements ByteStream {
     this.#owner.schedule(() => this.finish(code));
   }
 
-  /** Hands what is queued to the network. */
+  /** Hands the queued bytes to the network. */
   flush(): void {
     if (this.#queue.bytes === 0) return;
     const bytes = this.#queue.take();
@@ -113,7 +113,7 @@ export class MemoryStream implements ByteStream {
     }, taken);
   }
 
-  /** Whether what comes from the peer still has a place to go; its first word announces the stream. */
+  /** True when this end can still receive; the peer's first bytes or end announce the stream. */
   isReachable(): boolean {
     if (this.#owner.isGone || this.inbox.isClosed) return false;
     if (this.#isAnnounced) return true;

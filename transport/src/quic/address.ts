@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { nameError } from './errors.ts';
 
-/** The address of a host, IPv4 first. Address literals, IPv6 without brackets, are passed on. Rejects `name-not-found`. */
+/** Resolves a host name, IPv4 first; an address literal is returned as it is. Rejects with `name-not-found`. */
 export async function resolveHost(host: string): Promise<string> {
   if (isIP(host) !== 0) return host;
   try {

@@ -4,8 +4,8 @@ import { isIPv6 } from 'node:net';
 import type { Address } from '../port.ts';
 
 /**
- * Binds the UDP port for a moment with a socket of the system's own. Rejects with the system's error. A native listener
- * that failed to bind cannot be disposed of and would keep the process from ending, so it is not even tried.
+ * Binds the UDP port for a moment with a socket of Node's. Rejects with the system's error. This comes first, because a
+ * native listener that failed to bind cannot be disposed of and keeps the process alive.
  */
 export async function checkBindable({ host, port }: Address): Promise<void> {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');

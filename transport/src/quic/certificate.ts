@@ -3,23 +3,24 @@ import { importPackage } from './packages.ts';
 
 type X509 = typeof import('@peculiar/x509');
 
-/** The native TLS stack takes no Ed25519 certificates. */
+/** P-256, because the native TLS stack refuses Ed25519 certificates. */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const SERIAL_BYTES = 16;
 const DAY_MS = 86_400_000;
-/** Clients do not look at the dates; a relay may run for long. */
+/** Clients ignore the dates, and a relay may run for years. */
 const VALIDITY_DAYS = 3650;
 
+/** A certificate and its private key. */
 export interface Certificate {
-  /** PEM. */
+  /** The certificate in PEM. */
   readonly cert: Buffer;
-  /** PEM of PKCS #8; wipe after use. */
+  /** The private key in PEM (PKCS #8); wipe it after use. */
   readonly key: Buffer;
 }
 
 /**
- * A self-signed P-256 certificate (RFC 5280) for one start of a listener. QUIC wants one; nobody trusts it: TLS is the
- * outer coat, who the peer is shows in the Noise handshake above.
+ * Makes a self-signed P-256 certificate (RFC 5280) for one start of a listener. QUIC needs one, but nobody trusts it:
+ * the Noise handshake above proves who the peer is.
  */
 export async function createCertificate(now: Date): Promise<Certificate> {
   const { X509CertificateGenerator } = await loadX509();
@@ -38,7 +39,7 @@ export async function createCertificate(now: Date): Promise<Certificate> {
   return { cert: Buffer.from(certificate.toString('pem')), key };
 }
 
-/** Only listeners need these packages, so a client does not install them. */
+/** Loads the packages that only listeners need; a client does not install them. */
 async function loadX509(): Promise<X509> {
   try {
     await importPackage('reflect-metadata');

@@ -57,7 +57,7 @@ async function untilReady(session: QuicClientSession, attempt: Attempt, interrup
   try {
     await Promise.race([session.ready(), refused, interrupted]);
   } catch (error) {
-    // Read before our own close overwrites it.
+    // This is read before our own close overwrites it.
     const endedByPeer = close;
     await session.close();
     throw endedByPeer ? handshakeError(attempt.target, attempt.alpn, endedByPeer) : error;
@@ -66,7 +66,7 @@ async function untilReady(session: QuicClientSession, attempt: Attempt, interrup
   }
 }
 
-/** The dialling end keeps the connection from its idle timeout (RFC 9000 section 10.1.2). */
+/** Pings from the dialling end, so that the connection never idles out (RFC 9000 section 10.1.2). */
 function keepAlive(connection: QuicConnection, intervalMs: number): void {
   const timer = setInterval(() => connection.ping(), intervalMs);
   timer.unref();

@@ -6,17 +6,18 @@ import type { NativeClose, NativeMetrics, NativeSession, NativeStream } from './
 import type { Place } from './place.ts';
 import { QuicStream, type StreamOwner } from './stream.ts';
 
-/** The reason the native side gives when the idle timeout (RFC 9000 section 10.1) ended a connection. */
+/** The native side's reason when the idle timeout (RFC 9000 section 10.1) ended a connection. */
 const IDLE_TIMEOUT_REASON = 'idle timeout';
-/** Short header without connection id, packet number, authentication tag, STREAM header (RFC 9000 sections 17.3.1, 19.8). */
+/** A short header without connection id, packet number, tag and STREAM header (RFC 9000 sections 17.3.1, 19.8). */
 const PACKET_OVERHEAD_BYTES_MIN = 24;
 
+/** What a connection works with. */
 export interface QuicConnectionDeps {
   readonly remote: Address;
   readonly limits: PeerLimits;
-  /** Longest time `close` waits for the network to take what was written, ms. */
+  /** The longest time that `close` waits for the network to take what was written, ms. */
   readonly drainTimeoutMs: number;
-  /** At a listener; a dialled connection has its native side for itself. */
+  /** Set for a listener's connections; a dialled one has its native side for itself. */
   readonly place?: Place;
 }
 
@@ -32,7 +33,9 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   readonly #resolveClosed: (end: ConnectionEnd) => void;
   #receivedBytes = 0;
   #handedBytes = 0;
-  /** Taken before the first stream; undefined as well once it is unknown how much of `#handedBytes` will ever be sent. */
+  /**
+   * The metrics before the first stream. Undefined again when a stream that was cut makes `#handedBytes` unreliable.
+   */
   #atFirstStream: NativeMetrics | null | undefined;
   #hasStreams = false;
   #isClosing = false;
@@ -51,7 +54,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.#resolveClosed = resolve;
     session.on('stream', (stream) => this.#accept(stream));
     session.on('close', (close) => this.#end(close));
-    // Clean closes emit one too, and every failure ends in `close`.
+    // Clean closes emit an error, too, and every failure ends in `close`.
     session.on('error', () => {});
   }
 
@@ -142,7 +145,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     if (!stream.isComplete) this.#atFirstStream = undefined;
   }
 
-  /** What was written so far is handed to the native side, or never will be. */
+  /** Resolves when everything written so far is with the native side, or the connection is gone. */
   async #flushed(): Promise<void> {
     await Promise.race([this.closed, new Promise<void>((resolve) => this.atEndOfTurn(resolve))]);
   }
@@ -173,7 +176,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.#streams.announce(stream);
   }
 
-  /** For a peer that breaks the limits: closes without waiting for anything. */
+  /** Closes at once, because the peer breaks the limits. */
   #abort(reason: string): void {
     this.#isClosing = true;
     for (const stream of this.#streams) stream.inbox.mute();
@@ -181,12 +184,12 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   #sendClose(code: number, reason: string): void {
-    // Gone already where this is null: the event that says so is on its way.
+    // Null metrics mean that the connection is gone; the event that says so is on its way.
     if (this.#isGone || (this.#place && this.#place.metrics() === null)) return;
     this.#isCloseSent = true;
-    // Before the native close, which would end them without the number.
+    // The streams end first: the native close would end them without the number.
     for (const stream of this.#streams) stream.finish(code);
-    // A `close` event follows; where the native side fails instead, there is nothing left to wait for.
+    // A `close` event follows. If the native side fails instead, the connection ends here.
     new Promise<void>((resolve) => resolve(this.#session.close(code, reason))).catch(() =>
       this.#end({ errorCode: code, reason }),
     );

@@ -1,33 +1,33 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NativeMetrics } from './http3.ts';
 
-/** What has to be known of a connection to wait for its bytes to get through. */
+/** A connection whose bytes `drain` waits for. */
 export interface Drainable {
   readonly isGone: boolean;
-  /** Bytes not yet handed to the native side, all streams together. */
+  /** Bytes that the native side does not have yet, over all streams. */
   readonly bufferedBytes: number;
-  /** Whether the wire saw at least as many bytes as were handed to the native side. */
+  /** True when at least as many bytes left on the wire as the native side was given. */
   hasSentEnough(metrics: NativeMetrics): boolean;
   metrics(): NativeMetrics | null;
   ping(): boolean;
 }
 
-/** A packet is declared lost once one this many later was acknowledged (RFC 9002 section 6.1.1). */
+/** A packet counts as lost when one this many later was acknowledged (RFC 9002 section 6.1.1). */
 const PACKET_THRESHOLD = 3;
-/** Time after an acknowledgement in which a lost packet is declared lost and sent again (RFC 9002 section 6.1.2), in RTTs. */
+/** Within this time, in RTTs, an acknowledgement makes a lost packet be sent again (RFC 9002 section 6.1.2). */
 const LOSS_WINDOW_RTTS = 1.25;
 const LOSS_WINDOW_MIN_MS = 5;
-/** A packet with nothing but an acknowledgement or a ping is no longer than this. */
+/** The longest packet that holds only an acknowledgement or a ping. */
 const BARE_PACKET_BYTES_MAX = 80;
 const POLL_MS = 1;
-/** Looking at the metrics is not free, and a peer that is gone never answers: the pauses between looks double up to this. */
+/** Pauses between looks at the metrics double up to this: a look costs time, and a peer that is gone never answers. */
 const POLL_MS_MAX = 64;
 
 /**
- * Waits until the peer has what was written, or `limitMs` passed. The native side does not say what was acknowledged, and
- * its close drops whatever was not sent, so this watches the wire: once everything is handed over, pings follow until whatever
- * was lost before them must have been noticed; if by then enough bytes left, and no packet with content (new or repeated)
- * left meanwhile, all is there.
+ * Waits until the peer has what was written, or `limitMs` passed. The native side does not show acknowledgements, and
+ * its close drops unsent bytes, so this function watches the wire. When the native side has everything, it sends pings
+ * until each earlier loss must have been noticed. The peer has everything if enough bytes left by then and no packet
+ * with content, new or repeated, left meanwhile.
  */
 export async function drain(connection: Drainable, limitMs: number): Promise<void> {
   const deadline = performance.now() + limitMs;

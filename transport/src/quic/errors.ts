@@ -12,13 +12,13 @@ const STREAM_ERROR_CODE = /(?:StreamReset|StreamStopped)\((\d+)\)|stream reset: 
 const NATIVE_ERRNO = /errno=(\d+)/;
 const NATIVE_BINDING = /native binding/i;
 
-/** The application error number in a stream's error; the package gives it only inside the message. 0 if there is none. */
+/** Reads the application error number from the message of a stream's error, its only place; 0 if there is none. */
 export function codeOfStreamError(error: Error): number {
   const match = STREAM_ERROR_CODE.exec(error.message);
   return Number(match?.[1] ?? match?.[2] ?? 0);
 }
 
-/** A handshake that the peer, or TLS, ended. */
+/** Explains a handshake that the peer or TLS ended. */
 export function handshakeError(target: Address, alpn: string, close: NativeClose): TransportError {
   if (close.errorCode === NO_APPLICATION_PROTOCOL) {
     return new TransportError(
@@ -32,6 +32,7 @@ export function handshakeError(target: Address, alpn: string, close: NativeClose
   return new TransportError('handshake', `${nameOf(target)} ended the handshake: ${why}`, 'check host and port');
 }
 
+/** Explains that a connection was not established in time. */
 export function timeoutError(target: Address, timeoutMs: number): TransportError {
   return new TransportError(
     'timeout',
@@ -40,6 +41,7 @@ export function timeoutError(target: Address, timeoutMs: number): TransportError
   );
 }
 
+/** Explains that nothing listens at an address. */
 export function refusedError(target: Address, cause?: unknown): TransportError {
   return new TransportError(
     'refused',
@@ -49,10 +51,12 @@ export function refusedError(target: Address, cause?: unknown): TransportError {
   );
 }
 
+/** Explains that the caller's signal aborted the attempt. */
 export function abortedError(cause: unknown): TransportError {
   return new TransportError('aborted', 'connecting was aborted', 'connect again when the peer is wanted', cause);
 }
 
+/** Explains that a host name has no address. */
 export function nameError(host: string, cause: unknown): TransportError {
   return new TransportError(
     'name-not-found',
@@ -62,7 +66,7 @@ export function nameError(host: string, cause: unknown): TransportError {
   );
 }
 
-/** Whatever the native package threw while connecting. */
+/** Explains what the native package threw while connecting. */
 export function connectError(target: Address, error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const message = messageOf(error);
@@ -70,7 +74,7 @@ export function connectError(target: Address, error: unknown): TransportError {
   return new TransportError('failed', `cannot connect to ${nameOf(target)}: ${message}`, 'check host and port', error);
 }
 
-/** Whatever the system or the native package threw while binding the port. */
+/** Explains what the system or the native package threw while binding the port. */
 export function listenError(address: Address, error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const message = messageOf(error);
@@ -104,7 +108,7 @@ export function listenError(address: Address, error: unknown): TransportError {
   }
 }
 
-/** The name of the system error, such as EADDRINUSE; the native package has its number in the message. */
+/** Returns the system error's name, such as EADDRINUSE; the native package has its number in the message. */
 function systemErrorName(error: unknown): string {
   if (error instanceof Error && 'code' in error && 'syscall' in error) return String(error.code);
   const errno = Number(NATIVE_ERRNO.exec(messageOf(error))?.[1] ?? 0);

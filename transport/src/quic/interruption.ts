@@ -1,6 +1,7 @@
 import type { Address } from '../port.ts';
 import { abortedError, timeoutError } from './errors.ts';
 
+/** The ways in which an attempt to connect is cut short. */
 export interface Interruption {
   /** Rejects with TransportError `timeout` or `aborted`; stays pending after `stop`. */
   readonly interrupted: Promise<never>;

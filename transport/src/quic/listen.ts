@@ -26,7 +26,7 @@ export async function listen(
       ...RUNTIME,
       ...certificate,
       alpn: [...options.alpns], // WI-21
-      // Retry proves that a client owns its address before it costs anything (RFC 9000 section 8.1.2).
+      // A Retry proves that a client owns its address before the client costs anything (RFC 9000 section 8.1.2).
       disableRetry: false,
       maxConnections: limits.connectionsMax,
       maxIdleTimeoutMs: config.idleTimeoutMs,
@@ -34,7 +34,7 @@ export async function listen(
     });
     const listener = new QuicListener(server, { limits, drainTimeoutMs: config.drainTimeoutMs, accept });
     const bound = bind(server, { host: address, port: options.port });
-    // Read by now, and kept by the native side alone.
+    // The native side has read the key by now.
     certificate.key.fill(0);
     const { port } = await bound;
     listener.listensAt({ host: options.host, port });
@@ -44,7 +44,7 @@ export async function listen(
   }
 }
 
-/** The native side writes the TLS key to a file with a guessable name, reads it back and removes it, all in this call. */
+/** Binds the port. In this call the native side writes the TLS key to a file with a guessable name and removes it. */
 async function bind(server: QuicServer, { host, port }: Address): Promise<{ port: number }> {
   const { result, wasUsed } = withPrivateTemporaryFiles(() => server.listen(port, host));
   const bound = await result;

@@ -4,6 +4,7 @@ import { QuicConnection } from './connection.ts';
 import { Place } from './place.ts';
 import { Turns } from './turns.ts';
 
+/** What a listener works with. */
 export interface QuicListenerDeps {
   readonly limits: PeerLimits;
   readonly drainTimeoutMs: number;
@@ -23,7 +24,7 @@ export class QuicListener implements Listener {
     this.#server = server;
     this.#options = options;
     server.on('session', (session) => this.#accept(session));
-    // What concerns no connection: handshakes that came to nothing.
+    // These errors are failed handshakes, which concern no connection.
     server.on('error', () => {});
   }
 
@@ -58,7 +59,7 @@ export class QuicListener implements Listener {
   }
 
   async #close(): Promise<void> {
-    // The native close sends nothing that is still queued, so every connection is closed before it.
+    // The native close drops queued bytes, so every connection closes before it.
     while (this.#connections.size > 0) {
       await Promise.all([...this.#connections].map((connection) => connection.close(0, 'listener closed')));
     }

@@ -2,14 +2,14 @@ import type { NativeMetrics, NativeSession } from './http3.ts';
 import type { Turns } from './turns.ts';
 
 /**
- * The place of a connection in the table of its listener. The native side names connections by their place and gives a free
- * one to the next connection, while the event that tells of the end may still be waiting for this thread. What is said to the
- * gone connection until then would reach the newcomer, so before saying something one asks whether the place is still ours.
+ * A connection's place in the table of its listener. The native side names connections by their places and reuses a
+ * free place at once, while the event of the old connection's end may still wait for this thread. A call for the old
+ * connection would then reach the new one, so each call first checks that the place still belongs to its connection.
  */
 export class Place {
   readonly #session: NativeSession;
   readonly #turns: Turns;
-  /** When the connection was accepted; null if it was gone by then. */
+  /** The metrics when the connection was accepted; null if it was gone by then. */
   readonly atAccept: NativeMetrics | null;
 
   constructor(session: NativeSession, turns: Turns) {
@@ -18,19 +18,19 @@ export class Place {
     this.atAccept = session.getMetrics();
   }
 
-  /** An event of the native side is here. */
+  /** Called at every event of the native side. */
   heard(): void {
     this.#turns.heard();
   }
 
-  /** Null once the connection is gone, whoever has its place. A round trip, see `NativeSession.getMetrics`. */
+  /** Returns the connection's metrics; null when it is gone, whoever has its place. See `NativeSession.getMetrics`. */
   metrics(): NativeMetrics | null {
     const metrics = this.#session.getMetrics();
-    // In steps of a nanosecond and the same ever after, this time tells one connection from the next.
+    // This time has steps of a nanosecond and never changes, so it tells one connection from the next.
     return metrics?.handshakeTimeMs === this.atAccept?.handshakeTimeMs ? metrics : null;
   }
 
-  /** Runs a task at the end of the turn; not for a connection that is gone. */
+  /** Runs a task at the end of the turn, unless the connection is gone. */
   run(task: () => void): void {
     this.#turns.run((isUpToDate) => {
       if (isUpToDate || this.metrics() !== null) task();

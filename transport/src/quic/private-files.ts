@@ -6,16 +6,16 @@ import { isMainThread } from 'node:worker_threads';
 const PRIVATE_UMASK = 0o077;
 
 /**
- * Runs `action` with the temporary directory of the process set to a fresh one that nobody else can enter, and removes it
- * afterwards. For native code that writes secrets to temporary files under names others could guess.
+ * Runs `action` with a fresh temporary directory for the process that nobody else can enter, and removes it afterwards.
+ * Native code that writes secrets to temporary files with guessable names needs it.
  *
- * Everything here is process-wide, so `action` must do its work before it returns. A worker thread has an environment of
- * its own unless it was started with `env: SHARE_ENV`: without that the native code would not see the directory.
+ * Everything here is process-wide, so `action` must do its work before it returns. A worker thread has an environment
+ * of its own unless it was started with `env: SHARE_ENV`: without that the native code would not see the directory.
  * @returns what `action` returned, and whether anything was written to the directory
  */
 export function withPrivateTemporaryFiles<Result>(action: () => Result): { result: Result; wasUsed: boolean } {
   const directory = mkdtempSync(join(tmpdir(), '0k-sync-'));
-  // Long ago, so that a change shows whatever the resolution of the file system's clock.
+  // The time lies far back, so that a change shows at any resolution of the file system's clock.
   utimesSync(directory, 0, 0);
   const before = process.env['TMPDIR'];
   const umask = isMainThread ? process.umask(PRIVATE_UMASK) : undefined;

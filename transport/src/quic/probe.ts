@@ -1,18 +1,19 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 
-/** Shorter than any QUIC packet, so a listener drops it (RFC 9000 section 5.2). */
+/** One byte: shorter than any QUIC packet, so a listener drops it (RFC 9000 section 5.2). */
 const PROBE = Uint8Array.of(0);
 
+/** A test of a UDP port that is under way. */
 export interface RefusalProbe {
-  /** Rejects with ECONNREFUSED if the host says that nothing listens at the port; otherwise stays pending. */
+  /** Rejects with ECONNREFUSED if the host reports that nothing listens at the port; otherwise stays pending. */
   readonly refused: Promise<never>;
   stop(): void;
 }
 
 /**
- * Asks whether a UDP port is closed. QUIC itself leaves ICMP errors aside and would wait for its timeout; a connected
- * socket of the system's own reports them at once.
+ * Tests a UDP port for a listener. QUIC ignores ICMP errors and would wait for its timeout; a connected socket of
+ * Node's reports them at once.
  */
 export function probeRefusal(address: string, port: number): RefusalProbe {
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');

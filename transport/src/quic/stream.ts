@@ -4,16 +4,16 @@ import { WriteQueue } from '../write-queue.ts';
 import { codeOfStreamError } from './errors.ts';
 import type { NativeStream } from './http3.ts';
 
-/** What a stream tells the connection it belongs to. */
+/** The connection that a stream belongs to. */
 export interface StreamOwner {
-  /** Whether a reset would reach this connection; it is gone otherwise, and will be told so. */
+  /** True when a reset reaches this connection; otherwise the connection is gone. */
   readonly canReset: boolean;
-  /** Runs a task that writes; not once the connection is gone. */
+  /** Runs a task that writes, at the end of the turn, unless the connection is gone. */
   atEndOfTurn(task: () => void): void;
-  /** An event of the native side is here. */
+  /** Called at every event of the native side. */
   heard(): void;
   received(bytes: number): void;
-  /** Bytes were handed to the native side. */
+  /** Called when bytes were handed to the native side. */
   handed(bytes: number): void;
   forget(stream: QuicStream): void;
 }
@@ -31,8 +31,8 @@ export class QuicStream implements ByteStream {
   constructor(native: NativeStream, owner: StreamOwner) {
     this.#native = native;
     this.#owner = owner;
-    // Chunks are taken where they enter: Readable would keep them until the next tick, and drop them when the session
-    // closes in the same batch of native events.
+    // Chunks are taken as they enter. Readable would hold them until the next tick, and drop them if the session closes in
+    // the same batch of native events.
     native.push = (chunk: Uint8Array | null) => {
       if (chunk === null) this.#arrivedEnd();
       else this.#arrived(chunk);
@@ -43,13 +43,13 @@ export class QuicStream implements ByteStream {
     native.once('close', () => this.finish(0));
   }
 
-  /** Takes what the native stream holds from before this object took over. */
+  /** Takes what the native stream received before this object existed. */
   takeEarly(): void {
     const early: Uint8Array | null = this.#native.read();
     if (early) this.#arrived(early);
   }
 
-  /** Whether both directions came to their end, so that nothing written was given up. */
+  /** True when both directions reached their end, so that everything written was sent. */
   get isComplete(): boolean {
     return this.#sending === 'ended' && this.inbox.hasEnded;
   }
@@ -84,7 +84,7 @@ export class QuicStream implements ByteStream {
     queueMicrotask(() => this.finish(code));
   }
 
-  /** Hands what is queued to the native stream. */
+  /** Hands the queued bytes to the native stream. */
   #flush(): void {
     if (this.inbox.isClosed) return;
     const bytes = this.#queue.bytes;
@@ -100,7 +100,7 @@ export class QuicStream implements ByteStream {
     }
   }
 
-  /** Nothing moves any more at this end. */
+  /** Ends both directions at this end. */
   finish(code: number): void {
     if (this.inbox.isClosed) return;
     this.#queue.clear();
@@ -111,8 +111,8 @@ export class QuicStream implements ByteStream {
   }
 
   /**
-   * At the end of the turn: a native write made inside a native callback can lose its own callback for ever, and one
-   * write for the whole turn is cheaper.
+   * Flushes at the end of the turn. One write per turn is cheaper, and a native write inside a native callback can lose
+   * its own callback for ever.
    */
   #scheduleFlush(): void {
     if (this.#isFlushScheduled) return;
@@ -125,7 +125,7 @@ export class QuicStream implements ByteStream {
 
   #arrived(chunk: Uint8Array): void {
     this.#owner.heard();
-    // A Buffer would be a Uint8Array whose slice() shares memory.
+    // A plain Uint8Array, because slice() of a Buffer shares memory.
     this.inbox.data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.#owner.received(chunk.byteLength);
   }

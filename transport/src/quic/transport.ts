@@ -4,11 +4,11 @@ import { connect } from './connect.ts';
 import { listen } from './listen.ts';
 
 /**
- * QUIC v1 (RFC 9000) by the optional peer dependency @currentspace/http3, which is loaded at the first use.
+ * QUIC v1 (RFC 9000) by the optional peer dependency @currentspace/http3, which loads at the first use.
  *
- * There is no backpressure on what a peer sends: everything is read and handed to the handlers at once. Sessions above
- * grant credit, and may look at `receivedBytes`. A dialled connection costs a thread; a listener serves about 500
- * connections, more need several listeners, each in a thread of its own (started with `env: SHARE_ENV`).
+ * A peer feels no backpressure: everything is read and handed to the handlers at once. Sessions above grant credit and
+ * can read `receivedBytes`. A dialled connection costs a thread. A listener serves about 500 connections; more
+ * connections need several listeners, each in a thread of its own (started with `env: SHARE_ENV`).
  */
 export class QuicTransport implements Transport {
   readonly #config: QuicConfig;

@@ -1,20 +1,20 @@
-/** In less time no newcomer gets through its QUIC handshake and opens a stream. */
+/** The shortest time in which a new connection completes its handshake and opens a stream, ms. */
 const NEWCOMER_MS_MIN = 1;
 
-/** Told whether this thread is up to date: whether nothing that the native side told so long ago still waits for it. */
+/** Gets true when no event of the native side older than NEWCOMER_MS_MIN waits for this thread. */
 type Task = (isUpToDate: boolean) => void;
 
 /**
- * Runs what a listener has to say at the end of a turn of the event loop, when the events of the native side were taken. If
- * that turn was long, it waits for the end of another: this thread may have fallen behind.
+ * Runs a listener's tasks at the end of a turn of the event loop, when the turn's native events were taken. After a
+ * long turn they wait for the end of another, because this thread may have fallen behind.
  */
 export class Turns {
   #tasks: Task[] = [];
-  /** Of what was told before this nothing waits at the end of a turn, by `performance.now`. */
+  /** All native events before this time were taken, by `performance.now`. */
   #tookEventsAtMs = 0;
   #isSecondTurn = false;
 
-  /** An event of the native side is here. */
+  /** Called at every event of the native side. */
   heard(): void {
     this.#tookEventsAtMs = performance.now();
   }

@@ -11,8 +11,8 @@ export const nodeRandom: RandomSource = (length) => {
 };
 
 /**
- * The part of the port that Node's OpenSSL carries out. Encapsulation with a given m is missing, because OpenSSL draws m
- * itself.
+ * The part of the port that Node's OpenSSL carries out. Encapsulation with a given m is missing, because OpenSSL draws
+ * m itself.
  */
 export const opensslCrypto = {
   mlkemKeys,
@@ -61,8 +61,8 @@ function mlkemEncapsulateFresh(encapsulationKey: Uint8Array) {
 }
 
 /**
- * Imports a key; undefined when OpenSSL refuses it. Node recognises its input by exceptions that it catches itself. Their
- * stack traces would cost as much as the import, so they are off meanwhile.
+ * Imports a key; undefined when OpenSSL refuses it. Node recognises its input by exceptions that it catches itself.
+ * Their stack traces would cost as much as the import, so they are off meanwhile.
  */
 function importMlkemKey(encapsulationKey: Uint8Array): KeyObject | undefined {
   const input = { key: encapsulationKey, format: 'raw-public', asymmetricKeyType: 'ml-kem-768' };

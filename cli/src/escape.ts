@@ -20,7 +20,10 @@ export function escapeLine(text: string): string {
   return text.replace(UNSAFE, writeOut);
 }
 
-/** Escapes each line of a text; tabs become spaces. The caller marks continued lines, so that none can pass for another message. */
+/**
+ * Escapes each line of a text; tabs become spaces. The caller marks continued lines, so that none can pass for another
+ * message.
+ */
 export function escapeLines(text: string): readonly string[] {
   return text.split('\n').map((line) => line.replaceAll('\t', '    ').replace(UNSAFE, writeOut));
 }

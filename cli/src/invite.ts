@@ -15,7 +15,10 @@ export interface InviteSummary {
   readonly needsPassphrase: boolean;
 }
 
-/** Reads an invite without using it, so that a typing mistake burns no claim and a needless passphrase is not asked for. PA-04. */
+/**
+ * Reads an invite without using it, so that a typing mistake burns no claim and a needless passphrase is not asked for.
+ * PA-04.
+ */
 export function summariseInvite(link: string, nowMs: number): InviteSummary {
   const read = parseInvite(nobleCrypto, link, nowMs);
   if (!read.ok) {

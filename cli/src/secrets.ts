@@ -36,7 +36,10 @@ function decodeText(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** Reads an invite: `-` from stdin, or from the terminal without echo; `@path` from a file; anything else is the invite itself. PA-06. */
+/**
+ * Reads an invite: `-` from stdin, or from the terminal without echo; `@path` from a file; anything else is the invite
+ * itself. PA-06.
+ */
 export async function readInvite(io: Io, reporter: Reporter, source: string): Promise<string> {
   if (source === '-' && io.stdin.isTTY === true) return askFor(io, 'invite', 'pipe the invite into the command');
   if (source === '-') return decodeText(await readInput(io, INVITE_BYTES_MAX), 'the standard input').trim();

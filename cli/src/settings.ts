@@ -76,7 +76,9 @@ function writeNew(path: string, text: string): void {
   }
 }
 
-/** Writes the settings whole or not at all: a temporary file of mode 0600, fsync, rename, fsync of the directory. GR-13. */
+/**
+ * Writes the settings whole or not at all: a temporary file of mode 0600, fsync, rename, fsync of the directory. GR-13.
+ */
 export function writeSettings(directory: string, settings: Settings): void {
   const path = join(directory, SETTINGS_FILE);
   const temporary = `${path}.new`;

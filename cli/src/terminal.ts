@@ -15,7 +15,9 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 /** Paints text for one stream, or returns it unchanged. */
 export type Paint = (style: Style, text: string) => string;
 
-/** True when the output is a terminal and nobody refused colours by `--no-color`, NO_COLOR (no-color.org) or TERM=dumb. */
+/**
+ * True when the output is a terminal and nobody refused colours by `--no-color`, NO_COLOR (no-color.org) or TERM=dumb.
+ */
 export function wantsColour(output: Output, environment: Environment, refused: boolean): boolean {
   if (refused || environment['TERM'] === 'dumb' || (environment['NO_COLOR'] ?? '') !== '') return false;
   return output.isTTY === true;

@@ -83,7 +83,10 @@ export interface SyncEvents {
   received: { readonly count: number };
   /** An envelope failed its checks and is in the quarantine. `rejectClass` is one of spec/errors.md. EN-26. */
   rejected: EnvelopeReference & { readonly rejectClass: string };
-  /** Sequences `from` to `to` of a sender (z-base-32 key) did not come; later messages were delivered without them. EN-24. */
+  /**
+   * Sequences `from` to `to` of a sender (z-base-32 key) did not come; later messages were delivered without them.
+   * EN-24.
+   */
   gap: { readonly sender: string; readonly from: number; readonly to: number };
   /** A sender has signed two envelopes for one sequence; the first one stays in the log. EN-23, CL-26. */
   fork: {

@@ -28,7 +28,10 @@ async function countUnread(store: SqliteStore): Promise<number> {
   }
 }
 
-/** Prints the messages that were not printed before, at most `limit`. A message is marked read when the next is requested. */
+/**
+ * Prints the messages that were not printed before, at most `limit`. A message is marked read when the next is
+ * requested.
+ */
 async function printUnread(
   context: Context,
   { session, store }: OpenDevice,

@@ -17,7 +17,9 @@ export class Backoff {
     return Math.floor(uniform(this.#random) * (window + 1));
   }
 
-  /** Begins with the smallest window again if the session that has just ended was stable. `lastedMs`: its duration, ms. */
+  /**
+   * Begins with the smallest window again if the session that has just ended was stable. `lastedMs`: its duration, ms.
+   */
   noteSession(lastedMs: number): void {
     if (lastedMs >= RECONNECT_STABLE_MS) this.#attempt = 0;
   }

@@ -1,4 +1,6 @@
-/** Runs asynchronous work one piece after the other, in the order of the calls. The next piece runs even if one fails. */
+/**
+ * Runs asynchronous work one piece after the other, in the order of the calls. The next piece runs even if one fails.
+ */
 export class Serial {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -18,7 +18,9 @@ interface SetupDeps {
   readonly seed: Uint8Array | undefined;
 }
 
-/** A group that this device enters, and the changes that make it a member; the caller stores them in one transaction. */
+/**
+ * A group that this device enters, and the changes that make it a member; the caller stores them in one transaction.
+ */
 export interface Setup {
   readonly membership: Membership;
   readonly changes: readonly Change[];
@@ -61,7 +63,9 @@ export function fixedPin({ address, nodeId, kemHash, signingKey }: RelayPin): St
   };
 }
 
-/** Prepares this device's membership. @throws SyncError kind `argument` when the device name is too long. F-012, LI-15. */
+/**
+ * Prepares this device's membership. @throws SyncError kind `argument` when the device name is too long. F-012, LI-15.
+ */
 function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly StoredMember[]): Setup {
   const { crypto, random, deviceName: name } = deps;
   if (new TextEncoder().encode(name).length > DEVICE_NAME_BYTES_MAX) {

@@ -2,7 +2,10 @@ import { equal, toHex } from '@0k-sync/core/bytes';
 import { GAP_BYTES_MAX, GAP_WAIT_MS } from '@0k-sync/generated/limits';
 import type { HeldEnvelope } from '../store/types.ts';
 
-/** Validly signed envelopes that wait for an earlier one or for an epoch, by their place in their sender's chain. EN-24, EN-25, EN-09. */
+/**
+ * Validly signed envelopes that wait for an earlier one or for an epoch, by their place in their sender's chain. EN-24,
+ * EN-25, EN-09.
+ */
 export class HeldEnvelopes {
   readonly #byPlace = new Map<string, readonly HeldEnvelope[]>();
   #bytes = 0;
@@ -31,13 +34,18 @@ export class HeldEnvelopes {
     this.#bytes -= held.envelope.length;
   }
 
-  /** The time at which GAP_WAIT_MS is over for the oldest gap, milliseconds since 1970; undefined when there is no gap. */
+  /**
+   * The time at which GAP_WAIT_MS is over for the oldest gap, milliseconds since 1970; undefined when there is no gap.
+   */
   get nextDeadline(): number | undefined {
     const first = this.#gaps()[0];
     return first === undefined ? undefined : first.heldAtMs + GAP_WAIT_MS;
   }
 
-  /** The first held envelope whose gap must be given up now, because GAP_WAIT_MS passed or the buffer is full. EN-24, EN-25. */
+  /**
+   * The first held envelope whose gap must be given up now, because GAP_WAIT_MS passed or the buffer is full. EN-24,
+   * EN-25.
+   */
   overdue(now: number): HeldEnvelope | undefined {
     const gaps = this.#gaps();
     const isOver = ({ heldAtMs }: HeldEnvelope) => this.#bytes > GAP_BYTES_MAX || heldAtMs + GAP_WAIT_MS <= now;

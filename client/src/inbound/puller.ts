@@ -99,7 +99,10 @@ export class Puller {
     }
   }
 
-  /** Checks the segment (CL-02), fetches missing member records (CL-09), stores (CL-03), and only then acknowledges (CL-07). */
+  /**
+   * Checks the segment (CL-02), fetches missing member records (CL-09), stores (CL-03), and only then acknowledges
+   * (CL-07).
+   */
   async #receive(segment: LogSegment, after: number): Promise<void> {
     const { intake } = this.#deps;
     const { protocol, relay } = this.#session;

@@ -35,7 +35,9 @@ export type SyncSession = PortableSession;
 
 /** Opens sessions with Node's defaults: QUIC, SQLite, and native cryptography. */
 export const SyncSession = {
-  /** Works like the portable `SyncSession.new`; every option can be omitted. The device name defaults to the host name. */
+  /**
+   * Works like the portable `SyncSession.new`; every option can be omitted. The device name defaults to the host name.
+   */
   async new(
     groupId?: string | Uint8Array,
     relays: readonly string[] = [],

@@ -84,7 +84,9 @@ export class Outbox {
     return this.receipts.receiptFor(toHex(entry.id));
   }
 
-  /** Finds the receipt of an earlier push with this message id by `sender`, queued or already stored by `relay`. EN-16. */
+  /**
+   * Finds the receipt of an earlier push with this message id by `sender`, queued or already stored by `relay`. EN-16.
+   */
   async findReceipt(id: Uint8Array, sender: Uint8Array, relay: string): Promise<PushReceipt | undefined> {
     const name = toHex(id);
     if ((await this.#store.outboxEntry(id)) !== undefined) return this.receipts.receiptFor(name);
@@ -146,7 +148,10 @@ export class Outbox {
     this.#count -= ids.length;
   }
 
-  /** Notes that a relay refused an entry, for now (CL-45) or for good (CL-46). A final one is stored with its error number. */
+  /**
+   * Notes that a relay refused an entry, for now (CL-45) or for good (CL-46). A final one is stored with its error
+   * number.
+   */
   async refuse(sequence: number, event: 'refused-later' | 'refused', refusal: number): Promise<void> {
     const id = this.idOf(sequence);
     if (id !== undefined && event === 'refused') {
@@ -162,7 +167,9 @@ export class Outbox {
     if (entry.sequence !== undefined) this.#put(entry.sequence, { id, state: 'sealed' });
   }
 
-  /** Drops an entry that was never sent, or that was refused. CL-41, CL-48. @throws SyncError kind `argument` otherwise. */
+  /**
+   * Drops an entry that was never sent, or that was refused. CL-41, CL-48. @throws SyncError kind `argument` otherwise.
+   */
   async drop(id: string, sender: Uint8Array): Promise<void> {
     const entry = await this.#entry(id, 'drop');
     const { sequence } = entry;

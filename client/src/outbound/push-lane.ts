@@ -39,7 +39,10 @@ export class PushLane {
   readonly #session: MemberSession;
   readonly #wakeup = new Wakeup();
   readonly #backoff: Backoff;
-  /** Highest own sequence that the relay has acknowledged; later entries are pushed, again if their PushAck was lost. CL-23. */
+  /**
+   * Highest own sequence that the relay has acknowledged; later entries are pushed, again if their PushAck was lost.
+   * CL-23.
+   */
   #through: number;
   #isOver = false;
 
@@ -148,7 +151,9 @@ export class PushLane {
     }
   }
 
-  /** Handles a refusal: `later` pauses and tries again; any other waits for the app to retry or drop the message. CL-24. */
+  /**
+   * Handles a refusal: `later` pauses and tries again; any other waits for the app to retry or drop the message. CL-24.
+   */
   async #noteRefused(
     entry: StoredLogEntry | undefined,
     errorName: ErrorName,
@@ -179,7 +184,10 @@ export class PushLane {
   }
 }
 
-/** True when a PushAck is durable and answers the first items of its Push: each as stored, except that the last may be refused. CL-27. */
+/**
+ * True when a PushAck is durable and answers the first items of its Push: each as stored, except that the last may be
+ * refused. CL-27.
+ */
 function answersPrefix({ results, durable }: PushAck, items: number): boolean {
   if (!durable || results.length === 0 || results.length > items) return false;
   return results.every(({ status, cursor, error }, index) => {

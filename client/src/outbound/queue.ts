@@ -36,7 +36,9 @@ interface QueueDeps {
   readonly changed: () => void;
 }
 
-/** The messages that no relay has acknowledged: the app can list them, and retry or drop those that were refused. CL-24. */
+/**
+ * The messages that no relay has acknowledged: the app can list them, and retry or drop those that were refused. CL-24.
+ */
 export class Queue {
   readonly #deps: QueueDeps;
 
@@ -57,7 +59,10 @@ export class Queue {
     this.#deps.changed();
   }
 
-  /** Drops a message that was never sent, or that was refused. @throws SyncError kind `argument` otherwise. CL-41, CL-48. */
+  /**
+   * Drops a message that was never sent, or that was refused. @throws SyncError kind `argument` otherwise. CL-41,
+   * CL-48.
+   */
   async drop(id: string): Promise<void> {
     await this.#deps.exclusive(() => this.#deps.outbox.drop(id, this.#deps.deviceKey()));
     this.#deps.changed();

@@ -100,7 +100,9 @@ export class RelayPins {
     this.#put(isSame ? { ...known, ...pin } : pin);
   }
 
-  /** Replaces the pin of an address by one from the user, an invite or the group's state. Returns the changes. CL-32. */
+  /**
+   * Replaces the pin of an address by one from the user, an invite or the group's state. Returns the changes. CL-32.
+   */
   replacePin(pin: StoredPin): Change[] {
     return this.#put(pin);
   }

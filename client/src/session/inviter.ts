@@ -15,7 +15,9 @@ import { inviteError } from './invite-error.ts';
 export interface PairOptions {
   /** A text, not empty, that the joining device needs besides the invite. PA-07, PA-09. */
   readonly passphrase?: string;
-  /** Lifetime of the invite, ms: 1 to INVITE_LIFETIME_MS_MAX, which is the default. RangeError for other values. PA-13. */
+  /**
+   * Lifetime of the invite, ms: 1 to INVITE_LIFETIME_MS_MAX, which is the default. RangeError for other values. PA-13.
+   */
   readonly expiresInMs?: number;
 }
 

@@ -14,7 +14,10 @@ export type StoreWelcome = (state: GroupState, pin: StoredPin) => Promise<void>;
 
 const CLAIM_TOKEN_BYTES = 16;
 
-/** Joins groups by invite. A repeated join claims with the same token, so that a wrong passphrase can be corrected. PA-14, PA-20. */
+/**
+ * Joins groups by invite. A repeated join claims with the same token, so that a wrong passphrase can be corrected.
+ * PA-14, PA-20.
+ */
 export class Joiner {
   readonly #deps: DialDeps;
   readonly #tokens = new Map<string, Uint8Array>();

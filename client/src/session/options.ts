@@ -22,7 +22,10 @@ export interface SyncSessionOptions {
   readonly mode?: 'hybrid' | 'classical';
   /** Decides what happens when a relay shows other keys than the pinned ones; default `permissive`. CL-31. */
   readonly tofuMode?: TofuMode;
-  /** The name that the other members see, at most DEVICE_NAME_BYTES_MAX bytes; relays never see it. Default: empty. GR-16. */
+  /**
+   * The name that the other members see, at most DEVICE_NAME_BYTES_MAX bytes; relays never see it. Default: empty.
+   * GR-16.
+   */
   readonly deviceName?: string;
   /** The token for a relay that lets groups be created by token only. Default: none. SE-13. */
   readonly accessToken?: string;

@@ -119,7 +119,10 @@ export class SyncSession {
     return this.#options.mode;
   }
 
-  /** Decides what happens when a relay shows other keys than the pinned ones; takes effect with the next connection. CL-31. */
+  /**
+   * Decides what happens when a relay shows other keys than the pinned ones; takes effect with the next connection.
+   * CL-31.
+   */
   get tofuMode(): TofuMode {
     return this.#pins.mode;
   }
@@ -186,7 +189,10 @@ export class SyncSession {
     return this.#stream.read(signal);
   }
 
-  /** Lists the devices of the group; asks the relay first if it is connected. @throws SyncError kind `not-paired`, `closed` */
+  /**
+   * Lists the devices of the group; asks the relay first if it is connected. @throws SyncError kind `not-paired`,
+   * `closed`
+   */
   async devices(): Promise<readonly Device[]> {
     const { anchor, membership } = this.#active();
     if (anchor.status.state === 'connected') await anchor.listDevices();

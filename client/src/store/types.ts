@@ -16,7 +16,10 @@ export interface StoredPin {
   readonly kemHash?: Uint8Array;
   /** Ed25519 key, 32 bytes; absent before the first HelloAck. CL-33. */
   readonly signingKey?: Uint8Array;
-  /** True when the pin came from an invite, the group's state or `nodeid@`: it is checked strictly and never replaced. CL-32. */
+  /**
+   * True when the pin came from an invite, the group's state or `nodeid@`: it is checked strictly and never replaced.
+   * CL-32.
+   */
   readonly fixed: boolean;
 }
 
@@ -102,7 +105,10 @@ export interface Placement {
   readonly receivedAtMs: number;
 }
 
-/** The reason why an envelope is held: `gap`, an earlier sequence is missing (EN-24); `epoch`, its epoch is unknown (EN-09). */
+/**
+ * The reason why an envelope is held: `gap`, an earlier sequence is missing (EN-24); `epoch`, its epoch is unknown
+ * (EN-09).
+ */
 export type HoldReason = 'gap' | 'epoch';
 
 /** A validly signed envelope that waits for an earlier one or for its epoch. EN-25. */

@@ -20,27 +20,14 @@ from .group import DeviceKeys
 from .keytext import RelayAddress
 from .limits import DEVICE_NAME_BYTES_MAX
 from .link import Dialer, Link
-from .log_reader import LogReader
+from .member_parts import MemberParts
 from .outgoing import Outgoing, Pushed
 from .pins import Pin
-from .pusher import Pusher
-from .receiver import Receiver
 from .store import Store
 from .wire.messages import ContentMessage, ContentType
 
 Mode = Literal["hybrid", "classical"]
 TofuMode = Literal["permissive", "strict"]
-
-
-class _Member:
-    """The parts of a session that exist once the device is in a group."""
-
-    def __init__(self, session: SyncSession, keys: DeviceKeys) -> None:
-        self.keys = keys
-        store, publish = session.store, session.publish
-        self.receiver = Receiver(store, keys, session.clock, publish)
-        self.pusher = Pusher(store, keys, self.receiver, publish, session.outgoing.on_result)
-        self.reader = LogReader(store, self.receiver, publish)
 
 
 class SyncSession:
@@ -62,7 +49,7 @@ class SyncSession:
         self._news = asyncio.Event()
         self.outgoing = Outgoing(self)
         self.background = Background(self)
-        self._member: _Member | None = None
+        self._member: MemberParts | None = None
         group_id = store.get("group_id")
         if group_id is not None:
             self._become_member(group_id)
@@ -169,13 +156,13 @@ class SyncSession:
         await self.outgoing.flush()
         return group_id
 
-    def _become_member(self, group_id: bytes) -> _Member:
+    def _become_member(self, group_id: bytes) -> MemberParts:
         seed = self.store.get("device_seed")
         assert seed is not None
-        self._member = _Member(self, DeviceKeys.derive(seed, group_id))
+        self._member = MemberParts(self, DeviceKeys.derive(seed, group_id))
         return self._member
 
-    def require_member(self) -> _Member:
+    def require_member(self) -> MemberParts:
         if self._member is None:
             raise NotPaired("this device is in no group yet")
         return self._member

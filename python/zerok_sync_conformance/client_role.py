@@ -13,7 +13,6 @@ from zerok_sync.events import Event
 
 from .values import BadRequest, Members, Unsupported
 
-
 IDLE_MS = 5_000
 """How long a moved clock waits for an idle client unless the request says."""
 

@@ -26,7 +26,7 @@ relay: setup ## start a relay (CONFIG=relay/relay.example.toml)
 	@$(RUN) relay/bin/0k-relay.js --config $(CONFIG)
 
 test: setup ## run all tests; the last line counts them
-	@$(RUN) node tools/test.ts
+	@$(RUN) node tools/runner/main.ts
 
 conformance: setup ## run every level against every implementation (IMPL=python LEVEL=vectors narrow it)
 	@$(RUN) node conformance/bin/0k-conformance.js matrix $(if $(IMPL),--impl $(IMPL)) $(if $(LEVEL),--level $(LEVEL))
@@ -74,7 +74,7 @@ build: setup ## compile and pack the packages into dist/packages/, and check wha
 	@$(RUN) node tools/packages/main.ts
 
 consumer: build ## install the packed packages in fresh folders and use them as an app does
-	@$(RUN) node tools/test.ts tools/consumer/consumer.test.ts
+	@$(RUN) node tools/runner/main.ts tools/consumer/consumer.test.ts
 
 ci: ## everything CI runs
 	@.ci/run

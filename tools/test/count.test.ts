@@ -2,13 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
-const RUNNER = fileURLToPath(new URL('../test.ts', import.meta.url));
-const TAPRC =
-  'type-strip-only: true\ndisable-coverage: true\nallow-empty-coverage: true\ninclude: ["*.test.ts"]\ntimeout: 20\n';
-
+const RUNNER = fileURLToPath(new URL('../runner/main.ts', import.meta.url));
 /** Runs the counter in a directory of its own with these test files; gives its exit status and its lines. */
 function count(files: Record<string, string>): { status: number | null; lines: string[]; last: string | undefined } {
-  const cwd = t.testdir({ '.taprc': TAPRC, 'package.json': '{"type":"module"}', ...files });
+  const cwd = t.testdir({ 'package.json': '{"type":"module"}', test: files });
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^_?TAP/.test(name)));
   const run = spawnSync(process.execPath, [RUNNER], { cwd, env, encoding: 'utf8' });
   const lines = run.stdout.trimEnd().split('\n');
@@ -29,7 +26,7 @@ t.test('make test names what failed and why, and fails', async (t) => {
     "import t from 'tap'; t.test('outer', async t => { t.test('HS-04 inner', async t => { t.equal(1, 2, 'k'); }); });";
   const { status, lines, last } = count({ 'a.test.ts': PASSING, 'b.test.ts': failing });
   t.equal(last, '2 passed, 1 failed');
-  t.ok(lines.includes('failed: b.test.ts > outer'));
+  t.ok(lines.includes('failed: test/b.test.ts > outer'));
   t.ok(lines.some((line) => /^not ok .*HS-04 inner.* k$/.test(line)));
   t.equal(status, 1);
 });
@@ -44,17 +41,19 @@ t.test('make test counts a crash, a skipped test and a file without tests as fai
     'skipped.test.ts': "import t from 'tap'; t.test('later', { skip: true }, async () => {});",
     'todo.test.ts': "import t from 'tap'; t.test('later', { todo: true }, async () => {});",
     'empty.test.ts': 'export {};',
+    'cut.test.ts': "import t from 'tap'; t.test('half', async () => process.exit(0));",
   });
   t.strictSame(lines.filter((line) => line.startsWith('failed: ')).sort(), [
-    'failed: empty.test.ts (no tests)',
-    'failed: exit.test.ts (crashed)',
-    'failed: import.test.ts (crashed)',
-    'failed: killed.test.ts (crashed)',
-    'failed: skipped.test.ts > later (skipped)',
-    'failed: thrown.test.ts > boom',
-    'failed: todo.test.ts > later (skipped)',
+    'failed: test/cut.test.ts (status 1)',
+    'failed: test/empty.test.ts (no tests)',
+    'failed: test/exit.test.ts (status 3)',
+    'failed: test/import.test.ts (status 1)',
+    'failed: test/killed.test.ts (SIGKILL)',
+    'failed: test/skipped.test.ts > later (skipped)',
+    'failed: test/thrown.test.ts > boom',
+    'failed: test/todo.test.ts > later (skipped)',
   ]);
-  t.equal(last, '3 passed, 7 failed');
+  t.equal(last, '3 passed, 8 failed');
   t.equal(status, 1);
 });
 

@@ -1,0 +1,34 @@
+// Runs the test files, two at a time, and counts their tests: main.ts [file…]. The last line is `N passed, N failed`; the exit
+// status is 0 only if some passed and none failed.
+
+import { findFiles, longestFirst, saveDurations } from './files.ts';
+import { type FileResult, runFile } from './run-file.ts';
+
+const JOBS = 2;
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Takes files from the list, one after another, until none is left. */
+async function work(files: string[], results: FileResult[]): Promise<void> {
+  for (let file = files.shift(); file !== undefined; file = files.shift()) {
+    const result = await runFile(file);
+    for (const line of result.output) print(line);
+    print(`${result.failures.length === 0 ? 'ok' : 'not ok'} ${file} ${result.durationMs} ms`);
+    results.push(result);
+  }
+}
+
+const named = process.argv.slice(2);
+const files = longestFirst(named.length > 0 ? named : findFiles());
+const results: FileResult[] = [];
+await Promise.all(Array.from({ length: JOBS }, () => work(files, results)));
+saveDurations(results);
+
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failures = results.flatMap((result) => result.failures);
+if (results.length === 0) failures.push('no tests were found');
+for (const failure of failures) print(`failed: ${failure}`);
+print(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;

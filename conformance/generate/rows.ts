@@ -19,7 +19,7 @@ export interface Context {
 /** What a name of a file's rows stands for. */
 export type Names = Readonly<Record<string, (context: Context, ...args: readonly Value[]) => Value>>;
 
-/** Passes a part of what is made anew through the row: its change of that part, or the part as it is. */
+/** A part after the row's change of it. A part that the row does not name stays as it is. */
 export type Alter = (part: string, honest: Uint8Array) => Uint8Array;
 
 /** Names that every file has: members of the twin, labelled hashes, and hexadecimal that is read as bytes. */
@@ -40,8 +40,8 @@ export function scopeOf(context: Context, names: Names): Scope {
     const { in: input, expect } = context.twin;
     if (member === 'in') return fromJson(at(input, path));
     if (member === 'ok' && 'ok' in expect) return fromJson(at(expect.ok, path));
-    const known = Object.hasOwn(names, name) ? names[name] : common[name];
-    return known?.(context, ...args);
+    const known = { ...common, ...names };
+    return Object.hasOwn(known, name) ? known[name]?.(context, ...args) : undefined;
   };
 }
 
@@ -54,7 +54,7 @@ export function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, 'hex'));
 }
 
-/** The alteration of parts by steps, and a check that each of them had its part. */
+/** Steps as a change of parts; `check` throws RangeError for a step whose part never came. */
 export function alteration(steps: readonly Step[], scope: Scope): { readonly alter: Alter; check(): void } {
   const left = new Set(steps);
   const alter: Alter = (part, honest) =>

@@ -48,7 +48,7 @@ export function isOfCase(place: string): boolean {
 /** Reads `frame.push.items.envelope`; undefined when the place is of no message. Throws RangeError for a field that is none. */
 export function messagePlace(place: string): MessagePlace | undefined {
   const [name = '', ...names] = place.split('.');
-  const root = roots[name];
+  const root = Object.hasOwn(roots, name) ? roots[name] : undefined;
   if (root === undefined) return undefined;
   let message: string | undefined = root.message;
   const fields = names.map((one) => {

@@ -96,6 +96,20 @@ t.test('any text is read, or refused with a column inside it', async () => {
   );
 });
 
+t.test('a step is a change, or is refused with what is wrong', async () => {
+  const anyVerb = fc.constantFrom('set', 'add', 'remove', 'flip', 'long-key', 'constructor', 'unheard-of');
+  const anyPlace = fc.oneof(place, fc.constantFrom('in.bytes', 'frame', 'frame.pull.after', 'header', 'constructor'));
+  fc.assert(
+    fc.property(anyVerb, anyPlace, fc.array(expression, { maxLength: 3 }), (verb, where, args) => {
+      try {
+        return typeof changeOf({ verb, place: where, args }, nowhere).op === 'string';
+      } catch (failure) {
+        return ['SyntaxError', 'RangeError', 'TypeError'].includes((failure as Error).name);
+      }
+    }),
+  );
+});
+
 t.test('what is no step is named by its column', async (t) => {
   for (const [text, message] of [
     ['', 'column 1: nothing stands in the place of a verb'],

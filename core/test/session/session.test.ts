@@ -2,7 +2,6 @@ import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import type { HelloCommand } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
-import { HELLO_DEADLINE_MS } from '@0k-sync/generated/limits';
 import { deterministicRandom } from '@0k-sync/testkit/crypto';
 import { helloAck } from '@0k-sync/testkit/harness';
 import { frameSamples } from '@0k-sync/testkit/samples';
@@ -11,8 +10,7 @@ import t from 'tap';
 import { device, enrolment, epoch, helloCommand, Pair } from './harness.ts';
 
 const random = deterministicRandom('session.test');
-const { pull, push, pushAck, page, subscribe, deliver, listDevices, deviceList, mailboxClaim, mailboxItem } =
-  frameSamples.full;
+const { pull, push, pushAck, page, subscribe, deliver, listDevices, deviceList, mailboxClaim } = frameSamples.full;
 
 t.test('SE-30 SE-31 SE-32 SE-70 SE-71 SE-73 a session is let in, however bytes arrive', async (t) => {
   for (const suite of ['classical', 'hybrid'] as const) {
@@ -247,50 +245,6 @@ t.test('SE-54 SE-102 WI-12 a stream that ends without Bye is truncated', async (
     { type: 'closed', error: 'STREAM_TRUNCATED' },
     'inside a record, also after Bye',
   );
-});
-
-t.test('SE-75 SE-77 SE-72 SE-33 SE-35 PA-19 a stranger claims, acknowledges and then says Hello', async (t) => {
-  const pair = new Pair().open();
-  const claim = pair.client.request(mailboxClaim);
-  pair.run();
-  t.match(pair.requests(), [{ type: 'mailbox', requestId: claim, body: mailboxClaim }]);
-  pair.relay.claimAccepted(pair.now + 600_000);
-  pair.relay.answer(claim, mailboxItem);
-  pair.run();
-  t.equal(pair.relay.state, 'claimed');
-  t.match(pair.clientEvents.at(-1), { type: 'answer', requestId: claim, body: mailboxItem });
-  pair.advanceTo(pair.now + HELLO_DEADLINE_MS + 1);
-  t.strictSame([pair.client.state, pair.relay.state], ['fresh', 'claimed'], 'it has the mailbox’s time');
-  const ack = pair.client.request(frameSamples.full.mailboxAck);
-  pair.run();
-  pair.relay.answer(ack, mailboxItem);
-  pair.run();
-  pair.client.hello(helloCommand);
-  pair.run();
-  pair.relay.acceptHello(helloAck);
-  pair.run();
-  t.strictSame([pair.client.state, pair.relay.state], ['ready', 'ready']);
-});
-
-t.test('SE-36 a claim that is answered while Hello is under way', async (t) => {
-  const pair = new Pair().open();
-  const claim = pair.client.request(mailboxClaim);
-  pair.client.hello(helloCommand);
-  pair.run();
-  pair.relay.answer(claim, mailboxItem);
-  pair.relay.acceptHello(helloAck);
-  pair.run();
-  t.strictSame(pair.clientTypes(), ['channel', 'answer', 'ready']);
-});
-
-t.test('SE-41 a claim that is refused leaves the stranger where it was', async (t) => {
-  const pair = new Pair().open();
-  const claim = pair.client.request(mailboxClaim);
-  pair.run();
-  pair.relay.refuse(claim, { error: 'INVITE_UNAVAILABLE' });
-  pair.run();
-  t.match(pair.clientEvents.at(-1), { type: 'refused', requestId: claim, error: 'INVITE_UNAVAILABLE' });
-  t.equal(pair.relay.nextDeadline(), pair.now + HELLO_DEADLINE_MS);
 });
 
 t.test('SE-58 SE-59 F-018 commands out of turn are the caller’s mistake', async (t) => {

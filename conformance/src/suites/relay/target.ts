@@ -64,7 +64,7 @@ export async function connectTarget(target: RelayTarget): Promise<RelayTarget> {
   }
   if (kemHash !== undefined && !equal(crypto.blake3(client.mlkemKey), kemHash)) {
     const what = `the relay at ${nameOf(target)} has another KEM key than the one named`;
-    throw new TargetError(what, 'give the pin that the relay shows when it starts, or leave the KEM hash away');
+    throw new TargetError(what, 'give the pin that the relay shows when it starts, or omit the KEM hash');
   }
   return target;
 }

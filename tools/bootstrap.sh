@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the directory whose `node` this tree runs on, and fetches that Node when the one in PATH is not 24.15 or a later 24.
-# Anything else printed goes to standard error. Usage: PATH="$(tools/bootstrap.sh):$PATH"
+# Everything else goes to standard error. Usage: PATH="$(tools/bootstrap.sh):$PATH"
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -9,7 +9,8 @@ supported() {
   "$1" -e 'var v = process.versions.node.split("."); process.exit(+v[0] === 24 && +v[1] >= 15 ? 0 : 1)' 2>/dev/null
 }
 
-# The package with the Node binary of this system; `node` itself fetches one by a script, and scripts are off.
+# Prints the name of the package that holds the Node binary of this system. The package `node` would fetch it by a script, and
+# scripts are off.
 package_name() {
   os=$(uname -s | tr '[:upper:]' '[:lower:]')
   case $(uname -m) in

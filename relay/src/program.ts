@@ -1,5 +1,5 @@
 import { zBase32 } from '@0k-sync/core/bytes';
-import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
+import { createNodeCrypto, describeMissing, loadAccelerators, nodeRandom } from '@0k-sync/core/crypto/node';
 import { TransportError } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { FastifyInstance } from 'fastify';
@@ -33,7 +33,15 @@ export async function runRelay(config: Config, version: string): Promise<Running
   const log = createLog(config.log);
   const metrics = new Metrics();
   const observer = withLog(metrics, log);
-  const environment = { crypto: await createNodeCrypto(), random: nodeRandom, clock: SYSTEM_CLOCK, observer };
+  const accelerators = await loadAccelerators();
+  const missing = describeMissing(accelerators);
+  if (missing !== undefined) log.warn(missing);
+  const environment = {
+    crypto: await createNodeCrypto(accelerators),
+    random: nodeRandom,
+    clock: SYSTEM_CLOCK,
+    observer,
+  };
   const relay = await createRelay(config, environment);
   try {
     const state = { listening: false };

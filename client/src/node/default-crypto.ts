@@ -1,5 +1,5 @@
 import type { CryptoProvider } from '@0k-sync/core/crypto';
-import { type Accelerators, createNodeCrypto, loadAccelerators } from '@0k-sync/core/crypto/node';
+import { createNodeCrypto, describeMissing, loadAccelerators } from '@0k-sync/core/crypto/node';
 
 /** The code of the warning about missing accelerators: `node --disable-warning=0K_SYNC_SLOW` silences it. */
 export const SLOW_WARNING = '0K_SYNC_SLOW';
@@ -18,13 +18,4 @@ export async function defaultCrypto(): Promise<CryptoProvider> {
     process.emitWarning(message, { code: SLOW_WARNING, detail: 'Run: npm install --include=optional' });
   }
   return createNodeCrypto(accelerators);
-}
-
-/** Describes the cost of the missing accelerators; undefined if none is missing. */
-export function describeMissing({ sodium, hashWasm }: Accelerators): string | undefined {
-  const missing = [
-    ...(sodium ? [] : ['sodium-native is not installed: encryption and signatures take ten to twenty times as long.']),
-    ...(hashWasm ? [] : ['hash-wasm is not installed: hashes take ten times as long.']),
-  ];
-  return missing.length === 0 ? undefined : missing.join(' ');
 }

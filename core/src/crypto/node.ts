@@ -5,7 +5,7 @@ import { sodiumCrypto } from './node/sodium.ts';
 import { wasmHashes } from './node/wasm-hashes.ts';
 import type { CryptoProvider } from './port.ts';
 
-export { type Accelerators, loadAccelerators } from './node/accelerators.ts';
+export { type Accelerators, describeMissing, loadAccelerators } from './node/accelerators.ts';
 export { nodeRandom } from './node/openssl.ts';
 
 /**

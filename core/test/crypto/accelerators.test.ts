@@ -1,5 +1,5 @@
 import { nobleCrypto } from '@0k-sync/core/crypto';
-import { createNodeCrypto, loadAccelerators } from '@0k-sync/core/crypto/node';
+import { createNodeCrypto, describeMissing, loadAccelerators } from '@0k-sync/core/crypto/node';
 import t from 'tap';
 
 const installed = await loadAccelerators();
@@ -9,6 +9,13 @@ const PARTS = [new Uint8Array(100).fill(1), new Uint8Array(9000).fill(2)];
 t.test('SC-21 both accelerators are installed here', async (t) => {
   t.ok(installed.sodium);
   t.ok(installed.hashWasm);
+  t.equal(describeMissing(installed), undefined);
+});
+
+t.test('each accelerator that is missing is named with what it costs', async (t) => {
+  t.match(describeMissing({ hashWasm: installed.hashWasm } as typeof installed), /^sodium-native .*signatures[^.]*\.$/);
+  t.match(describeMissing({ sodium: installed.sodium } as typeof installed), /^hash-wasm .*hashes[^.]*\.$/);
+  t.match(describeMissing({}), /^sodium-native .*\. hash-wasm .*\.$/);
 });
 
 for (const [name, accelerators] of Object.entries({

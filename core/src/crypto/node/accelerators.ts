@@ -18,6 +18,17 @@ export async function loadAccelerators(): Promise<Accelerators> {
   return { ...(sodium && { sodium: sodium.default }), ...(hashWasm && { hashWasm }) };
 }
 
+/** Describes the cost of the missing accelerators; undefined if none is missing. */
+export function describeMissing({ sodium, hashWasm }: Accelerators): string | undefined {
+  const missing = [
+    ...(sodium
+      ? []
+      : ['sodium-native does not load here: encryption and signatures take ten to twenty times as long.']),
+    ...(hashWasm ? [] : ['hash-wasm does not load here: hashes take ten times as long.']),
+  ];
+  return missing.length === 0 ? undefined : missing.join(' ');
+}
+
 /** The name is an argument so that bundlers leave these packages, which hold native code, where they are installed. */
 async function load<Package>(name: string): Promise<Package | undefined> {
   try {

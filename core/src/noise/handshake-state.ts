@@ -2,11 +2,11 @@ import type { Role, Token } from '@0k-sync/generated/patterns';
 import { concat, utf8, wipe } from '../bytes/index.ts';
 import type { CryptoProvider, MlKemKeys } from '../crypto/index.ts';
 import { redact } from '../redact.ts';
-import type { CipherState } from './cipher-state.ts';
 import { type Draws, mlkemSeed } from './draws.ts';
 import { KeyPairs, type PublicKeys } from './keys.ts';
 import { type HandshakeFailure, MessageReader, MessageRefused } from './message-reader.ts';
 import { isReduced } from './modulus-check.ts';
+import { Split } from './split.ts';
 import type { NoiseSuite } from './suite.ts';
 import { SymmetricState } from './symmetric-state.ts';
 
@@ -21,21 +21,6 @@ type FailedMessage = { readonly ok: false; readonly class: HandshakeFailure };
 export type ReadResult = { readonly ok: true; readonly payload: Uint8Array } | FailedMessage;
 /** A written message, or the class in which writing it failed. HS-05. */
 export type WriteResult = { readonly ok: true; readonly message: Uint8Array } | FailedMessage;
-
-/** The ciphers of both directions, from one end's view. Noise §5.2. */
-export class Split {
-  readonly send: CipherState;
-  readonly receive: CipherState;
-  /** The third output of Split's HKDF, 32 bytes. HS-14. */
-  readonly exporter: Uint8Array;
-
-  constructor(send: CipherState, receive: CipherState, exporter: Uint8Array) {
-    this.send = send;
-    this.receive = receive;
-    this.exporter = exporter;
-  }
-}
-redact(Split);
 
 /** The settings of one end of a handshake. */
 export interface HandshakeConfig {

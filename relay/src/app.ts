@@ -6,7 +6,7 @@ import { DataPlane } from './dataplane/data-plane.ts';
 import { Admission } from './dataplane/limits/admission.ts';
 import type { RelayClock } from './dataplane/shared/deps.ts';
 import { SessionEnds } from './dataplane/shared/session-ends.ts';
-import { SessionRegistry } from './dataplane/shared/subscribers.ts';
+import { Subscribers } from './dataplane/shared/subscribers.ts';
 import { deriveRelayKeys, type RelayKeys } from './identity/relay-keys.ts';
 import { loadSeed } from './identity/seed.ts';
 import type { RelayObserver } from './observe/observer.ts';
@@ -14,6 +14,7 @@ import { lockDirectory } from './store/directory-lock.ts';
 import { SqliteStore } from './store/index.ts';
 import { Retention } from './store/retention.ts';
 
+/** The collaborators of a relay. */
 export interface RelayDeps {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
@@ -21,7 +22,7 @@ export interface RelayDeps {
   readonly observer: RelayObserver;
 }
 
-/** A relay that is built and does not listen yet. */
+/** A relay that is built but does not listen yet. */
 export interface Relay {
   readonly keys: RelayKeys;
   readonly dataPlane: DataPlane;
@@ -32,19 +33,19 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** Builds a relay on its data directory. Throws OperatorFailure when that is not possible. */
+/** Builds a relay on its data directory. Rejects with OperatorFailure. */
 export async function createRelay(config: Config, environment: RelayDeps): Promise<Relay> {
   const { crypto, random, clock, observer } = environment;
   const lock = lockDirectory(config.storage.directory);
   try {
     const keys = deriveRelayKeys(crypto, loadSeed(config.storage.directory, random));
-    const registry = new SessionRegistry();
+    const subscribers = new Subscribers();
     const store = await SqliteStore.open(
       storeConfig(config, () => clock.wall()),
       {
-        pushed: (push, { outcome }) => registry.pushed(push, outcome),
+        pushed: (push, { outcome }) => subscribers.pushed(push, outcome),
         committed: (items, milliseconds) => {
-          registry.committed();
+          subscribers.committed();
           observer.committed(items, milliseconds);
         },
         refused: (failure) => observer.storageFailed(failure),
@@ -61,7 +62,7 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
       clock,
       keys,
       store,
-      registry,
+      subscribers,
       sessionEnds,
       admission,
       observer,

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     process.stdout.write(printConfig(config));
     return;
   }
-  // Loaded only now: help and mistakes are told at once, without the database and QUIC.
+  // Loaded only now, so that help and mistakes appear at once, without the database and QUIC.
   const { runRelay } = await import('./program.ts');
   const relay = await runRelay(config, version);
   let stopping = false;
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // Last: whoever reads this line may stop the relay at once. RL-67.
+  // This line comes last, because its reader may stop the relay at once. RL-67.
   process.stdout.write(`relay ${relay.pin}\n`);
 }
 

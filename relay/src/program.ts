@@ -23,12 +23,12 @@ const SYSTEM_CLOCK: RelayClock = {
 
 /** A relay that listens. */
 export interface RunningRelay {
-  /** `nodeid.kemhash@host:port`: what clients are given. */
+  /** `nodeid.kemhash@host:port`, for the clients' `--relay`. */
   readonly pin: string;
   stop(): Promise<void>;
 }
 
-/** Starts a relay on real QUIC and its admin port. Throws OperatorFailure. */
+/** Starts a relay on QUIC, and its admin port. Rejects with OperatorFailure. */
 export async function runRelay(config: Config, version: string): Promise<RunningRelay> {
   const log = createLog(config.log);
   const metrics = new Metrics();

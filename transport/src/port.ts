@@ -94,7 +94,7 @@ export interface PeerLimits {
   readonly code: number;
 }
 
-/** How to connect. */
+/** The options of `connect`. */
 export interface ConnectOptions {
   /** The application protocol to offer (RFC 7301). */
   readonly alpn: string;
@@ -104,7 +104,7 @@ export interface ConnectOptions {
   readonly limits?: Partial<PeerLimits>;
 }
 
-/** Where and how to listen. */
+/** The options of `listen`. */
 export interface ListenOptions extends Address {
   /** The application protocols to accept (RFC 7301). */
   readonly alpns: readonly string[];

@@ -1,7 +1,7 @@
 import { OperatorFailure } from '../operator/failure.ts';
 import type { Config } from './sections.ts';
 
-/** Refuses values that are fine alone and not together. */
+/** Refuses values that are valid alone but not together. Throws OperatorFailure. */
 export function checkTogether(config: Config, origin: string): void {
   const { http, groups } = config;
   if (http.enabled && http.token === '' && !isLoopback(http.address)) {
@@ -18,7 +18,7 @@ export function checkTogether(config: Config, origin: string): void {
   }
 }
 
-/** Only literal loopback addresses count: a name may resolve to anything. */
+/** True for a literal loopback address only, because a name may resolve to anything. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || /^127(\.[0-9]{1,3}){3}$/.test(address);
 }

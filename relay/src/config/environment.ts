@@ -5,7 +5,7 @@ import { type SectionName, schemaOf, sections } from './sections.ts';
 
 const PREFIX = 'ZEROK_RELAY_';
 
-/** A value from outside, and where it came from, for messages. */
+/** A value from outside the file, and its origin for messages. */
 export type Override = {
   readonly section: SectionName;
   readonly key: string;
@@ -13,12 +13,12 @@ export type Override = {
   readonly origin: string;
 };
 
-/** The name of the environment variable that overrides `section.key`. */
+/** Returns the name of the environment variable that overrides `section.key`. */
 export function variableOf(section: string, key: string): string {
   return `${PREFIX}${section}_${key}`.toUpperCase();
 }
 
-/** Reads every ZEROK_RELAY_<SECTION>_<KEY>. Lists are separated by commas. */
+/** Reads every ZEROK_RELAY_<SECTION>_<KEY>; commas separate the items of lists. Throws OperatorFailure. */
 export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Override[] {
   const known = knownVariables();
   const overrides: Override[] = [];
@@ -40,7 +40,7 @@ function knownVariables(): Map<string, { section: SectionName; key: string }> {
   return known;
 }
 
-/** What cannot be read stays text, so that the schema refuses it with what it expects. */
+/** Parses a variable's text; other text stays, so that the schema refuses it and says what it expects. */
 function parseText(schema: z.ZodType, text: string): unknown {
   const inner = schema instanceof z.ZodDefault ? schema.unwrap() : schema;
   if (inner instanceof z.ZodNumber) return /^-?[0-9]+$/.test(text) ? Number(text) : text;

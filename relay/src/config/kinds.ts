@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** `expects` completes the sentence "<key> must be …". */
 type Expectation = { readonly expects: string; readonly secret?: true };
 
-/** A whole number from `low` to `high`. */
+/** Makes the schema of a whole number from `low` to `high`. */
 export function whole(low: number, high: number, unit: string) {
   const expects = `a whole number of ${unit} from ${low} to ${high}`;
   return z
@@ -13,7 +13,7 @@ export function whole(low: number, high: number, unit: string) {
     .meta({ expects } satisfies Expectation);
 }
 
-/** A rate or size where 0 switches the limit off. */
+/** Makes the schema of a limit up to `high` that 0 switches off. */
 export function wholeOrOff(high: number, unit: string) {
   const expects = `a whole number of ${unit} up to ${high}, or 0 for no limit`;
   return z
@@ -23,10 +23,12 @@ export function wholeOrOff(high: number, unit: string) {
     .meta({ expects } satisfies Expectation);
 }
 
+/** Makes the schema of true or false. */
 export function yesOrNo() {
   return z.boolean().meta({ expects: 'true or false' } satisfies Expectation);
 }
 
+/** Makes the schema of a text that matches a pattern. */
 export function text(expects: string, pattern: RegExp) {
   return z
     .string()
@@ -34,13 +36,14 @@ export function text(expects: string, pattern: RegExp) {
     .meta({ expects } satisfies Expectation);
 }
 
+/** Makes the schema of one of several words. */
 export function oneOf<const T extends readonly [string, ...string[]]>(...choices: T) {
   return z
     .enum(choices)
     .meta({ expects: `one of ${choices.map((choice) => `"${choice}"`).join(', ')}` } satisfies Expectation);
 }
 
-/** A token of 16 to 256 printable ASCII characters; never shown again. */
+/** Makes the schema of a secret text, which is never shown. */
 export function secret(expects: string, pattern: RegExp) {
   return z
     .string()
@@ -48,6 +51,7 @@ export function secret(expects: string, pattern: RegExp) {
     .meta({ expects, secret: true } satisfies Expectation);
 }
 
+/** Makes the schema of a list of secret texts, which are never shown. */
 export function secrets(expects: string, pattern: RegExp) {
   return z
     .array(z.string().regex(pattern))
@@ -55,7 +59,7 @@ export function secrets(expects: string, pattern: RegExp) {
     .meta({ expects, secret: true } satisfies Expectation);
 }
 
-/** What was said of a schema when it was made. */
+/** Returns what a schema expects, for messages. */
 export function expectationOf(schema: z.ZodType): Expectation {
   return (schema.meta() as Expectation | undefined) ?? { expects: 'something else' };
 }

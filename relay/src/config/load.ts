@@ -6,7 +6,7 @@ import { readConfig } from './read.ts';
 import type { Config } from './sections.ts';
 
 /**
- * The effective configuration: defaults, below the file, below the environment.
+ * Loads the configuration in effect: the defaults, then the file, then the environment; the last one wins.
  * @param file path of relay.toml; undefined for defaults and environment alone
  * @throws OperatorFailure
  */

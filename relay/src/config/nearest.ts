@@ -1,4 +1,4 @@
-/** The candidate with the smallest edit distance to `word`; undefined when none is close. */
+/** Finds the candidate with the smallest edit distance to `word`; undefined when none is close. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** Levenshtein's distance: insertions, deletions and substitutions of one character. */
+/** Computes Levenshtein's distance: insertions, deletions and substitutions of one character. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {

@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { expectationOf } from './kinds.ts';
 import { type Config, type SectionName, schemaOf, sections } from './sections.ts';
 
+/** Printed in place of a secret. */
 export const REDACTED = '(redacted)';
 
-/** The effective configuration as TOML; tokens are shown as `(redacted)`. SC-23. */
+/** Prints the configuration in effect as TOML, with tokens as `(redacted)`. SC-23. */
 export function printConfig(config: Config): string {
   const shown = Object.fromEntries(
     (Object.keys(sections) as SectionName[]).map((section) => [section, redactSection(section, config[section])]),

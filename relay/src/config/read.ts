@@ -11,7 +11,7 @@ const SHOWN_CHARACTERS = 60;
 type Table = Record<string, unknown>;
 
 /**
- * Parses what a TOML file gave, with overrides on top, into a complete configuration.
+ * Checks the content of a TOML file with its overrides, and completes it with the defaults.
  * @param origin the file's name, for messages
  * @throws OperatorFailure naming file and key
  */

@@ -75,7 +75,7 @@ const limits = z.strictObject({
   limiter_entries_max: whole(16, MILLION, 'entries').default(16_384),
 });
 
-/** RL-50, RL-52. */
+/** Removal of old envelopes. RL-50, RL-52. */
 const retention = z.strictObject({
   age_seconds: wholeOrOff(100 * 365 * DAY_SECONDS, 'seconds').default(30 * DAY_SECONDS),
   group_bytes: wholeOrOff(TIB, 'bytes').default(0),
@@ -101,19 +101,22 @@ const log = z.strictObject({
   audit_rows_max: whole(0, 10 * MILLION, 'rows').default(10_000),
 });
 
-/** Every section and key of relay.toml with its default; relay.example.toml says what each does. */
+/** Every section and key of relay.toml with its default; relay.example.toml describes them. */
 export const sections = { server, http, storage, limits, retention, groups, log } as const;
 
+/** The name of a section of relay.toml. */
 export type SectionName = keyof typeof sections;
+/** A complete configuration, by section and key of relay.toml. */
 export type Config = { readonly [S in SectionName]: Readonly<z.infer<(typeof sections)[S]>> };
 
-/** The schema of one key, and undefined where there is no such key. */
+/** Returns the schema of one key; undefined for an unknown key. */
 export function schemaOf(section: string, key: string): z.ZodType | undefined {
   if (!isSection(section)) return undefined;
   const shape: Readonly<Record<string, z.ZodType>> = sections[section].shape;
   return Object.hasOwn(shape, key) ? shape[key] : undefined;
 }
 
+/** True for the name of a section. */
 export function isSection(name: string): name is SectionName {
   return Object.hasOwn(sections, name);
 }

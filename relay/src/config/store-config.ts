@@ -1,7 +1,7 @@
 import type { StoreConfig } from '../store/index.ts';
 import type { Config } from './sections.ts';
 
-/** What the store takes from relay.toml. @param clock milliseconds since 1970 */
+/** Returns the store's part of the configuration. @param clock gives milliseconds since 1970 */
 export function storeConfig({ storage, groups, limits, log }: Config, clock: () => number): StoreConfig {
   return {
     writer: {

@@ -20,7 +20,7 @@ export class DataPlane {
     return this.#connections.size;
   }
 
-  /** Where it listens, with the real port. Rejects with TransportError. */
+  /** Starts to listen. @returns the address with the real port. Rejects with TransportError. */
   async listen(transport: Transport): Promise<{ readonly host: string; readonly port: number }> {
     const { address: host, port } = this.#shared.config.server;
     const { unread_bytes_max, connections_max } = this.#shared.config.limits;
@@ -41,7 +41,9 @@ export class DataPlane {
     return { host: this.#listener.host, port: this.#listener.port };
   }
 
-  /** GoAway to all, what was begun is finished, then the listener closes. RL-67. */
+  /**
+   * Sends GoAway to all, waits until begun requests are finished or `drain_ms` passed, and closes the listener. RL-67.
+   */
   async drain(): Promise<void> {
     this.#draining = true;
     const ended = Promise.all([...this.#connections].map((connection) => connection.ended));

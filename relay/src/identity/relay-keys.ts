@@ -5,10 +5,10 @@ import { LABEL_RELAY_MLKEM768, LABEL_RELAY_SIGNING, LABEL_RELAY_X25519 } from '@
 
 const NO_SALT = new Uint8Array(0);
 
-/** What a relay is known by, derived from its one seed. HS-20, HS-21. */
+/** A relay's keys, derived from its one seed. HS-20, HS-21. */
 export interface RelayKeys {
   readonly noise: KeyPairs;
-  /** X25519 static, 32 bytes. */
+  /** The X25519 static key, 32 bytes. */
   readonly nodeId: Uint8Array;
   /** BLAKE3 of the ML-KEM-768 encapsulation key, 32 bytes. */
   readonly kemHash: Uint8Array;
@@ -16,7 +16,7 @@ export interface RelayKeys {
   readonly signingKey: Uint8Array;
 }
 
-/** Derives all keys of a 32-byte seed, which is wiped. */
+/** Derives all keys from a 32-byte seed and wipes the seed. */
 export function deriveRelayKeys(crypto: CryptoProvider, seed: Uint8Array): RelayKeys {
   const derive = (label: string, length: number) => crypto.hkdf(seed, NO_SALT, utf8(label), length);
   const mlkemSeed = derive(LABEL_RELAY_MLKEM768, 64);

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { RandomSource } from '@0k-sync/core/crypto';
 import { OperatorFailure } from '../operator/failure.ts';
 
+/** The seed's file in the data directory. */
 export const KEY_FILE = 'relay.key';
 const SEED_BYTES = 32;
 const OWNER_ONLY = 0o600;
 
-/** The relay's seed, 32 bytes, made at the first start and the same ever after. RL-60. */
+/** Loads the relay's seed, 32 bytes, which the first start creates. Throws OperatorFailure. RL-60. */
 export function loadSeed(directory: string, random: RandomSource): Uint8Array {
   const file = join(directory, KEY_FILE);
   const stored = readSeed(file) ?? createSeed(file, directory, random);
@@ -35,11 +36,11 @@ function readSeed(file: string): Uint8Array | undefined {
   }
 }
 
-/** Temporary file, fsync, rename, fsync of the directory: after a crash there is a whole key or none. GR-13. */
+/** Writes a temporary file, syncs, renames, and syncs the directory: a crash leaves a whole key or none. GR-13. */
 function createSeed(file: string, directory: string, random: RandomSource): Uint8Array {
   const seed = random(SEED_BYTES);
   const temporary = `${file}.new`;
-  // What a crash left there may have another mode.
+  // A file that a crash left there may have another mode.
   rmSync(temporary, { force: true });
   const descriptor = openSync(temporary, 'wx', OWNER_ONLY);
   writeSync(descriptor, seed);

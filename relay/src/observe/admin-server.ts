@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from '../config/sections.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Whether the relay takes pushes now, from what it knows already. */
+/** Tells from memory whether the relay accepts pushes now, and otherwise the reason. */
 export type Readiness = () => { readonly ready: boolean; readonly reason: string };
 
 const STATUS = {
@@ -15,7 +15,7 @@ const STATUS = {
 } as const;
 const TEXT = { type: 'string' } as const;
 
-/** The admin port, built and not listening: /health, /ready, /metrics, /openapi.json. RL-64. */
+/** Builds the admin port, which does not listen yet: /health, /ready, /metrics, /openapi.json. RL-64. */
 export async function createAdmin(
   config: Config['http'],
   metrics: Metrics,
@@ -39,7 +39,7 @@ export async function createAdmin(
   return server;
 }
 
-/** Compares digests, so that neither time nor length tells anything of the token. OV-06. */
+/** Checks the token. It compares digests, so that the time reveals neither content nor length. OV-06. */
 function bearerCheck(token: string) {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const expected = digest(`Bearer ${token}`);

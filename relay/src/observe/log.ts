@@ -2,9 +2,10 @@ import { pino } from 'pino';
 import type { Config } from '../config/sections.ts';
 import { OperatorFailure } from '../operator/failure.ts';
 
+/** The log of a relay. */
 export type Log = ReturnType<typeof createLog>;
 
-/** JSON lines to a file or to stderr. What is logged names no secret and no full id. RL-65. */
+/** Logs JSON lines to a file or stderr, without secrets and full ids. Throws OperatorFailure. RL-65. */
 export function createLog({ level, file }: Config['log']) {
   try {
     const destination = pino.destination({ dest: file === '' ? 2 : file, sync: true, mode: 0o600, mkdir: true });

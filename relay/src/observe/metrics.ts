@@ -4,11 +4,11 @@ import type { StorageFailure } from '../store/port.ts';
 import type { RelayObserver } from './observer.ts';
 
 const LATENCY_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5];
-/** The delay of the loop is sampled this often, and counts the pause itself; every millisecond took 4 % of a processor. */
+/** The event loop's delay is sampled this often and includes this pause; 1 ms took 4 % of a processor. */
 const LOOP_SAMPLE_MS = 10;
 const BATCH_ITEMS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
-/** Counts what happens, as it happens: a scrape reads numbers and never a table. RL-64, RL-65. */
+/** Counts events as they happen, so that a scrape reads numbers and never a table. RL-64, RL-65. */
 export class Metrics implements RelayObserver {
   readonly registry = new Registry();
   readonly #registers = [this.registry];
@@ -59,7 +59,7 @@ export class Metrics implements RelayObserver {
     registers: this.#registers,
   });
 
-  /** Process and event loop, too. */
+  /** Adds metrics of the process and the event loop. */
   collectProcess(): void {
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
   }

@@ -1,9 +1,9 @@
 import type { DataPlaneObserver } from '../dataplane/shared/deps.ts';
 import type { StorageFailure } from '../store/port.ts';
 
-/** What metrics and logs learn of a relay. */
+/** Receives what metrics and logs learn of a relay. */
 export interface RelayObserver extends DataPlaneObserver {
-  /** A transaction of so many items is durable. */
+  /** A transaction of `items` envelopes and commands is durable after `milliseconds`. */
   committed(items: number, milliseconds: number): void;
   storageFailed(failure: StorageFailure): void;
 }

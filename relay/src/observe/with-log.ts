@@ -2,7 +2,7 @@ import { errors } from '@0k-sync/generated/errors';
 import type { Log } from './log.ts';
 import type { RelayObserver } from './observer.ts';
 
-/** Passes everything on to the metrics, and to the log what an operator wants to read: numbers only. RL-65. */
+/** Passes everything to the metrics, and logs numbers that operators want to read. RL-65. */
 export function withLog(metrics: RelayObserver, log: Log): RelayObserver {
   let failing: string | undefined;
   return {
@@ -28,7 +28,7 @@ export function withLog(metrics: RelayObserver, log: Log): RelayObserver {
       if (failing !== undefined) log.info('storage works again');
       failing = undefined;
     },
-    // Once per kind: a full disk refuses thousands of transactions.
+    // Logged once per kind, because a full disk refuses thousands of transactions.
     storageFailed: (failure) => {
       metrics.storageFailed(failure);
       if (failing !== failure.kind) log.error({ kind: failure.kind, reason: failure.message }, 'storage fails');

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { OperatorFailure } from './failure.ts';
 
+/** The options of 0k-relay. */
 export type Arguments = {
-  /** Path of relay.toml; undefined: defaults and environment. */
+  /** Path of relay.toml; undefined for defaults and environment alone. */
   readonly config: string | undefined;
   readonly printConfig: boolean;
 };
@@ -12,8 +13,8 @@ Every option of relay.toml has a default; relay.example.toml describes them all.
 ZEROK_RELAY_<SECTION>_<KEY> overrides the file. SIGTERM and SIGINT end the relay after its sessions were told.`;
 
 /**
- * Reads the command line; `--help` and `--version` are written to `write`.
- * @returns undefined when everything asked for was said
+ * Reads the command line; `write` gets the text of `--help` and `--version`.
+ * @returns undefined when that text was everything asked for
  * @throws OperatorFailure
  */
 export function parseArguments(

@@ -1,7 +1,7 @@
-/** What the operator has to know and can do: one sentence each, printed as `error:` and `hint:`. */
+/** A failure that the operator can resolve: one sentence about it, printed as `error:`, and a hint. */
 export class OperatorFailure extends Error {
   override readonly name = 'OperatorFailure';
-  /** What to do about it. */
+  /** What the operator can do, printed as `hint:`. */
   readonly hint: string;
 
   constructor(message: string, hint: string, options?: ErrorOptions) {
@@ -10,7 +10,7 @@ export class OperatorFailure extends Error {
   }
 }
 
-/** The two lines that a terminal shows; what is no OperatorFailure is a defect and says so. */
+/** Returns the two lines that a terminal shows. A failure other than OperatorFailure is shown as a defect. */
 export function describeFailure(failure: unknown): string {
   if (failure instanceof OperatorFailure) return `error: ${failure.message}\nhint: ${failure.hint}\n`;
   const text = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);

@@ -6,7 +6,10 @@ import { OperatorFailure } from '../operator/failure.ts';
 const LOCK_FILE = 'relay.lock';
 const OWNER_ONLY = 0o600;
 
-/** Keeps other relays off a data directory until it is released; a killed process leaves no lock behind. */
+/**
+ * Locks a data directory against other relays until `release`; the end of the process releases it, too.
+ * Throws OperatorFailure.
+ */
 export function lockDirectory(directory: string): { release(): void } {
   const lock = openLock(directory);
   try {

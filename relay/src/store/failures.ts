@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { StorageFailure } from './port.ts';
 
-/** SQLite's primary result codes, as the operator thinks of them. RL-66. */
+/** The kinds of failure by SQLite's primary result codes. RL-66. */
 const KINDS: readonly [prefix: string, kind: StorageFailure['kind']][] = [
   ['SQLITE_FULL', 'full'],
   ['SQLITE_BUSY', 'locked'],
@@ -15,11 +15,12 @@ const KINDS: readonly [prefix: string, kind: StorageFailure['kind']][] = [
   ['SQLITE_IOERR', 'input-output'],
 ];
 
-/** What SQLite said, when drizzle wraps it. */
+/** Returns SQLite's error from drizzle's wrapping, or the error itself. */
 export function causeOf(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }
 
+/** Converts an error of SQLite, or any other, to a StorageFailure. */
 export function classify(error: unknown): StorageFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof Database.SqliteError)) return { kind: 'defect', message };
@@ -27,12 +28,12 @@ export function classify(error: unknown): StorageFailure {
   return { kind, message: `${error.code}: ${message}` };
 }
 
-/** After these a fresh connection may work where the old one does not. */
+/** True when a fresh connection may work where the old one fails. */
 export function needsReopen(failure: StorageFailure): boolean {
   return failure.kind !== 'full' && failure.kind !== 'locked';
 }
 
-/** What an operator can do about it. */
+/** Returns what an operator can do about a failure. */
 export function hintFor(kind: StorageFailure['kind']): string {
   switch (kind) {
     case 'full':

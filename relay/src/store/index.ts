@@ -23,6 +23,7 @@ import type {
 import { StorageError } from './port.ts';
 import { Reader } from './reader.ts';
 
+/** The settings of the store. */
 export interface StoreConfig {
   readonly writer: WriterConfig;
   readonly commit: CommitConfig;
@@ -38,7 +39,7 @@ export class SqliteStore implements Store {
     this.#reader = reader;
   }
 
-  /** @throws OperatorFailure when the database cannot be opened */
+  /** Creates, migrates and opens the database. Rejects with OperatorFailure. */
   static async open(config: StoreConfig, listener: CommitListener): Promise<SqliteStore> {
     const { directory } = config.writer.database;
     const commit = new GroupCommit(config.commit, config.writer, listener);
@@ -52,7 +53,7 @@ export class SqliteStore implements Store {
     return new SqliteStore(commit, new Reader(config.writer.database));
   }
 
-  /** Whether the last transaction went through; known without touching the disk. */
+  /** True when the last transaction succeeded; known without the disk. */
   get isHealthy(): boolean {
     return this.#commit.isHealthy;
   }
@@ -86,12 +87,14 @@ export class SqliteStore implements Store {
     return this.#reader.listDevices(group);
   }
 
-  /** The retention clock as the last sweep left it, milliseconds since 1970; undefined before the first sweep. RL-52. */
+  /**
+   * The retention clock as the last sweep left it, milliseconds since 1970; undefined before the first sweep. RL-52.
+   */
   retentionClockMs(): number | undefined {
     return this.#reader.metadata(RETENTION_CLOCK);
   }
 
-  /** Settles what was submitted; the writer is the last to leave, so that it empties the write-ahead log. */
+  /** Settles and closes. The writer closes last, so that it empties the write-ahead log. */
   async close(): Promise<void> {
     await this.#commit.settle();
     this.#reader.close();

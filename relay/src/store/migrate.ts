@@ -6,7 +6,7 @@ import type { StorageFailure } from './port.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** Makes the database when there is none and brings its schema up to date. @returns what is wrong if that fails */
+/** Creates the database if it is missing, and migrates it. @returns the failure, if there is one */
 export function migrateDatabase(config: DatabaseConfig): StorageFailure | undefined {
   try {
     const database = openForWriting(config);

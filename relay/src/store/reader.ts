@@ -18,12 +18,12 @@ import { devices, type envelopes, type groups, relayMetadata } from './schema.ts
 type Groups = RowOf<typeof groups>;
 type Envelopes = RowOf<typeof envelopes>;
 
-/** cursor, received_at_ms, header, nonce, ciphertext, signature: as an array, which takes less than an object. */
+/** cursor, received_at_ms, header, nonce, ciphertext, signature, as an array, which is cheaper than an object. */
 type EnvelopeRecord = [number, number, Buffer, Buffer, Buffer, Buffer];
 
 type ReadStatements = ReturnType<typeof prepareReads>;
 
-/** The hot path of reading, written out; what is read seldom goes through drizzle. */
+/** Prepares the statements of the hot path, written out; drizzle reads the rest. */
 function prepareReads(database: Database.Database) {
   const prepare = <Bound extends unknown[], Row = never>(sql: string) => database.prepare<Bound, Row>(sql);
   return {
@@ -52,7 +52,7 @@ interface OpenReads {
   readonly tables: ReturnType<typeof drizzle>;
 }
 
-/** A connection that only reads, for the event loop: every read is bounded in items and bytes. */
+/** The event loop's connection, which only reads. Every read is bounded in items and bytes. */
 export class Reader {
   readonly #config: DatabaseConfig;
   #reads: OpenReads | undefined;
@@ -61,7 +61,10 @@ export class Reader {
     this.#config = config;
   }
 
-  /** RL-42: nothing is said of what was removed or has expired, and nothing lies above the head. */
+  /**
+   * Compares a place's H with the stored one; a removed or expired envelope matches any, none above the head does.
+   * RL-42.
+   */
   continues({ group, after, hash, expiredUntilMs }: PlaceQuery): boolean {
     if (after === 0) return true;
     return this.#read(({ statements }) => {
@@ -72,7 +75,7 @@ export class Reader {
     });
   }
 
-  /** RL-40, RL-41, RL-47. An `after` above the head gives an empty stretch. */
+  /** Reads a stretch; an `after` above the head gives an empty one. RL-40, RL-41, RL-47. */
   readStretch(query: StretchQuery): Stretch {
     return this.#read(({ statements }) => {
       const { head, floor } = readGroup(statements, query.group);
@@ -84,7 +87,7 @@ export class Reader {
     });
   }
 
-  /** The member records of a group, in the order enrolled. */
+  /** Reads a group's member records in the order enrolled. */
   listDevices(group: GroupRow): DeviceRecords {
     return this.#read(({ statements, tables }) => {
       const { recordBody: body, deviceSignature, authSignature } = devices;
@@ -98,7 +101,7 @@ export class Reader {
     });
   }
 
-  /** A fact of relay_metadata; undefined when it was never stored. */
+  /** Reads a fact of relay_metadata; undefined if it was never stored. */
   metadata(name: string): number | undefined {
     return this.#read(
       ({ tables }) => tables.select().from(relayMetadata).where(eq(relayMetadata.name, name)).get()?.value,
@@ -110,7 +113,7 @@ export class Reader {
     this.#reads = undefined;
   }
 
-  /** One consistent view; a failure is a StorageError and the next read starts anew. */
+  /** Reads in one consistent view. Throws StorageError; the next read may open a new connection. */
   #read<T>(act: (reads: OpenReads) => T): T {
     try {
       const reads = this.#open();
@@ -145,8 +148,8 @@ function readGroup(statements: ReadStatements, group: GroupRow): Pick<Groups, 'h
 }
 
 /**
- * The highest expired cursor above `low`, or `low`. received_at_ms never falls within a group and no cursor above the
- * floor is missing, so that the expired ones are found by halving.
+ * Finds the highest expired cursor above `low`, or `low`, by halving: within a group received_at_ms never falls and no
+ * cursor above the floor is missing.
  */
 function expiredThrough(statements: ReadStatements, query: StretchQuery, low: number, head: number): number {
   let expired = low;

@@ -3,7 +3,7 @@ import type { Store, SweepPosition, Swept } from './port.ts';
 const SECOND_MS = 1000;
 const START: SweepPosition = { group: 0, removed: 0 };
 
-/** What is removed, and when. RL-50, RL-52. */
+/** The settings of removal. RL-50, RL-52. */
 export interface RetentionConfig {
   /** Age at which an envelope expires, seconds; 0 expires nothing. */
   readonly age_seconds: number;
@@ -18,10 +18,10 @@ export interface RetentionConfig {
 }
 
 /**
- * Removes what is too old, slice by slice, and says what is expired meanwhile.
+ * Removes old envelopes slice by slice, and tells which ones are expired meanwhile.
  *
- * It goes by a clock of its own that follows the wall clock in steps of at most `clock_step_seconds` per sweep: a clock
- * that jumps expires nothing at once. RL-47, RL-52.
+ * Its own clock follows the wall clock by at most `clock_step_seconds` per sweep, so that a jump of the wall clock
+ * expires nothing at once. RL-47, RL-52.
  */
 export class Retention {
   readonly #config: RetentionConfig;
@@ -43,7 +43,7 @@ export class Retention {
     this.#advance();
   }
 
-  /** Envelopes received up to then are expired, ms since 1970; 0 when age expires nothing. */
+  /** Envelopes received up to this time are expired, milliseconds since 1970; 0 when age expires nothing. */
   expiredUntil(): number {
     return this.#config.age_seconds === 0 ? 0 : Math.max(0, this.#read() - this.#config.age_seconds * SECOND_MS);
   }
@@ -61,7 +61,7 @@ export class Retention {
     await this.#sweeping;
   }
 
-  /** One sweep of all groups; what storage refuses is left for the next one. */
+  /** Sweeps all groups once; a slice that storage refuses is left for the next sweep. */
   async sweep(): Promise<void> {
     this.#advance();
     for (let position: SweepPosition | undefined = START; position !== undefined; ) {
@@ -79,12 +79,12 @@ export class Retention {
     }
   }
 
-  /** A sweep moves on what later readings are bounded by. */
+  /** Advances the retention clock to the current reading. */
   #advance(): void {
     this.#nowMs = this.#read();
   }
 
-  /** The wall clock, at most one step away from the last sweep's. */
+  /** Reads the wall clock, bounded to one step from the last sweep. */
   #read(): number {
     const step = this.#config.clock_step_seconds * SECOND_MS;
     return Math.max(this.#nowMs - step, Math.min(this.#nowMs + step, this.#wallClock()));

@@ -2,9 +2,10 @@ import type { InviteState } from '@0k-sync/generated/machines/invite';
 import { blob, index, integer, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 
 /**
- * The tables of a relay. drizzle-kit derives relay/migrations from this file, and every row that a statement gives has its
- * type from here. reader.ts lists devices and facts with drizzle; the hot path, and the whole writer thread, has its SQL
- * written out in reader.ts and writer/statements.ts. Every time is milliseconds since 1970, every reference a row number.
+ * The tables of a relay. drizzle-kit derives relay/migrations from this file, and every row that a statement gives has
+ * its type from here. reader.ts lists devices and facts with drizzle; the hot path, and the whole writer thread, has
+ * its SQL written out in reader.ts and writer/statements.ts. Every time is milliseconds since 1970, every reference a
+ * row number.
  */
 
 /** One row per group, with the running counters of RL-28 and RL-30. Outlives its envelopes. RL-51, RL-68. */
@@ -15,14 +16,14 @@ export const groups = sqliteTable('groups', {
   /** auth_pub_0, 32 bytes. */
   authKey: blob('auth_key', { mode: 'buffer' }).notNull(),
   epoch: integer().notNull().default(0),
-  /** Highest cursor given, 0 when none was. */
+  /** The highest cursor given; 0 before the first. */
   head: integer().notNull().default(0),
-  /** Highest cursor removed, 0 when none was. RL-50. */
+  /** The highest cursor removed; 0 before the first. RL-50. */
   floor: integer().notNull().default(0),
-  /** What is stored now: the sum of RL-40's cost, and the number of envelopes. */
+  /** The cost (RL-40) of the stored envelopes, and their number. */
   bytes: integer().notNull().default(0),
   envelopes: integer().notNull().default(0),
-  /** received_at_ms of the head: it never falls. RL-30. */
+  /** received_at_ms of the head; it never falls. RL-30. */
   receivedAtMs: integer('received_at_ms').notNull().default(0),
   devices: integer().notNull().default(0),
   /** Grows with every change of the device list. */
@@ -49,7 +50,7 @@ export const devices = sqliteTable(
   (table) => [uniqueIndex('devices_by_key').on(table.groupRow, table.deviceKey)],
 );
 
-/** The log. A row-number table: WITHOUT ROWID is several times slower with rows of this size. */
+/** The log. It keeps row numbers: WITHOUT ROWID is several times slower with rows of this size. */
 export const envelopes = sqliteTable(
   'envelopes',
   {
@@ -77,8 +78,8 @@ export const envelopes = sqliteTable(
 );
 
 /**
- * Where each device stands: its head as a sender, kept for ever (RL-24, RL-51), and what it has acknowledged (RL-48).
- * Apart from the records, because every push changes the head and these rows are small.
+ * Each device's head as a sender, kept for ever (RL-24, RL-51), and what the device has acknowledged (RL-48). A table
+ * of its own, because every push changes the head and these rows are small.
  */
 export const cursors = sqliteTable('cursors', {
   deviceRow: integer('device_row')
@@ -102,7 +103,7 @@ export const invites = sqliteTable(
       .references(() => groups.id),
     /** A state of the machine `invite`. */
     state: text().$type<InviteState>().notNull(),
-    /** 16 bytes once claimed. */
+    /** 16 bytes once the mailbox is claimed. */
     claimToken: blob('claim_token', { mode: 'buffer' }),
     payload: blob({ mode: 'buffer' }).notNull(),
     expiresAtMs: integer('expires_at_ms').notNull(),
@@ -110,7 +111,7 @@ export const invites = sqliteTable(
   (table) => [index('invites_by_group').on(table.groupRow), index('invites_by_expiry').on(table.expiresAtMs)],
 );
 
-/** Sessions that live now; ids are never used again, so that a late end never ends another session. SE-23. */
+/** The live sessions. Ids are never reused, so that a late end never ends another session. SE-23. */
 export const sessions = sqliteTable(
   'sessions',
   {
@@ -129,12 +130,12 @@ export const relayMetadata = sqliteTable('relay_metadata', {
   value: integer().notNull(),
 });
 
-/** What happened to groups, devices and invites, without full ids. RL-65. */
+/** Events of groups, devices and invites, without full ids. RL-65. */
 export const auditLog = sqliteTable('audit_log', {
   id: integer().primaryKey({ autoIncrement: true }),
   atMs: integer('at_ms').notNull(),
   event: text().notNull(),
-  /** First 4 bytes of the group id in hexadecimal; null when it concerns no group. */
+  /** The first 4 bytes of the group id in hexadecimal; null for an event without a group. */
   groupPrefix: text('group_prefix'),
   detail: text().notNull(),
 });

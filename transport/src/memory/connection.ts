@@ -4,7 +4,7 @@ import { Streams } from '../streams.ts';
 import type { Lane, Schedule } from './lane.ts';
 import { MemoryStream, type StreamOwner } from './stream.ts';
 
-/** What one end of a connection works with. */
+/** The settings and collaborators of one end of a connection. */
 export interface MemoryConnectionDeps {
   readonly remote: Address;
   /** Carries what this end sends. */

@@ -11,7 +11,7 @@ const IDLE_TIMEOUT_REASON = 'idle timeout';
 /** A short header without connection id, packet number, tag and STREAM header (RFC 9000 sections 17.3.1, 19.8). */
 const PACKET_OVERHEAD_BYTES_MIN = 24;
 
-/** What a connection works with. */
+/** The settings and collaborators of a connection. */
 export interface QuicConnectionDeps {
   readonly remote: Address;
   readonly limits: PeerLimits;

@@ -4,7 +4,7 @@ import { QuicConnection } from './connection.ts';
 import { Place } from './place.ts';
 import { Turns } from './turns.ts';
 
-/** What a listener works with. */
+/** The settings of a listener, and its handler. */
 export interface QuicListenerDeps {
   readonly limits: PeerLimits;
   readonly drainTimeoutMs: number;

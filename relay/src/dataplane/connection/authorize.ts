@@ -19,7 +19,7 @@ export async function authorize(
   return outcome;
 }
 
-/** SE-13: every configured token is compared, in constant time. */
+/** Compares every configured token in constant time. SE-13. */
 function mayCreateGroup({ config }: SharedDeps, { accessToken }: VerifiedHello): boolean {
   const { creation, access_tokens } = config.groups;
   if (creation !== 'token') return creation === 'open';
@@ -27,7 +27,7 @@ function mayCreateGroup({ config }: SharedDeps, { accessToken }: VerifiedHello):
   return access_tokens.map((token) => equal(utf8(token), given)).includes(true);
 }
 
-/** SE-15. */
+/** Returns the answer to a Hello whose device is let in. SE-15. */
 export function helloAck({ config, clock, keys }: SharedDeps, admission: OpenedSession): HelloAck {
   const { limits } = config;
   return {

@@ -10,7 +10,10 @@ import type { Carrier } from '../shared/carrier.ts';
 import type { SharedDeps } from '../shared/deps.ts';
 import { authorize, helloAck } from './authorize.ts';
 
-/** One connection: a control stream, a session engine, and the one timer that the engine asks for. */
+/**
+ * One connection, and the session on it: moves bytes between the control stream and the engine, runs the engine's one
+ * timer, and gives its events to the stranger or the member.
+ */
 export class RelayConnection implements Carrier {
   readonly shared: SharedDeps;
   readonly engine: RelaySession;
@@ -50,7 +53,7 @@ export class RelayConnection implements Carrier {
     this.ended = connection.closed.then(() => this.#finish());
   }
 
-  /** Announces the end and lets what was begun finish. SE-21, RL-67. */
+  /** Announces the end with GoAway and lets begun requests finish. SE-21, RL-67. */
   shutdown(): void {
     this.engine.shutdown(this.shared.clock.monotonic());
     this.#carryOut();
@@ -65,7 +68,7 @@ export class RelayConnection implements Carrier {
     });
   }
 
-  /** SE-01: the first stream is the control stream, any other is reset. */
+  /** Takes the first stream as the control stream and resets any other. SE-01. */
   #accept(stream: ByteStream): void {
     if (this.#stream !== undefined) {
       stream.reset(errors.RESOURCES_EXCEEDED.number);
@@ -146,7 +149,7 @@ export class RelayConnection implements Carrier {
     this.engine.refuseHello({ error });
   }
 
-  /** A peer that does not read what it asked for is not served for ever. RL-46. */
+  /** Closes on a client that does not read what it asked for. RL-46. */
   #boundUnsent(): void {
     if (this.#closed || (this.#stream?.bufferedBytes ?? 0) <= this.shared.config.limits.unsent_bytes_max) return;
     this.#error = 'RESOURCES_EXCEEDED';
@@ -155,7 +158,7 @@ export class RelayConnection implements Carrier {
     this.#leave();
   }
 
-  /** The timer is only ever moved forward when it fires, not with every byte that puts the deadline off. */
+  /** Arms the timer. Received bytes extend the deadline without touching the timer; it re-arms when it fires. */
   #setTimer(): void {
     const deadline = this.#closed ? undefined : this.engine.nextDeadline();
     if (deadline === undefined) {
@@ -175,7 +178,7 @@ export class RelayConnection implements Carrier {
     this.#carryOut();
   }
 
-  /** The session is over: nothing more is delivered to it. */
+  /** Ends the session at the relay: nothing more is delivered to it. */
   #leave(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -7,7 +7,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const EVERYBODY = '';
 
-/** What limits count as one address: an IPv4 address, or an IPv6 /64. PA-18. */
+/** Returns the key under which limits count a host: its IPv4 address, or its IPv6 /64. PA-18. */
 export function addressKey(host: string): string {
   if (!host.includes(':')) return host;
   const [head = '', tail] = host.toLowerCase().split('::');
@@ -17,7 +17,7 @@ export function addressKey(host: string): string {
   return `${[...front, ...zeros, ...back].slice(0, 4).join(':')}::/64`;
 }
 
-/** Who may come in, and how fast. RL-61, RL-62, PA-18, SE-13. */
+/** Limits on connections, operations, failed claims and new groups. RL-61, RL-62, PA-18, SE-13. */
 export class Admission {
   readonly #config: Config;
   readonly #connections = new Map<string, number>();
@@ -43,12 +43,12 @@ export class Admission {
     this.#creations = new RateLimiter(groups.created_per_hour_per_address, HOUR_MS, entries);
   }
 
-  /** Connections that stand, before Hello or after. */
+  /** Open connections, before Hello or after. */
   get connections(): number {
     return this.#total;
   }
 
-  /** Counts a connection in; the error it is turned away with otherwise. */
+  /** Counts a new connection; an error name turns the connection away. */
   enter(address: string, now: number): ErrorName | undefined {
     const { connections_max, connections_per_address_max } = this.#config.limits;
     const ofAddress = this.#connections.get(address) ?? 0;
@@ -66,7 +66,7 @@ export class Admission {
     else this.#connections.set(address, ofAddress - 1);
   }
 
-  /** Whether a member may do `cost` operations now. */
+  /** Takes `cost` operations from a member's rates. @returns false when they are used up */
   mayOperate(address: string, group: number, device: number, cost: number, now: number): boolean {
     return (
       this.#byAddress.take(address, cost, now) &&

@@ -3,17 +3,17 @@ interface Bucket {
   refilledAt: number;
 }
 
-/** What a limiter counts by: an address, or a row of the store. */
+/** The key that a limiter counts by: an address, or a row of the store. */
 export type LimiterKey = string | number;
 
-/** Token buckets by key in a bounded map; a bucket that is full again is as good as none and goes. RL-62. */
+/** Token buckets by key in a bounded map; a full bucket means the same as none and is dropped. RL-62. */
 export class RateLimiter {
   readonly #perMs: number;
   readonly #burst: number;
   readonly #entriesMax: number;
   readonly #buckets = new Map<LimiterKey, Bucket>();
 
-  /** `amount` per `periodMs`, which is also the burst; 0 is no limit. */
+  /** @param amount tokens per period, and the burst; 0 is no limit */
   constructor(amount: number, periodMs: number, entriesMax: number) {
     this.#perMs = amount / periodMs;
     this.#burst = amount;
@@ -24,7 +24,7 @@ export class RateLimiter {
     return this.#buckets.size;
   }
 
-  /** Whether `cost` may pass now, and takes it if so. A cost above the burst passes when the bucket is full. */
+  /** Takes `cost` tokens; false when there are too few. A cost above the burst passes when the bucket is full. */
   take(key: LimiterKey, cost: number, now: number): boolean {
     if (this.#burst === 0) return true;
     const bucket = this.#bucketOf(key, now);
@@ -33,7 +33,7 @@ export class RateLimiter {
     return true;
   }
 
-  /** Whether anything may pass now, without taking it. */
+  /** True when a token is left; takes none. */
   has(key: LimiterKey, now: number): boolean {
     return this.#burst === 0 || this.#bucketOf(key, now).tokens >= 1;
   }
@@ -55,7 +55,7 @@ export class RateLimiter {
     return Math.min(this.#burst, tokens + (now - refilledAt) * this.#perMs);
   }
 
-  /** Drops what is full again, and if that is nothing the oldest eighth, so that it is seldom called. */
+  /** Drops full buckets, then the oldest ones down to seven eighths of the map, so that it seldom runs. */
   #shrink(now: number): void {
     for (const [key, bucket] of this.#buckets) {
       if (this.#refilled(bucket, now) >= this.#burst) this.#buckets.delete(key);

@@ -14,7 +14,7 @@ export class Acknowledgements {
     this.#delivered = delivered;
   }
 
-  /** @param cursor what the member has stored everything up to */
+  /** @param cursor the member has stored every envelope up to it */
   receive(cursor: number): void {
     this.#next = Math.max(this.#next, cursor);
     if (this.#isSubmitted || this.#next === 0) return;
@@ -25,14 +25,14 @@ export class Acknowledgements {
     this.#deps.submit({ kind: 'acknowledge', device, cursor: acknowledged, delivered: this.#delivered() });
   }
 
-  /** The store has taken or refused the Ack. */
+  /** Ends the Ack that the store has taken or refused, and submits the one that waits. */
   settle(outcome: Refused | undefined): void {
     this.#isSubmitted = false;
     if (outcome !== undefined) this.#deps.refuse(0, { error: outcome.refused });
     this.receive(0);
   }
 
-  /** Storage failed; the next Ack tries again. RL-66. */
+  /** Gives the Ack up because storage failed; the next one tries again. RL-66. */
   fail(): void {
     this.#isSubmitted = false;
   }

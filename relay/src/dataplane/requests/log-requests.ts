@@ -8,7 +8,7 @@ import type { GroupListener } from '../shared/subscribers.ts';
 import type { MemberDeps } from './member-deps.ts';
 import { Subscription, segmentOf } from './subscription.ts';
 
-/** A member's reads of the log: Pull, Subscribe and Credit. They throw StorageError. RL-40 to RL-47. */
+/** A member's reads of the log: Pull, Subscribe and Credit. Pull and Subscribe throw StorageError. RL-40 to RL-47. */
 export class LogRequests implements GroupListener {
   readonly #deps: MemberDeps;
   readonly #carrier: Carrier;
@@ -30,7 +30,7 @@ export class LogRequests implements GroupListener {
   }
 
   close(): void {
-    this.#carrier.shared.registry.remove(this.#group, this);
+    this.#carrier.shared.subscribers.remove(this.#group, this);
     this.#subscription = undefined;
     clearImmediate(this.#turn);
     clearTimeout(this.#retry);
@@ -46,7 +46,7 @@ export class LogRequests implements GroupListener {
   }
 
   subscribe(requestId: number, { after, hashAtAfter, creditBytes }: Subscribe): void {
-    const { config, registry } = this.#carrier.shared;
+    const { config, subscribers } = this.#carrier.shared;
     if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
     const { credit_bytes_max: creditBytesMax, page_bytes_max: pageBytesMax } = config.limits;
     const subscription = new Subscription(
@@ -60,7 +60,7 @@ export class LogRequests implements GroupListener {
     );
     subscription.start();
     this.#subscription = subscription;
-    registry.add(this.#group, this);
+    subscribers.add(this.#group, this);
   }
 
   credit(bytes: number): void {
@@ -76,7 +76,7 @@ export class LogRequests implements GroupListener {
     this.#turn = setImmediate(() => this.#guard((subscription) => subscription.catchUp()));
   }
 
-  /** A subscription that was answered outlives a failure of storage: it goes on when that works again. RL-66. */
+  /** Runs a step of the subscription, which outlives failures of storage and catches up afterwards. RL-66. */
   #guard(act: (subscription: Subscription) => void): void {
     if (this.#subscription === undefined) return;
     try {
@@ -88,7 +88,7 @@ export class LogRequests implements GroupListener {
     }
   }
 
-  /** Refuses the request and returns false when the log is not the one that the client has read. RL-42. */
+  /** Checks that the log still is the one that the client has read; refuses the request otherwise. RL-42. */
   #continues(requestId: number, after: number, hash: Uint8Array): boolean {
     const { store, expiredUntil } = this.#carrier.shared;
     if (store.continues({ group: this.#group, after, hash, expiredUntilMs: expiredUntil() })) return true;

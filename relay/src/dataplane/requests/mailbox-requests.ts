@@ -12,7 +12,7 @@ import type { MemberDeps } from './member-deps.ts';
 
 const NOTHING = new Uint8Array(0);
 
-/** A member leaves a Welcome; the length of the payload is checked with the frame. PA-13. */
+/** Leaves a member's Welcome in a mailbox. The frame's walk has checked the payload's length. PA-13. */
 export function putMailbox(deps: MemberDeps, requestId: number, { mailboxId, payload, expiresInMs }: MailboxPut): void {
   if (payload.length === 0 || expiresInMs === 0n) {
     deps.refuse(requestId, { error: 'INVALID_MESSAGE' });
@@ -28,7 +28,7 @@ export function answerPut(deps: MemberDeps, requestId: number, outcome: Outcomes
   else answerState(deps.carrier, requestId, MailboxState.MAILBOX_STATE_OPEN, outcome.expiresAtMs);
 }
 
-/** A member takes a Welcome back. PA-17. */
+/** Takes a member's Welcome back. PA-17. */
 export function cancelMailbox(deps: MemberDeps, requestId: number, { mailboxId }: MailboxCancel): void {
   deps.submit({ kind: 'mailbox-cancel', requestId, group: deps.group, mailboxId });
 }
@@ -69,7 +69,7 @@ export class MailboxClaims {
     answerState(this.#carrier, requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
   }
 
-  /** Unknown, used, expired, cancelled, wrong token: the stranger gets the same refusal for all of them. PA-15. */
+  /** Refuses alike for an unknown, used, expired or cancelled mailbox and for a wrong token. PA-15. */
   #refuse(requestId: number): void {
     const { admission, clock, observer } = this.#carrier.shared;
     admission.claimFailed(this.#carrier.address, clock.monotonic());
@@ -78,7 +78,7 @@ export class MailboxClaims {
   }
 }
 
-/** @param expiresAtMs milliseconds since 1970; 0 for a mailbox that is gone */
+/** Answers with a mailbox's state. @param expiresAtMs milliseconds since 1970; 0 for a mailbox that is gone */
 function answerState(
   { engine }: Carrier,
   requestId: number,

@@ -5,7 +5,7 @@ import type { Carrier } from '../shared/carrier.ts';
 /** The store's operations that a member's requests become. */
 export type MemberOperation = Push | Acknowledge | MailboxPut | MailboxCancel;
 
-/** What the handlers of a member's requests work with. */
+/** The collaborators of a member's handlers. */
 export interface MemberDeps {
   readonly carrier: Carrier;
   readonly group: GroupRow;

@@ -7,20 +7,20 @@ import { answerCancel, answerPut, cancelMailbox, putMailbox } from './mailbox-re
 import type { MemberDeps, MemberOperation } from './member-deps.ts';
 import { bytesOf, type PushRequests } from './push-requests.ts';
 
-/** What holds state for a member's requests. */
+/** The collaborators of a member's handlers that hold state. */
 export interface MemberRooms extends MemberDeps {
   readonly log: LogRequests;
   readonly pushes: PushRequests;
   readonly acknowledgements: Acknowledgements;
 }
 
-/** How one kind of request is handled. */
+/** The handling of one kind of request. */
 export interface MemberHandler<Value> {
   /** A read waits for the writes before it. SE-06. */
   readonly isRead: boolean;
-  /** How many operations the request counts as. RL-62. */
+  /** The number of operations that the request counts as. RL-62. */
   operations(value: Value): number;
-  /** Memory that the request takes while it waits, bytes, about. RL-63. */
+  /** The memory that the request takes while it waits, about, in bytes. RL-63. */
   bytes(value: Value): number;
   /** Answers the request, refuses it, or gives the store an operation. Throws StorageError. */
   handle(rooms: MemberRooms, requestId: number, value: Value): void;
@@ -47,7 +47,7 @@ const HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: MemberHandl
   mailboxCancel: { ...WRITE, handle: cancelMailbox },
 };
 
-/** The handler of a request. */
+/** Returns the handler of a request. */
 export function handlerOf({ $case }: MemberRequest): MemberHandler<MemberRequest['value']> {
   return HANDLERS[$case];
 }
@@ -57,7 +57,7 @@ type Settler<Kind extends MemberOperation['kind']> = (
   completion: CompletionOf<Extract<MemberOperation, { kind: Kind }>>,
 ) => void;
 
-/** One row for each operation that a member's requests become: how its outcome is told. */
+/** One row for each operation that a member's requests become: it answers the request. */
 const SETTLERS: { readonly [Kind in MemberOperation['kind']]: Settler<Kind> } = {
   push: ({ pushes }, { operation, outcome }) => pushes.answer(operation.requestId, outcome),
   acknowledge: ({ acknowledgements }, { outcome }) => acknowledgements.settle(outcome),
@@ -65,7 +65,7 @@ const SETTLERS: { readonly [Kind in MemberOperation['kind']]: Settler<Kind> } = 
   'mailbox-cancel': (rooms, { operation, outcome }) => answerCancel(rooms, operation.requestId, outcome),
 };
 
-/** Tells the member what became of an operation that is durable now. */
+/** Answers the request whose operation is durable now. */
 export function settle(rooms: MemberRooms, completion: CompletionOf<MemberOperation>): void {
   const tell = SETTLERS[completion.kind] as Settler<MemberOperation['kind']>;
   tell(rooms, completion);

@@ -25,7 +25,10 @@ interface WaitingRequest {
   readonly bytes: number;
 }
 
-/** A member's session from HelloAck on: its requests in the order sent, where reads wait for the writes before them. SE-06. */
+/**
+ * A member's session from HelloAck on. Its requests run in the order sent: reads wait for the writes before them.
+ * SE-06.
+ */
 export class MemberSession implements MemberRooms, OperationOwner {
   readonly carrier: Carrier;
   readonly group: GroupRow;
@@ -34,7 +37,7 @@ export class MemberSession implements MemberRooms, OperationOwner {
   readonly pushes: PushRequests;
   readonly acknowledgements: Acknowledgements;
   readonly #session: number;
-  /** Operations that the store has not settled and whose effect a later read may have to see. */
+  /** The number of writes that the store has not settled. */
   #writing = 0;
   readonly #waiting: WaitingRequest[] = [];
   #waitingBytes = 0;
@@ -62,7 +65,7 @@ export class MemberSession implements MemberRooms, OperationOwner {
   receive(requestId: number, body: MemberRequest): void {
     if (this.#waiting.length > 0 || this.#mustWait(body)) this.#hold(requestId, body);
     else this.#handle(requestId, body);
-    // RL-63: what was received and not processed is bounded; a client that pushes faster than the disk is closed.
+    // A client that pushes faster than the disk writes is closed: unprocessed bytes are bounded. RL-63.
     if (this.pushes.bytes + this.#waitingBytes > this.carrier.shared.config.limits.unread_bytes_max) {
       this.refuse(requestId, { error: 'RESOURCES_EXCEEDED' });
     }
@@ -80,7 +83,7 @@ export class MemberSession implements MemberRooms, OperationOwner {
     this.carrier.schedule();
   }
 
-  /** Nothing of the operation was stored. RL-66. */
+  /** Refuses the request whose operation failed: nothing of it was stored. RL-66. */
   failed(operation: MemberOperation): void {
     if (operation.kind === 'acknowledge') this.acknowledgements.fail();
     else {

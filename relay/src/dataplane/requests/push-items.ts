@@ -4,14 +4,14 @@ import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Push } from '@0k-sync/generated/wire/frame';
 import type { PushItem } from '../../store/port.ts';
 
-/** The items of a Push up to the first one that needs no store to be refused. RL-20. */
+/** The items of a Push before the first one that is refused without the store. RL-20. */
 export interface CheckedItems {
   readonly items: readonly PushItem[];
-  /** Why the item after them is refused, if there is one. */
+  /** The error of the item after them; undefined when every item passed. */
   readonly refusal: ErrorName | undefined;
 }
 
-/** Checks what a session may push: sizes, canonical header, version, type, group and sender. RL-22, RL-23. */
+/** Checks items without the store: sizes, canonical header, version, type, group and sender. RL-22, RL-23. */
 export function checkItems(push: Push, groupId: Uint8Array, deviceKey: Uint8Array): CheckedItems {
   const items: PushItem[] = [];
   for (const { envelope, skip } of push.items) {

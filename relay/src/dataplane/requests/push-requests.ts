@@ -8,16 +8,16 @@ import { checkItems } from './push-items.ts';
 
 interface Begun {
   readonly since: number;
-  /** Bytes of it that wait for the store. */
+  /** The bytes of the push that wait for the store. */
   readonly bytes: number;
-  /** Why the item after those submitted is refused. */
+  /** The error of the item after the submitted ones; undefined for none. */
   readonly refusal: ErrorName | undefined;
 }
 
-/** A member's pushes from their frame to their answer. RL-20 to RL-23. */
+/** A member's pushes, from the frame to the answer. RL-20 to RL-23. */
 export class PushRequests {
   readonly #deps: MemberDeps;
-  /** 32 bytes each. Copies: what a Hello holds are views, and would keep all of it for as long as the session lives. */
+  /** 32 bytes each, copied: a view would keep the whole Hello in memory as long as the session lives. */
   readonly #groupId: Uint8Array;
   readonly #deviceKey: Uint8Array;
   readonly #begun = new Map<number, Begun>();
@@ -29,12 +29,12 @@ export class PushRequests {
     this.#deviceKey = deviceKey.slice();
   }
 
-  /** Received and not stored yet, bytes. RL-63. */
+  /** The bytes that were received and are not stored yet. RL-63. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Gives the store the items up to the first one that is refused without it. RL-20. */
+  /** Gives the store the items before the first one that is refused without it. RL-20. */
   receive(requestId: number, push: Push): void {
     const { carrier, group, device } = this.#deps;
     const { clock, config } = carrier.shared;
@@ -50,7 +50,7 @@ export class PushRequests {
     else this.answer(requestId, []);
   }
 
-  /** What was stored, then the one refusal, if any. */
+  /** Answers a push: the results of the store, then the refusal of the next item, if there is one. */
   answer(requestId: number, stored: readonly PushResult[]): void {
     const { engine, shared } = this.#deps.carrier;
     const begun = this.forget(requestId);
@@ -76,7 +76,7 @@ export class PushRequests {
   }
 }
 
-/** What a push takes in memory, about. */
+/** Returns the memory that a push takes, about, in bytes. */
 export function bytesOf({ items }: Push): number {
   let bytes = 0;
   for (const { envelope } of items) bytes += (envelope?.header.length ?? 0) + (envelope?.ciphertext.length ?? 0);

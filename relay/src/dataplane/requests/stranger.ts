@@ -12,7 +12,7 @@ const HANDLERS: { readonly [Body in StrangerRequest as Body['$case']]: StrangerH
   mailboxAck: (claims, requestId, acknowledgement) => claims.acknowledge(requestId, acknowledgement),
 };
 
-/** Somebody who has not said Hello: may take a Welcome from a mailbox, and nothing else. PA-14 to PA-19. */
+/** A client before its Hello, which may only take a Welcome from a mailbox. PA-14 to PA-19. */
 export class Stranger {
   readonly #carrier: Carrier;
   readonly #claims: MailboxClaims;

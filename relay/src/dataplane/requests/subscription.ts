@@ -7,7 +7,7 @@ import type { Stretch } from '../../store/port.ts';
 /** Reads one stretch of the group's log above `after`. */
 export type ReadStretch = (after: number, bytesMax: number, itemsMax: number) => Stretch;
 
-/** Where a subscription begins, and the credit that its Subscribe brings. RL-44, RL-45. */
+/** The place where a subscription begins, and the credit of its Subscribe, bytes. RL-44, RL-45. */
 export interface SubscriptionStart {
   readonly after: number;
   readonly creditBytes: number;
@@ -19,15 +19,15 @@ export interface SubscriptionConfig {
   readonly pageBytesMax: number;
 }
 
-/** What a subscription works with. */
+/** The collaborators of a subscription. */
 export interface SubscriptionDeps {
   readonly read: ReadStretch;
   readonly deliver: (segment: LogSegment) => void;
-  /** Calls `catchUp` in a later turn: one subscriber's backlog holds nobody up. */
+  /** Calls `catchUp` in a later turn, so that one subscriber's backlog delays nobody else. */
   readonly later: () => void;
 }
 
-/** A stretch as it goes over the wire. RL-41. */
+/** Converts a stretch to the wire's segment. RL-41. */
 export function segmentOf({ after, removedThrough, envelopes, next, head }: Stretch): LogSegment {
   return {
     after: BigInt(after),
@@ -38,13 +38,15 @@ export function segmentOf({ after, removedThrough, envelopes, next, head }: Stre
   };
 }
 
-/** Backlog, then live, in cursor order, as far as credit goes; holds no queue of its own. RL-44 to RL-46. */
+/**
+ * Delivers the backlog, then new envelopes, in cursor order, as far as credit goes. It keeps no queue. RL-44 to RL-46.
+ */
 export class Subscription {
   readonly #config: SubscriptionConfig;
   readonly #deps: SubscriptionDeps;
   #after: number;
   #credit: number;
-  /** Whether the log may hold more than was delivered. */
+  /** True when the log may hold envelopes that were not delivered. */
   #isBehind = true;
 
   constructor({ after, creditBytes }: SubscriptionStart, config: SubscriptionConfig, deps: SubscriptionDeps) {
@@ -54,7 +56,7 @@ export class Subscription {
     this.#credit = Math.min(creditBytes, config.creditBytesMax);
   }
 
-  /** The first delivery, also when it is empty. */
+  /** Makes the first delivery, even if it is empty. */
   start(): void {
     this.#deliver(this.#readNext());
     if (this.#isBehind && this.#credit > 0) this.#deps.later();
@@ -65,7 +67,7 @@ export class Subscription {
     this.catchUp();
   }
 
-  /** New envelopes of the group: from memory when they continue what was delivered, otherwise from the log. */
+  /** Delivers new envelopes from memory if they continue what was delivered, otherwise from the log. */
   appended(envelopes: readonly Envelope[]): void {
     const first = envelopes[0];
     if (first === undefined) return;
@@ -79,7 +81,7 @@ export class Subscription {
     this.#deliverAll(known === 0 ? envelopes : envelopes.slice(known));
   }
 
-  /** One stretch of the backlog, as far as there is one and credit for it. */
+  /** Delivers one stretch of the backlog, if there are a backlog and credit. */
   catchUp(): void {
     if (!this.#isBehind || this.#credit <= 0) return;
     const stretch = this.#readNext();
@@ -99,7 +101,7 @@ export class Subscription {
     this.#isBehind = rest.length > 0;
   }
 
-  /** How many go into one segment; at least one. RL-40, RL-45. */
+  /** Counts the envelopes that fit one segment; at least one. RL-40, RL-45. */
   #countFitting(envelopes: readonly Envelope[]): number {
     const bytesMax = Math.min(this.#credit, this.#config.pageBytesMax);
     const itemsMax = Math.min(envelopes.length, PAGE_ITEMS_MAX);

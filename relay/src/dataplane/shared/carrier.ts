@@ -1,12 +1,12 @@
 import type { RelaySession } from '@0k-sync/core/session';
 import type { SharedDeps } from './deps.ts';
 
-/** What a session needs of the connection that carries it. */
+/** A connection as the session on it sees it. */
 export interface Carrier {
   readonly shared: SharedDeps;
   readonly engine: RelaySession;
-  /** See `addressKey`. */
+  /** The client's address as `addressKey` gives it. */
   readonly address: string;
-  /** Carries out, at the end of this turn, what the engine has to send. */
+  /** Carries out the engine's outputs at the end of this turn. */
   schedule(): void;
 }

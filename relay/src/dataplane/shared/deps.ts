@@ -5,34 +5,34 @@ import type { RelayKeys } from '../../identity/relay-keys.ts';
 import type { Store } from '../../store/port.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { SessionEnds } from './session-ends.ts';
-import type { SessionRegistry } from './subscribers.ts';
+import type { Subscribers } from './subscribers.ts';
 
-/** The relay's two clocks, ms, and the timers that go by the first of them. */
+/** The relay's two clocks, milliseconds, and timers by the first of them. */
 export interface RelayClock {
-  /** Never goes back; for deadlines. */
+  /** Milliseconds that never go back, for deadlines. */
   monotonic(): number;
-  /** Since 1970; for people and retention. */
+  /** Milliseconds since 1970, for people and retention. */
   wall(): number;
-  /** Calls back once after `delayMs`. The returned function cancels that. */
+  /** Calls back once after `delayMs`. @returns a function that cancels the call */
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** What metrics and logs learn of the data plane. No method gets a secret or a full id. RL-65. */
+/** Receives what metrics and logs learn of the data plane. No method gets a secret or a full id. RL-65. */
 export interface DataPlaneObserver {
   connected(): void;
-  /** A connection was not taken. */
+  /** A connection was refused. */
   turnedAway(error: ErrorName): void;
-  /** `error`: what ended it, if anything did. */
+  /** A connection ended; `error` ended it, if there was one. */
   disconnected(error: ErrorName | undefined): void;
   sessionOpened(): void;
   sessionClosed(): void;
-  /** A Push was answered after this long, ms, with so many items stored. */
+  /** A Push was answered after `milliseconds`; `items` of it were stored. */
   acknowledged(milliseconds: number, items: number): void;
   delivered(items: number): void;
   refused(error: ErrorName): void;
 }
 
-/** What every connection of a relay shares. */
+/** The collaborators that all connections of a relay share. */
 export interface SharedDeps {
   readonly config: Config;
   readonly crypto: CryptoProvider;
@@ -40,10 +40,10 @@ export interface SharedDeps {
   readonly clock: RelayClock;
   readonly keys: RelayKeys;
   readonly store: Store;
-  readonly registry: SessionRegistry;
+  readonly subscribers: Subscribers;
   readonly sessionEnds: SessionEnds;
   readonly admission: Admission;
   readonly observer: DataPlaneObserver;
-  /** Envelopes received up to then are expired, ms since 1970. RL-47. */
+  /** Envelopes received up to this time are expired, milliseconds since 1970. RL-47. */
   readonly expiredUntil: () => number;
 }

@@ -1,7 +1,7 @@
 import type { EndSession, OperationOwner, Store } from '../../store/port.ts';
 import { STORAGE_RETRY_MS } from './retry-times.ts';
 
-/** Tells the store of sessions that ended, again until it was stored: one that is forgotten would count for ever. SE-23. */
+/** Stores the ends of sessions, again after a failure: a forgotten session would count for ever. SE-23. */
 export class SessionEnds implements OperationOwner {
   readonly #store: Store;
 

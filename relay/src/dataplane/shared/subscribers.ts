@@ -2,16 +2,16 @@ import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { GroupRow, Push, PushResult } from '../../store/port.ts';
 
-/** Somebody who wants to hear of a group's new envelopes. */
+/** A listener for a group's new envelopes. */
 export interface GroupListener {
-  /** Envelopes that are durable now, in cursor order. */
+  /** Gets envelopes that are durable now, in cursor order. */
   appended(envelopes: readonly Envelope[]): void;
 }
 
-/** Subscriptions by group: what the writer stores reaches them without being read again. RL-44. */
-export class SessionRegistry {
+/** The subscriptions by group. New envelopes reach them from memory, without a read. RL-44. */
+export class Subscribers {
   readonly #groups = new Map<GroupRow, Set<GroupListener>>();
-  /** Envelopes of the transaction that is being reported, of groups somebody listens to. */
+  /** The new envelopes of the current transaction, for groups with listeners. */
   readonly #appended = new Map<GroupRow, Envelope[]>();
 
   add(group: GroupRow, listener: GroupListener): void {
@@ -26,7 +26,7 @@ export class SessionRegistry {
     if (listeners?.size === 0) this.#groups.delete(group);
   }
 
-  /** A push is durable. */
+  /** Collects the envelopes of a push that is durable. */
   pushed({ group, items }: Push, results: readonly PushResult[]): void {
     if (!this.#groups.has(group)) return;
     const envelopes = this.#appended.get(group) ?? [];
@@ -46,7 +46,7 @@ export class SessionRegistry {
     this.#appended.set(group, envelopes);
   }
 
-  /** Every push of a transaction was reported: one delivery per group and listener. */
+  /** Delivers the transaction's envelopes, once per group and listener. */
   committed(): void {
     for (const [group, envelopes] of this.#appended) {
       if (envelopes.length === 0) continue;

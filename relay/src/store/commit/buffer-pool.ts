@@ -1,11 +1,11 @@
 const BUFFERS_MAX = 4;
 const STEP_BYTES = 256 * 1024;
 
-/** Buffers that go to the writer with a batch and come back with its answer: fresh memory costs more than to fill it. */
+/** Buffers that travel to the writer with a batch and back with its answer: fresh memory costs more than filling it. */
 export class BufferPool {
   readonly #free: ArrayBuffer[] = [];
 
-  /** At least `bytes` bytes, whatever they hold. */
+  /** Takes a buffer of at least `bytes` bytes with any content. */
   take(bytes: number): Uint8Array<ArrayBuffer> {
     const index = this.#free.findIndex(({ byteLength }) => byteLength >= bytes);
     const [buffer] = index === -1 ? [] : this.#free.splice(index, 1);

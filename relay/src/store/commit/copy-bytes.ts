@@ -1,6 +1,6 @@
 /**
- * The same value with byte arrays of its own: a view that goes to another thread takes the whole buffer behind it along,
- * and decoded bytes are views of what came from the network.
+ * Copies a value with its byte arrays. Decoded bytes are views of what the network delivered, and a view that goes to
+ * another thread takes the whole buffer behind it along.
  */
 export function copyBytes<T>(value: T): T {
   if (value instanceof Uint8Array) return Uint8Array.from(value) as T;

@@ -6,6 +6,7 @@ import { BufferPool } from './buffer-pool.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { WriterThread } from './writer-thread.ts';
 
+/** The bounds of one transaction, and the clock. */
 export interface CommitConfig {
   readonly batchItemsMax: number;
   readonly batchBytesMax: number;
@@ -13,11 +14,11 @@ export interface CommitConfig {
   readonly clock: () => number;
 }
 
-/** What the rest of the relay may watch. */
+/** Receives what happens to transactions. */
 export interface CommitListener {
-  /** A push is durable: called before its owner hears of it. */
+  /** A push is durable; its owner is told next. */
   pushed(push: Push, results: Completion & { kind: 'push' }): void;
-  /** @param items envelopes and commands of the transaction */
+  /** A transaction is durable. @param items its envelopes and commands */
   committed(items: number, milliseconds: number): void;
   refused(failure: StorageFailure): void;
 }
@@ -28,16 +29,17 @@ interface Waiting {
 }
 
 const BATCHES_IN_FLIGHT_MAX = 2;
-/** Beyond it the relay is overloaded: what waits is memory. */
+/** With more bytes waiting the relay is overloaded, because they take memory. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
-/** What a command is taken to weigh. */
+/** The assumed size of a command, bytes. */
 const COMMAND_BYTES = 1024;
-/** Nobody waits for the end of a session to be durable: it shares the next transaction, or after this long has its own. */
+/** The end of a session is not urgent: it shares the next transaction, or has its own after this time. */
 const END_DELAY_MS = 1000;
 
 /**
- * Group commit: what comes in one turn, or while two transactions are under way, shares the next one. Owners hear of it
- * only after the commit. RL-21. Order is kept, so whoever says Hello is counted after the sessions that ended before. SE-23.
+ * Group commit: operations that come in one turn, or while two transactions are under way, share the next transaction.
+ * Owners are told only after the commit. RL-21. Operations keep their order, so a Hello is counted after the sessions
+ * that ended before it. SE-23.
  */
 export class GroupCommit {
   readonly #config: CommitConfig;
@@ -48,7 +50,7 @@ export class GroupCommit {
   #waitingBytes = 0;
   readonly #inFlight: (readonly Waiting[])[] = [];
   #scheduled = false;
-  /** Whether something waits that is not to be put off. */
+  /** True when an urgent operation waits. */
   #isDue = false;
   #endTimer: NodeJS.Timeout | undefined;
   #idle: (() => void) | undefined;
@@ -65,21 +67,21 @@ export class GroupCommit {
     });
   }
 
-  /** False from a refused transaction on until one goes through. */
+  /** False after a refused transaction, until one succeeds. */
   isHealthy = true;
 
   start(): Promise<StorageFailure | undefined> {
     return this.#thread.start();
   }
 
-  /** Operations that wait or are under way. */
+  /** The number of operations that wait or are under way. */
   get waiting(): number {
     return this.#inFlight.reduce((sum, batch) => sum + batch.length, this.#waiting.length);
   }
 
   submit(operation: Operation, owner: OperationOwner): void {
     const bytes = weightOf(operation);
-    // A session that ends frees what it held: it is never turned away.
+    // The end of a session frees memory, so it is never refused.
     if (this.#waitingBytes + bytes > WAITING_BYTES_MAX && operation.kind !== 'end-session') {
       queueMicrotask(() => owner.failed(operation, { kind: 'overloaded', message: 'too much waits to be stored' }));
       return;
@@ -90,7 +92,7 @@ export class GroupCommit {
     else this.#endTimer ??= setTimeout(() => this.#sendSoon(), END_DELAY_MS).unref();
   }
 
-  /** Resolves after everything submitted so far was settled. */
+  /** Resolves when everything submitted so far is settled. */
   async settle(): Promise<void> {
     if (this.waiting === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -99,7 +101,7 @@ export class GroupCommit {
     await promise;
   }
 
-  /** Closes the database; nothing is submitted any more. */
+  /** Settles everything and closes the database. Submit nothing afterwards. */
   async close(): Promise<void> {
     await this.settle();
     await this.#thread.close();

@@ -2,21 +2,21 @@ import { Worker } from 'node:worker_threads';
 import type { Batch, BatchResult, FromWriter, WriterConfig } from '../messages/messages.ts';
 import type { StorageFailure } from '../port.ts';
 
-/** Told about batches in the order in which they were sent. */
+/** Receives the answers to batches, in the order sent. */
 export interface WriterListener {
-  /** @param buffer what the pushes came in, free again */
+  /** A batch is durable. @param buffer the buffer of its pushes, which is free again */
   written(result: BatchResult, milliseconds: number, buffer: ArrayBuffer): void;
   refused(failure: StorageFailure): void;
 }
 
 const RESTART_MS = 1000;
-/** A source in a checkout, compiled in a package, as this file is. */
+/** The worker is a source in a checkout and compiled in a package, as this file is. */
 const WORKER = new URL(`../writer/worker${import.meta.url.slice(-'.ts'.length)}`, import.meta.url);
-/** What a batch leaves behind is dead after it. */
+/** Small, because everything that a batch allocates is garbage after it. */
 const YOUNG_GENERATION_MB = 8;
 const SOURCE_CONDITION = '--conditions=@0k-sync/source';
 
-/** The writer thread as seen from the event loop; it is started again when it dies. */
+/** The event loop's view of the writer thread, which is restarted when it dies. */
 export class WriterThread {
   readonly #config: WriterConfig;
   readonly #listener: WriterListener;
@@ -31,7 +31,7 @@ export class WriterThread {
     this.#listener = listener;
   }
 
-  /** Resolves when the database is open and migrated, with what is wrong if it is not. */
+  /** Starts the thread. Resolves when the database is open, or with the failure. */
   async start(): Promise<StorageFailure | undefined> {
     const { promise, resolve } = Promise.withResolvers<StorageFailure | undefined>();
     this.#spawn(resolve);
@@ -79,7 +79,7 @@ export class WriterThread {
     worker.on('exit', () => this.#exited());
   }
 
-  /** What a dead thread was given counts as refused: it never said that it was durable. */
+  /** Refuses everything that the dead thread had not answered, and restarts the thread. */
   #exited(): void {
     this.#worker = undefined;
     while (this.#unanswered > 0) this.#settle({ type: 'refused', failure: GONE });

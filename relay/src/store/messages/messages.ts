@@ -3,7 +3,7 @@ import type { Command, Outcomes, StorageFailure } from '../port.ts';
 import type { PackedPushes } from './push-pack.ts';
 import type { PackedResults } from './result-pack.ts';
 
-/** What a relay allows a group; a part of relay.toml. */
+/** The quotas of a group, from relay.toml. */
 export interface GroupQuotas {
   readonly bytesMax: number;
   readonly envelopesMax: number;
@@ -14,30 +14,31 @@ export interface GroupQuotas {
   readonly auditRowsMax: number;
 }
 
-/** What the writer thread is started with. */
+/** The settings of the writer thread. */
 export interface WriterConfig {
   readonly database: DatabaseConfig;
   readonly quotas: GroupQuotas;
 }
 
-/** Operations of one transaction. */
+/** The operations of one transaction. */
 export interface Batch {
   readonly nowMs: number;
-  /** In order; null stands for the next of the packed pushes. */
+  /** The commands in order; null stands for the next of the packed pushes. */
   readonly commands: readonly (Command | null)[];
   readonly pushes: PackedPushes;
 }
 
+/** The outcomes of one transaction. */
 export interface BatchResult {
-  /** Of the commands that are not null, in order. */
+  /** The outcomes of the commands that are not null, in order. */
   readonly outcomes: readonly Outcomes[Command['kind']][];
   readonly pushes: PackedResults;
 }
 
-/** Batches in order; `close` after the last. */
+/** Messages to the writer: batches, then `close`. */
 export type ToWriter = Batch | 'close';
 
-/** One answer per batch, in order, with the buffer that it came in; before the first of them `opened` or, and then nothing more, `unopened`. */
+/** Messages of the writer: first `opened`, or `unopened` and nothing more; then one answer per batch, in order. */
 export type FromWriter =
   | { readonly type: 'opened' }
   | { readonly type: 'unopened'; readonly failure: StorageFailure }

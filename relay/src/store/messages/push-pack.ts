@@ -1,13 +1,13 @@
 import type { Push, PushItem } from '../port.ts';
 
 /**
- * Pushes of one batch as two buffers that move to the writer without a copy. Copying them together once is what decoded
- * bytes need anyway: they are views of what came from the network.
+ * The pushes of one batch in two buffers, which move to the writer without a copy. Packing copies the bytes once, as
+ * decoded bytes need anyway: they are views of what the network delivered.
  */
 export interface PackedPushes {
   /** Per push: group, device, items; then per item: sequence, epoch, skip (0 or 1), header bytes, ciphertext bytes. */
   readonly numbers: Float64Array<ArrayBuffer>;
-  /** Per item: previous 32, nonce 24, signature 64, header, ciphertext; what follows the last one means nothing. */
+  /** Per item: previous 32, nonce 24, signature 64, header, ciphertext. Bytes behind the last item mean nothing. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -18,12 +18,12 @@ const NONCE_BYTES = 24;
 const SIGNATURE_BYTES = 64;
 const ITEM_FIXED_BYTES = HASH_BYTES + NONCE_BYTES + SIGNATURE_BYTES;
 
-/** Bytes that an item takes in a batch. */
+/** Returns the bytes that an item takes in a batch. */
 export function packedBytes({ envelope }: PushItem): number {
   return ITEM_FIXED_BYTES + envelope.header.length + envelope.ciphertext.length;
 }
 
-/** @param allocate gives a buffer of at least that many bytes, whatever it holds */
+/** Packs pushes. @param allocate gives a buffer of at least that many bytes with any content */
 export function packPushes(
   pushes: readonly Push[],
   allocate: (bytes: number) => Uint8Array<ArrayBuffer>,
@@ -81,7 +81,7 @@ class Packer implements PackedPushes {
   }
 }
 
-/** Reads what `packPushes` wrote, in its order; bytes are views. */
+/** Reads what `packPushes` wrote, push by push; bytes are views. */
 export class PackedReader {
   readonly #numbers: Float64Array;
   readonly #bytes: Uint8Array;

@@ -1,14 +1,15 @@
 import type { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { PushRefusal, PushResult } from '../port.ts';
 
-/** Results of a batch's pushes, in order, small enough to be copied between threads. */
+/** The results of a batch's pushes, in order, small enough to be copied between threads. */
 export interface PackedResults {
-  /** Per push: results; then per result: status, cursor, received_at_ms. */
+  /** Per push: the number of results; then per result: status, cursor, received_at_ms. */
   readonly numbers: Float64Array<ArrayBuffer>;
-  /** One for every result that is REFUSED, in order. */
+  /** One refusal for each REFUSED result, in order. */
   readonly refusals: readonly PushRefusal[];
 }
 
+/** Packs the results of pushes. */
 export function packResults(pushes: readonly (readonly PushResult[])[]): PackedResults {
   const numbers: number[] = [];
   const refusals: PushRefusal[] = [];
@@ -24,7 +25,7 @@ export function packResults(pushes: readonly (readonly PushResult[])[]): PackedR
 
 const REFUSED: PushStatus = 4;
 
-/** Reads what `packResults` wrote, one push after the other. */
+/** Reads what `packResults` wrote, push by push. */
 export class ResultReader {
   readonly #packed: PackedResults;
   #number = 0;

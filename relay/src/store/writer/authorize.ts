@@ -12,8 +12,8 @@ import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
 
 /**
- * Lets a device in that is enrolled, or whose enrolment makes it so. Group and device are looked up in every case, so
- * that a stranger learns nothing from the time it takes. SE-11, SE-12, SE-14.
+ * Lets a device in that is enrolled, or that its enrolment enrols. It looks group and device up in every case, so that
+ * the time tells a stranger nothing. SE-11, SE-12, SE-14.
  */
 export function authorize(context: Context, request: Authorize): OpenedSession | Refused {
   const { statements, quotas } = context;
@@ -70,12 +70,12 @@ function openSession(context: Context, groupRow: number, deviceRow: number, crea
   };
 }
 
-/** Ends that session and no other one of its device. SE-23. */
+/** Ends one session and no other of its device. SE-23. */
 export function endSession({ statements }: Context, { session }: EndSession): undefined {
   statements.deleteSession.run(session);
 }
 
-/** RL-48: monotonic, and never beyond what the device can have. */
+/** Moves a device's acknowledgement forward, never beyond what was delivered to the device. RL-48. */
 export function acknowledge({ statements }: Context, { device, cursor, delivered }: Acknowledge): Refused | undefined {
   const stored = statements.acknowledged.get(device)?.acknowledged ?? 0;
   if (cursor > Math.max(stored, delivered)) return { refused: 'CURSOR_OUT_OF_RANGE' };

@@ -28,13 +28,13 @@ export class BatchWriter {
     this.#quotas = quotas;
   }
 
-  /** Every session of an earlier process is over. */
+  /** Ends every session of an earlier process. */
   clearSessions(): void {
     this.#statements.deleteSessions.run();
   }
 
   /**
-   * Returns once the transaction is durable.
+   * Writes a batch and returns when its transaction is durable.
    * @throws SqliteError after undoing the whole batch
    */
   write(batch: Batch): BatchResult {
@@ -76,7 +76,7 @@ type Handler<Kind extends Command['kind']> = (
   command: Extract<Command, { kind: Kind }>,
 ) => Outcomes[Kind];
 
-/** One row for each command: how it is carried out inside the transaction. */
+/** One row for each command: it carries the command out inside the transaction. */
 const HANDLERS: { readonly [Kind in Command['kind']]: Handler<Kind> } = {
   authorize,
   'end-session': endSession,

@@ -3,17 +3,17 @@ import type { GroupQuotas } from '../messages/messages.ts';
 import type { Ledger } from './ledger.ts';
 import type { Statements } from './statements.ts';
 
-/** What every decision inside a transaction works with. */
+/** The collaborators of every decision inside a transaction. */
 export interface Context {
   readonly crypto: CryptoProvider;
   readonly statements: Statements;
   readonly ledger: Ledger;
   readonly quotas: GroupQuotas;
-  /** The relay's clock at this batch. */
+  /** The relay's clock at this batch, milliseconds since 1970. */
   readonly nowMs: number;
 }
 
-/** Adds a row to the audit log; the caller names no secret and no full id. RL-65. */
+/** Adds a row to the audit log. Callers name no secret and no full id. RL-65. */
 export function audit(
   { statements, quotas, nowMs }: Context,
   event: string,

@@ -16,6 +16,7 @@ export interface GroupState {
   devicesVersion: number;
 }
 
+/** A device's head as a sender, as of this transaction. */
 export interface DeviceState {
   readonly row: DeviceRow;
   readonly group: GroupRow;
@@ -25,11 +26,13 @@ export interface DeviceState {
 }
 
 const ENTRIES_MAX = 16_384;
+/** Bytes of a group id that the audit log shows. */
 export const PREFIX_BYTES = 4;
 
 /**
- * Groups' counters and senders' heads between the tables and the decisions. Nobody else writes, so what was read once
- * stays true; what changed is written once per transaction. That makes a push cost the same in a large group. RL-28, RL-31.
+ * A cache of groups' counters and senders' heads between the tables and the decisions. Nobody else writes, so a row
+ * that was read stays true, and each change is written once per transaction. A push costs the same in a large group.
+ * RL-28, RL-31.
  */
 export class Ledger {
   readonly #statements: Statements;
@@ -71,7 +74,7 @@ export class Ledger {
     this.#changedDevices.add(state);
   }
 
-  /** Writes what changed; the last step of a transaction. */
+  /** Writes the changes, as the last step of a transaction. */
   write(): void {
     for (const { row, head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion } of this.#changedGroups) {
       this.#statements.updateGroup.run(head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion, row);
@@ -83,13 +86,13 @@ export class Ledger {
     this.#changedDevices.clear();
   }
 
-  /** Between transactions: keeps the maps bounded. */
+  /** Bounds the maps; called between transactions. */
   trim(): void {
     if (this.#groups.size > ENTRIES_MAX) this.#groups.clear();
     if (this.#devices.size > ENTRIES_MAX) this.#devices.clear();
   }
 
-  /** After a rollback nothing that was read or changed counts. */
+  /** Forgets everything read and changed; called after a rollback. */
   forget(): void {
     this.#groups.clear();
     this.#devices.clear();

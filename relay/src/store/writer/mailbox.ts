@@ -13,11 +13,11 @@ import type {
 import { audit, type Context } from './context.ts';
 import type { MailboxRecord } from './statements.ts';
 
-/** PA-15: unknown, used, expired, cancelled and a wrong token look the same. */
+/** The one refusal for an unknown, used, expired or cancelled mailbox and for a wrong token. PA-15. */
 const UNAVAILABLE: Refused = { refused: 'INVITE_UNAVAILABLE' };
 const EXPIRED_AT_ONCE_MAX = 1000;
 
-/** PA-13. */
+/** Opens a mailbox with a Welcome. PA-13. */
 export function putMailbox(context: Context, request: MailboxPut): Outcomes['mailbox-put'] {
   const { statements, quotas, nowMs } = context;
   if (findMailbox(context, request.mailboxId) !== undefined) return UNAVAILABLE;
@@ -29,7 +29,7 @@ export function putMailbox(context: Context, request: MailboxPut): Outcomes['mai
   return { expiresAtMs };
 }
 
-/** PA-14. */
+/** Claims a mailbox, or claims it again with the same token. PA-14. */
 export function claimMailbox(context: Context, { mailboxId, claimToken }: MailboxClaim): MailboxContent | Refused {
   const mailbox = findMailbox(context, mailboxId);
   if (mailbox === undefined) return UNAVAILABLE;
@@ -39,28 +39,28 @@ export function claimMailbox(context: Context, { mailboxId, claimToken }: Mailbo
     : UNAVAILABLE;
 }
 
-/** PA-16. */
+/** Closes a mailbox whose Welcome the stranger has stored. PA-16. */
 export function acknowledgeMailbox(context: Context, request: MailboxAcknowledge): Refused | undefined {
   const mailbox = findMailbox(context, request.mailboxId);
   if (mailbox === undefined || !holdsToken(mailbox, request.claimToken)) return UNAVAILABLE;
   return step(context, mailbox, 'acknowledge') ? undefined : UNAVAILABLE;
 }
 
-/** PA-17: only a member of the mailbox's group. */
+/** Closes a mailbox for a member of its group. PA-17. */
 export function cancelMailbox(context: Context, { group, mailboxId }: MailboxCancel): Refused | undefined {
   const mailbox = findMailbox(context, mailboxId);
   if (mailbox === undefined || mailbox.group_row !== group) return UNAVAILABLE;
   return step(context, mailbox, 'cancel') ? undefined : UNAVAILABLE;
 }
 
-/** Removes what has expired, a bounded number at once. @returns how many */
+/** Removes expired mailboxes, a bounded number at once. @returns their number */
 export function expireMailboxes(context: Context): number {
   const expired = context.statements.expiredMailboxes.all(context.nowMs, EXPIRED_AT_ONCE_MAX);
   for (const mailbox of expired) step(context, mailbox, 'expire');
   return expired.length;
 }
 
-/** The mailbox, unless its time is over: then the event is taken now. */
+/** Finds a mailbox; an expired one is removed now. */
 function findMailbox(context: Context, mailboxId: Uint8Array): MailboxRecord | undefined {
   const mailbox = context.statements.mailbox.get(mailboxId);
   if (mailbox === undefined || mailbox.expires_at_ms > context.nowMs) return mailbox;
@@ -68,7 +68,7 @@ function findMailbox(context: Context, mailboxId: Uint8Array): MailboxRecord | u
   return undefined;
 }
 
-/** Takes one step of the machine and carries out its actions. @returns false when the step was a refusal */
+/** Takes one step of the machine `invite` and carries out its actions. @returns false when the step is a refusal */
 function step(context: Context, mailbox: MailboxRecord, event: InviteEvent, token?: Uint8Array): boolean {
   const transition = stepOf(invite, mailbox.state, event);
   if (transition === undefined) return false;

@@ -7,11 +7,11 @@ import type { Context } from './context.ts';
 import type { DeviceState, GroupState } from './ledger.ts';
 import type { StoredEnvelope } from './statements.ts';
 
-/** Tries the items in order; the first refusal ends the push, and what was stored before it stands. RL-20. */
+/** Tries the items in order. The first refusal ends the push, and the items before it stay stored. RL-20. */
 export function push(context: Context, { group, device, items }: Omit<Push, 'kind' | 'requestId'>): PushResult[] {
   const groupState = context.ledger.group(group);
   const deviceState = context.ledger.device(device);
-  // Enrolment is looked at here, inside the transaction, and not only at Hello. RL-29.
+  // Enrolment is checked inside the transaction, not only at Hello. RL-29.
   if (groupState === undefined || deviceState === undefined || deviceState.group !== group) {
     return [refused({ error: 'UNAUTHORIZED' })];
   }
@@ -37,7 +37,7 @@ function pushItem(context: Context, group: GroupState, device: DeviceState, item
   return store(context, group, device, item, hash, cost);
 }
 
-/** RL-24: the first envelope of a sender, and one that is flagged, may begin anywhere above the head. */
+/** A sender's first envelope, and one flagged `skip`, may begin anywhere above the head. RL-24. */
 function continuesChain(device: DeviceState, { sequence, previous, skip }: PushItem): boolean {
   if (device.headHash === undefined || skip) return true;
   return sequence === device.headSequence + 1 && equal(previous, device.headHash);
@@ -77,7 +77,7 @@ function store(
   return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor, receivedAtMs, refusal: undefined };
 }
 
-/** RL-25 to RL-27. */
+/** Answers a sequence that is not above the head. RL-25 to RL-27. */
 function repeat({ statements }: Context, device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
   const stored = statements.envelopeBySequence.get(device.row, item.sequence);
   if (stored === undefined) return removedOrForked(device, item, hash);
@@ -87,7 +87,7 @@ function repeat({ statements }: Context, device: DeviceState, item: PushItem, ha
   return refused({ error: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
 }
 
-/** Of what is stored no more only the head's H is known. */
+/** Answers a sequence that is removed: only the hash of the sender's head is still known. */
 function removedOrForked(device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
   const isHead = item.sequence === device.headSequence;
   if (isHead && device.headHash !== undefined && !equal(hash, device.headHash)) {

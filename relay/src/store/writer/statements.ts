@@ -11,20 +11,20 @@ type Invites = RowOf<typeof invites>;
 type Sessions = RowOf<typeof sessions>;
 type Bytes = Uint8Array;
 
-/** A group's counters, and its id. */
+/** A group's id and counters. */
 export type GroupRecord = Groups;
 /** A device's head as a sender. */
 export type DeviceRecord = Pick<Devices, 'id' | 'group_row'> & Pick<Cursors, 'head_sequence' | 'head_hash'>;
-/** An envelope as it is told of in a conflict. */
+/** A stored envelope, as a conflict shows it. */
 export type StoredEnvelope = Omit<Envelopes, 'id' | 'group_row' | 'device_row' | 'sequence'>;
 /** An envelope that a sweep may remove; `cost` is RL-40's. */
 export type OldEnvelope = Pick<Envelopes, 'cursor' | 'received_at_ms'> & { readonly cost: number };
-/** A mailbox, with everything that is stored of it. */
+/** A mailbox. */
 export type MailboxRecord = Invites;
 
 /**
- * Prepares every statement of the writing connection. They are written out: the writer thread is the hot path, and drizzle
- * would cost it 13 MB and a third of a second. The schema gives their rows' types; a column it does not have fails here.
+ * Prepares every statement of the writing connection, all written out: the writer thread is the hot path, and drizzle
+ * would cost it 13 MB and a third of a second. The schema types the rows; an unknown column fails here.
  */
 export function prepareStatements(database: Database.Database) {
   const prepare: Prepare = <Bound extends unknown[], Row = never>(sql: string) => database.prepare<Bound, Row>(sql);
@@ -40,6 +40,7 @@ export function prepareStatements(database: Database.Database) {
   };
 }
 
+/** The prepared statements of the writing connection. */
 export type Statements = ReturnType<typeof prepareStatements>;
 
 /** The calls that the writer makes on a prepared statement. */

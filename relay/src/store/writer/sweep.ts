@@ -5,11 +5,13 @@ import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
 import { expireMailboxes } from './mailbox.ts';
 
-/** One slice holds up the pushes behind it for a few milliseconds, not more. */
+/** Bounds of one slice, so that it delays pushes by a few milliseconds at most. */
 const SLICE_ENVELOPES = 500;
 const SLICE_GROUPS = 200;
 
-/** Removes from the low end of groups' logs; one group loses at most SWEEP_ITEMS_MAX per sweep. RL-50 to RL-52. */
+/**
+ * Sweeps one slice from the low ends of groups' logs; a group loses at most SWEEP_ITEMS_MAX per sweep. RL-50 to RL-52.
+ */
 export function sweep(context: Context, request: Sweep): Swept {
   const { statements, ledger, quotas } = context;
   const { position } = request;
@@ -34,7 +36,7 @@ export function sweep(context: Context, request: Sweep): Swept {
   return { next: last === undefined ? undefined : { group: last.id + 1, removed: 0 }, envelopes, mailboxes };
 }
 
-/** @returns how many envelopes were removed, at most `itemsMax` */
+/** Sweeps one group. @returns the number of envelopes removed, at most `itemsMax` */
 function sweepGroup(context: Context, request: Sweep, group: GroupState, itemsMax: number): number {
   if (group.envelopes === 0 || itemsMax === 0) return 0;
   const { statements, ledger } = context;

@@ -6,7 +6,7 @@ import { classify, needsReopen } from '../failures.ts';
 import type { Batch, FromWriter, ToWriter, WriterConfig } from '../messages/messages.ts';
 import { BatchWriter } from './batch.ts';
 
-/** The only thread that writes to the database. It lives as long as the relay, also while storage fails. RL-66. */
+/** The only thread that writes to the database. It lives as long as the relay, even while storage fails. RL-66. */
 const { database: databaseConfig, quotas } = workerData as WriterConfig;
 const crypto = await createNodeCrypto();
 const port = parentPort;

@@ -77,7 +77,7 @@ async function listenAdmin(
   metrics.collectProcess();
   const readiness = () => ({
     ready: state.listening && relay.store.isHealthy,
-    reason: state.listening ? 'storage refuses writes' : 'no sessions are taken',
+    reason: state.listening ? 'storage refuses writes' : 'the relay does not listen',
   });
   const server = await createAdmin(config.http, metrics, readiness, version);
   try {
@@ -87,7 +87,7 @@ async function listenAdmin(
     await server.close();
     throw new OperatorFailure(
       `the admin port ${formatAddress(address, port)} cannot be used: ${(cause as Error).message}`,
-      'stop what uses it, or set http.port to another one',
+      'stop the program that uses the port, or set http.port to another one',
       { cause },
     );
   }
@@ -100,7 +100,9 @@ async function listenQuic(relay: Relay, { server }: Config): Promise<{ host: str
     if (!(cause instanceof TransportError)) throw cause;
     throw new OperatorFailure(
       `the relay cannot listen on ${formatAddress(server.address, server.port)}: ${cause.message}`,
-      cause.kind === 'address-in-use' ? 'stop what uses that port, or set server.port to another one' : cause.hint,
+      cause.kind === 'address-in-use'
+        ? 'stop the program that uses the port, or set server.port to another one'
+        : cause.hint,
       { cause },
     );
   }

@@ -13,7 +13,7 @@ export function checkTogether(config: Config, origin: string): void {
   if (groups.creation === 'token' && groups.access_tokens.length === 0) {
     throw new OperatorFailure(
       `${origin}: groups.creation is "token" and groups.access_tokens is empty, so nobody could create a group`,
-      'list a token in groups.access_tokens, or say creation = "closed"',
+      'list a token in groups.access_tokens, or set groups.creation to "open" or "closed"',
     );
   }
 }

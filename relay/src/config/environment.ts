@@ -53,6 +53,6 @@ function unknownVariable(name: string, known: readonly string[]): OperatorFailur
   const close = nearest(name, known);
   return new OperatorFailure(
     `the environment variable ${name} names no option`,
-    close === undefined ? 'unset it, or see 0k-relay --print-config for what there is' : `did you mean ${close}?`,
+    close === undefined ? 'unset it, or list the options with 0k-relay --print-config' : `did you mean ${close}?`,
   );
 }

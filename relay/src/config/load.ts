@@ -41,7 +41,7 @@ function readText(file: string): string {
       code === 'ENOENT' ? 'does not exist' : code === 'EACCES' ? 'may not be read' : 'is not a readable text file';
     throw new OperatorFailure(
       `the configuration ${file} ${reason}`,
-      'name another file with --config, or leave it out for the defaults',
+      'name another file with --config, or omit --config for the defaults',
       { cause: error },
     );
   }

@@ -48,7 +48,7 @@ function unfit(section: SectionName, key: string, value: unknown, place: string)
   const { expects, secret } = expectationOf(innermost(schema));
   const given = secret ? '' : `, not ${shorten(JSON.stringify(value) ?? typeof value)}`;
   const example = secret ? '' : ` (the default is ${JSON.stringify(schema?.safeParse(undefined).data)})`;
-  return new OperatorFailure(`${place} must be ${expects}${given}`, `correct the value or leave it out${example}`);
+  return new OperatorFailure(`${place} must be ${expects}${given}`, `correct the value, or omit it${example}`);
 }
 
 function innermost(schema: z.ZodType | undefined): z.ZodType {

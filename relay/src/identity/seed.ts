@@ -15,7 +15,7 @@ export function loadSeed(directory: string, random: RandomSource): Uint8Array {
   if (stored.length !== SEED_BYTES) {
     throw new OperatorFailure(
       `${file} has ${stored.length} bytes instead of ${SEED_BYTES}`,
-      'restore it from a copy; without it clients see another relay',
+      'restore it from a backup: with another key, clients see another relay',
     );
   }
   return stored;
@@ -30,9 +30,13 @@ function readSeed(file: string): Uint8Array | undefined {
   } catch (cause) {
     if (cause instanceof OperatorFailure) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new OperatorFailure(`${file} cannot be read: ${(cause as Error).message}`, 'let this user read it', {
-      cause,
-    });
+    throw new OperatorFailure(
+      `${file} cannot be read: ${(cause as Error).message}`,
+      'give the user that runs the relay the right to read it',
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -48,6 +48,6 @@ function bearerCheck(token: string) {
     reply: { code(status: number): { send(body: object): unknown } },
   ): Promise<unknown> => {
     if (timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return undefined;
-    return reply.code(401).send({ status: 'unauthorized', reason: 'the token of http.token is needed' });
+    return reply.code(401).send({ status: 'unauthorized', reason: 'the request needs the token of http.token' });
   };
 }

@@ -14,13 +14,13 @@ export class Metrics implements RelayObserver {
   readonly #registers = [this.registry];
   readonly #connections = new Gauge({
     name: 'zerok_connections',
-    help: 'Connections that stand',
+    help: 'Open connections',
     registers: this.#registers,
   });
-  readonly #sessions = new Gauge({ name: 'zerok_sessions', help: 'Members connected', registers: this.#registers });
+  readonly #sessions = new Gauge({ name: 'zerok_sessions', help: 'Sessions of members', registers: this.#registers });
   readonly #stored = new Counter({
     name: 'zerok_envelopes_stored_total',
-    help: 'Envelopes of answered pushes',
+    help: 'Envelopes stored by answered pushes',
     registers: this.#registers,
   });
   readonly #delivered = new Counter({
@@ -42,13 +42,13 @@ export class Metrics implements RelayObserver {
   });
   readonly #ackSeconds = new Histogram({
     name: 'zerok_ack_seconds',
-    help: 'From a Push to its durable PushAck',
+    help: 'Time from a Push to its durable PushAck',
     buckets: LATENCY_SECONDS,
     registers: this.#registers,
   });
   readonly #commitSeconds = new Histogram({
     name: 'zerok_commit_seconds',
-    help: 'Transactions of the writer',
+    help: 'Time of a transaction of the writer',
     buckets: LATENCY_SECONDS,
     registers: this.#registers,
   });

@@ -9,7 +9,7 @@ export function withLog(metrics: RelayObserver, log: Log): RelayObserver {
     connected: () => metrics.connected(),
     turnedAway: (error) => {
       metrics.turnedAway(error);
-      log.debug({ error: errors[error].number }, 'connection turned away');
+      log.debug({ error: errors[error].number }, 'connection refused');
     },
     disconnected: (error) => {
       metrics.disconnected(error);

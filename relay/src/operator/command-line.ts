@@ -10,7 +10,7 @@ export type Arguments = {
 
 const HELP = `
 Every option of relay.toml has a default; relay.example.toml describes them all. An environment variable
-ZEROK_RELAY_<SECTION>_<KEY> overrides the file. SIGTERM and SIGINT end the relay after its sessions were told.`;
+ZEROK_RELAY_<SECTION>_<KEY> overrides the file. SIGTERM and SIGINT stop the relay; it tells its sessions and finishes what they began.`;
 
 /**
  * Reads the command line; `write` gets the text of `--help` and `--version`.
@@ -24,8 +24,8 @@ export function parseArguments(
 ): Arguments | undefined {
   const program = new Command('0k-relay')
     .description('Stores and forwards envelopes that it cannot read.')
-    .option('-c, --config <file>', 'read relay.toml')
-    .option('--print-config', 'print the effective configuration, tokens redacted, and end', false)
+    .option('-c, --config <file>', 'read the configuration from this file')
+    .option('--print-config', 'print the configuration in effect, without tokens, and exit', false)
     .version(version)
     .addHelpText('after', HELP)
     .exitOverride()

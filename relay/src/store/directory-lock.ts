@@ -19,7 +19,7 @@ export function lockDirectory(directory: string): { release(): void } {
     lock.close();
     throw new OperatorFailure(
       `another relay is using the directory ${directory}`,
-      'stop that one, or set storage.directory to a directory of its own',
+      'stop the other relay, or set storage.directory to another directory',
       { cause },
     );
   }
@@ -34,7 +34,7 @@ function openLock(directory: string): Database.Database {
   } catch (cause) {
     throw new OperatorFailure(
       `the directory ${directory} cannot be used: ${(cause as Error).message}`,
-      'set storage.directory to one that this user may write to',
+      'set storage.directory to a directory that this user may write to',
       { cause },
     );
   }

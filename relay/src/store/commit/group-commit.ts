@@ -83,7 +83,9 @@ export class GroupCommit {
     const bytes = weightOf(operation);
     // The end of a session frees memory, so it is never refused.
     if (this.#waitingBytes + bytes > WAITING_BYTES_MAX && operation.kind !== 'end-session') {
-      queueMicrotask(() => owner.failed(operation, { kind: 'overloaded', message: 'too much waits to be stored' }));
+      queueMicrotask(() =>
+        owner.failed(operation, { kind: 'overloaded', message: 'too many bytes wait to be stored' }),
+      );
       return;
     }
     this.#waiting.push({ operation, owner });

@@ -18,7 +18,7 @@ const SOURCES: readonly { readonly kind: Kind; readonly files: readonly string[]
   { kind: 'scenario', files: ['conformance/src/suites/**/*.ts'], read: (_, source) => readScenarios(source) },
   {
     kind: 'test',
-    files: ['**/*.test.ts', '*/test/**/suite.ts', '*/test/**/suite/*.ts', '{python,rust}/**/*.{py,rs}'],
+    files: ['**/*.test.ts', 'testkit/src/contract/**/*.ts', '{python,rust}/**/*.{py,rs}'],
     read: readTests,
   },
 ];

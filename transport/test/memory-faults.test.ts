@@ -1,6 +1,6 @@
+import { ALPN, connectPair, firstStream, pattern, record, text } from '@0k-sync/testkit/stream';
 import t from 'tap';
 import { MemoryNetwork } from '../src/memory/index.ts';
-import { ALPN, connectPair, firstStream, pattern, record, text } from './recorder.ts';
 
 function makeNetwork(options?: ConstructorParameters<typeof MemoryNetwork>[0]) {
   const network = new MemoryNetwork(options);

@@ -1,6 +1,6 @@
+import { transportContract } from '@0k-sync/testkit/contract/transport';
 import t from 'tap';
 import { MemoryNetwork } from '../src/memory/index.ts';
-import { transportSuite } from './suite/index.ts';
 
 const VARIANTS = {
   'memory, whole': () => new MemoryNetwork(),
@@ -14,6 +14,6 @@ for (const [name, makeNetwork] of Object.entries(VARIANTS)) {
       const network = makeNetwork();
       return { dialer: network.transport('phone'), acceptor: network.transport('relay'), host: 'relay' };
     };
-    transportSuite(t, makeEnds, { nobodyThere: 'refused' });
+    transportContract((title, body) => t.test(title, body), { makeEnds, nobodyThere: 'refused' });
   });
 }

@@ -1,6 +1,6 @@
+import { ALPN, connectPair, firstStream, pattern, record, text } from '@0k-sync/testkit/stream';
 import t from 'tap';
 import { QuicTransport } from '../src/quic/index.ts';
-import { ALPN, connectPair, firstStream, pattern, record, text } from './recorder.ts';
 import { startProxy } from './udp-proxy.ts';
 
 const transport = new QuicTransport();

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { networkInterfaces } from 'node:os';
+import { ALPN, connectPair, firstStream, record, text } from '@0k-sync/testkit/stream';
 import t from 'tap';
 import { QuicTransport } from '../src/quic/index.ts';
-import { ALPN, connectPair, firstStream, record, text } from './recorder.ts';
 import { startProxy } from './udp-proxy.ts';
 
 const transport = new QuicTransport();

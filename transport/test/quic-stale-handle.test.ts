@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { ALPN, pattern, record, text } from '@0k-sync/testkit/stream';
 import t from 'tap';
 import { QuicConnection } from '../src/quic/connection.ts';
 import { drain } from '../src/quic/drain.ts';
 import { QuicTransport } from '../src/quic/index.ts';
-import { ALPN, pattern, record, text } from './recorder.ts';
 
 const HOST = '127.0.0.1';
 const BYTES = 20_000;

@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { ALPN } from '@0k-sync/testkit/stream';
 import t from 'tap';
 import { createCertificate } from '../src/quic/certificate.ts';
 import { QuicTransport } from '../src/quic/index.ts';
 import { withPrivateTemporaryFiles } from '../src/quic/private-files.ts';
-import { ALPN } from './recorder.ts';
 
 const LISTEN = { host: '127.0.0.1', port: 0, alpns: [ALPN] };
 

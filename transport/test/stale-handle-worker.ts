@@ -4,10 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
+import { ALPN, echo, text } from '@0k-sync/testkit/stream';
 import type { ByteStream, Connection } from '../src/index.ts';
 import { QuicConnection } from '../src/quic/connection.ts';
 import { QuicTransport } from '../src/quic/index.ts';
-import { ALPN, echo, text } from './recorder.ts';
 
 const { action, isTaken } = workerData as { action: 'close' | 'reset' | 'write' | 'answer'; isTaken: Int32Array };
 

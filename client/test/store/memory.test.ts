@@ -1,4 +1,8 @@
+import { storeContract } from '@0k-sync/testkit/contract/store';
+import t from 'tap';
 import { MemoryStore } from '../../src/store/memory.ts';
-import { storeSuite } from './suite.ts';
 
-storeSuite('memory', async () => new MemoryStore());
+storeContract(
+  (title, body) => t.test(`memory: ${title}`, body),
+  async () => new MemoryStore(),
+);

@@ -3,15 +3,24 @@ import { once } from 'node:events';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { bytes, sampleOutboxEntry, storeContract } from '@0k-sync/testkit/contract/store';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { SqliteStore } from '../../src/node/sqlite-store.ts';
 import { syncError } from '../support/expect.ts';
-import { bytes, outboxEntry, storeSuite } from './suite.ts';
 
 const pathIn = (test: Test) => join(test.testdir(), 'device', 'client.sqlite');
 
-storeSuite('sqlite', async (test) => new SqliteStore(pathIn(test)));
+const directory = t.testdir();
+let stores = 0;
+
+storeContract(
+  (title, body) => t.test(`sqlite: ${title}`, body),
+  async () => {
+    stores += 1;
+    return new SqliteStore(join(directory, String(stores), 'client.sqlite'));
+  },
+);
 
 /** A process that opens the store at `path` and enqueues without end, telling each id once it is durable. */
 function startWriter(path: string): ChildProcess {
@@ -50,7 +59,7 @@ t.test('GR-12 a second process is refused with a clear message', async (test) =>
   const [code] = await exit;
   test.equal(code, 1);
   test.match(text, /client\.sqlite is in use by another process\./);
-  await store.commit([{ kind: 'enqueue', entry: outboxEntry(1) }]);
+  await store.commit([{ kind: 'enqueue', entry: sampleOutboxEntry(1) }]);
   test.throws(
     () => new SqliteStore(path),
     syncError({ kind: 'store', hint: /data directory/ }),
@@ -94,7 +103,7 @@ t.test('a file that is no database is refused with a hint', async (test) => {
 t.test('CL-20 a store that cannot write says so', async (test) => {
   const store = new SqliteStore(pathIn(test));
   await store.close();
-  await test.rejects(store.commit([{ kind: 'enqueue', entry: outboxEntry(1) }]), syncError({ kind: 'store' }));
+  await test.rejects(store.commit([{ kind: 'enqueue', entry: sampleOutboxEntry(1) }]), syncError({ kind: 'store' }));
 });
 
 t.test('data survives closing and opening', async (test) => {
@@ -102,7 +111,7 @@ t.test('data survives closing and opening', async (test) => {
   const store = new SqliteStore(path);
   await store.commit([
     { kind: 'identity', seed: bytes(7) },
-    { kind: 'enqueue', entry: outboxEntry(1) },
+    { kind: 'enqueue', entry: sampleOutboxEntry(1) },
   ]);
   await store.close();
   const again = new SqliteStore(path);

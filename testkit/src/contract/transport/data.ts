@@ -1,12 +1,13 @@
-import type { Test } from 'tap';
-import type { ByteStream } from '../../src/index.ts';
-import { connectPair, type Ends, echo, firstStream, pattern, Recorder, record, text } from '../recorder.ts';
+import assert from 'node:assert/strict';
+import type { ByteStream } from '@0k-sync/transport';
+import { connectPair, type Ends, echo, firstStream, pattern, Recorder, record, text } from '../../stream/index.ts';
+import type { TestFunction } from '../test-function.ts';
 
 const LARGE_BYTES = 10_000_000;
 
 /** Bytes: order, completeness, half close, what waits unread. */
-export function dataSuite(t: Test, makeEnds: () => Ends): void {
-  t.test('echo, and both ends finish with 0', async (t) => {
+export function dataContract(test: TestFunction, makeEnds: () => Ends): void {
+  test('echo, and both ends finish with 0', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     server.onStream(echo);
     const stream = client.openStream();
@@ -14,15 +15,15 @@ export function dataSuite(t: Test, makeEnds: () => Ends): void {
     stream.write(text('hello '));
     stream.write(text('there'));
     stream.end();
-    t.equal(await recorder.closedWith, 0);
-    t.same(recorder.whole(), Buffer.from('hello there'));
-    t.same(recorder.events, ['data', 'end', 'closed 0']);
-    t.equal(server.receivedBytes, 11);
-    t.equal(client.receivedBytes, 11);
+    assert.equal(await recorder.closedWith, 0);
+    assert.deepEqual(recorder.whole(), Buffer.from('hello there'));
+    assert.deepEqual(recorder.events, ['data', 'end', 'closed 0']);
+    assert.equal(server.receivedBytes, 11);
+    assert.equal(client.receivedBytes, 11);
     await listener.close();
   });
 
-  t.test('10 MB both ways at once, in order', async (t) => {
+  test('10 MB both ways at once, in order', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     const accepted = firstStream(server);
     const near = client.openStream();
@@ -35,13 +36,13 @@ export function dataSuite(t: Test, makeEnds: () => Ends): void {
     for (let offset = 0; offset < down.length; offset += 100_000) far.write(down.slice(offset, offset + 100_000));
     far.end();
     await Promise.all([nearRecorder.ended, farRecorder.ended]);
-    t.ok(Buffer.compare(farRecorder.whole(), up) === 0, 'upwards');
-    t.ok(Buffer.compare(nearRecorder.whole(), down) === 0, 'downwards');
-    t.same(await Promise.all([nearRecorder.closedWith, farRecorder.closedWith]), [0, 0]);
+    assert.ok(Buffer.compare(farRecorder.whole(), up) === 0, 'upwards');
+    assert.ok(Buffer.compare(nearRecorder.whole(), down) === 0, 'downwards');
+    assert.deepEqual(await Promise.all([nearRecorder.closedWith, farRecorder.closedWith]), [0, 0]);
     await listener.close();
   });
 
-  t.test('thousands of small writes in a turn arrive in order, and drain follows', async (t) => {
+  test('thousands of small writes in a turn arrive in order, and drain follows', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     const accepted = firstStream(server);
     const stream = client.openStream();
@@ -51,14 +52,14 @@ export function dataSuite(t: Test, makeEnds: () => Ends): void {
     });
     const bytes = pattern(5_000);
     for (const byte of bytes) stream.write(Uint8Array.of(byte));
-    t.equal(stream.bufferedBytes, 5_000);
+    assert.equal(stream.bufferedBytes, 5_000);
     await drained;
-    t.equal(stream.bufferedBytes, 0);
-    t.same(await (await accepted).recorder.received(5_000), Buffer.from(bytes));
+    assert.equal(stream.bufferedBytes, 0);
+    assert.deepEqual(await (await accepted).recorder.received(5_000), Buffer.from(bytes));
     await listener.close();
   });
 
-  t.test('writing inside a data handler loses nothing', async (t) => {
+  test('writing inside a data handler loses nothing', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     const answer = pattern(4_000_000);
     let far: ByteStream | undefined;
@@ -72,14 +73,14 @@ export function dataSuite(t: Test, makeEnds: () => Ends): void {
       stream.write(text('again'));
       await recorder.received(round * answer.length);
     }
-    t.equal(recorder.bytes, 3 * answer.length);
+    assert.equal(recorder.bytes, 3 * answer.length);
     far?.end();
     stream.end();
-    t.equal(await recorder.closedWith, 0, 'so the last write was taken');
+    assert.equal(await recorder.closedWith, 0, 'so the last write was taken');
     await listener.close();
   });
 
-  t.test('half close: the other direction goes on', async (t) => {
+  test('half close: the other direction goes on', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     const accepted = firstStream(server);
     const near = client.openStream();
@@ -89,16 +90,16 @@ export function dataSuite(t: Test, makeEnds: () => Ends): void {
     near.write(text('ignored'));
     const { stream: far, recorder: farRecorder } = await accepted;
     await farRecorder.ended;
-    t.same(farRecorder.whole(), Buffer.from('question'));
+    assert.deepEqual(farRecorder.whole(), Buffer.from('question'));
     far.write(text('answer'));
-    t.same(await nearRecorder.received(6), Buffer.from('answer'));
-    t.same(nearRecorder.events, ['data']);
+    assert.deepEqual(await nearRecorder.received(6), Buffer.from('answer'));
+    assert.deepEqual(nearRecorder.events, ['data']);
     far.end();
-    t.same(await Promise.all([nearRecorder.closedWith, farRecorder.closedWith]), [0, 0]);
+    assert.deepEqual(await Promise.all([nearRecorder.closedWith, farRecorder.closedWith]), [0, 0]);
     await listener.close();
   });
 
-  t.test('what came before the handlers is replayed to them', async (t) => {
+  test('what came before the handlers is replayed to them', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     const first = client.openStream();
     first.write(text('early '));
@@ -109,27 +110,27 @@ export function dataSuite(t: Test, makeEnds: () => Ends): void {
     while (server.receivedBytes < 16) await new Promise((resolve) => setImmediate(resolve));
     const streams: ByteStream[] = [];
     server.onStream((stream) => streams.push(stream));
-    t.equal(streams.length, 2, 'before onStream returned');
-    t.throws(() => server.onStream(() => {}), TypeError);
+    assert.equal(streams.length, 2, 'before onStream returned');
+    assert.throws(() => server.onStream(() => {}), TypeError);
     const recorders = streams.map((stream) => record(stream));
-    t.same(
+    assert.deepEqual(
       recorders.map((recorder) => Buffer.from(recorder.whole()).toString()),
       ['early bird', 'second'],
     );
     await recorders[0]?.ended;
-    t.throws(() => streams[0]?.receive(new Recorder()), TypeError);
+    assert.throws(() => streams[0]?.receive(new Recorder()), TypeError);
     await listener.close();
   });
 
-  t.test('abuse/unread-bytes: a peer that sends more than may wait unread is closed', async (t) => {
+  test('abuse/unread-bytes: a peer that sends more than may wait unread is closed', async () => {
     const limits = { unreadBytesMax: 100_000, code: 3000 };
     const { client, server, listener } = await connectPair(makeEnds(), { limits });
     const stream = client.openStream();
     const recorder = record(stream);
     stream.write(pattern(3_000_000));
-    t.match(await client.closed, { code: 3000, remote: true });
-    t.match(await server.closed, { code: 3000, remote: false });
-    t.equal(await recorder.closedWith, 3000);
+    assert.partialDeepStrictEqual({ ...(await client.closed) }, { code: 3000, remote: true });
+    assert.partialDeepStrictEqual({ ...(await server.closed) }, { code: 3000, remote: false });
+    assert.equal(await recorder.closedWith, 3000);
     await listener.close();
   });
 }

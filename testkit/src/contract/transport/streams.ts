@@ -1,10 +1,11 @@
-import type { Test } from 'tap';
-import type { ByteStream } from '../../src/index.ts';
-import { connectPair, type Ends, echo, firstStream, pattern, type Recorder, record, text } from '../recorder.ts';
+import assert from 'node:assert/strict';
+import type { ByteStream } from '@0k-sync/transport';
+import { connectPair, type Ends, echo, firstStream, pattern, type Recorder, record, text } from '../../stream/index.ts';
+import type { TestFunction } from '../test-function.ts';
 
 /** Streams: many of them, limits, resets. */
-export function streamSuite(t: Test, makeEnds: () => Ends): void {
-  t.test('many streams at once, each with its own bytes, and again after they ended', async (t) => {
+export function streamContract(test: TestFunction, makeEnds: () => Ends): void {
+  test('many streams at once, each with its own bytes, and again after they ended', async () => {
     const { client, server, listener } = await connectPair(makeEnds(), { limits: { streamsMax: 16 } });
     server.onStream(echo);
     for (let round = 0; round < 4; round += 1) {
@@ -15,24 +16,24 @@ export function streamSuite(t: Test, makeEnds: () => Ends): void {
         stream.end();
         return recorder;
       });
-      t.same(new Set(await Promise.all(recorders.map((recorder) => recorder.closedWith))), new Set([0]));
+      assert.deepEqual(new Set(await Promise.all(recorders.map((recorder) => recorder.closedWith))), new Set([0]));
       for (const [index, recorder] of recorders.entries()) {
-        t.ok(Buffer.compare(recorder.whole(), pattern(10_000, index)) === 0, `round ${round} stream ${index}`);
+        assert.ok(Buffer.compare(recorder.whole(), pattern(10_000, index)) === 0, `round ${round} stream ${index}`);
       }
     }
     await listener.close();
   });
 
-  t.test('the accepting end opens streams too', async (t) => {
+  test('the accepting end opens streams too', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     const accepted = firstStream(client);
     const stream = server.openStream();
     stream.write(text('from the relay'));
-    t.same(await (await accepted).recorder.received(14), Buffer.from('from the relay'));
+    assert.deepEqual(await (await accepted).recorder.received(14), Buffer.from('from the relay'));
     await listener.close();
   });
 
-  t.test('streams over the limit are reset with its number, freed ones count no more', async (t) => {
+  test('streams over the limit are reset with its number, freed ones count no more', async () => {
     const { client, server, listener } = await connectPair(makeEnds(), { limits: { streamsMax: 2, code: 2000 } });
     server.onStream(echo);
     const open = () => {
@@ -42,17 +43,17 @@ export function streamSuite(t: Test, makeEnds: () => Ends): void {
       return { stream, recorder };
     };
     const [first, second, third] = [open(), open(), open()];
-    t.equal(await third.recorder.closedWith, 2000);
+    assert.equal(await third.recorder.closedWith, 2000);
     await Promise.all([first.recorder.received(1), second.recorder.received(1)]);
     first.stream.end();
-    t.equal(await first.recorder.closedWith, 0);
+    assert.equal(await first.recorder.closedWith, 0);
     const fourth = open();
     await fourth.recorder.received(1);
     second.stream.reset(7);
     await listener.close();
   });
 
-  t.test('streams that were reset, by either end, make room for others', async (t) => {
+  test('streams that were reset, by either end, make room for others', async () => {
     const { client, server, listener } = await connectPair(makeEnds(), { limits: { streamsMax: 2, code: 2000 } });
     server.onStream((stream) => record(stream, (bytes) => (bytes[0] === 1 ? stream.reset(8) : stream.write(bytes))));
     const codes: number[] = [];
@@ -67,11 +68,11 @@ export function streamSuite(t: Test, makeEnds: () => Ends): void {
       }
       codes.push(await recorder.closedWith);
     }
-    t.same(new Set(codes), new Set([8]));
+    assert.deepEqual(new Set(codes), new Set([8]));
     await listener.close();
   });
 
-  t.test('the number of a reset arrives, at either end', async (t) => {
+  test('the number of a reset arrives, at either end', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     const streams: ByteStream[] = [];
     const recorders: Recorder[] = [];
@@ -88,19 +89,19 @@ export function streamSuite(t: Test, makeEnds: () => Ends): void {
     b.write(text('b'));
     await two.promise;
     a.reset(77);
-    t.equal(await atA.closedWith, 77, 'the one who resets is told too');
-    t.equal(await recorders[0]?.closedWith, 77);
+    assert.equal(await atA.closedWith, 77, 'the one who resets is told too');
+    assert.equal(await recorders[0]?.closedWith, 77);
     streams[1]?.reset(4321);
-    t.equal(await atB.closedWith, 4321);
-    t.equal(await recorders[1]?.closedWith, 4321);
+    assert.equal(await atB.closedWith, 4321);
+    assert.equal(await recorders[1]?.closedWith, 4321);
     a.write(text('ignored'));
     a.end();
     a.reset(1);
-    t.equal(a.bufferedBytes, 0);
+    assert.equal(a.bufferedBytes, 0);
     await listener.close();
   });
 
-  t.test('a reset inside a data handler', async (t) => {
+  test('a reset inside a data handler', async () => {
     const { client, server, listener } = await connectPair(makeEnds());
     server.onStream((stream) => {
       record(stream, () => stream.reset(9));
@@ -108,7 +109,7 @@ export function streamSuite(t: Test, makeEnds: () => Ends): void {
     const stream = client.openStream();
     const recorder = record(stream);
     stream.write(pattern(3_000_000));
-    t.equal(await recorder.closedWith, 9);
+    assert.equal(await recorder.closedWith, 9);
     await listener.close();
   });
 }

@@ -1,12 +1,17 @@
-import type { ByteStream, Connection, Listener, ListenOptions, StreamHandler, Transport } from '../src/index.ts';
+import type { ByteStream, Connection, StreamHandler } from '@0k-sync/transport';
 
-/** Records what a stream's owner is told, and lets tests wait for it. */
+/** A stream's handler that records what it is told, and lets tests wait for it. */
 export class Recorder implements StreamHandler {
   readonly chunks: Uint8Array[] = [];
+  /** `data` once for each run of pieces, `end`, and `closed` with its number. */
   readonly events: string[] = [];
+  /** Bytes so far. */
   bytes = 0;
+  /** Resolves when the peer has finished its side. */
   readonly ended: Promise<void>;
+  /** Resolves with the number of the reset or close. */
   readonly closedWith: Promise<number>;
+  /** Called when everything written was taken. */
   onDrain: () => void = () => {};
   readonly #resolveEnded: () => void;
   readonly #resolveClosed: (code: number) => void;
@@ -45,7 +50,7 @@ export class Recorder implements StreamHandler {
     this.onDrain();
   }
 
-  /** Resolves once that many bytes came in all. */
+  /** All bytes, once there are that many. */
   async received(bytes: number): Promise<Uint8Array> {
     if (this.bytes < bytes) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -55,6 +60,7 @@ export class Recorder implements StreamHandler {
     return this.whole();
   }
 
+  /** All bytes so far. */
   whole(): Uint8Array {
     return Buffer.concat(this.chunks);
   }
@@ -67,6 +73,7 @@ export function record(stream: ByteStream, onData: (bytes: Uint8Array) => void =
   return recorder;
 }
 
+/** A stream and its recorder. */
 export interface Recorded {
   readonly stream: ByteStream;
   readonly recorder: Recorder;
@@ -75,47 +82,4 @@ export interface Recorded {
 /** The first stream the peer opens, recorded from its first byte. */
 export function firstStream(connection: Connection): Promise<Recorded> {
   return new Promise((resolve) => connection.onStream((stream) => resolve({ stream, recorder: record(stream) })));
-}
-
-export interface Pair {
-  readonly client: Connection;
-  readonly server: Connection;
-  readonly listener: Listener;
-}
-
-export const ALPN = '/0k-sync/2';
-
-export interface Ends {
-  readonly dialer: Transport;
-  readonly acceptor: Transport;
-  readonly host: string;
-}
-
-/** A listener and one connection to it. */
-export async function connectPair(ends: Ends, options: Partial<ListenOptions> = {}): Promise<Pair> {
-  const accepted = Promise.withResolvers<Connection>();
-  const listening = { host: ends.host, port: 0, alpns: ['/0k-sync/1', ALPN], ...options };
-  const listener = await ends.acceptor.listen(listening, accepted.resolve);
-  const client = await ends.dialer.connect(listener, { alpn: ALPN });
-  return { client, server: await accepted.promise, listener };
-}
-
-/** Bytes that differ by position and by seed. */
-export function pattern(length: number, seed = 1): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let index = 0; index < length; index += 1) bytes[index] = (index * 31 + (index >>> 8) * 7 + seed) & 0xff;
-  return bytes;
-}
-
-export function text(string: string): Uint8Array {
-  return new TextEncoder().encode(string);
-}
-
-/** Sends back whatever comes, and ends when the peer does. */
-export function echo(stream: ByteStream): void {
-  stream.receive({
-    data: (bytes) => stream.write(bytes),
-    end: () => stream.end(),
-    closed: () => {},
-  });
 }

@@ -24,6 +24,8 @@ export interface Source {
   readonly text: string;
 }
 
+/** Where tests stand. The testkit's contracts are tests too. */
+const TESTS = /(^|\/)test\/|^testkit\/src\/contract\//;
 /** The ledger's own tests name ids as samples; fixtures are trees that tests run on. */
 const NOT_READ = ['tools/ledger/test/**', '**/fixtures/**'];
 
@@ -69,7 +71,7 @@ function checkMentions(known: ReadonlySet<string>, sources: readonly Source[]): 
 
 function checkLesson({ ids, line, test, isLater }: Lesson, sources: readonly Source[]): Defect[] {
   const place = { file: LESSONS, line };
-  const tests = sources.filter(({ file }) => file.includes('/test/') || file.startsWith('test/'));
+  const tests = sources.filter(({ file }) => TESTS.test(file));
   return ids.flatMap((id) => {
     const naming = tests.filter(({ text }) => text.match(ID)?.includes(id)).map(({ file }) => file);
     if (isLater && naming.length > 0) return { ...place, message: `${id} is for later, but ${naming[0]} names it` };

@@ -13,11 +13,11 @@ function hello(groupId: Uint8Array, deviceKey: Uint8Array) {
 
 t.test('SE-11 SE-12 the first enrolment creates the group, later ones join it', async (t) => {
   const first = await enrol(store);
-  t.match(first.admission, { created: true, head: 0, floor: 0, epoch: 0, ownSequence: 0 });
-  t.equal(first.admission.ownHash.length, 0);
+  t.match(first.opened, { created: true, head: 0, floor: 0, epoch: 0, ownSequence: 0 });
+  t.equal(first.opened.ownHash.length, 0);
   const second = await enrol(store, first.groupId);
-  t.match(second.admission, { created: false, group: first.admission.group });
-  const list = store.listDevices(first.admission.group);
+  t.match(second.opened, { created: false, group: first.opened.group });
+  const list = store.listDevices(first.opened.group);
   t.equal(list.version, 2);
   t.equal(list.records.length, 2);
 });
@@ -35,8 +35,8 @@ t.test('SE-12 enrolling again changes no record', async (t) => {
   const device = await enrol(store);
   const enrolment = { record: someRecord(), authKey: randomBytes(32) };
   const again = await store.perform({ ...hello(device.groupId, device.deviceKey), enrolment });
-  t.match(again, { device: device.admission.device });
-  const [record] = store.listDevices(device.admission.group).records;
+  t.match(again, { device: device.opened.device });
+  const [record] = store.listDevices(device.opened.group).records;
   t.notSame(record, enrolment.record);
 });
 
@@ -89,11 +89,11 @@ t.test('SE-23 the sessions of an earlier process are over', async (t) => {
   await before.close();
   const after = await openStore(directory, clock, { quotas: { sessionsPerDeviceMax: 1 } });
   t.teardown(() => after.close());
-  t.match(await after.perform(hello(device.groupId, device.deviceKey)), { device: device.admission.device });
+  t.match(await after.perform(hello(device.groupId, device.deviceKey)), { device: device.opened.device });
 });
 
 t.test('RL-48 lesson/ack-after-store Ack is monotonic and at most what was delivered or acknowledged', async (t) => {
-  const { device } = (await enrol(store)).admission;
+  const { device } = (await enrol(store)).opened;
   const ack = (cursor: number, delivered: number) => store.perform({ kind: 'acknowledge', device, cursor, delivered });
   t.same(await ack(5, 4), { refused: 'CURSOR_OUT_OF_RANGE' });
   t.equal(await ack(5, 5), undefined);

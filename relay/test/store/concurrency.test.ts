@@ -19,7 +19,7 @@ t.test('RL-30 RL-43 lesson/cursor-atomic 50 pushers at once: no cursor twice, no
   const first = new Sender(await enrol(store));
   const senders = [first];
   while (senders.length < PUSHERS) senders.push(new Sender(await enrol(store, first.device.groupId)));
-  const { group } = first.device.admission;
+  const { group } = first.device.opened;
   const acknowledged: number[] = [];
   let reading = true;
   const reader = (async () => {
@@ -56,12 +56,12 @@ t.test('SE-23 sessions that ended share the next transaction, and are not counte
     quotas: { sessionsPerDeviceMax: 1 },
   });
   t.teardown(() => store.close());
-  const { groupId, deviceKey, admission } = await enrol(store);
-  const ended = store.perform({ kind: 'end-session', session: admission.session });
+  const { groupId, deviceKey, opened } = await enrol(store);
+  const ended = store.perform({ kind: 'end-session', session: opened.session });
   await new Promise(setImmediate);
   t.equal(store.waiting, 1, 'an end alone is put off');
   const again = { kind: 'authorize', groupId, deviceKey, enrolment: undefined, mayCreate: false } as const;
-  t.match(await store.perform(again), { device: admission.device });
+  t.match(await store.perform(again), { device: opened.device });
   await ended;
   t.same(batches, [1, 2]);
 });
@@ -72,9 +72,7 @@ t.test('SE-23 a session that ended is written without anything else to write', a
   t.teardown(() => store.close());
   const first = await enrol(store);
   const second = await enrol(store);
-  await Promise.all(
-    [first, second].map(({ admission: { session } }) => store.perform({ kind: 'end-session', session })),
-  );
+  await Promise.all([first, second].map(({ opened: { session } }) => store.perform({ kind: 'end-session', session })));
   t.same(batches, [1, 1, 2]);
 });
 

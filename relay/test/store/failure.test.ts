@@ -63,7 +63,7 @@ t.test('RL-66 abuse/disk-full a full database refuses, loses nothing and recover
   const store = await openStore(t.testdir(), clock, { database: { databaseBytesMax: MIB } });
   t.teardown(() => store.close());
   const sender = new Sender(await enrol(store));
-  const { group } = sender.device.admission;
+  const { group } = sender.device.opened;
   let stored = 0;
   let item = sender.next(10_000);
   while ((await refusalOf(store.perform(sender.push(item)))) === 'accepted') {
@@ -149,7 +149,7 @@ t.test('RL-66 damage inside refuses what needs it and not the rest', async (t) =
   }
   const item = sender.next();
   t.equal(await refusalOf(store.perform(sender.push(item))), 'corrupt');
-  t.throws(() => readAll(store, sender.device.admission.group), /SQLITE_CORRUPT/);
+  t.throws(() => readAll(store, sender.device.opened.group), /SQLITE_CORRUPT/);
   t.equal(await refusalOf(store.perform(sender.push(item))), 'corrupt', 'and the writer still answers');
   await store.close();
 });

@@ -23,7 +23,7 @@ function acknowledge(mailboxId: Uint8Array, claimToken: Uint8Array) {
 }
 
 async function newGroup(): Promise<number> {
-  return (await enrol(store)).admission.group;
+  return (await enrol(store)).opened.group;
 }
 
 t.test(

@@ -11,7 +11,7 @@ t.teardown(() => store.close());
 
 t.test('RL-30 cursors are dense from 1, received_at_ms never falls', async (t) => {
   const sender = new Sender(await enrol(store));
-  const { group } = sender.device.admission;
+  const { group } = sender.device.opened;
   t.same(describe(await store.perform(sender.push(sender.next(), sender.next()))), ['accepted 1', 'accepted 2']);
   clock.stepWall(-5000);
   const [third] = await store.perform(sender.push(sender.next()));
@@ -34,7 +34,7 @@ t.test('RL-25 lesson/idempotent-push a repeat gets the cursor it has, also withi
     store.perform(sender.push(second, sender.next())),
   ]);
   t.same(results.map(describe), [['accepted 1', 'accepted 2'], ['duplicate 1'], ['duplicate 2', 'accepted 3']]);
-  t.same(readAll(store, sender.device.admission.group), [1, 2, 3]);
+  t.same(readAll(store, sender.device.opened.group), [1, 2, 3]);
 });
 
 t.test('EN-13 RL-25 a repeat is one by its H: another signature makes no other envelope', async (t) => {
@@ -95,7 +95,7 @@ t.test('RL-20 lesson/typed-refusal the first refusal ends a push and the prefix 
   const sender = new Sender(await enrol(store));
   const items = [sender.next(), anItem(9, new Uint8Array(32)), anItem(2, sender.previous)];
   t.same(describe(await store.perform(sender.push(...items))), ['accepted 1', 'CHAIN_BROKEN']);
-  t.same(readAll(store, sender.device.admission.group), [1]);
+  t.same(readAll(store, sender.device.opened.group), [1]);
 });
 
 t.test('RL-23 an epoch above the group is refused', async (t) => {
@@ -106,7 +106,7 @@ t.test('RL-23 an epoch above the group is refused', async (t) => {
 t.test('RL-29 a device pushes to its own group only', async (t) => {
   const one = new Sender(await enrol(store));
   const two = new Sender(await enrol(store));
-  const push = { ...one.push(one.next()), group: two.device.admission.group };
+  const push = { ...one.push(one.next()), group: two.device.opened.group };
   t.same(describe(await store.perform(push)), ['UNAUTHORIZED']);
 });
 

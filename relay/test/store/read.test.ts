@@ -11,7 +11,7 @@ async function groupOf(count: number): Promise<{ group: number; hashes: Uint8Arr
   const sender = new Sender(await enrol(store));
   const items = Array.from({ length: count }, () => sender.next());
   await store.perform(sender.push(...items));
-  return { group: sender.device.admission.group, hashes: items.map(({ hash }) => hash) };
+  return { group: sender.device.opened.group, hashes: items.map(({ hash }) => hash) };
 }
 
 t.test('RL-40 F-013 abuse/pull-byte-cap a stretch is bounded in bytes and items, but never empty', async (t) => {
@@ -26,7 +26,7 @@ t.test('RL-40 F-013 abuse/pull-byte-cap a stretch is bounded in bytes and items,
 });
 
 t.test('RL-41 an empty group and a reader at the head get an empty stretch', async (t) => {
-  const empty = (await enrol(store)).admission.group;
+  const empty = (await enrol(store)).opened.group;
   const query = { bytesMax: 1000, itemsMax: 10, expiredUntilMs: 0 };
   t.same(store.readStretch({ group: empty, after: 0, ...query }), {
     after: 0,
@@ -55,7 +55,7 @@ t.test(
   'RL-47 lesson/expired-not-served what has expired is not served, swept or not, and is accounted for',
   async (t) => {
     const sender = new Sender(await enrol(store));
-    const { group } = sender.device.admission;
+    const { group } = sender.device.opened;
     const start = clock.wall();
     for (let index = 0; index < 40; index += 1) {
       clock.stepWall(1000);

@@ -33,7 +33,7 @@ t.test(
     const directory = t.testdir();
     const store = await openStore(directory, hand);
     const sender = new Sender(await enrol(store));
-    const { group } = sender.device.admission;
+    const { group } = sender.device.opened;
     await store.perform(sender.push(sender.next(), sender.next()));
     const retention = new Retention(config, store, clock, undefined);
     const start = hand.wall();
@@ -62,7 +62,7 @@ t.test('RL-50 retention.group_bytes and retention.remove_acknowledged', async (t
   const store = await openStore(t.testdir(), new VirtualClock());
   t.teardown(() => store.close());
   const sender = new Sender(await enrol(store));
-  const { group, device } = sender.device.admission;
+  const { group, device } = sender.device.opened;
   for (let index = 0; index < 10; index += 1) await store.perform(sender.push(sender.next()));
   const sweepWith = async (section: Record<string, unknown>) => {
     const { clock, config } = setup({ age_seconds: 0, ...section });
@@ -85,6 +85,6 @@ t.test('retention.sweep_seconds: it sweeps by itself, and stops', async (t) => {
   const retention = new Retention(config, store, clock, undefined);
   retention.start();
   hand.stepWall(20_000);
-  while (readAll(store, sender.device.admission.group).length > 0) await new Promise(setImmediate);
+  while (readAll(store, sender.device.opened.group).length > 0) await new Promise(setImmediate);
   await retention.stop();
 });

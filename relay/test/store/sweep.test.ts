@@ -29,7 +29,7 @@ t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack take
   t.teardown(() => store.close());
   const sender = new Sender(await enrol(store));
   const other = await enrol(store, sender.device.groupId);
-  const { group } = sender.device.admission;
+  const { group } = sender.device.opened;
   const items = Array.from({ length: 10 }, () => sender.next());
   for (const item of items) {
     clock.stepWall(1000);
@@ -41,9 +41,9 @@ t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack take
   t.equal(await sweep(store, { groupBytes: 6 * ITEM_COST }), 2, 'by size');
   const acknowledge = (device: number, cursor: number) =>
     store.perform({ kind: 'acknowledge', device, cursor, delivered: cursor });
-  await acknowledge(sender.device.admission.device, 7);
+  await acknowledge(sender.device.opened.device, 7);
   t.equal(await sweep(store, { removeAcknowledged: true }), 0, 'one device has not acknowledged');
-  await acknowledge(other.admission.device, 6);
+  await acknowledge(other.opened.device, 6);
   t.equal(await sweep(store, { removeAcknowledged: true }), 2, 'the lowest Ack counts');
   const stretch = store.readStretch({ group, after: 1, bytesMax: 9999, itemsMax: 99, expiredUntilMs: 0 });
   t.match(stretch, { after: 1, removedThrough: 6, next: 10, head: 10 });
@@ -78,12 +78,12 @@ t.test('RL-52 LI-37 one sweep removes at most SWEEP_ITEMS_MAX of a group and rea
   for (let index = 0; index < 450; index += 1) {
     const sender = new Sender(await enrol(store));
     await store.perform(sender.push(sender.next()));
-    small.push(sender.device.admission.group);
+    small.push(sender.device.opened.group);
   }
   for (let pushed = 0; pushed < SWEEP_ITEMS_MAX + 250; pushed += 250) {
     await store.perform(large.push(...Array.from({ length: 250 }, () => large.next())));
   }
   t.equal(await sweep(store, { expireUntilMs: clock.wall() }), SWEEP_ITEMS_MAX + 450);
-  t.equal(readAll(store, large.device.admission.group).length, 250);
+  t.equal(readAll(store, large.device.opened.group).length, 250);
   t.ok(small.every((group) => readAll(store, group).length === 0));
 });

@@ -7,7 +7,7 @@ const [directory = ''] = process.argv.slice(2);
 const store = await openStore(directory, new VirtualClock());
 const first = new Sender(await enrol(store));
 const others = [await enrol(store, first.device.groupId), await enrol(store, first.device.groupId)];
-process.stdout.write(`group ${first.device.admission.group}\n`);
+process.stdout.write(`group ${first.device.opened.group}\n`);
 createInterface(process.stdin);
 
 async function pushForEver(sender: Sender): Promise<void> {

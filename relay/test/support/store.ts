@@ -51,28 +51,28 @@ export function someRecord(): MemberRecord {
   return { body: randomBytes(1292), deviceSignature: randomBytes(64), authSignature: randomBytes(64) };
 }
 
-export interface Device {
+export interface EnrolledDevice {
   readonly groupId: Uint8Array;
   readonly deviceKey: Uint8Array;
-  readonly admission: OpenedSession;
+  readonly opened: OpenedSession;
 }
 
 /** Enrols a device, in a new group unless one is given. */
-export async function enrol(store: SqliteStore, groupId: Uint8Array = randomBytes(32)): Promise<Device> {
+export async function enrol(store: SqliteStore, groupId: Uint8Array = randomBytes(32)): Promise<EnrolledDevice> {
   const deviceKey = randomBytes(32);
   const enrolment = { record: someRecord(), authKey: randomBytes(32) };
   const outcome = await store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, mayCreate: true });
   if (isRefused(outcome)) throw new Error(`not let in: ${outcome.refused}`);
-  return { groupId, deviceKey, admission: outcome };
+  return { groupId, deviceKey, opened: outcome };
 }
 
 /** A sender's chain of envelopes of random bytes, and pushes of them. */
 export class Sender {
-  readonly device: Device;
+  readonly device: EnrolledDevice;
   sequence = 0;
   previous: Uint8Array = new Uint8Array(32);
 
-  constructor(device: Device) {
+  constructor(device: EnrolledDevice) {
     this.device = device;
   }
 
@@ -85,7 +85,7 @@ export class Sender {
   }
 
   push(...items: PushItem[]): Push {
-    const { group, device } = this.device.admission;
+    const { group, device } = this.device.opened;
     return { kind: 'push', requestId: 1, group, device, items };
   }
 }

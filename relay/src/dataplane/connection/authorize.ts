@@ -28,14 +28,14 @@ function mayCreateGroup({ config }: SharedDeps, { accessToken }: VerifiedHello):
 }
 
 /** Returns the answer to a Hello whose device is let in. SE-15. */
-export function helloAck({ config, clock, keys }: SharedDeps, admission: OpenedSession): HelloAck {
+export function helloAck({ config, clock, keys }: SharedDeps, session: OpenedSession): HelloAck {
   const { limits } = config;
   return {
-    head: BigInt(admission.head),
-    floor: BigInt(admission.floor),
-    ownSequence: BigInt(admission.ownSequence),
-    ownHash: admission.ownHash,
-    epoch: admission.epoch,
+    head: BigInt(session.head),
+    floor: BigInt(session.floor),
+    ownSequence: BigInt(session.ownSequence),
+    ownHash: session.ownHash,
+    epoch: session.epoch,
     limits: {
       frameBytesMax: FRAME_BYTES_MAX,
       ciphertextBytesMax: CIPHERTEXT_BYTES_MAX,

@@ -27,7 +27,7 @@ export const channelMutants: readonly Mutant[] = [
     name: 'unauthenticated-handshakes',
     what: 'goes on with what does not authenticate in a handshake',
     file: HANDSHAKE,
-    from: "if (plaintext === undefined) throw new Refused('handshake.auth');\n    return plaintext;",
+    from: "if (plaintext === undefined) throw new MessageRefused('handshake.auth');\n    return plaintext;",
     to: 'return plaintext ?? ciphertext.subarray(0, -TAG_BYTES);',
     killedBy: [
       'relay/handshake/changed-static',
@@ -59,7 +59,7 @@ export const channelMutants: readonly Mutant[] = [
     name: 'unreduced-keys',
     what: 'reduces a coefficient of an encapsulation key that is not',
     file: HANDSHAKE,
-    from: "if (!isReduced(encapsulationKey)) throw new Refused('handshake.kem');\n  return encapsulationKey;",
+    from: "if (!isReduced(encapsulationKey)) throw new MessageRefused('handshake.kem');\n  return encapsulationKey;",
     to: 'return isReduced(encapsulationKey) ? encapsulationKey : new Uint8Array(MLKEM_KEY_BYTES);',
     killedBy: ['relay/handshake/unreduced-ephemeral-key', 'relay/handshake/unreduced-static-key'],
   },

@@ -2,7 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const LOG = 'testkit/src/relay/group-log.ts';
 const REQUESTS = 'testkit/src/relay/requests.ts';
-const RELAY = 'core/src/session/relay-session.ts';
+const RELAY_REQUESTS = 'core/src/session/relay-requests.ts';
 
 /** Mistakes of a relay with its log. */
 export const logMutants: readonly Mutant[] = [
@@ -10,7 +10,7 @@ export const logMutants: readonly Mutant[] = [
     name: 'any-sender',
     what: "stores an envelope in another member's name",
     file: REQUESTS,
-    from: "if (!equal(parsed.value.senderKey, deviceKey)) return refused({ code: 'ENVELOPE_BINDING' });",
+    from: "if (!equal(parsed.value.senderKey, deviceKey)) return refused({ error: 'ENVELOPE_BINDING' });",
     to: '',
     killedBy: ['relay/push/other-sender', 'relay/push/of-another-member'],
   },
@@ -18,7 +18,7 @@ export const logMutants: readonly Mutant[] = [
     name: 'any-epoch',
     what: 'stores an envelope of an epoch that the group has not',
     file: LOG,
-    from: "if (item.epoch > 0) return refused({ code: 'EPOCH_UNKNOWN' });",
+    from: "if (item.epoch > 0) return refused({ error: 'EPOCH_UNKNOWN' });",
     to: '',
     killedBy: ['relay/push/unknown-epoch'],
   },
@@ -50,8 +50,8 @@ export const logMutants: readonly Mutant[] = [
     name: 'signatures-checked',
     what: 'stores only what it has verified itself',
     file: REQUESTS,
-    from: 'if (!parsed.ok) return refused({ code: parsed.error });',
-    to: "if (!parsed.ok) return refused({ code: parsed.error });\n  if (!relay.crypto.ed25519Verify(item.envelope.signature, group.hash(item.envelope), deviceKey)) return refused({ code: 'ENVELOPE_UNAUTHENTIC' });",
+    from: 'if (!parsed.ok) return refused({ error: parsed.error });',
+    to: "if (!parsed.ok) return refused({ error: parsed.error });\n  if (!relay.crypto.ed25519Verify(item.envelope.signature, group.hash(item.envelope), deviceKey)) return refused({ error: 'ENVELOPE_UNAUTHENTIC' });",
     killedBy: ['relay/push/signature-is-the-receivers'],
   },
   {
@@ -98,14 +98,14 @@ export const logMutants: readonly Mutant[] = [
     name: 'any-log-subscribed',
     what: 'serves a subscriber that has read another log',
     file: REQUESTS,
-    from: "if (group.isRolledBack(Number(after), hashAtAfter)) return { code: 'ROLLED_BACK' };\n      session.open",
+    from: "if (group.isRolledBack(Number(after), hashAtAfter)) return { error: 'ROLLED_BACK' };\n    session.open",
     to: 'session.open',
     killedBy: ['relay/subscribe/another-log', 'relay/subscribe/above-head'],
   },
   {
     name: 'two-subscriptions',
     what: 'takes a second Subscribe',
-    file: RELAY,
+    file: RELAY_REQUESTS,
     from: "if (name === 'Subscribe' && this.#subscription !== 0) return 'UNEXPECTED_FRAME';",
     to: '',
     killedBy: ['relay/subscribe/twice'],

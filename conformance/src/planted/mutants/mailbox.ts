@@ -88,7 +88,7 @@ export const mailboxMutants: readonly Mutant[] = [
     name: 'empty-mailboxes',
     what: 'keeps a mailbox with nothing in it, or for no time',
     file: MAILBOXES,
-    from: "if (payload.length === 0 || expiresInMs === 0n) return { code: 'INVALID_MESSAGE' };",
+    from: "if (payload.length === 0 || expiresInMs === 0n) return { error: 'INVALID_MESSAGE' };",
     to: '',
     killedBy: ['relay/mailbox/nothing-in-it'],
   },

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const RELAY = 'core/src/session/relay-session.ts';
+const RELAY_REQUESTS = 'core/src/session/relay-requests.ts';
 const HELLO = 'core/src/session/hello.ts';
 const WELCOME = 'testkit/src/relay/welcome.ts';
 const AUTHORIZE = 'testkit/src/relay/authorize.ts';
@@ -14,14 +15,14 @@ export const sessionMutants: readonly Mutant[] = [
     name: 'any-frame-any-time',
     what: 'takes every frame in every state',
     file: RELAY,
-    from: "if (!isTakenIn(this.#machine.state, name)) return 'UNEXPECTED_FRAME';",
-    to: '',
+    from: "return isTakenIn(this.#machine.state, name) ? this.#requests.judge(name, requestId) : 'UNEXPECTED_FRAME';",
+    to: 'return this.#requests.judge(name, requestId);',
     killedBy: ['relay/order/fresh', 'relay/order/claimed', 'relay/order/ready'],
   },
   {
     name: 'any-request-id',
     what: 'takes any request_id',
-    file: RELAY,
+    file: RELAY_REQUESTS,
     from: "if (isOwed ? requestId === 0 || isTaken : requestId !== 0) return 'UNEXPECTED_FRAME';",
     to: '',
     killedBy: [
@@ -42,15 +43,15 @@ export const sessionMutants: readonly Mutant[] = [
   {
     name: 'one-request-too-few',
     what: 'refuses the last request that may be in flight',
-    file: RELAY,
-    from: 'this.#pending.size >= inFlightMax',
-    to: 'this.#pending.size + 1 >= inFlightMax',
+    file: RELAY_REQUESTS,
+    from: 'this.#pending.size >= this.#inFlightMax',
+    to: 'this.#pending.size + 1 >= this.#inFlightMax',
     killedBy: ['relay/request/pipelined'],
   },
   {
     name: 'requests-exceeded-as-quota',
     what: 'refuses too many requests under the number of something else',
-    file: RELAY,
+    file: RELAY_REQUESTS,
     from: "? 'REQUESTS_EXCEEDED' : undefined",
     to: "? 'RESOURCES_EXCEEDED' : undefined",
     killedBy: ['relay/request/too-many-in-flight'],
@@ -59,7 +60,7 @@ export const sessionMutants: readonly Mutant[] = [
     name: 'bye-at-once',
     what: 'closes at Bye and forgets what was asked before it',
     file: RELAY,
-    from: "this.#machine.state === 'finishing' && this.#pending.size === 0",
+    from: "this.#machine.state === 'finishing' && this.#requests.isEmpty",
     to: "this.#machine.state === 'finishing'",
     killedBy: ['relay/session/bye'],
   },
@@ -181,7 +182,7 @@ export const sessionMutants: readonly Mutant[] = [
     name: 'devices-without-limit',
     what: 'enrols any number of devices',
     file: AUTHORIZE,
-    from: "group.records.size >= DEVICES_MAX ? { code: 'DEVICES_EXCEEDED' } : undefined",
+    from: "group.records.size >= DEVICES_MAX ? { error: 'DEVICES_EXCEEDED' } : undefined",
     to: 'undefined',
     killedBy: ['relay/hello/devices-max'],
   },

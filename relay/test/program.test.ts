@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { zBase32 } from '@0k-sync/core/bytes';
 import { errors } from '@0k-sync/generated/errors';
 import { Device } from '@0k-sync/testkit/author';
-import { RawClient, type RawClientOptions } from '@0k-sync/testkit/raw';
+import { RawClient, type RawClientConfig } from '@0k-sync/testkit/raw';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { freePort, get } from './support/http.ts';
@@ -13,7 +13,7 @@ import { RelayProcess } from './support/process.ts';
 const transport = new QuicTransport();
 const NO_ADMIN = '[http]\nenabled = false\n';
 
-function connect({ address }: Pick<RelayProcess, 'address'>, options: RawClientOptions = {}): Promise<RawClient> {
+function connect({ address }: Pick<RelayProcess, 'address'>, options: RawClientConfig = {}): Promise<RawClient> {
   return RawClient.connect(transport, address, { patienceMs: Number.POSITIVE_INFINITY, ...options });
 }
 

@@ -6,7 +6,7 @@ import { QuicTransport } from '@0k-sync/transport/quic';
 import t, { type Test } from 'tap';
 import { Group, itemOf } from '../src/author/index.ts';
 import { crypto, random } from '../src/crypto/index.ts';
-import { Ended, RawClient, type RawClientOptions } from '../src/raw/index.ts';
+import { Ended, RawClient, type RawClientConfig } from '../src/raw/index.ts';
 import type { Behaviour } from '../src/relay/index.ts';
 import { ScriptedRelay } from '../src/relay/index.ts';
 
@@ -15,7 +15,7 @@ async function start(t: Test, behaviour: Behaviour = {}) {
   const relay = new ScriptedRelay({ crypto, random, transport: network.transport('relay'), behaviour });
   await relay.listen('relay');
   t.teardown(() => relay.stop());
-  const connect = (options?: RawClientOptions) => RawClient.connect(network.transport(), relay.address, options);
+  const connect = (options?: RawClientConfig) => RawClient.connect(network.transport(), relay.address, options);
   return { relay, connect };
 }
 

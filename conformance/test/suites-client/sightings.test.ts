@@ -1,6 +1,6 @@
 import { Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { RawClient, type RawClientOptions } from '@0k-sync/testkit/raw';
+import { RawClient, type RawClientConfig } from '@0k-sync/testkit/raw';
 import { ScriptedRelay, Sightings } from '@0k-sync/testkit/relay';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import t, { type Test } from 'tap';
@@ -12,12 +12,12 @@ async function start(t: Test) {
   const relay = new ScriptedRelay({ crypto, random, transport: network.transport('relay') });
   await relay.listen('relay');
   t.teardown(() => relay.stop());
-  const dial = (options?: RawClientOptions) => RawClient.dial(network.transport(), relay.address, options);
+  const dial = (options?: RawClientConfig) => RawClient.dial(network.transport(), relay.address, options);
   return { relay, dial };
 }
 
 /** What a relay sees of one client, until its connection is gone. */
-async function seen(t: Test, act: (client: RawClient) => Promise<unknown>, options?: RawClientOptions) {
+async function seen(t: Test, act: (client: RawClient) => Promise<unknown>, options?: RawClientConfig) {
   const { relay, dial } = await start(t);
   const client = await dial(options);
   await act(client).catch(() => {});

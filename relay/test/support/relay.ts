@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Device } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
-import { RawClient, type RawClientOptions } from '@0k-sync/testkit/raw';
+import { RawClient, type RawClientConfig } from '@0k-sync/testkit/raw';
 import { VirtualClock } from '@0k-sync/testkit/time';
 import type { Address } from '@0k-sync/transport';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
@@ -90,7 +90,7 @@ export class TestRelay {
   }
 
   /** A peer from a host of that name, after its handshake. It waits without a deadline. */
-  connect(host = '192.0.2.1', options: RawClientOptions = {}): Promise<RawClient> {
+  connect(host = '192.0.2.1', options: RawClientConfig = {}): Promise<RawClient> {
     const patient = { patienceMs: Number.POSITIVE_INFINITY, ...options };
     return RawClient.connect(this.network.transport(host), this.target, patient);
   }

@@ -14,7 +14,7 @@ import type { PushItem } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import { crypto, random } from '../crypto/provider.ts';
 
-/** Where a forged envelope breaks the rules. Every field that is not given is right, H and signature included. */
+/** Fields of a forged envelope. Every field that is not given is right, H and signature included. */
 export interface Forgery extends Partial<Omit<EnvelopeHeader, 'sequence'>> {
   readonly sequence?: number;
   /** The header's bytes instead of those that the fields give. */
@@ -57,7 +57,7 @@ export class Group {
 export class Device {
   readonly group: Group;
   readonly keys: DeviceKeys;
-  /** What its first Hello carries. */
+  /** Record and key that its first Hello carries. */
   readonly enrolment: { readonly record: MemberRecord; readonly authKey: Uint8Array };
   /** The seed of its keys, 32 bytes: a secret that must turn up nowhere. */
   readonly seed: Uint8Array;

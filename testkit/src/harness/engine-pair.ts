@@ -15,10 +15,11 @@ import { crypto as kitCrypto, random as kitRandom } from '../crypto/provider.ts'
 import { type Cut, whole } from '../wire/mutations.ts';
 import { helloAck } from './hello.ts';
 
+/** Settings of a pair of engines. */
 export interface EnginePairConfig {
   /** Hybrid by default. */
   readonly suite?: SuiteName;
-  /** How the bytes of either end arrive; whole by default. */
+  /** The pieces in which the bytes of either end arrive; whole by default. */
   readonly cut?: Cut;
   /** The kit's provider and source by default. */
   readonly crypto?: CryptoProvider;
@@ -37,13 +38,13 @@ export class EnginePair {
   /** Number with which each end closed the connection; undefined while it has not. */
   clientCloseCode: number | undefined;
   relayCloseCode: number | undefined;
-  /** What each end sent, in order. */
+  /** The bytes that each end sent, in order. */
   readonly sentByClient: Uint8Array[] = [];
   readonly sentByRelay: Uint8Array[] = [];
   /** Changes what arrives; an empty array drops it. */
   tamperToRelay: Cut = whole;
   tamperToClient: Cut = whole;
-  /** Whether the relay has finished its side of the stream. */
+  /** True once the relay has finished its side of the stream. */
   relayEnded = false;
   /** Monotonic time of both engines, ms. */
   now = 1_000_000;

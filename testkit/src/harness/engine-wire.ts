@@ -1,7 +1,7 @@
 import type { Output } from '@0k-sync/core/session';
 import type { ByteStream, Connection, ConnectionEnd, StreamHandler } from '@0k-sync/transport';
 
-/** What a wire needs of a ClientSession or RelaySession. */
+/** The part of ClientSession and RelaySession that a wire uses. */
 interface Engine<Event> {
   receive(bytes: Uint8Array, now: number): void;
   takeOutputs(): Output<Event>[];
@@ -49,7 +49,7 @@ export class EngineWire<E extends Engine<Event>, Event> {
     };
   }
 
-  /** Carries out what the engine has to say, until it says nothing more. */
+  /** Carries out the engine's outputs until there are none. */
   run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;

@@ -2,15 +2,15 @@ import { toHex } from '@0k-sync/core/bytes';
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import { currentLog } from './test-log.ts';
 
-/** Of the suite's end: what it said, what it heard. */
+/** The test's end said a line (→) or heard it (←). */
 type Direction = '→' | '←';
 
 const BYTES_SHOWN = 16;
 const ITEMS_SHOWN = 3;
-/** Of one end: a flood is known by its beginning. */
+/** Lines that one end writes at most: the beginning of a flood is enough. */
 const LINES_MAX = 500;
 
-/** What ends of the wire say and hear, in the log of the test that made them: the evidence of its failure. */
+/** Writes the frames of one end into the log of the test that made the end. They are the evidence when it fails. */
 export class FrameLog {
   readonly #lines = currentLog();
   #count = 0;
@@ -19,13 +19,13 @@ export class FrameLog {
     this.message(direction, body?.$case ?? 'empty', body?.value, requestId);
   }
 
-  /** A frame of which an engine kept the rest to itself. */
+  /** Writes a frame whose engine gives the fields alone. */
   message(direction: Direction, name: string, value: unknown, requestId?: number): void {
     const number = requestId === undefined ? '' : `${requestId} `;
     this.#add(direction, () => `frame ${number}${snake(name)} ${JSON.stringify(shortened(value))}`);
   }
 
-  /** What is no frame, or none that could be read. */
+  /** Writes bytes that are no frame, or none that could be read. `what` names them. */
   bytes(direction: Direction, what: string, bytes: Uint8Array): void {
     this.#add(direction, () => `${what} ${shortened(bytes)}`);
   }
@@ -41,7 +41,7 @@ export class FrameLog {
   }
 }
 
-/** A name as the .proto files have it. */
+/** A name in the form of the .proto files. */
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -57,7 +57,7 @@ function shortened(value: unknown): unknown {
     return [...value.slice(0, ITEMS_SHOWN).map(shortened), ...(more > 0 ? [`… ${more} more`] : [])];
   }
   if (typeof value !== 'object' || value === null) return value;
-  // The one member that is a secret of whoever runs the relay, and not of the suite.
+  // The access token is a secret of the operator, not of the test.
   const shown = ([name, each]: [string, unknown]) => [
     snake(name),
     name === 'accessToken' && each ? '…' : shortened(each),

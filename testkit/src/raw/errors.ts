@@ -1,6 +1,6 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
 
-/** The connection is gone, and what was waited for with it. */
+/** The connection ended before what was waited for came. */
 export class Ended extends Error {
   override readonly name = 'Ended';
   /** Application error number of the close; 0 is none. */

@@ -4,15 +4,15 @@ import { Ended } from './errors.ts';
 
 type Wanted = (frame: Frame) => boolean;
 
-/** The frames that came, those that nobody took yet, and who waits for which. */
+/** The frames that came, and the waits for those to come. */
 export class Inbox {
-  /** Every frame that came, with when (ms, monotonic), in order. */
+  /** Every frame that came, in order, with its time (ms, monotonic). */
   readonly log: { readonly frame: Frame; readonly at: number }[] = [];
   readonly #frames: Frame[] = [];
   readonly #waiting: { readonly wanted: Wanted; readonly taker: PromiseWithResolvers<Frame> }[] = [];
   #end: Ended | undefined;
 
-  /** A frame came. */
+  /** Takes in a frame. */
   put(frame: Frame): void {
     this.log.push({ frame, at: performance.now() });
     const index = this.#waiting.findIndex(({ wanted }) => wanted(frame));
@@ -35,7 +35,7 @@ export class Inbox {
     });
   }
 
-  /** The connection was closed with `code`: whoever waits is told so, now and later. */
+  /** Rejects all waits, those to come too, because the connection was closed with `code`. */
   end(code: number): void {
     this.#end ??= new Ended(code);
     for (const { taker } of this.#waiting.splice(0)) taker.reject(this.#end);

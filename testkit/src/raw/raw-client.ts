@@ -15,7 +15,8 @@ import { describe } from '../wire/describe.ts';
 import { OtherAnswer } from './errors.ts';
 import { RawEnd } from './raw-end.ts';
 
-export interface RawClientOptions {
+/** Settings of a raw client; each has a default. */
+export interface RawClientConfig {
   /** Hybrid by default. */
   readonly suite?: SuiteName;
   /** That of the suite by default. WI-03. */
@@ -33,9 +34,9 @@ export interface RawClientOptions {
   readonly patienceMs?: number;
 }
 
-/** Where a Hello differs from an honest one. */
+/** Differences of a Hello from an honest one. */
 export interface HelloOptions {
-  /** Whether it has an Enrolment; true by default. */
+  /** False omits the Enrolment; true by default. */
   readonly enrolment?: boolean;
   readonly accessToken?: string;
   /** 32 bytes; the connection's own by default. SE-10. */
@@ -46,7 +47,7 @@ const NOTHING = new Uint8Array(0);
 
 /** A client that says what a test tells it: a handshake, or half of one, then frames, records or bytes by hand. */
 export class RawClient extends RawEnd {
-  constructor(connection: Connection, options: RawClientOptions = {}) {
+  constructor(connection: Connection, options: RawClientConfig = {}) {
     const { suite = 'hybrid', crypto = kitCrypto, random = kitRandom, mangle } = options;
     const staticKeys = options.staticKeys ?? keyPairs(crypto, random(32), suite === 'hybrid' ? random(64) : undefined);
     const config = { crypto, suite, draws: randomDraws(random), staticKeys, checkPeer: () => undefined };
@@ -64,14 +65,14 @@ export class RawClient extends RawEnd {
   }
 
   /** A connection on which nothing was said yet. Rejects with TransportError. */
-  static async dial(transport: Transport, target: Address, options: RawClientOptions = {}): Promise<RawClient> {
+  static async dial(transport: Transport, target: Address, options: RawClientConfig = {}): Promise<RawClient> {
     const alpn = options.alpn ?? patterns[options.suite ?? 'hybrid'].alpn;
     const connection = await transport.connect(target, { alpn, timeoutMs: options.timeoutMs ?? PATIENCE_MS });
     return new RawClient(connection, options);
   }
 
   /** A connection whose handshake is done. */
-  static async connect(transport: Transport, target: Address, options: RawClientOptions = {}): Promise<RawClient> {
+  static async connect(transport: Transport, target: Address, options: RawClientConfig = {}): Promise<RawClient> {
     const client = await RawClient.dial(transport, target, options);
     try {
       await client.handshake();

@@ -9,23 +9,24 @@ import { Arrivals } from './arrivals.ts';
 import { Ended, HandshakeFailed } from './errors.ts';
 import { FrameWaits } from './frame-waits.ts';
 
-/** How a connection ended. */
+/** The end of a connection. */
 export interface End {
   /** Application error number; 0 is none. */
   readonly code: number;
-  /** Whether the connection vanished without a close. */
+  /** True if the connection vanished without a close. */
   readonly lost: boolean;
-  /** When, ms, monotonic. */
+  /** Time of the end, ms, monotonic. */
   readonly at: number;
 }
 
+/** Settings of a raw end. */
 export interface RawEndConfig {
-  /** Who is at the other end. */
+  /** The other end. */
   readonly other: 'client' | 'relay';
   readonly makeChannel: (listener: ChannelListener) => RecordChannel;
   /** Changes what the channel sends; nothing by default. */
   readonly outgoing?: (bytes: Uint8Array) => Uint8Array;
-  /** Where the end writes what it says and hears; the log of the running test by default. */
+  /** Log of the frames; that of the running test by default. */
   readonly frames?: FrameLog | undefined;
   /** Longest wait of every method that is given no deadline, ms; PATIENCE_MS by default, Infinity for none. */
   readonly patienceMs?: number | undefined;
@@ -41,9 +42,9 @@ export class RawEnd extends FrameWaits {
   readonly streamEnded: Promise<void>;
   /** Number with which the stream was reset or its connection closed; undefined while it stands. */
   streamClosed: number | undefined;
-  /** What the handshake proved; undefined before its end. */
+  /** The keys that the handshake proved; undefined before its end. */
   info: ChannelInfo | undefined;
-  /** Why this end can read no further; undefined while it can. */
+  /** The error after which this end reads no further; undefined while it reads. */
   failure: ErrorName | undefined;
   protected readonly channel: RecordChannel;
   readonly #frames: FrameLog;
@@ -82,17 +83,17 @@ export class RawEnd extends FrameWaits {
     });
   }
 
-  /** What the handshake proved. Rejects with HandshakeFailed, Ended or TimedOut. */
+  /** Waits for the end of the handshake. Rejects with HandshakeFailed, Ended or TimedOut. */
   ready(deadlineMs = this.patienceMs): Promise<ChannelInfo> {
     return within(this.#ready.promise, 'handshake', deadlineMs);
   }
 
-  /** How the connection ended. Rejects with TimedOut while it stands. */
+  /** Waits for the end of the connection. Rejects with TimedOut. */
   gone(deadlineMs = this.patienceMs): Promise<End> {
     return within(this.ended, 'close', deadlineMs);
   }
 
-  /** The number with which the connection was closed. Rejects as `gone`. */
+  /** Waits for the end of the connection. @returns the number of the close */
   async closed(deadlineMs = this.patienceMs): Promise<number> {
     return (await this.gone(deadlineMs)).code;
   }
@@ -157,6 +158,7 @@ export class RawEnd extends FrameWaits {
     return this.#arrivals.count;
   }
 
+  /** Closes the connection with an application error number; 0 is none. */
   async close(code = 0): Promise<void> {
     this.channel.close();
     await this.connection.close(code);
@@ -184,7 +186,7 @@ export class RawEnd extends FrameWaits {
     };
   }
 
-  /** What is sent before there are frames is part of the evidence too. */
+  /** Logs the bytes of the handshake, which are evidence too. */
   #write(bytes: Uint8Array): void {
     if (this.info === undefined) this.#frames.bytes('→', 'handshake', bytes);
     this.stream.write(bytes);

@@ -7,46 +7,50 @@ import { FrameLog } from '../log/frame-log.ts';
 import { type RelayKeys, relayKeys } from '../relay/keys.ts';
 import { RawEnd } from './raw-end.ts';
 
-export interface RawRelayOptions {
+/** Settings of a raw relay. */
+export interface RawRelayConfig {
   readonly transport: Transport;
-  /** 32 bytes; random when left out. */
+  /** 32 bytes; random by default. */
   readonly seed?: Uint8Array;
   /** Changes what the handshake sends: 0 is the first message of this end, with its length. */
   readonly mangle?: (bytes: Uint8Array, index: number) => Uint8Array;
-  /** Gets each connection with its control stream; the handshake goes by itself. */
+  /** Gets the relay's end of each control stream. The handshake runs by itself. */
   readonly accept: (end: RawEnd) => void;
 }
 
-/** A listener whose connections say what they are told to: for what a relay's engine would never send. */
+/** A listener whose connections a test drives by hand, for what a relay's engine would never send. */
 export class RawRelay {
   readonly keys: RelayKeys;
+  /** The address where it listens. */
   address: Address = { host: '', port: 0 };
-  readonly #options: RawRelayOptions;
-  /** Connections come from outside of the test that made this. */
+  readonly #config: RawRelayConfig;
+  /** Made here, because connections arrive outside of the test. */
   readonly #frames = new FrameLog();
   #listener: Listener | undefined;
 
-  constructor(options: RawRelayOptions) {
-    this.#options = options;
-    this.keys = relayKeys(crypto, options.seed ?? random(32));
+  constructor(config: RawRelayConfig) {
+    this.#config = config;
+    this.keys = relayKeys(crypto, config.seed ?? random(32));
   }
 
+  /** Listens; a port of 0 takes any free one. */
   async listen(host = '127.0.0.1', port = 0): Promise<Address> {
     const alpns = [patterns.hybrid.alpn, patterns.classical.alpn];
-    this.#listener = await this.#options.transport.listen({ host, port, alpns }, (connection) => {
-      connection.onStream((stream) => this.#options.accept(this.#end(connection, stream)));
+    this.#listener = await this.#config.transport.listen({ host, port, alpns }, (connection) => {
+      connection.onStream((stream) => this.#config.accept(this.#end(connection, stream)));
     });
     this.address = { host: this.#listener.host, port: this.#listener.port };
     return this.address;
   }
 
+  /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
     await this.#listener?.close();
   }
 
   #end(connection: Connection, stream: RawEnd['stream']): RawEnd {
     let sent = 0;
-    const { mangle } = this.#options;
+    const { mangle } = this.#config;
     const config = { crypto, draws: randomDraws(random), staticKeys: this.keys.noise };
     return new RawEnd(connection, stream, {
       other: 'client',

@@ -3,7 +3,7 @@ import type { CryptoProvider, MlKemKeys } from '@0k-sync/core/crypto';
 import type { KeyPairs } from '@0k-sync/core/noise';
 import { crypto } from '../crypto/provider.ts';
 
-/** u-coordinates of order 4, 1 and 8: every scalar of X25519 makes zero of them. RFC 7748, section 6.1. */
+/** u-coordinates of order 4, 1 and 8, 32 bytes each: X25519 gives zero for every scalar. RFC 7748, section 6.1. */
 export const LOW_ORDER_POINTS: readonly Uint8Array[] = [
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',
@@ -12,7 +12,7 @@ export const LOW_ORDER_POINTS: readonly Uint8Array[] = [
 
 const ZERO = new Uint8Array(32);
 
-/** An end with these statics whose ephemeral key is of low order, and which computes on with what comes of it, as everybody can. HS-05. */
+/** A provider for an end whose ephemeral key is `point`, of low order. It computes on with zero, as everybody can. HS-05. */
 export function withLowOrderKey({ secretKey }: KeyPairs, point: Uint8Array): CryptoProvider {
   return {
     ...crypto,
@@ -21,7 +21,7 @@ export function withLowOrderKey({ secretKey }: KeyPairs, point: Uint8Array): Cry
   };
 }
 
-/** A responder whose ephemeral encapsulation key has a coefficient of 4095; nothing is ever encapsulated to it. HS-06. */
+/** A provider for a responder whose ephemeral encapsulation key has a coefficient of 4095, which is not reduced. HS-06. */
 export function withUnreducedKey(): CryptoProvider {
   const unreduced = (keys: MlKemKeys): MlKemKeys => {
     const encapsulationKey = keys.encapsulationKey.slice();

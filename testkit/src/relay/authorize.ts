@@ -4,7 +4,7 @@ import type { Refusal } from '@0k-sync/core/wire';
 import { DEVICES_MAX } from '@0k-sync/generated/limits';
 import type { RelaySettings, RelayState } from './state.ts';
 
-/** Who is let in by the rules; undefined accepts. Changes nothing. SE-11 to SE-13, GR-15. */
+/** Judges a Hello by the rules and changes nothing. @returns the refusal, or undefined to accept. SE-11 to SE-13, GR-15 */
 export function judgeHello(state: RelayState, settings: RelaySettings, hello: VerifiedHello): Refusal | undefined {
   const { groupId, deviceKey, enrolment, accessToken } = hello;
   const group = state.group(groupId);

@@ -8,34 +8,34 @@ import type { Mailboxes } from './mailboxes.ts';
 import type { ScriptedSession } from './scripted-session.ts';
 import type { RelayState } from './state.ts';
 
-/** What becomes of a request: an answer, a refusal, or nothing at all. */
+/** The reply to a request: an answer, a refusal, or nothing at all. */
 export type Reply = FrameBody | Refusal | 'silence';
 
-/** How a relay is stopped: at once, or in order. */
+/** KILL stops a relay at once, TERM in order. */
 export type Signal = 'KILL' | 'TERM';
 
-/** Where a relay leaves the rules; every hook that is absent follows them. Each gets what an honest relay would do. */
+/** Hooks by which a relay breaks the rules. A hook gets what an honest relay would do; without hooks the relay is honest. */
 export interface Behaviour {
-  /** Another provider under the session engines: what they verify and derive goes through it. */
+  /** Replaces the provider with which the session engines verify and derive. */
   crypto?(honest: CryptoProvider): CryptoProvider;
-  /** Who is let in. `verdict` undefined accepts. The Hello's signatures verify under `crypto`. */
+  /** Decides about a Hello whose signatures verify under `crypto`. Undefined accepts, as verdict and as result. */
   authorize?(verdict: Refusal | undefined, hello: VerifiedHello, session: ScriptedSession): Refusal | undefined;
   hello?(ack: HelloAck, session: ScriptedSession): HelloAck | Refusal;
-  /** Before a request is carried out: what it returns is the reply, and the request has no effect. */
+  /** Replies to a request before it is carried out. The request has no effect then; undefined lets it be carried out. */
   request?(request: FrameBody, session: ScriptedSession): Reply | undefined;
-  /** The reply to a request that was carried out; the first Deliver of a subscription is one too. */
+  /** Changes the reply to a request that was carried out. */
   answer?(reply: Reply, request: FrameBody, session: ScriptedSession): Reply;
-  /** One item of a Push; `carryOut` does what the rules say. */
+  /** Handles one item of a Push. `carryOut` does what the rules say. */
   push?(carryOut: () => PushResult, item: PushItem, group: GroupLog, session: ScriptedSession): PushResult;
-  /** What a Pull (`bytesMax` its own) or a subscription reads of its group. */
+  /** Changes the segment that a Pull or a subscription reads; `bytesMax` is the bound of a Pull. */
   segment?(segment: LogSegment, after: number, bytesMax: number, session: ScriptedSession): LogSegment;
-  /** A stretch of a subscription, the first included. */
+  /** Changes or withholds a Deliver, the first one of a subscription included. */
   deliver?(segment: LogSegment, session: ScriptedSession): LogSegment | 'silence';
   claim?(carryOut: () => MailboxItem | Refusal, claim: MailboxClaim, mailboxes: Mailboxes): MailboxItem | Refusal;
-  /** The engine ends the session with this number, 0 in order: `silence` sends nothing and goes on saying nothing. */
+  /** The engine ends the session with this number, 0 if in order. After `silence` the session sends nothing any more. */
   ending?(code: number, session: ScriptedSession): 'end' | 'silence';
-  /** Bytes of the control stream on their way out: preface, handshake messages, records. */
+  /** Changes the bytes that leave: preface, handshake messages, records. */
   send?(bytes: Uint8Array, session: ScriptedSession): Uint8Array;
-  /** Between two lives: what the disk lost, or never had. */
+  /** Changes the state between two runs, as a disk that lost something. */
   restart?(state: RelayState, signal: Signal): void;
 }

@@ -9,35 +9,35 @@ import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope'
 import { type LogSegment, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 
-/** How far one sender's chain has come. RL-24. */
+/** The last envelope of one sender's chain. RL-24. */
 export interface Head {
   readonly sequence: number;
   /** H, 32 bytes; empty while there is none. */
   readonly hash: Uint8Array;
 }
 
-/** What a group may hold. RL-28. */
+/** Bounds of a group's log. RL-28. */
 export interface Quotas {
   readonly bytesMax: number;
   readonly envelopesMax: number;
 }
 
-/** What a group's log needs of its relay. */
+/** Collaborators of a group's log. */
 export interface GroupLogDeps {
   readonly crypto: CryptoProvider;
-  /** Milliseconds since 1970: when an envelope is received. */
+  /** Milliseconds since 1970, for the time of receipt. */
   wall(): number;
 }
 
 const NO_HEAD: Head = { sequence: 0, hash: new Uint8Array(0) };
 
-/** One group as a relay that follows the rules keeps it, in memory. */
+/** The log of one group, kept by the rules, in memory. */
 export class GroupLog {
   /** Member records by device key in hex. */
   readonly records = new Map<string, MemberRecord>();
-  /** What each device has acknowledged, by device key in hex. RL-48. */
+  /** The cursor that each device has acknowledged, by device key in hex. RL-48. */
   readonly acknowledged = new Map<string, number>();
-  /** Envelopes from cursor floor + 1 on. */
+  /** Envelopes from cursor floor + 1 on. A test may change them. */
   envelopes: Envelope[] = [];
   /** Highest removed cursor. RL-50. */
   floor = 0;
@@ -62,7 +62,7 @@ export class GroupLog {
     return envelopeHash(this.#deps.crypto, envelope);
   }
 
-  /** Tries one item whose form is right. RL-24 to RL-28. */
+  /** Stores one well-formed item, or says why it does not. RL-24 to RL-28. */
   push(item: ParsedEnvelope, skip: boolean, quotas: Quotas): PushResult {
     const { envelope, senderKey, sequence, previous } = item;
     if (item.epoch > 0) return refused({ error: 'EPOCH_UNKNOWN' });
@@ -85,7 +85,7 @@ export class GroupLog {
     return cursor;
   }
 
-  /** What a reader at `after` is told of the log that it has read. RL-42. */
+  /** True if this is not the log that a reader at `after` has read. RL-42. */
   isRolledBack(after: number, hashAtAfter: Uint8Array): boolean {
     if (after === 0) return false;
     if (after > this.head) return true;
@@ -93,7 +93,7 @@ export class GroupLog {
     return envelope !== undefined && !equal(this.hash(envelope), hashAtAfter);
   }
 
-  /** RL-40, RL-41. `itemsMax` 0 gives an empty one. */
+  /** A segment after a cursor; empty if `itemsMax` is 0. RL-40, RL-41. */
   segment(after: number, bytesMax: number, itemsMax = PAGE_ITEMS_MAX): LogSegment {
     const removedThrough = Math.max(after, this.floor);
     const envelopes: Envelope[] = [];
@@ -125,7 +125,7 @@ export class GroupLog {
     this.replaceWith(this.envelopes.slice(0, cursor - this.floor));
   }
 
-  /** Holds these envelopes from now on, with the heads that follow from them. */
+  /** Replaces the envelopes. The heads follow from them. */
   replaceWith(envelopes: readonly Envelope[]): void {
     this.envelopes = [...envelopes];
     this.heads.clear();
@@ -143,7 +143,7 @@ export class GroupLog {
     return bytesMax !== Number.POSITIVE_INFINITY && bytes() > bytesMax;
   }
 
-  /** The stored envelope in that place of a sender's chain. */
+  /** The stored envelope with that sequence of a sender. */
   #find(senderKey: Uint8Array, sequence: number): Envelope | undefined {
     return this.envelopes.find(({ header }) => {
       const decoded = EnvelopeHeader.decode(header);
@@ -151,7 +151,7 @@ export class GroupLog {
     });
   }
 
-  /** RL-25 to RL-27. */
+  /** Answers a push whose sequence is not above the sender's head. RL-25 to RL-27. */
   #repeat({ senderKey, sequence }: ParsedEnvelope, hash: Uint8Array, head: Head): PushResult {
     const stored = this.#find(senderKey, sequence);
     if (stored !== undefined && equal(this.hash(stored), hash)) {

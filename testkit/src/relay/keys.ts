@@ -5,7 +5,7 @@ import { LABEL_RELAY_MLKEM768, LABEL_RELAY_SIGNING, LABEL_RELAY_X25519 } from '@
 
 const NO_SALT = new Uint8Array(0);
 
-/** What a relay is known by. HS-20, HS-21. */
+/** The keys of a relay. HS-20, HS-21. */
 export interface RelayKeys {
   readonly noise: KeyPairs;
   /** X25519 static, 32 bytes. */
@@ -16,7 +16,7 @@ export interface RelayKeys {
   readonly signingKey: Uint8Array;
 }
 
-/** All keys of a relay's seed, 32 bytes. */
+/** Derives all keys from a relay's seed, 32 bytes. HS-20. */
 export function relayKeys(crypto: CryptoProvider, seed: Uint8Array): RelayKeys {
   const derive = (label: string, length: number) => crypto.hkdf(seed, NO_SALT, utf8(label), length);
   const noise = keyPairs(crypto, derive(LABEL_RELAY_X25519, 32), derive(LABEL_RELAY_MLKEM768, 64));

@@ -20,12 +20,12 @@ interface Mailbox {
 const UNAVAILABLE: Refusal = { error: 'INVITE_UNAVAILABLE' };
 const NOTHING = new Uint8Array(0);
 
-/** The mailboxes of a relay that follows the rules. PA-13 to PA-17. */
+/** The mailboxes of a relay, kept by the rules. PA-13 to PA-17. */
 export class Mailboxes {
   /** By id in hex. */
   readonly entries = new Map<string, Mailbox>();
 
-  /** PA-13. */
+  /** Opens a mailbox for a group. PA-13. */
   put(groupId: Uint8Array, { mailboxId, payload, expiresInMs }: MailboxPut, nowMs: number): MailboxItem | Refusal {
     if (payload.length === 0 || expiresInMs === 0n) return { error: 'INVALID_MESSAGE' };
     if (this.#find(mailboxId, nowMs) !== undefined) return UNAVAILABLE;
@@ -37,7 +37,7 @@ export class Mailboxes {
     return item(MailboxState.MAILBOX_STATE_OPEN, expiresAtMs);
   }
 
-  /** PA-14. */
+  /** Binds a mailbox to a claim token and gives its payload. PA-14. */
   claim({ mailboxId, claimToken }: MailboxClaim, nowMs: number): MailboxItem | Refusal {
     const mailbox = this.#find(mailboxId, nowMs);
     if (mailbox === undefined) return UNAVAILABLE;
@@ -46,7 +46,7 @@ export class Mailboxes {
     return item(MailboxState.MAILBOX_STATE_CLAIMED, mailbox.expiresAtMs, mailbox.payload);
   }
 
-  /** PA-16. */
+  /** Closes a mailbox for the holder of its token. PA-16. */
   acknowledge({ mailboxId, claimToken }: MailboxAck, nowMs: number): MailboxItem | Refusal {
     const token = this.#find(mailboxId, nowMs)?.claimToken;
     if (token === undefined || !equal(token, claimToken)) return UNAVAILABLE;
@@ -54,7 +54,7 @@ export class Mailboxes {
     return item(MailboxState.MAILBOX_STATE_CLOSED, 0);
   }
 
-  /** PA-17. */
+  /** Closes a mailbox for a member of its group. PA-17. */
   cancel(groupId: Uint8Array, mailboxId: Uint8Array, nowMs: number): MailboxItem | Refusal {
     if (this.#find(mailboxId, nowMs)?.group !== toHex(groupId)) return UNAVAILABLE;
     this.entries.delete(toHex(mailboxId));

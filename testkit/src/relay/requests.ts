@@ -69,7 +69,7 @@ export function answerMember(
   return handle(session, member, request.value);
 }
 
-/** RL-20 to RL-29. */
+/** Answers a Push. RL-20 to RL-29. */
 function push(session: ScriptedSession, member: SessionMember, { items }: Push): Reply {
   if (items.length === 0 || items.length > PUSH_ITEMS_MAX) return { error: 'RESOURCES_EXCEEDED' };
   const { behaviour } = session.relay;
@@ -97,7 +97,7 @@ function pushItem(
   return group.push(parsed.value, item.skip, { bytesMax, envelopesMax });
 }
 
-/** RL-48. */
+/** Takes an Ack. RL-48. */
 function acknowledgeCursor(session: ScriptedSession, { group, deviceKey }: SessionMember, cursor: number): Reply {
   const before = group.acknowledged.get(toHex(deviceKey)) ?? 0;
   if (cursor > Math.max(before, session.delivered)) return { error: 'CURSOR_OUT_OF_RANGE' };

@@ -14,22 +14,23 @@ import { ScriptedSession } from './scripted-session.ts';
 import { Sightings } from './sightings.ts';
 import { DEFAULT_SETTINGS, type RelaySettings, RelayState } from './state.ts';
 
-export interface ScriptedRelayOptions {
+/** Collaborators and settings of a scripted relay. */
+export interface ScriptedRelayConfig {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly transport: Transport;
   readonly clock?: Clock;
   readonly behaviour?: Behaviour;
   readonly settings?: Partial<RelaySettings>;
-  /** 32 bytes; random when left out. */
+  /** 32 bytes; random by default. */
   readonly seed?: Uint8Array;
-  /** Where it writes what it says and hears; nowhere when left out. */
+  /** Log of the frames; none by default. */
   readonly frames?: FrameLog;
-  /** Where behaviours that betray something write it. Honest ones write nothing. */
+  /** Places for behaviours that betray a secret. An honest relay writes nothing there. */
   readonly leaks?: LeakPlaces;
 }
 
-/** What a relay writes besides what it has to. */
+/** Places where a relay may betray a secret. */
 export interface LeakPlaces {
   log(line: string): void;
   store(name: string, content: string): void;
@@ -40,16 +41,16 @@ const NOWHERE: LeakPlaces = { log: () => {}, store: () => {} };
 const FAILED_CLAIMS_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
-/** A relay in memory on the real engine: by the rules, or as its behaviour says. */
+/** A relay in memory on the real engine. It follows the rules unless its behaviour breaks them. */
 export class ScriptedRelay {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly clock: Clock;
   readonly settings: RelaySettings;
   readonly state: RelayState;
-  /** May be replaced at any time; what is begun goes on as it began. */
+  /** May be replaced at any time, for requests from then on. */
   behaviour: Behaviour;
-  /** What its sessions verify with. */
+  /** The provider with which its sessions verify. */
   engineCrypto: CryptoProvider;
   keys: RelayKeys;
   /** Every request that came, in order. */
@@ -57,11 +58,11 @@ export class ScriptedRelay {
   /** Every Hello that verified, in order. */
   readonly hellos: VerifiedHello[] = [];
   readonly sessions = new Set<ScriptedSession>();
-  /** What it saw of its clients, for whoever has to find out why one failed. */
+  /** Short lines about what its clients did, to explain a failure. */
   readonly sightings = new Sightings();
   /** Connections so far. */
   connections = 0;
-  /** Where it listens. */
+  /** The address where it listens. */
   address: Address = { host: '', port: 0 };
   readonly leaks: LeakPlaces;
   readonly frames: FrameLog | undefined;
@@ -70,7 +71,7 @@ export class ScriptedRelay {
   /** Times of failed claims by address. PA-18. */
   readonly #failedClaims = new Map<string, number[]>();
 
-  constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks, frames }: ScriptedRelayOptions) {
+  constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks, frames }: ScriptedRelayConfig) {
     this.crypto = crypto;
     this.random = random;
     this.clock = clock ?? systemClock;
@@ -102,14 +103,14 @@ export class ScriptedRelay {
     return this.address;
   }
 
-  /** KILL: every connection goes at once. TERM: GoAway, what was begun is finished. The state stays. */
+  /** Stops listening. KILL drops every connection; TERM says GoAway and finishes what was begun. The state stays. */
   async stop(signal: Signal = 'KILL'): Promise<void> {
     if (signal === 'TERM') await this.#drain();
     await this.#listener?.close();
     this.#listener = undefined;
   }
 
-  /** The same relay again, on what its disk holds. */
+  /** Stops and listens again with the state that its disk kept. */
   async restart(signal: Signal): Promise<Address> {
     await this.stop(signal);
     this.behaviour.restart?.(this.state, signal);
@@ -128,14 +129,14 @@ export class ScriptedRelay {
     this.keys = relayKeys(this.crypto, this.state.seed);
   }
 
-  /** Sends what is new to the subscribers of a group, or of all. */
+  /** Delivers new envelopes to the subscribers of a group, or of all groups. */
   publish(group?: GroupLog): void {
     for (const session of [...this.sessions]) {
       if (group === undefined || session.member?.group === group) session.publish();
     }
   }
 
-  /** One retention sweep. @returns how many envelopes it removed */
+  /** Removes what has expired. @returns the number of envelopes removed */
   sweep(): number {
     return this.state.sweep(this.settings.expireMs, this.clock.wall());
   }
@@ -148,7 +149,7 @@ export class ScriptedRelay {
     this.sessions.delete(session);
   }
 
-  /** PA-18. */
+  /** True while an address has not failed too many claims. PA-18. */
   mayClaim(address: string): boolean {
     return (this.#failedClaims.get(address)?.length ?? 0) < FAILED_CLAIMS_PER_MINUTE || !this.#isRecent(address);
   }
@@ -159,7 +160,7 @@ export class ScriptedRelay {
     this.#failedClaims.set(address, times.slice(-FAILED_CLAIMS_PER_MINUTE));
   }
 
-  /** Whether all failures that are remembered fell into the last minute. */
+  /** True if all remembered failures of an address fell into the last minute. */
   #isRecent(address: string): boolean {
     const oldest = this.#failedClaims.get(address)?.[0] ?? Number.NEGATIVE_INFINITY;
     return this.clock.monotonic() - oldest < MINUTE_MS;

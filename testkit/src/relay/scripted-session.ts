@@ -13,23 +13,23 @@ import { SessionSightings } from './session-sightings.ts';
 import { Subscription } from './subscription.ts';
 import { welcome } from './welcome.ts';
 
-/** Who a session is of, once it is let in. */
+/** The member that a session let in. */
 export interface SessionMember {
   readonly group: GroupLog;
   readonly groupId: Uint8Array;
   readonly deviceKey: Uint8Array;
 }
 
-/** One connection of a kit relay: the real engine, and what the relay's behaviour makes of it. */
+/** One connection of a scripted relay: the real engine, driven by the rules and the relay's behaviour. */
 export class ScriptedSession {
   readonly relay: ScriptedRelay;
   readonly engine: RelaySession;
-  /** The engine's handle on the peer, for hooks that reset or close by hand. */
+  /** The connection itself, for hooks that reset or close by hand. */
   readonly connection: Connection;
   member: SessionMember | undefined;
-  /** Highest cursor that this session was given. RL-48. */
+  /** Highest cursor that was delivered to this session. RL-48. */
   delivered = 0;
-  /** Mailboxes acknowledged here. PA-16. */
+  /** Mailboxes that this session acknowledged, by id and token in hex. PA-16. */
   readonly acknowledgedMailboxes = new Set<string>();
   subscription: Subscription | undefined;
   #stream: ByteStream | undefined;
@@ -57,7 +57,7 @@ export class ScriptedSession {
     this.#setTimer();
   }
 
-  /** Does something to the engine and carries out what comes of it. */
+  /** Gives the engine an input and carries out its outputs. */
   drive(input: (engine: RelaySession) => void): void {
     const before = this.engine.state;
     input(this.engine);
@@ -81,7 +81,7 @@ export class ScriptedSession {
     void this.connection.close(code);
   }
 
-  /** Sends a frame that the engine would not: an answer nobody asked for, a number of the wrong request. */
+  /** Replies to a request. A hook may reply where the rules would not. */
   reply(requestId: number, reply: Reply): void {
     if (reply === 'silence') return;
     this.#sent(reply, requestId);
@@ -90,7 +90,7 @@ export class ScriptedSession {
     else this.engine.answer(requestId, reply);
   }
 
-  /** Delivers what is new, as far as credit goes. RL-44, RL-45. */
+  /** Delivers new envelopes, as far as credit goes. RL-44, RL-45. */
   publish(): void {
     this.drive(() => {
       const { member, subscription } = this;
@@ -102,7 +102,7 @@ export class ScriptedSession {
     });
   }
 
-  /** One stretch of the subscription. RL-44. */
+  /** Sends one Deliver of the subscription. RL-44. */
   deliver(): void {
     const { subscription } = this;
     if (subscription === undefined) return;
@@ -114,7 +114,7 @@ export class ScriptedSession {
     this.reply(this.engine.subscription, { $case: 'deliver', value: { segment: delivered } });
   }
 
-  /** A stretch of this session's group. RL-40, RL-41, RL-47. */
+  /** Reads a segment of this session's group. RL-40, RL-41, RL-47. */
   read(after: number, bytesMax: number, itemsMax?: number) {
     if (this.member === undefined) throw new TypeError('nobody was let in here');
     this.relay.sweep();
@@ -128,7 +128,7 @@ export class ScriptedSession {
     this.subscription = new Subscription(after, creditBytes, this.relay.settings.creditBytesMax);
   }
 
-  /** SE-01: the first stream is the control stream, any other is reset. */
+  /** Takes the first stream as the control stream and resets any other. SE-01. */
   #accept(stream: ByteStream): void {
     if (this.#stream !== undefined) {
       stream.reset(errors.RESOURCES_EXCEEDED.number);
@@ -146,7 +146,7 @@ export class ScriptedSession {
     });
   }
 
-  /** @param before the engine's state when it got what the event comes of */
+  /** @param before the engine's state before the input that led to the event */
   #handle(event: RelayEvent, before: RelaySession['state']): void {
     if (event.type === 'hello') this.#greet(event.hello);
     else if (event.type === 'closed') this.#sightings.closed(event.error, before);
@@ -190,7 +190,7 @@ export class ScriptedSession {
     return this.relay.behaviour.send?.(bytes, this) ?? bytes;
   }
 
-  /** RL-46. */
+  /** Closes a connection that takes nothing from the network. RL-46. */
   #boundUnsent(): void {
     if ((this.#stream?.bufferedBytes ?? 0) <= UNREAD_BYTES_MAX) return;
     this.#stream?.reset(errors.RESOURCES_EXCEEDED.number);
@@ -213,7 +213,7 @@ export class ScriptedSession {
     this.relay.forget(this);
   }
 
-  /** Whether a session of that device is this one. SE-23. */
+  /** True if this is a session of that device. SE-23. */
   isOf(groupId: Uint8Array, deviceKey: Uint8Array): boolean {
     const { member } = this;
     return (

@@ -13,21 +13,21 @@ import type { Sightings } from './sightings.ts';
 const PREFACE_BYTES = preface(0).length;
 const MAGIC = toHex(preface(0).slice(0, 2));
 
-/** What a relay saw of one connection. */
+/** Notes what a client did on one connection. */
 export class SessionSightings {
   readonly #sightings: Sightings;
   /** The first bytes of the control stream, until the preface is whole. */
   #preface: Uint8Array = new Uint8Array(0);
-  /** Why a Hello does not verify. */
+  /** The reason why a Hello does not verify. */
   #wrong = 'its Enrolment is not one of its group and device';
-  /** What was told already when the engine says that it ended the session. */
+  /** The error that was noted before the engine ends the session with it. */
   #told: ErrorName | undefined;
 
   constructor(sightings: Sightings) {
     this.#sightings = sightings;
   }
 
-  /** The engine refuses whatever is wrong in a Hello alike: which signature it was shows only here. */
+  /** Watches the signatures of a Hello: the engine refuses every wrong one alike. */
   watch(crypto: CryptoProvider): CryptoProvider {
     return {
       ...crypto,
@@ -49,7 +49,7 @@ export class SessionSightings {
     else this.#note(`preface: version ${version}${kind === 0 ? '' : `, kind ${kind}`}`);
   }
 
-  /** A Hello that verifies was answered. */
+  /** Notes the answer to a Hello that verifies. */
   greeted({ enrolment }: VerifiedHello, isEnrolled: boolean, answer: HelloAck | Refusal): void {
     const what = `Hello ${enrolment === undefined ? 'without' : 'with'} Enrolment of a device that is`;
     this.#answered(`${what} ${isEnrolled ? 'enrolled' : 'not enrolled'}`, 'error' in answer ? answer.error : undefined);
@@ -59,7 +59,7 @@ export class SessionSightings {
     this.#answered($case, reply === undefined || reply === 'silence' ? undefined : refusalIn(reply));
   }
 
-  /** The engine has ended the session. @param before its state when it got what it ended by */
+  /** Notes how the engine ended the session. @param before its state before the input that ended it */
   closed(error: ErrorName | undefined, before: RelaySession['state']): void {
     if (error === undefined) this.#note('Bye');
     else if (error === 'STREAM_TRUNCATED') this.#note(this.#truncation(before));
@@ -69,7 +69,7 @@ export class SessionSightings {
     else this.#note(`the relay ended the session: ${errorText(error)}`);
   }
 
-  /** The connection is gone. */
+  /** Notes the end of the connection. */
   gone({ code, remote, lost }: ConnectionEnd): void {
     if (lost) this.#note('connection lost');
     else if (remote) this.#note(`connection closed by the client with ${code}`);
@@ -90,7 +90,7 @@ export class SessionSightings {
   }
 }
 
-/** Its meaning as a part of a sentence, and its number. */
+/** An error's meaning as part of a sentence, and its number. */
 function errorText(name: ErrorName): string {
   const { number, meaning } = errors[name];
   return `${meaning.charAt(0).toLowerCase()}${meaning.slice(1, -1)} (${number})`;
@@ -101,7 +101,7 @@ function isOfHandshake(error: ErrorName): boolean {
   return rejectClass.startsWith('handshake.') || rejectClass === 'transport.version';
 }
 
-/** A PushAck refuses at most its last item. */
+/** The refusal in a reply; in a PushAck only the last item may be refused. */
 function refusalIn(reply: FrameBody | Refusal): ErrorName | undefined {
   if ('error' in reply) return reply.error;
   const error = reply.$case === 'pushAck' ? reply.value.results.at(-1)?.error : undefined;

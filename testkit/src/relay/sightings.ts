@@ -1,6 +1,6 @@
 const LINES_MAX = 20;
 
-/** What a relay saw of its clients, in short lines, the last ones only. Whoever reads a failure has no other view of it. */
+/** Short lines about what clients did, the last ones only. They explain a failure that shows nowhere else. */
 export class Sightings {
   #seen: { readonly line: string; count: number }[] = [];
 
@@ -11,7 +11,7 @@ export class Sightings {
     if (this.#seen.length > LINES_MAX) this.#seen.shift();
   }
 
-  /** What follows is told without what came before. */
+  /** Forgets all lines. */
   clear(): void {
     this.#seen = [];
   }

@@ -3,19 +3,20 @@ import { CREDIT_BYTES_MAX, PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
 import { GroupLog, type GroupLogDeps } from './group-log.ts';
 import { Mailboxes } from './mailboxes.ts';
 
-/** What the operator of a relay sets. */
+/** Settings of a relay's operator. */
 export interface RelaySettings {
   readonly creation: 'open' | 'token' | 'closed';
   readonly accessToken: string;
   readonly groupBytesMax: number;
   readonly groupEnvelopesMax: number;
   readonly helloDeadlineMs: number | undefined;
-  /** Envelopes older than this are not served; 0: never. */
+  /** Age at which an envelope expires, ms; 0 for never. */
   readonly expireMs: number;
   readonly pageBytesMax: number;
   readonly creditBytesMax: number;
 }
 
+/** An open relay that keeps everything. */
 export const DEFAULT_SETTINGS: RelaySettings = {
   creation: 'open',
   accessToken: '',
@@ -27,11 +28,11 @@ export const DEFAULT_SETTINGS: RelaySettings = {
   creditBytesMax: CREDIT_BYTES_MAX,
 };
 
-/** What a relay has on its disk: it outlives a restart. */
+/** State that outlives a restart, as a relay's disk keeps it. */
 export class RelayState {
-  /** 32 bytes. HS-20. */
+  /** Seed of the relay's keys, 32 bytes. HS-20. */
   seed: Uint8Array;
-  /** By group id in hex. */
+  /** Logs by group id in hex. */
   readonly groups = new Map<string, GroupLog>();
   readonly mailboxes = new Mailboxes();
   readonly #deps: GroupLogDeps;
@@ -51,7 +52,7 @@ export class RelayState {
     return group;
   }
 
-  /** Envelopes older than `expireMs` are removed, from the low end. RL-47, RL-50. */
+  /** Removes envelopes older than `expireMs`, from the low end. @returns their number. RL-47, RL-50 */
   sweep(expireMs: number, nowMs: number): number {
     if (expireMs === 0) return 0;
     let removed = 0;

@@ -2,7 +2,7 @@ import { envelopeCost } from '@0k-sync/core/session';
 import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 
-/** Where a subscription stands, and what it may still be sent. RL-44, RL-45. */
+/** The cursor and the credit of a subscription. RL-44, RL-45. */
 export class Subscription {
   after: number;
   credit: number;
@@ -14,7 +14,7 @@ export class Subscription {
     this.credit = Math.min(creditBytes, creditMax);
   }
 
-  /** How many envelopes the next stretch may have. */
+  /** Envelopes that the next Deliver may have at most. */
   get itemsMax(): number {
     return this.credit > 0 ? PAGE_ITEMS_MAX : 0;
   }

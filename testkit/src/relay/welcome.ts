@@ -13,7 +13,7 @@ import { judgeHello } from './authorize.ts';
 import type { GroupLog } from './group-log.ts';
 import type { ScriptedSession } from './scripted-session.ts';
 
-/** Lets a device in, or not. SE-11 to SE-15, SE-23. */
+/** Lets a device in or refuses it. SE-11 to SE-15, SE-23. */
 export function welcome(session: ScriptedSession, hello: VerifiedHello): HelloAck | Refusal {
   const { behaviour, settings, state } = session.relay;
   const honest = judgeHello(state, settings, hello);

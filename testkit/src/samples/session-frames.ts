@@ -3,7 +3,7 @@ import { random } from '../crypto/provider.ts';
 import type { Case } from '../wire/body.ts';
 import { frameSamples } from './frame-samples.ts';
 
-/** What makes a frame right for the session it is sent in. */
+/** The parts of frames that depend on the session they are sent in. */
 export interface Places {
   readonly hello: FrameBody;
   readonly push: FrameBody;

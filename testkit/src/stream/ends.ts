@@ -7,7 +7,7 @@ export const ALPN = '/0k-sync/2';
 export interface Ends {
   readonly dialer: Transport;
   readonly acceptor: Transport;
-  /** Where `acceptor` listens. */
+  /** The host at which `acceptor` listens. */
   readonly host: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 
 interface Timer {
-  /** When it is due, monotonic, ms. */
+  /** Time when it falls due, monotonic, ms. */
   readonly at: number;
   readonly callback: () => void;
 }
@@ -9,7 +9,7 @@ interface Timer {
 /** Turns of the event loop after which nothing in memory moves any more. */
 const TURNS = 40;
 
-/** Where the wall clock of a new virtual clock stands, ms since 1970. */
+/** The wall clock's time at the start, ms since 1970. */
 const START_MS = 1_700_000_000_000;
 
 /** Lets promises, deliveries and in-memory connections run until nothing moves unless time passes. */

@@ -6,5 +6,5 @@ export type Case = FrameBody['$case'];
 /** A body of one kind. */
 export type Body<K extends Case> = Extract<FrameBody, { $case: K }>;
 
-/** What a frame of one kind carries. */
+/** The value of a frame of one kind. */
 export type Value<K extends Case> = Body<K>['value'];

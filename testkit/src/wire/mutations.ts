@@ -1,9 +1,10 @@
-/** How bytes arrive at the other end: cut into pieces, changed, or not at all. */
+/** Gives the pieces in which bytes arrive at the other end, cut or changed; none drops them. */
 export type Cut = (bytes: Uint8Array) => Uint8Array[];
 
 /** In one piece. */
 export const whole: Cut = (bytes) => [bytes];
 
+/** In pieces of one byte. */
 export const byteByByte: Cut = (bytes) => [...bytes].map((byte) => Uint8Array.of(byte));
 
 /** In pieces of `size` bytes, the last one shorter. */

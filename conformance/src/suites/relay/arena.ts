@@ -7,7 +7,7 @@ import {
   type HelloOptions,
   OtherAnswer,
   RawClient,
-  type RawClientOptions,
+  type RawClientConfig,
 } from '@0k-sync/testkit/raw';
 import { TimedOut } from '@0k-sync/testkit/time';
 import { TransportError } from '@0k-sync/transport';
@@ -34,21 +34,21 @@ export class Arena {
   }
 
   /** A connection on which nothing was said. */
-  async dial(options: RawClientOptions = {}): Promise<RawClient> {
+  async dial(options: RawClientConfig = {}): Promise<RawClient> {
     const client = await RawClient.dial(transportOf(this.target), this.target.address, options);
     this.#clients.push(client);
     return client;
   }
 
   /** A connection whose handshake is done. */
-  async connect(options: RawClientOptions = {}): Promise<RawClient> {
+  async connect(options: RawClientConfig = {}): Promise<RawClient> {
     const client = await this.dial(options);
     await client.handshake();
     return client;
   }
 
   /** A device that is let in, in a new group unless one is given; unjudged where groups are closed, unproven otherwise. */
-  async member(device: Device = new Group().device(), options: RawClientOptions = {}): Promise<Member> {
+  async member(device: Device = new Group().device(), options: RawClientConfig = {}): Promise<Member> {
     const client = await this.connect(options);
     const answer = await client.answer(client.send(this.helloBody(client, device)));
     if (answer.$case === 'helloAck') return { client, device, ack: answer.value };

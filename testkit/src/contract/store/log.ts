@@ -4,7 +4,7 @@ import { same } from './same.ts';
 import { ANN, BOB, bytes, RELAY, sampleHeld, sampleLogEntry } from './samples.ts';
 import type { StoreTest } from './store-test.ts';
 
-/** What a store keeps of envelopes: accepted ones, those that wait, and those that failed. */
+/** Tests of the log: accepted envelopes, those that wait, and those that failed. */
 export function logContract(test: StoreTest): void {
   test('EN-16 EN-22 EN-23 an entry is found by hash, by sequence and by message id', async (store) => {
     const first = sampleLogEntry(BOB, 1);

@@ -3,7 +3,7 @@ import { same } from './same.ts';
 import { bytes, sampleOutboxEntry } from './samples.ts';
 import type { StoreTest } from './store-test.ts';
 
-/** What a store keeps of what an app pushed. */
+/** Tests of the outbox. */
 export function outboxContract(test: StoreTest): void {
   test('CL-20 CL-22 outbox entries keep their order and their state', async (store) => {
     const [one, two] = [bytes(1, 16), bytes(2, 16)];

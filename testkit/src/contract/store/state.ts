@@ -3,7 +3,7 @@ import { same } from './same.ts';
 import { ANN, BOB, bytes, OTHER, RELAY, sampleLogEntry, sampleOutboxEntry } from './samples.ts';
 import type { StoreTest } from './store-test.ts';
 
-/** What a store knows at once when a client starts, and that a commit is all or nothing. */
+/** Tests of the state that a client loads, and of commits as a whole. */
 export function stateContract(test: StoreTest): void {
   test('an empty store has nothing', async (store) => {
     same(await store.load(), {

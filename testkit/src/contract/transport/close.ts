@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connectPair, type Ends, firstStream, pattern, record, text } from '../../stream/index.ts';
 import type { TestFunction } from '../test-function.ts';
 
-/** Closing a connection. */
+/** Tests of closing a connection. */
 export function closeContract(test: TestFunction, makeEnds: () => Ends): void {
   test('WI-23 the number and reason of a close arrive, at either end', async () => {
     for (const closer of ['client', 'server'] as const) {

@@ -6,7 +6,7 @@ import type { TransportContractConfig } from './config.ts';
 
 const CONNECTIONS = 50;
 
-/** Connecting and listening. */
+/** Tests of connecting and listening. */
 export function connectContract(
   test: TestFunction,
   makeEnds: () => Ends,

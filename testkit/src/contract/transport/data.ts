@@ -5,7 +5,7 @@ import type { TestFunction } from '../test-function.ts';
 
 const LARGE_BYTES = 10_000_000;
 
-/** Bytes: order, completeness, half close, what waits unread. */
+/** Tests of bytes: order, completeness, half close, bytes that wait unread. */
 export function dataContract(test: TestFunction, makeEnds: () => Ends): void {
   test('echo, and both ends finish with 0', async () => {
     const { client, server, listener } = await connectPair(makeEnds());

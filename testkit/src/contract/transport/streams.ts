@@ -3,7 +3,7 @@ import type { ByteStream } from '@0k-sync/transport';
 import { connectPair, type Ends, echo, firstStream, pattern, type Recorder, record, text } from '../../stream/index.ts';
 import type { TestFunction } from '../test-function.ts';
 
-/** Streams: many of them, limits, resets. */
+/** Tests of streams: many of them, limits, resets. */
 export function streamContract(test: TestFunction, makeEnds: () => Ends): void {
   test('many streams at once, each with its own bytes, and again after they ended', async () => {
     const { client, server, listener } = await connectPair(makeEnds(), { limits: { streamsMax: 16 } });

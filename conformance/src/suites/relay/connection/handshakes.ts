@@ -1,13 +1,13 @@
 import type { RejectClass } from '@0k-sync/generated/errors';
 import type { SuiteName } from '@0k-sync/generated/patterns';
-import type { RawClient, RawClientOptions } from '@0k-sync/testkit/raw';
+import type { RawClient, RawClientConfig } from '@0k-sync/testkit/raw';
 import { Ended } from '@0k-sync/testkit/raw';
 import { type Arena, inArena } from '../arena.ts';
 import { control, holds, sameClass } from '../checks.ts';
 import type { RelayTarget } from '../target.ts';
 
 /** A whole handshake, and a round trip under its keys. */
-export async function shake(arena: Arena, suite: SuiteName, options: RawClientOptions = {}): Promise<RawClient> {
+export async function shake(arena: Arena, suite: SuiteName, options: RawClientConfig = {}): Promise<RawClient> {
   const client = await arena.connect({ suite, ...options });
   await client.ping();
   return client;
@@ -44,7 +44,7 @@ export function refused(
 }
 
 /** Dials and begins, with what differs. */
-export function begun(suite: SuiteName, options: RawClientOptions): (arena: Arena) => Promise<RawClient> {
+export function begun(suite: SuiteName, options: RawClientConfig): (arena: Arena) => Promise<RawClient> {
   return async (arena) => {
     const client = await arena.dial({ suite, ...options });
     client.begin();

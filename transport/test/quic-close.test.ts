@@ -70,15 +70,15 @@ t.test('bytesOut of earlier traffic does not pass for bytes still to be sent', a
 });
 
 t.test('closing right after a reset does not wait for what the reset gave up', async (t) => {
-  const { client, server, listener } = await connectPair(ends);
+  const patient = new QuicTransport({ drainTimeoutMs: 3_600_000 });
+  const { client, server, listener } = await connectPair({ ...ends, dialer: patient });
   const accepted = firstStream(server);
   const stream = client.openStream();
   stream.write(pattern(10_000_000));
   await accepted;
   stream.reset(5);
-  const start = performance.now();
   await client.close(6);
-  t.ok(performance.now() - start < 1_500, 'less than the limit of a drain');
+  t.pass('it waited for no drain, which may take an hour here');
   t.match(await server.closed, { code: 6, remote: true });
   await listener.close();
 });

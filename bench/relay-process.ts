@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freeTcpPort } from '@0k-sync/testkit/ports';
 import type { Address } from '@0k-sync/transport';
 
 const RELAY = fileURLToPath(new URL('../relay/bin/0k-relay.js', import.meta.url));
@@ -23,7 +23,7 @@ export interface BenchRelay {
 /** A relay process on loopback with a fresh data directory and limits that the load does not reach. */
 export async function startRelay(): Promise<BenchRelay> {
   const directory = mkdtempSync(join(tmpdir(), '0k-sync-bench-'));
-  const [port, adminPort] = [await freePort(), await freePort()];
+  const [port, adminPort] = [await freeTcpPort(), await freeTcpPort()];
   const config = join(directory, 'relay.toml');
   writeFileSync(
     config,
@@ -71,15 +71,4 @@ async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the relay was not ready after ${READY_SECONDS} s`);
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

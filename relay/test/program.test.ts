@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { zBase32 } from '@0k-sync/core/bytes';
 import { errors } from '@0k-sync/generated/errors';
 import { Device } from '@0k-sync/testkit/author';
+import { freeTcpPort } from '@0k-sync/testkit/ports';
 import { RawClient, type RawClientConfig } from '@0k-sync/testkit/raw';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
-import { freePort, get } from './support/http.ts';
+import { get } from './support/http.ts';
 import { RelayProcess } from './support/process.ts';
 
 const transport = new QuicTransport();
@@ -115,7 +116,7 @@ t.test(
   'SC-23 F-003 abuse/log-canary nothing that a member or an invite holds reaches files, log, metrics or errors',
   async (t) => {
     const directory = t.testdir();
-    const port = await freePort();
+    const port = await freeTcpPort();
     const relay = await RelayProcess.start(t, directory, `[http]\nport = ${port}\n[log]\nlevel = "debug"\n`);
     const device = new Device();
     const canary = `canary-${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('hex')}`;

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freeTcpPort } from '@0k-sync/testkit/ports';
 import t from 'tap';
 import { examplesOf } from './support/pages.ts';
-import { freePort, RELAY, startRelay } from './support/relay.ts';
+import { RELAY, startRelay } from './support/relay.ts';
 import { shellWith } from './support/shell.ts';
 
 t.test('docs/relay.md: the commands of the page', async (t) => {
@@ -26,7 +27,7 @@ t.test('docs/relay.md: a relay starts with the printed file and stops at SIGTERM
   const env = {
     ...process.env,
     ZEROK_RELAY_SERVER_PORT: '0',
-    ZEROK_RELAY_HTTP_PORT: String(await freePort()),
+    ZEROK_RELAY_HTTP_PORT: String(await freeTcpPort()),
     ZEROK_RELAY_STORAGE_DIRECTORY: join(directory, 'relay'),
   };
   const [program, ...options] = command.split(' ');

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freeTcpPort, freeUdpPort } from '@0k-sync/testkit/ports';
 import { start, stop, within } from './children.ts';
-import { freeTcpPort, freeUdpPort } from './ports.ts';
 
 /** The relay of this tree, run from its sources. */
 const PROGRAM = fileURLToPath(new URL('../../relay/bin/0k-relay.js', import.meta.url));

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readZBase32, toHex } from '@0k-sync/core/bytes';
+import { freeTcpPort } from '@0k-sync/testkit/ports';
 import { isObject, type Members } from '../zkcp/protocol.ts';
 import { Reject, Unsupported } from '../zkcp/serve.ts';
 import { Input } from './input.ts';
@@ -108,20 +107,9 @@ class RelayHandle implements RoleHandle {
 export async function openRelay(request: Members): Promise<RoleHandle> {
   const directory = new Input(request).text('dir');
   const config = isObject(request['config']) ? (request['config'] as RelayConfig) : {};
-  const admin = await freePort();
+  const admin = await freeTcpPort();
   const path = writeRelayConfig(directory, config, { quic: 0, admin });
   return new RelayHandle(directory, config, await RelayProcess.start(path), admin);
-}
-
-/** A TCP port of the loopback address that nothing uses now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('a server has a port');
-  return address.port;
 }
 
 function hexOf(text: string): string {

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { freeTcpPort } from '@0k-sync/testkit/ports';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
 import { createAdmin } from '../../src/observe/admin-server.ts';
 import { Metrics } from '../../src/observe/metrics.ts';
 import { runRelay } from '../../src/program.ts';
-import { freePort } from '../support/http.ts';
 
 const TOKEN = 'canary-admin-token-7d1e';
 const READY = () => ({ ready: true, reason: '' });
@@ -104,7 +104,7 @@ function statusOf(port: number, path: string): Promise<number | undefined> {
 
 t.test('http.enabled, http.address and http.port; a port in use is refused with one sentence', async (t) => {
   const directory = t.testdir({ log: {} });
-  const port = await freePort();
+  const port = await freeTcpPort();
   const sections = (name: string, http: Record<string, unknown>) => ({
     server: { address: '127.0.0.1', port: 0 },
     storage: { directory: join(directory, name) },

@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Device } from '@0k-sync/testkit/author';
+import { freeTcpPort } from '@0k-sync/testkit/ports';
 import { RawClient } from '@0k-sync/testkit/raw';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
 import { OperatorFailure } from '../../src/operator/failure.ts';
 import { runRelay } from '../../src/program.ts';
-import { freePort, get } from '../support/http.ts';
+import { get } from '../support/http.ts';
 import { RelayProcess } from '../support/process.ts';
 
 const TRACER = fileURLToPath(new URL('../fixtures/trace-statements.cjs', import.meta.url));
@@ -21,7 +22,7 @@ t.test(
     const directory = t.testdir();
     const file = join(directory, 'trace');
     writeFileSync(file, '');
-    const port = await freePort();
+    const port = await freeTcpPort();
     const sections = `[http]\nport = ${port}\n[retention]\nsweep_seconds = 86400\n`;
     const environment = { NODE_OPTIONS: `--require=${TRACER}`, TRACE_FILE: file };
     const relay = await RelayProcess.start(t, directory, sections, 0, '', environment);
@@ -47,7 +48,7 @@ t.test(
 );
 
 t.test('abuse/cached-metrics SR-002 an admin port that others can reach needs the token', async (t) => {
-  const port = await freePort();
+  const port = await freeTcpPort();
   const start = (http: Record<string, unknown>) => {
     const directory = t.testdir();
     const server = { address: '127.0.0.1', port: 0 };

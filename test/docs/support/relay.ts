@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freeTcpPort } from '@0k-sync/testkit/ports';
 import type { Test } from 'tap';
 import { ROOT } from './pages.ts';
 
@@ -18,7 +18,7 @@ export interface RunningRelay {
 
 /** Starts a relay on free ports of the loopback; the test ends it. */
 export async function startRelay(t: Test, directory: string): Promise<RunningRelay> {
-  const adminPort = await freePort();
+  const adminPort = await freeTcpPort();
   const environment = {
     ...process.env,
     ZEROK_RELAY_SERVER_ADDRESS: '127.0.0.1',
@@ -35,15 +35,4 @@ export async function startRelay(t: Test, directory: string): Promise<RunningRel
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { pin: line.replace('relay ', ''), adminPort };
-}
-
-/** A TCP port of the loopback that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a listening server has a port');
-  return address.port;
 }

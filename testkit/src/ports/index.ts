@@ -1,0 +1,1 @@
+export { freeTcpPort, freeUdpPort } from './ports.ts';

@@ -4,6 +4,7 @@ import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope'
 import type { Device } from '@0k-sync/testkit/author';
 import { replaceAnswers } from '@0k-sync/testkit/relay';
 import { settle } from '@0k-sync/testkit/time';
+import { flip } from '@0k-sync/testkit/wire';
 import t, { type Test } from 'tap';
 import { type TestDevice, texts, World } from './support/world.ts';
 
@@ -16,8 +17,6 @@ async function listen(test: Test): Promise<{ world: World; bob: TestDevice; ann:
   const annKey = ann.session.device ?? '';
   return { world, bob, ann: await world.authorOf(ann), annKey };
 }
-
-const flip = (bytes: Uint8Array, index = bytes.length - 1) => bytes.map((byte, at) => (at === index ? byte ^ 1 : byte));
 
 /** Pulls, and lets the wait for a gap pass. */
 async function pullPatiently(world: World, device: TestDevice) {

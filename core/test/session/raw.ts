@@ -1,4 +1,3 @@
-import { responderChannel } from '@0k-sync/core/channel';
 import { keyPairs, randomDraws } from '@0k-sync/core/noise';
 import {
   type ClientEvent,
@@ -14,7 +13,7 @@ import { type ErrorName, errorNames } from '@0k-sync/generated/errors';
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import { crypto, deterministicRandom } from '@0k-sync/testkit/crypto';
 import { EngineWire, helloAck } from '@0k-sync/testkit/harness';
-import { RawClient, RawEnd } from '@0k-sync/testkit/raw';
+import { RawClient, type RawEnd, relayEnd } from '@0k-sync/testkit/raw';
 import { member } from './harness.ts';
 
 const random = deterministicRandom('raw');
@@ -99,8 +98,7 @@ export function rawMember(): RawClientSession {
 export function rawRelay(): Raw<ClientSession, ClientEvent> {
   const engine = new ClientSession({ ...config(), suite: 'classical', checkPeer: () => undefined }, 0);
   const wire = new EngineWire<ClientSession, ClientEvent>(engine);
-  const makeChannel = responderChannel.bind(undefined, config());
-  const end = new RawEnd(wire.connection, wire.stream, { other: 'client', makeChannel });
+  const end = relayEnd(wire.connection, wire.stream, { staticKeys: keyPairs(crypto, random(32)), random });
   engine.start();
   wire.run();
   return new Raw(wire, end);

@@ -13,7 +13,7 @@ import { PATIENCE_MS } from '../time/waiting.ts';
 import type { Body, Case, Value } from '../wire/body.ts';
 import { describe } from '../wire/describe.ts';
 import { OtherAnswer } from './errors.ts';
-import { RawEnd } from './raw-end.ts';
+import { type Mangle, RawEnd } from './raw-end.ts';
 
 /** Settings of a raw client; each has a default. */
 export interface RawClientConfig {
@@ -27,7 +27,7 @@ export interface RawClientConfig {
   readonly random?: RandomSource;
   readonly staticKeys?: KeyPairs;
   /** Changes what the handshake sends: 0 is the preface, then its messages with their length. */
-  readonly mangle?: (bytes: Uint8Array, index: number) => Uint8Array;
+  readonly mangle?: Mangle;
   /** Longest time until the connection stands, ms; PATIENCE_MS by default. */
   readonly timeoutMs?: number;
   /** Longest wait of every method that is given no deadline, ms; PATIENCE_MS by default, Infinity for none. */

@@ -19,6 +19,9 @@ export interface End {
   readonly at: number;
 }
 
+/** Changes bytes that an end sends, by their index. */
+export type Mangle = (bytes: Uint8Array, index: number) => Uint8Array;
+
 /** Settings of a raw end. */
 export interface RawEndConfig {
   /** The other end. */

@@ -1,11 +1,10 @@
-import { responderChannel } from '@0k-sync/core/channel';
-import { randomDraws } from '@0k-sync/core/noise';
 import { patterns } from '@0k-sync/generated/patterns';
-import type { Address, Connection, Listener, Transport } from '@0k-sync/transport';
+import type { Address, Listener, Transport } from '@0k-sync/transport';
 import { crypto, random } from '../crypto/provider.ts';
 import { FrameLog } from '../log/frame-log.ts';
 import { type RelayKeys, relayKeys } from '../relay/keys.ts';
-import { RawEnd } from './raw-end.ts';
+import type { Mangle, RawEnd } from './raw-end.ts';
+import { relayEnd } from './relay-end.ts';
 
 /** Settings of a raw relay. */
 export interface RawRelayConfig {
@@ -13,7 +12,7 @@ export interface RawRelayConfig {
   /** 32 bytes; random by default. */
   readonly seed?: Uint8Array;
   /** Changes what the handshake sends: 0 is the first message of this end, with its length. */
-  readonly mangle?: (bytes: Uint8Array, index: number) => Uint8Array;
+  readonly mangle?: Mangle;
   /** Gets the relay's end of each control stream. The handshake runs by itself. */
   readonly accept: (end: RawEnd) => void;
 }
@@ -35,9 +34,10 @@ export class RawRelay {
 
   /** Listens; a port of 0 takes any free one. */
   async listen(host = '127.0.0.1', port = 0): Promise<Address> {
+    const config = { staticKeys: this.keys.noise, mangle: this.#config.mangle, frames: this.#frames };
     const alpns = [patterns.hybrid.alpn, patterns.classical.alpn];
     this.#listener = await this.#config.transport.listen({ host, port, alpns }, (connection) => {
-      connection.onStream((stream) => this.#config.accept(this.#end(connection, stream)));
+      connection.onStream((stream) => this.#config.accept(relayEnd(connection, stream, config)));
     });
     this.address = { host: this.#listener.host, port: this.#listener.port };
     return this.address;
@@ -46,20 +46,5 @@ export class RawRelay {
   /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
     await this.#listener?.close();
-  }
-
-  #end(connection: Connection, stream: RawEnd['stream']): RawEnd {
-    let sent = 0;
-    const { mangle } = this.#config;
-    const config = { crypto, draws: randomDraws(random), staticKeys: this.keys.noise };
-    return new RawEnd(connection, stream, {
-      other: 'client',
-      makeChannel: (listener) => responderChannel(config, listener),
-      outgoing: (bytes) => {
-        sent += 1;
-        return mangle === undefined ? bytes : mangle(bytes, sent - 1);
-      },
-      frames: this.#frames,
-    });
   }
 }

@@ -20,7 +20,7 @@ const { groupId } = epoch;
 const device = new DeviceKeys(crypto, seed, groupId);
 const invite = sampleInvite();
 
-/** RFC 5869 with an empty salt, by a library of its own. */
+/** Derives by RFC 5869 with an empty salt, by another library than the tested one. */
 function derive(input: Uint8Array, ...info: Uint8Array[]): Uint8Array {
   return hkdf(sha256, input, new Uint8Array(0), concat(...info), 32);
 }

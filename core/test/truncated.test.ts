@@ -25,7 +25,7 @@ t.test('F-030 EN-03 EN-04 an envelope with any part cut at any length is rejecte
       const outcome = receiveEnvelope(new MemoryReceiver(), { ...envelope, [part]: cut });
       kinds.add(outcome.type === 'rejected' ? outcome.error : outcome.type);
     }
-    // A header that is cut between two fields has the right form and names nobody.
+    // A header that is cut between two fields still has the right form, but names no sender.
     if (part === 'header') kinds.delete('ENVELOPE_BINDING');
     t.strictSame([...kinds], ['ENVELOPE_MALFORMED'], part);
   }

@@ -16,7 +16,7 @@ t.test('close hands over what was written though every tenth datagram is lost', 
       firstStream(connection).then(accepted.resolve);
     });
     let index = round;
-    // Never the close itself, which QUIC does not repeat unless asked (RFC 9000 section 10.2.1).
+    // The close itself is never dropped: QUIC repeats it only when asked (RFC 9000 section 10.2.1).
     const isLucky = (datagram: Uint8Array) => {
       index += 1;
       return datagram.length < BARE_DATAGRAM_BYTES || index % LOSSES !== 0;

@@ -100,7 +100,7 @@ function linkOf(path: string): string {
   try {
     return readlinkSync(path);
   } catch {
-    // Closed meanwhile.
+    // The file was closed meanwhile.
     return '';
   }
 }

@@ -58,7 +58,7 @@ t.test('the TLS key is never written where its guessable name is taken or watche
     else process.env['TMPDIR'] = before;
     rmSync(shared, { recursive: true });
   });
-  // Whoever writes to these names fails.
+  // A write to these names fails.
   const traps = [`http3_${process.pid}_qkey.pem`, `http3_${process.pid}_qcert.pem`];
   for (const trap of traps) mkdirSync(join(shared, trap));
   const listener = await new QuicTransport().listen(LISTEN, () => {});

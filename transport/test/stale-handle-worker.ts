@@ -1,6 +1,6 @@
 /**
- * A listener whose thread does not come back to its event loop until its first connection is gone and the next one has its
- * place in the native side's table; then it does to the first one what `workerData.action` says.
+ * A listener whose thread does not come back to its event loop until its first connection is gone and the next one has
+ * its place in the native side's table; then it does to the first one what `workerData.action` says.
  */
 import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -13,7 +13,7 @@ const { action, isTaken } = workerData as { action: 'close' | 'reset' | 'write' 
 
 function untilTaken(connection: Connection): void {
   assert(connection instanceof QuicConnection);
-  // Asks the native side itself, which tells no event meanwhile.
+  // This asks the native side, which delivers no event meanwhile.
   while (connection.metrics() !== null);
   parentPort?.postMessage('gone');
   Atomics.wait(isTaken, 0, 0);
@@ -26,7 +26,7 @@ function serveFirst(connection: Connection): void {
 }
 
 function lateWord(connection: Connection, stream: ByteStream): void {
-  // An answer is made of what waited for this thread: what happened after it waits behind it.
+  // An answer comes from events that waited for this thread; later events wait behind it.
   if (action !== 'answer') untilTaken(connection);
   if (action === 'reset') stream.reset(1234);
   else stream.write(text('for the first'));

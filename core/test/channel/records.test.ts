@@ -12,7 +12,7 @@ const key = (value: number) => new CipherState(crypto, new Uint8Array(32).fill(v
 const client = () => new RecordLayer({ send: key(1), receive: key(2) });
 const relay = () => new RecordLayer({ send: key(2), receive: key(1) });
 
-/** The plaintexts that come out of a stream, until one record does not open or none is whole. */
+/** Opens the records of a stream until one does not open or none is whole. */
 function openAll(layer: RecordLayer, pieces: readonly Uint8Array[]): Uint8Array[] {
   const parts = new PartReader(measureRecord);
   const opened: Uint8Array[] = [];

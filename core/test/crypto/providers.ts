@@ -11,19 +11,19 @@ export const providers: readonly (readonly [string, CryptoProvider])[] = [
   ['node', nodeCrypto],
 ];
 
-/** A file of spec/vectors. */
+/** Reads a file of spec/vectors. */
 export function readVectors<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(`../../../spec/vectors/${path}.json`, import.meta.url), 'utf8')) as T;
 }
 
-/** The bytes of a vector's hexadecimal field. */
+/** Decodes a vector's hexadecimal field. */
 export function bytes(text: string | undefined): Uint8Array {
   const value = text === undefined ? undefined : fromHex(text);
   if (value === undefined) throw new RangeError(`not hexadecimal: ${text}`);
   return value;
 }
 
-/** A copy with the bits of `mask` flipped in one byte. */
+/** Copies bytes and flips the bits of `mask` in one of them. */
 export function flipped(input: Uint8Array, index: number, mask = 1): Uint8Array {
   const copy = input.slice();
   copy[index] = (copy[index] ?? 0) ^ mask;

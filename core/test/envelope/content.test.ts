@@ -23,7 +23,7 @@ function seal(content: Content) {
   return sealEnvelope(crypto, random, { device, epoch: keys }, place, content).envelope;
 }
 
-/** An envelope that a member sealed around bytes that are no content. */
+/** Makes an envelope that a member sealed around any padded bytes. */
 function sealBytes(padded: Uint8Array, contentType: 1 | 2 = 1) {
   const { groupId, deviceKey } = device;
   const fields = {

@@ -29,7 +29,7 @@ export function message(text: string): Content {
   return { type: 'message', message: { id: random(16), content, metadata: undefined, sentAtMs: 1n } };
 }
 
-/** Envelopes 1 to `count` of one sender, chained. */
+/** Seals envelopes 1 to `count` of one sender as a chain. */
 export function sealChain(count: number, sender: Device = member, label = 'text'): SealedEnvelope[] {
   const author = new Device(sender.group, sender.seed);
   return Array.from({ length: count }, (_, index) => author.seal(`${label} ${index + 1}`));
@@ -60,7 +60,7 @@ export class MemoryReceiver implements Receiver {
     return this.epochs.find((candidate) => candidate.epoch === epoch);
   }
 
-  /** Stores what an outcome says, as a client does. */
+  /** Stores an accepted envelope, as a client does. */
   store(outcome: Judgement): Judgement {
     if (outcome.type !== 'accepted') return outcome;
     const { signed } = outcome;

@@ -24,7 +24,7 @@ const [first, second, third, fourth] = chain.map(({ envelope }) => envelope) as 
   Envelope,
 ];
 
-/** The envelope with another header, hashed and signed anew by `signer`: what a malicious member can make. */
+/** Changes an envelope's header and signs it again, as a malicious member can. */
 function resign(envelope: Envelope, change: Partial<EnvelopeHeader>, signer = device): Envelope {
   const header = EnvelopeHeader.encode({ ...EnvelopeHeader.decode(envelope.header), ...change }).finish();
   const changed = { ...envelope, header };

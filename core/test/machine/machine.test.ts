@@ -12,7 +12,7 @@ const machines = { clientSession, handshakeInitiator, handshakeResponder, invite
 
 type Table = ConstructorParameters<typeof Machine<string, string, string>>[0];
 
-/** Events that lead from the initial state to each other state, by breadth. */
+/** Finds the shortest events that lead from the initial state to each other state. */
 function pathsOf(table: Table): Map<string, string[]> {
   const paths = new Map<string, string[]>([[table.initial, []]]);
   for (const [state, path] of paths) {

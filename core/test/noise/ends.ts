@@ -4,7 +4,7 @@ import { type DrawName, HandshakeState, keyPairs, type NoiseSuite, noiseSuites }
 import type { Role } from '@0k-sync/generated/patterns';
 import { bytes } from '../crypto/providers.ts';
 
-/** The secrets of one end by their names in a transcript; hexadecimal. */
+/** The secrets of one end by their names in a transcript, in hexadecimal. */
 export type Secrets = Readonly<Partial<Record<DrawName | 's_x25519' | 's_mlkem_d' | 's_mlkem_z', string | undefined>>>;
 
 /** The state after a token, as a transcript writes it down. */
@@ -24,7 +24,7 @@ export interface EndConfig {
   readonly secrets: Secrets;
 }
 
-/** One end of a handshake with all its secrets fixed, and the states it went through. */
+/** One end of a handshake with fixed secrets, and the states that it went through. */
 export interface End {
   readonly handshake: HandshakeState;
   readonly steps: Step[];
@@ -50,14 +50,14 @@ export function startEnd({ crypto, suite, role, prologue, secrets }: EndConfig):
 
 export type Ends = Readonly<Record<Role, End>>;
 
-/** Writes at one end; the message. */
+/** Writes at one end and returns the message. */
 export function write({ handshake }: End, payload: Uint8Array): Uint8Array {
   const written = handshake.writeMessage(payload);
   if (!written.ok) throw new Error(`writing failed: ${written.class}`);
   return written.message;
 }
 
-/** Reads at one end; the payload. */
+/** Reads at one end and returns the payload. */
 export function read({ handshake }: End, message: Uint8Array): Uint8Array {
   const result = handshake.readMessage(message);
   if (!result.ok) throw new Error(`reading failed: ${result.class}`);
@@ -68,7 +68,7 @@ export function other(role: Role): Role {
   return role === 'initiator' ? 'responder' : 'initiator';
 }
 
-/** Secrets for tests without a vector: every draw is one byte repeated. */
+/** Makes secrets for tests without a vector: every draw is one byte, repeated. */
 export function plainSecrets(first: number): Secrets {
   const names = ['e_x25519', 'e_mlkem_d', 'e_mlkem_z', 'ekem_m', 'skem_m', 's_x25519', 's_mlkem_d', 's_mlkem_z'];
   return Object.fromEntries(names.map((name, index) => [name, toHex(new Uint8Array(32).fill(first + index))]));
@@ -77,7 +77,7 @@ export function plainSecrets(first: number): Secrets {
 export type SuiteKey = keyof typeof noiseSuites;
 export const suiteKeys: readonly SuiteKey[] = ['classical', 'hybrid'];
 
-/** Both ends of a suite before the first message. */
+/** Makes both ends of a suite, before the first message. */
 export function startEnds(crypto: CryptoProvider, suite: SuiteKey, responder: Partial<EndConfig> = {}): Ends {
   const common = { crypto, suite: noiseSuites[suite], prologue: Uint8Array.of(1, 2, 3) };
   return {

@@ -19,7 +19,7 @@ import {
 const EMPTY = new Uint8Array(0);
 const X25519_BYTES = 32;
 const CIPHERTEXT_BYTES = 1088;
-/** Where each part of a message begins and what it is; the last entry is the end. */
+/** The offset and kind of each part of a message; the last entry is the end. */
 const REGIONS: Readonly<Record<SuiteKey, readonly (readonly number[])[]>> = {
   classical: [[0], [0, 32, 80], [0, 48]],
   hybrid: [
@@ -30,13 +30,13 @@ const REGIONS: Readonly<Record<SuiteKey, readonly (readonly number[])[]>> = {
   ],
 };
 
-/** The failure class of a read; undefined when it succeeds. */
+/** Reads a message and returns its failure class; undefined when the read succeeds. */
 function classOf(handshake: HandshakeState, message: Uint8Array): string | undefined {
   const result = handshake.readMessage(message);
   return result.ok ? undefined : result.class;
 }
 
-/** The handshake is over for this end, whatever comes; nothing can be had from it. */
+/** Checks that the handshake is over for this end: it refuses every message and gives no keys. */
 function isOver(t: Test, { handshake }: Ends['initiator'], message: Uint8Array): void {
   t.notOk(handshake.isComplete);
   t.equal(classOf(handshake, message), 'handshake.order', 'also the right message comes too late');
@@ -44,7 +44,7 @@ function isOver(t: Test, { handshake }: Ends['initiator'], message: Uint8Array):
   t.throws(() => handshake.split(), TypeError);
 }
 
-/** The first reader that notices a change made to one message on its way, and how; undefined when nobody does. */
+/** Changes one message on its way, and returns the first reader that notices, with the class; undefined for none. */
 function noticed(ends: Ends, suite: SuiteKey, index: number, change: (message: Uint8Array) => Uint8Array) {
   for (const [position, { from }] of noiseSuites[suite].messages.entries()) {
     const written = ends[from].handshake.writeMessage(EMPTY);

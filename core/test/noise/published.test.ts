@@ -28,7 +28,7 @@ type HybridVector = {
 const xx = readVectors<{ vectors: ClassicalVector[] }>('noise/XX_25519_ChaChaPoly_BLAKE2s');
 const hybrid = readVectors<HybridVector>('noise/hybridXX_25519+MLKEM768_ChaChaPoly_BLAKE2s');
 
-/** How many symmetric operations a token stands for; the vector lists the state after each. */
+/** The number of symmetric operations of each token; the vector lists the state after each operation. */
 const OPERATIONS: Readonly<Record<string, number>> = { e: 2, s: 2, ee: 1, es: 1, se: 1, ekem: 2, skem: 2, payload: 1 };
 
 function hybridSecrets(secrets: HybridSecrets): Secrets {

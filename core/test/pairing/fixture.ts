@@ -18,7 +18,7 @@ const epoch = EpochKeys.create(crypto, random);
 const later = new EpochKeys(crypto, random(32), 2, epoch.groupId);
 export const device = new DeviceKeys(crypto, random(32), epoch.groupId);
 
-/** A group of one device and two epochs. */
+/** Makes the state of a group with one device and two epochs. */
 export function sampleState(): GroupState {
   const record = createMemberRecord(device, epoch);
   const body = { groupId: epoch.groupId, deviceKey: device.deviceKey, xwingKey: device.xwingKey, epoch: 0 };
@@ -35,7 +35,7 @@ export function sampleInvite() {
   return createInvite(random, relay, NOW + 600_000);
 }
 
-/** The cheapest parameters that a reader accepts; the default takes seconds in the portable provider. */
+/** Returns the cheapest parameters that a reader accepts; the portable provider takes seconds for the default. */
 export function cheapParameters() {
   return { salt: random(16), memoryKib: 19 * 1024, iterations: 2, parallelism: 1 };
 }

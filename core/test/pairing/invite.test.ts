@@ -19,7 +19,7 @@ const ALPHABET = 'ybndrfg8ejkmcpqxot1uwisza345h769';
 const invite = sampleInvite();
 const link = formatInvite(crypto, invite);
 
-/** A link around any bytes, with a right checksum. */
+/** Makes a link around any bytes, with a correct checksum. */
 function linkOf(content: Uint8Array): string {
   const checksum = crypto.blake3(utf8('0k-sync/v1/invite-checksum'), content).subarray(0, 4);
   return `0ksync:${zBase32(concat(content, checksum))}`;

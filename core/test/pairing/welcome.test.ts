@@ -16,7 +16,7 @@ function seal(lock: { invite: Invite; passphrase?: string }, group: GroupState =
   return sealed.value;
 }
 
-/** A payload under the invite's own key around any Welcome. */
+/** Seals any Welcome under the invite's own key. */
 function sealMessage(welcome: Welcome): Uint8Array {
   const key = crypto.hkdf(
     invite.key.reveal(),

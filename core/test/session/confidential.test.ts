@@ -13,7 +13,7 @@ const statics = keyPairs(crypto, random(32), random(64));
 const content = random(272);
 const TOKEN = 'canary-access-token-51c7';
 
-/** A session that says something of every kind, with canaries in it. */
+/** Runs a session that sends a frame of every kind, with canaries in them. */
 function converse(suite: SuiteName): Pair {
   const pair = new Pair({ suite, relay: { staticKeys: statics } }).open();
   pair.client.hello({ ...helloCommand, accessToken: TOKEN });
@@ -37,7 +37,7 @@ function contains(bytes: Uint8Array, part: Uint8Array): boolean {
   return Buffer.from(bytes).includes(Buffer.from(part));
 }
 
-/** What follows the preface and the handshake of one direction. */
+/** Returns the bytes of one direction behind its preface and handshake. */
 function recordsOf(sent: readonly Uint8Array[], suite: SuiteName, from: 'initiator' | 'responder'): Uint8Array {
   const messages = patterns[suite].messages.filter((message) => message.from === from);
   const handshakeBytes = messages.reduce((sum, { length }) => sum + 2 + length, from === 'initiator' ? 4 : 0);

@@ -8,7 +8,7 @@ import { EnginePair, type EnginePairConfig, helloOf } from '@0k-sync/testkit/har
 const random = deterministicRandom('session');
 const staticKeys = keyPairs(crypto, random(32), random(64));
 
-/** The member of these tests; the same in every run. */
+/** The member of these tests, the same in every run. */
 export const member = new Device(new Group(EpochKeys.create(crypto, random)), random(32));
 export const { keys: device, enrolment } = member;
 export const { epoch } = member.group;

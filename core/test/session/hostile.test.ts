@@ -14,7 +14,7 @@ const bodies = Object.values(frameSamples.full);
 const isOwed = (body: FrameBody) => frames[nameOf(body)].answer.length > 0;
 const numbered = (body: FrameBody, requestId = 9) => ({ requestId: isOwed(body) ? requestId : 0, body });
 
-/** A relay engine brought to a state by a client that may do anything afterwards. */
+/** Makes a relay's engine in each state, with a client that may send anything. */
 const relayIn = {
   fresh: () => rawClient(),
   claimed: () => {

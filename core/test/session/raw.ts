@@ -45,7 +45,7 @@ class Raw<E extends { receive(bytes: Uint8Array, now: number): void; takeOutputs
     return this.#wire.now;
   }
 
-  /** What the engine sent. */
+  /** The frames that the engine sent. */
   get frames(): readonly Frame[] {
     return this.#end.inbox.log.map(({ frame }) => frame);
   }
@@ -76,7 +76,7 @@ class Raw<E extends { receive(bytes: Uint8Array, now: number): void; takeOutputs
 
 export type RawClientSession = Raw<RelaySession, RelayEvent> & { readonly hello: SentFrame };
 
-/** A relay's engine against a client that does as it likes; the handshake is done. `hello` is one that verifies. */
+/** Makes a relay's engine after the handshake, with a client that may send anything. `hello` verifies. */
 export function rawClient(relay: Partial<RelaySessionConfig> = {}): RawClientSession {
   const wire = new EngineWire<RelaySession, RelayEvent>(new RelaySession({ ...config(), ...relay }, 0));
   const client = new RawClient(wire.connection, { suite: 'classical', random });
@@ -85,7 +85,7 @@ export function rawClient(relay: Partial<RelaySessionConfig> = {}): RawClientSes
   return Object.assign(new Raw(wire, client), { hello });
 }
 
-/** As `rawClient`, let in. */
+/** Makes `rawClient` and lets it in. */
 export function rawMember(): RawClientSession {
   const raw = rawClient();
   raw.send(raw.hello);
@@ -94,7 +94,7 @@ export function rawMember(): RawClientSession {
   return raw;
 }
 
-/** A client's engine against a relay that does as it likes; the handshake is done. */
+/** Makes a client's engine after the handshake, with a relay that may send anything. */
 export function rawRelay(): Raw<ClientSession, ClientEvent> {
   const engine = new ClientSession({ ...config(), suite: 'classical', checkPeer: () => undefined }, 0);
   const wire = new EngineWire<ClientSession, ClientEvent>(engine);
@@ -104,7 +104,7 @@ export function rawRelay(): Raw<ClientSession, ClientEvent> {
   return new Raw(wire, end);
 }
 
-/** A Hello that verifies in no session; for engines whose answer does not depend on it. */
+/** A Hello that verifies in no session, for tests that need no answer to it. */
 export const anyHello: HelloCommand = {
   groupId: new Uint8Array(32),
   deviceKey: new Uint8Array(32),

@@ -5,7 +5,7 @@ import { sampleEnvelope } from '@0k-sync/testkit/samples';
 import fc from 'fast-check';
 import t from 'tap';
 
-/** A right segment: (after, removed] was removed, `count` envelopes follow. */
+/** Makes a correct segment: (after, removed] was removed, and `count` envelopes follow. */
 function segmentOf(after: bigint, removed: bigint, count: number, behind = 0n): LogSegment {
   const removedThrough = after + removed;
   const envelopes = Array.from({ length: count }, (_, index) => ({

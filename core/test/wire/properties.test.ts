@@ -21,7 +21,7 @@ root.resolveAll();
 const codec = (name: MessageName) => root.lookupType(`zerok.sync.v1.${name}`);
 const parameters = { numRuns: 300, seed: 20_260_101 };
 
-/** A random value for one field, within what the schema allows. */
+/** Makes random values for one field, within the schema. */
 function arbitraryOf(field: FieldSchema): fc.Arbitrary<unknown> {
   switch (field.type) {
     case 'bool':

@@ -14,7 +14,7 @@ import { allSamples, frameSamples, sampleEnvelope } from '@0k-sync/testkit/sampl
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import t from 'tap';
 
-/** The error of reading; undefined when all is well. */
+/** Reads a message and returns the error; undefined for none. */
 function errorOf(name: MessageName, bytes: Uint8Array, sender: End = 'client'): string | undefined {
   const read = readMessage(name, bytes, sender);
   return read.ok ? undefined : read.error;

@@ -12,13 +12,13 @@ const relay = await TestRelay.start(t);
 const witness = new Device();
 const witnessClient = await relay.member(witness);
 
-/** The relay goes on serving somebody who did nothing wrong. SC-22. */
+/** Checks that the relay still serves an honest client. SC-22. */
 async function isServed(): Promise<boolean> {
   const { results } = await witnessClient.push(witness.items(1));
   return results[0]?.error === undefined;
 }
 
-/** The control stream, unless the relay has closed the connection already. */
+/** Opens the control stream; undefined if the relay has closed the connection already. */
 function open(connection: Connection): ByteStream | undefined {
   try {
     const stream = connection.openStream();
@@ -29,7 +29,7 @@ function open(connection: Connection): ByteStream | undefined {
   }
 }
 
-/** A peer that has not said anything yet, not even the preface. */
+/** Connects a peer that has sent nothing yet, not even the preface. */
 async function silent(to = relay, host = '198.51.100.1') {
   const connection = await to.network.transport(host).connect(to.target, { alpn: '/0k-sync/2' });
   const closed = connection.closed.then(({ code }) => code);

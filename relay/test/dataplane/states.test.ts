@@ -15,7 +15,7 @@ const relay = await TestRelay.start(t, { limits: { failed_claims_per_minute_per_
 const UNEXPECTED = errors.UNEXPECTED_FRAME.number;
 const EMPTY = new Uint8Array(0);
 
-/** A frame of every kind that is right for that device and connection. */
+/** Makes a frame of every kind that is correct for that device and connection. */
 function framesFor(device: Device, client: RawClient): Readonly<Record<Case, FrameBody>> {
   const push: FrameBody = { $case: 'push', value: { items: device.items(1) } };
   const mailboxId = randomBytes(16);

@@ -7,11 +7,11 @@ import { TestRelay } from '../support/relay.ts';
 
 const relay = await TestRelay.start(t);
 const PLENTY = 4 * 1024 * 1024;
-/** What one short message costs: header, nonce, ciphertext, signature. RL-40. */
+/** The cost of one short message: header, nonce, ciphertext, signature. RL-40. */
 const COST = (({ header, nonce, ciphertext, signature }) =>
   header.length + nonce.length + ciphertext.length + signature.length)(new Device().seal().envelope);
 
-/** Reads deliveries until that cursor was delivered, and checks that each continues the one before. */
+/** Reads deliveries up to a cursor, and checks that each continues the one before. */
 async function deliverUntil(client: RawClient, cursor: number, from = 0): Promise<LogSegment[]> {
   const segments: LogSegment[] = [];
   for (let after = BigInt(from); after < cursor; ) {
@@ -160,7 +160,7 @@ t.test(
     t.match(await writer.nextDelivery(), { after: 0n, removedThrough: 3n, next: 5n, head: 5n });
     clock.stepWall(60_000);
     t.match(await writer.pullSegment(), { removedThrough: 5n, envelopes: [], next: 5n, head: 5n });
-    // Who was told that all of it was removed never saw an H, and reads on all the same, also before the next sweep.
+    // A client that was told of the removal never saw an H; it reads on all the same, even before the next sweep.
     t.match(await writer.pullSegment(5), { after: 5n, removedThrough: 5n, envelopes: [], next: 5n, head: 5n });
   },
 );

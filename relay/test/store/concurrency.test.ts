@@ -90,7 +90,7 @@ t.test('RL-21 pushes that come together share a transaction, in the order in whi
   t.ok(batches.length <= 3, `${batches.length} transactions`);
 });
 
-/** Runs pushes on a writing connection of its own and tells which statements ran. */
+/** Runs pushes on another writing connection and returns the statements that ran. */
 function statementsOf(directory: string, pushes: Push[]): string[] {
   const settings = settingsFor(directory, clock).writer;
   openForWriting(settings.database).close();

@@ -13,7 +13,7 @@ const NOTHING: Omit<Sweep, 'kind' | 'position'> = {
   removeAcknowledged: false,
 };
 
-/** A whole sweep, slice by slice. @returns envelopes removed */
+/** Runs a whole sweep, slice by slice. @returns the number of envelopes removed */
 async function sweep(store: SqliteStore, policy: Partial<Sweep>): Promise<number> {
   let removed = 0;
   for (let position: Sweep['position'] | undefined = { group: 0, removed: 0 }; position !== undefined; ) {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** One request to the admin port, on a connection of its own. */
+/** Sends one request to the admin port, on a new connection. */
 export async function get(port: number, path: string, authorization = ''): Promise<{ status: number; body: string }> {
   const headers = authorization === '' ? {} : { authorization };
   const sent = request({ host: '127.0.0.1', port, path, headers, agent: false }).end();

@@ -46,7 +46,7 @@ export class RelayProcess {
   }
 
   /**
-   * Killed with the test at the latest.
+   * Starts the program; the end of the test kills it at the latest.
    * @param sections TOML that follows the sections server and storage
    * @param server further lines of the section server
    */
@@ -75,12 +75,12 @@ export class RelayProcess {
     throw new Error(`the relay did not start: ${log.join('\n')}`);
   }
 
-  /** Lines of its log so far. */
+  /** The lines of its log so far. */
   get log(): readonly string[] {
     return this.#log;
   }
 
-  /** @returns exit code, null when a signal ended it */
+  /** Ends the program. @returns its exit code, null when a signal ended it */
   async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
     const closed = once(this.#child, 'close');
     this.#child.kill(signal);

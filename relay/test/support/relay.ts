@@ -48,7 +48,7 @@ export function observe(counts: Counts): RelayObserver {
   };
 }
 
-/** A relay with everything real but the network and the time. */
+/** A relay whose network and time are virtual; everything else is real. */
 export class TestRelay {
   readonly relay: Relay;
   readonly config: Config;
@@ -64,7 +64,7 @@ export class TestRelay {
     this.counts = counts;
   }
 
-  /** Closed with the test. Its directory goes then, unless the test keeps one. */
+  /** Starts a relay, which closes with the test. Its directory is removed then, unless the test keeps one. */
   static async start(t: Test, sections: Sections = {}, kept?: string): Promise<TestRelay> {
     const directory = kept ?? mkdtempSync(join(tmpdir(), '0k-relay-test-'));
     const counts: Counts = { refused: [], turnedAway: [], ended: [], connections: 0, sessions: 0 };
@@ -82,20 +82,20 @@ export class TestRelay {
     return test;
   }
 
-  /** Closes the relay, and lets the time pass that it grants to clients that ignore GoAway. */
+  /** Closes the relay, after the time that it grants to clients that ignore GoAway. */
   async close(): Promise<void> {
     const closed = this.relay.close();
     await this.clock.advance(this.config.server.drain_ms);
     await closed;
   }
 
-  /** A peer from a host of that name, after its handshake. It waits without a deadline. */
+  /** Connects a peer from a host of that name, after its handshake. The peer's waits have no deadline. */
   connect(host = '192.0.2.1', options: RawClientConfig = {}): Promise<RawClient> {
     const patient = { patienceMs: Number.POSITIVE_INFINITY, ...options };
     return RawClient.connect(this.network.transport(host), this.target, patient);
   }
 
-  /** A peer that was let in. */
+  /** Connects a peer and lets it in. */
   async member(device: Device, host = '192.0.2.1'): Promise<RawClient> {
     const client = await this.connect(host);
     await client.hello(device);

@@ -46,7 +46,7 @@ export function openStore(directory: string, clock: VirtualClock, overrides: Ove
   return SqliteStore.open(settingsFor(directory, clock, overrides), { ...QUIET, ...overrides.listener });
 }
 
-/** A record of the right lengths; the store does not look inside. */
+/** Makes a record of the right lengths; the store does not look inside. */
 export function someRecord(): MemberRecord {
   return { body: randomBytes(1292), deviceSignature: randomBytes(64), authSignature: randomBytes(64) };
 }
@@ -76,7 +76,7 @@ export class Sender {
     this.device = device;
   }
 
-  /** The next envelope of the chain. */
+  /** Makes the next envelope of the chain. */
   next(ciphertextBytes = 272): HashedItem {
     this.sequence += 1;
     const item = anItem(this.sequence, this.previous, ciphertextBytes);
@@ -109,12 +109,12 @@ const NAMES = new Map<number, string>([
   [PushStatus.PUSH_STATUS_REMOVED, 'removed'],
 ]);
 
-/** Results as words: `accepted 1`, `duplicate 1`, `removed 0`, or the refusal's name. */
+/** Describes results: `accepted 1`, `duplicate 1`, `removed 0`, or the refusal's name. */
 export function describe(results: readonly PushResult[]): string[] {
   return results.map(({ status, cursor, refusal }) => refusal?.error ?? `${NAMES.get(status)} ${cursor}`);
 }
 
-/** Every envelope that may be read, by pages. */
+/** Reads the cursors of a whole log, page by page. */
 export function readAll(store: SqliteStore, group: number, expiredUntilMs = 0): number[] {
   const cursors: number[] = [];
   for (let after = 0; ; ) {

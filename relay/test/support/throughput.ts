@@ -53,7 +53,7 @@ async function viaStore(directory: string): Promise<{ perSecond: number; batch: 
   let open = senders.length * inFlight;
   function submit(sender: Sender): void {
     sender.sequence += 1;
-    // Skipping spares this process the hashes that a device would have made.
+    // Flagging `skip` spares this process the hashes that a device would have made.
     const item: PushItem = { ...envelope, sequence: sender.sequence, skip: true };
     store.submit(sender.push(item), {
       completed: (_: Completion) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,10 @@ function lint(files: readonly (readonly [string, string, ...unknown[]])[]): Repo
   t.teardown(() => rmSync(directory, { recursive: true }));
   cpSync(join(ROOT, 'biome.json'), join(directory, 'biome.json'));
   cpSync(join(ROOT, 'tools/biome'), join(directory, 'tools/biome'), { recursive: true });
+  for (const workspace of ['.', ...new Set(files.map(([path]) => path.split('/', 1)[0] ?? ''))]) {
+    const manifest = join(ROOT, workspace, 'package.json');
+    if (existsSync(manifest)) cpSync(manifest, join(directory, workspace, 'package.json'));
+  }
   for (const [path, source] of files) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), `${source}\n`);

@@ -1,5 +1,5 @@
 /** Longest wait for anything that a peer owes at once, ms. */
-export const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 30_000;
 
 /** Something did not happen in time. */
 export class TimedOut extends Error {

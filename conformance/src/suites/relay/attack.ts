@@ -1,88 +1,76 @@
-import { toHex, utf8 } from '@0k-sync/core/bytes';
+import { toHex } from '@0k-sync/core/bytes';
 import { envelopeHash } from '@0k-sync/core/envelope';
 import type { RejectClass } from '@0k-sync/generated/errors';
-import { ERROR_DETAIL_BYTES_MAX } from '@0k-sync/generated/limits';
-import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { crypto } from '@0k-sync/testkit/crypto';
 import type { RawClient } from '@0k-sync/testkit/raw';
-import { Ended } from '@0k-sync/testkit/raw';
-import { TimedOut } from '@0k-sync/testkit/time';
-import { Failed } from '../../model.ts';
-import type { Arena, Member } from './arena.ts';
-import { control, holds, same, sameClass } from './checks.ts';
-
-/** How long a relay has to refuse what it must, ms. */
-const VERDICT_MS = 5000;
-/** What is left of that once it has answered something else, ms. */
-const AFTER_ANSWER_MS = 1000;
-
-/** What became of an attacker's session. */
-export interface Fate {
-  /** The Error that was sent, if one was. */
-  readonly error: WireError | undefined;
-  /** Its number, or that of the close. */
-  readonly code: number | undefined;
-  readonly connection: 'open' | 'closed';
-}
-
-export interface Expectation {
-  readonly classes: readonly RejectClass[];
-  readonly connection: Fate['connection'];
-}
+import { actsOf, type Claim } from '../acts.ts';
+import { attacked, type Victim } from '../attack.ts';
+import { control, expect, expectThat } from '../expect.ts';
+import { fateOf, judgeFate, type Refusal } from './fate.ts';
+import { devicesOf, leave, type Member, type RelayActs, type RelayScene } from './scene.ts';
 
 /** A group with something in its log, an honest witness, and a device that is about to misbehave. */
-export class Stage {
+export class Encounter implements Victim {
   readonly group: Group;
   readonly witness: Member;
   /** Enrolled; has pushed. */
   readonly attacker: Device;
-  readonly #arena: Arena;
+  readonly #scene: RelayScene;
   #first: RawClient | undefined;
 
-  private constructor(arena: Arena, witness: Member, attacker: Member) {
-    this.#arena = arena;
+  private constructor(scene: RelayScene, witness: Member, attacker: Member) {
+    this.#scene = scene;
     this.group = witness.device.group;
     this.witness = witness;
     this.attacker = attacker.device;
     this.#first = attacker.client;
   }
 
-  /** Sets the stage; that an honest push of either works is the first control. */
-  static async set(arena: Arena): Promise<Stage> {
+  /** That an honest push of both is stored is the first control. */
+  static async begin(scene: RelayScene): Promise<Encounter> {
     const group = new Group();
-    const [witness, attacker] = await Promise.all([arena.member(group.device()), arena.member(group.device())]);
+    const [witness, attacker] = await Promise.all([scene.member(group.device()), scene.member(group.device())]);
     await control('an honest push', async () => {
       await attacker.client.push(attacker.device.items(2));
       await witness.client.push(witness.device.items(1));
     });
-    return new Stage(arena, witness, attacker);
+    return new Encounter(scene, witness, attacker);
   }
 
   /** The attacker, let in and served: the session of the first control, later ones are new. */
   async session(): Promise<RawClient> {
-    const client = this.#first ?? (await this.#arena.member(this.attacker)).client;
+    const client = this.#first ?? (await this.#scene.member(this.attacker)).client;
     this.#first = undefined;
     await control('an honest Ping', () => client.ping());
     return client;
   }
 
-  /** The honest twin: the same device is let in, is told its own head, and is answered. */
-  async control(): Promise<void> {
-    const { client, ack } = await this.#arena.member(this.attacker);
-    same('own_sequence', ack.ownSequence, BigInt(this.attacker.sequence));
-    same('own_hash', ack.ownHash, this.attacker.previous);
+  /** The honest twin of the attacker is let in, is told its own head, and is answered. */
+  async twin(): Promise<void> {
+    const { client, ack } = await this.#scene.member(this.attacker);
+    expect('own_sequence', ack.ownSequence, BigInt(this.attacker.sequence));
+    expect('own_hash', ack.ownHash, this.attacker.previous);
     await client.ping();
     await leave(client);
   }
 
-  /** What an honest member reads: every envelope with its cursor, the head, the floor, the members. */
+  /** Before an attack the pushes of both have shown it. */
+  async serves(when: 'before' | 'after'): Promise<void> {
+    if (when === 'after') await this.twin();
+  }
+
   state(): Promise<string> {
     return stateOf(this.witness.client);
   }
+
+  /** Carries an attack out: it is refused as expected, nothing that an honest member reads changes, its twin is served. */
+  async attack(refusal: Refusal, act: () => Promise<RawClient>): Promise<void> {
+    await attacked(this, async () => judgeFate(await fateOf(await act(), refusal, () => this.twin()), refusal));
+  }
 }
 
-/** Everything a member can read, as one text. */
+/** Everything that a member can read: every envelope with its cursor, the head, the floor, the members. */
 export async function stateOf(client: RawClient): Promise<string> {
   const entries: string[] = [];
   let after = 0;
@@ -95,80 +83,34 @@ export async function stateOf(client: RawClient): Promise<string> {
       hash = envelopeHash(crypto, envelope);
       entries.push(`${envelope.cursor} ${toHex(hash)} ${envelope.receivedAtMs}`);
     }
-    holds('paging', segment.next > after || !page.hasMore, 'a page that goes on', `next ${segment.next}, has_more`);
+    expectThat(
+      'paging',
+      segment.next > after || !page.hasMore,
+      'a page that goes on',
+      `next ${segment.next}, has_more`,
+    );
     entries.push(`head ${segment.head} removed ${segment.removedThrough}`);
     after = Number(segment.next);
     hasMore = page.hasMore;
   }
-  const { version, records } = await client.ask({ $case: 'listDevices', value: {} }, 'deviceList');
+  const { version, records } = await devicesOf(client);
   return [...entries, `devices ${version} ${records.map(({ body }) => toHex(crypto.blake3(body))).join()}`].join('\n');
 }
 
-/** Says Bye and waits for the end. */
-export async function leave(client: RawClient): Promise<void> {
-  client.bye();
-  await client.gone();
+/** An attack on the session of a member that was let in. */
+export interface Attack extends Claim, Omit<Refusal, 'classes'> {
+  readonly refusal: RejectClass;
+  readonly act: (client: RawClient, encounter: Encounter) => Promise<unknown> | unknown;
 }
 
-/**
- * Waits for the Error or the close that an attack brings about. Once something else was answered there is little hope.
- * Error texts are checked on the way. ER-04, SE-07.
- */
-export async function fateOf(client: RawClient, expected: Fate['connection']): Promise<Fate> {
-  const error = await refusalOf(client);
-  if (error === 'none') return { error: undefined, code: undefined, connection: 'open' };
-  if (error !== undefined) checkDetail(error);
-  if (expected === 'open' && error !== undefined) {
-    await client.ping().catch((failure: unknown) => {
-      throw new Failed('after the refusal', 'an open connection', String(failure));
+/** Attacks, a row each. */
+export function attacks(rows: Readonly<Record<string, Attack>>): RelayActs {
+  return actsOf(rows, ({ refusal, act, ...rest }) => async (scene: RelayScene) => {
+    const encounter = await Encounter.begin(scene);
+    await encounter.attack({ ...rest, classes: [refusal] }, async () => {
+      const client = await encounter.session();
+      await act(client, encounter);
+      return client;
     });
-    return { error, code: error.code, connection: 'open' };
-  }
-  const end = await client.gone(VERDICT_MS).catch(() => undefined);
-  if (end === undefined) return { error, code: error?.code, connection: 'open' };
-  if (error !== undefined && end.code !== 0) same('the close carries the number of the Error', end.code, error.code);
-  return { error, code: error?.code ?? end.code, connection: 'closed' };
-}
-
-/** The next Error; undefined when the connection is closed without one, `none` when neither happens. */
-async function refusalOf(client: RawClient): Promise<WireError | 'none' | undefined> {
-  try {
-    for (let patienceMs = VERDICT_MS; ; patienceMs = AFTER_ANSWER_MS) {
-      const { body } = await client.next(patienceMs);
-      if (body?.$case === 'error') return body.value;
-    }
-  } catch (failure) {
-    if (failure instanceof Ended) return undefined;
-    if (failure instanceof TimedOut) return 'none';
-    throw failure;
-  }
-}
-
-/** ER-04. */
-function checkDetail({ detail }: WireError): void {
-  const { length } = utf8(detail);
-  holds('detail', length <= ERROR_DETAIL_BYTES_MAX, `at most ${ERROR_DETAIL_BYTES_MAX} bytes`, `${length} bytes`);
-  holds('detail', !/[0-9a-z]{40}/i.test(detail), 'no full id', detail);
-}
-
-export function judge(fate: Fate, { classes, connection }: Expectation): void {
-  sameClass('the refusal', fate.code, ...classes);
-  same('the connection', fate.connection, connection);
-}
-
-/**
- * The three steps of a verdict: what the stage was set with was served, the attack is refused as expected and in time, nothing that an
- * honest member reads has changed, and the honest twin passes again.
- */
-export async function attack(
-  stage: Pick<Stage, 'control' | 'state'>,
-  expectation: Expectation,
-  act: () => Promise<RawClient>,
-): Promise<Fate> {
-  const before = await control('the state before', () => stage.state());
-  const fate = await fateOf(await act(), expectation.connection);
-  judge(fate, expectation);
-  same('what a member reads, after the attack', await stage.state(), before);
-  await stage.control();
-  return fate;
+  });
 }

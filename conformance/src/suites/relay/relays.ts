@@ -2,20 +2,19 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fromHex } from '@0k-sync/core/bytes';
 import type { RawClient } from '@0k-sync/testkit/raw';
-import { within } from '@0k-sync/testkit/time';
 import type { Address } from '@0k-sync/transport';
-import { Unproven } from '../../model.ts';
+import { Failed, Unproven } from '../../model.ts';
 import type { Members } from '../../zkcp/protocol.ts';
-import { Arena } from './arena.ts';
+import { paces } from '../paces.ts';
+import { RelayScene } from './scene.ts';
 import type { RelayAdapter, RelayTarget } from './target.ts';
 
 /** From the request to a relay that listens, ms: building may be part of it. */
-const OPEN_MS = 30_000;
-const ACTION_MS = 15_000;
-/** Longest wait for an expiry of a second, ms. */
-const EXPIRY_MS = 10_000;
+const OPEN_MS = 60_000;
+const ACTION_MS = 60_000;
 
 /** Of relays that are open; those that are left go with this process. */
 const directories = new Set<string>();
@@ -101,11 +100,11 @@ interface Shared {
 const pools = new WeakMap<RelayAdapter, Map<string, Shared>>();
 
 /**
- * A relay of the implementation under test with other settings, for this arena alone until it is over; unproven without
+ * A relay of the implementation under test with other settings, for this scene alone until it is over; unproven without
  * an adapter. `slot` keeps apart what should not wait for each other. After a failure the next one gets a new relay.
  */
-export async function openRelay(arena: Arena, config: Members = {}, slot = ''): Promise<OpenRelay> {
-  const { adapter, transport } = arena.target;
+export async function openRelay(scene: RelayScene, config: Members = {}, slot = ''): Promise<OpenRelay> {
+  const { adapter, transport } = scene.target;
   if (adapter === undefined) throw new Unproven('only an adapter can open a relay with other settings');
   const pool = pools.get(adapter) ?? new Map<string, Shared>();
   pools.set(adapter, pool);
@@ -113,18 +112,18 @@ export async function openRelay(arena: Arena, config: Members = {}, slot = ''): 
   for (let known = pool.get(key); known !== undefined; known = pool.get(key)) {
     const { turn } = known;
     await turn;
-    if (pool.get(key) === known && known.turn === turn) return take(arena, pool, key, known);
+    if (pool.get(key) === known && known.turn === turn) return take(scene, pool, key, known);
   }
   const shared = { relay: OpenRelay.open(adapter, config, { transport }), turn: Promise.resolve() };
   pool.set(key, shared);
-  return take(arena, pool, key, shared);
+  return take(scene, pool, key, shared);
 }
 
-function take(arena: Arena, pool: Map<string, Shared>, key: string, shared: Shared): Promise<OpenRelay> {
+function take(scene: RelayScene, pool: Map<string, Shared>, key: string, shared: Shared): Promise<OpenRelay> {
   const { promise, resolve } = Promise.withResolvers<void>();
   shared.turn = promise;
-  arena.later(async () => {
-    if (arena.hasFailed) {
+  scene.later(async () => {
+    if (scene.hasFailed) {
       pool.delete(key);
       await shared.relay.then((relay) => relay.close()).catch(() => {});
     }
@@ -133,32 +132,31 @@ function take(arena: Arena, pool: Map<string, Shared>, key: string, shared: Shar
   return shared.relay;
 }
 
-/** An arena on what such a relay is now, which goes with the one that opened it. */
-export function arenaOf(arena: Arena, relay: OpenRelay): Arena {
-  const inner = new Arena(relay.target);
-  arena.later(() => inner.dispose());
+/** A scene on what such a relay is now, which is over with the one that opened it. */
+export function innerScene(scene: RelayScene, relay: OpenRelay): RelayScene {
+  const inner = new RelayScene(relay.target);
+  scene.later(() => inner.close());
   return inner;
 }
 
-/** A relay with other settings, and an arena on it. */
-export async function arenaOn(
-  arena: Arena,
+/** A relay with other settings, and a scene on it. */
+export async function openScene(
+  scene: RelayScene,
   config: Members,
   slot?: string,
-): Promise<{ readonly inner: Arena; readonly relay: OpenRelay }> {
-  const relay = await openRelay(arena, config, slot);
-  return { inner: arenaOf(arena, relay), relay };
+): Promise<{ readonly inner: RelayScene; readonly relay: OpenRelay }> {
+  const relay = await openRelay(scene, config, slot);
+  return { inner: innerScene(scene, relay), relay };
 }
 
 /** Reads again until everything up to a cursor has expired; the relay's clock decides when. */
 export async function untilExpired(client: RawClient, cursor: number): Promise<void> {
-  const expired = async (): Promise<void> => {
-    for (;;) {
-      const { segment } = await client.pull();
-      if (segment !== undefined && segment.removedThrough >= BigInt(cursor)) return;
-    }
-  };
-  await within(expired(), `expiry of cursor ${cursor}`, EXPIRY_MS);
+  for (const pauseMs of paces(ACTION_MS)) {
+    const { segment } = await client.pull();
+    if (segment !== undefined && segment.removedThrough >= BigInt(cursor)) return;
+    await pause(pauseMs);
+  }
+  throw new Failed('a reader', `nothing up to cursor ${cursor}: it has expired`, 'something');
 }
 
 async function ask(adapter: RelayAdapter, cmd: string, members: Members, deadlineMs: number): Promise<Members> {

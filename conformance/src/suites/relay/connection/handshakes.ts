@@ -1,16 +1,52 @@
 import type { RejectClass } from '@0k-sync/generated/errors';
 import type { SuiteName } from '@0k-sync/generated/patterns';
-import type { RawClient, RawClientConfig } from '@0k-sync/testkit/raw';
-import { Ended } from '@0k-sync/testkit/raw';
-import { type Arena, inArena } from '../arena.ts';
-import { control, holds, sameClass } from '../checks.ts';
-import type { RelayTarget } from '../target.ts';
+import { Ended, type RawClient, type RawClientConfig } from '@0k-sync/testkit/raw';
+import { actsOf, type Claim } from '../../acts.ts';
+import { control, expect, expectClass } from '../../expect.ts';
+import type { RelayActs, RelayScene } from '../scene.ts';
+
+/** What a client does otherwise, or the bytes that it sends instead of a handshake. */
+type Attempt = RawClientConfig | Uint8Array;
+
+/** Handshakes that must fail. */
+interface RefusedHandshake extends Claim {
+  readonly refusal: RejectClass;
+  /** Hybrid alone unless it says. */
+  readonly suites?: readonly SuiteName[];
+  readonly attempts: () => readonly Attempt[];
+}
+
+const HYBRID: readonly SuiteName[] = ['hybrid'];
 
 /** A whole handshake, and a round trip under its keys. */
-export async function shake(arena: Arena, suite: SuiteName, options: RawClientConfig = {}): Promise<RawClient> {
-  const client = await arena.connect({ suite, ...options });
+export async function shake(scene: RelayScene, suite: SuiteName, options: RawClientConfig = {}): Promise<RawClient> {
+  const client = await scene.connect({ suite, ...options });
   await client.ping();
   return client;
+}
+
+/** Dials and begins, or sends bytes. */
+export async function begun(scene: RelayScene, suite: SuiteName, attempt: Attempt): Promise<RawClient> {
+  const isBytes = attempt instanceof Uint8Array;
+  const client = await scene.dial(isBytes ? {} : { suite, ...attempt });
+  if (isBytes) client.sendRaw(attempt);
+  else client.begin();
+  return client;
+}
+
+/** Handshakes that must fail: the honest one works before and after, nothing is served in between. HS-03 to HS-11. */
+export function refusedHandshakes(rows: Readonly<Record<string, RefusedHandshake>>): RelayActs {
+  return actsOf(rows, ({ refusal, suites = HYBRID, attempts }) => async (scene: RelayScene) => {
+    for (const suite of suites) {
+      for (const attempt of attempts()) {
+        await control('an honest handshake', () => shake(scene, suite));
+        const client = await begun(scene, suite, attempt);
+        expect('what comes of the handshake', await outcomeOf(client), 'a refusal');
+        expectClass('the close', (await client.gone()).code, refusal);
+        await shake(scene, suite);
+      }
+    }
+  });
 }
 
 /** What comes of a handshake that must fail, in words. */
@@ -25,38 +61,4 @@ async function outcomeOf(client: RawClient): Promise<string> {
     if (client.failure !== undefined) return 'the next handshake message';
     throw error;
   }
-}
-
-/** A handshake that must fail: the honest one works before and after, nothing is served in between. HS-03 to HS-11. */
-export function refused(
-  suite: SuiteName,
-  classes: readonly RejectClass[],
-  act: (arena: Arena) => Promise<RawClient>,
-): (target: RelayTarget) => Promise<void> {
-  return inArena(async (arena) => {
-    await control('an honest handshake', () => shake(arena, suite));
-    const client = await act(arena);
-    const outcome = await outcomeOf(client);
-    holds('the handshake', outcome === 'a refusal', 'a refusal', outcome);
-    sameClass('the close', (await client.gone()).code, ...classes);
-    await shake(arena, suite);
-  });
-}
-
-/** Dials and begins, with what differs. */
-export function begun(suite: SuiteName, options: RawClientConfig): (arena: Arena) => Promise<RawClient> {
-  return async (arena) => {
-    const client = await arena.dial({ suite, ...options });
-    client.begin();
-    return client;
-  };
-}
-
-/** Dials and sends bytes instead of a handshake. */
-export function raw(bytes: Uint8Array): (arena: Arena) => Promise<RawClient> {
-  return async (arena) => {
-    const client = await arena.dial();
-    client.sendRaw(bytes);
-    return client;
-  };
 }

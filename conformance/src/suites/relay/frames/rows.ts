@@ -4,12 +4,11 @@ import type { FrameBody } from '@0k-sync/core/wire';
 import { crypto } from '@0k-sync/testkit/crypto';
 import type { RawClient } from '@0k-sync/testkit/raw';
 import { delimited, frameBytes } from '@0k-sync/testkit/wire';
-import { type FaultyFrame, faultyFrames, harmlessFrames, type LiveFrame } from '../../../faults/live-frames.ts';
-import type { Scenario } from '../../../model.ts';
-import { inArena } from '../arena.ts';
-import { attack, Stage } from '../attack.ts';
-import { holds } from '../checks.ts';
-import type { RelayTarget } from '../target.ts';
+import { faultyFrames, harmlessFrames, type LiveFrame } from '../../../faults/live-frames.ts';
+import { actsOf } from '../../acts.ts';
+import { expectThat } from '../../expect.ts';
+import { attacks, Encounter } from '../attack.ts';
+import type { RelayActs, RelayScene } from '../scene.ts';
 
 const REQUEST_ID = 7;
 const TOKEN = 'token';
@@ -17,17 +16,18 @@ const bytesOf = (body: FrameBody) => delimited(frameBytes(body, REQUEST_ID));
 const ping = bytesOf({ $case: 'ping', value: {} });
 
 /** Frames that mean something to the relay, by the positive case that they stand for; other cases are sent as they are. */
-const honest: Readonly<Record<string, (client: RawClient, stage: Stage) => Uint8Array | Promise<Uint8Array>>> = {
-  hello: (client, { attacker }) => bytesOf(client.helloBody(attacker, { enrolment: false })),
-  'hello-enrolment': (client, { attacker }) => bytesOf(client.helloBody(attacker, { accessToken: TOKEN })),
-  push: (_, stage) => push(stage, 1),
-  'push-two-items': (_, stage) => push(stage, 2),
-  pull,
-  'three-frames': async (client) => concat(ping, await pull(client), ping),
-};
+const honest: Readonly<Record<string, (client: RawClient, encounter: Encounter) => Uint8Array | Promise<Uint8Array>>> =
+  {
+    hello: (client, { attacker }) => bytesOf(client.helloBody(attacker, { enrolment: false })),
+    'hello-enrolment': (client, { attacker }) => bytesOf(client.helloBody(attacker, { accessToken: TOKEN })),
+    push: (_, encounter) => push(encounter, 1),
+    'push-two-items': (_, encounter) => push(encounter, 2),
+    pull,
+    'three-frames': async (client) => concat(ping, await pull(client), ping),
+  };
 
 /** The next envelope of the attacker, in each of so many items. */
-function push({ attacker }: Stage, count: number): Uint8Array {
+function push({ attacker }: Encounter, count: number): Uint8Array {
   const { envelope } = attacker.forge();
   const items = Array.from({ length: count }, (_, index) => ({ envelope, skip: index > 0 }));
   return bytesOf({ $case: 'push', value: { items } });
@@ -42,51 +42,37 @@ async function pull(client: RawClient): Promise<Uint8Array> {
   return bytesOf({ $case: 'pull', value });
 }
 
-async function bytesFor(row: LiveFrame, client: RawClient, stage: Stage): Promise<Uint8Array> {
-  return row.bytes(await honest[row.of]?.(client, stage));
-}
-
-/** The attacker, let in, sends the frame: it is refused with its class, and the connection with it. */
-function refused(row: FaultyFrame): Scenario<RelayTarget> {
-  return {
-    id: row.id,
-    title: row.title,
-    level: 'must',
-    requirements: row.requirements,
-    requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
-      await attack(stage, { classes: [row.class], connection: 'closed' }, async () => {
-        const client = await stage.session();
-        client.sendPlaintext(await bytesFor(row, client, stage));
-        if (row.endsStream) client.stream.end();
-        return client;
-      });
-    }),
-  };
+async function send(row: LiveFrame, client: RawClient, encounter: Encounter): Promise<void> {
+  client.sendPlaintext(row.bytes(await honest[row.of]?.(client, encounter)));
+  if (row.endsStream) client.stream.end();
 }
 
 /** A member sends the frame, or says Hello with it: it is answered. */
-function answered(row: LiveFrame): Scenario<RelayTarget> {
-  return {
-    id: row.id,
-    title: row.title,
-    level: 'must',
-    requirements: row.requirements,
-    requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
-      const client = row.of.startsWith('hello') ? await arena.connect() : await stage.session();
-      client.sendPlaintext(await bytesFor(row, client, stage));
-      const { body } = await client.next();
-      holds('the answer', body?.$case !== 'error', 'an answer', body?.$case ?? 'nothing');
-      await client.ping();
-    }),
+function answered(row: LiveFrame) {
+  return async (scene: RelayScene): Promise<void> => {
+    const encounter = await Encounter.begin(scene);
+    const client = row.of.startsWith('hello') ? await scene.connect() : await encounter.session();
+    await send(row, client, encounter);
+    const { body } = await client.next();
+    expectThat('the answer', body?.$case !== 'error', 'an answer', body?.$case ?? 'nothing');
+    await client.ping();
   };
 }
 
-/** Every row of faults/frames.md whose frame a client may send. */
-export const frameRowScenarios: readonly Scenario<RelayTarget>[] = [
-  ...faultyFrames('client').map(refused),
-  ...harmlessFrames('client').map(answered),
-];
+function byId<Row extends LiveFrame>(rows: readonly Row[]): Readonly<Record<string, Row>> {
+  return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+/** Every row of faults/frames.md whose frame a client may send: a member that sends it is refused, or answered. */
+export const frameRowActs: RelayActs = {
+  ...attacks(
+    byId(
+      faultyFrames('client').map((row) => ({
+        ...row,
+        refusal: row.class,
+        act: (client: RawClient, encounter: Encounter) => send(row, client, encounter),
+      })),
+    ),
+  ),
+  ...actsOf(byId(harmlessFrames('client')), answered),
+};

@@ -6,40 +6,29 @@ import {
   PUSH_ITEMS_MAX,
   REQUESTS_IN_FLIGHT_MAX,
 } from '@0k-sync/generated/limits';
-import type { Scenario } from '../../../model.ts';
-import { inArena } from '../arena.ts';
-import { leave } from '../attack.ts';
-import { holds, same } from '../checks.ts';
-import type { RelayTarget } from '../target.ts';
+import { expect, expectMembers, expectThat } from '../../expect.ts';
+import { devicesOf, leave, type RelayActs } from '../scene.ts';
 import { recordOf } from './refused.ts';
 
 /** Who is let in, and what HelloAck tells. */
-export const admissionScenarios: readonly Scenario<RelayTarget>[] = [
-  {
-    id: 'relay/hello/creates-group',
+export const admissionActs: RelayActs = {
+  'relay/hello/creates-group': {
     title: 'The first enrolment creates the group, and HelloAck says that it is empty',
-    level: 'must',
     requirements: ['SE-10', 'SE-11', 'SE-12', 'SE-15', 'SE-73'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const { ack } = await arena.member();
-      same('head', ack.head, 0n);
-      same('floor', ack.floor, 0n);
-      same('own_sequence', ack.ownSequence, 0n);
-      same('own_hash', ack.ownHash, new Uint8Array(0));
-      same('epoch', ack.epoch, 0);
-      same('signing_key bytes', ack.signingKey.length, 32);
-      holds('server_time_ms', ack.serverTimeMs > 1_700_000_000_000n, 'milliseconds since 1970', `${ack.serverTimeMs}`);
-    }),
+    run: async (scene) => {
+      const { ack } = await scene.member();
+      const nothing = { head: 0n, floor: 0n, ownSequence: 0n, ownHash: new Uint8Array(0), epoch: 0 };
+      expectMembers('HelloAck', ack, nothing);
+      expect('signing_key bytes', ack.signingKey.length, 32);
+      const isTime = ack.serverTimeMs > 1_700_000_000_000n;
+      expectThat('server_time_ms', isTime, 'milliseconds since 1970', ack.serverTimeMs);
+    },
   },
-  {
-    id: 'relay/hello/limits',
+  'relay/hello/limits': {
     title: 'HelloAck offers limits between 1 and those of the spec',
-    level: 'must',
     requirements: ['SE-15', 'SE-16'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const { limits } = (await arena.member()).ack;
+    run: async (scene) => {
+      const { limits } = (await scene.member()).ack;
       const bounds = [
         ['frame_bytes_max', limits?.frameBytesMax, FRAME_BYTES_MAX],
         ['ciphertext_bytes_max', limits?.ciphertextBytesMax, CIPHERTEXT_BYTES_MAX],
@@ -49,62 +38,51 @@ export const admissionScenarios: readonly Scenario<RelayTarget>[] = [
         ['credit_bytes_max', limits?.creditBytesMax, CREDIT_BYTES_MAX],
       ] as const;
       for (const [name, value = 0, max] of bounds) {
-        holds(name, value >= 1 && value <= max, `1 to ${max}`, String(value));
+        expectThat(name, value >= 1 && value <= max, `1 to ${max}`, value);
       }
-    }),
+    },
   },
-  {
-    id: 'relay/hello/known-device',
+  'relay/hello/known-device': {
     title: 'An enrolled device is let in without its enrolment, and is told its own head and that of the group',
-    level: 'must',
     requirements: ['SE-11', 'SE-15', 'RL-68'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const { client, device } = await arena.member();
+    run: async (scene) => {
+      const { author, reader: sibling } = await scene.pair();
+      const { client, device } = author;
       await client.push(device.items(3));
-      const sibling = await arena.member(device.group.device());
       await sibling.client.push(sibling.device.items(2));
       await leave(client);
-      const again = await arena.connect();
+      const again = await scene.connect();
       const ack = await again.hello(device, { enrolment: false });
-      same('head', ack.head, 5n);
-      same('own_sequence', ack.ownSequence, 3n);
-      same('own_hash', ack.ownHash, device.previous);
-    }),
+      expectMembers('HelloAck', ack, { head: 5n, ownSequence: 3n, ownHash: device.previous });
+    },
   },
-  {
-    id: 'relay/hello/enrolment-again',
+  'relay/hello/enrolment-again': {
     title: 'An enrolment that the relay has already changes nothing',
-    level: 'must',
     requirements: ['SE-11', 'SE-12'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const { client, device } = await arena.member();
-      const before = await client.ask({ $case: 'listDevices', value: {} }, 'deviceList');
-      const again = await arena.member(device);
-      const after = await again.client.ask({ $case: 'listDevices', value: {} }, 'deviceList');
-      same('version', after.version, before.version);
-      same('records', after.records.length, 1);
-    }),
+    run: async (scene) => {
+      const { client, device } = await scene.member();
+      const before = await devicesOf(client);
+      const again = await scene.member(device);
+      const after = await devicesOf(again.client);
+      expect('version', after.version, before.version);
+      expect('records', after.records.length, 1);
+    },
   },
-  {
-    id: 'relay/hello/device-list',
+  'relay/hello/device-list': {
     title: 'ListDevices gives every member record as it was sent, and its version grows with it',
-    level: 'must',
     requirements: ['GR-08', 'GR-14', 'RL-68'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const { client, device } = await arena.member();
-      const before = await client.ask({ $case: 'listDevices', value: {} }, 'deviceList');
-      const sibling = await arena.member(device.group.device());
-      const after = await client.ask({ $case: 'listDevices', value: {} }, 'deviceList');
-      holds('version', after.version > before.version, `more than ${before.version}`, String(after.version));
-      same('records', after.records.length, 2);
+    run: async (scene) => {
+      const { client, device } = await scene.member();
+      const before = await devicesOf(client);
+      const sibling = await scene.member(device.group.device());
+      const after = await devicesOf(client);
+      expectThat('version', after.version > before.version, `more than ${before.version}`, after.version);
+      expect('records', after.records.length, 2);
       for (const record of [recordOf(device), recordOf(sibling.device)]) {
         const found = after.records.find(({ body }) => String(body) === String(record.body));
-        same('device_signature', found?.deviceSignature, record.deviceSignature);
-        same('auth_signature', found?.authSignature, record.authSignature);
+        const { deviceSignature, authSignature } = record;
+        expectMembers('the record', found, { deviceSignature, authSignature });
       }
-    }),
+    },
   },
-];
+};

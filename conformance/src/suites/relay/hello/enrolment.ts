@@ -7,12 +7,13 @@ import type { Hello } from '@0k-sync/generated/wire/frame';
 import { type MemberRecord, MemberRecordBody } from '@0k-sync/generated/wire/group';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
-import type { Scenario } from '../../../model.ts';
-import { inArena } from '../arena.ts';
-import { fateOf, judge, leave } from '../attack.ts';
-import { control, same } from '../checks.ts';
-import type { RelayTarget } from '../target.ts';
-import { recordOf, refusedHello, UNAUTHORIZED } from './refused.ts';
+import { control, expect } from '../../expect.ts';
+import { fateOf, judgeFate } from '../fate.ts';
+import { devicesOf, leave, type RelayActs } from '../scene.ts';
+import { recordOf, refusedHellos, UNAUTHORIZED } from './refused.ts';
+
+const FULL = { classes: ['session.quota'] } as const;
+const TOO_MANY = { classes: ['resource.limit'] } as const;
 
 function withRecord(hello: Hello, record: MemberRecord, authKey = hello.enrolment?.authKey ?? random(32)): Hello {
   return { ...hello, enrolment: { record, authKey } };
@@ -24,154 +25,120 @@ function signedRecord(device: Device, body: Uint8Array): MemberRecord {
   return { body, deviceSignature: device.keys.sign(signed), authSignature: device.group.epoch.signAuth(signed) };
 }
 
-/** Enrolments that do not hold, and how many there may be. */
-export const enrolmentScenarios: readonly Scenario<RelayTarget>[] = [
-  {
-    id: 'relay/hello/foreign-auth-key',
+/** The record of a device with something else in its body, signed as it should be. */
+const withBody =
+  (change: (body: MemberRecordBody) => Partial<MemberRecordBody>) =>
+  (hello: Hello, device: Device): Hello => {
+    const { groupId, deviceKey, xwingKey } = device.keys;
+    const honest = { groupId, deviceKey, xwingKey, epoch: 0 };
+    const body = MemberRecordBody.encode({ ...honest, ...change(honest) }).finish();
+    return withRecord(hello, signedRecord(device, body));
+  };
+
+/** Enrolments that do not hold. */
+const refusedActs = refusedHellos({
+  'relay/hello/foreign-auth-key': {
     title: 'An auth key that does not hash to the group id lets nobody in',
-    level: 'must',
     requirements: ['SE-12', 'GR-02'],
-    requires: [],
-    run: refusedHello((hello, device) => {
+    hello: (hello, device) => {
       const forged = new Group();
       const signed = concat(utf8(LABEL_MEMBER_RECORD), recordOf(device).body);
       const record = { ...recordOf(device), authSignature: forged.epoch.signAuth(signed) };
       return withRecord(hello, record, forged.epoch.authKey);
-    }),
+    },
   },
-  {
-    id: 'relay/hello/record-not-countersigned',
+  'relay/hello/record-not-countersigned': {
     title: "A record without the auth key's signature lets nobody in",
-    level: 'must',
     requirements: ['SE-12', 'GR-09', 'PA-21'],
-    requires: [],
-    run: refusedHello((hello, device) => withRecord(hello, { ...recordOf(device), authSignature: random(64) })),
+    hello: (hello, device) => withRecord(hello, { ...recordOf(device), authSignature: random(64) }),
   },
-  {
-    id: 'relay/hello/record-not-self-signed',
+  'relay/hello/record-not-self-signed': {
     title: "A record without its device's signature lets nobody in",
-    level: 'must',
     requirements: ['SE-12', 'GR-09'],
-    requires: [],
-    run: refusedHello((hello, device) => withRecord(hello, { ...recordOf(device), deviceSignature: random(64) })),
+    hello: (hello, device) => withRecord(hello, { ...recordOf(device), deviceSignature: random(64) }),
   },
-  {
-    id: 'relay/hello/record-of-another-device',
+  'relay/hello/record-of-another-device': {
     title: "Another member's record lets nobody in",
-    level: 'must',
     requirements: ['SE-12'],
-    requires: [],
-    run: refusedHello((hello, device) => withRecord(hello, recordOf(device.group.device()))),
+    hello: (hello, device) => withRecord(hello, recordOf(device.group.device())),
   },
-  {
-    id: 'relay/hello/record-of-another-group',
+  'relay/hello/record-of-another-group': {
     title: 'A record that names another group lets nobody in, whoever signed it',
-    level: 'must',
     requirements: ['SE-12', 'GR-14'],
-    requires: [],
-    run: refusedHello((hello, device) => {
-      const { deviceKey, xwingKey } = device.keys;
-      const body = MemberRecordBody.encode({ groupId: new Group().id, deviceKey, xwingKey, epoch: 0 }).finish();
-      return withRecord(hello, signedRecord(device, body));
-    }),
+    hello: withBody(() => ({ groupId: new Group().id })),
   },
-  {
-    id: 'relay/hello/record-not-canonical',
+  'relay/hello/record-not-canonical': {
     title: 'A record whose body is not canonical lets nobody in, with both signatures right',
-    level: 'must',
     requirements: ['GR-08', 'SE-12'],
-    requires: [],
-    run: refusedHello((hello, device) => {
+    hello: (hello, device) => {
       const body = concat(recordOf(device).body, Uint8Array.of(0x20, 0));
       return withRecord(hello, signedRecord(device, body));
-    }),
+    },
   },
-  {
-    id: 'relay/hello/record-of-another-epoch',
+  'relay/hello/record-of-another-epoch': {
     title: 'An enrolment whose record is not of epoch 0 lets nobody in',
-    level: 'must',
     requirements: ['SE-12'],
-    requires: [],
-    run: refusedHello((hello, device) => {
-      const { groupId, deviceKey, xwingKey } = device.keys;
-      const body = MemberRecordBody.encode({ groupId, deviceKey, xwingKey, epoch: 1 }).finish();
-      return withRecord(hello, signedRecord(device, body));
-    }),
+    hello: withBody(() => ({ epoch: 1 })),
   },
-  {
-    id: 'relay/hello/record-of-short-key',
+  'relay/hello/record-of-short-key': {
     title: 'A record whose X-Wing key has another length lets nobody in',
-    level: 'must',
     requirements: ['GR-08', 'GR-14'],
-    requires: [],
-    run: refusedHello((hello, device) => {
-      const { groupId, deviceKey, xwingKey } = device.keys;
-      const body = MemberRecordBody.encode({ groupId, deviceKey, xwingKey: xwingKey.slice(1), epoch: 0 }).finish();
-      return withRecord(hello, signedRecord(device, body));
-    }),
+    hello: withBody(({ xwingKey }) => ({ xwingKey: xwingKey.slice(1) })),
   },
-  {
-    id: 'relay/hello/claims-no-group',
+});
+
+/** Enrolments that do not hold, and how many there may be. */
+export const enrolmentActs: RelayActs = {
+  ...refusedActs,
+  'relay/hello/claims-no-group': {
     title: 'An enrolment for a group id that nobody could have made creates none',
-    level: 'must',
     requirements: ['SE-12', 'GR-02'],
-    requires: [],
-    run: inArena(async (arena) => {
-      await control('an honest Hello', () => arena.member());
-      const client = await arena.connect();
+    run: async (scene) => {
+      await control('an honest Hello', () => scene.member());
+      const client = await scene.connect();
       const device = new Group().device();
       const groupId = random(32);
       const signature = device.keys.sign(helloTranscript(client.handshakeHash, groupId));
       const record = createMemberRecord(device.keys, device.group.epoch);
-      const { value } = arena.helloBody(client, device);
+      const { value } = scene.helloBody(client, device);
       client.send({ $case: 'hello', value: { ...withRecord(value, record), groupId, signature } });
-      judge(await fateOf(client, 'closed'), UNAUTHORIZED);
-    }),
+      judgeFate(await fateOf(client, UNAUTHORIZED, () => scene.member()), UNAUTHORIZED);
+    },
   },
-  {
-    id: 'relay/hello/devices-max',
+  'relay/hello/devices-max': {
     title: 'A group has at most 64 records; one more device is refused, and those inside still come in',
-    level: 'must',
     requirements: ['GR-15'],
-    requires: [],
-    run: inArena(async (arena) => {
+    run: async (scene) => {
       const group = new Group();
-      const first = await arena.member(group.device());
+      const first = await scene.member(group.device());
       const others = Array.from({ length: DEVICES_MAX - 1 }, () => group.device());
+      const enrol = async (device: Device) => leave((await scene.member(device)).client);
       for (let index = 0; index < others.length; index += 9) {
-        await Promise.all(
-          others.slice(index, index + 9).map(async (device) => {
-            await leave((await arena.member(device)).client);
-          }),
-        );
+        await Promise.all(others.slice(index, index + 9).map(enrol));
       }
-      const before = await first.client.ask({ $case: 'listDevices', value: {} }, 'deviceList');
-      same('records', before.records.length, DEVICES_MAX);
-      const client = await arena.connect();
-      client.send(arena.helloBody(client, group.device()));
-      judge(await fateOf(client, 'closed'), { classes: ['session.quota'], connection: 'closed' });
-      const after = await first.client.ask({ $case: 'listDevices', value: {} }, 'deviceList');
-      same('records after the attack', after.records.length, DEVICES_MAX);
-      await arena.member(others[7]);
-    }),
+      const count = async () => (await devicesOf(first.client)).records.length;
+      expect('records', await count(), DEVICES_MAX);
+      const client = await scene.connect();
+      client.send(scene.helloBody(client, group.device()));
+      judgeFate(await fateOf(client, FULL, count), FULL);
+      expect('records after the attack', await count(), DEVICES_MAX);
+      await scene.member(others[7]);
+    },
   },
-  {
-    id: 'relay/hello/sessions-max',
+  'relay/hello/sessions-max': {
     title: 'A device has at most 4 sessions; the fifth is refused, and there is room again when one has ended',
-    level: 'must',
     requirements: ['SE-23'],
-    requires: [],
-    run: inArena(async (arena) => {
+    run: async (scene) => {
       const device = new Group().device();
       const sessions = [];
-      while (sessions.length < SESSIONS_PER_DEVICE_MAX) sessions.push(await arena.member(device));
-      const fifth = await arena.connect();
-      fifth.send(arena.helloBody(fifth, device));
-      judge(await fateOf(fifth, 'closed'), { classes: ['resource.limit'], connection: 'closed' });
+      while (sessions.length < SESSIONS_PER_DEVICE_MAX) sessions.push(await scene.member(device));
+      const fifth = await scene.connect();
+      fifth.send(scene.helloBody(fifth, device));
+      judgeFate(await fateOf(fifth, TOO_MANY, () => scene.member()), TOO_MANY);
       await Promise.all(sessions.map(({ client }) => client.ping()));
       for (const { client } of sessions.slice(1)) await leave(client);
-      await arena.member(device);
+      await scene.member(device);
       await sessions[0]?.client.ping();
-    }),
+    },
   },
-];
+};

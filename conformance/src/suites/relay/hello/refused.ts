@@ -2,22 +2,25 @@ import type { Hello } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import type { Device } from '@0k-sync/testkit/author';
 import type { RawClient } from '@0k-sync/testkit/raw';
-import { type Arena, inArena } from '../arena.ts';
-import { attack, Stage } from '../attack.ts';
-import type { RelayTarget } from '../target.ts';
+import { actsOf, type Claim } from '../../acts.ts';
+import { Encounter } from '../attack.ts';
+import type { RelayActs, RelayScene } from '../scene.ts';
 
-export const UNAUTHORIZED = { classes: ['session.unauthorized'], connection: 'closed' } as const;
+export const UNAUTHORIZED = { classes: ['session.unauthorized'] } as const;
 
-/** A Hello that differs in one thing from one that would be let in; the group is there, the device is new. */
-export function refusedHello(
-  change: (hello: Hello, device: Device, client: RawClient, arena: Arena) => Hello,
-): (target: RelayTarget) => Promise<void> {
-  return inArena(async (arena) => {
-    const stage = await Stage.set(arena);
-    await attack(stage, UNAUTHORIZED, async () => {
-      const client = await arena.connect();
-      const device = stage.group.device();
-      client.send({ $case: 'hello', value: change(arena.helloBody(client, device).value, device, client, arena) });
+/** A Hello that differs in one thing from one that would be let in. */
+interface RefusedHello extends Claim {
+  readonly hello: (hello: Hello, device: Device, client: RawClient) => Hello;
+}
+
+/** Hellos of a new device to a group that is there: nobody is let in. */
+export function refusedHellos(rows: Readonly<Record<string, RefusedHello>>): RelayActs {
+  return actsOf(rows, ({ hello }) => async (scene: RelayScene) => {
+    const encounter = await Encounter.begin(scene);
+    await encounter.attack(UNAUTHORIZED, async () => {
+      const client = await scene.connect();
+      const device = encounter.group.device();
+      client.send({ $case: 'hello', value: hello(scene.helloBody(client, device).value, device, client) });
       return client;
     });
   });

@@ -1,49 +1,48 @@
 import { CREDIT_BYTES_MAX } from '@0k-sync/generated/limits';
-import type { Scenario } from '../../../model.ts';
-import { inArena } from '../arena.ts';
-import { attack, Stage } from '../attack.ts';
-import { same } from '../checks.ts';
-import type { RelayTarget } from '../target.ts';
-import { pair, Reader } from './reader.ts';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { expect } from '../../expect.ts';
+import { Encounter } from '../attack.ts';
+import type { RelayActs } from '../scene.ts';
+import { Reader } from './reader.ts';
+
+/** Tells a relay that everything up to a cursor was stored here. RL-48. */
+export function acknowledge(client: RawClient, cursor: number): void {
+  client.send({ $case: 'ack', value: { cursor: BigInt(cursor) } }, 0);
+}
+
+/** The Errors that a session was sent, with their request_ids. */
+export function errorsOf({ inbox }: RawClient): readonly number[] {
+  return inbox.log.flatMap(({ frame }) => (frame.body?.$case === 'error' ? [frame.requestId] : []));
+}
 
 /** Acknowledgements of what was delivered. */
-export const ackScenarios: readonly Scenario<RelayTarget>[] = [
-  {
-    id: 'relay/ack/in-range',
+export const ackActs: RelayActs = {
+  'relay/ack/in-range': {
     title: 'An Ack of what was delivered, of less, and of what was acknowledged before is taken',
-    level: 'must',
     requirements: ['RL-48'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const { author, reader } = await pair(arena);
+    run: async (scene) => {
+      const { author, reader } = await scene.pair();
       await author.client.push(author.device.items(3));
       await new Reader(reader.client, 0, CREDIT_BYTES_MAX).until(3);
-      for (const cursor of [2n, 3n, 1n, 3n]) reader.client.send({ $case: 'ack', value: { cursor } }, 0);
+      for (const cursor of [2, 3, 1, 3]) acknowledge(reader.client, cursor);
       await reader.client.push(reader.device.items(1));
-      const again = await arena.member(reader.device);
-      again.client.send({ $case: 'ack', value: { cursor: 3n } }, 0);
+      const again = await scene.member(reader.device);
+      acknowledge(again.client, 3);
       await again.client.push(again.device.items(1));
-      for (const { client } of [reader, again]) {
-        const errors = client.inbox.log.filter(({ frame }) => frame.body?.$case === 'error');
-        same('errors', errors.length, 0);
-      }
-    }),
+      for (const { client } of [reader, again]) expect('errors', errorsOf(client), []);
+    },
   },
-  {
-    id: 'relay/ack/beyond',
+  'relay/ack/beyond': {
     title: 'An Ack beyond what was delivered is refused with request_id 0, and the session goes on',
-    level: 'must',
     requirements: ['RL-48'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
-      const client = await stage.session();
-      await attack(stage, { classes: ['cursor.range'], connection: 'open' }, async () => {
-        client.send({ $case: 'ack', value: { cursor: 1n } }, 0);
+    run: async (scene) => {
+      const encounter = await Encounter.begin(scene);
+      const client = await encounter.session();
+      await encounter.attack({ classes: ['cursor.range'], staysOpen: true }, async () => {
+        acknowledge(client, 1);
         return client;
       });
-      const refusal = client.inbox.log.find(({ frame }) => frame.body?.$case === 'error');
-      same('request_id', refusal?.frame.requestId, 0);
-    }),
+      expect('request_ids of Errors', errorsOf(client), [0]);
+    },
   },
-];
+};

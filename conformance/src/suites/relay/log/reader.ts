@@ -2,8 +2,7 @@ import { envelopeCost } from '@0k-sync/core/session';
 import { PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { RawClient } from '@0k-sync/testkit/raw';
-import type { Arena, Member } from '../arena.ts';
-import { holds, same } from '../checks.ts';
+import { expect, expectMembers, expectThat } from '../../expect.ts';
 
 /** Reads deliveries that follow each other without a gap. RL-41, RL-43. */
 export class Reader {
@@ -12,7 +11,6 @@ export class Reader {
   /** The cursor that was reached. */
   after: number;
   /** Costs of what was delivered, bytes. */
-  bytes = 0;
   readonly costs: number[] = [];
   /** The first Deliver, which may be empty, has not come. */
   #isFresh = true;
@@ -23,30 +21,33 @@ export class Reader {
     this.#request = client.subscribe(after, creditBytes, hash);
   }
 
+  /** Bytes of all that was delivered. */
+  get bytes(): number {
+    return total(this.costs);
+  }
+
+  credit(bytes: number): void {
+    this.client.send({ $case: 'credit', value: { bytes } }, 0);
+  }
+
   /** The next Deliver, checked: its request_id, its place, every cursor of it. */
   async next(): Promise<LogSegment> {
     const answer = await this.client.answer(this.#request);
     this.#isFresh = false;
-    holds('the delivery', answer.$case === 'deliver', 'deliver', answer.$case);
+    expectThat('the delivery', answer.$case === 'deliver', 'deliver', answer.$case);
     const { segment } = answer.value;
-    holds('the delivery', segment !== undefined, 'a segment', 'none');
+    expectThat('the delivery', segment !== undefined, 'a segment', 'none');
     const { envelopes } = segment;
-    same('after', segment.after, BigInt(this.after));
-    same('removed_through', segment.removedThrough, BigInt(this.after));
-    const expected = envelopes.map((_, index) => BigInt(this.after + index + 1));
-    same(
-      'cursors',
-      envelopes.map(({ cursor }) => cursor),
-      expected,
-    );
-    same('next', segment.next, BigInt(this.after + envelopes.length));
-    holds('head', segment.head >= segment.next, `at least ${segment.next}`, String(segment.head));
-    this.after += envelopes.length;
-    const costs = envelopes.map((envelope) => envelopeCost(envelope));
+    const after = BigInt(this.after);
+    const next = after + BigInt(envelopes.length);
+    expectMembers('the delivery', segment, { after, removedThrough: after, next });
+    expect('cursors', cursorsOf(segment), range(this.after, envelopes.length));
+    expectThat('head', segment.head >= next, `at least ${next}`, segment.head);
+    this.after = Number(next);
+    const costs = envelopes.map(envelopeCost);
+    const isShort = total(costs) <= PAGE_BYTES_MAX || costs.length === 1;
+    expectThat('bytes of a stretch', isShort, `at most ${PAGE_BYTES_MAX}`, total(costs));
     this.costs.push(...costs);
-    const bytes = costs.reduce((sum, cost) => sum + cost, 0);
-    holds('bytes of a stretch', bytes <= PAGE_BYTES_MAX || costs.length === 1, `at most ${PAGE_BYTES_MAX}`, `${bytes}`);
-    this.bytes += bytes;
     return segment;
   }
 
@@ -54,24 +55,30 @@ export class Reader {
     for (let isFirst = this.#isFresh; this.after < cursor; isFirst = false) {
       const before = this.after;
       await this.next();
-      holds('a delivery', isFirst || this.after > before, 'something new', 'an empty one');
+      expectThat('a delivery', isFirst || this.after > before, 'something new', 'an empty one');
     }
   }
 
-  /** That nothing is delivered: a round trip of this session, and one of what would have been delivered. */
+  /** Nothing more is delivered: a round trip of this session shows it. */
   async quiet(): Promise<void> {
     await this.client.ping();
-    const waiting = this.client.inbox.log.filter(({ frame }) => frame.body?.$case === 'deliver');
-    const delivered = waiting.reduce((sum, { frame }) => sum + countOf(frame.body), 0);
-    same('envelopes delivered', delivered, this.costs.length);
+    const counts = this.client.inbox.log.map(({ frame: { body } }) =>
+      body?.$case === 'deliver' ? (body.value.segment?.envelopes.length ?? 0) : 0,
+    );
+    expect('envelopes delivered', total(counts), this.costs.length);
   }
 }
 
-export function countOf(body: RawClient['inbox']['log'][number]['frame']['body']): number {
-  return body?.$case === 'deliver' ? (body.value.segment?.envelopes.length ?? 0) : 0;
+/** The cursors of a segment's envelopes. */
+export function cursorsOf(segment: LogSegment | undefined): readonly number[] {
+  return segment?.envelopes.map(({ cursor }) => Number(cursor)) ?? [];
 }
 
-export async function pair(arena: Arena): Promise<{ author: Member; reader: Member }> {
-  const author = await arena.member();
-  return { author, reader: await arena.member(author.device.group.device()) };
+/** So many cursors right after one. */
+export function range(after: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => after + index + 1);
+}
+
+export function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }

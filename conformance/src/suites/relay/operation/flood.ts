@@ -2,37 +2,43 @@ import { concat } from '@0k-sync/core/bytes';
 import { preface } from '@0k-sync/core/channel';
 import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import { random } from '@0k-sync/testkit/crypto';
-import type { RawClient } from '@0k-sync/testkit/raw';
-import { Ended } from '@0k-sync/testkit/raw';
-import { within } from '@0k-sync/testkit/time';
+import { Ended, type RawClient } from '@0k-sync/testkit/raw';
 import { delimited, frameBytes, varint } from '@0k-sync/testkit/wire';
-import { type Scenario, Unjudged } from '../../../model.ts';
-import { type Arena, inArena } from '../arena.ts';
-import { attack, fateOf, judge, leave, Stage } from '../attack.ts';
-import { holds, same } from '../checks.ts';
-import { arenaOn, type OpenRelay } from '../relays.ts';
-import type { RelayTarget } from '../target.ts';
+import { Unjudged } from '../../../model.ts';
+import { actsOf, type Claim } from '../../acts.ts';
+import { attacked } from '../../attack.ts';
+import { expect, expectThat } from '../../expect.ts';
+import { Encounter } from '../attack.ts';
+import { fateOf, judgeFate } from '../fate.ts';
+import { type OpenRelay, openScene } from '../relays.ts';
+import { leave, type Member, type RelayActs, type RelayScene } from '../scene.ts';
 
-/** How long an honest member may wait beside a flood, ms. */
-const SERVED_MS = 5000;
 const CONNECTIONS = 24;
+const PINGS = 5;
 const ROUNDS = 20;
 const REQUESTS_A_ROUND = 200;
+const FIRST_ID = 1_000_000;
 /** What a refused length may cost a relay in memory: far less than was declared. */
 const GROWTH_BYTES_MAX = 64 * 1024 * 1024;
+const TOO_LONG = { classes: ['frame.length'] } as const;
 
-/** Does something many times at once, and measures an honest member meanwhile. */
-async function beside(arena: Arena, flood: () => Promise<unknown>): Promise<void> {
-  const stage = await Stage.set(arena);
-  const before = await stage.state();
-  const flooding = Promise.all(Array.from({ length: CONNECTIONS }, flood));
-  // It fails when the member is not served, too.
-  flooding.catch(() => {});
-  for (let round = 0; round < 5; round += 1)
-    await within(stage.witness.client.ping(), 'Pong beside a flood', SERVED_MS);
-  await flooding;
-  same('what a member reads', await stage.state(), before);
-  await stage.control();
+/** What many strangers do at once. */
+interface Flood extends Claim {
+  readonly flood: (scene: RelayScene) => Promise<unknown>;
+}
+
+/** Nothing that a member reads changes, and it is answered meanwhile. */
+function besides(rows: Readonly<Record<string, Flood>>): RelayActs {
+  return actsOf(rows, ({ flood }) => async (scene: RelayScene) => {
+    const encounter = await Encounter.begin(scene);
+    await attacked(encounter, async () => {
+      const flooding = Promise.all(Array.from({ length: CONNECTIONS }, () => flood(scene)));
+      // It fails when the member is not served, too.
+      flooding.catch(() => {});
+      for (let count = 0; count < PINGS; count += 1) await encounter.witness.client.ping();
+      await flooding;
+    });
+  });
 }
 
 /** The last request of a flood has its answer, or the connection is over. */
@@ -49,139 +55,113 @@ async function residentBytes(relay: OpenRelay): Promise<number | undefined> {
   const bytes = (await relay.stats())['resident_bytes'];
   if (bytes === undefined) return undefined;
   const isSize = Number.isSafeInteger(bytes) && Number(bytes) > 0;
-  holds('resident_bytes of stats', isSize, 'a number of bytes above 0', JSON.stringify(bytes));
+  expectThat('resident_bytes of stats', isSize, 'a number of bytes above 0', bytes);
   return Number(bytes);
 }
 
-export const floodScenarios: readonly Scenario<RelayTarget>[] = [
-  {
-    id: 'relay/flood/garbage',
-    title: 'Two dozen connections that send garbage are closed, and a member is served meanwhile',
-    level: 'must',
-    requirements: ['WI-01', 'RL-61'],
-    requires: [],
-    run: inArena((arena) =>
-      beside(arena, async () => {
-        const client = await arena.dial();
+function pull(requestId: number): Uint8Array {
+  const value = { after: 0n, hashAtAfter: new Uint8Array(0), bytesMax: 1 };
+  return delimited(frameBytes({ $case: 'pull', value }, requestId));
+}
+
+/** Who asks for too much, and who is served all the same. */
+export const floodActs: RelayActs = {
+  ...besides({
+    'relay/flood/garbage': {
+      title: 'Two dozen connections that send garbage are closed, and a member is served meanwhile',
+      requirements: ['WI-01', 'RL-61'],
+      flood: async (scene) => {
+        const client = await scene.dial();
         client.sendRaw(random(60_000));
         await client.gone();
-      }),
-    ),
-  },
-  {
-    id: 'relay/flood/half-handshakes',
-    title: 'Two dozen handshakes that stop half-way hold up nobody',
-    level: 'must',
-    requirements: ['HS-15', 'RL-61'],
-    requires: [],
-    run: inArena((arena) =>
-      beside(arena, async () => {
-        const client = await arena.dial();
+      },
+    },
+    'relay/flood/half-handshakes': {
+      title: 'Two dozen handshakes that stop half-way hold up nobody',
+      requirements: ['HS-15', 'RL-61'],
+      flood: async (scene) => {
+        const client = await scene.dial();
         client.sendRaw(concat(preface(2), Uint8Array.of(0x04, 0xc0), random(600)));
-      }),
-    ),
-  },
-  {
-    id: 'relay/flood/half-frames',
-    title: 'Two dozen strangers that send half of the largest frame hold up nobody',
-    level: 'must',
-    requirements: ['WI-11', 'RL-63'],
-    requires: [],
-    run: inArena((arena) =>
-      beside(arena, async () => {
-        const client = await arena.connect({ suite: 'classical' });
+      },
+    },
+    'relay/flood/half-frames': {
+      title: 'Two dozen strangers that send half of the largest frame hold up nobody',
+      requirements: ['WI-11', 'RL-63'],
+      flood: async (scene) => {
+        const client = await scene.connect({ suite: 'classical' });
         client.sendPlaintext(concat(varint(FRAME_BYTES_MAX), new Uint8Array(FRAME_BYTES_MAX / 4)));
-      }),
-    ),
-  },
-  {
-    id: 'relay/flood/pings',
+      },
+    },
+  }),
+  'relay/flood/pings': {
     title: 'A member that sends thousands of requests without waiting is answered or refused, and others are served',
-    level: 'must',
     requirements: ['SE-05', 'RL-62'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
-      const before = await stage.state();
-      const client = await stage.session();
-      const pull = (id: number) =>
-        delimited(frameBytes({ $case: 'pull', value: { after: 0n, hashAtAfter: new Uint8Array(0), bytesMax: 1 } }, id));
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const ids = Array.from(
-          { length: REQUESTS_A_ROUND },
-          (_, index) => 1_000_000 + round * REQUESTS_A_ROUND + index,
-        );
-        client.sendPlaintext(concat(...ids.map(pull)));
-        await within(stage.witness.client.ping(), 'Pong beside a flood', SERVED_MS);
-      }
-      await answeredOrRefused(client, 1_000_000 + ROUNDS * REQUESTS_A_ROUND - 1);
-      same('what a member reads', await stage.state(), before);
-      await stage.control();
-    }),
+    run: async (scene) => {
+      const encounter = await Encounter.begin(scene);
+      await attacked(encounter, async () => {
+        const client = await encounter.session();
+        let last = FIRST_ID;
+        for (let round = 0; round < ROUNDS; round += 1) {
+          const requests = Array.from({ length: REQUESTS_A_ROUND }, () => pull(++last));
+          client.sendPlaintext(concat(...requests));
+          await encounter.witness.client.ping();
+        }
+        await answeredOrRefused(client, last);
+      });
+    },
   },
-  {
-    id: 'relay/flood/declared-lengths',
+  'relay/flood/declared-lengths': {
     title: 'Declared lengths of 4 GiB cost the relay no memory',
-    level: 'must',
     requirements: ['WI-11'],
     requires: ['relay'],
-    run: inArena(async (arena) => {
-      const { inner, relay } = await arenaOn(arena, {}, 'others');
+    run: async (scene) => {
+      const { inner, relay } = await openScene(scene, {}, 'others');
       const before = await residentBytes(relay);
       const clients = await Promise.all(Array.from({ length: 4 }, () => inner.connect()));
       for (const client of clients) client.sendPlaintext(varint(0xffff_ffff));
-      for (const client of clients) {
-        judge(await fateOf(client, 'closed'), { classes: ['frame.length'], connection: 'closed' });
-      }
+      for (const client of clients) judgeFate(await fateOf(client, TOO_LONG, () => inner.connect()), TOO_LONG);
       const after = await residentBytes(relay);
       if (before === undefined || after === undefined)
         throw new Unjudged('nothing is known of the memory of the relay: let stats name resident_bytes');
       const growth = after - before;
-      holds('memory', growth < GROWTH_BYTES_MAX, `less than ${GROWTH_BYTES_MAX} bytes more`, `${growth} bytes more`);
-    }),
+      expectThat('memory', growth < GROWTH_BYTES_MAX, `less than ${GROWTH_BYTES_MAX} bytes more`, growth);
+    },
   },
-  {
-    id: 'relay/flood/vanishing',
+  'relay/flood/vanishing': {
     title: 'Two dozen members that vanish in the middle of a Push leave the log whole',
-    level: 'must',
     requirements: ['SE-23', 'WI-12', 'RL-20'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
-      const devices = Array.from({ length: CONNECTIONS }, () => stage.group.device());
-      const members = await Promise.all(devices.map((device) => arena.member(device, { suite: 'classical' })));
-      const before = await stage.state();
-      await Promise.all(
-        members.map(async ({ client, device }) => {
+    run: async (scene) => {
+      const encounter = await Encounter.begin(scene);
+      const devices = Array.from({ length: CONNECTIONS }, () => encounter.group.device());
+      const suite = 'classical';
+      const members = await Promise.all(devices.map((device) => scene.member(device, { suite })));
+      await attacked(encounter, async () => {
+        const vanish = ({ client, device }: Member) => {
           const push = frameBytes({ $case: 'push', value: { items: device.items(4) } }, 5);
           client.sendPlaintext(delimited(push).slice(0, -10));
-          await client.close(9);
-        }),
-      );
-      for (const device of devices) {
-        const { client, ack } = await arena.member(device, { suite: 'classical' });
-        same('own_sequence of a member that vanished', ack.ownSequence, 0n);
-        await leave(client);
-      }
-      same('what a member reads', await stage.state(), before);
-      await stage.control();
-    }),
+          return client.close(9);
+        };
+        await Promise.all(members.map(vanish));
+        for (const device of devices) {
+          const { client, ack } = await scene.member(device, { suite });
+          expect('own_sequence of a member that vanished', ack.ownSequence, 0n);
+          await leave(client);
+        }
+      });
+    },
   },
-  {
-    id: 'relay/flood/violations',
+  'relay/flood/violations': {
     title: 'A device that breaks the rules again and again is refused each time, and let in when it keeps them',
-    level: 'must',
     requirements: ['SE-02', 'SE-07'],
-    requires: [],
-    run: inArena(async (arena) => {
-      const stage = await Stage.set(arena);
+    run: async (scene) => {
+      const encounter = await Encounter.begin(scene);
       for (let round = 0; round < 5; round += 1) {
-        await attack(stage, { classes: ['frame.type'], connection: 'closed' }, async () => {
-          const client = await stage.session();
+        await encounter.attack({ classes: ['frame.type'] }, async () => {
+          const client = await encounter.session();
           client.sendPlaintext(Uint8Array.of(2, 8, 7));
           return client;
         });
       }
-    }),
+    },
   },
-];
+};

@@ -1,222 +1,151 @@
 import { Buffer } from 'node:buffer';
 import { envelopeCost } from '@0k-sync/core/session';
 import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
-import { PushStatus } from '@0k-sync/generated/wire/frame';
-import { Group, itemOf } from '@0k-sync/testkit/author';
+import { type Device, Group, itemOf } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
-import { filesOf, findLeaks } from '../../../leak/search.ts';
-import { type Scenario, Unproven } from '../../../model.ts';
-import { type Arena, inArena } from '../arena.ts';
-import { fateOf, judge, leave } from '../attack.ts';
-import { control, holds, numberOf, same, sameClass } from '../checks.ts';
-import { claim, put } from '../mailbox/mailboxes.ts';
-import { arenaOn, untilExpired } from '../relays.ts';
-import type { RelayTarget } from '../target.ts';
+import { Unproven } from '../../../model.ts';
+import { requiring } from '../../acts.ts';
+import { control, expect, expectClass, expectMembers, numberOf } from '../../expect.ts';
+import { fateOf, judgeFate } from '../fate.ts';
+import { UNAUTHORIZED } from '../hello/refused.ts';
+import { ACCEPTED, DUPLICATE, expectAccepted, pushOne, REFUSED, REMOVED, statusesOf } from '../log/pushing.ts';
+import { cursorsOf } from '../log/reader.ts';
+import { claim, mailboxOf, ticket } from '../mailbox/mailboxes.ts';
+import { openScene, untilExpired } from '../relays.ts';
+import type { Member, RelayActs, RelayScene } from '../scene.ts';
 
-const UNAUTHORIZED = { classes: ['session.unauthorized'], connection: 'closed' } as const;
 const FAILED_CLAIMS_MAX = 2000;
-/** Creation by token; its log and files are searched for it. */
-const TOKEN = Buffer.from(random(24)).toString('hex');
-const BY_TOKEN = { creation: 'token', access_token: TOKEN };
-/** What a database writes in one piece, of the ciphertexts that a relay must have in its files. */
-const STORED_BYTES = 32;
+/** Creation by token. */
+export const TOKEN = Buffer.from(random(24)).toString('hex');
+export const BY_TOKEN = { creation: 'token', access_token: TOKEN };
 const GROUP_BYTES_MAX = 100_000;
 const QUOTAS = { group_envelopes_max: 5, group_bytes_max: GROUP_BYTES_MAX };
 const EXPIRY = { expire_ms: 1000 };
+/** Pushes of which one is read before it expires, on whatever machine. */
+const PUSHES_MAX = 20;
 
-async function refusedWith(inner: Arena, group: Group, accessToken: string): Promise<void> {
+/** A creator that names this token is not let in. */
+export async function refusedWith(inner: RelayScene, accessToken: string): Promise<void> {
   const client = await inner.connect();
-  client.send(client.helloBody(group.device(), { accessToken }));
-  judge(await fateOf(client, 'closed'), UNAUTHORIZED);
+  client.send(client.helloBody(new Group().device(), { accessToken }));
+  const stranger = async () => (await inner.connect()).ping();
+  judgeFate(await fateOf(client, UNAUTHORIZED, stranger), UNAUTHORIZED);
 }
 
-export const operatorScenarios: readonly Scenario<RelayTarget>[] = [
-  {
-    id: 'relay/operator/token',
+/** Pushes envelopes with these ciphertext lengths at once. */
+function pushSized({ client, device }: Member, ...ciphertexts: readonly number[]) {
+  return client.push(ciphertexts.map((bytes) => itemOf(device.sized(bytes))));
+}
+
+/** An envelope behind expired ones is read before it has expired too: everything before it was removed, and it is there. */
+async function expectNextRead({ client, device }: Member, next: number): Promise<void> {
+  for (let cursor = next; cursor < next + PUSHES_MAX; cursor += 1) {
+    expectAccepted('the next', await pushOne(client, itemOf(device.seal())), cursor);
+    const { segment } = await client.pull();
+    if (segment?.removedThrough === BigInt(cursor)) continue;
+    expect('removed_through, with one behind', segment?.removedThrough, BigInt(cursor - 1));
+    expect('cursors', cursorsOf(segment), [cursor]);
+    return;
+  }
+  throw new Unproven('every envelope had expired before it was read');
+}
+
+/** A device without any envelope left is told its head, and how far the log has gone. */
+async function expectHeadsLeft(inner: RelayScene, device: Device): Promise<Member> {
+  const again = await inner.member(device);
+  expectMembers('HelloAck', again.ack, { head: 3n, floor: 3n, ownSequence: 3n });
+  return again;
+}
+
+/** What an operator sets. */
+export const operatorActs: RelayActs = requiring(['relay'], {
+  'relay/operator/token': {
     title: 'With creation by token only who names it creates a group; later devices need none',
-    level: 'must',
     requirements: ['SE-13'],
-    requires: ['relay'],
-    run: inArena(async (arena) => {
-      const { inner } = await arenaOn(arena, BY_TOKEN);
+    run: async (scene) => {
+      const { inner } = await openScene(scene, BY_TOKEN);
       const { device } = await inner.member();
-      for (const wrong of ['', 'x'.repeat(TOKEN.length), TOKEN.slice(0, -1), `${TOKEN}x`]) {
-        await refusedWith(inner, new Group(), wrong);
-      }
+      const wrong = ['', 'x'.repeat(TOKEN.length), TOKEN.slice(0, -1), `${TOKEN}x`];
+      for (const token of wrong) await refusedWith(inner, token);
       const sibling = await inner.connect();
       await sibling.hello(device.group.device());
       await inner.member();
-    }),
+    },
   },
-  {
-    id: 'relay/operator/closed',
+  'relay/operator/closed': {
     title: 'A relay whose creation is closed creates no group, and tells a creator what it tells a stranger',
-    level: 'must',
     requirements: ['SE-13', 'SE-14'],
-    requires: ['relay'],
-    run: inArena(async (arena) => {
-      await control('group creation where it is open', () => arena.member());
-      const { inner } = await arenaOn(arena, { creation: 'closed' });
-      await refusedWith(inner, new Group(), '');
-      await refusedWith(inner, new Group(), 'x'.repeat(32));
+    run: async (scene) => {
+      await control('group creation where it is open', () => scene.member());
+      const { inner } = await openScene(scene, { creation: 'closed' });
+      for (const token of ['', 'x'.repeat(32)]) await refusedWith(inner, token);
       const pinging = await inner.connect();
       await pinging.ping();
-    }),
+    },
   },
-  {
-    id: 'relay/operator/quota-envelopes',
+  'relay/operator/quota-envelopes': {
     title: 'A group holds exactly as many envelopes as configured; one more is refused, and repeats still answered',
-    level: 'must',
     requirements: ['RL-20', 'RL-28'],
-    requires: ['relay'],
-    run: inArena(async (arena) => {
-      const { inner } = await arenaOn(arena, QUOTAS);
+    run: async (scene) => {
+      const { inner } = await openScene(scene, QUOTAS);
       const { client, device } = await inner.member();
       const items = device.items(5);
       const { results } = await client.push([...items, itemOf(device.forge())]);
-      same('results', results.length, 6);
-      same('status of the fifth', results[4]?.status, PushStatus.PUSH_STATUS_ACCEPTED);
-      same('status of the sixth', results[5]?.status, PushStatus.PUSH_STATUS_REFUSED);
-      sameClass('the refusal', results[5]?.error?.code, 'session.quota');
+      expect('statuses', statusesOf(results), [...items.map(() => ACCEPTED), REFUSED]);
+      expectClass('the refusal', results[5]?.error?.code, 'session.quota');
       const again = await client.push(items.slice(0, 1));
-      same('status of a repeat', again.results[0]?.status, PushStatus.PUSH_STATUS_DUPLICATE);
-      same('head', (await client.pull()).segment?.head, 5n);
+      expect('status of a repeat', statusesOf(again.results), [DUPLICATE]);
+      expect('head', (await client.pull()).segment?.head, 5n);
       const other = await inner.member();
       await other.client.push(other.device.items(5));
-    }),
+    },
   },
-  {
-    id: 'relay/operator/quota-bytes',
+  'relay/operator/quota-bytes': {
     title: 'A group holds exactly as many bytes as configured; one more is refused',
-    level: 'must',
     requirements: ['RL-28'],
-    requires: ['relay'],
-    run: inArena(async (arena) => {
-      const { inner } = await arenaOn(arena, QUOTAS);
-      const half = GROUP_BYTES_MAX / 2 - (envelopeCost(new Group().device().forge().envelope) - CIPHERTEXT_BYTES_MIN);
-      const full = await inner.member();
-      const over = await full.client.push(
-        [full.device.sized(half), full.device.sized(half + 1)].map((each) => itemOf(each)),
-      );
-      same('status of the first', over.results[0]?.status, PushStatus.PUSH_STATUS_ACCEPTED);
-      same('status of one byte too many', over.results[1]?.status, PushStatus.PUSH_STATUS_REFUSED);
-      sameClass('the refusal', over.results[1]?.error?.code, 'session.quota');
-      const exact = await inner.member();
-      const fits = await exact.client.push(
-        [exact.device.sized(half), exact.device.sized(half)].map((each) => itemOf(each)),
-      );
-      same('status of what fits exactly', fits.results[1]?.status, PushStatus.PUSH_STATUS_ACCEPTED);
-    }),
+    run: async (scene) => {
+      const { inner } = await openScene(scene, QUOTAS);
+      const overhead = envelopeCost(new Group().device().forge().envelope) - CIPHERTEXT_BYTES_MIN;
+      const half = GROUP_BYTES_MAX / 2 - overhead;
+      const over = await pushSized(await inner.member(), half, half + 1);
+      expect('statuses with one byte too many', statusesOf(over.results), [ACCEPTED, REFUSED]);
+      expectClass('the refusal', over.results[1]?.error?.code, 'session.quota');
+      const exact = await pushSized(await inner.member(), half, half);
+      expect('statuses of what fits exactly', statusesOf(exact.results), [ACCEPTED, ACCEPTED]);
+    },
   },
-  {
-    id: 'relay/operator/expiry',
+  'relay/operator/expiry': {
     title: 'What has expired is served no more, cursors stay accounted for, heads and cursors outlive it',
-    level: 'must',
     requirements: ['RL-26', 'RL-41', 'RL-47', 'RL-50', 'RL-51', 'RL-68'],
-    requires: ['relay'],
-    run: inArena(async (arena) => {
-      const { inner, relay } = await arenaOn(arena, EXPIRY);
+    run: async (scene) => {
+      const { inner, relay } = await openScene(scene, EXPIRY);
       const { client, device } = await inner.member();
       const items = device.items(3);
       await client.push(items);
       await untilExpired(client, 3);
       const { segment } = await client.pull();
-      same('envelopes', segment?.envelopes.length, 0);
-      same('removed_through', segment?.removedThrough, 3n);
-      same('next', segment?.next, 3n);
-      same('head', segment?.head, 3n);
+      expectMembers('the page', segment, { envelopes: [], removedThrough: 3n, next: 3n, head: 3n });
       await relay.gc();
       const { results } = await client.push(items);
-      same(
-        'statuses of repeats',
-        results.map(({ status }) => status),
-        items.map(() => PushStatus.PUSH_STATUS_REMOVED),
-      );
-      const forked = await client.push([itemOf(device.forge({ sequence: 3 }))]);
-      sameClass("another H for the head's sequence", forked.results[0]?.error?.code, 'envelope.chain');
-      const again = await inner.member(device);
-      same('floor', again.ack.floor, 3n);
-      same('own_sequence', again.ack.ownSequence, 3n);
-      const next = await again.client.push(device.items(1));
-      same('the next cursor', next.results[0]?.cursor, 4n);
-      const page = await again.client.pull();
-      same('removed_through, with one behind', page.segment?.removedThrough, 3n);
-      same(
-        'cursors',
-        page.segment?.envelopes.map(({ cursor }) => cursor),
-        [4n],
-      );
-    }),
+      expect('statuses of repeats', statusesOf(results), [REMOVED, REMOVED, REMOVED]);
+      const { error } = await pushOne(client, itemOf(device.forge({ sequence: 3 })));
+      expectClass("another H for the head's sequence", error?.code, 'envelope.chain');
+      await expectNextRead(await expectHeadsLeft(inner, device), 4);
+    },
   },
-  {
-    id: 'relay/operator/failed-claims',
+  'relay/operator/failed-claims': {
     title: 'Failed claims of one address are limited',
-    level: 'must',
     requirements: ['PA-18', 'RL-62'],
-    requires: ['relay'],
-    run: inArena(async (arena) => {
-      const { inner } = await arenaOn(arena, {}, 'others');
-      const { client } = await inner.member();
-      const mailboxId = random(16);
-      await put(client, mailboxId);
+    run: async (scene) => {
+      const { inner } = await openScene(scene, {}, 'others');
+      const box = await mailboxOf((await inner.member()).client);
       const stranger = await inner.connect();
-      await control('an honest claim', () => claim(stranger, mailboxId, random(16)));
-      for (let tries = 1; tries <= FAILED_CLAIMS_MAX; tries += 1) {
-        const value = { mailboxId: random(16), claimToken: random(16) };
-        const answer = await stranger.answer(stranger.send({ $case: 'mailboxClaim', value }));
+      await control('an honest claim', () => claim(stranger, box));
+      for (let tries = 0; tries < FAILED_CLAIMS_MAX; tries += 1) {
+        const answer = await stranger.answer(stranger.send({ $case: 'mailboxClaim', value: ticket() }));
         if (answer.$case === 'error' && answer.value.code === numberOf('RATE_LIMITED')) return;
       }
-      holds('failed claims', false, 'a limit', `${FAILED_CLAIMS_MAX} and none`);
-    }),
+      expect('failed claims', `${FAILED_CLAIMS_MAX} and no limit`, 'a limit');
+    },
   },
-  {
-    id: 'relay/operator/no-secret-is-kept',
-    title: 'No content, no secret and no token is in the files or the log of the relay, and no full id in its log',
-    level: 'must',
-    requirements: ['RL-65', 'ER-04', 'SC-23'],
-    requires: ['relay'],
-    run: inArena(async (arena) => {
-      const wrongToken = Buffer.from(random(24)).toString('hex');
-      const { inner, relay } = await arenaOn(arena, { ...BY_TOKEN, log_level: 'debug' });
-      const text = Buffer.from(random(24)).toString('hex');
-      const { client, device } = await inner.member();
-      const items = device.items(3, text);
-      await client.push(items);
-      await refusedWith(inner, new Group(), wrongToken);
-      const [mailboxId, claimToken] = [random(16), random(16)];
-      await put(client, mailboxId);
-      await claim(await inner.connect(), mailboxId, claimToken);
-      await leave(client);
-      const secrets = [
-        { name: 'content', secret: Buffer.from(text) },
-        { name: 'epoch secret', secret: device.group.epoch.exportSecret() },
-        { name: 'device seed', secret: device.seed },
-        { name: 'access token of a refused Hello', secret: Buffer.from(wrongToken) },
-      ];
-      const told = [
-        { name: 'access token', secret: Buffer.from(TOKEN) },
-        { name: 'group id', secret: device.group.id },
-        { name: 'device key', secret: device.keys.deviceKey },
-        { name: 'claim token', secret: claimToken },
-      ];
-      const log = { name: 'log', content: arena.target.adapter?.wholeStderr ?? new Uint8Array(0) };
-      const files = filesOf(relay.directory);
-      const stored = items.map(({ envelope }) => ({
-        name: 'ciphertext',
-        secret: envelope?.ciphertext.slice(0, STORED_BYTES) ?? new Uint8Array(0),
-      }));
-      if (!stored.every((each) => findLeaks(files, [each]).length > 0))
-        throw new Unproven(
-          'the files of the relay do not show what it stored: nothing can be said of what else is in them',
-        );
-      if (log.content.length === 0)
-        throw new Unproven('the log of the relay is empty: nothing can be said of what is not in it');
-      const leaks = [...findLeaks([...files, log], secrets), ...findLeaks([log], told)];
-      same(
-        'leaks',
-        leaks.map(({ canary, place, form }) => `${canary} in ${place} as ${form}`),
-        [],
-      );
-    }),
-  },
-];
+});

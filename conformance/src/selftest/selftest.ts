@@ -4,7 +4,7 @@ import type { Fault } from '../planted/fault.ts';
 import { honestRelay, relayWith } from '../planted/relay/plant.ts';
 import { runAnyLevel } from '../run/any-level.ts';
 import { exitCodes } from '../run/exit.ts';
-import type { LevelRunOptions } from '../run/level-run.ts';
+import type { Done, LevelRunOptions } from '../run/level-run.ts';
 import type { Result } from '../run/result.ts';
 import { finish, type Run } from '../run/run.ts';
 import { shellWord } from '../run/shell.ts';
@@ -33,12 +33,21 @@ function runOptions(adapter: string, { seed, deadlineMs, startDeadlineMs }: Self
   return { adapter, only: [], seed, deadlineMs, startDeadlineMs };
 }
 
+function reference(cacheDir: string): string {
+  return ownProgram('@0k-sync/conformance/adapter', cacheDir);
+}
+
+/** Runs a level on an adapter. Of a pair it is client A, and client B is the reference. */
+async function runOn(level: Level, options: LevelRunOptions, cacheDir: string): Promise<Done> {
+  if (level !== 'pair') return runAnyLevel(level, options);
+  const [{ runPair }, { scenarios }] = await Promise.all([import('../run/pair.ts'), import('../suites/pair/index.ts')]);
+  return runPair(scenarios, { ...options, b: reference(cacheDir), mode: 'hybrid' });
+}
+
 /** Runs the reference, which must be clean. */
 export async function checkReference(level: Level, options: SelftestOptions): Promise<Run> {
-  const { plan, results } = await runAnyLevel(
-    level,
-    runOptions(ownProgram('@0k-sync/conformance/adapter', options.cacheDir), options),
-  );
+  const { cacheDir } = options;
+  const { plan, results } = await runOn(level, runOptions(reference(cacheDir), options), cacheDir);
   return finish(plan, results);
 }
 
@@ -57,7 +66,8 @@ async function resultsOf(fault: Fault, options: SelftestOptions): Promise<readon
   const only = fault.level === 'vectors' ? [] : fault.killedBy;
   if (fault.level === 'relay') return (await runKitRelay(await relayWith(fault), { only, seed: options.seed })).results;
   const adapter = ownProgram('@0k-sync/conformance/planted', options.cacheDir, ['--fault', fault.name]);
-  return (await runAnyLevel(fault.level, { ...runOptions(adapter, options), only, restarts: RESTARTS })).results;
+  const given = { ...runOptions(adapter, options), only, restarts: RESTARTS };
+  return (await runOn(fault.level, given, options.cacheDir)).results;
 }
 
 /** Runs one faulty implementation: relays in memory, whatever else as a process. */

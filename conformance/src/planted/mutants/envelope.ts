@@ -1,6 +1,10 @@
 import type { Mutant } from './mutant.ts';
 
 const PARSE = 'core/src/envelope/parse.ts';
+const RECEIVE = 'core/src/envelope/receive.ts';
+const PADDING = 'core/src/envelope/padding.ts';
+const CONTENT = 'core/src/envelope/content.ts';
+const CHAIN = 'core/src/envelope/chain.ts';
 const RECORD = 'core/src/group/member-record.ts';
 
 /** Mistakes in reading envelopes and member records, which relays and clients have in common. */
@@ -11,7 +15,7 @@ export const envelopeMutants: readonly Mutant[] = [
     file: PARSE,
     from: "if (!equal(header.groupId, groupId)) return fail('ENVELOPE_BINDING', 'The envelope is of another group.');",
     to: '',
-    killedBy: ['relay/push/other-group'],
+    killedBy: ['relay/push/other-group', 'client/envelope/other-group'],
   },
   {
     name: 'envelopes-of-any-version',
@@ -98,5 +102,95 @@ export const envelopeMutants: readonly Mutant[] = [
       'client/members/auth-signature',
       'client/members/device-signature',
     ],
+  },
+  {
+    name: 'unauthenticated-envelopes',
+    what: 'looks at neither the signature nor the tag of an envelope',
+    file: RECEIVE,
+    from: 'return crypto.ed25519Verify(envelope.signature, hash, parsed.value.senderKey)',
+    to: 'return parsed.ok',
+    also: {
+      file: 'core/src/group/epoch-keys.ts',
+      from: 'return this.#crypto.xchachaOpen(this.#messageKey.reveal(), nonce, ad, ciphertext);',
+      to: 'return this.seal(nonce, ad, ciphertext.subarray(0, -16)).subarray(0, -16);',
+    },
+    killedBy: [
+      'client/envelope/ciphertext-first-byte',
+      'client/envelope/ciphertext-tag',
+      'client/envelope/nonce',
+      'client/envelope/signature-malleable',
+      'client/envelope/header-sequence',
+      'client/envelope/header-previous',
+      'client/envelope/header-epoch',
+      'client/envelope/header-content-type',
+      'client/envelope/splice-ciphertext',
+      'client/member/another-key',
+      'client/member/another-associated-data',
+    ],
+  },
+  {
+    name: 'unreadable-header-as-unauthentic',
+    what: 'rejects a header that it cannot read as one that does not authenticate',
+    file: PARSE,
+    from: "fail('ENVELOPE_MALFORMED', 'The header is not canonical.')",
+    to: "fail('ENVELOPE_UNAUTHENTIC', 'The header is not canonical.')",
+    killedBy: ['client/envelope/header-truncated'],
+  },
+  {
+    name: 'unreadable-plaintext-as-unauthentic',
+    what: 'rejects a plaintext of the wrong form as one that does not authenticate',
+    file: RECEIVE,
+    from: "fail('ENVELOPE_MALFORMED', 'The plaintext has the wrong form.')",
+    to: "fail('ENVELOPE_UNAUTHENTIC', 'The plaintext has the wrong form.')",
+    killedBy: ['client/member/inner-length', 'client/member/plaintext-garbage'],
+  },
+  {
+    name: 'padding-of-any-form',
+    what: 'looks at neither the length nor the bytes of the padding',
+    file: PADDING,
+    from: ' || paddedLength(length) !== padded.length',
+    to: '',
+    also: { file: PADDING, from: 'padding.every((byte) => byte === 0)', to: 'padding.length >= 0' },
+    killedBy: ['client/member/padding-length', 'client/member/padding-not-zero'],
+  },
+  {
+    name: 'padding-to-the-minimum',
+    what: 'pads what it seals no further than the smallest ciphertext',
+    file: 'core/src/envelope/seal.ts',
+    from: 'const padded = pad(encodeContent(content));',
+    to: 'const padded = pad(encodeContent(content)).subarray(0, Math.max(256, 4 + encodeContent(content).length));',
+    killedBy: ['client/content/sealed-by-the-rules'],
+  },
+  {
+    name: 'content-without-limit',
+    what: 'takes content and metadata of any length',
+    file: CONTENT,
+    from: "return length <= CONTENT_BYTES_MAX && utf8(metadata ?? '').length <= METADATA_BYTES_MAX;",
+    to: 'return length >= 0;',
+    killedBy: ['client/member/content-too-long', 'client/member/metadata-too-long', 'client/content/too-large'],
+  },
+  {
+    name: 'largest-content-refused',
+    what: 'refuses content of exactly the largest length',
+    file: CONTENT,
+    from: 'length <= CONTENT_BYTES_MAX',
+    to: 'length < CONTENT_BYTES_MAX',
+    killedBy: ['client/content/largest-text', 'client/content/largest-data'],
+  },
+  {
+    name: 'previous-unchecked',
+    what: 'takes an envelope that names another one before it',
+    file: CHAIN,
+    from: "if (before !== undefined && !equal(before, previous)) return { type: 'broken' };",
+    to: '',
+    killedBy: ['client/member/previous'],
+  },
+  {
+    name: 'gaps-passed-over',
+    what: 'takes an envelope though others of its sender are missing before it',
+    file: CHAIN,
+    from: 'if (sequence > chain.head + 1) return',
+    to: 'if (sequence < 1) return',
+    killedBy: ['client/gap/reordered', 'client/gap/withheld'],
   },
 ];

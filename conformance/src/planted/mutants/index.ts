@@ -1,9 +1,13 @@
 import type { Fault } from '../fault.ts';
 import { channelMutants } from './channel.ts';
+import { clientLogMutants } from './client-log.ts';
+import { clientOutboxMutants } from './client-outbox.ts';
+import { clientSessionMutants } from './client-session.ts';
 import { envelopeMutants } from './envelope.ts';
 import { logMutants } from './log.ts';
 import { mailboxMutants } from './mailbox.ts';
 import { faultsOf } from './mutant.ts';
+import { pairingMutants } from './pairing.ts';
 import { sessionMutants } from './session.ts';
 import { wireMutants } from './wire.ts';
 
@@ -15,4 +19,8 @@ export const mutantFaults: readonly Fault[] = [
   ...envelopeMutants,
   ...logMutants,
   ...mailboxMutants,
+  ...clientLogMutants,
+  ...clientOutboxMutants,
+  ...clientSessionMutants,
+  ...pairingMutants,
 ].flatMap(faultsOf);

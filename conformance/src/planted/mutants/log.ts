@@ -2,7 +2,6 @@ import type { Mutant } from './mutant.ts';
 
 const LOG = 'testkit/src/relay/group-log.ts';
 const REQUESTS = 'testkit/src/relay/requests.ts';
-const RELAY_REQUESTS = 'core/src/session/relay-requests.ts';
 
 /** Mistakes of a relay with its log. */
 export const logMutants: readonly Mutant[] = [
@@ -10,16 +9,16 @@ export const logMutants: readonly Mutant[] = [
     name: 'any-sender',
     what: "stores an envelope in another member's name",
     file: REQUESTS,
-    from: "if (!equal(parsed.value.senderKey, deviceKey)) return refused({ error: 'ENVELOPE_BINDING' });",
-    to: '',
+    from: '!equal(parsed.value.senderKey, deviceKey)',
+    to: 'deviceKey.length === 0',
     killedBy: ['relay/push/other-sender', 'relay/push/of-another-member'],
   },
   {
     name: 'any-epoch',
     what: 'stores an envelope of an epoch that the group has not',
     file: LOG,
-    from: "if (item.epoch > 0) return refused({ error: 'EPOCH_UNKNOWN' });",
-    to: '',
+    from: 'item.epoch > 0',
+    to: 'item.epoch < 0',
     killedBy: ['relay/push/unknown-epoch'],
   },
   {
@@ -50,8 +49,8 @@ export const logMutants: readonly Mutant[] = [
     name: 'signatures-checked',
     what: 'stores only what it has verified itself',
     file: REQUESTS,
-    from: 'if (!parsed.ok) return refused({ error: parsed.error });',
-    to: "if (!parsed.ok) return refused({ error: parsed.error });\n  if (!relay.crypto.ed25519Verify(item.envelope.signature, group.hash(item.envelope), deviceKey)) return refused({ error: 'ENVELOPE_UNAUTHENTIC' });",
+    from: 'const parsed = parseEnvelope(item.envelope, groupId);',
+    to: "const parsed = parseEnvelope(item.envelope, groupId);\n  const isSigned = relay.crypto.ed25519Verify(item.envelope.signature, group.hash(item.envelope), deviceKey);\n  if (!isSigned) return refused({ error: 'ENVELOPE_UNAUTHENTIC' });",
     killedBy: ['relay/push/signature-is-the-receivers'],
   },
   {
@@ -98,16 +97,16 @@ export const logMutants: readonly Mutant[] = [
     name: 'any-log-subscribed',
     what: 'serves a subscriber that has read another log',
     file: REQUESTS,
-    from: "if (group.isRolledBack(Number(after), hashAtAfter)) return { error: 'ROLLED_BACK' };\n    session.open",
-    to: 'session.open',
+    from: '  subscribe(session, { group }, { after, hashAtAfter, creditBytes }) {',
+    to: '  subscribe(session, _, { after, hashAtAfter, creditBytes }) {\n    const group = { isRolledBack: () => false };',
     killedBy: ['relay/subscribe/another-log', 'relay/subscribe/above-head'],
   },
   {
     name: 'two-subscriptions',
     what: 'takes a second Subscribe',
-    file: RELAY_REQUESTS,
-    from: "if (name === 'Subscribe' && this.#subscription !== 0) return 'UNEXPECTED_FRAME';",
-    to: '',
+    file: 'core/src/session/relay-requests.ts',
+    from: "name === 'Subscribe' && this.#subscription !== 0",
+    to: "name === 'Subscribe' && requestId === 0",
     killedBy: ['relay/subscribe/twice'],
   },
   {

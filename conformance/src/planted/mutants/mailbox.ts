@@ -88,8 +88,8 @@ export const mailboxMutants: readonly Mutant[] = [
     name: 'empty-mailboxes',
     what: 'keeps a mailbox with nothing in it, or for no time',
     file: MAILBOXES,
-    from: "if (payload.length === 0 || expiresInMs === 0n) return { error: 'INVALID_MESSAGE' };",
-    to: '',
+    from: 'payload.length === 0 || expiresInMs === 0n',
+    to: 'payload.length < 0',
     killedBy: ['relay/mailbox/nothing-in-it'],
   },
   {

@@ -9,7 +9,7 @@ import { groupOf, invitation } from '../invitation.ts';
 import { onStage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';
 import { expectSame, expectTrue, show } from '../verdict.ts';
-import { joins, MIB, MINUTE_MS, PARSE, REQUIRES } from './joining.ts';
+import { joins, joinsHonestly, MIB, MINUTE_MS, PARSE, REQUIRES } from './joining.ts';
 
 /** PA-14, as a joiner that has not acknowledged needs it. */
 const KEEPS_TOKEN = 'a joiner keeps its claim token for an invite until it has stored the Welcome';
@@ -27,7 +27,7 @@ export const pairingScenarios: readonly ClientScenario[] = [
       for (const mailbox of stage.relay.state.mailboxes.entries.values()) mailbox.claimToken = random(16);
       const { code } = await stage.client.rejects('pair_join', ['invite.used'], { invite });
       expectSame('the number', code, 1052);
-      await joins(stage, { invite: invitation(stage.relay, stage.author) });
+      await joinsHonestly(stage);
     }),
   },
   {
@@ -47,7 +47,7 @@ export const pairingScenarios: readonly ClientScenario[] = [
       const { adapter } = stage.client;
       await stage.client.close();
       stage.client = await Client.open(adapter, await stage.target.directory());
-      await joins(stage, { invite: invitation(stage.relay, stage.author) });
+      await joinsHonestly(stage);
     }),
   },
   {
@@ -76,7 +76,7 @@ export const pairingScenarios: readonly ClientScenario[] = [
     requires: REQUIRES,
     run: onStage({ unpaired: true }, async (stage) => {
       const invite = ` \n${invitation(stage.relay, stage.author).toUpperCase()}\t\n`;
-      await joins(stage, { invite });
+      await joins(stage, invite);
     }),
   },
   {
@@ -89,7 +89,7 @@ export const pairingScenarios: readonly ClientScenario[] = [
       const invite = invitation(stage.relay, stage.author, {
         invite: (honest) => ({ ...honest, expiresAtMs: Date.now() - 4 * MINUTE_MS }),
       });
-      await joins(stage, { invite });
+      await joins(stage, invite);
     }),
   },
   {
@@ -99,7 +99,7 @@ export const pairingScenarios: readonly ClientScenario[] = [
     requirements: ['PA-16', 'PA-21', 'PA-22', 'GR-16'],
     requires: REQUIRES,
     run: onStage({ unpaired: true, config: { device_name: 'the joiner' } }, async (stage) => {
-      await joins(stage, { invite: invitation(stage.relay, stage.author) });
+      await joins(stage, invitation(stage.relay, stage.author));
       const [first] = stage.written;
       const content = first && readContent(stage.author.group, first);
       if (content?.type !== 'announcement') throw new TypeError('the first envelope is no announcement');

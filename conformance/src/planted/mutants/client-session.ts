@@ -1,0 +1,126 @@
+import type { Mutant } from './mutant.ts';
+
+const SESSION = 'core/src/session/client-session.ts';
+const PINS = 'client/src/relay/relay-pins.ts';
+const DATABASE = 'client/src/node/database.ts';
+
+/** Mistakes of a client in a session, with the relays that it trusts and the files that it keeps. */
+export const clientSessionMutants: readonly Mutant[] = [
+  {
+    name: 'frames-out-of-turn',
+    what: 'passes over frames that do not fit its state or its requests',
+    file: SESSION,
+    from: 'if (this.#machine.isFinal) return;\n    this.#error = error;',
+    to: "if (this.#machine.isFinal || error === 'UNEXPECTED_FRAME') return;\n    this.#error = error;",
+    killedBy: [
+      'client/frames/answer-to-no-request',
+      'client/frames/another-kind-of-answer',
+      'client/frames/second-hello-ack',
+      'client/frames/delivery-without-subscription',
+      'client/frames/from-the-wrong-side',
+      'client/frames/answer-before-hello-ack',
+    ],
+  },
+  {
+    name: 'ends-without-goodbye',
+    what: 'takes the end of a stream for a GoAway',
+    file: SESSION,
+    from: "this.#error ??= code === 0 ? 'STREAM_TRUNCATED' : errorNameOf(code);",
+    to: 'if (code !== 0) this.#error ??= errorNameOf(code);',
+    killedBy: [
+      'client/decode/length-{at-the-limit-cut-short,one-more,without-a-frame}',
+      'client/frames/ended',
+      'client/frames/truncated',
+    ],
+  },
+  {
+    name: 'unknown-errors-swapped',
+    what: 'takes an unknown number for the other of the two that it may mean',
+    file: 'core/src/wire/failure.ts',
+    from: 'code >= OVERLOAD_MIN',
+    to: 'code < OVERLOAD_MIN',
+    killedBy: ['client/frames/unknown-error-number', 'client/frames/unknown-overload-number'],
+  },
+  {
+    name: 'silence-endured',
+    what: 'waits for a handshake as long as for anything',
+    file: 'core/src/session/client-timers.ts',
+    from: 'this.#deadline = now + HELLO_DEADLINE_MS;',
+    to: 'this.#deadline = now + IDLE_TIMEOUT_MS;',
+    killedBy: ['client/handshake/silence'],
+  },
+  {
+    name: 'refusals-of-hello-misread',
+    what: 'reports that it was not let in as a breach of the protocol',
+    file: 'client/src/session/enter-group.ts',
+    from: 'if (!isLost) throw error;',
+    to: "throw new ProtocolViolation('UNEXPECTED_FRAME');",
+    killedBy: ['client/ends/unauthorized', 'client/ends/revoked'],
+  },
+  {
+    name: 'record-given-once',
+    what: 'brings its member record to no relay a second time',
+    file: 'client/src/session/enter-group.ts',
+    from: 'const isLost = wasEnrolled &&',
+    to: 'const isLost = !wasEnrolled &&',
+    killedBy: ['client/ends/enrolment-again'],
+  },
+  {
+    name: 'refusal-ends-the-session',
+    what: 'ends the session when a Pull is refused',
+    file: 'client/src/inbound/puller.ts',
+    from: 'if (!isRolledBack(error)) throw error;',
+    to: 'if (!isRolledBack(error)) {\n        await protocol.leave();\n        throw error;\n      }',
+    killedBy: ['client/ends/refused-pull'],
+  },
+  {
+    name: 'leaves-without-bye',
+    what: 'closes the connection without a Bye',
+    file: 'client/src/relay/protocol-session.ts',
+    from: 'await this.bye();\n    cancel();',
+    to: 'this.abort(0);\n    await this.#ended.promise;\n    cancel();',
+    killedBy: ['client/ends/bye'],
+  },
+  {
+    name: 'never-strict',
+    what: 'takes changed keys where nothing but first use vouched for the old ones, though it is told to be strict',
+    file: PINS,
+    from: "verdict.before.fixed || this.mode === 'strict'",
+    to: 'verdict.before.fixed',
+    killedBy: ['client/identity/strict', 'client/identity/restart-keeps-pins'],
+  },
+  {
+    name: 'downgrade-allowed',
+    what: 'speaks version 1 with a relay whose KEM key it knows',
+    file: PINS,
+    from: 'return this.#pins.get(address)?.kemHash === undefined;',
+    to: 'return true;',
+    killedBy: ['client/identity/downgrade'],
+  },
+  {
+    name: 'device-opened-twice',
+    what: 'opens a device that another process has open',
+    file: DATABASE,
+    from: "database.pragma('locking_mode = EXCLUSIVE');",
+    to: '',
+    also: { file: DATABASE, from: 'migrate(database, path)).exclusive()', to: 'migrate(database, path)).deferred()' },
+    killedBy: ['client/durable/locked'],
+  },
+  {
+    name: 'files-for-everybody',
+    what: 'lets others read its files',
+    file: DATABASE,
+    from: "'a', 0o600",
+    to: "'a', 0o644",
+    also: { file: DATABASE, from: "process.platform !== 'win32' &&", to: 'false &&' },
+    killedBy: ['client/durable/private-files'],
+  },
+  {
+    name: 'mode-ignored',
+    what: 'speaks version 2 whatever mode it is told',
+    file: 'client/src/relay/dial.ts',
+    from: 'transport, pins, mode } = deps;',
+    to: "transport, pins } = deps;\n  const mode = 'hybrid';",
+    killedBy: ['client/identity/classical'],
+  },
+];

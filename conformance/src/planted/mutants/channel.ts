@@ -114,8 +114,6 @@ export const channelMutants: readonly Mutant[] = [
       'relay/record/reflected',
       'relay/handshake/message-after-completion',
       'relay/handshake/records-are-not-shared',
-      'client/frames/record-changed',
-      'client/frames/record-replayed',
     ],
   },
   {

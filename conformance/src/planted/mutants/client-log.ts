@@ -1,7 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
 const JUDGE = 'client/src/inbound/judge.ts';
-const HELD = 'client/src/inbound/held.ts';
 const PULLER = 'client/src/inbound/puller.ts';
 const INTAKE = 'client/src/inbound/intake.ts';
 const STREAM = 'client/src/inbound/message-stream.ts';
@@ -43,20 +42,12 @@ export const clientLogMutants: readonly Mutant[] = [
     killedBy: ['client/member/fork', 'client/own-chain/fork'],
   },
   {
-    name: 'gaps-never-closed',
-    what: 'waits for a missing envelope for ever',
-    file: HELD,
-    from: ' || heldAtMs + GAP_WAIT_MS <= now',
-    to: '',
-    killedBy: ['client/gap/withheld', 'client/gap/late'],
-  },
-  {
-    name: 'one-held-in-a-place',
-    what: 'holds the first of several envelopes that wait for one place',
+    name: 'gaps-named-too-short',
+    what: 'leaves the first of the missing envelopes out of a gap that it reports',
     file: JUDGE,
-    from: 'if (this.#held.at(senderKey, sequence).some((known) => equal(known.hash, hash))) return;',
-    to: 'if (this.#held.at(senderKey, sequence).length > 0) return;',
-    killedBy: ['client/gap/two-in-one-place'],
+    from: 'const gap = { sender: zBase32(sender), from, to };',
+    to: 'const gap = { sender: zBase32(sender), from: from + 1, to };',
+    killedBy: ['client/gap/withheld', 'client/gap/late'],
   },
   {
     name: 'expiry-from-the-cursor',
@@ -132,10 +123,10 @@ export const clientLogMutants: readonly Mutant[] = [
   },
   {
     name: 'limits-believed',
-    what: 'takes the limits of a relay for granted',
+    what: 'takes the limits of a relay for granted, and 0 for none',
     file: 'core/src/session/clamp-limits.ts',
     from: 'return claimed === undefined || claimed === 0 ? most : Math.min(claimed, most);',
-    to: 'return claimed ?? most;',
+    to: 'return claimed === 0 ? 0xffffffff : (claimed ?? most);',
     killedBy: ['client/claim/limits-huge', 'client/claim/limits-zero'],
   },
   {
@@ -166,5 +157,21 @@ export const clientLogMutants: readonly Mutant[] = [
     from: "events.emit('member-joined', { device: zBase32(sender), name })",
     to: "events.emit('member-joined', { device: zBase32(sender), name: '' })",
     killedBy: ['client/members/joined'],
+  },
+  {
+    name: 'no-hash-at-the-cursor',
+    what: 'names no envelope at the cursor that it reads after',
+    file: PULLER,
+    from: 'hashAtAfter: hash, bytesMax',
+    to: 'hashAtAfter: new Uint8Array(32), bytesMax',
+    killedBy: ['client/rollback/hash-at-after'],
+  },
+  {
+    name: 'low-head-as-rollback',
+    what: 'takes a head in HelloAck below its cursor for a log that went back',
+    file: 'client/src/session/exchange.ts',
+    from: 'intake.progressAt(relay.key).cursor) await this.puller.pull();',
+    to: 'intake.progressAt(relay.key).cursor) await intake.rollBack(relay);',
+    killedBy: ['client/rollback/head-below-cursor'],
   },
 ];

@@ -38,19 +38,12 @@ export const clientOutboxMutants: readonly Mutant[] = [
     from: 'return { envelope: Envelope.decode(envelope), skip };',
     to: 'const decoded = Envelope.decode(envelope);\n      const sent = (globalThis.sent ??= new Set());\n      const isAgain = sent.has(String(envelope));\n      sent.add(String(envelope));\n      const nonce = isAgain ? decoded.nonce.map((byte) => byte ^ 1) : decoded.nonce;\n      return { envelope: { ...decoded, nonce }, skip };',
     killedBy: [
+      'client/push/lost-ack',
       'client/push/lost-push',
       'client/push/later-item',
       'client/push/later-whole',
       'client/push/storage-later',
     ],
-  },
-  {
-    name: 'own-sequence-acknowledged',
-    what: 'takes what a relay has of its chain for acknowledged, and its messages for unsent',
-    file: LANE,
-    from: 'this.#through = Math.min(Number(session.helloAck.ownSequence), deps.outbox.firstSealed - 1);',
-    to: 'this.#through = Number(session.helloAck.ownSequence);',
-    killedBy: ['client/push/lost-ack'],
   },
   {
     name: 'stored-means-accepted',
@@ -114,6 +107,11 @@ export const clientOutboxMutants: readonly Mutant[] = [
     file: 'client/src/outbound/own-head.ts',
     from: 'if (sequence === 0) return true;',
     to: 'if (sequence >= 0) return true;',
+    also: {
+      file: LANE,
+      from: 'Math.min(Number(session.helloAck.ownSequence), deps.outbox.firstSealed - 1)',
+      to: 'Math.min(deps.chains.chainOf(deps.membership.deviceKey).head, deps.outbox.firstSealed - 1)',
+    },
     killedBy: ['client/own-chain/invented-sequence', 'client/own-chain/invented-hash'],
   },
   {

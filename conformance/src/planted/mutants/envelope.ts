@@ -56,7 +56,6 @@ export const envelopeMutants: readonly Mutant[] = [
       'relay/push/header-reordered',
       'relay/hello/record-not-canonical',
       'client/envelope/header-not-canonical',
-      'client/members/body-not-canonical',
     ],
   },
   {
@@ -119,9 +118,7 @@ export const envelopeMutants: readonly Mutant[] = [
       'client/envelope/ciphertext-tag',
       'client/envelope/nonce',
       'client/envelope/signature-malleable',
-      'client/envelope/header-sequence',
       'client/envelope/header-previous',
-      'client/envelope/header-epoch',
       'client/envelope/header-content-type',
       'client/envelope/splice-ciphertext',
       'client/member/another-key',
@@ -183,7 +180,7 @@ export const envelopeMutants: readonly Mutant[] = [
     file: CHAIN,
     from: "if (before !== undefined && !equal(before, previous)) return { type: 'broken' };",
     to: '',
-    killedBy: ['client/member/previous'],
+    killedBy: ['client/gap/two-in-one-place', 'client/member/previous'],
   },
   {
     name: 'gaps-passed-over',
@@ -192,5 +189,13 @@ export const envelopeMutants: readonly Mutant[] = [
     from: 'if (sequence > chain.head + 1) return',
     to: 'if (sequence < 1) return',
     killedBy: ['client/gap/reordered', 'client/gap/withheld'],
+  },
+  {
+    name: 'unsigned-as-malformed',
+    what: 'rejects what is not signed as what it cannot read',
+    file: RECEIVE,
+    from: "fail('ENVELOPE_UNAUTHENTIC', 'The signature does not verify.')",
+    to: "fail('ENVELOPE_MALFORMED', 'The signature does not verify.')",
+    killedBy: ['client/envelope/header-sequence', 'client/envelope/header-epoch'],
   },
 ];

@@ -104,7 +104,8 @@ export const wireMutants: readonly Mutant[] = [
       'relay/frame/group-start',
       'relay/frame/group-end',
       'relay/decode/group-*',
-      'relay/decode/wire-type-*-alone',
+      'relay/frame/wire-type-six',
+      'relay/frame/wire-type-seven',
     ],
   },
   {
@@ -113,7 +114,7 @@ export const wireMutants: readonly Mutant[] = [
     file: WALK,
     from: 'if (wireType > WIRE_LENGTH) return undefined;',
     to: '',
-    killedBy: ['relay/frame/wire-type-six', 'relay/frame/wire-type-seven', 'relay/decode/wire-type-*-in-*'],
+    killedBy: ['relay/decode/wire-type-*-in-*'],
   },
   {
     name: 'every-bytes-field-wanted',
@@ -187,7 +188,7 @@ export const wireMutants: readonly Mutant[] = [
     to: 'if (!isExact && actual < 0) {',
     killedBy: [
       'relay/frame/text-too-long',
-      'relay/frame/bytes-too-short',
+      'relay/frame/bytes-too-{short,long}',
       'relay/frame/*-of-wrong-length',
       'relay/decode/*-{short,long}',
       'relay/decode/{group-id-empty,nonce-empty,access-token-of-too-many-bytes-in-few-characters}',
@@ -289,7 +290,7 @@ export const wireMutants: readonly Mutant[] = [
     to: "error: ErrorName = 'UNKNOWN_FRAME'",
     killedBy: [
       'relay/decode/{length-beyond-the-body,two-bodies-unlike,payload-as-fixed64}',
-      'relay/frame/bytes-too-long',
+      'relay/decode/mailbox-put-payload-of-a-byte-more',
       'client/decode/*',
       'client/frames/{nonce-length,signature-length,cursor-too-large}',
     ],

@@ -16,14 +16,6 @@ export const READS: readonly string[] = ['client', 'pair_join', 'pull'];
 
 const NONCE_BYTES = 24;
 
-/** The bytes with one bit changed; counted from the end when `at` is negative. */
-export function flip(bytes: Uint8Array, at = -1): Uint8Array {
-  const changed = bytes.slice();
-  const index = at < 0 ? changed.length + at : at;
-  changed[index] = (changed[index] ?? 0) ^ 1;
-  return changed;
-}
-
 /** A header with some fields changed, canonical as before. */
 export function withHeader(envelope: Envelope, changes: Partial<EnvelopeHeader>): Envelope {
   const header = EnvelopeHeader.encode({ ...EnvelopeHeader.decode(envelope.header), ...changes }).finish();

@@ -1,13 +1,11 @@
 import { toHex, zBase32 } from '@0k-sync/core/bytes';
-import { responderChannel } from '@0k-sync/core/channel';
-import { randomDraws } from '@0k-sync/core/noise';
 import type { FrameBody } from '@0k-sync/core/wire';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
 import { FrameLog } from '@0k-sync/testkit/log';
-import { RawEnd } from '@0k-sync/testkit/raw';
+import { type Mangle, type RawEnd, relayEnd } from '@0k-sync/testkit/raw';
 import type { GroupLog, RelaySettings } from '@0k-sync/testkit/relay';
 import { ScriptedRelay } from '@0k-sync/testkit/relay';
 import type { Value } from '@0k-sync/testkit/wire';
@@ -170,21 +168,11 @@ export class Stage {
   }
 
   /** From now on connections go to a script, which has the keys of the relay; its failures are `broken`'s. */
-  divert(script: (end: RawEnd) => Promise<void>, mangle?: (bytes: Uint8Array, index: number) => Uint8Array): void {
+  divert(script: (end: RawEnd) => Promise<void>, mangle?: Mangle): void {
     this.detour.taker = (connection) =>
       connection.onStream((stream) => {
-        let index = -1;
-        const config = { crypto, draws: randomDraws(random), staticKeys: this.relay.keys.noise };
-        const outgoing = (bytes: Uint8Array) => {
-          index += 1;
-          return mangle?.(bytes, index) ?? bytes;
-        };
-        const end = new RawEnd(connection, stream, {
-          other: 'client',
-          makeChannel: (listener) => responderChannel(config, listener),
-          outgoing,
-          frames: this.relay.frames,
-        });
+        const config = { staticKeys: this.relay.keys.noise, mangle, frames: this.relay.frames };
+        const end = relayEnd(connection, stream, config);
         this.relay.sightings.note('a connection that the scenario answers by itself');
         void end.ended.then(({ code, lost }) =>
           this.relay.sightings.note(lost ? 'connection lost' : `connection closed with ${code}`),

@@ -3,8 +3,9 @@ import { CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/l
 import { ContentType, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { Group } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
+import { flip } from '@0k-sync/testkit/wire';
 import { sealMessage } from '../contents.ts';
-import { byMember, flip, forged, withHeader } from '../forged.ts';
+import { byMember, forged, withHeader } from '../forged.ts';
 import type { ClientScenario } from '../target.ts';
 
 /** Order of Ed25519's group, little-endian: added to S it makes another signature of the same point. SC-20. */

@@ -1,6 +1,6 @@
 import { concat } from '@0k-sync/core/bytes';
 import { random } from '@0k-sync/testkit/crypto';
-import { flip } from '../forged.ts';
+import { flip } from '@0k-sync/testkit/wire';
 import { greet } from '../greeting.ts';
 import { onStage } from '../stage.ts';
 import type { ClientScenario } from '../target.ts';

@@ -4,6 +4,7 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { keyPairs } from '@0k-sync/core/noise';
 import { crypto, random } from '@0k-sync/testkit/crypto';
 import { LOW_ORDER_POINTS, type RawClientConfig, withLowOrderKey } from '@0k-sync/testkit/raw';
+import { flip } from '@0k-sync/testkit/wire';
 import { expect, expectClass } from '../../expect.ts';
 import type { RelayActs } from '../scene.ts';
 import { begun, refusedHandshakes, shake } from './handshakes.ts';
@@ -15,10 +16,6 @@ const ENCAPSULATION_KEY_BYTES = 1184;
 function resized(bytes: Uint8Array, by: number): Uint8Array {
   const message = by < 0 ? bytes.slice(2, by) : concat(bytes.slice(2), new Uint8Array(by));
   return concat(Uint8Array.of(message.length >> 8, message.length & 0xff), message);
-}
-
-function flipped(bytes: Uint8Array, at: number): Uint8Array {
-  return bytes.with(at, (bytes[at] ?? 0) ^ 1);
 }
 
 /** Changes one message of the handshake; 0 is the preface. */
@@ -36,7 +33,7 @@ const wrongCiphertext: CryptoProvider = {
   ...crypto,
   mlkemEncapsulateFresh: (key) => {
     const sealed = crypto.mlkemEncapsulateFresh?.(key);
-    return sealed && { ...sealed, ciphertext: flipped(sealed.ciphertext, 7) };
+    return sealed && { ...sealed, ciphertext: flip(sealed.ciphertext, 7) };
   },
 };
 
@@ -81,14 +78,14 @@ export const handshakeActs: RelayActs = {
       requirements: ['HS-03', 'HS-56'],
       refusal: 'handshake.auth',
       suites: ['classical'],
-      attempts: () => [onMessage(2, (bytes) => flipped(bytes, 10))],
+      attempts: () => [onMessage(2, (bytes) => flip(bytes, 10))],
     },
     'relay/handshake/changed-payload-tag': {
       title: 'A third message whose last tag is changed is refused, in both suites',
       requirements: ['HS-03'],
       refusal: 'handshake.auth',
       suites: ['classical', 'hybrid'],
-      attempts: () => [onMessage(2, (bytes) => flipped(bytes, bytes.length - 1))],
+      attempts: () => [onMessage(2, (bytes) => flip(bytes, bytes.length - 1))],
     },
     'relay/handshake/low-order-ephemeral': {
       title: 'An ephemeral key of low order, whose shared secret is all zero, is refused',

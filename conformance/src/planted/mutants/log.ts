@@ -35,7 +35,7 @@ export const logMutants: readonly Mutant[] = [
     file: REQUESTS,
     from: 'durable: true',
     to: 'durable: false',
-    killedBy: ['relay/push/cursors', 'relay/restart/killed-while-pushing'],
+    killedBy: ['relay/push/cursors'],
   },
   {
     name: 'empty-push',

@@ -84,7 +84,7 @@ export const sessionMutants: readonly Mutant[] = [
     what: 'puts the deadline of Hello off with every byte that comes',
     file: RELAY,
     from: 'this.#lastHeard = now;\n    if',
-    to: 'this.#lastHeard = now;\n    if (this.#deadline < Number.POSITIVE_INFINITY) this.#deadline = now + (this.#config.helloDeadlineMs ?? HELLO_DEADLINE_MS);\n    if',
+    to: 'this.#lastHeard = now;\n    this.#deadline = now + IDLE_TIMEOUT_MS;\n    if',
     killedBy: ['relay/time/trickling', 'relay/time/pinging'],
   },
   {

@@ -7,7 +7,8 @@ import { OpenRelay, scenarios } from '../../src/suites/relay/index.ts';
 import { runAll } from './run.ts';
 
 // Silence is found by waiting.
-t.setTimeout(180_000);
+t.setTimeout(300_000);
+t.jobs = 4;
 
 t.equal(new Set(faults.map(({ name }) => name)).size, faults.length);
 

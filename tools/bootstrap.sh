@@ -35,11 +35,11 @@ fi
 name=$(package_name)
 bin=$root/.toolchain/node_modules/$name/bin
 if ! supported "$bin/node"; then
-  command -v npm >/dev/null || fail "npm is not in PATH" "install Node.js 24.15 or later (https://nodejs.org), it brings npm"
-  echo "node 24.15 or later is not in PATH: fetching $name into .toolchain" >&2
+  command -v npm >/dev/null || fail "npm is not in PATH" "install Node.js 24 (24.15 or later, https://nodejs.org), which brings npm"
+  echo "Node 24 (24.15 or later) is not in PATH: fetching $name into .toolchain" >&2
   mkdir -p "$root/.toolchain"
   npm install --prefix "$root/.toolchain" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund \
-    --loglevel=error "$name@24" >&2 || fail "the package $name could not be installed" "install Node.js 24.15 or later by hand and put it in PATH"
-  supported "$bin/node" || fail "$name brought no Node 24.15 or later" "install Node.js 24.15 or later by hand and put it in PATH"
+    --loglevel=error "$name@24" >&2 || fail "the package $name could not be installed" "install Node.js 24 (24.15 or later) by hand and put it in PATH"
+  supported "$bin/node" || fail "$name brought no Node 24 (24.15 or later)" "install Node.js 24 (24.15 or later) by hand and put it in PATH"
 fi
 echo "$bin"

@@ -69,7 +69,7 @@ class ErrorRow:
 
 ERRORS: dict[ErrorCode, ErrorRow] = {
     ErrorCode.INVALID_MESSAGE: ErrorRow("frame.parse", "no", "close", "A frame is not what the schema says."),
-    ErrorCode.UNKNOWN_GROUP: ErrorRow("session.unauthorized", "no", "close", "The group was deleted here."),
+    ErrorCode.UNKNOWN_GROUP: ErrorRow("session.unauthorized", "no", "close", "The relay has deleted the group."),
     ErrorCode.UNAUTHORIZED: ErrorRow("session.unauthorized", "no", "close", "This device is not let in."),
     ErrorCode.DEVICE_REVOKED: ErrorRow("session.revoked", "no", "close", "This device was removed from the group."),
     ErrorCode.NOT_BLOB_OWNER: ErrorRow("session.unauthorized", "no", "open", "Only its owner may do this to a blob."),

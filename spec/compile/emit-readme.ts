@@ -6,8 +6,8 @@ const TEXT = `${NOTE}
 
 # generated
 
-\`spec/\` and \`proto/\` as code, data and documents. \`make generate\` restores this folder byte for byte; \`make check\` fails when
-it differs.
+\`spec/\` and \`proto/\` as code, data and documents. \`make generate\` restores this folder byte for byte, except \`docs/\`,
+which \`make ledger\` and \`make vectors\` write. \`make check\` fails when it differs.
 
 | folder | content |
 |---|---|

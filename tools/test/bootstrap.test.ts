@@ -84,11 +84,11 @@ t.test('bootstrap that cannot fetch Node says so with a hint', async (t) => {
   for (const [commands, error] of [
     [{ node: OLD_NODE }, /^error: npm is not in PATH$/m],
     [{ node: OLD_NODE, npm: '#!/bin/sh\nexit 1\n' }, /^error: the package node-\S+ could not be installed$/m],
-    [{ node: OLD_NODE, npm: '#!/bin/sh\nexit 0\n' }, /^error: node-\S+ brought no Node 24\.15 or later$/m],
+    [{ node: OLD_NODE, npm: '#!/bin/sh\nexit 0\n' }, /^error: node-\S+ brought no Node 24 \(24\.15 or later\)$/m],
   ] as const) {
     const ended = run(machine(commands), 'bootstrap.sh');
     t.match(ended.stderr, error);
-    t.match(ended.stderr, /^hint: install Node\.js 24\.15/m);
+    t.match(ended.stderr, /^hint: install Node\.js 24 \(24\.15 or later/m);
     t.equal(ended.stdout, '');
     t.equal(ended.status, 1);
   }

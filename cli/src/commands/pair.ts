@@ -25,10 +25,13 @@ function checkJoin(options: PairOptions, source: string): void {
   if (options.passphrase === true)
     throw usageError(
       '--passphrase is for --create',
-      'omit it; joining asks for the passphrase if the invite needs one',
+      'omit --passphrase; joining asks for the passphrase if the invite needs one',
     );
   if (options.accessTokenFile !== undefined)
-    throw usageError('--access-token-file is for --create', 'omit it; a joining device needs no access token');
+    throw usageError(
+      '--access-token-file is for --create',
+      'omit --access-token-file; a joining device needs no access token',
+    );
   if (source === '-' && options.passphraseFile === '-')
     throw usageError('the invite and the passphrase cannot both come from stdin', ONE_STDIN);
 }

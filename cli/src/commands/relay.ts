@@ -49,7 +49,7 @@ export async function addRelay(context: Context, relay: string): Promise<void> {
       exit: exitCodes.failure,
       kind: 'relay-known',
       message: `the relay ${address} is known already`,
-      hint: 'use `0k-sync relay trust` to accept other keys of it',
+      hint: 'use `0k-sync relay trust` to accept other keys of this relay',
     });
   if (pin !== undefined) await fixKeys(context, relay);
   const relays = [...settings.relays, address];

@@ -12,7 +12,7 @@ export function loadBetterSqlite3(): typeof BetterSqlite3 {
     return requireFromHere()('better-sqlite3');
   } catch (cause) {
     throw new SyncError('store', 'SqliteStore needs the package better-sqlite3, which does not load here.', {
-      hint: 'Install it (npm install --include=optional), or give the session another store: new MemoryStore() keeps data until the process ends.',
+      hint: 'Install better-sqlite3 (npm install --include=optional), or give the session another store: new MemoryStore() keeps data until the process ends.',
       cause,
     });
   }

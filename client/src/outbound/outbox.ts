@@ -210,7 +210,10 @@ export class Outbox {
     if (takesCommand(state, command)) return entry;
     const why = command === 'drop' ? 'it may have been sent already' : 'no relay has refused it';
     throw new SyncError('argument', `Message ${id} cannot be ${command === 'drop' ? 'dropped' : 'retried'}: ${why}.`, {
-      hint: 'The message is sent as soon as a relay can be reached.',
+      hint:
+        command === 'drop'
+          ? 'Wait for the answer of the relay.'
+          : 'Wait: the message is sent as soon as a relay can be reached.',
     });
   }
 }

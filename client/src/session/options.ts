@@ -64,7 +64,7 @@ const QUOTA_BYTES = 65_536;
 
 function platformRandom(length: number): Uint8Array {
   if (length > QUOTA_BYTES)
-    throw new SyncError('argument', `Cannot draw ${length} random bytes at once.`, {
+    throw new SyncError('argument', `The random source cannot draw ${length} bytes at once.`, {
       hint: `Draw at most ${QUOTA_BYTES} bytes at once.`,
     });
   return globalThis.crypto.getRandomValues(new Uint8Array(length));

@@ -38,14 +38,14 @@ async function probeAll({ impl, implementations: dir, startDeadline }: MatrixOpt
   const all = await findImplementations(dir);
   if (all.length === 0)
     throw new SuiteError(
-      'there are no implementations here',
-      'name the directory of directories with an executable adapter: --implementations DIR',
+      `the directory ${dir} has no adapters`,
+      'name a directory that has a folder with an executable adapter: --implementations DIR',
       exitCodes.nothing,
     );
   if (impl !== undefined && !all.some(({ name }) => name === impl))
     throw new SuiteError(
       `there is no implementation ${impl}`,
-      `there are ${all.map(({ name }) => name).join(', ')}`,
+      `name one of: ${all.map(({ name }) => name).join(', ')}`,
       exitCodes.usage,
     );
   const probed: Probed[] = [];
@@ -117,7 +117,7 @@ export async function matrixCommand(io: Io, options: MatrixOptions): Promise<Exi
   if (cells.length === 0)
     throw new SuiteError(
       `nothing of ${options.impl ?? 'these implementations'} is tested at the level ${options.level}`,
-      'an adapter claims the roles client and relay in hello',
+      'let the adapter claim the role client or relay in its answer to hello',
       exitCodes.nothing,
     );
   const rows = [...new Set(cells.filter(({ level }) => level !== 'pair').map(({ row }) => row))];

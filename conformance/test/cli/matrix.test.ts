@@ -40,7 +40,7 @@ t.test('an unknown implementation is usage, none at all is nothing', async (t) =
   const dir = await implementations(t, { one: 'exit 3' });
   const unknown = await runHere(['matrix', '--implementations', dir, '--impl', 'two']);
   t.equal(unknown.exit, exitCodes.usage);
-  t.match(unknown.stderr, /there is no implementation two\nhint: there are one/);
+  t.match(unknown.stderr, /there is no implementation two\nhint: name one of: one/);
   t.equal((await runHere(['matrix', '--implementations', '/nonexistent'])).exit, exitCodes.nothing);
 });
 

@@ -17,8 +17,8 @@ export const errors = {
     "class": "session.unauthorized",
     "retry": "no",
     "stream": "close",
-    "meaning": "The group was deleted here.",
-    "hint": "Create a new group, or use another relay of this one."
+    "meaning": "The relay has deleted the group.",
+    "hint": "Create a new group."
   },
   "UNAUTHORIZED": {
     "number": 1002,
@@ -252,7 +252,7 @@ export const errors = {
     "retry": "no",
     "stream": "close",
     "meaning": "A stretch of the log does not account for every cursor.",
-    "hint": "Use another relay; this one withholds or misorders data."
+    "hint": "Tell the relay's operator: the relay withholds or misorders data."
   },
   "CURSOR_OUT_OF_RANGE": {
     "number": 1042,
@@ -378,7 +378,7 @@ export const errors = {
     "retry": "later",
     "stream": "close",
     "meaning": "The relay is overloaded.",
-    "hint": "Wait, or use another relay."
+    "hint": "Wait and try again."
   },
   "RELAY_SHUTTING_DOWN": {
     "number": 3001,

@@ -66,6 +66,6 @@ function unknownName(origin: string, name: string, known: readonly string[]): Op
   const what = section === undefined ? 'section' : 'key';
   return new OperatorFailure(
     `${origin}: there is no ${what} ${shorten(name)}`,
-    close === undefined ? `known are: ${known.join(', ')}` : `did you mean ${close}?`,
+    close === undefined ? `the known names are: ${known.join(', ')}` : `did you mean ${close}?`,
   );
 }

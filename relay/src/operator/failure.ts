@@ -1,7 +1,7 @@
 /** A failure that the operator can resolve: one sentence about it, printed as `error:`, and a hint. */
 export class OperatorFailure extends Error {
   override readonly name = 'OperatorFailure';
-  /** What the operator can do, printed as `hint:`. */
+  /** The remedy, printed as `hint:`. */
   readonly hint: string;
 
   constructor(message: string, hint: string, options?: ErrorOptions) {

@@ -51,7 +51,7 @@ t.test('a mistake is one sentence with file and key, and a hint', async (t) => {
     ['[server]\nport = 70000\n', /server\.port must be/, /4433/],
     ['[sever]\nport = 1\n', /there is no section sever$/, /did you mean server\?/],
     ['[server]\nprot = 1\n', /there is no key server\.prot$/, /did you mean port\?/],
-    ['[limits]\nxyzzy = 1\n', /there is no key limits\.xyzzy$/, /known are: connections_max, /],
+    ['[limits]\nxyzzy = 1\n', /there is no key limits\.xyzzy$/, /the known names are: connections_max, /],
     ['server = 5\n', /server must be a section$/, /\[server\]/],
     ['[server\n', /relay\.toml:1:\d+: /, /correct that line/],
     ['[groups]\ncreation = "none"\n', /must be one of "open", "token", "closed", not "none"/, /"open"/],

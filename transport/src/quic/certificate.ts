@@ -48,7 +48,7 @@ async function loadX509(): Promise<X509> {
     throw new TransportError(
       'unavailable',
       'a QUIC listener makes its certificate with the package @peculiar/x509, which does not load here',
-      'npm install @peculiar/x509@^2.2.0 reflect-metadata@^0.2.2',
+      'run: npm install @peculiar/x509@^2.2.0 reflect-metadata@^0.2.2',
       error,
     );
   }

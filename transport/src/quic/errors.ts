@@ -46,7 +46,7 @@ export function refusedError(target: Address, cause?: unknown): TransportError {
   return new TransportError(
     'refused',
     `nothing listens at ${nameOf(target)}`,
-    'check host and port, and start it',
+    'check host and port, and start the listener',
     cause,
   );
 }
@@ -84,22 +84,22 @@ export function listenError(address: Address, error: unknown): TransportError {
     case 'EADDRINUSE':
       return new TransportError(
         'address-in-use',
-        `${where} is taken`,
-        'stop the other program or choose another port',
+        `another program uses ${where}`,
+        'stop that program, or choose another port',
         error,
       );
     case 'EADDRNOTAVAIL':
       return new TransportError(
         'address-unavailable',
         `${address.host} is no address of this machine`,
-        'listen on 0.0.0.0, :: or an address it has',
+        'listen on 0.0.0.0, :: or an address of this machine',
         error,
       );
     case 'EACCES':
     case 'EPERM':
       return new TransportError(
         'forbidden',
-        `no permission to listen on ${where}`,
+        `this user may not listen on ${where}`,
         'choose a port from 1024 up',
         error,
       );

@@ -51,7 +51,7 @@ export function unavailable(cause: unknown): TransportError {
   return new TransportError(
     'unavailable',
     'QUIC is not available: the package @currentspace/http3 0.9.0 does not load here',
-    'npm install @currentspace/http3@0.9.0 (it runs on Linux with glibc, x64 or arm64, and on macOS arm64)',
+    'run: npm install @currentspace/http3@0.9.0 (for Linux with glibc, x64 or arm64, and macOS arm64)',
     cause,
   );
 }

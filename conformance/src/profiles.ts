@@ -48,7 +48,7 @@ export const profiles: readonly Profile[] = [
   { name: 'multi-relay', title: 'one group on several relays', parts: [] },
 ];
 
-/** What a run says about one profile. Only a profile whose every part is full is a badge. */
+/** The result of a run for one profile. Only a profile whose every part is full is a badge. */
 export interface Badge {
   readonly profile: string;
   /** Tests of the profile at this level that must pass, and how many did. */

@@ -70,7 +70,7 @@ export interface StoredChain {
 export interface LogEntry {
   /** Key of the sender, 32 bytes. */
   readonly sender: Uint8Array;
-  /** From 1. */
+  /** The sequence, from 1. */
   readonly sequence: number;
   /** H, 32 bytes. EN-13. */
   readonly hash: Uint8Array;

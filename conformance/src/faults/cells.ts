@@ -4,7 +4,7 @@ import { identifiers } from '@0k-sync/spec/requirements';
 import { checkStep } from './change.ts';
 import { type Expression, readExpression, readSteps, type Step } from './notation.ts';
 
-/** Stands for nothing in a cell. */
+/** The text of an empty cell. */
 const NONE = '—';
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const BUG = /^[A-Z][A-Za-z0-9]*$/;

@@ -5,7 +5,7 @@ import { varintField } from './mutate-wire.ts';
 import type { Step } from './notation.ts';
 import { isCasePlace, type MessagePlace, messagePlace } from './places.ts';
 
-/** One mutation as vectors have it. `path` begins with a member of a case, or names what only the generator can make. */
+/** One mutation as vectors write it. `path` begins with a member of a case, or names a part that only the generator can make. */
 export interface Change {
   readonly op: string;
   readonly path: string;
@@ -21,7 +21,7 @@ interface Parameter {
 
 const at: Parameter = { name: 'at', read: toInteger };
 
-/** What can be done to a member of a case, or to bytes. */
+/** The verbs that change a member of a case, or bytes. */
 const verbs: Readonly<Record<string, readonly Parameter[]>> = {
   set: [{ read: toJson }],
   remove: [],
@@ -43,7 +43,7 @@ const verbs: Readonly<Record<string, readonly Parameter[]>> = {
   'text-swap': [{ read: toInteger }],
 };
 
-/** What can be done to a field of a message. `set` takes a value; `insert` and `replace` take the whole field, key included. */
+/** The verbs that change a field of a message. `set` takes a value; `insert` and `replace` take the whole field with its key. */
 const fieldVerbs: Readonly<Record<string, readonly Parameter[]>> = {
   set: [{ name: 'with', read: toHex }],
   insert: [{ name: 'with', read: toHex }],
@@ -60,7 +60,7 @@ const fieldVerbs: Readonly<Record<string, readonly Parameter[]>> = {
 
 const LENGTH_DELIMITED: readonly FieldSchema['type'][] = ['bytes', 'string', 'message'];
 
-/** What can be done to a whole message: raw fields behind its last. */
+/** The verb that changes a whole message: it adds raw fields behind the last. */
 const ADD: readonly Parameter[] = [{ read: toHex }];
 
 /** Throws RangeError or SyntaxError for a verb, a place or a number of arguments that there is not. */

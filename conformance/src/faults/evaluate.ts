@@ -12,7 +12,7 @@ export class Bytes {
 
 export type Value = Bytes | bigint | boolean | null | string | readonly Value[] | { readonly [name: string]: Value };
 
-/** What names mean where a cell stands; undefined where they mean nothing. */
+/** Maps a name to its value in a cell; undefined for an unknown name. */
 export type Scope = (name: string, args: readonly Value[]) => Value | undefined;
 
 /** A scope without names, for cells that say all by themselves. */
@@ -45,7 +45,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
   }
 }
 
-/** As it stands in a vector: bytes as hexadecimal text, numbers as JSON has them. */
+/** Writes a value as vectors do: bytes as hexadecimal text, numbers as JSON numbers. */
 export function toJson(value: Value): Json {
   if (value instanceof Bytes) return value.hex;
   if (typeof value === 'bigint') return Number(value);
@@ -54,7 +54,7 @@ export function toJson(value: Value): Json {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toJson(inner)]));
 }
 
-/** What was read from JSON, as a value. */
+/** Turns a value of JSON into a value of the notation. */
 export function fromJson(json: Json): Value {
   if (typeof json === 'number') return BigInt(json);
   if (typeof json !== 'object' || json === null) return json;

@@ -56,7 +56,7 @@ export function harmlessFrames(sender: Sender): readonly LiveFrame[] {
 
 type Row = FaultRow | HarmlessRow | LiveRow;
 
-/** What is tested when `sender` sends. */
+/** The end under test when `sender` sends. */
 function levelOf(sender: Sender): string {
   return sender === 'client' ? 'relay' : 'client';
 }
@@ -66,7 +66,7 @@ function isSentBy(row: FaultRow | HarmlessRow, sender: Sender): boolean {
   return from === sender || (row.of === ANY_FRAME && !isWhole(row));
 }
 
-/** Whether the frame that was good before the change is still there, in front. */
+/** True if the good frame of before the change still stands in front. */
 function isWhole(row: Row): boolean {
   return changed(row).startsWith(String(positive(row.of).in['bytes']));
 }

@@ -10,7 +10,7 @@ export interface Place {
   readonly line: number;
 }
 
-/** What is wrong at a place. */
+/** A defect at a place of a file. */
 export interface Defect extends Place {
   readonly message: string;
 }

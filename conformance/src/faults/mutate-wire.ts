@@ -1,6 +1,6 @@
 // Edits of Protocol Buffers messages as trees of fields: what encoders cannot write, decoders have to refuse.
 
-/** Where an edit takes place, and which it is. */
+/** An edit and its place. */
 export interface WireEdit {
   /** `frame`: behind its varint length; `message`: bare. */
   readonly in: 'frame' | 'message';
@@ -22,13 +22,13 @@ export type Edit =
   | { readonly insert: number; readonly with: string }
   /** The value of a length-delimited field. */
   | { readonly value: number; readonly with: string }
-  /** So many copies more of the field. */
+  /** Adds this many copies of the field. */
   | { readonly repeat: number; readonly times: number }
-  /** One byte more than needed in the key, the length or the varint value of a field. */
+  /** Writes the key, the length or the varint value of a field with one byte more than needed. */
   | { readonly longKey: number }
   | { readonly longLength: number }
   | { readonly longValue: number }
-  /** Another declared length than the value has. */
+  /** Declares another length than the value has. */
   | { readonly length: number; readonly declared: number };
 
 interface Field {

@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from './json.ts';
 import { editWire, type WireEdit } from './mutate-wire.ts';
 
-/** What a mutation can look at: the case it changes, and other cases of the same file to splice from. */
+/** The input of a mutation: the case that it changes, and the other cases of the file to splice from. */
 export interface Source {
   readonly in: JsonObject;
   readonly draws?: JsonObject;
@@ -15,13 +15,13 @@ type Mutator = (value: Json, arg: Json, pick: (name: string) => Json) => Json | 
 type Place = { readonly at: number; readonly with?: string; readonly mask?: number };
 
 const mutators: { readonly [op: string]: Mutator } = {
-  /** Another value. */
+  /** Sets another value. */
   set: (_, arg) => arg,
   /** The member or item is missing. */
   remove: () => undefined,
   /** The same place of another case of the file, or the place that the argument names behind a `#`. */
   splice: (_, arg, pick) => pick(arg as string),
-  /** One bit, or the bits of `mask`, of the byte `at`; negative counts from the end. */
+  /** Flips one bit, or the bits of `mask`, of the byte `at`; a negative `at` counts from the end. */
   flip: (value, arg) => {
     const { at, mask = 1 } = arg as Place;
     const bytes = Buffer.from(value as string, 'hex');
@@ -29,7 +29,7 @@ const mutators: { readonly [op: string]: Mutator } = {
     bytes[index] = (bytes[index] ?? 0) ^ mask;
     return bytes.toString('hex');
   },
-  /** So many bytes stay; negative: so many are cut off the end. */
+  /** Keeps this many bytes; a negative number cuts this many off the end. */
   truncate: (value, arg) => (value as string).slice(0, 2 * (arg as number)),
   /** Bytes behind the end. */
   extend: (value, arg) => `${value}${arg}`,
@@ -44,7 +44,7 @@ const mutators: { readonly [op: string]: Mutator } = {
   prepend: (value, arg) => `${arg}${value}`,
   /** An item behind the last. */
   append: (value, arg) => [...(value as readonly Json[]), arg],
-  /** So many copies more of the last item. */
+  /** Adds this many copies of the last item. */
   repeat: (value, arg) => {
     const list = value as readonly Json[];
     return [...list, ...Array.from({ length: arg as number }, () => list.at(-1) ?? null)];
@@ -67,7 +67,7 @@ const mutators: { readonly [op: string]: Mutator } = {
     const [text, at] = [value as string, arg as number];
     return text.slice(0, at) + text.charAt(at + 1) + text.charAt(at) + text.slice(at + 2);
   },
-  /** One edit of a Protocol Buffers message; all lengths around it are put right. */
+  /** Edits a Protocol Buffers message and corrects all lengths around the edit. */
   wire: (value, arg) => editWire(value as string, arg as unknown as WireEdit),
 };
 

@@ -1,6 +1,6 @@
 // The notation of a cell that changes something: `set frame.pull.bytes_max 2^32; extend in.bytes 0x00`.
 
-/** A value as it is written. */
+/** A written value, before it is evaluated. */
 export type Expression =
   | { readonly kind: 'bytes'; readonly hex: string }
   | { readonly kind: 'text'; readonly text: string }
@@ -15,7 +15,7 @@ export type Expression =
 
 export type Operator = '+' | '-' | '*' | '^';
 
-/** One change: what is done, where, and with what. */
+/** One change: its verb, its place and its arguments. */
 export interface Step {
   readonly verb: string;
   readonly place: string;

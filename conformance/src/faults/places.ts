@@ -3,9 +3,9 @@ import { type FieldSchema, type MessageName, schema } from '@0k-sync/generated/s
 /** A message whose fields a place names. */
 interface Root {
   readonly message: MessageName;
-  /** Where a case has it; undefined for what only the generator can seal anew. */
+  /** The place in a case; undefined for a part that only the generator can seal anew. */
   readonly path?: string;
-  /** Its varint length stands in front. */
+  /** True if the varint length stands in front. */
   readonly isFramed?: true;
 }
 
@@ -35,7 +35,7 @@ export interface MessagePlace {
   readonly field: FieldSchema | undefined;
 }
 
-/** Whether a place is a member of a case, `in.bytes`, and not one of a message, `frame.ping`. */
+/** True for a member of a case such as `in.bytes`, false for a part of a message such as `frame.ping`. */
 export function isCasePlace(place: string): boolean {
   return CASE.test(place);
 }

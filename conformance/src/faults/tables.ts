@@ -24,7 +24,7 @@ const kinds = {
   samples: { slug: readSlug, from: readSender, frame: readValue },
   /** Positive cases. */
   cases: { slug: readSlug, in: readValue, ok: readValue, ...about },
-  /** What senders put on a log, and what a receiver makes of it. */
+  /** Stories of a log: the envelopes of senders, and a receiver's verdicts. */
   stories: {
     slug: readSlug,
     members: readWords,
@@ -37,7 +37,7 @@ const kinds = {
   live: { slug: readSlug, of: readSlug, change: optional(readChange), class: readClass, ...about },
   /** Rows that run under the id of a scenario that is older than the table, with more requirements. */
   scenarios: { scenario: readText, row: readSlug, requirements: optional(readRequirements) },
-  /** What the bugs are that rows name. */
+  /** The bugs that rows name. */
   bugs: { bug: readBug, mistake: readText, effect: readText, requirements: readRequirements },
 } as const;
 

@@ -77,7 +77,7 @@ function isReasonOf({ reason }: KnownFailure, result: Result): boolean {
   return texts.some((text) => new RegExp(reason).test(text));
 }
 
-/** Why an entry does not hold, or undefined. */
+/** Returns the reason why an entry does not hold, or undefined. */
 function complaintOf(entry: KnownFailure, matching: readonly Result[], today: string): string | undefined {
   if (matching.length === 0) return `${entry.id} matches no test of this run`;
   if (entry.expires < today) return `${entry.id} expired on ${entry.expires}; see ${entry.issue}`;

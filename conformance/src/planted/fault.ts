@@ -6,14 +6,14 @@ import type { Mutation } from './mutation.ts';
  * `client-…`, `relay-…`, `pair-…`.
  */
 export interface Fault {
-  /** Of the argument `--fault`. */
+  /** The name that `--fault` takes. */
   readonly name: string;
   readonly level: Level;
   /** One clause that says what the implementation does wrong. */
   readonly what: string;
   /** Globs of the tests that find it: each must, and among the pure functions no test besides them may. */
   readonly killedBy: readonly string[];
-  /** How they find it; `fail` by default. */
+  /** The verdict by which tests find it; `fail` by default. */
   readonly verdict?: Verdict;
   /** The mistake, where it is one in the sources. */
   readonly mutations?: readonly Mutation[];

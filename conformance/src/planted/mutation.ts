@@ -25,7 +25,7 @@ export function mutate(source: string, { file, from, to }: Mutation): string {
   return before + to + after;
 }
 
-/** Throws when the mutation does not fit the file as it is now. */
+/** Throws if the mutation does not fit the present file. */
 export function checkMutation(mutation: Mutation): void {
   mutate(readFileSync(fileURLToPath(urlOf(mutation)), 'utf8'), mutation);
 }

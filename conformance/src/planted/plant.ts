@@ -2,7 +2,7 @@ import { type LoadFnOutput, registerHooks } from 'node:module';
 import { type Mutation, mutate, urlOf } from './mutation.ts';
 
 const PARAMETER = 'planted';
-/** What a planted instance has of its own; it shares everything else with this process. */
+/** The modules that a planted instance has for itself; it shares the others with this process. */
 const PLANTED_FOLDERS = ['core/', 'generated/', 'testkit/', 'conformance/src/planted/'];
 
 function isPlantedFolder(url: string): boolean {

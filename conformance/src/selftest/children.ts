@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../run/exit.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/0k-conformance.js', import.meta.url));
 
-/** What each level is given of the command line. */
+/** The options of the command line that each level gets. */
 export interface ChildOptions {
   readonly only: readonly string[];
   readonly seed: string;

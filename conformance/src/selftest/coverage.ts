@@ -8,7 +8,7 @@ export function neverKilled(scenarios: readonly TestInfo[], kills: readonly Kill
   return scenarios.map(({ id }) => id).filter((id) => !killers.has(id));
 }
 
-/** How many scenarios each detector has and how many of them found a fault; then those that found none. */
+/** Prints the scenarios and kills of each detector, then the scenarios that found no fault. */
 export function coverageText(scenarios: readonly TestInfo[], kills: readonly Kill[]): string {
   const silent = new Set(neverKilled(scenarios, kills));
   const byDetector = Map.groupBy(scenarios, ({ id }) => detectorOf(id));

@@ -5,7 +5,7 @@ import { matches } from '../run/select.ts';
 
 const KILLING: ReadonlySet<Verdict> = new Set<Verdict>(['fail', 'crash', 'hang', 'early-exit', 'protocol']);
 
-/** Stands for the start of an adapter, which no test is part of. */
+/** The id of an adapter's start, which belongs to no test. */
 export const HELLO = 'zkcp/hello';
 
 export interface Killer {
@@ -13,7 +13,7 @@ export interface Killer {
   readonly verdict: Verdict;
 }
 
-/** What the suite made of one fault. */
+/** The verdict of the suite on one fault. */
 export interface Kill {
   readonly fault: Fault;
   /** Tests that found it, as they did. */

@@ -5,7 +5,7 @@ import type { Done } from '../run/level-run.ts';
 import { type RelayRunOptions, runRelay } from '../run/relay.ts';
 import { OpenRelay, scenarios } from '../suites/relay/index.ts';
 
-/** In memory they cost little and mostly wait for each other, or for a silence. */
+/** Scenarios at once: in memory they cost little and mostly wait for each other. */
 const AT_ONCE = 16;
 
 /** Runs relay scenarios on kit relays, in this process and without sockets. */

@@ -19,7 +19,7 @@ export interface SelftestOptions {
   readonly seed: string;
   readonly deadlineMs: number;
   readonly startDeadlineMs: number;
-  /** Where Node keeps compiled modules: the same ones start again and again. */
+  /** Directory of Node's compile cache, since the same modules start again and again. */
   readonly cacheDir: string;
 }
 

@@ -1,4 +1,4 @@
-/** How an adapter can fail a request without answering it: also the verdict of the case that was asked. */
+/** The ways in which an adapter fails a request without an answer; each is also the verdict of the case. */
 export type FailureKind = 'crash' | 'hang' | 'early-exit' | 'protocol';
 
 interface Circumstances {

@@ -8,7 +8,7 @@ import { ENVELOPE_VERSION, NONCE_BYTES } from './parse.ts';
 
 /** An envelope's place in its sender's chain. EN-08. */
 export interface ChainPlace {
-  /** From 1. */
+  /** The sequence, from 1. */
   readonly sequence: number;
   /** H of the envelope before, 32 bytes; `NO_HASH` for sequence 1. */
   readonly previous: Uint8Array;

@@ -11,7 +11,7 @@ export interface Member {
   /** Ed25519, 32 bytes. */
   readonly deviceKey: Uint8Array;
   readonly body: MemberRecordBody;
-  /** As received. */
+  /** The record's bytes as received. */
   readonly record: MemberRecord;
 }
 

@@ -1,6 +1,6 @@
 /** The host and port of a relay. */
 export interface HostPort {
-  /** In lower case; IPv6 without brackets. */
+  /** The host in lower case; IPv6 without brackets. */
   readonly host: string;
   /** 1 to 65,535; undefined when the text names none. */
   readonly port: number | undefined;

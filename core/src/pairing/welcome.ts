@@ -17,7 +17,7 @@ const KEY_BYTES = 32;
 export interface GroupState {
   /** 32 bytes. */
   readonly groupId: Uint8Array;
-  /** In order; the first is the anchor. */
+  /** The relays in order; the first is the anchor. */
   readonly relays: readonly RelayPin[];
   readonly members: readonly Member[];
   /** Ascending, from epoch 0. */

@@ -19,7 +19,7 @@ import { type Mangle, RawEnd } from './raw-end.ts';
 export interface RawClientConfig {
   /** Hybrid by default. */
   readonly suite?: SuiteName;
-  /** That of the suite by default. WI-03. */
+  /** The version in the preface; the suite's by default. WI-03. */
   readonly alpn?: string;
   /** A provider that computes wrongly; the kit's by default. */
   readonly crypto?: CryptoProvider;

@@ -22,7 +22,7 @@ const NOTHING = new Uint8Array(0);
 
 /** The mailboxes of a relay, kept by the rules. PA-13 to PA-17. */
 export class Mailboxes {
-  /** By id in hex. */
+  /** Mailboxes by their id in hexadecimal. */
   readonly entries = new Map<string, Mailbox>();
 
   /** Opens a mailbox for a group. PA-13. */

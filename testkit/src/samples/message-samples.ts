@@ -92,7 +92,7 @@ function minimalValue(field: FieldSchema): unknown {
   }
 }
 
-/** As ts-proto names a field. */
+/** Returns the name that ts-proto gives a field. */
 function camel(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

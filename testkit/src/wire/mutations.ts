@@ -1,13 +1,13 @@
 /** Gives the pieces in which bytes arrive at the other end, cut or changed; none drops them. */
 export type Cut = (bytes: Uint8Array) => Uint8Array[];
 
-/** In one piece. */
+/** Returns the bytes in one piece. */
 export const whole: Cut = (bytes) => [bytes];
 
-/** In pieces of one byte. */
+/** Cuts the bytes into pieces of one byte. */
 export const byteByByte: Cut = (bytes) => [...bytes].map((byte) => Uint8Array.of(byte));
 
-/** In pieces of `size` bytes, the last one shorter. */
+/** Cuts the bytes into pieces of `size` bytes, the last one shorter. */
 export function inPieces(size: number): Cut {
   return (bytes) =>
     Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.slice(index * size, (index + 1) * size));

@@ -10,7 +10,7 @@ import { hashingWhatCame, reduceKeys } from './kem.ts';
 import { LaggingStore } from './lagging-store.ts';
 import { ClassicalStore, ForgettingStore, ResealingStore, YieldingStore } from './stores.ts';
 
-/** What is wrong with a client, in terms of what it stands on. */
+/** The mistake of a client as a change of its ports. */
 export interface ClientBehaviour {
   readonly ports?: (honest: ClientPorts) => ClientPorts;
   readonly role?: (openWith: (ports: ClientPorts) => Role, ports: ClientPorts) => Role;
@@ -38,7 +38,7 @@ function withoutPin(request: Members): Members {
   return { ...request, config: { ...config, relay: relay.slice(relay.lastIndexOf('@') + 1) } };
 }
 
-/** By the name of the fault. */
+/** Behaviours by the name of their fault. */
 export const behaviours: Readonly<Record<(typeof faults)[number]['name'], ClientBehaviour>> = {
   'client-constant-nonce': {
     ports: (honest) => ({

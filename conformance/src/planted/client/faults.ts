@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 
-/** Faults 9 and 14 of the design, and what else a client may get wrong. */
+/** Faulty clients as data. */
 export const faults = [
   {
     name: 'client-constant-nonce',

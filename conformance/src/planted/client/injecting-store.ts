@@ -6,7 +6,7 @@ import { ContentType, Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/e
 import { crypto } from '@0k-sync/testkit/crypto';
 import { WrappedStore } from './wrapped-store.ts';
 
-/** What is between two positions of the log. */
+/** The entries between two positions of the log. */
 const STEP = 1 / 1024;
 
 /** Gives the app what is not in the log, behind what is. */

@@ -4,7 +4,7 @@ import { HandshakeState } from '@0k-sync/core/noise';
 import { reduced } from '../eval/crypto-faults.ts';
 
 const KEY_BYTES = 1184;
-/** Of the ephemeral encapsulation key in message 2 of the hybrid suite: `ekem` and the X25519 key come first. */
+/** Offset of the encapsulation key in message 2 of the hybrid suite, behind `ekem` and the X25519 key. */
 const KEY_OFFSET = 1088 + 32;
 const MESSAGE_2_BYTES = 3568;
 

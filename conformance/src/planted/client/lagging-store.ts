@@ -1,7 +1,7 @@
 import { type Change, MemoryStore, type Snapshot, type Store } from '@0k-sync/client/node';
 import { WrappedStore } from './wrapped-store.ts';
 
-/** How long what was received stays in memory only, ms. */
+/** Time for which received data stays in memory only, ms. */
 const LAG_MS = 3000;
 
 /**

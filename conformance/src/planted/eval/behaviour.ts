@@ -9,7 +9,7 @@ export interface Call {
   readonly ask: (input?: Members) => Members;
 }
 
-/** What a faulty adapter does instead of the reference. What is left out is as it should be. */
+/** The calls that a faulty adapter answers instead of the reference; the reference answers the others. */
 export interface Behaviour {
   readonly info?: (info: AdapterInfo) => AdapterInfo;
   readonly evaluate?: (call: Call) => Members | Promise<Members>;

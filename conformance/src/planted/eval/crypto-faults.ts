@@ -12,7 +12,7 @@ const NO_DATA = new Uint8Array();
 type Seal = CryptoProvider['xchachaSeal'];
 type Open = CryptoProvider['xchachaOpen'];
 
-/** What a stream cipher makes of a ciphertext whose tag nobody has looked at. */
+/** Decrypts a ciphertext without a look at its tag. */
 function decryptUnauthenticated(seal: Seal, ...[key, nonce, ad, ciphertext]: Parameters<Open>): Uint8Array {
   return seal(key, nonce, ad, ciphertext.subarray(0, -TAG_BYTES)).subarray(0, -TAG_BYTES);
 }

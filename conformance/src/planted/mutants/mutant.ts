@@ -4,13 +4,13 @@ import type { Mutation } from '../mutation.ts';
 
 /** A mistake in the source, and the scenarios of any role that have to notice. */
 export interface Mutant extends Mutation {
-  /** Without the role, which goes in front of it: `wire-two-bodies` is `relay-wire-two-bodies` and `client-wire-two-bodies`. */
+  /** The name without the role, which goes in front: `wire-two-bodies` is `relay-wire-two-bodies` and `client-wire-two-bodies`. */
   readonly name: string;
   /** One clause that says what is wrong. */
   readonly what: string;
   /** Globs of scenarios, each of which has to fail. */
   readonly killedBy: readonly string[];
-  /** What has to be changed besides, where another part makes up for the mistake. */
+  /** A second change, if another part of the code would make up for the mistake. */
   readonly also?: Mutation;
 }
 

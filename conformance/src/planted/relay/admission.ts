@@ -7,7 +7,7 @@ import type { RelayFault } from './fault.ts';
 import { takeMemory } from './memory.ts';
 
 const DECLARED_BYTES = 256 * 1024 * 1024;
-/** More than any scenario has at once, floods apart. */
+/** Number of connections above that of any scenario but the floods. */
 const STRANGERS_OF_A_FLOOD = 20;
 
 /** Takes a signature that was right once for right again, whatever it was over. */
@@ -23,7 +23,7 @@ function forgetful(honest: CryptoProvider): CryptoProvider {
   };
 }
 
-/** What is wrong with whom a relay lets in, what it tells others, and what it keeps of them. */
+/** Mistakes in whom a relay lets in, what it tells others, and what it keeps of them. */
 export const admissionFaults: readonly RelayFault[] = [
   {
     name: 'relay-serves-strangers',

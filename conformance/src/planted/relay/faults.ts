@@ -5,7 +5,7 @@ import { storingFaults } from './storing.ts';
 
 export type { RelayFault } from './fault.ts';
 
-/** Faulty relays as data: faults 13 and 15 of the design, and what else a relay may get wrong. */
+/** Faulty relays as data. */
 export const faults: readonly RelayFault[] = [...readingFaults, ...storingFaults, ...admissionFaults];
 
 export function faultNamed(name: string): RelayFault | undefined {

@@ -1,6 +1,6 @@
 import type { ScriptedRelay } from '@0k-sync/testkit/relay';
 
-/** What a small process has, bytes. */
+/** Memory of a small process, bytes. */
 const OWN_BYTES = 32 * 1024 * 1024;
 
 const setAside = new WeakMap<ScriptedRelay, number>();
@@ -10,7 +10,7 @@ export function takeMemory(relay: ScriptedRelay, bytes: number): void {
   setAside.set(relay, (setAside.get(relay) ?? 0) + bytes);
 }
 
-/** What a process of its own would have for the relay. */
+/** Returns the memory that a process of the relay's own would use, bytes. */
 export function residentBytes(relay: ScriptedRelay): number {
   return OWN_BYTES + (setAside.get(relay) ?? 0);
 }

@@ -11,7 +11,7 @@ export type RelayRoleOf = (transport: Transport, log: (line: string) => void) =>
 /** Kit relays that follow the rules. */
 export const honestRelay: RelayRoleOf = (transport, log) => kitRelayRole(transport, () => ({}), log);
 
-/** Kit relays with one fault, for this process: what else uses the engine here is not touched. */
+/** Makes scripted relays with one fault; other users of the engine in this process keep the honest one. */
 export async function relayWith({ name, mutations }: Fault): Promise<RelayRoleOf> {
   if (mutations === undefined) {
     const behaviourOf = () => faultNamed(name)?.behaviour() ?? {};

@@ -6,14 +6,14 @@ import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { GroupLog, ScriptedSession } from '@0k-sync/testkit/relay';
 import type { RelayFault } from './fault.ts';
 
-/** More than any honest reader of a scenario asks for. */
+/** Number of requests above that of any honest reader of a scenario. */
 const REQUESTS_OF_A_FLOOD = 100;
 
 function bytesOf({ envelopes }: LogSegment): number {
   return envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
 }
 
-/** What is wrong with how a relay serves its log. */
+/** Mistakes in how a relay serves its log. */
 export const readingFaults: readonly RelayFault[] = [
   {
     name: 'relay-reads-from-after',

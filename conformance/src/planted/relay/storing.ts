@@ -9,7 +9,7 @@ function accepted(cursor: bigint): PushResult {
   return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor, error: undefined };
 }
 
-/** What is wrong with how a relay stores and keeps its log. */
+/** Mistakes in how a relay stores and keeps its log. */
 export const storingFaults: readonly RelayFault[] = [
   {
     name: 'relay-stores-half-pushes',

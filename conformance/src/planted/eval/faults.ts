@@ -7,7 +7,7 @@ function fault(name: string, what: string, killedBy: readonly string[], verdict:
 
 const EVERYTHING = ['**'];
 
-/** Faults of an adapter: 1 to 6 of the design, in their parts. */
+/** Mistakes of adapters. */
 const ofAdapters: readonly Fault[] = [
   fault('rejects-everything', 'refuses what is valid too', EVERYTHING),
   fault('crashes-instead-of-rejecting', 'ends by SIGABRT where it should refuse', EVERYTHING, 'crash'),
@@ -30,7 +30,7 @@ const ofAdapters: readonly Fault[] = [
   fault('answers-unknown-ops', 'answers {} to an op that nobody has', ['zkcp/unknown-op']),
 ];
 
-/** Faults of cryptography: 7, 8 and 10 to 12 of the design, in their parts. */
+/** Mistakes of cryptography. */
 const ofCryptography: readonly Fault[] = [
   fault('compares-8-tag-bytes', 'compares half of an authentication tag', [
     'primitives/xchacha20poly1305-open/tag-*',

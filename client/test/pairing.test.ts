@@ -161,3 +161,14 @@ t.test('SE-13 a refusal of the new group names the relay, and pair() may be call
   test.match(await ann.session.pair(), /^0ksync:/);
   test.equal(ann.session.groupId, groupId);
 });
+
+t.test('PA-13 a session that is closed while it pairs dials no more', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  const pairing = ann.session.pair();
+  const refused = test.rejects(pairing, syncError({ kind: 'closed' }));
+  while (ann.session.groupId === undefined) await null;
+  await ann.session.close();
+  await refused;
+  test.same(world.relay.requests, []);
+});

@@ -121,7 +121,7 @@ ERRORS: dict[ErrorCode, ErrorRow] = {
     ErrorCode.CURSOR_OUT_OF_RANGE: ErrorRow("cursor.range", "no", "open", "A cursor is beyond what was delivered."),
     ErrorCode.INVITE_MALFORMED: ErrorRow("invite.parse", "no", "open", "The invite is not readable."),
     ErrorCode.INVITE_EXPIRED: ErrorRow("invite.expired", "no", "open", "The invite is too old."),
-    ErrorCode.INVITE_UNAVAILABLE: ErrorRow("invite.used", "no", "open", "The relay has no such invite."),
+    ErrorCode.INVITE_UNAVAILABLE: ErrorRow("invite.used", "no", "open", "The invite is not available."),
     ErrorCode.RATE_LIMITED: ErrorRow("session.rate", "later", "open", "The relay's rate limit is reached."),
     ErrorCode.BLOB_TOO_LARGE: ErrorRow("blob.size", "no", "open", "A blob is larger than allowed."),
     ErrorCode.GROUP_QUOTA_EXCEEDED: ErrorRow(

@@ -21,6 +21,8 @@ const SYSTEM_CLOCK: RelayClock = {
   },
 };
 
+const REINSTALL = 'run: npm install sodium-native hash-wasm';
+
 /** A relay that listens. */
 export interface RunningRelay {
   /** `nodeid.kemhash@host:port`, for the clients' `--relay`. */
@@ -35,7 +37,8 @@ export async function runRelay(config: Config, version: string): Promise<Running
   const observer = withLog(metrics, log);
   const accelerators = await loadAccelerators();
   const missing = describeMissing(accelerators);
-  if (missing !== undefined) log.warn(missing);
+  // A relay keeps its keys for years: it runs only on the libraries that compute with them in constant time.
+  if (missing !== undefined) throw new OperatorFailure(`a relay needs its native packages: ${missing}`, REINSTALL);
   const environment = {
     crypto: await createNodeCrypto(accelerators),
     random: nodeRandom,

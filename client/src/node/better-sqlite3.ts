@@ -18,7 +18,7 @@ export function loadBetterSqlite3(): typeof BetterSqlite3 {
   }
 }
 
-/** A bundle in CommonJS form has no import.meta.url; packages are then found from the working directory. */
+/** Packages are found from this file: a bundle in CommonJS form has `__filename` instead of `import.meta.url`. */
 function requireFromHere(): NodeJS.Require {
-  return createRequire(import.meta.url ?? `${process.cwd()}/`);
+  return createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
 }

@@ -209,6 +209,7 @@ export class SyncSession {
     return this.#pairing.run(async () => {
       this.#assertOpen();
       const { anchor, deps } = this.#slot.current ?? (await this.#slot.create());
+      this.#assertOpen();
       return await inviteDevice(deps, await anchor.connect(), options);
     });
   }

@@ -20,13 +20,16 @@ export class ClientRequests {
     return this.#subscription;
   }
 
-  /** Registers a frame that is sent now. @returns its request_id, or 0 for a frame that has no answer */
-  add(name: FrameName): number {
-    if (answersOf(name).length === 0) return 0;
-    const requestId = this.#freeId();
+  /** Returns a free request_id for a frame, or 0 for a frame that has no answer. */
+  nextId(name: FrameName): number {
+    return answersOf(name).length === 0 ? 0 : this.#freeId();
+  }
+
+  /** Registers a frame that was written under this request_id; 0 registers nothing. */
+  add(requestId: number, name: FrameName): void {
+    if (requestId === 0) return;
     this.#pending.add(requestId, name);
     if (name === 'Subscribe') this.#subscription = requestId;
-    return requestId;
   }
 
   /** Ends the request that is answered. @returns its frame; undefined when the answer fits no request. SE-08. */

@@ -156,8 +156,11 @@ export class ClientSession {
   }
 
   #send(body: FrameBody): number {
-    const requestId = this.#requests.add(frameNameOf(body));
+    const name = frameNameOf(body);
+    const requestId = this.#requests.nextId(name);
+    // A frame that is too large throws here, and is then no request in flight.
     this.#outputs.write(requestId, body);
+    this.#requests.add(requestId, name);
     return requestId;
   }
 

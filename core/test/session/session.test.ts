@@ -2,6 +2,7 @@ import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import type { HelloCommand } from '@0k-sync/core/session';
 import { errors } from '@0k-sync/generated/errors';
+import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import { deterministicRandom } from '@0k-sync/testkit/crypto';
 import { helloAck } from '@0k-sync/testkit/harness';
 import { frameSamples } from '@0k-sync/testkit/samples';
@@ -10,7 +11,8 @@ import t from 'tap';
 import { device, enrolment, epoch, helloCommand, Pair } from './harness.ts';
 
 const random = deterministicRandom('session.test');
-const { pull, push, pushAck, page, subscribe, deliver, listDevices, deviceList, mailboxClaim } = frameSamples.full;
+const { pull, push, pushAck, page, subscribe, deliver, listDevices, deviceList, mailboxClaim, mailboxPut } =
+  frameSamples.full;
 
 t.test('SE-30 SE-31 SE-32 SE-70 SE-71 SE-73 a session is let in, however bytes arrive', async (t) => {
   for (const suite of ['classical', 'hybrid'] as const) {
@@ -270,4 +272,11 @@ t.test('SE-58 SE-59 F-018 commands out of turn are the caller’s mistake', asyn
   pair.run();
   t.throws(() => pair.client.request(pull), TypeError);
   t.throws(() => pair.client.hello(helloCommand), TypeError);
+});
+
+t.test('SE-05 LI-01 a request that is too large is the caller’s mistake, and none in flight', async (t) => {
+  const pair = new Pair().enter();
+  const payload = new Uint8Array(FRAME_BYTES_MAX);
+  t.throws(() => pair.client.request({ ...mailboxPut, value: { ...mailboxPut.value, payload } }), RangeError);
+  t.equal(pair.client.requestsInFlight, 0);
 });

@@ -287,7 +287,7 @@ export const errors = {
     "class": "invite.used",
     "retry": "no",
     "stream": "open",
-    "meaning": "The relay has no such invite.",
+    "meaning": "The invite is not available.",
     "hint": "The invite was used, cancelled or has expired; ask for a new one."
   },
   "RATE_LIMITED": {

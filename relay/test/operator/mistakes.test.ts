@@ -7,6 +7,16 @@ import { RelayProcess, runProgram } from '../support/process.ts';
 
 const NO_ADMIN = '[http]\nenabled = false\n';
 
+/** NODE_OPTIONS of a process in which one package does not load. */
+function without(name: string): string {
+  const hooks = `import { registerHooks } from 'node:module';
+registerHooks({ resolve(specifier, context, next) {
+  if (specifier === '${name}') throw new Error('it does not load');
+  return next(specifier, context);
+} });`;
+  return `--import=data:text/javascript,${encodeURIComponent(hooks)}`;
+}
+
 t.test('a mistake of the operator is one sentence and a hint, and exit code 1', async (t) => {
   const directory = t.testdir();
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
@@ -62,6 +72,12 @@ t.test('a mistake of the operator is one sentence and a hint, and exit code 1', 
       [],
       { ZEROK_RELAY_STORAGE_DIRECTORY: data },
       /another relay is using the directory/,
+    ],
+    [
+      'a native package that does not load',
+      [],
+      { NODE_OPTIONS: without('sodium-native'), ZEROK_RELAY_STORAGE_DIRECTORY: join(directory, 'd') },
+      /a relay needs its native packages: sodium-native does not load here/,
     ],
     [
       'an address of another machine',

@@ -59,8 +59,8 @@ export function connectContract(
       kind: 'alpn',
       message: /does not speak \/0k-sync\/2/,
     });
-    assert.equal(accepted, 0);
     await listener.close();
+    assert.equal(accepted, 0);
   });
 
   test('a port in use, and free again after close', async () => {

@@ -8,9 +8,9 @@ const TYPESCRIPT =
 const PYTHON = /^[ \t]*(?:async )?def (test_\w+)\([^)]*\)[^:\n]*:(?:\s*\n\s*(?:"""|')([^\n]*?)(?:"""|'|\n))?/gm;
 /** A test function, with the documentation before it. */
 const RUST = /((?:^[ \t]*\/\/\/[^\n]*\n)*)[ \t]*#\[test\]\s*(?:#\[[^\n]*\]\s*)*fn (\w+)/gm;
-/** The list of a scenario, and the ids that scenarios have: a member of theirs, or the key in front. */
+/** A scenario's list of requirements, and the id that is its key. */
 const REQUIREMENTS = /\brequirements:\s*\[([^\]]*)\]/g;
-const SCENARIO = /\bid:\s*['"`]([^'"`]+)['"`]|^\s*'([a-z]+\/[^'\n]+)':/gm;
+const SCENARIO = /^\s*'([a-z]+\/[^'\n]+)':/gm;
 
 /** The titles of the tests of a file, by its extension; none for other languages. */
 export function readTests(file: string, source: string): Title[] {
@@ -25,8 +25,8 @@ export function readTests(file: string, source: string): Title[] {
 export function readScenarios(source: string): Title[] {
   const ids = [...source.matchAll(SCENARIO)];
   return collect(source, REQUIREMENTS, ({ 1: list = '', index = 0 }) => {
-    const before = ids.findLast((id) => id.index < index) ?? ids.find((id) => id.index > index);
-    return `${before?.[1] ?? before?.[2] ?? 'scenario'}: ${list.replaceAll(/['"`]/g, '')}`;
+    const id = ids.findLast((key) => key.index < index)?.[1] ?? 'scenario';
+    return `${id}: ${list.replaceAll(/['"`]/g, '')}`;
   });
 }
 

@@ -29,9 +29,14 @@ export function actsOf<Row extends Claim, S, Given = unknown>(
   return mapped(rows, (row) => ({ ...row, run: run(row) }));
 }
 
-/** The acts, all with these capabilities where they do not name their own. */
+/** The acts, each with these capabilities where it does not name its own. */
 export function requiring<S, Given>(requires: readonly string[], acts: Acts<S, Given>): Acts<S, Given> {
   return mapped(acts, (act) => ({ requires, ...act }));
+}
+
+/** The acts, each with a scene that is opened so where it does not name its own. */
+export function giving<S, Given>(given: NoInfer<Given>, acts: Acts<S, Given>): Acts<S, Given> {
+  return mapped(acts, (act) => ({ given, ...act }));
 }
 
 /** The acts as the runner lists and plays them. */

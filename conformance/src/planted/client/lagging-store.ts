@@ -2,7 +2,7 @@ import { type Change, MemoryStore, type Snapshot, type Store } from '@0k-sync/cl
 import { WrappedStore } from './wrapped-store.ts';
 
 /** Time for which received data stays in memory only, ms. */
-const LAG_MS = 3000;
+const LAG_MS = 60_000;
 
 /**
  * Says that what was received is stored when it is in memory, and writes it a while later. The cursor goes to the disk at

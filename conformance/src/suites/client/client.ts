@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fromHex } from '@0k-sync/core/bytes';
 import { Failed } from '../../model.ts';
 import type { Adapter, Answer, Members, Rejection } from '../../zkcp/adapter.ts';
+import { expect, expectThat, show } from '../expect.ts';
 import { paces } from '../paces.ts';
 import {
   CURSOR,
@@ -15,10 +16,9 @@ import {
   type ShownMessage,
   STATUS,
 } from './results.ts';
-import { expectSame, expectTrue, show } from './verdict.ts';
 
 /** Longest time for any action, ms: whatever takes longer hangs. */
-const DEADLINE_MS = 60_000;
+export const DEADLINE_MS = 60_000;
 /** Longest wait for what a client has to tell, ms. */
 const EVENT_MS = 30_000;
 /** Time that an adapter needs to say that a deadline is over, ms. */
@@ -119,7 +119,7 @@ export class Client {
       if ((await this.cursor()) === cursor) return;
       await pause(pauseMs);
     }
-    expectSame('the cursor', await this.cursor(), cursor);
+    expect('the cursor', await this.cursor(), cursor);
   }
 
   async unsynced(): Promise<number> {
@@ -151,7 +151,7 @@ export class Client {
   async advance(ms: number): Promise<Moved> {
     const request = { handle: this.#handle, advance_ms: ms, deadline_ms: EVENT_MS };
     const answer = await this.adapter.ask('env', request, EVENT_MS + GRACE_MS);
-    expectTrue('env: ok or unsupported', 'ok' in answer || 'unsupported' in answer, answer);
+    expectThat('env', 'ok' in answer || 'unsupported' in answer, 'ok or unsupported', answer);
     return { stands: 'ok' in answer, idle: 'ok' in answer && answer.ok['idle'] === true };
   }
 

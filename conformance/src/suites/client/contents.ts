@@ -1,26 +1,10 @@
-import { type Content, openEnvelope, type SealedEnvelope, verifyEnvelope } from '@0k-sync/core/envelope';
+import { toHex } from '@0k-sync/core/bytes';
+import { type Content, openEnvelope, verifyEnvelope } from '@0k-sync/core/envelope';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import type { Device, Group } from '@0k-sync/testkit/author';
+import type { Group } from '@0k-sync/testkit/author';
 import { crypto } from '@0k-sync/testkit/crypto';
 import { Failed } from '../../model.ts';
-
-/** A message as an author writes it. */
-export interface Written {
-  readonly content: string | Uint8Array;
-  /** 16 bytes; random when left out. */
-  readonly id?: Uint8Array;
-  readonly metadata?: string;
-}
-
-/** Seals the next message of an author's chain. */
-export function sealMessage(author: Device, { content, ...fields }: Written): SealedEnvelope {
-  return author.seal(content, fields);
-}
-
-/** PA-22. */
-export function sealAnnouncement(author: Device, name: string): SealedEnvelope {
-  return author.announce(name);
-}
+import type { ClientScene } from './scene.ts';
 
 /** What a member reads in an envelope. Throws `Failed` when no member could. */
 export function readContent(group: Group, envelope: Envelope): Content {
@@ -29,4 +13,17 @@ export function readContent(group: Group, envelope: Envelope): Content {
   const content = openEnvelope(group.epoch, signed.value);
   if (!content.ok) throw new Failed('an envelope of the client', 'that it opens', content.detail);
   return content.value;
+}
+
+/** The text of a message as a member reads it, data in hexadecimal; undefined for anything else. */
+export function textOf({ author }: ClientScene, envelope: Envelope): string | undefined {
+  const content = readContent(author.group, envelope);
+  if (content.type !== 'message') return undefined;
+  const { content: said } = content.message;
+  return said?.$case === 'text' ? said.value : toHex(said?.value ?? new Uint8Array());
+}
+
+/** What the client wrote in the log, as its members read it. */
+export function readWritten(scene: ClientScene): readonly string[] {
+  return scene.written.flatMap((envelope) => textOf(scene, envelope) ?? []);
 }

@@ -9,10 +9,10 @@ import {
 } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { RawEnd } from '@0k-sync/testkit/raw';
-import type { Stage } from './stage.ts';
+import type { ClientScene } from './scene.ts';
 
-/** Lets the client in as the honest relay of the stage would; `requestId` that of its Hello unless one is given. */
-export async function greet(end: RawEnd, { log, relay, deviceKey }: Stage, requestId?: number): Promise<void> {
+/** Lets the client in as the honest relay of the scene would; `requestId` that of its Hello unless one is given. */
+export async function greet(end: RawEnd, { log, relay, deviceKey }: ClientScene, requestId?: number): Promise<void> {
   const answered = requestId ?? (await end.inbox.take(({ body }) => body?.$case === 'hello', 'Hello')).requestId;
   const own = log.headOf(fromHex(deviceKey) ?? new Uint8Array());
   end.send(
@@ -42,7 +42,10 @@ export async function greet(end: RawEnd, { log, relay, deviceKey }: Stage, reque
 }
 
 /** The honest answer to a Pull after a cursor. */
-export function pageOf({ log }: Stage, after: number): { readonly segment: LogSegment; readonly hasMore: boolean } {
+export function pageOf(
+  { log }: ClientScene,
+  after: number,
+): { readonly segment: LogSegment; readonly hasMore: boolean } {
   const segment = log.segment(after, PAGE_BYTES_MAX);
   return { segment, hasMore: segment.next < segment.head };
 }

@@ -1,5 +1,4 @@
 import { toHex } from '@0k-sync/core/bytes';
-import type { EpochKeys } from '@0k-sync/core/group';
 import {
   createInvite,
   formatInvite,
@@ -29,16 +28,6 @@ export interface InvitationOptions {
   readonly unsealed?: boolean;
 }
 
-/** The group of a Welcome. */
-class KnownGroup extends Group {
-  override readonly epoch: EpochKeys;
-
-  constructor(epoch: EpochKeys) {
-    super();
-    this.epoch = epoch;
-  }
-}
-
 /** A relay as an invite names it. */
 export function pinOf({ address: { host, port }, keys }: ScriptedRelay): RelayPin {
   return { address: `${host}:${port}`, nodeId: keys.nodeId, kemHash: keys.kemHash, signingKey: keys.signingKey };
@@ -50,8 +39,7 @@ export function invitation(relay: ScriptedRelay, author: Device, options: Invita
   const plain = createInvite(random, pinOf(relay), Date.now() + LIFETIME_MS);
   const invite = options.invite?.(plain) ?? plain;
   const body = { groupId: group.id, deviceKey: keys.deviceKey, xwingKey: keys.xwingKey, epoch: 0 };
-  const record = enrolment.record;
-  if (record === undefined) throw new TypeError('a device has a record');
+  const { record } = enrolment;
   const state = {
     groupId: group.id,
     relays: [pinOf(relay)],
@@ -82,5 +70,5 @@ export function groupOf(relay: ScriptedRelay, link: string, passphrase?: string)
   if (!welcome.ok) throw new Failed('the Welcome', 'one that verifies', welcome.detail);
   const [epoch] = welcome.value.epochs;
   if (epoch === undefined) throw new Failed('the Welcome', 'an epoch 0', 'none');
-  return new KnownGroup(epoch);
+  return new Group(epoch);
 }

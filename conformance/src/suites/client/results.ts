@@ -1,6 +1,6 @@
 import { Failed } from '../../model.ts';
 import { isObject, type Members } from '../../zkcp/protocol.ts';
-import { show } from './verdict.ts';
+import { show } from '../expect.ts';
 
 /** A message as the client shows it. */
 export interface ShownMessage {

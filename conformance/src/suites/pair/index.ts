@@ -1,8 +1,13 @@
-import { pairMessageScenarios } from './messages.ts';
-import { pairPairingScenarios } from './pairing.ts';
-import type { PairScenario } from './target.ts';
+import { scenariosOf } from '../acts.ts';
+import { messageActs } from './messages.ts';
+import { pairingActs } from './pairing.ts';
+import { PairScene } from './scene.ts';
+import type { PairScenario, PairTarget } from './target.ts';
 
 export type { PairScenario, PairTarget } from './target.ts';
 
 /** What two clients of different implementations do together, at a relay of a third. */
-export const scenarios: readonly PairScenario[] = [...pairPairingScenarios, ...pairMessageScenarios];
+export const scenarios: readonly PairScenario[] = scenariosOf(
+  { ...pairingActs, ...messageActs },
+  (target: PairTarget) => new PairScene(target),
+);

@@ -1,37 +1,41 @@
 import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX, SAFE_INTEGER_MAX } from '@0k-sync/generated/limits';
 import type { HelloAck, Limits } from '@0k-sync/generated/wire/frame';
-import type { Claim } from '../forged.ts';
-import { READS } from '../forged.ts';
-import { onStage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
-import { expectSame, expectTrue } from '../verdict.ts';
+import type { Reply } from '@0k-sync/testkit/relay';
+import { actsOf, type Claim, requiring } from '../../acts.ts';
+import { expect, expectThat } from '../../expect.ts';
+import { amid, type ClientActs, type ClientScene, READS } from '../scene.ts';
 
 const U32_MAX = 0xffffffff;
 
-/** A HelloAck that claims something: everything arrives all the same, and the cursor is what was read. */
-function claimed(claim: Claim, hello: (ack: HelloAck) => Partial<HelloAck>): ClientScenario {
-  return {
-    ...claim,
-    level: 'must',
-    requires: [...READS, 'push', 'disconnect'],
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.client.act('disconnect');
-      stage.publish('one');
-      stage.relay.behaviour = { hello: (ack) => ({ ...ack, ...hello(ack) }) };
-      await stage.client.act('push', { text: 'own', wait: true });
-      await stage.client.act('pull');
-      await stage.delivered(['before', 'one']);
-      expectSame('the cursor', await stage.client.cursor(), `${stage.log.head}`);
-      expectSame('expired', await stage.client.events('expired'), []);
-      for (const { bytesMax } of stage.requests('pull'))
-        expectTrue(`bytes_max from 1 to ${PAGE_BYTES_MAX}`, bytesMax >= 1 && bytesMax <= PAGE_BYTES_MAX, bytesMax);
-      for (const { items } of stage.requests('push'))
-        expectTrue(`at most ${PUSH_ITEMS_MAX} items`, items.length <= PUSH_ITEMS_MAX, items.length);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'one', 'after']);
+/** What a HelloAck claims. */
+interface Claimed extends Claim {
+  readonly hello: () => Partial<HelloAck>;
+}
+
+/** Everything arrives all the same, and the cursor is what was read. */
+function claims(rows: Readonly<Record<string, Claimed>>): ClientActs {
+  return actsOf(rows, ({ hello }) =>
+    amid(async (scene) => {
+      const { client, relay } = scene;
+      await client.act('disconnect');
+      scene.publish('one');
+      relay.behaviour = { hello: (ack) => ({ ...ack, ...hello() }) };
+      await client.act('push', { text: 'own', wait: true });
+      await client.act('pull');
+      await scene.delivered('before', 'one');
+      expect('the cursor', await client.cursor(), `${scene.log.head}`);
+      expect('expired', await client.events('expired'), []);
+      expectRequestsWithinLimits(scene);
+      return ['one'];
     }),
-  };
+  );
+}
+
+function expectRequestsWithinLimits(scene: ClientScene): void {
+  for (const { bytesMax } of scene.requests('pull'))
+    expectThat('bytes_max', bytesMax >= 1 && bytesMax <= PAGE_BYTES_MAX, `from 1 to ${PAGE_BYTES_MAX}`, bytesMax);
+  for (const { items } of scene.requests('push'))
+    expectThat('items', items.length <= PUSH_ITEMS_MAX, `at most ${PUSH_ITEMS_MAX}`, items.length);
 }
 
 function limitsOf(value: number): Limits {
@@ -45,103 +49,76 @@ function limitsOf(value: number): Limits {
   };
 }
 
+const helloActs = claims({
+  'client/claim/head-huge': {
+    title: 'a huge head in HelloAck moves no cursor',
+    requirements: ['CL-05', 'SE-16'],
+    hello: () => ({ head: BigInt(SAFE_INTEGER_MAX) }),
+  },
+  'client/claim/head-zero': {
+    title: 'a head of 0 in HelloAck does not silence the client',
+    requirements: ['CL-05', 'SE-16'],
+    hello: () => ({ head: 0n }),
+  },
+  'client/claim/floor-huge': {
+    title: 'a huge floor in HelloAck expires nothing',
+    requirements: ['CL-05', 'CL-08', 'SE-16'],
+    hello: () => ({ floor: BigInt(SAFE_INTEGER_MAX), head: BigInt(SAFE_INTEGER_MAX) }),
+  },
+  'client/claim/epoch': {
+    title: 'an epoch in HelloAck that nobody knows changes nothing',
+    requirements: ['SE-16', 'GR-06'],
+    hello: () => ({ epoch: 9 }),
+  },
+  'client/claim/server-time': {
+    title: 'a relay that lives in another century changes nothing',
+    requirements: ['SE-16'],
+    hello: () => ({ serverTimeMs: 1n }),
+  },
+  'client/claim/limits-huge': {
+    title: 'limits above the spec’s are clamped to it',
+    requirements: ['SE-16'],
+    hello: () => ({ limits: limitsOf(U32_MAX) }),
+  },
+  'client/claim/limits-zero': {
+    title: 'limits of 0 do not stop the client',
+    requirements: ['SE-16'],
+    hello: () => ({ limits: limitsOf(0) }),
+  },
+});
+
+/** A page of a log that goes on far behind it, as it says. */
+function withHugeHead(reply: Reply): Reply {
+  if (typeof reply === 'string' || !('$case' in reply) || reply.$case !== 'page') return reply;
+  const { segment } = reply.value;
+  if (segment === undefined) return reply;
+  return { $case: 'page', value: { segment: { ...segment, head: BigInt(SAFE_INTEGER_MAX) }, hasMore: false } };
+}
+
 /** A relay's word is a claim. */
-export const claimScenarios: readonly ClientScenario[] = [
-  claimed(
-    {
-      id: 'client/claim/head-huge',
-      title: 'a huge head in HelloAck moves no cursor',
-      requirements: ['CL-05', 'SE-16'],
-    },
-    () => ({ head: BigInt(SAFE_INTEGER_MAX) }),
-  ),
-  claimed(
-    {
-      id: 'client/claim/head-zero',
-      title: 'a head of 0 in HelloAck does not silence the client',
-      requirements: ['CL-05', 'SE-16'],
-    },
-    () => ({ head: 0n }),
-  ),
-  claimed(
-    {
-      id: 'client/claim/floor-huge',
-      title: 'a huge floor in HelloAck expires nothing',
-      requirements: ['CL-05', 'CL-08', 'SE-16'],
-    },
-    () => ({ floor: BigInt(SAFE_INTEGER_MAX), head: BigInt(SAFE_INTEGER_MAX) }),
-  ),
-  claimed(
-    {
-      id: 'client/claim/epoch',
-      title: 'an epoch in HelloAck that nobody knows changes nothing',
-      requirements: ['SE-16', 'GR-06'],
-    },
-    () => ({ epoch: 9 }),
-  ),
-  claimed(
-    {
-      id: 'client/claim/server-time',
-      title: 'a relay that lives in another century changes nothing',
-      requirements: ['SE-16'],
-    },
-    () => ({ serverTimeMs: 1n }),
-  ),
-  claimed(
-    {
-      id: 'client/claim/limits-huge',
-      title: 'limits above the spec’s are clamped to it',
-      requirements: ['SE-16'],
-    },
-    () => ({ limits: limitsOf(U32_MAX) }),
-  ),
-  claimed(
-    {
-      id: 'client/claim/limits-zero',
-      title: 'limits of 0 do not stop the client',
-      requirements: ['SE-16'],
-    },
-    () => ({ limits: limitsOf(0) }),
-  ),
-  {
-    id: 'client/claim/page-head-huge',
+export const claimActs: ClientActs = requiring(READS, {
+  ...requiring([...READS, 'push', 'disconnect'], helloActs),
+  'client/claim/page-head-huge': {
     title: 'a huge head in a page moves no cursor: the next pull asks after what was read',
-    level: 'must',
     requirements: ['CL-03', 'CL-05'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      stage.publish('one');
-      stage.relay.behaviour = {
-        answer: (reply) => {
-          if (!('$case' in Object(reply))) return reply;
-          if (typeof reply === 'string' || !('$case' in reply) || reply.$case !== 'page') return reply;
-          const { segment } = reply.value;
-          if (segment === undefined) return reply;
-          const huge = { ...segment, head: BigInt(SAFE_INTEGER_MAX) };
-          return { $case: 'page', value: { segment: huge, hasMore: false } };
-        },
-      };
-      await stage.client.act('pull');
-      expectSame('the cursor', await stage.client.cursor(), `${stage.log.head}`);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'one', 'after']);
+    run: amid(async (scene) => {
+      scene.publish('one');
+      scene.relay.behaviour = { answer: withHugeHead };
+      await scene.client.act('pull');
+      expect('the cursor', await scene.client.cursor(), `${scene.log.head}`);
+      return ['one'];
     }),
   },
-  {
-    id: 'client/claim/own-push-cursor',
+  'client/claim/own-push-cursor': {
     title: 'the cursor that a PushAck tells moves no pull cursor: what others wrote before is read',
-    level: 'must',
     requirements: ['RL-49', 'CL-03'],
     requires: [...READS, 'push'],
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const cursor = await stage.client.cursor();
-      stage.publish('between');
-      await stage.client.act('push', { text: 'own', wait: true });
-      expectSame('the cursor', await stage.client.cursor(), cursor);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'between', 'after']);
+    run: amid(async (scene) => {
+      const cursor = await scene.client.cursor();
+      scene.publish('between');
+      await scene.client.act('push', { text: 'own', wait: true });
+      expect('the cursor', await scene.client.cursor(), cursor);
+      return ['between'];
     }),
   },
-];
+});

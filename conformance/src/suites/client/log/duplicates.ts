@@ -1,117 +1,88 @@
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import { sealMessage } from '../contents.ts';
-import { READS } from '../forged.ts';
-import { onStage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
+import { requiring } from '../../acts.ts';
+import { amid, type ClientActs, READS } from '../scene.ts';
 
 /** Whatever a relay gives again, the app is given once. */
-export const duplicateScenarios: readonly ClientScenario[] = [
-  {
-    id: 'client/duplicate/in-a-page',
+export const duplicateActs: ClientActs = requiring(READS, {
+  'client/duplicate/in-a-page': {
     title: 'an envelope that stands in one page twice is delivered once',
-    level: 'must',
     requirements: ['EN-22', 'EN-13'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const { envelope } = sealMessage(stage.author, { content: 'once' });
-      stage.append(envelope);
-      stage.append(envelope);
-      await stage.client.act('pull');
-      await stage.controlled('after');
-      await stage.delivered(['before', 'once', 'after']);
+    run: amid(async (scene) => {
+      const envelope = scene.author.next('once');
+      for (const _ of [1, 2]) scene.append(envelope);
+      await scene.client.act('pull');
+      return ['once'];
     }),
   },
-  {
-    id: 'client/duplicate/over-pages',
+  'client/duplicate/over-pages': {
     title: 'an envelope that comes again in a later page is delivered once',
-    level: 'must',
     requirements: ['EN-22'],
-    requires: READS,
-    run: onStage({ settings: { pageBytesMax: 1 } }, async (stage) => {
-      await stage.controlled('before');
-      const { envelope } = sealMessage(stage.author, { content: 'once' });
-      stage.append(envelope);
-      stage.publish('between');
-      stage.append(envelope);
-      await stage.client.act('pull');
-      await stage.controlled('after');
-      await stage.delivered(['before', 'once', 'between', 'after']);
+    given: { settings: { pageBytesMax: 1 } },
+    run: amid(async (scene) => {
+      const envelope = scene.author.next('once');
+      scene.append(envelope);
+      scene.publish('between');
+      scene.append(envelope);
+      await scene.client.act('pull');
+      return ['once', 'between'];
     }),
   },
-  {
-    id: 'client/duplicate/after-reconnect',
+  'client/duplicate/after-reconnect': {
     title: 'an envelope that comes again in another session is delivered once',
-    level: 'must',
     requirements: ['EN-22', 'CL-03'],
     requires: [...READS, 'disconnect'],
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const { envelope } = sealMessage(stage.author, { content: 'once' });
-      stage.append(envelope);
-      await stage.client.act('pull');
-      await stage.client.act('disconnect');
-      stage.append(envelope);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'once', 'after']);
+    run: amid(async (scene) => {
+      const envelope = scene.author.next('once');
+      scene.append(envelope);
+      await scene.client.act('pull');
+      await scene.client.act('disconnect');
+      scene.append(envelope);
+      return ['once'];
     }),
   },
-  {
-    id: 'client/duplicate/live-and-pulled',
+  'client/duplicate/live-and-pulled': {
     title: 'what the subscription and a pull both bring is delivered once',
-    level: 'must',
     requirements: ['CL-03', 'EN-22'],
     requires: [...READS, 'subscribe'],
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.client.act('subscribe');
-      stage.publish('live');
-      await stage.client.act('pull');
-      stage.publish('live too');
-      await stage.delivered(['before', 'live', 'live too']);
-      await stage.client.act('pull');
-      await stage.controlled('after');
-      await stage.delivered(['before', 'live', 'live too', 'after']);
+    run: amid(async (scene) => {
+      await scene.client.act('subscribe');
+      scene.publish('live');
+      await scene.client.act('pull');
+      scene.publish('live too');
+      await scene.delivered('before', 'live', 'live too');
+      await scene.client.act('pull');
+      return ['live', 'live too'];
     }),
   },
-  {
-    id: 'client/duplicate/whole-log-again',
+  'client/duplicate/whole-log-again': {
     title: 'a log whose envelopes all stand in it a second time is delivered once',
-    level: 'must',
     requirements: ['EN-22'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      for (const text of ['one', 'two']) stage.publish(text);
-      await stage.client.act('pull');
-      const again: readonly Envelope[] = [...stage.log.envelopes];
-      for (const envelope of again) stage.inject(envelope);
-      await stage.client.act('pull');
-      await stage.controlled('after');
-      await stage.delivered(['before', 'one', 'two', 'after']);
+    run: amid(async (scene) => {
+      const texts = ['one', 'two'];
+      for (const text of texts) scene.publish(text);
+      await scene.client.act('pull');
+      for (const envelope of [...scene.log.envelopes]) scene.inject(envelope);
+      await scene.client.act('pull');
+      return texts;
     }),
   },
-  {
-    id: 'client/duplicate/deliveries-repeated',
+  'client/duplicate/deliveries-repeated': {
     title: 'a delivery that is sent twice ends the session, and is delivered once',
-    level: 'must',
     requirements: ['CL-02', 'EN-22'],
     requires: [...READS, 'subscribe'],
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.client.act('subscribe');
-      stage.relay.behaviour = {
+    run: amid(async (scene) => {
+      const { client, relay } = scene;
+      await client.act('subscribe');
+      relay.behaviour = {
         deliver: (segment, session) => {
           // Once, and not the empty first one: a client may be back, and subscribed, before the honest delivery.
-          if (segment.envelopes.length > 0) stage.relay.behaviour = {};
+          if (segment.envelopes.length > 0) relay.behaviour = {};
           session.engine.deliver({ segment });
           return segment;
         },
       };
-      stage.publish('once');
-      await stage.client.event('disconnected');
-      await stage.controlled('after');
-      await stage.delivered(['before', 'once', 'after']);
+      scene.publish('once');
+      await client.event('disconnected');
+      return ['once'];
     }),
   },
-];
+});

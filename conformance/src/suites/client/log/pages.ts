@@ -1,81 +1,83 @@
 import { envelopeCost } from '@0k-sync/core/session';
-import { READS } from '../forged.ts';
-import { onStage, type Stage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
-import { expectSame, expectTrue } from '../verdict.ts';
+import { actsOf, type Claim, requiring } from '../../acts.ts';
+import { expect, expectThat } from '../../expect.ts';
+import { amid, type ClientActs, type ClientScene, READS, type SceneOptions, underAttack } from '../scene.ts';
 
+/** Requests after which a client that has asked in vain asks no more. */
 const SETTLED_REQUESTS_MAX = 8;
 
+/** A log of `count` messages in pages of `perPage`. */
+interface Paged extends Claim {
+  readonly count: number;
+  readonly perPage: number;
+}
+
 /** Publishes so many, all of one size. */
-function publishMany(stage: Stage, count: number): readonly string[] {
+function publishMany(scene: ClientScene, count: number): readonly string[] {
   const written = Array.from({ length: count }, (_, index) => `message ${String(index).padStart(4, '0')}`);
-  for (const text of written) stage.publish(text);
+  for (const text of written) scene.publish(text);
   return written;
 }
 
-/** A log of `count` messages in pages of `perPage`. */
-function inPages(count: number, perPage: number) {
-  return onStage({}, async (stage) => {
-    await stage.controlled('before');
-    const written = publishMany(stage, count);
-    const cost = Math.max(...stage.log.envelopes.slice(-count).map(envelopeCost));
-    const asked = stage.requests('pull').length;
-    stage.relay.behaviour = {
-      request: (request) => {
-        if (request.$case === 'pull') request.value.bytesMax = cost * perPage;
-        return undefined;
-      },
-    };
-    await stage.client.act('pull');
-    expectTrue(
-      'several pages',
-      stage.requests('pull').length - asked >= count / perPage,
-      stage.requests('pull').length,
-    );
-    await stage.delivered(['before', ...written]);
-    expectSame('the cursor', await stage.client.cursor(), `${stage.log.head}`);
-    await stage.controlled('after');
-  });
+/** A pull fails, and the client does not go on asking. */
+export async function asksInVain(scene: ClientScene, classes: readonly string[]): Promise<void> {
+  const asked = scene.requests('pull').length;
+  await scene.client.rejects('pull', classes);
+  const count = scene.requests('pull').length - asked;
+  expectThat('Pulls', count <= SETTLED_REQUESTS_MAX, 'a few at most', count);
 }
 
+const pagedActs: ClientActs = actsOf<Paged, ClientScene, SceneOptions>(
+  {
+    'client/pages/one-by-one': {
+      title: 'a pull goes on while has_more says so: pages of one envelope',
+      requirements: ['CL-04', 'RL-40'],
+      count: 12,
+      perPage: 1,
+    },
+    'client/pages/exact-boundary': {
+      title: 'a log that ends with a full page is read to its end, and no further',
+      requirements: ['CL-04', 'RL-40'],
+      count: 9,
+      perPage: 3,
+    },
+    'client/pages/boundary-and-one': {
+      title: 'one envelope behind a full page is read too',
+      requirements: ['CL-04', 'RL-40'],
+      count: 10,
+      perPage: 3,
+    },
+  },
+  ({ count, perPage }) =>
+    async (scene) => {
+      await scene.serves('before');
+      const written = publishMany(scene, count);
+      const cost = Math.max(...scene.log.envelopes.slice(-count).map(envelopeCost));
+      const asked = scene.requests('pull').length;
+      scene.relay.behaviour = {
+        request: (request) => {
+          if (request.$case === 'pull') request.value.bytesMax = cost * perPage;
+          return undefined;
+        },
+      };
+      await scene.client.act('pull');
+      const pulls = scene.requests('pull').length - asked;
+      expectThat('Pulls', pulls >= count / perPage, `at least ${count / perPage}`, pulls);
+      await scene.delivered('before', ...written);
+      expect('the cursor', await scene.client.cursor(), `${scene.log.head}`);
+      await scene.serves('after');
+    },
+);
+
 /** Reading on until there is no more. */
-export const pageScenarios: readonly ClientScenario[] = [
-  {
-    id: 'client/pages/one-by-one',
-    title: 'a pull goes on while has_more says so: pages of one envelope',
-    level: 'must',
-    requirements: ['CL-04', 'RL-40'],
-    requires: READS,
-    run: inPages(12, 1),
-  },
-  {
-    id: 'client/pages/exact-boundary',
-    title: 'a log that ends with a full page is read to its end, and no further',
-    level: 'must',
-    requirements: ['CL-04', 'RL-40'],
-    requires: READS,
-    run: inPages(9, 3),
-  },
-  {
-    id: 'client/pages/boundary-and-one',
-    title: 'one envelope behind a full page is read too',
-    level: 'must',
-    requirements: ['CL-04', 'RL-40'],
-    requires: READS,
-    run: inPages(10, 3),
-  },
-  {
-    id: 'client/pages/has-more-moves-nothing',
+export const pageActs: ClientActs = requiring(READS, {
+  ...pagedActs,
+  'client/pages/has-more-moves-nothing': {
     title: 'a page that has more and moves nothing is an error, not a loop',
-    level: 'must',
     requirements: ['CL-04'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      stage.publish('one');
-      const asked = stage.requests('pull').length;
-      const before = await stage.client.state();
-      stage.relay.behaviour = {
+    run: underAttack(async (scene) => {
+      scene.publish('one');
+      scene.relay.behaviour = {
         answer: (reply, request) => {
           if (request.$case !== 'pull') return reply;
           const { after } = request.value;
@@ -83,45 +85,33 @@ export const pageScenarios: readonly ClientScenario[] = [
           return { $case: 'page', value: { segment, hasMore: true } };
         },
       };
-      await stage.client.rejects('pull', ['cursor.gap']);
-      expectTrue('a few requests at most', stage.requests('pull').length - asked <= SETTLED_REQUESTS_MAX);
-      expectSame('the state', await stage.client.state(), before);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'one', 'after']);
+      await asksInVain(scene, ['cursor.gap']);
+      return ['one'];
     }),
   },
-  {
-    id: 'client/pages/has-more-denied',
+  'client/pages/has-more-denied': {
     title: 'a relay that hides the rest behind has_more false loses nothing: the next pull brings it',
-    level: 'must',
     requirements: ['CL-04', 'CL-05'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      stage.publish('shown');
-      const shown = BigInt(stage.log.head);
-      stage.publish('hidden');
-      stage.relay.behaviour = {
+    run: amid(async (scene) => {
+      const shown = BigInt(scene.publish('shown'));
+      scene.publish('hidden');
+      scene.relay.behaviour = {
         segment: (segment) => ({ ...segment, envelopes: segment.envelopes.slice(0, 1), next: shown, head: shown }),
       };
-      await stage.client.act('pull');
-      await stage.delivered(['before', 'shown']);
-      expectSame('the cursor', await stage.client.cursor(), `${shown}`);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'shown', 'hidden', 'after']);
+      await scene.client.act('pull');
+      await scene.delivered('before', 'shown');
+      expect('the cursor', await scene.client.cursor(), `${shown}`);
+      return ['shown', 'hidden'];
     }),
   },
-  {
-    id: 'client/pages/many',
+  'client/pages/many': {
     title: 'a thousand messages arrive each once and in order',
-    level: 'must',
     requirements: ['CL-03', 'CL-04'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const written = publishMany(stage, 1000);
-      await stage.client.act('pull');
-      await stage.delivered(['before', ...written]);
-    }),
+    run: async (scene) => {
+      await scene.serves('before');
+      const written = publishMany(scene, 1000);
+      await scene.client.act('pull');
+      await scene.delivered('before', ...written);
+    },
   },
-];
+});

@@ -2,127 +2,117 @@ import { cp } from 'node:fs/promises';
 import { fromHex } from '@0k-sync/core/bytes';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { random } from '@0k-sync/testkit/crypto';
+import { actsOf, type Claim, requiring } from '../../acts.ts';
+import { control, expect } from '../../expect.ts';
 import { Client } from '../client.ts';
-import { type Claim, READS } from '../forged.ts';
-import { onStage, type Stage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
-import { control, expectSame } from '../verdict.ts';
-import { readWritten } from './push.ts';
+import { readWritten } from '../contents.ts';
+import { type ClientActs, type ClientScene, READS, type SceneOptions } from '../scene.ts';
 
-const REQUIRES: readonly string[] = [...READS, 'push', 'sync', 'disconnect'];
-
-/** The relay claims a head of the client's own chain that the client never made: nothing is pushed upon it. */
-function inventedHead(claim: Claim, headOf: (ack: HelloAck) => Partial<HelloAck>): ClientScenario {
-  return {
-    ...claim,
-    level: 'must',
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.exchanged('before');
-      await stage.client.act('disconnect');
-      const pushes = stage.requests('push').length;
-      stage.relay.behaviour = { hello: (ack) => ({ ...ack, ...headOf(ack) }) };
-      await stage.client.rejects('push', ['envelope.chain'], { text: 'not upon that', wait: true });
-      expectSame('pushes', stage.requests('push').length, pushes);
-      await stage.client.act('disconnect');
-      stage.relay.behaviour = {};
-      await control('an honest head', () => stage.client.act('sync'));
-      expectSame('written', readWritten(stage), ['answer to before', 'not upon that']);
-      await stage.exchanged('after');
-    }),
-  };
+/** A head of the client's own chain that the client never made, as a relay claims it. */
+interface Invented extends Claim {
+  readonly headOf: (ack: HelloAck) => Partial<HelloAck>;
 }
 
 /** The client's directory as it is now, in a second one; the first stays open. */
-async function copied(stage: Stage): Promise<string> {
-  await stage.reopen({});
-  await stage.client.close();
-  const directory = await stage.target.directory();
-  await cp(stage.client.directory, directory, { recursive: true });
-  stage.client = await Client.open(stage.client.adapter, stage.client.directory);
+async function copied(scene: ClientScene): Promise<string> {
+  await scene.reopen();
+  await scene.client.close();
+  const directory = await scene.target.directory();
+  await cp(scene.client.directory, directory, { recursive: true });
+  scene.client = await Client.open(scene.client.adapter, scene.client.directory);
   return directory;
 }
 
-/** The device's own chain, and what a relay or a copy makes of it. */
-export const ownChainScenarios: readonly ClientScenario[] = [
-  inventedHead(
-    {
-      id: 'client/own-chain/invented-sequence',
+/** The device goes on from a copy of what it was, after its last push from here. */
+async function restore(scene: ClientScene, copy: string, text: string): Promise<void> {
+  await scene.client.act('push', { text, wait: true });
+  await scene.client.close();
+  scene.client = await Client.open(scene.client.adapter, copy);
+}
+
+/** Nothing is pushed upon an invented head. */
+const inventedActs: ClientActs = actsOf<Invented, ClientScene, SceneOptions>(
+  {
+    'client/own-chain/invented-sequence': {
       title: 'a head above what this device ever sealed is not pushed upon',
       requirements: ['CL-21', 'SE-16'],
+      headOf: ({ ownSequence }) => ({ ownSequence: ownSequence + 3n, ownHash: random(32) }),
     },
-    ({ ownSequence }) => ({ ownSequence: ownSequence + 3n, ownHash: random(32) }),
-  ),
-  inventedHead(
-    {
-      id: 'client/own-chain/invented-hash',
+    'client/own-chain/invented-hash': {
       title: 'the right sequence with another H is not pushed upon',
       requirements: ['CL-21', 'EN-13'],
+      headOf: () => ({ ownHash: random(32) }),
     },
-    () => ({ ownHash: random(32) }),
-  ),
-  {
-    id: 'client/own-chain/behind',
+  },
+  ({ headOf }) =>
+    async (scene) => {
+      const { client, relay } = scene;
+      await scene.exchanges('before');
+      await client.act('disconnect');
+      const pushes = scene.requests('push').length;
+      relay.behaviour = { hello: (ack) => ({ ...ack, ...headOf(ack) }) };
+      await client.rejects('push', ['envelope.chain'], { text: 'not upon that', wait: true });
+      expect('pushes', scene.requests('push').length, pushes);
+      await client.act('disconnect');
+      relay.behaviour = {};
+      await control('an honest head', () => client.act('sync'));
+      expect('written', readWritten(scene), ['answer to before', 'not upon that']);
+      await scene.exchanges('after');
+    },
+);
+
+/** The device's own chain, and what a relay or a copy makes of it. */
+export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'disconnect'], {
+  ...inventedActs,
+  'client/own-chain/behind': {
     title: 'a device that was restored from a copy reads what it had sealed since, and goes on behind it',
-    level: 'must',
     requirements: ['CL-21'],
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.exchanged('before');
-      const copy = await copied(stage);
-      await stage.client.act('push', { text: 'since then', wait: true });
-      await stage.client.close();
-      stage.client = await Client.open(stage.client.adapter, copy);
-      await stage.client.act('push', { text: 'from the copy', wait: true });
-      expectSame('written', readWritten(stage), ['answer to before', 'since then', 'from the copy']);
-      expectSame('forks', await stage.client.events('fork'), []);
-      await stage.controlled('after');
-    }),
+    run: async (scene) => {
+      await scene.exchanges('before');
+      await restore(scene, await copied(scene), 'since then');
+      await scene.client.act('push', { text: 'from the copy', wait: true });
+      expect('written', readWritten(scene), ['answer to before', 'since then', 'from the copy']);
+      expect('forks', await scene.client.events('fork'), []);
+      await scene.serves('after');
+    },
   },
-  {
-    id: 'client/own-chain/ahead',
+  'client/own-chain/ahead': {
     title: 'what the relay lost of this device’s own is pushed again before anything new',
-    level: 'must',
     requirements: ['CL-21', 'CL-06'],
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.exchanged('before');
-      const kept = stage.log.head;
-      for (const text of ['lost', 'lost too']) await stage.client.act('push', { text, wait: true });
-      await stage.client.act('disconnect');
-      stage.log.rollBackTo(kept);
-      await stage.client.act('push', { text: 'new', wait: true });
-      await stage.client.act('sync');
-      expectSame('written', readWritten(stage), ['answer to before', 'lost', 'lost too', 'new']);
-    }),
+    run: async (scene) => {
+      const { client, log } = scene;
+      await scene.exchanges('before');
+      const kept = log.head;
+      for (const text of ['lost', 'lost too']) await client.act('push', { text, wait: true });
+      await client.act('disconnect');
+      log.rollBackTo(kept);
+      await client.act('push', { text: 'new', wait: true });
+      await client.act('sync');
+      expect('written', readWritten(scene), ['answer to before', 'lost', 'lost too', 'new']);
+    },
   },
-  {
-    id: 'client/own-chain/fork',
+  'client/own-chain/fork': {
     title: 'another envelope of this device’s own in its place is reported as a fork, and pushing stops',
-    level: 'must',
     requirements: ['CL-26', 'RL-27'],
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.exchanged('before');
-      const copy = await copied(stage);
-      const head = stage.log.headOf(fromHex(stage.deviceKey) ?? new Uint8Array());
-      await stage.client.act('push', { text: 'the first', wait: true });
-      await stage.client.close();
-      stage.client = await Client.open(stage.client.adapter, copy);
+    run: async (scene) => {
+      await scene.exchanges('before');
+      const copy = await copied(scene);
+      const head = scene.log.headOf(fromHex(scene.deviceKey) ?? new Uint8Array());
+      await restore(scene, copy, 'the first');
       // Without this claim the copy would find out before it seals anything.
-      stage.relay.behaviour = {
+      scene.relay.behaviour = {
         hello: (ack) => ({ ...ack, ownSequence: BigInt(head.sequence), ownHash: head.hash }),
         request: ({ $case }) => ($case === 'pull' ? { error: 'RATE_LIMITED' } : undefined),
       };
-      await stage.client.rejects('push', ['envelope.chain'], { text: 'the second', wait: true });
-      const fork = await stage.client.event('fork');
-      expectSame('the fork', [fork.sender, `${fork.sequence}`], [stage.deviceKey, `${head.sequence + 1}`]);
-      const pushes = stage.requests('push').length;
-      await stage.client.act('push', { text: 'not sent', wait: false });
+      await scene.client.rejects('push', ['envelope.chain'], { text: 'the second', wait: true });
+      const fork = await scene.client.event('fork');
+      expect('the fork', [fork.sender, `${fork.sequence}`], [scene.deviceKey, `${head.sequence + 1}`]);
+      const pushes = scene.requests('push').length;
+      await scene.client.act('push', { text: 'not sent', wait: false });
       // What was asked behind it was answered.
-      for (const text of ['after', 'after that']) await stage.controlled(text);
-      expectSame('pushes', stage.requests('push').length, pushes);
-      expectSame('written', readWritten(stage), ['answer to before', 'the first']);
-    }),
+      for (const text of ['after', 'after that']) await scene.serves(text);
+      expect('pushes', scene.requests('push').length, pushes);
+      expect('written', readWritten(scene), ['answer to before', 'the first']);
+    },
   },
-];
+});

@@ -4,129 +4,105 @@ import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
 import { flip } from '@0k-sync/testkit/wire';
-import { sealAnnouncement, sealMessage } from '../contents.ts';
-import { type Claim, expectRejected, READS } from '../forged.ts';
-import { onStage, type Stage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
-import { expectSame } from '../verdict.ts';
+import { actsOf, type Claim, requiring } from '../../acts.ts';
+import { expect } from '../../expect.ts';
+import { expectRejected } from '../forged.ts';
+import { amid, type ClientActs, type ClientScene, READS, type SceneOptions } from '../scene.ts';
 
-function recordOf({ enrolment }: Device): MemberRecord {
-  if (enrolment.record === undefined) throw new TypeError('a device has a record');
-  return enrolment.record;
+/** A record that the relay lists for a stranger. */
+interface Listed extends Claim {
+  readonly recordFor: (stranger: Device, scene: ClientScene) => MemberRecord | undefined;
 }
 
-function list(stage: Stage, device: Device, record: MemberRecord): void {
-  stage.log.records.set(toHex(device.keys.deviceKey), record);
+function list(scene: ClientScene, device: Device, record: MemberRecord): void {
+  scene.log.records.set(toHex(device.keys.deviceKey), record);
 }
 
-/** The relay lists a record that does not verify: what its device signs is rejected, and members go on. */
-function forgedRecord(
-  claim: Claim,
-  recordFor: (stranger: Device, stage: Stage) => MemberRecord | undefined,
-): ClientScenario {
-  return {
-    ...claim,
-    level: 'must',
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const stranger = stage.author.group.device();
-      const record = recordFor(stranger, stage);
-      if (record !== undefined) list(stage, stranger, record);
-      const asked = stage.requests('listDevices').length;
-      const cursor = stage.append(sealMessage(stranger, { content: 'from nobody' }).envelope);
-      await stage.client.act('pull');
-      await expectRejected(stage, ['envelope.auth', 'envelope.binding'], cursor);
-      expectSame('ListDevices', stage.requests('listDevices').length - asked, 1);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'after']);
-    }),
-  };
+/** The client pulls, and asks once who is in the group. */
+async function pullsAndAsksOnce(scene: ClientScene): Promise<void> {
+  const asked = scene.requests('listDevices').length;
+  await scene.client.act('pull');
+  expect('ListDevices', scene.requests('listDevices').length - asked, 1);
 }
 
-/** Who is a member, and who only says so. */
-export const memberListScenarios: readonly ClientScenario[] = [
+/** What a stranger with a record that does not verify signs is rejected, and members go on. */
+const strangerActs: ClientActs = actsOf<Listed, ClientScene, SceneOptions>(
   {
-    id: 'client/members/unknown-sender',
-    title: 'a sender that the client does not know is looked up by one ListDevices, and then read',
-    level: 'must',
-    requirements: ['CL-09', 'EN-07', 'GR-14'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const other = stage.author.group.device();
-      list(stage, other, recordOf(other));
-      const asked = stage.requests('listDevices').length;
-      stage.append(sealAnnouncement(other, 'another').envelope);
-      for (const content of ['one', 'two']) stage.append(sealMessage(other, { content }).envelope);
-      await stage.client.act('pull');
-      expectSame('ListDevices', stage.requests('listDevices').length - asked, 1);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'one', 'two', 'after']);
-    }),
-  },
-  {
-    id: 'client/members/joined',
-    title: 'members see who joined, under the name that it gave itself',
-    level: 'must',
-    requirements: ['PA-22', 'GR-16'],
-    requires: READS,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const { device, name } = await stage.client.event('member-joined');
-      expectSame('who joined', [device, name], [toHex(stage.author.keys.deviceKey), 'author']);
-    }),
-  },
-  forgedRecord(
-    {
-      id: 'client/members/no-record',
+    'client/members/no-record': {
       title: 'what a sender without a record wrote is rejected after one ListDevices',
       requirements: ['CL-09', 'EN-07'],
+      recordFor: () => undefined,
     },
-    () => undefined,
-  ),
-  forgedRecord(
-    {
-      id: 'client/members/auth-signature',
+    'client/members/auth-signature': {
       title: 'a record whose auth signature does not verify makes no member',
       requirements: ['GR-09', 'GR-14', 'CL-09'],
+      recordFor: (stranger) => ({
+        ...stranger.enrolment.record,
+        authSignature: flip(stranger.enrolment.record.authSignature),
+      }),
     },
-    (stranger) => ({ ...recordOf(stranger), authSignature: flip(recordOf(stranger).authSignature) }),
-  ),
-  forgedRecord(
-    {
-      id: 'client/members/device-signature',
+    'client/members/device-signature': {
       title: 'a record whose device signature does not verify makes no member',
       requirements: ['GR-09', 'GR-14', 'CL-09'],
+      recordFor: (stranger) => ({
+        ...stranger.enrolment.record,
+        deviceSignature: flip(stranger.enrolment.record.deviceSignature),
+      }),
     },
-    (stranger) => ({ ...recordOf(stranger), deviceSignature: flip(recordOf(stranger).deviceSignature) }),
-  ),
-  forgedRecord(
-    {
-      id: 'client/members/another-auth-key',
+    'client/members/another-auth-key': {
       title: 'a record that the relay countersigned with a key of its own makes no member',
       requirements: ['GR-05', 'GR-09', 'GR-14'],
+      recordFor: (stranger, { author }) => {
+        // The group id is public: the keys of another secret claim it.
+        const own = new EpochKeys(crypto, random(32), 0, author.group.id);
+        return createMemberRecord(stranger.keys, own);
+      },
     },
-    (stranger, { author }) => {
-      // The group id is public: the keys of another secret claim it.
-      const own = new EpochKeys(crypto, random(32), 0, author.group.id);
-      return createMemberRecord(stranger.keys, own);
-    },
-  ),
-  forgedRecord(
-    {
-      id: 'client/members/another-group',
+    'client/members/another-group': {
       title: 'a record of another group, honest there, makes no member here',
       requirements: ['GR-08', 'GR-14'],
+      recordFor: () => new Group().device().enrolment.record,
     },
-    () => recordOf(new Group().device()),
-  ),
-  forgedRecord(
-    {
-      id: 'client/members/body-not-canonical',
+    'client/members/body-not-canonical': {
       title: 'a record whose body was changed makes no member',
       requirements: ['GR-08', 'GR-14'],
+      recordFor: (stranger) => ({ ...stranger.enrolment.record, body: flip(stranger.enrolment.record.body) }),
     },
-    (stranger) => ({ ...recordOf(stranger), body: flip(recordOf(stranger).body) }),
-  ),
-];
+  },
+  ({ recordFor }) =>
+    amid(async (scene) => {
+      const stranger = scene.author.sibling();
+      const record = recordFor(stranger, scene);
+      if (record !== undefined) list(scene, stranger, record);
+      const cursor = scene.append(stranger.next('from nobody'));
+      await pullsAndAsksOnce(scene);
+      await expectRejected(scene, ['envelope.auth', 'envelope.binding'], cursor);
+      return [];
+    }),
+);
+
+/** Who is a member, and who only says so. */
+export const memberListActs: ClientActs = requiring(READS, {
+  ...strangerActs,
+  'client/members/unknown-sender': {
+    title: 'a sender that the client does not know is looked up by one ListDevices, and then read',
+    requirements: ['CL-09', 'EN-07', 'GR-14'],
+    run: amid(async (scene) => {
+      const other = scene.author.sibling();
+      list(scene, other, other.enrolment.record);
+      scene.append(other.announce('another').envelope);
+      for (const text of ['one', 'two']) scene.append(other.next(text));
+      await pullsAndAsksOnce(scene);
+      return ['one', 'two'];
+    }),
+  },
+  'client/members/joined': {
+    title: 'members see who joined, under the name that it gave itself',
+    requirements: ['PA-22', 'GR-16'],
+    run: async (scene) => {
+      await scene.serves('before');
+      const { device, name } = await scene.client.event('member-joined');
+      expect('who joined', [device, name], [toHex(scene.author.keys.deviceKey), 'author']);
+    },
+  },
+});

@@ -1,139 +1,109 @@
 import { concat } from '@0k-sync/core/bytes';
+import type { FrameBody } from '@0k-sync/core/wire';
 import { random } from '@0k-sync/testkit/crypto';
-import { flip } from '@0k-sync/testkit/wire';
-import { greet } from '../greeting.ts';
-import { onStage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
-import { delimited, frameBytes, honestPage, LENGTH, misbehaved, PARSE, page, REQUIRES, STATE } from './misbehaviour.ts';
+import { delimited, flip, frameBytes } from '@0k-sync/testkit/wire';
+import { actsOf, type Claim, requiring } from '../../acts.ts';
+import { amid, type ClientActs, type ClientScene, type SceneOptions } from '../scene.ts';
+import { answersPull, honestPage, misdeeds, page, REQUIRES } from './misbehaviour.ts';
+
+const PARSE: readonly string[] = ['frame.parse'];
+
+function errorOf(code: number): FrameBody {
+  return { $case: 'error', value: { code: code as never, detail: '', retryAfterMs: 0n, conflict: undefined } };
+}
+
+const faultyActs = misdeeds({
+  'client/frames/ended': {
+    title: 'a stream that ends without GoAway is truncated, also between two frames',
+    requirements: ['WI-12', 'SE-54'],
+    refusal: ['frame.length'],
+    misdeed: (end) => end.stream.end(),
+  },
+  'client/frames/record-changed': {
+    title: 'a record with a changed bit ends the session, and nothing of it is read',
+    requirements: ['WI-06', 'WI-05'],
+    refusal: PARSE,
+    misdeed: (end, requestId, scene) =>
+      end.sendRaw(flip(end.seal(delimited(frameBytes(page(honestPage(scene)), requestId))))),
+  },
+  'client/frames/record-replayed': {
+    title: 'a record that comes twice ends the session',
+    requirements: ['WI-05', 'WI-06'],
+    refusal: PARSE,
+    misdeed: (end) => {
+      const goAway = frameBytes({ $case: 'goAway', value: { code: 3001, reconnectAfterMs: 0n } }, 0);
+      const record = end.seal(delimited(goAway).subarray(0, 1));
+      for (const _ of [1, 2]) end.sendRaw(record);
+    },
+  },
+  'client/frames/record-short': {
+    title: 'a record of 16 bytes, a tag alone, ends the session',
+    requirements: ['WI-05'],
+    refusal: PARSE,
+    misdeed: (end) => end.sendRaw(concat(Uint8Array.of(0, 16), random(16))),
+  },
+  'client/frames/unknown-error-number': {
+    title: 'an Error with a number of no row below 3000 ends the session as INVALID_MESSAGE',
+    requirements: ['ER-06', 'SE-55'],
+    refusal: PARSE,
+    misdeed: (end, requestId) => end.send(errorOf(1999), requestId),
+  },
+  'client/frames/unknown-overload-number': {
+    title: 'an Error with a number of no row from 3000 on ends the session as RELAY_OVERLOADED',
+    requirements: ['ER-06', 'SE-55'],
+    refusal: ['session.rate'],
+    misdeed: (end, requestId) => end.send(errorOf(3999), requestId),
+  },
+});
+
+/** A page that an honest client reads, in parts that are sealed by themselves. */
+interface Written extends Claim {
+  readonly parts: (frame: Uint8Array) => readonly Uint8Array[];
+}
+
+const readActs: ClientActs = actsOf<Written, ClientScene, SceneOptions>(
+  {
+    'client/frames/byte-by-byte': {
+      title: 'a page that comes one byte a record is read as one frame',
+      requirements: ['WI-07'],
+      parts: (frame) => [...delimited(frame)].map((byte) => Uint8Array.of(byte)),
+    },
+    'client/frames/unknown-field': {
+      title: 'a field that nobody knows is walked and ignored',
+      requirements: ['WI-15'],
+      parts: (frame) => [delimited(concat(frame, Uint8Array.of(0xba, 0x06, 2, 0xff, 0xff)))],
+    },
+  },
+  ({ parts }) =>
+    amid(async (scene) => {
+      await scene.client.act('disconnect');
+      scene.publish('one');
+      answersPull(scene, (end, requestId) => {
+        for (const part of parts(frameBytes(page(honestPage(scene)), requestId))) end.sendPlaintext(part);
+      });
+      await scene.client.act('pull');
+      await scene.delivered('before', 'one');
+      await scene.client.act('disconnect');
+      return ['one'];
+    }),
+);
 
 /** How frames come: their records, their end, errors that nobody knows, and the Hello before them. */
-export const frameStreamScenarios: readonly ClientScenario[] = [
-  misbehaved(
-    {
-      id: 'client/frames/ended',
-      title: 'a stream that ends without GoAway is truncated, also between two frames',
-      requirements: ['WI-12', 'SE-54'],
-    },
-    LENGTH,
-    (end) => end.stream.end(),
-  ),
-  misbehaved(
-    {
-      id: 'client/frames/record-changed',
-      title: 'a record with a changed bit ends the session, and nothing of it is read',
-      requirements: ['WI-06', 'WI-05'],
-    },
-    PARSE,
-    (end, requestId, stage) => end.sendRaw(flip(end.seal(delimited(frameBytes(requestId, page(honestPage(stage))))))),
-  ),
-  misbehaved(
-    {
-      id: 'client/frames/record-replayed',
-      title: 'a record that comes twice ends the session',
-      requirements: ['WI-05', 'WI-06'],
-    },
-    PARSE,
-    (end) => {
-      const record = end.seal(
-        delimited(frameBytes(0, { $case: 'goAway', value: { code: 3001, reconnectAfterMs: 0n } })).subarray(0, 1),
-      );
-      end.sendRaw(record);
-      end.sendRaw(record);
-    },
-  ),
-  misbehaved(
-    {
-      id: 'client/frames/record-short',
-      title: 'a record of 16 bytes, a tag alone, ends the session',
-      requirements: ['WI-05'],
-    },
-    PARSE,
-    (end) => end.sendRaw(concat(Uint8Array.of(0, 16), random(16))),
-  ),
-  misbehaved(
-    {
-      id: 'client/frames/unknown-error-number',
-      title: 'an Error with a number of no row below 3000 ends the session as INVALID_MESSAGE',
-      requirements: ['ER-06', 'SE-55'],
-    },
-    PARSE,
-    (end, requestId) => {
-      const value = { code: 1999, detail: '', retryAfterMs: 0n, conflict: undefined };
-      end.send({ $case: 'error', value: value as never }, requestId);
-    },
-  ),
-  misbehaved(
-    {
-      id: 'client/frames/unknown-overload-number',
-      title: 'an Error with a number of no row from 3000 on ends the session as RELAY_OVERLOADED',
-      requirements: ['ER-06', 'SE-55'],
-    },
-    ['session.rate'],
-    (end, requestId) => {
-      const value = { code: 3999, detail: '', retryAfterMs: 0n, conflict: undefined };
-      end.send({ $case: 'error', value: value as never }, requestId);
-    },
-  ),
-  {
-    id: 'client/frames/answer-before-hello-ack',
+export const frameStreamActs: ClientActs = requiring(REQUIRES, {
+  ...faultyActs,
+  ...readActs,
+  'client/frames/answer-before-hello-ack': {
     title: 'an answer of another kind to the Hello ends the session',
-    level: 'must',
     requirements: ['SE-02', 'SE-08'],
     requires: [...REQUIRES, 'connect'],
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.client.act('disconnect');
-      stage.divert(async (end) => {
+    run: amid(async (scene) => {
+      await scene.client.act('disconnect');
+      scene.divert(async (end) => {
         const hello = await end.inbox.take(({ body }) => body?.$case === 'hello', 'Hello');
-        end.send(page(honestPage(stage)), hello.requestId);
+        end.send(page(honestPage(scene)), hello.requestId);
       });
-      await stage.client.rejects('connect', STATE);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'after']);
+      await scene.client.rejects('connect', ['frame.state']);
+      return [];
     }),
   },
-  {
-    id: 'client/frames/byte-by-byte',
-    title: 'a page that comes one byte a record is read as one frame',
-    level: 'must',
-    requirements: ['WI-07'],
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.client.act('disconnect');
-      stage.publish('one');
-      stage.divert(async (end) => {
-        await greet(end, stage);
-        const { requestId } = await end.inbox.take(({ body }) => body?.$case === 'pull', 'Pull');
-        for (const byte of delimited(frameBytes(requestId, page(honestPage(stage)))))
-          end.sendPlaintext(Uint8Array.of(byte));
-      });
-      await stage.client.act('pull');
-      await stage.delivered(['before', 'one']);
-      await stage.client.act('disconnect');
-      await stage.controlled('after');
-    }),
-  },
-  {
-    id: 'client/frames/unknown-field',
-    title: 'a field that nobody knows is walked and ignored',
-    level: 'must',
-    requirements: ['WI-15'],
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.client.act('disconnect');
-      stage.publish('one');
-      stage.divert(async (end) => {
-        await greet(end, stage);
-        const { requestId } = await end.inbox.take(({ body }) => body?.$case === 'pull', 'Pull');
-        const unknown = Uint8Array.of(0xba, 0x06, 2, 0xff, 0xff);
-        end.sendPlaintext(delimited(concat(frameBytes(requestId, page(honestPage(stage))), unknown)));
-      });
-      await stage.client.act('pull');
-      await stage.delivered(['before', 'one']);
-      await stage.client.act('disconnect');
-      await stage.controlled('after');
-    }),
-  },
-];
+});

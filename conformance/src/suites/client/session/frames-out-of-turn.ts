@@ -1,25 +1,21 @@
-import { onStage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
-import { comes, expectSame } from '../verdict.ts';
+import { requiring } from '../../acts.ts';
+import { comes, event, expect } from '../../expect.ts';
+import { amid, type ClientActs } from '../scene.ts';
 import { REQUIRES } from './misbehaviour.ts';
 
 /** What a client must bear out of turn; what ends the session stands in faults/frames.md. */
-export const outOfTurnScenarios: readonly ClientScenario[] = [
-  {
-    id: 'client/frames/ack-refused',
+export const outOfTurnActs: ClientActs = requiring(REQUIRES, {
+  'client/frames/ack-refused': {
     title: 'an Error that refuses an Ack, which has no answer, ends nothing',
-    level: 'must',
     requirements: ['SE-04', 'SE-08', 'ER-02'],
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      const refused = Promise.withResolvers<void>();
+    run: amid(async (scene) => {
+      const refused = event();
       let sessionsLater = 0;
-      stage.relay.behaviour = {
+      scene.relay.behaviour = {
         request: (request) => {
           if (request.$case !== 'ack') return undefined;
           sessionsLater = 0;
-          refused.resolve();
+          refused.happened();
           return { error: 'CURSOR_OUT_OF_RANGE' };
         },
         hello: (ack) => {
@@ -27,14 +23,13 @@ export const outOfTurnScenarios: readonly ClientScenario[] = [
           return ack;
         },
       };
-      stage.publish('one');
-      await stage.client.act('pull');
-      await comes('an Ack', refused.promise);
-      stage.publish('two');
-      await stage.client.act('pull');
-      expectSame('sessions since the Ack was refused', sessionsLater, 0);
-      await stage.controlled('after');
-      await stage.delivered(['before', 'one', 'two', 'after']);
+      scene.publish('one');
+      await scene.client.act('pull');
+      await comes('an Ack', refused.seen);
+      scene.publish('two');
+      await scene.client.act('pull');
+      expect('sessions since the Ack was refused', sessionsLater, 0);
+      return ['one', 'two'];
     }),
   },
-];
+});

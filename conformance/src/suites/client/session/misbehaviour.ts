@@ -1,57 +1,53 @@
 import type { FrameBody } from '@0k-sync/core/wire';
-import { Frame, type LogSegment } from '@0k-sync/generated/wire/frame';
+import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { RawEnd } from '@0k-sync/testkit/raw';
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { type Claim, READS } from '../forged.ts';
+import { actsOf, type Claim, requiring } from '../../acts.ts';
+import { expect, expectThat } from '../../expect.ts';
 import { greet, pageOf } from '../greeting.ts';
-import { onStage, type Stage } from '../stage.ts';
-import type { ClientScenario } from '../target.ts';
-import { expectSame, expectTrue } from '../verdict.ts';
+import { type ClientActs, type ClientScene, READS } from '../scene.ts';
 
 export const REQUIRES: readonly string[] = [...READS, 'disconnect'];
 
-/** What a relay does instead of answering the Pull of that number. */
-export type Misdeed = (end: RawEnd, requestId: number, stage: Stage) => void;
+/** A relay that lets the client in and then leaves the protocol. */
+export interface Misbehaviour extends Claim {
+  /** What the session ends as. */
+  readonly refusal: readonly string[];
+  /** What it does instead of answering the Pull of that number. */
+  readonly misdeed: (end: RawEnd, requestId: number, scene: ClientScene) => void;
+}
 
-/** The relay lets the client in and then leaves the protocol: the session ends as one of `classes`, and nothing came of it. */
-export function misbehaved(claim: Claim, classes: readonly string[], misdeed: Misdeed): ClientScenario {
-  return {
-    ...claim,
-    level: 'must',
-    requires: REQUIRES,
-    run: onStage({}, async (stage) => {
-      await stage.controlled('before');
-      await stage.reopen({});
-      stage.publish('one');
-      const before = await stage.client.state();
-      stage.divert(async (end) => {
-        await greet(end, stage);
-        const pull = await end.inbox.take(({ body }) => body?.$case === 'pull', 'Pull');
-        // Once: a client may be back before it is told what came of it.
-        stage.detour.taker = undefined;
-        misdeed(end, pull.requestId, stage);
-      });
-      await stage.client.rejects('pull', classes);
-      const { class: ended = '' } = await stage.client.event('disconnected');
-      expectTrue(`disconnected as ${classes.join(' or ')}`, classes.includes(ended), ended);
-      expectSame('the state', await stage.client.state(), before);
-      await stage.controlled('after');
-      await stage.deliveredOnce(['one', 'after']);
-    }),
+/** The session ends as one of the classes, and nothing came of it. */
+const misbehaves =
+  ({ refusal, misdeed }: Misbehaviour) =>
+  async (scene: ClientScene): Promise<void> => {
+    await scene.serves('before');
+    await scene.reopen();
+    scene.publish('one');
+    const before = await scene.state();
+    answersPull(scene, (end, requestId) => {
+      // Once: a client may be back before it is told what came of it.
+      scene.undivert();
+      misdeed(end, requestId, scene);
+    });
+    await scene.client.rejects('pull', refusal);
+    const { class: ended = '' } = await scene.client.event('disconnected');
+    expectThat('disconnected', refusal.includes(ended), refusal.join(' or '), ended);
+    expect('the state', await scene.state(), before);
+    await scene.serves('after');
+    await scene.deliveredOnce('one', 'after');
   };
+
+export function misdeeds(rows: Readonly<Record<string, Misbehaviour>>): ClientActs {
+  return requiring(REQUIRES, actsOf(rows, misbehaves));
 }
 
-export const STATE: readonly string[] = ['frame.state'];
-export const PARSE: readonly string[] = ['frame.parse'];
-export const LENGTH: readonly string[] = ['frame.length'];
-
-/** A frame whose body nobody knows how to write that way. */
-export function delimited(bytes: Uint8Array): Uint8Array {
-  return new BinaryWriter().bytes(bytes).finish();
-}
-
-export function frameBytes(requestId: number, body: FrameBody): Uint8Array {
-  return Frame.encode({ requestId, body }).finish();
+/** Connections from now on are let in, and `answer` is all that their first Pull gets. */
+export function answersPull(scene: ClientScene, answer: (end: RawEnd, requestId: number) => void): void {
+  scene.divert(async (end) => {
+    await greet(end, scene);
+    const pull = await end.inbox.take(({ body }) => body?.$case === 'pull', 'Pull');
+    answer(end, pull.requestId);
+  });
 }
 
 export function page(segment: LogSegment | undefined): FrameBody {
@@ -59,6 +55,6 @@ export function page(segment: LogSegment | undefined): FrameBody {
 }
 
 /** The answer that an honest relay would give to a client that has read `before`. */
-export function honestPage(stage: Stage): LogSegment {
-  return pageOf(stage, stage.log.head - 1).segment;
+export function honestPage(scene: ClientScene): LogSegment {
+  return pageOf(scene, scene.log.head - 1).segment;
 }

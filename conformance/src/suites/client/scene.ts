@@ -1,27 +1,31 @@
 import { toHex, zBase32 } from '@0k-sync/core/bytes';
 import type { FrameBody } from '@0k-sync/core/wire';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
 import { FrameLog } from '@0k-sync/testkit/log';
 import { type Mangle, type RawEnd, relayEnd } from '@0k-sync/testkit/raw';
-import type { GroupLog, RelaySettings } from '@0k-sync/testkit/relay';
-import { ScriptedRelay } from '@0k-sync/testkit/relay';
+import { type GroupLog, type RelaySettings, ScriptedRelay } from '@0k-sync/testkit/relay';
 import type { Value } from '@0k-sync/testkit/wire';
+import type { ByteStream } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
-import type { Adapter } from '../../zkcp/adapter.ts';
+import type { Acts } from '../acts.ts';
+import { attacked, type Victim } from '../attack.ts';
+import { control, event, expect, show } from '../expect.ts';
+import { Scene } from '../scene.ts';
 import { Client, type ClientConfig, texts } from './client.ts';
-import { sealAnnouncement, sealMessage } from './contents.ts';
 import { DetourTransport } from './detour.ts';
 import { groupOf, invitation } from './invitation.ts';
 import { sighted } from './sighted.ts';
 import type { ClientTarget } from './target.ts';
-import { control, expectSame, show } from './verdict.ts';
 
 const transport = new QuicTransport();
 
-export interface StageOptions {
+/** What reading takes. */
+export const READS: readonly string[] = ['client', 'pair_join', 'pull'];
+
+/** What a scene is opened with. */
+export interface SceneOptions {
   readonly config?: ClientConfig;
   /** The client makes the group, at a relay that is named so; otherwise it joins the author's by an invite. */
   readonly creates?: 'address' | 'node id' | 'node id and KEM hash';
@@ -32,47 +36,46 @@ export interface StageOptions {
   readonly unpaired?: boolean;
 }
 
-/** A relay, an honest author, and a client under test in one group with it. */
-export class Stage {
-  readonly target: ClientTarget;
+/** Scenarios with a client. */
+export type ClientActs = Acts<ClientScene, SceneOptions>;
+
+/** A relay of the suite's own, an honest author, and a client under test in one group with it. */
+export class ClientScene extends Scene<ClientTarget> implements Victim {
   readonly relay: ScriptedRelay;
-  readonly detour: DetourTransport;
-  author: Device;
+  author: Device = new Group().device();
   client: Client;
-  readonly #adapters: Adapter[] = [];
+  readonly #detour: DetourTransport;
 
   private constructor(target: ClientTarget, relay: ScriptedRelay, detour: DetourTransport, client: Client) {
-    this.target = target;
+    super(target);
     this.relay = relay;
-    this.detour = detour;
+    this.#detour = detour;
     this.client = client;
-    this.author = new Group().device();
+    this.later(() => relay.stop());
   }
 
-  static async create(target: ClientTarget, options: StageOptions = {}): Promise<Stage> {
-    const detour = new DetourTransport(transport);
-    const relay = new ScriptedRelay({
-      crypto,
-      random,
-      transport: detour,
-      settings: options.settings ?? {},
-      frames: new FrameLog(),
+  /** Opens a scene; unproven when it cannot be. */
+  static open(target: ClientTarget, options: SceneOptions = {}): Promise<ClientScene> {
+    return control('setting up', async () => {
+      const detour = new DetourTransport(transport);
+      const settings = options.settings ?? {};
+      const relay = new ScriptedRelay({ crypto, random, transport: detour, settings, frames: new FrameLog() });
+      await relay.listen();
+      try {
+        const adapter = await (options.ownProcess === true ? target.start() : target.shared());
+        const config = { ...options.config, ...relayOption(relay, options.creates) };
+        const client = await Client.open(adapter, await target.directory(), config);
+        const scene = new ClientScene(target, relay, detour, client);
+        if (options.ownProcess === true) scene.later(() => adapter.stop());
+        await scene.#enter(options);
+        relay.sightings.clear();
+        return scene;
+      } catch (error) {
+        const failure = sighted(error, relay);
+        await relay.stop();
+        throw failure;
+      }
     });
-    await relay.listen();
-    const adapter = await (options.ownProcess === true ? target.start() : target.shared());
-    try {
-      const config = { ...options.config, ...relayOption(relay, options.creates) };
-      const client = await Client.open(adapter, await target.directory(), config);
-      const stage = new Stage(target, relay, detour, client);
-      if (options.ownProcess === true) stage.#adapters.push(adapter);
-      await stage.#enter(options);
-      relay.sightings.clear();
-      return stage;
-    } catch (error) {
-      const failure = sighted(error, relay);
-      await relay.stop();
-      throw failure;
-    }
   }
 
   /** The group's log at the relay. */
@@ -115,23 +118,14 @@ export class Stage {
 
   /** The author writes, and the relay has it. @returns its cursor */
   publish(content: string | Uint8Array): string {
-    return this.append(sealMessage(this.author, { content }).envelope);
-  }
-
-  /** A second envelope of the author behind a place of its chain, which goes on as it was. */
-  twin(content: string, place: Pick<Device, 'sequence' | 'previous'>): Envelope {
-    const { sequence, previous } = this.author;
-    Object.assign(this.author, place);
-    const { envelope } = sealMessage(this.author, { content });
-    Object.assign(this.author, { sequence, previous });
-    return envelope;
+    return this.append(this.author.seal(content).envelope);
   }
 
   /** The relay is honest again, and what the author writes now arrives. */
-  async controlled(text: string): Promise<void> {
+  async serves(text: string): Promise<void> {
     await control(`the honest relay delivers ${text}`, async () => {
       this.relay.behaviour = {};
-      this.detour.taker = undefined;
+      this.undivert();
       this.publish(text);
       const pulled = texts(await this.client.pull());
       const isPulled = pulled.filter((each) => each === text).length === 1;
@@ -141,103 +135,135 @@ export class Stage {
   }
 
   /** Honest again, and both ways. */
-  async exchanged(text: string): Promise<void> {
-    await this.controlled(text);
+  async exchanges(text: string): Promise<void> {
+    await this.serves(text);
     await control(`the honest relay takes what answers ${text}`, async () => {
       await this.client.act('push', { text: `answer to ${text}`, wait: true });
-      expectSame('unsynced', await this.client.unsynced(), 0);
+      expect('unsynced', await this.client.unsynced(), 0);
     });
     this.relay.sightings.clear();
   }
 
+  state(): Promise<string> {
+    return this.client.state();
+  }
+
   /** The client closes and opens its directory again, with another configuration. */
-  async reopen(config: ClientConfig): Promise<void> {
+  async reopen(config: ClientConfig = {}): Promise<void> {
     const { adapter, directory } = this.client;
     await this.client.close();
     this.client = await Client.open(adapter, directory, config);
   }
 
   /** What was delivered is exactly this, in this order. */
-  delivered(expected: readonly string[]): Promise<void> {
+  delivered(...expected: readonly string[]): Promise<void> {
     return this.client.expectDelivered(expected);
   }
 
   /** Of these texts each was delivered once, in this order: what a client says after it was opened again. */
-  deliveredOnce(expected: readonly string[]): Promise<void> {
+  deliveredOnce(...expected: readonly string[]): Promise<void> {
     return this.client.expectDelivered(expected, (text) => expected.includes(text));
   }
 
-  /** From now on connections go to a script, which has the keys of the relay; its failures are `broken`'s. */
+  /** From now on connections go to a script, which has the keys of the relay. */
   divert(script: (end: RawEnd) => Promise<void>, mangle?: Mangle): void {
-    this.detour.taker = (connection) =>
+    this.#detour.taker = (connection) =>
       connection.onStream((stream) => {
         const config = { staticKeys: this.relay.keys.noise, mangle, frames: this.relay.frames };
         const end = relayEnd(connection, stream, config);
-        this.relay.sightings.note('a connection that the scenario answers by itself');
+        const { sightings } = this.relay;
+        sightings.note('a connection that the scenario answers by itself');
         void end.ended.then(({ code, lost }) =>
-          this.relay.sightings.note(lost ? 'connection lost' : `connection closed with ${code}`),
+          sightings.note(lost ? 'connection lost' : `connection closed with ${code}`),
         );
         // A client that leaves in the middle of a script is what most of them provoke.
         script(end).catch(() => {});
       });
   }
 
+  /** From now on connections get nothing but `answer` to their first bytes. */
+  intercept(answer: (first: Uint8Array, stream: ByteStream) => void): void {
+    this.#detour.taker = (connection) =>
+      connection.onStream((stream) => {
+        let isFirst = true;
+        const data = (bytes: Uint8Array) => {
+          if (isFirst) answer(bytes, stream);
+          isFirst = false;
+        };
+        stream.receive({ data, end: () => {}, closed: () => {} });
+      });
+  }
+
+  undivert(): void {
+    this.#detour.taker = undefined;
+  }
+
   /** Ends the client's process as `kill -9` does, and opens the same directory in a new one. */
   async killAndReopen(): Promise<void> {
     this.client.adapter.kill();
     const adapter = await this.target.start();
-    this.#adapters.push(adapter);
+    this.later(() => adapter.stop());
     this.client = await Client.open(adapter, this.client.directory);
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     if (this.client.adapter.isAlive) await this.client.close().catch(() => {});
-    await Promise.all(this.#adapters.map((adapter) => adapter.stop()));
-    await this.relay.stop();
+    await super.close();
   }
 
-  async #enter({ creates, unpaired }: StageOptions): Promise<void> {
+  override failure(error: unknown): unknown {
+    return sighted(super.failure(error), this.relay);
+  }
+
+  async #enter({ creates, unpaired }: SceneOptions): Promise<void> {
     if (creates !== undefined) {
       const { invite } = await this.client.act('pair_create');
       this.author = groupOf(this.relay, String(invite)).device();
     }
     const { group, keys, enrolment } = this.author;
     const log = this.relay.state.group(group.id) ?? this.relay.state.createGroup(group.id);
-    if (enrolment.record !== undefined) log.records.set(toHex(keys.deviceKey), enrolment.record);
-    this.append(sealAnnouncement(this.author, 'author').envelope);
+    log.records.set(toHex(keys.deviceKey), enrolment.record);
+    this.append(this.author.announce('author').envelope);
     if (unpaired === true || creates !== undefined) return;
     await this.client.act('pair_join', { invite: invitation(this.relay, this.author) });
   }
 }
 
-/** A scenario's run: everything is set up, and closed again. */
-export function onStage(options: StageOptions, scene: (stage: Stage) => Promise<void>) {
-  return async (target: ClientTarget): Promise<void> => {
-    const stage = await control('setting up', () => Stage.create(target, options));
-    try {
-      await scene(stage);
-    } catch (error) {
-      throw sighted(error, stage.relay);
-    } finally {
-      await stage.close();
-    }
+/** An act between two honest messages: the texts that it gives were delivered in between, and no others. */
+export function amid(act: (scene: ClientScene) => Promise<readonly string[]>) {
+  return async (scene: ClientScene): Promise<void> => {
+    await scene.serves('before');
+    const between = await act(scene);
+    await scene.serves('after');
+    await scene.delivered('before', ...between, 'after');
+  };
+}
+
+/** As `amid`, for an attack that changes nothing by itself: what it gives is delivered after it. */
+export function underAttack(attack: (scene: ClientScene) => Promise<readonly string[]>) {
+  return async (scene: ClientScene): Promise<void> => {
+    let between: readonly string[] = [];
+    await attacked(scene, async () => {
+      between = await attack(scene);
+    });
+    await scene.delivered('before', ...between, 'after');
   };
 }
 
 /** Resolves with the first request of a kind, which is answered, or not. */
-export function heard({ relay }: Stage, kind: 'push' | 'pull' | 'mailboxAck', reply?: 'silence'): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+export function heard({ relay }: ClientScene, kind: 'push' | 'pull' | 'mailboxAck', reply?: 'silence'): Promise<void> {
+  const { seen, happened } = event();
   relay.behaviour = {
     request: ({ $case }) => {
       if ($case !== kind) return undefined;
-      resolve();
+      happened();
       return reply;
     },
   };
-  return promise;
+  return seen;
 }
 
-function relayOption({ address, keys }: ScriptedRelay, creates: StageOptions['creates']): ClientConfig {
+function relayOption({ address, keys }: ScriptedRelay, creates: SceneOptions['creates']): ClientConfig {
   const place = `${address.host}:${address.port}`;
   if (creates === undefined) return {};
   if (creates === 'address') return { relay: place };

@@ -1,24 +1,27 @@
 import type { Adapter } from '../../zkcp/adapter.ts';
+import type { Acts } from '../acts.ts';
 import { Client, type ClientConfig } from '../client/client.ts';
 import type { ShownMessage } from '../client/results.ts';
-import { control, expectSame } from '../client/verdict.ts';
+import { control, expect } from '../expect.ts';
+import { Scene } from '../scene.ts';
 import type { PairTarget } from './target.ts';
 
-/** The devices of one group, opened for one scenario. */
-export class Company {
-  readonly target: PairTarget;
-  readonly #devices: Client[] = [];
+const ALARMS: readonly string[] = ['rejected', 'gap', 'fork', 'rolled-back'];
 
-  constructor(target: PairTarget) {
-    this.target = target;
-  }
+/** What reading and writing in a group takes. */
+export const EXCHANGES: readonly string[] = ['client', 'pair_create', 'pair_join', 'push', 'pull', 'sync'];
+
+/** Scenarios with two clients. */
+export type PairActs = Acts<PairScene>;
+
+/** The devices of one group. */
+export class PairScene extends Scene<PairTarget> {
+  readonly #devices: Client[] = [];
 
   /** A new device of an implementation. The one that makes the group is given the relay. */
   async device(adapter: Adapter, name: string, relay?: string): Promise<Client> {
-    return this.#open(adapter, await this.target.directory(), {
-      device_name: name,
-      ...(relay !== undefined && { relay }),
-    });
+    const config = { device_name: name, ...(relay !== undefined && { relay }) };
+    return this.#open(adapter, await this.target.directory(), config);
   }
 
   /** One device makes a group, the other joins it. */
@@ -34,7 +37,7 @@ export class Company {
     const secret = passphrase === undefined ? {} : { passphrase };
     const { invite, group_id: groupId } = await member.act('pair_create', secret);
     const joined = await device.act('pair_join', { invite, ...secret });
-    expectSame('the group that was joined', joined['group_id'], groupId);
+    expect('the group that was joined', joined['group_id'], groupId);
   }
 
   /** The same device again, as a new process would open it. */
@@ -44,8 +47,17 @@ export class Company {
     return this.#open(device.adapter, device.directory, {});
   }
 
-  async close(): Promise<void> {
+  /** No device has raised an alarm of any kind. */
+  async undisturbed(): Promise<void> {
+    for (const device of this.#devices) {
+      const alarms = (await device.events()).filter(({ type }) => ALARMS.includes(type));
+      expect('alarms', alarms, []);
+    }
+  }
+
+  override async close(): Promise<void> {
     await Promise.all(this.#devices.map((device) => device.close().catch(() => {})));
+    await super.close();
   }
 
   async #open(adapter: Adapter, directory: string, config: ClientConfig): Promise<Client> {
@@ -55,30 +67,21 @@ export class Company {
   }
 }
 
-/** A scenario's run: its devices are closed at the end. */
-export function inCompany(scene: (company: Company) => Promise<void>) {
-  return async (target: PairTarget): Promise<void> => {
-    const company = new Company(target);
-    try {
-      await scene(company);
-    } finally {
-      await company.close();
-    }
+/** An act of two devices. What follows says nothing when two devices cannot even pair. */
+export function ofTwo(act: (first: Client, second: Client, scene: PairScene) => Promise<void>) {
+  return async (scene: PairScene): Promise<void> => {
+    const { a, b } = scene.target;
+    const [first, second] = await control('two devices pair', () => scene.pair(a, b));
+    await act(first, second, scene);
   };
 }
 
 /** Everything is sent and read: all devices hold the same messages, in the same order, at the same cursor. */
 export async function converged(...devices: readonly Client[]): Promise<readonly ShownMessage[]> {
-  for (const device of devices) expectSame('unsynced', (await device.act('sync'))['unsynced'], 0);
+  for (const device of devices) expect('unsynced', (await device.act('sync'))['unsynced'], 0);
   const logs = [];
   for (const device of devices) logs.push({ messages: await device.pull(), cursor: await device.cursor() });
   const [first, ...others] = logs;
-  for (const other of others) expectSame('what another device holds', other, first);
+  for (const other of others) expect('what another device holds', other, first);
   return first?.messages ?? [];
-}
-
-/** Pairs under control: what follows says nothing when two devices cannot even pair. */
-export function paired(company: Company): Promise<readonly [Client, Client]> {
-  const { a, b } = company.target;
-  return control('two devices pair', () => company.pair(a, b));
 }

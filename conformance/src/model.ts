@@ -1,4 +1,4 @@
-/** What can be tested, each useful alone. */
+/** Parts of an implementation that can be tested, each useful alone. */
 export type Level = 'vectors' | 'relay' | 'client' | 'pair';
 
 export type Importance = 'must' | 'should';
@@ -44,7 +44,7 @@ export interface Outcome {
   readonly verdict: Verdict;
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
-  /** What helps to find the cause: last frames, stderr, a hint. */
+  /** Help to find the cause: last frames, stderr, a hint. */
   readonly detail?: string | undefined;
   readonly durationMs: number;
 }

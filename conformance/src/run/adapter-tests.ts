@@ -20,7 +20,7 @@ export const bye = adapterTest('bye', 'After bye the adapter answers and exits w
 /** Judged by what the run knows already, also when the adapter is gone. */
 export const knownTests: readonly TestInfo[] = [profilesClaimed, attributable];
 
-/** What is asked of an adapter in every run, whatever was selected. */
+/** Tests of the adapter itself, which are part of every run. */
 export const adapterTests: readonly TestInfo[] = [unknownOp, ...knownTests, bye];
 
 async function judgeUnknownOp(adapter: Adapter, deadlineMs: number, log: string[]): Promise<Judgement> {

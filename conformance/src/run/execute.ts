@@ -94,14 +94,14 @@ async function runAlone<Test extends TestInfo>(
   const { result, failure } = await measured(test, attemptAlone, adapter);
   const hasFailed = failure !== undefined || result.verdict === 'protocol';
   const isFresh = adapter !== before;
-  // What was asked before may have ended it late: only a fresh process says whose doing it is.
+  // An earlier request may have ended the adapter late: only a fresh process shows the cause.
   const judged =
     isFresh || adapter.isAlive ? { result, isCulprit: hasFailed && isFresh } : await runAlone(test, execution);
   if (judged?.isCulprit) supply.explain(adapter);
   return judged;
 }
 
-/** Each by itself. True when one of them is the reason that the adapter failed. */
+/** Runs each test by itself. True when one of them is the cause of the adapter's failure. */
 async function runSingly<Test extends TestInfo>(
   tests: readonly Test[],
   execution: Execution<Test>,

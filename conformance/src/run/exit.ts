@@ -7,7 +7,7 @@ export const exitCodes = {
   infrastructure: 3,
   /** The suite itself is broken: its sums, its files, its self-test. */
   selfCheck: 4,
-  /** Nothing was selected, or nothing was proven. */
+  /** The run selected nothing, or proved nothing. */
   nothing: 5,
 } as const;
 

@@ -13,7 +13,7 @@ import { AdapterSupply, restartBudget, type SupplyOptions } from './supply.ts';
 /** The version of the protocol that the suite tests. */
 const SUITE = '1';
 
-/** What a run of any level with an adapter is given. */
+/** Options of a run of any level with an adapter. */
 export interface LevelRunOptions {
   /** A shell command. */
   readonly adapter: string;
@@ -23,7 +23,7 @@ export interface LevelRunOptions {
   readonly deadlineMs: number;
   /** To build and to say hello. */
   readonly startDeadlineMs: number;
-  /** What else the command line says that decides what a test meets, as its text: ` --deadline 5000`. */
+  /** Further options of the command line that a test depends on, as their text: ` --deadline 5000`. */
   readonly given?: string;
   /** Times that the adapter may be started again; in proportion to the tests when it is left out. */
   readonly restarts?: number;
@@ -49,7 +49,7 @@ export interface Done {
   readonly results: readonly Result[];
 }
 
-/** What every adapter of a run is started with. */
+/** Settings for the start of every adapter of a run. */
 export function startOptionsOf(
   { deadlineMs, startDeadlineMs, keepsAll }: LevelRunOptions,
   vectorsDigest = '',
@@ -63,7 +63,7 @@ export function repeatOptions(only: readonly string[], seed: string): string {
   return [...only.map((pattern) => `--only ${shellWord(pattern)}`), `--seed ${shellWord(seed)}`].join(' ');
 }
 
-/** What to select to bring a test about again: those of the adapter are part of every run and come of what it asks. */
+/** The selection that repeats a test. Tests of the adapter are part of every run, and depend on the other tests. */
 function selectionFor(id: string, all: readonly TestInfo[], only: readonly string[]): readonly string[] {
   if (!id.startsWith(ADAPTER_AREA)) return [id];
   const unknown = unmatched(all, only);

@@ -76,7 +76,7 @@ export async function runPair(scenarios: readonly PairScenario[], options: PairR
     try {
       return { ...(await act(scenario, [a, b, relay], log)), stderr: stderrOf([b, relay]) };
     } finally {
-      // What else runs has lost an end too: all of it is repeated one by one.
+      // Other running tests have lost an end too: all of them are repeated one by one.
       if (!b.isAlive || relay?.isAlive === false) a.kill();
     }
   };

@@ -1,7 +1,7 @@
 import type { Outcome, TestInfo, Verdict } from '../model.ts';
 import { copyText } from '../zkcp/log.ts';
 
-/** What an attempt at a test found. */
+/** The finding of one attempt at a test. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected?: string | undefined;
@@ -9,7 +9,7 @@ export interface Judgement {
   readonly detail?: string | undefined;
   /** The end of what other processes than the run's own adapter wrote to stderr. */
   readonly stderr?: string | undefined;
-  /** What a person should know though it is no failure. */
+  /** Remarks for a person that are no failures. */
   readonly warning?: string | undefined;
 }
 
@@ -20,9 +20,9 @@ export interface Result extends Outcome {
   /** The end of what the adapter wrote to stderr; only of failures. */
   readonly stderr?: string | undefined;
   readonly warning?: string | undefined;
-  /** What a known failure is, apart from being known. */
+  /** The verdict of a known failure, as if it were not known. */
   readonly excused?: Verdict | undefined;
-  /** Where a known failure is tracked. */
+  /** Link to the issue of a known failure. */
   readonly issue?: string | undefined;
 }
 
@@ -68,7 +68,7 @@ function copied(judgement: Judgement): Judgement {
   return { ...judgement, ...Object.fromEntries(texts.map(([name, text]) => [name, copyText(text, TEXT_LENGTH_MAX)])) };
 }
 
-/** What was expected where the test itself does not come to say it. */
+/** The expectation of a test that could not state it itself. */
 const EXPECTED: Readonly<Partial<Record<Verdict, string>>> = {
   fail: 'the test to pass',
   crash: 'an answer, and an adapter that stays',

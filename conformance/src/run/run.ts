@@ -3,7 +3,7 @@ import { type Badge, badgesOf } from '../profiles.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { isBlocking, type Result, VERDICTS, withExpectation } from './result.ts';
 
-/** What was tested, as it names itself, or the address of a target. */
+/** The tested implementation, as it names itself, or the address of a target. */
 export interface Subject {
   readonly name: string;
   readonly version: string;
@@ -11,7 +11,7 @@ export interface Subject {
   readonly url: string;
 }
 
-/** What stands before anything is run. */
+/** The plan of a run, which stands before anything is run. */
 export interface Plan {
   readonly level: Level;
   readonly subject: Subject;
@@ -30,7 +30,7 @@ export interface Run extends Plan {
   readonly results: readonly Result[];
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly warnings: readonly string[];
-  /** What is wrong with the file of known failures. */
+  /** Defects of the file of known failures. */
   readonly complaints: readonly string[];
   readonly badges: readonly Badge[];
   /** Why the sum of verdicts is not what was planned. */

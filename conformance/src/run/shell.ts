@@ -1,4 +1,4 @@
-/** How a shell command becomes a process: with its quotes and variables. */
+/** Program and arguments of a shell that runs the command, with its quotes and variables. */
 export function shellCommand(command: string): readonly string[] {
   return ['/bin/sh', '-c', command];
 }

@@ -19,7 +19,7 @@ export interface SupplyOptions extends StartOptions {
   readonly deadlineMs: number;
 }
 
-/** What an adapter that has said hello before is started with. */
+/** Settings for the restart of an adapter that has said hello before. */
 export function againOptions(options: SupplyOptions): StartOptions {
   const again = Math.max(options.deadlineMs, RESTART_MS_MIN);
   return { ...options, startDeadlineMs: Math.min(options.startDeadlineMs, again) };

@@ -1,7 +1,7 @@
 import type { Scenario } from '../model.ts';
 import { play, type Scene } from './scene.ts';
 
-/** What a scenario says of itself. */
+/** The statement that a scenario proves. */
 export interface Claim {
   /** One sentence that says what holds when it passes. */
   readonly title: string;
@@ -11,7 +11,7 @@ export interface Claim {
 
 /** A scenario as a suite writes it. */
 export interface Act<S, Given = unknown> extends Claim {
-  /** What its scene is opened with. */
+  /** Options of its scene. */
   readonly given?: Given;
   /** Capabilities of the adapter without which it cannot be judged. */
   readonly requires?: readonly string[];

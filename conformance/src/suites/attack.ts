@@ -1,10 +1,10 @@
 import { control, expect } from './expect.ts';
 
-/** Who is attacked, as an honest party sees it. */
+/** The party under attack, as an honest party sees it. */
 export interface Victim {
   /** Does what it must for who attacks nobody. */
   serves(when: 'before' | 'after'): Promise<void>;
-  /** Everything that an attack may not change, as one text. */
+  /** The state that an attack may not change, as one text. */
   state(): Promise<string>;
 }
 

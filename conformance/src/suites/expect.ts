@@ -71,7 +71,7 @@ export function event<Value = void>(): {
   return { seen, happened };
 }
 
-/** What the other end owes and does not do, as `Failed`; any other error stays what it is. */
+/** A duty that the other end failed, as `Failed`; any other error stays as it is. */
 export function failureOf(error: unknown): unknown {
   if (error instanceof TimedOut || error instanceof Ended) return new Failed('waiting', 'an answer', error.message);
   if (error instanceof OtherAnswer) return new Failed('a request', error.expected, error.actual);

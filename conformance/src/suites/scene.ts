@@ -1,6 +1,6 @@
 import { failureOf } from './expect.ts';
 
-/** What one scenario is given: its target, its parties, and what is undone when it is over. */
+/** The surroundings of one scenario: its target, its parties, and the steps that undo it. */
 export abstract class Scene<Target> {
   readonly target: Target;
   /** The scenario did not pass. */

@@ -29,7 +29,8 @@ t.test('writes the page, the same bytes each time, and is content with it', asyn
     'core/test/a.test.ts': ALL,
     'conformance/vectors/envelope/seal.json':
       '{"req":["SE-01"],"cases":[{"id":"seal-1"},{"id":"seal-2","req":["SE-02"]}]}',
-    'conformance/src/suites/relay/order.ts': "export const order = { id: 'relay/order', requirements: ['SE-02'] };",
+    'conformance/src/suites/relay/order.ts':
+      "export const acts = {\n  'relay/order': { requirements: ['SE-02'], run },\n};",
   });
   t.match(run(root), { status: 0, stdout: '', stderr: '' });
   const page = readFileSync(join(root, 'generated/docs/ledger.md'), 'utf8');

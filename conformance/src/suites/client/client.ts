@@ -24,11 +24,11 @@ const EVENT_MS = 30_000;
 /** Time that an adapter needs to say that a deadline is over, ms. */
 const GRACE_MS = 10_000;
 
-/** How a client took a move of its clock. */
+/** A client's answer to a move of its clock. */
 export interface Moved {
   /** Its clock stands where it was moved to: no time passes by itself. */
   readonly stands: boolean;
-  /** Everything that was due has run, and no connection is being made. */
+  /** All due work has run, and the client makes no connection. */
   readonly idle: boolean;
 }
 
@@ -83,12 +83,12 @@ export class Client {
     return answer;
   }
 
-  /** Everything from cursor `after` on, after reading all there is. */
+  /** Messages from cursor `after` on, after the client has read all there are. */
   async pull(after = '0'): Promise<readonly ShownMessage[]> {
     return messagesOf('pull', await this.act('pull', { after_cursor: after }));
   }
 
-  /** What was delivered so far; waits until there are `count`. */
+  /** Messages delivered so far; waits until there are `count`. */
   async messages(count?: number): Promise<readonly ShownMessage[]> {
     return messagesOf(
       'observe',
@@ -96,7 +96,7 @@ export class Client {
     );
   }
 
-  /** What was reported so far, of one type or all. */
+  /** Events reported so far, of one type or all. */
   async events(type?: string): Promise<readonly ShownEvent[]> {
     const events = eventsOf('observe', await this.#observe('events'));
     return type === undefined ? events : events.filter((event) => event.type === type);
@@ -127,13 +127,13 @@ export class Client {
     return membersOf('observe: status', status, STATUS)['unsynced'] as number;
   }
 
-  /** What was delivered is exactly this, in this order; of everything, or of what `isMeant`. */
+  /** Expects that exactly these texts were delivered, in this order; `isMeant` picks the texts that count. */
   async expectDelivered(expected: readonly string[], isMeant = (_: string): boolean => true): Promise<void> {
     const delivered = texts(await this.messages(expected.length)).filter((text = '') => isMeant(text));
     if (!isDeepStrictEqual(delivered, expected)) throw await this.unlike('messages', show(expected), show(delivered));
   }
 
-  /** That the messages are not the expected ones. Why not is often an event: an envelope that was rejected. */
+  /** The failure for messages other than the expected ones. It names the events: a rejected envelope is often the cause. */
   async unlike(what: string, expected: string, actual: string): Promise<Failed> {
     return new Failed(
       what,
@@ -142,7 +142,7 @@ export class Client {
     );
   }
 
-  /** What may not change when somebody attacks. */
+  /** The state that an attack may not change. */
   async state(): Promise<string> {
     return show([await this.cursor(), await this.messages(), await this.unsynced()]);
   }
@@ -190,7 +190,7 @@ function eventText({ type, class: rejectClass, code }: ShownEvent): string {
   return [type, rejectClass, code].filter((part) => part !== undefined).join(' ');
 }
 
-/** What messages say: text, or bytes in hexadecimal. */
+/** Contents of messages: text, or bytes in hexadecimal. */
 export function texts(messages: readonly ShownMessage[]): readonly (string | undefined)[] {
   return messages.map(({ text, data }) => text ?? data);
 }

@@ -6,7 +6,7 @@ import { crypto } from '@0k-sync/testkit/crypto';
 import { Failed } from '../../model.ts';
 import type { ClientScene } from './scene.ts';
 
-/** What a member reads in an envelope. Throws `Failed` when no member could. */
+/** The content that a member reads in an envelope. Throws `Failed` when no member could. */
 export function readContent(group: Group, envelope: Envelope): Content {
   const signed = verifyEnvelope(crypto, envelope, group.id);
   if (!signed.ok) throw new Failed('an envelope of the client', 'that it verifies', signed.detail);
@@ -23,7 +23,7 @@ export function textOf({ author }: ClientScene, envelope: Envelope): string | un
   return said?.$case === 'text' ? said.value : toHex(said?.value ?? new Uint8Array());
 }
 
-/** What the client wrote in the log, as its members read it. */
+/** The client's messages in the log, as members read them. */
 export function readWritten(scene: ClientScene): readonly string[] {
   return scene.written.flatMap((envelope) => textOf(scene, envelope) ?? []);
 }

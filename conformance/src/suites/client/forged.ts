@@ -22,7 +22,7 @@ export function withHeader(envelope: Envelope, changes: Partial<EnvelopeHeader>)
   return { ...envelope, header };
 }
 
-/** What a member signs in the place of another envelope of its own, with its own keys. */
+/** An envelope that a member signs in the place of another one of its own, with its own keys. */
 export function byMember({ author }: ClientScene, place: Envelope, forgery: Forgery): Envelope {
   const { sequence, previous } = EnvelopeHeader.decode(place.header);
   return author.forge({ sequence: Number(sequence), previous, ...forgery }).envelope;
@@ -41,7 +41,7 @@ export function sealedByMember(
   return byMember(scene, place, { ...forgery, headerBytes, nonce, ciphertext });
 }
 
-/** Each is reported as one of its classes, nothing of it is delivered, and the true envelope behind it still is. */
+/** The client reports each as one of its classes, delivers nothing of it, and delivers the true envelope behind it. */
 export function forgeries(rows: Readonly<Record<string, Forged>>): ClientActs {
   const run = ({ refusal = AUTH, forge }: Forged) => {
     return async (scene: ClientScene): Promise<void> => {

@@ -26,7 +26,7 @@ import type { ClientScenario } from './target.ts';
 
 export type { ClientTarget } from './target.ts';
 
-/** Everything that a client must withstand, and do. */
+/** All scenarios of a client. */
 export const scenarios: readonly ClientScenario[] = scenariosOf(
   {
     ...envelopeActs,

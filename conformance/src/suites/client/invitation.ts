@@ -18,7 +18,7 @@ import { Failed } from '../../model.ts';
 
 const LIFETIME_MS = 600_000;
 
-/** What an invitation leaves the rules in. */
+/** Departures of an invitation from the rules. */
 export interface InvitationOptions {
   readonly passphrase?: string;
   readonly invite?: (invite: Invite) => Invite;

@@ -27,7 +27,7 @@ export interface ShownEvent {
   readonly after?: string;
 }
 
-/** What a member must be: in words, and whether a value is it. */
+/** The form of a member: in words, and as a check. */
 interface Form {
   readonly words: string;
   readonly fits: (value: unknown) => boolean;
@@ -56,7 +56,7 @@ export const OPENED: Shape = { handle: TEXT };
 export const CURSOR: Shape = { cursor: U64 };
 export const STATUS: Shape = { connected: BOOLEAN, unsynced: COUNT };
 
-/** What actions give, by name. */
+/** Results of actions, by name. */
 export const RESULTS: Readonly<Record<string, Shape>> = {
   connect: { node_id: KEY, version: COUNT, handshake_hash: KEY },
   pair_create: { invite: TEXT, group_id: KEY },
@@ -68,7 +68,7 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
 
 const MESSAGE: Shape = { sender: KEY, id: bytes(16), 'text?': TEXT, 'data?': HEX, 'cursor?': U64 };
 
-/** What events say besides their type. */
+/** Members of events besides their type. */
 const EVENTS: Readonly<Record<string, Shape>> = {
   rejected: { class: TEXT, 'cursor?': U64 },
   gap: { sender: KEY, from: U64, to: U64 },

@@ -21,10 +21,10 @@ import type { ClientTarget } from './target.ts';
 
 const transport = new QuicTransport();
 
-/** What reading takes. */
+/** Capabilities for reading. */
 export const READS: readonly string[] = ['client', 'pair_join', 'pull'];
 
-/** What a scene is opened with. */
+/** Options of a scene. */
 export interface SceneOptions {
   readonly config?: ClientConfig;
   /** The client makes the group, at a relay that is named so; otherwise it joins the author's by an invite. */
@@ -91,7 +91,7 @@ export class ClientScene extends Scene<ClientTarget> implements Victim {
     return [...this.log.records.keys()].find((key) => key !== author) ?? '';
   }
 
-  /** What the client wrote and the relay stored, in its order. */
+  /** Envelopes of the client that the relay stored, in the log's order. */
   get written(): readonly Envelope[] {
     return this.log.envelopes.filter(({ header }) => toHex(EnvelopeHeader.decode(header).senderKey) === this.deviceKey);
   }
@@ -155,7 +155,7 @@ export class ClientScene extends Scene<ClientTarget> implements Victim {
     this.client = await Client.open(adapter, directory, config);
   }
 
-  /** What was delivered is exactly this, in this order. */
+  /** Expects that the client delivered exactly these texts, in this order. */
   delivered(...expected: readonly string[]): Promise<void> {
     return this.client.expectDelivered(expected);
   }

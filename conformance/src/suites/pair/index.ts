@@ -6,7 +6,7 @@ import type { PairScenario, PairTarget } from './target.ts';
 
 export type { PairScenario, PairTarget } from './target.ts';
 
-/** What two clients of different implementations do together, at a relay of a third. */
+/** Scenarios of two clients of different implementations at a relay of a third. */
 export const scenarios: readonly PairScenario[] = scenariosOf(
   { ...pairingActs, ...messageActs },
   (target: PairTarget) => new PairScene(target),

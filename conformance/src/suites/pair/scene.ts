@@ -8,7 +8,7 @@ import type { PairTarget } from './target.ts';
 
 const ALARMS: readonly string[] = ['rejected', 'gap', 'fork', 'rolled-back'];
 
-/** What reading and writing in a group takes. */
+/** Capabilities for reading and writing in a group. */
 export const EXCHANGES: readonly string[] = ['client', 'pair_create', 'pair_join', 'push', 'pull', 'sync'];
 
 /** Scenarios with two clients. */
@@ -40,7 +40,7 @@ export class PairScene extends Scene<PairTarget> {
     expect('the group that was joined', joined['group_id'], groupId);
   }
 
-  /** The same device again, as a new process would open it. */
+  /** Opens the same device again, as a new process would. */
   async reopen(device: Client): Promise<Client> {
     await device.close();
     this.#devices.splice(this.#devices.indexOf(device), 1);
@@ -76,7 +76,7 @@ export function ofTwo(act: (first: Client, second: Client, scene: PairScene) => 
   };
 }
 
-/** Everything is sent and read: all devices hold the same messages, in the same order, at the same cursor. */
+/** Sends and reads everything: all devices hold the same messages, in the same order, at the same cursor. */
 export async function converged(...devices: readonly Client[]): Promise<readonly ShownMessage[]> {
   for (const device of devices) expect('unsynced', (await device.act('sync'))['unsynced'], 0);
   const logs = [];

@@ -27,7 +27,7 @@ export class Encounter implements Victim {
     this.#first = attacker.client;
   }
 
-  /** That an honest push of both is stored is the first control. */
+  /** The first control is that the relay stores an honest push of both. */
   static async begin(scene: RelayScene): Promise<Encounter> {
     const group = new Group();
     const [witness, attacker] = await Promise.all([scene.member(group.device()), scene.member(group.device())]);
@@ -70,7 +70,7 @@ export class Encounter implements Victim {
   }
 }
 
-/** Everything that a member can read: every envelope with its cursor, the head, the floor, the members. */
+/** The whole view of a member: every envelope with its cursor, the head, the floor, the members. */
 export async function stateOf(client: RawClient): Promise<string> {
   const entries: string[] = [];
   let after = 0;

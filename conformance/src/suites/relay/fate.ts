@@ -12,7 +12,7 @@ const PACE_MS = 200;
 /** Whole sessions of an honest twin: a relay that serves an attacker behind them has not refused it. */
 const TWINS = 2;
 
-/** How a relay must refuse. */
+/** A refusal that a relay must give. */
 export interface Refusal {
   readonly classes: readonly RejectClass[];
   /** The connection outlives the refusal; it is closed with it unless this says so. */
@@ -21,7 +21,7 @@ export interface Refusal {
   readonly endsStream?: boolean;
 }
 
-/** What became of an attacker's session. */
+/** The end of an attacker's session. */
 export interface Fate {
   /** The number of the Error, or of the close without one. */
   readonly code: number | undefined;

@@ -57,7 +57,7 @@ export class OpenRelay {
     return this.#target;
   }
 
-  /** Where it keeps its files. */
+  /** The folder of its files. */
   get directory(): string {
     return this.#directory;
   }

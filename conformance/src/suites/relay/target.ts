@@ -5,7 +5,7 @@ import { type Address, type Transport, TransportError } from '@0k-sync/transport
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { Adapter } from '../../zkcp/adapter.ts';
 
-/** What the scenarios need of an adapter. */
+/** The part of an adapter that the scenarios need. */
 export type RelayAdapter = Pick<Adapter, 'ask' | 'supports' | 'wholeStderr'>;
 
 /** A relay under test. */
@@ -28,7 +28,7 @@ export interface RelayTarget {
 /** The target is no relay, or not the one that was named. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
-  /** What the reader can do about it. */
+  /** A hint for the reader. */
   readonly hint: string;
 
   constructor(message: string, hint: string, cause?: unknown) {

@@ -59,7 +59,7 @@ const bothWaysActs: ClientActs = actsOf(rows, ({ content: make }) => async (scen
   await scene.serves('after');
 });
 
-/** What messages may hold. */
+/** Contents of messages. */
 export const contentActs: ClientActs = requiring([...READS, 'push'], {
   ...bothWaysActs,
   'client/content/too-large': {

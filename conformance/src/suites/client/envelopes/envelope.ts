@@ -18,7 +18,7 @@ function plusL(s: Uint8Array): Uint8Array {
   });
 }
 
-/** What a relay can do to an envelope: everything but sign. */
+/** Envelopes that a relay can forge: it can do everything but sign. */
 export const envelopeActs = forgeries({
   'client/envelope/ciphertext-first-byte': {
     title: 'a ciphertext whose first byte was changed is rejected, and nothing of it is delivered',

@@ -171,5 +171,5 @@ const chainActs: ClientActs = {
   },
 };
 
-/** What a member that leaves the rules can sign. */
+/** Envelopes that only a member can forge. */
 export const memberActs: ClientActs = { ...forgeryActs, ...requiring(READS, chainActs) };

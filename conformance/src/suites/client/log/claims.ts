@@ -7,12 +7,12 @@ import { amid, type ClientActs, type ClientScene, READS } from '../scene.ts';
 
 const U32_MAX = 0xffffffff;
 
-/** What a HelloAck claims. */
+/** A claim in a HelloAck. */
 interface Claimed extends Claim {
   readonly hello: () => Partial<HelloAck>;
 }
 
-/** Everything arrives all the same, and the cursor is what was read. */
+/** The client reads everything in spite of the claim, and its cursor is the last one that it read. */
 function claims(rows: Readonly<Record<string, Claimed>>): ClientActs {
   return actsOf(rows, ({ hello }) =>
     amid(async (scene) => {

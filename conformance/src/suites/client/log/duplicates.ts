@@ -1,7 +1,7 @@
 import { requiring } from '../../acts.ts';
 import { amid, type ClientActs, READS } from '../scene.ts';
 
-/** Whatever a relay gives again, the app is given once. */
+/** Envelopes that a relay gives twice reach the app once. */
 export const duplicateActs: ClientActs = requiring(READS, {
   'client/duplicate/in-a-page': {
     title: 'an envelope that stands in one page twice is delivered once',

@@ -22,7 +22,7 @@ async function heldBehindGap(scene: ClientScene): Promise<Envelope> {
   return missing;
 }
 
-/** What waits behind a gap is stored: EN-24. */
+/** Envelopes behind a gap are stored: EN-24. */
 export const heldActs: ClientActs = giving(
   { ownProcess: true },
   requiring(READS, {

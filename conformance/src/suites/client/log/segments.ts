@@ -21,7 +21,7 @@ const lied = ({ lie }: Lying) =>
     return texts;
   });
 
-/** The same in what comes live. */
+/** The session ends, and an honest relay delivers from there on. */
 const liedLive =
   ({ lie }: Lying) =>
   async (scene: ClientScene): Promise<void> => {

@@ -11,7 +11,7 @@ import { type ClientActs, type ClientScene, heard, READS } from '../scene.ts';
 
 const OTHERS_MAY = 0o077;
 
-/** Everything up to the cursor is there, each once, and what is missing is read. */
+/** Expects each message up to the cursor once; the client reads the missing ones. */
 async function everythingIsThere(scene: ClientScene, expected: readonly string[]): Promise<void> {
   scene.relay.behaviour = {};
   expect('messages of the log', texts(await scene.client.pull()), expected);
@@ -233,7 +233,7 @@ const memberActs: ClientActs = {
   },
 };
 
-/** What holds over `kill -9`. */
+/** Guarantees over `kill -9`. */
 export const durabilityActs: ClientActs = giving(
   { ownProcess: true },
   requiring([...READS, 'push', 'sync'], { ...pushActs, ...readActs, ...memberActs }),

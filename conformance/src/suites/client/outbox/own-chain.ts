@@ -30,7 +30,7 @@ async function restore(scene: ClientScene, copy: string, text: string): Promise<
   scene.client = await Client.open(scene.client.adapter, copy);
 }
 
-/** Nothing is pushed upon an invented head. */
+/** A client pushes nothing upon an invented head. */
 const inventedActs: ClientActs = actsOf<Invented, ClientScene, SceneOptions>(
   {
     'client/own-chain/invented-sequence': {
@@ -109,7 +109,7 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
       expect('the fork', [fork.sender, `${fork.sequence}`], [scene.deviceKey, `${head.sequence + 1}`]);
       const pushes = scene.requests('push').length;
       await scene.client.act('push', { text: 'not sent', wait: false });
-      // What was asked behind it was answered.
+      // Requests behind the push were answered.
       for (const text of ['after', 'after that']) await scene.serves(text);
       expect('pushes', scene.requests('push').length, pushes);
       expect('written', readWritten(scene), ['answer to before', 'the first']);

@@ -27,12 +27,12 @@ interface Answered extends Claim {
   readonly result: (honest: PushResult) => PushResult;
 }
 
-/** What an envelope is, without what the relay adds. */
+/** Bytes of an envelope, without the fields that the relay adds. */
 function bytesOf({ header, nonce, ciphertext, signature }: Envelope): string {
   return [header, nonce, ciphertext, signature].map(toHex).join('/');
 }
 
-/** Everything that was pushed so far, in order. */
+/** Envelopes pushed so far, in order. */
 function pushed(scene: ClientScene): string[] {
   return scene
     .requests('push')

@@ -16,7 +16,7 @@ interface Refused extends Claim {
   readonly refusal?: readonly string[];
   readonly invitation?: InvitationOptions;
   readonly link?: (link: string) => string;
-  /** What the client is given besides the link. */
+  /** Passphrase that the client gets besides the link. */
   readonly passphrase?: string;
 }
 

@@ -25,7 +25,7 @@ async function pullsAndAsksOnce(scene: ClientScene): Promise<void> {
   expect('ListDevices', scene.requests('listDevices').length - asked, 1);
 }
 
-/** What a stranger with a record that does not verify signs is rejected, and members go on. */
+/** The client rejects envelopes of a stranger whose record does not verify, and reads those of members. */
 const strangerActs: ClientActs = actsOf<Listed, ClientScene, SceneOptions>(
   {
     'client/members/no-record': {
@@ -81,7 +81,7 @@ const strangerActs: ClientActs = actsOf<Listed, ClientScene, SceneOptions>(
     }),
 );
 
-/** Who is a member, and who only says so. */
+/** Members, and strangers that claim to be members. */
 export const memberListActs: ClientActs = requiring(READS, {
   ...strangerActs,
   'client/members/unknown-sender': {

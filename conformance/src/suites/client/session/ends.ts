@@ -10,7 +10,7 @@ import { returns } from '../time.ts';
 /** Moves of a clock, or returns of a twin, in which a client that dials by itself would have dialled. */
 const CHANCES = 4;
 
-/** How a live client loses its relay. */
+/** A way in which a live client loses its relay. */
 interface Loss extends Claim {
   readonly end: (scene: ClientScene) => Promise<void>;
 }
@@ -132,7 +132,7 @@ const lossActs: ClientActs = actsOf<Loss, ClientScene, SceneOptions>(
     }),
 );
 
-/** How sessions end, and what follows. */
+/** Ends of sessions, and the client's next steps. */
 export const endActs: ClientActs = requiring([...READS, 'connect', 'subscribe', 'disconnect'], {
   ...lossActs,
   'client/ends/revoked': {

@@ -88,7 +88,7 @@ const readActs: ClientActs = actsOf<Written, ClientScene, SceneOptions>(
     }),
 );
 
-/** How frames come: their records, their end, errors that nobody knows, and the Hello before them. */
+/** Frames on their way: their records, their end, errors that nobody knows, and the Hello before them. */
 export const frameStreamActs: ClientActs = requiring(REQUIRES, {
   ...faultyActs,
   ...readActs,

@@ -3,7 +3,7 @@ import { comes, event, expect } from '../../expect.ts';
 import { amid, type ClientActs } from '../scene.ts';
 import { REQUIRES } from './misbehaviour.ts';
 
-/** What a client must bear out of turn; what ends the session stands in faults/frames.md. */
+/** Frames that a client must bear out of turn; those that end the session stand in faults/frames.md. */
 export const outOfTurnActs: ClientActs = requiring(REQUIRES, {
   'client/frames/ack-refused': {
     title: 'an Error that refuses an Ack, which has no answer, ends nothing',

@@ -10,9 +10,9 @@ export const REQUIRES: readonly string[] = [...READS, 'disconnect'];
 
 /** A relay that lets the client in and then leaves the protocol. */
 export interface Misbehaviour extends Claim {
-  /** What the session ends as. */
+  /** Classes as which the session may end. */
   readonly refusal: readonly string[];
-  /** What it does instead of answering the Pull of that number. */
+  /** Acts instead of answering the Pull of that number. */
   readonly misdeed: (end: RawEnd, requestId: number, scene: ClientScene) => void;
 }
 

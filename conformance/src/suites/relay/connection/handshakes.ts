@@ -5,7 +5,7 @@ import { actsOf, type Claim } from '../../acts.ts';
 import { control, expect, expectClass } from '../../expect.ts';
 import type { RelayActs, RelayScene } from '../scene.ts';
 
-/** What a client does otherwise, or the bytes that it sends instead of a handshake. */
+/** A change of an honest client, or the bytes that it sends instead of a handshake. */
 type Attempt = RawClientConfig | Uint8Array;
 
 /** Handshakes that must fail. */
@@ -49,7 +49,7 @@ export function refusedHandshakes(rows: Readonly<Record<string, RefusedHandshake
   });
 }
 
-/** What comes of a handshake that must fail, in words. */
+/** The outcome of a handshake that must fail, in words. */
 async function outcomeOf(client: RawClient): Promise<string> {
   try {
     await client.ready();

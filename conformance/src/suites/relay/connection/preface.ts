@@ -18,7 +18,7 @@ function honest(suite: SuiteName) {
   };
 }
 
-/** How a connection begins: the suite and its preface. */
+/** The beginning of a connection: the suite and its preface. */
 export const openingActs: RelayActs = {
   'relay/handshake/hybrid': {
     title: 'The hybrid handshake proves the NodeId and the KEM key of the relay, every time',

@@ -9,13 +9,13 @@ export function bodyOf(name: FrameName, places: Places): FrameBody {
 
 export const frameNames = Object.keys(frames) as readonly FrameName[];
 
-/** Whether a relay in that state takes this frame of a client. SE-02. */
+/** Says if a relay in that state takes this frame of a client. SE-02. */
 export function isAccepted(name: FrameName, state: string): boolean {
   const { from, states } = frames[name];
   return from === 'client' && (states as readonly string[]).includes(state);
 }
 
-/** Whether a frame is owed an answer. SE-04. */
+/** Says if a frame gets an answer. SE-04. */
 export function isAnswered(name: FrameName): boolean {
   return frames[name].answer.length > 0;
 }

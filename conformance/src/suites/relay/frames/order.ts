@@ -25,7 +25,7 @@ function placesOf(scene: RelayScene, client: RawClient, device: Device, box: Tic
   return { hello: scene.helloBody(client, device), push, ...box };
 }
 
-/** How each state is reached. `host` is a member that puts mailboxes. */
+/** Steps into each state. `host` is a member that puts mailboxes. */
 const reach = {
   fresh: async (scene: RelayScene, host: RawClient, device: Device): Promise<Reached> => {
     const client = await scene.connect();

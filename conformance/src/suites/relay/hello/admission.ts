@@ -10,7 +10,7 @@ import { expect, expectMembers, expectThat } from '../../expect.ts';
 import { devicesOf, leave, type RelayActs } from '../scene.ts';
 import { recordOf } from './refused.ts';
 
-/** Who is let in, and what HelloAck tells. */
+/** Members that are let in, and the contents of HelloAck. */
 export const admissionActs: RelayActs = {
   'relay/hello/creates-group': {
     title: 'The first enrolment creates the group, and HelloAck says that it is empty',

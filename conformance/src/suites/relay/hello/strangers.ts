@@ -6,7 +6,7 @@ import { Encounter } from '../attack.ts';
 import type { RelayActs, RelayScene } from '../scene.ts';
 import { refusedHellos, UNAUTHORIZED } from './refused.ts';
 
-/** What a stranger without an enrolment is told: the Error, and how the connection ended. */
+/** The Error that a stranger without an enrolment gets, and the end of its connection. */
 async function answerToStranger(scene: RelayScene, device: Device): Promise<readonly unknown[]> {
   const client = await scene.connect();
   const answer = await client.answer(client.send(scene.helloBody(client, device, { enrolment: false })));
@@ -16,7 +16,7 @@ async function answerToStranger(scene: RelayScene, device: Device): Promise<read
   return [error?.code, error?.detail, error?.retryAfterMs, code, client.inbox.log.length];
 }
 
-/** Who is not let in: strangers, and Hellos signed for something else. */
+/** Hellos that a relay refuses: those of strangers, and those signed for something else. */
 export const strangerActs: RelayActs = {
   'relay/hello/strangers-look-alike': {
     title: 'A stranger is told the same, whether the group exists or not',

@@ -15,7 +15,7 @@ const ROUNDS = 12;
 const ITEMS = 5;
 const TOTAL = PUSHERS * ROUNDS * ITEMS;
 
-/** What everybody observed of one log: each cursor has one H, for ever and for all. RL-30, RL-43. */
+/** The observations of one log by all parties: each cursor has one H, for ever and for all. RL-30, RL-43. */
 class History {
   readonly #hashes = new Map<number, string>();
 

@@ -82,7 +82,7 @@ async function allRolledBack(
   return client;
 }
 
-/** What a Pull reads, page by page. */
+/** Pages of a Pull. */
 export const pullActs: RelayActs = {
   ...rolledBackActs,
   'relay/pull/above-head': {

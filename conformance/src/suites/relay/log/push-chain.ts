@@ -6,7 +6,7 @@ import { devicesOf, type RelayActs } from '../scene.ts';
 import { ACCEPTED, DUPLICATE, expectAccepted, pushOne, REFUSED } from './pushing.ts';
 import { cursorsOf, range } from './reader.ts';
 
-/** What a Push does to the chain of its sender and to the log. */
+/** Effects of a Push on its sender's chain and on the log. */
 export const pushChainActs: RelayActs = {
   'relay/push/duplicate': {
     title: 'A repeat, also of an older one and on another connection, is answered with the cursor it has',

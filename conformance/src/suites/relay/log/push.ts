@@ -6,7 +6,7 @@ import { attacks } from '../attack.ts';
 import type { RelayActs } from '../scene.ts';
 import { expectAccepted, pushOne } from './pushing.ts';
 
-/** What a Push may hold. */
+/** Contents of a Push. */
 export const pushActs: RelayActs = {
   'relay/push/cursors': {
     title: 'Cursors are dense from 1 over all senders, and the answer says that what is accepted is durable',

@@ -59,7 +59,7 @@ export class Reader {
     }
   }
 
-  /** Nothing more is delivered: a round trip of this session shows it. */
+  /** Proves by a round trip of this session that the relay delivers nothing more. */
   async quiet(): Promise<void> {
     await this.client.ping();
     const counts = this.client.inbox.log.map(({ frame: { body } }) =>

@@ -8,7 +8,7 @@ import { acknowledge, cancel, claim, mailboxOf, put, refusal, refusedClaim, tick
 const { MAILBOX_STATE_OPEN, MAILBOX_STATE_CLAIMED, MAILBOX_STATE_CLOSED } = MailboxState;
 const NOTHING = new Uint8Array(0);
 
-/** Who may have what is in a mailbox, and for how long. */
+/** Claims of a mailbox, and their times. */
 export const mailboxClaimActs: RelayActs = {
   'relay/mailbox/life': {
     title: 'A Welcome is put by a member, claimed by a stranger, acknowledged and gone',

@@ -15,7 +15,7 @@ async function refusedPut(client: RawClient, mailboxId: Uint8Array, refusal: Ref
   judgeFate(await fateOf(client, refusal, () => client.pull()), refusal);
 }
 
-/** What a mailbox may hold, and how many there may be. */
+/** Limits of mailboxes. */
 export const mailboxLimitActs: RelayActs = {
   'relay/mailbox/id-in-use': {
     title: 'An id in use, by one’s own group or another, is refused, and what is there stays',

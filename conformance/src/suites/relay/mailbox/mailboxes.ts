@@ -7,7 +7,7 @@ import { expectClass, expectThat, numberOf } from '../../expect.ts';
 /** Longer than any scenario, ms. */
 const LIFETIME_MS = 600_000n;
 
-/** What opens a mailbox for one joiner. */
+/** The id and the token that open a mailbox for one joiner. */
 export interface Ticket {
   readonly mailboxId: Uint8Array;
   readonly claimToken: Uint8Array;

@@ -18,16 +18,16 @@ const PINGS = 5;
 const ROUNDS = 20;
 const REQUESTS_A_ROUND = 200;
 const FIRST_ID = 1_000_000;
-/** What a refused length may cost a relay in memory: far less than was declared. */
+/** Memory that a refused length may cost a relay: far less than was declared. */
 const GROWTH_BYTES_MAX = 64 * 1024 * 1024;
 const TOO_LONG = { classes: ['frame.length'] } as const;
 
-/** What many strangers do at once. */
+/** A deed that many strangers do at once. */
 interface Flood extends Claim {
   readonly flood: (scene: RelayScene) => Promise<unknown>;
 }
 
-/** Nothing that a member reads changes, and it is answered meanwhile. */
+/** A member reads the same before and after a flood, and the relay answers it during the flood. */
 function besides(rows: Readonly<Record<string, Flood>>): RelayActs {
   return actsOf(rows, ({ flood }) => async (scene: RelayScene) => {
     const encounter = await Encounter.begin(scene);
@@ -64,7 +64,7 @@ function pull(requestId: number): Uint8Array {
   return delimited(frameBytes({ $case: 'pull', value }, requestId));
 }
 
-/** Who asks for too much, and who is served all the same. */
+/** Clients that ask for too much beside members that are served. */
 export const floodActs: RelayActs = {
   ...besides({
     'relay/flood/garbage': {

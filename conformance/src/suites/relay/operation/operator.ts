@@ -57,7 +57,7 @@ async function expectHeadsLeft(inner: RelayScene, device: Device): Promise<Membe
   return again;
 }
 
-/** What an operator sets. */
+/** Settings of an operator. */
 export const operatorActs: RelayActs = requiring(['relay'], {
   'relay/operator/token': {
     title: 'With creation by token only who names it creates a group; later devices need none',

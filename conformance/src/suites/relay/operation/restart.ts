@@ -15,12 +15,12 @@ import { range } from '../log/reader.ts';
 import { innerScene, openRelay, untilExpired } from '../relays.ts';
 import type { Member, RelayActs } from '../scene.ts';
 
-/** How many acknowledgements there are before the kill. */
+/** Acknowledgements before the kill. */
 const ENOUGH = 90;
 const BEYOND = { classes: ['cursor.range'], staysOpen: true } as const;
 const SHUTTING_DOWN = numberOf('RELAY_SHUTTING_DOWN');
 
-/** What was acknowledged as durable while members push without end. */
+/** The envelopes that a relay acknowledged as durable while members push without end. */
 class Acknowledged {
   /** H by cursor. */
   readonly hashes = new Map<number, string>();
@@ -51,7 +51,7 @@ async function nextCursor({ client, device }: Member): Promise<bigint | undefine
   return (await client.push(device.items(1))).results[0]?.cursor;
 }
 
-/** Everything that outlives the process of a relay. */
+/** Data that outlives the process of a relay. */
 export const restartActs: RelayActs = requiring(['relay'], {
   'relay/restart/killed-while-pushing': {
     title: 'What was acknowledged before a KILL is there after it, at its cursor, and cursors go on',
@@ -149,7 +149,7 @@ export const restartActs: RelayActs = requiring(['relay'], {
       const stranger = await before.connect();
       await control('an honest push', () => client.push(device.items(2)));
       const restarted = relay.restart('TERM');
-      // Whatever fails below, the restart has to be over before the relay is closed.
+      // The restart has to be over before the relay is closed, also after a failure below.
       const settled = restarted.catch(() => {});
       scene.later(() => settled);
       expect('the number of GoAway', (await client.expect('goAway')).code, SHUTTING_DOWN);

@@ -8,7 +8,7 @@ import { openScene } from '../relays.ts';
 import { leave, type RelayActs } from '../scene.ts';
 import { BY_TOKEN, refusedWith, TOKEN } from './operator.ts';
 
-/** What a database writes in one piece, of the ciphertexts that a relay must have in its files. */
+/** A piece that a database writes as a whole, of the ciphertexts that a relay must have in its files. */
 const STORED_BYTES = 32;
 const NOTHING = new Uint8Array(0);
 
@@ -16,7 +16,7 @@ function randomText(): string {
   return Buffer.from(random(24)).toString('hex');
 }
 
-/** What a relay keeps and writes. */
+/** Secrets in a relay's files and logs. */
 export const secretActs: RelayActs = {
   'relay/operator/no-secret-is-kept': {
     title: 'No content, no secret and no token is in the files or the log of the relay, and no full id in its log',

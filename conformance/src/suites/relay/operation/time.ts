@@ -29,9 +29,9 @@ class Slow {
   readonly #act: (look: number) => void;
   /** Of the close; undefined while it stands. */
   code: number | undefined;
-  /** When it was last seen to stand, ms. */
+  /** Time at which it was last seen open, ms. */
   stoodAtMs = 0;
-  /** When it was first known to be closed, ms. */
+  /** Time at which it was first known to be closed, ms. */
   closedByMs: number | undefined;
 
   constructor(client: RawClient, act: (look: number) => void = () => {}) {

@@ -7,3 +7,4 @@ export { type LeakPlaces, ScriptedRelay, type ScriptedRelayConfig } from './scri
 export { ScriptedSession, type SessionMember } from './scripted-session.ts';
 export { Sightings } from './sightings.ts';
 export { DEFAULT_SETTINGS, type RelaySettings, RelayState } from './state.ts';
+export { helloAck } from './welcome.ts';

@@ -11,6 +11,7 @@ import {
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { judgeHello } from './authorize.ts';
 import type { GroupLog } from './group-log.ts';
+import type { ScriptedRelay } from './scripted-relay.ts';
 import type { ScriptedSession } from './scripted-session.ts';
 
 /** Lets a device in or refuses it. SE-11 to SE-15, SE-23. */
@@ -24,11 +25,12 @@ export function welcome(session: ScriptedSession, hello: VerifiedHello): HelloAc
   const group = state.group(groupId) ?? state.createGroup(groupId);
   if (hello.enrolment !== undefined) group.records.set(toHex(deviceKey), hello.enrolment.record);
   session.member = { group, groupId, deviceKey };
-  const ack = helloAck(session, group, deviceKey);
+  const ack = helloAck(session.relay, group, deviceKey);
   return behaviour.hello?.(ack, session) ?? ack;
 }
 
-function helloAck({ relay }: ScriptedSession, group: GroupLog, deviceKey: Uint8Array): HelloAck {
+/** The HelloAck that an honest relay gives to a device of a group. `deviceKey` has 32 bytes. SE-15. */
+export function helloAck(relay: ScriptedRelay, group: GroupLog, deviceKey: Uint8Array): HelloAck {
   relay.sweep();
   const { sequence, hash } = group.headOf(deviceKey);
   return {

@@ -1,10 +1,9 @@
 import { cp } from 'node:fs/promises';
-import { fromHex } from '@0k-sync/core/bytes';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { random } from '@0k-sync/testkit/crypto';
 import { actsOf, type Claim, requiring } from '../../acts.ts';
 import { control, expect } from '../../expect.ts';
-import { Client } from '../client.ts';
+import { bytesOf, Client } from '../client.ts';
 import { readWritten } from '../contents.ts';
 import { type ClientActs, type ClientScene, READS, type SceneOptions } from '../scene.ts';
 
@@ -97,7 +96,7 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
     run: async (scene) => {
       await scene.exchanges('before');
       const copy = await copied(scene);
-      const head = scene.log.headOf(fromHex(scene.deviceKey) ?? new Uint8Array());
+      const head = scene.log.headOf(bytesOf(scene.deviceKey));
       await restore(scene, copy, 'the first');
       // Without this claim the copy would find out before it seals anything.
       scene.relay.behaviour = {

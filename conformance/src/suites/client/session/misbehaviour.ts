@@ -1,9 +1,11 @@
 import type { FrameBody } from '@0k-sync/core/wire';
+import { PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { RawEnd } from '@0k-sync/testkit/raw';
+import { helloAck } from '@0k-sync/testkit/relay';
 import { actsOf, type Claim, requiring } from '../../acts.ts';
 import { expect, expectThat } from '../../expect.ts';
-import { greet, pageOf } from '../greeting.ts';
+import { bytesOf } from '../client.ts';
 import { type ClientActs, type ClientScene, READS } from '../scene.ts';
 
 export const REQUIRES: readonly string[] = [...READS, 'disconnect'];
@@ -44,7 +46,9 @@ export function misdeeds(rows: Readonly<Record<string, Misbehaviour>>): ClientAc
 /** Connections from now on are let in, and `answer` is all that their first Pull gets. */
 export function answersPull(scene: ClientScene, answer: (end: RawEnd, requestId: number) => void): void {
   scene.divert(async (end) => {
-    await greet(end, scene);
+    const hello = await end.inbox.take(({ body }) => body?.$case === 'hello', 'Hello');
+    const ack = helloAck(scene.relay, scene.log, bytesOf(scene.deviceKey));
+    end.send({ $case: 'helloAck', value: ack }, hello.requestId);
     const pull = await end.inbox.take(({ body }) => body?.$case === 'pull', 'Pull');
     answer(end, pull.requestId);
   });
@@ -56,5 +60,5 @@ export function page(segment: LogSegment | undefined): FrameBody {
 
 /** The answer that an honest relay would give to a client that has read `before`. */
 export function honestPage(scene: ClientScene): LogSegment {
-  return pageOf(scene, scene.log.head - 1).segment;
+  return scene.log.segment(scene.log.head - 1, PAGE_BYTES_MAX);
 }

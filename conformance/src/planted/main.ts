@@ -1,4 +1,4 @@
-import { mutantFaults } from './mutants/index.ts';
+import { mutantFaults } from './mutants.ts';
 import { plant } from './plant.ts';
 
 /** The reference with one deliberate mistake, as an adapter: `--fault NAME`. Faults of a role begin with its name. */

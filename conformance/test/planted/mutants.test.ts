@@ -1,7 +1,7 @@
 import t from 'tap';
 import { testsOf } from '../../src/levels.ts';
 import { faults } from '../../src/planted/faults.ts';
-import { faultsOf } from '../../src/planted/mutants/mutant.ts';
+import { faultsOf } from '../../src/planted/mutant.ts';
 import { checkMutation, mutate } from '../../src/planted/mutation.ts';
 import { unmatched } from '../../src/run/select.ts';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { mutantFaults } from '../mutants/index.ts';
+import { mutantFaults } from '../mutants.ts';
 import { behaviours } from './behaviours.ts';
 import { faults, isClientFault } from './faults.ts';
 import { serveClient } from './serve.ts';

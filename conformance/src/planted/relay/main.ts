@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { mutantFaults } from '../mutants/index.ts';
+import { mutantFaults } from '../mutants.ts';
 import { faultNamed, faults } from './faults.ts';
 import { serveRelay } from './serve.ts';
 

@@ -1,6 +1,6 @@
-import type { Level } from '../../model.ts';
-import type { Fault } from '../fault.ts';
-import type { Mutation } from '../mutation.ts';
+import type { Level } from '../model.ts';
+import type { Fault } from './fault.ts';
+import type { Mutation } from './mutation.ts';
 
 /** A mistake in the source, and the scenarios of any role that have to notice. */
 export interface Mutant extends Mutation {

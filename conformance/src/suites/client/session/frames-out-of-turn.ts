@@ -10,16 +10,17 @@ export const outOfTurnActs: ClientActs = requiring(REQUIRES, {
     requirements: ['SE-04', 'SE-08', 'ER-02'],
     run: amid(async (scene) => {
       const refused = event();
-      let sessionsLater = 0;
+      /** Sessions since the first refusal: an Ack of a later session must not start the count again. */
+      let sessionsLater: number | undefined;
       scene.relay.behaviour = {
         request: (request) => {
           if (request.$case !== 'ack') return undefined;
-          sessionsLater = 0;
+          sessionsLater ??= 0;
           refused.happened();
           return { error: 'CURSOR_OUT_OF_RANGE' };
         },
         hello: (ack) => {
-          sessionsLater += 1;
+          if (sessionsLater !== undefined) sessionsLater += 1;
           return ack;
         },
       };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { ROOT, readPage } from './support/pages.ts';
@@ -42,3 +42,33 @@ t.test('CONTRIBUTING.md names targets that exist', async (t) => {
   t.ok(named.length > 5);
   for (const target of named) t.ok(TARGETS.has(target), target);
 });
+
+/** Tests of other folders that run every example of a page. */
+const RUN_WHOLE: Readonly<Record<string, string>> = {
+  'docs/cli.md': 'cli/test/docs.test.ts',
+  'examples/shared-notes/README.md': 'test/examples/shared-notes.test.ts',
+  'examples/shared-notes-python/README.md': 'python/tests/test_example.py',
+};
+const TESTS = execFileSync('git', ['ls-files', 'test/docs/*.test.ts'], { cwd: ROOT, encoding: 'utf8' })
+  .trim()
+  .split('\n');
+
+t.test('each example that a page marks with "run" is named by a test of that page', async (t) => {
+  const sources = TESTS.map((file) => readFileSync(join(ROOT, file), 'utf8'));
+  for (const page of PAGES) {
+    const names = [...readPage(page).matchAll(/<!-- run: ([\w-]+) -->/g)].map(([, name = '']) => name);
+    const whole = RUN_WHOLE[page];
+    if (whole !== undefined) t.ok(existsSync(join(ROOT, whole)), whole);
+    else
+      for (const name of names)
+        t.ok(
+          sources.some((text) => isNamed(text, page, name)),
+          `${page}: ${name}`,
+        );
+  }
+});
+
+/** True if the test reads the page and names the example. */
+function isNamed(source: string, page: string, example: string): boolean {
+  return source.includes(`'${page}'`) && source.includes(`'${example}'`);
+}

@@ -28,7 +28,7 @@ export function checkClasses(model: Model, identifiers: readonly Identifier[], r
   }
 }
 
-/** The errors table and the schema's ErrorCode are the same. */
+/** Reports differences between the errors table and the schema's ErrorCode. ER-01. */
 export function checkErrors(model: Model, schema: Schema, report: Report): void {
   for (const { place, name, number } of model.errors) {
     const value = schema.errors.find((candidate) => candidate.name === name);

@@ -14,7 +14,7 @@ export interface PullerDeps {
   readonly store: Store;
 }
 
-/** Reads one relay's log within one session. CL-02, CL-04 to CL-09. */
+/** Reads one relay's log within one session. Its head is a claim, which moves no cursor. CL-02, CL-04 to CL-09, CL-05. */
 export class Puller {
   readonly #deps: PullerDeps;
   readonly #session: MemberSession;

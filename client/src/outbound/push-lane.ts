@@ -33,7 +33,7 @@ export interface PushLaneDeps extends SealerDeps {
   readonly intake: ForkWatch;
 }
 
-/** Pushes this device's messages to one relay, in the order of its chain, within one session. CL-20 to CL-26. */
+/** Pushes this device's messages to one relay, in the order of its chain, within one session. No push moves a pull cursor. CL-20 to CL-26, RL-49. */
 export class PushLane {
   readonly #deps: PushLaneDeps;
   readonly #session: MemberSession;

@@ -45,7 +45,7 @@ export class HandshakeMessages {
     return this.#state.remoteStatic;
   }
 
-  /** Measures the message at `start`: the suite fixes its length. */
+  /** Measures the message at `start`: the suite fixes its length, and so an empty payload. HS-04, HS-11. */
   measure(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
     const length = readLength(bytes, start, end);
     if (length === undefined) return undefined;

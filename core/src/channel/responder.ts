@@ -54,7 +54,7 @@ class Responder implements HandshakeDriver {
     this.#messages?.wipe();
   }
 
-  /** Reads the client's preface. WI-01, WI-02. */
+  /** Reads the client's preface, which alone decides the version. WI-01, WI-02, WI-03. */
   #receivePreface(bytes: Uint8Array): void {
     const [first, second, version = 0, kind] = bytes;
     const suite = suites[version];

@@ -28,7 +28,7 @@ export interface ParsedEnvelope {
 
 /**
  * Takes the first two steps of EN-20: sizes and the canonical header, then version, group, content type and sequence.
- * Errors: ENVELOPE_MALFORMED, ENVELOPE_TOO_LARGE, ENVELOPE_VERSION, ENVELOPE_BINDING.
+ * Errors: ENVELOPE_MALFORMED, ENVELOPE_TOO_LARGE, ENVELOPE_VERSION, ENVELOPE_BINDING. EN-03, EN-04.
  * @param groupId the session's group, 32 bytes
  */
 export function parseEnvelope(envelope: Envelope, groupId: Uint8Array): Result<ParsedEnvelope> {

@@ -29,7 +29,7 @@ export interface Receiver {
   readonly groupId: Uint8Array;
   /** The sender; undefined when no verified record names that device. EN-07. */
   senderOf(senderKey: Uint8Array): SenderView | undefined;
-  /** The epoch's keys; undefined while the receiver has no secret of it. EN-09. */
+  /** The keys of the header's epoch, and no others; undefined while the receiver has no secret of it. EN-09, GR-06. */
   keysOf(epoch: number): EpochKeys | undefined;
 }
 

@@ -54,7 +54,7 @@ export function formatInvite(crypto: CryptoProvider, invite: Invite): string {
 
 /**
  * Reads a link, whatever its case and the white space around it. Details of errors show nothing of the link.
- * Errors: INVITE_MALFORMED; INVITE_EXPIRED at `now`, milliseconds since 1970. PA-01 to PA-08.
+ * Errors: INVITE_MALFORMED; INVITE_EXPIRED at `now`, milliseconds since 1970. PA-01 to PA-08, expiry PA-05.
  */
 export function parseInvite(crypto: CryptoProvider, text: string, now: number): Result<Invite> {
   const link = text.trim().toLowerCase();

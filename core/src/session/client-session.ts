@@ -230,6 +230,7 @@ export class ClientSession {
       this.#end('violation', 'UNEXPECTED_FRAME');
       return;
     }
+    // ER-02: a row of stream `open` leaves the session as it is.
     const isFinal = errors[error].stream === 'close';
     if (isFinal || this.#machine.state === 'greeting') {
       this.#remoteError = remote;

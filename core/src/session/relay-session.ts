@@ -132,7 +132,7 @@ export class RelaySession {
 
   /**
    * Refuses a request, or with 0 a frame without an answer. Errors whose stream is `close` end the session. SE-03,
-   * SE-07.
+   * SE-07, ER-02.
    */
   refuse(requestId: number, refusal: Refusal): void {
     if (this.#machine.isFinal) return;

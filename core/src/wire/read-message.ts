@@ -33,7 +33,8 @@ const varint = newVarint();
 /**
  * Reads `bytes` as one message by the strict wire walk. Other decoders of Protocol Buffers accept groups, wrong wire
  * types, repeated fields and bad UTF-8; this one refuses them. The schema's limits bound its memory, because each limit
- * is checked before the walk reads on. Errors: INVALID_MESSAGE, RESOURCES_EXCEEDED. WI-13 to WI-20.
+ * is checked before the walk reads on. Errors: INVALID_MESSAGE, RESOURCES_EXCEEDED.
+ * WI-13, WI-14, WI-15, WI-16, WI-17, WI-18, WI-20, SC-22.
  * @param sender the end that wrote the bytes; only a client's unknown enum values are refused. WI-19.
  */
 export function readMessage(name: MessageName, bytes: Uint8Array, sender: End): ReadMessage | Failure {

@@ -85,6 +85,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.#streams.attach(handler);
   }
 
+  /** Closes with `code` as the application error code of the CONNECTION_CLOSE. WI-23. */
   async close(code: number, reason = ''): Promise<void> {
     if (!this.#isClosing && !this.#isGone) {
       this.#isClosing = true;

@@ -5,7 +5,7 @@ import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { isRefused, type OpenedSession, type Refused } from '../../store/port.ts';
 import type { SharedDeps } from '../shared/deps.ts';
 
-/** Asks the store whether a device is let in. SE-11 to SE-14. Rejects with StorageError. */
+/** Asks the store whether a device is let in. Refusals look the same. SE-11 to SE-14, ER-03. Rejects with StorageError. */
 export async function authorize(
   shared: SharedDeps,
   hello: VerifiedHello,

@@ -52,6 +52,7 @@ export class BatchWriter {
     }
   }
 
+  /** Runs one batch in its transaction, so that no reader sees a cursor before the one in front of it. RL-43. */
   #decide({ nowMs, commands, pushes }: Batch): BatchResult {
     const context: Context = {
       crypto: this.#crypto,

@@ -87,7 +87,7 @@ function repeat({ statements }: Context, device: DeviceState, item: PushItem, ha
   return refused({ error: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
 }
 
-/** Answers a sequence that is removed: only the hash of the sender's head is still known. */
+/** Answers a sequence that is removed: only the hash of the sender's head is still known. RL-26. */
 function removedOrForked(device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
   const isHead = item.sequence === device.headSequence;
   if (isHead && device.headHash !== undefined && !equal(hash, device.headHash)) {

@@ -9,7 +9,7 @@ import { drawCode } from '../qr.ts';
 import { newPassphrase, readAccessToken } from '../secrets.ts';
 import { wantsColour } from '../terminal.ts';
 import { createDevice } from './init.ts';
-import type { PairOptions } from './pair.ts';
+import type { PairOptions } from './pair-options.ts';
 
 function noRelayError(): CommandError {
   return usageError('a new group needs a relay', 'name one with --relay host:port');

@@ -6,7 +6,7 @@ import { withDevice } from '../open.ts';
 import { awaitAnswer, patienceOf, sendQueue } from '../patience.ts';
 import { passphraseOfInvite, readInvite } from '../secrets.ts';
 import { createDevice } from './init.ts';
-import type { PairOptions } from './pair.ts';
+import type { PairOptions } from './pair-options.ts';
 
 /** Keeps the relays of this call and of the invite, in this order before those that were set, and the device name. */
 function keepSettings(context: Context, { relay: named = [], deviceName }: PairOptions, relay: string): void {

@@ -1,18 +1,8 @@
 import { usageError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import type { RelayOptions } from '../options.ts';
 import { createInvite } from './pair-create.ts';
 import { joinGroup } from './pair-join.ts';
-
-/** Options of `0k-sync pair`. */
-export interface PairOptions extends RelayOptions {
-  readonly create?: boolean;
-  readonly join?: string;
-  readonly passphrase?: boolean;
-  readonly passphraseFile?: string;
-  readonly accessTokenFile?: string;
-  readonly deviceName?: string;
-}
+import type { PairOptions } from './pair-options.ts';
 
 const ONE_STDIN = 'put one of them into a file';
 
@@ -36,7 +26,7 @@ function checkJoin(options: PairOptions, source: string): void {
     throw usageError('the invite and the passphrase cannot both come from stdin', ONE_STDIN);
 }
 
-/** `0k-sync pair` */
+/** Runs `0k-sync pair`. */
 export async function pair(context: Context, options: PairOptions): Promise<void> {
   const { create, join } = options;
   if (create === true) {

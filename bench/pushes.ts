@@ -10,7 +10,7 @@ const FIRST_REQUEST = 2;
 /** Pushes of one envelope each, encoded one behind the other, so that any stretch of them is sent without a copy. */
 export class EncodedPushes {
   readonly #bytes: Uint8Array;
-  /** Where each one begins, and where the last one ends. */
+  /** Offset of each push, and the end of the last one. */
   readonly #starts: number[] = [0];
 
   constructor(envelopes: readonly Envelope[]) {

@@ -5,14 +5,14 @@ import type { VectorCase, VectorFile } from './model.ts';
 const START_DEADLINE_MS = 600_000;
 const CASE_DEADLINE_MS = 30_000;
 
-/** What one implementation says of one case. */
+/** The answer of one implementation to one case. */
 export interface Opinion {
   readonly agrees: boolean;
-  /** What it said instead, for people. */
+  /** The differing answer, for people. */
   readonly said: string;
 }
 
-/** What an implementation says of every case of the ops that it claims, by id. */
+/** Asks an implementation for every case of the ops that it claims; answers by id. */
 export async function askAll(command: readonly string[], files: readonly VectorFile[]): Promise<Map<string, Opinion>> {
   const adapter = await Adapter.start(command, { startDeadlineMs: START_DEADLINE_MS });
   const opinions = new Map<string, Opinion>();

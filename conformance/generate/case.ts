@@ -6,7 +6,7 @@ export interface Case {
   readonly req: readonly string[];
   readonly flags: readonly string[];
   readonly comment: string;
-  /** Where a published value comes from. */
+  /** The source of a published value. */
   readonly source?: string;
   readonly twin?: string;
   readonly now_ms?: number;

@@ -13,7 +13,7 @@ interface Said {
   readonly req: readonly string[];
   readonly flags?: readonly string[];
   readonly comment: string;
-  /** Where a published value comes from. */
+  /** The source of a published value. */
   readonly source?: string;
 }
 
@@ -39,11 +39,11 @@ export interface Negative extends Said {
 export interface DraftOptions {
   /** Refusals must not have let plaintext out: the op opens something. */
   readonly opens?: true;
-  /** What names in the file's rows stand for. */
+  /** The values of the names in the file's rows. */
   readonly names?: Names;
   /** Members of `in` that only secrets could make, made anew with the parts that a row alters. */
   readonly remake?: (twin: Case, alter: Alter, slug: string) => JsonObject;
-  /** How a row that was made anew is called in its case; by its slug where nothing else is said. */
+  /** The names that cases give to rows that were made anew; the slug by default. */
   readonly remadeAs?: (slug: string) => string;
   /** The case of a row of stories. */
   readonly tell?: (row: StoryRow, id: string) => { readonly in: JsonObject; readonly ok: JsonObject };

@@ -3,14 +3,14 @@ import type { Json, JsonObject } from '../src/faults/json.ts';
 
 export type { Json, JsonObject };
 
-/** Which bug in an implementation a flag finds, and what it lets happen. */
+/** The bug in an implementation that a flag finds, and its effect. */
 export interface Note {
   readonly bug: string;
   readonly effect: string;
   readonly links: readonly string[];
 }
 
-/** How a case came from its positive twin. `path` begins with `in`, `draws` or `now_ms`. */
+/** The change that made a case from its positive twin. `path` begins with `in`, `draws` or `now_ms`. */
 export interface Mutation {
   /** Id of the case that was changed. */
   readonly of: string;

@@ -1,4 +1,4 @@
-// What a row of a fault table makes of its positive case.
+// Makes a case from a row of a fault table and its positive case.
 import { type Change, changeOf } from '../src/faults/change.ts';
 import { Bytes, fromJson, type Scope, toNumber, toText, type Value } from '../src/faults/evaluate.ts';
 import { mutate } from '../src/faults/mutate.ts';
@@ -8,7 +8,7 @@ import type { Case } from './case.ts';
 import { hex, labelled } from './kit/labelled.ts';
 import type { Json, JsonObject } from './model.ts';
 
-/** Where a name is looked up. */
+/** The place of a row whose name is looked up. */
 export interface Context {
   /** The id of the row's case. */
   readonly id: string;
@@ -16,7 +16,7 @@ export interface Context {
   readonly twin: Case;
 }
 
-/** What a name of a file's rows stands for. */
+/** The value of a name in a file's rows. */
 export type Names = Readonly<Record<string, (context: Context, ...args: readonly Value[]) => Value>>;
 
 /** A part after the row's change of it. A part that the row does not name stays as it is. */

@@ -31,7 +31,7 @@ const exit = await run(process.argv.slice(2), io).catch((error: unknown) => {
   return exitCodes.selfCheck;
 });
 process.exitCode = exit;
-// What comes to light after the end counts too.
+// A failure that shows after the end counts too.
 process.on('exit', () => {
   if (isSuiteBroken && exit === exitCodes.conformant) process.exitCode = exitCodes.selfCheck;
 });

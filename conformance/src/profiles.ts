@@ -78,7 +78,7 @@ export function isPartOf(profile: Profile, level: Level, id: string): boolean {
 }
 
 /**
- * How far a run of a level fills each profile that needs that level. `all`: every test of the level that exists; `common`:
+ * Counts the tests that a run of a level has passed for each profile that needs that level. `all`: every test of the level that exists; `common`:
  * what every profile needs besides its own.
  */
 export function badgesOf(

@@ -7,7 +7,7 @@ export interface Note {
   readonly done: boolean;
 }
 
-/** What a device tells the others. Changes may arrive in any order and more than once: the list is the same. */
+/** A change that a device tells the others. Changes may arrive in any order and more than once: the list is the same. */
 type Change = { readonly add: string; readonly text: string } | { readonly tick: string };
 
 /** A list of notes that all devices of a group share. */

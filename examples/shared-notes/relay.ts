@@ -7,7 +7,7 @@ const PROGRAM = fileURLToPath(new URL('../../relay/bin/0k-relay.js', import.meta
 
 /** A relay process of this tree. */
 export interface Relay {
-  /** What clients are given: `<nodeid>.<kem hash>@host:port`. */
+  /** The address for clients: `<nodeid>.<kem hash>@host:port`. */
   readonly address: string;
   /** Stops it; what it has acknowledged is on its disk. */
   stop(): Promise<void>;

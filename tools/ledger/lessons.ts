@@ -24,7 +24,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** Where tests stand. The testkit's contracts are tests too. */
+/** The files of tests. The testkit's contracts are tests too. */
 const TESTS = /(^|\/)test\/|^testkit\/src\/contract\//;
 /** The ledger's own tests name ids as samples; fixtures are trees that tests run on. */
 const NOT_READ = ['tools/ledger/test/**', '**/fixtures/**'];

@@ -4,7 +4,7 @@ import type { Packed } from './pack.ts';
 
 const REQUIRED = ['README.md', 'LICENSE', 'LICENSE-APACHE', 'LICENSE-MIT', 'package.json'];
 
-/** What is wrong with the files of a package, one sentence each. */
+/** Returns the defects of a package's files, one sentence each. */
 export function findDefects({ folder, files }: Packed): string[] {
   const packed = new Set(files);
   const missing = REQUIRED.filter((file) => !packed.has(file)).map((file) => `${file} is missing`);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where `make build` leaves the tarballs. */
+/** The directory in which `make build` leaves the tarballs. */
 export const TARBALLS = 'dist/packages';
 
 const LICENCES = ['LICENSE', 'LICENSE-APACHE', 'LICENSE-MIT'];
@@ -21,7 +21,7 @@ export interface Packed {
   readonly unpackedSize: number;
 }
 
-/** What `npm pack --json` says of one package. */
+/** The output of `npm pack --json` for one package. */
 interface PackReport {
   readonly name: string;
   readonly filename: string;

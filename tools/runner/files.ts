@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 const FILES = '{test,*/test,*/*/test}/**/*.test.ts';
 const NOT_OURS = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '.*/**'];
-/** How long each file took when it ran last, in milliseconds. */
+/** The duration of each file's last run, ms. */
 const DURATIONS = '.tap/durations.json';
 
 type Durations = Readonly<Record<string, number>>;

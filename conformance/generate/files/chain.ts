@@ -9,7 +9,7 @@ export function chainFile(): Draft {
   return new Draft('envelopes/chain', 'chain.verify', { tell });
 }
 
-/** What a row of stories puts on a log, and what comes of it. EN-08, EN-20 to EN-24. */
+/** Builds the log of a row of stories, and its outcomes. EN-08, EN-20 to EN-24. */
 function tell({ members, envelopes, outcomes, heads }: StoryRow, id: string): { in: JsonObject; ok: JsonObject } {
   const group = groupOf(id);
   const senders = ['a', 'b'].map((name) => new Sender(id, group, name));

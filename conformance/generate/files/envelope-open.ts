@@ -61,7 +61,7 @@ function unknownField(draft: Draft): void {
   });
 }
 
-/** What is as large as it may be. */
+/** Contents of the largest size that is allowed. */
 function longest(draft: Draft): void {
   for (const [slug, comment, content] of [
     ['text-longest', 'A text of 192 KiB.', message({ text: 't'.repeat(CONTENT_BYTES_MAX) })],

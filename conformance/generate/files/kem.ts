@@ -9,7 +9,7 @@ import type { Names } from '../rows.ts';
 
 const SAMPLES = ['first', 'second', 'third'];
 
-/** What implicit rejection gives for the ciphertext as it was changed. */
+/** Computes the shared secret that implicit rejection gives for the changed ciphertext. */
 const names: Names = {
   decapsulated: ({ twin }) => {
     const { secretKey } = ml_kem768.keygen(hexToBytes(String(twin.in['dz'])));

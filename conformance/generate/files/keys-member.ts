@@ -17,7 +17,7 @@ const VERIFIED: readonly (readonly [string, number])[] = [
   ['other', 0],
 ];
 
-/** What belongs to another case, of epoch 0. */
+/** The values of another case, of epoch 0. */
 const names: Names = {
   device_seed: (context, slug) => new Bytes(hex(other(context, slug).device.signingSeed)),
   auth_seed: (context, slug) => new Bytes(hex(other(context, slug).epoch.authSeed)),

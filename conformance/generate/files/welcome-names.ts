@@ -1,4 +1,4 @@
-// What rows of Welcomes name: what is of another group, and lists of any length.
+// Names in the rows of Welcomes: parts of another group, and lists of any length.
 import { Bytes, toNumber, toText, type Value } from '../../src/faults/evaluate.ts';
 import type { Case } from '../case.ts';
 import { field } from '../kit/envelope.ts';

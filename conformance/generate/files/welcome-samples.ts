@@ -10,7 +10,7 @@ import type { Alter } from '../rows.ts';
 const MIB = 1024;
 const TEXT = 'zwölf Äpfel';
 
-/** What a Welcome says and how it is sealed. */
+/** The content of a Welcome, and the parts of its sealing. */
 export interface Scene {
   readonly id: string;
   readonly epoch: Epoch;

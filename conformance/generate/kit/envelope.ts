@@ -14,7 +14,7 @@ export const MESSAGE = 1;
 export const INVITE = 2;
 export const NO_HASH = new Uint8Array(32);
 
-/** What an envelope is made of. */
+/** The parts of an envelope. */
 export interface Parts {
   readonly epoch: Epoch;
   readonly device: Device;

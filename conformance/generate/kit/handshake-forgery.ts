@@ -1,4 +1,4 @@
-// What rows of handshakes name, and handshakes with a forging end.
+// Names in the rows of handshakes, and handshakes with a forging end.
 import { patterns, type Role, type SuiteName } from '@0k-sync/generated/patterns';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { blake3 } from '@noble/hashes/blake3.js';

@@ -34,11 +34,11 @@ export interface Options {
   /** The end that is dishonest, with what it sends instead of a key or ciphertext of its own. */
   readonly forger?: Role;
   readonly forge?: Forge;
-  /** How many messages are run; later ones may not be possible after a forgery. */
+  /** Number of messages that are run; later ones may be impossible after a forgery. */
   readonly count?: number;
 }
 
-/** What a handshake put on the wire and gave both ends. */
+/** The messages of a handshake, and its results at both ends. */
 export interface Run {
   readonly messages: readonly Uint8Array[];
   readonly handshakeHash: Uint8Array;

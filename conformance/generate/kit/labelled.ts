@@ -1,7 +1,7 @@
 import { blake3 } from '@noble/hashes/blake3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** What every "random" value of a vector is the hash of, with the case's id and the value's name behind it. */
+/** The prefix of the text that each "random" value of a vector is the hash of; the case's id and the value's name follow. */
 export const SEED = '0k-sync/vectors';
 
 /** BLAKE3 of `0k-sync/vectors/<case id>/<name>`, as long as asked for. */

@@ -19,7 +19,7 @@ export class MovableClock implements Clock {
   after(delayMs: number, callback: () => void): () => void {
     const timer: Timer = { dueMs: this.now() + delayMs, callback, cancel: () => {} };
     this.#timers.add(timer);
-    // What is due already runs soon, also while the clock stands.
+    // A timer that is due already runs soon, also while the clock stands.
     if (this.#standsAtMs === undefined || delayMs <= 0) {
       timer.cancel = systemClock.after(delayMs, () => {
         this.#timers.delete(timer);

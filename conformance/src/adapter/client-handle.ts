@@ -99,7 +99,7 @@ export class ClientHandle {
 
   /** Resolves when no connection is being made: none whose timer has just run either. */
   async idle(): Promise<void> {
-    // What a timer woke begins in the microtasks behind it.
+    // Work that a timer woke begins in the microtasks behind the timer.
     await turn();
     while (this.#session?.status.relays.some(({ state }) => state === 'connecting')) await this.observer.changed();
   }

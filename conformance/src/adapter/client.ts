@@ -10,7 +10,7 @@ import type { RoleHandle } from './roles.ts';
 /** Names that an adapter of this client claims. */
 export const clientCapabilities: readonly string[] = ['client', ...Object.keys(clientActions)];
 
-/** How long a moved clock waits for an idle client unless the request says, ms. */
+/** Longest wait of a moved clock for an idle client, unless the request names another, ms. */
 const IDLE_MS = 5000;
 
 /** Opens a device of the TypeScript client as ZKCP drives it. */

@@ -40,7 +40,7 @@ export function isCasePlace(place: string): boolean {
   return CASE.test(place);
 }
 
-/** Whether a case has what a place names, as a member or as the bytes of a message: else only the generator can make it anew. */
+/** True if a case has the named place as a member or as the bytes of a message; otherwise only the generator can make it anew. */
 export function isOfCase(place: string): boolean {
   return isCasePlace(place) || messagePlace(place)?.path !== undefined;
 }

@@ -9,7 +9,7 @@ export interface Cell {
   readonly row: string;
   readonly level: Level;
   readonly run?: Run;
-  /** Why there is no run. */
+  /** The reason for a missing run. */
   readonly note?: string;
   readonly exit: ExitCode;
 }

@@ -33,7 +33,7 @@ export interface Run extends Plan {
   /** Defects of the file of known failures. */
   readonly complaints: readonly string[];
   readonly badges: readonly Badge[];
-  /** Why the sum of verdicts is not what was planned. */
+  /** The reason why the sum of verdicts differs from the plan. */
   readonly broken: string | undefined;
   readonly durationMs: number;
   readonly exit: ExitCode;

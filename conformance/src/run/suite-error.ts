@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from './exit.ts';
 
-/** Why the runner cannot do what it was asked: one sentence without a full stop, and what to do about it. */
+/** The reason why the runner cannot do its task, one sentence without a full stop, and a remedy. */
 export class SuiteError extends Error {
   readonly hint: string;
   readonly exit: ExitCode;

@@ -37,7 +37,7 @@ export class AdapterSupply {
   readonly #options: SupplyOptions;
   #budget: number;
   #adapter: Adapter;
-  /** Why it could not be started, since it last was. */
+  /** The failed starts since the adapter last started. */
   readonly #failedStarts: AdapterFailure[] = [];
   readonly #explained = new WeakSet<Adapter>();
   readonly #stray = new Map<Adapter, Stray>();
@@ -59,7 +59,7 @@ export class AdapterSupply {
     return this.#adapter;
   }
 
-  /** Why `take` has no adapter any more. */
+  /** The reason why `take` has no adapter any more. */
   get whyGone(): string {
     const before = this.#adapter.failure?.message ?? 'nothing';
     const last = this.#failedStarts.at(-1);

@@ -18,7 +18,7 @@ export interface Kill {
   readonly fault: Fault;
   /** Tests that found it, as they did. */
   readonly killers: readonly Killer[];
-  /** Why the self-test fails over it, or undefined. */
+  /** The reason why the self-test fails over the fault, or undefined. */
   readonly complaint: string | undefined;
   readonly durationMs: number;
 }

@@ -11,7 +11,7 @@ export const protobufPackage = "zerok.sync.v1";
 
 export const protobufFileName = "zerok/sync/v1/envelope.proto";
 
-/** What an envelope carries once it is opened. Visible to the relay. */
+/** The type of the content of an opened envelope. Visible to the relay. */
 export const ContentType = {
   CONTENT_TYPE_UNSPECIFIED: 0,
   /** CONTENT_TYPE_MESSAGE - Plaintext is a Message. */

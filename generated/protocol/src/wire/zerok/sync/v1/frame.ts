@@ -94,7 +94,7 @@ export interface Hello {
   accessToken: string;
 }
 
-/** What a relay claims it can take; clients clamp every value to the spec's limits. SE-16. */
+/** The limits that a relay claims; clients clamp every value to the spec's limits. SE-16. */
 export interface Limits {
   frameBytesMax: number;
   ciphertextBytesMax: number;

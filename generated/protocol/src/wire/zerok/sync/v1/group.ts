@@ -11,7 +11,7 @@ export const protobufPackage = "zerok.sync.v1";
 
 export const protobufFileName = "zerok/sync/v1/group.proto";
 
-/** What a member record says. Canonical; signed as the exact bytes. GR-08. */
+/** The content of a member record. Canonical; signed as the exact bytes. GR-08. */
 export interface MemberRecordBody {
   /** 32 bytes. */
   groupId: Uint8Array;
@@ -59,7 +59,7 @@ export interface EpochSecret {
   secret: Uint8Array;
 }
 
-/** How far one sender's chain has come. EN-08. */
+/** The head of one sender's chain. EN-08. */
 export interface SenderHead {
   /** 32 bytes. */
   senderKey: Uint8Array;

@@ -88,6 +88,49 @@ t.test('CL-37 after a fatal error whose row says no the client does not reconnec
   await ann.session.pull();
 });
 
+t.test('CL-37 a call is answered by the Hello with Enrolment, and the next call by an attempt of its own', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  await world.shut(ann);
+  let hellos = 0;
+  world.relay.behaviour.authorize = (verdict) => {
+    hellos += 1;
+    return hellos > 2 ? verdict : { error: 'UNAUTHORIZED' };
+  };
+  const again = await world.open({ store: ann.store });
+  await test.rejects(again.session.connect(), syncError({ kind: 'refused', code: 1002 }));
+  test.equal(hellos, 2, 'without Enrolment, then with it');
+  test.same(texts(await again.session.pull()), []);
+  test.equal(hellos, 3);
+});
+
+t.test('CL-36 a call that comes during an attempt is not answered by what ended that attempt', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  let during: Promise<unknown> | undefined;
+  world.relay.behaviour.hello = () => {
+    world.relay.behaviour = {};
+    during = ann.session.pull();
+    return { error: 'RELAY_OVERLOADED' };
+  };
+  for (const link of world.network.links) link.cut();
+  await world.clock.advance(1000);
+  test.same(await during, []);
+});
+
+t.test('SE-21 a call that comes between GoAway and the close is answered by the next session', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  world.relay.behaviour.ending = () => 'silence';
+  world.relay.shutdown();
+  await settle();
+  const pulled = ann.session.pull();
+  world.relay.behaviour = {};
+  for (const link of world.network.links) link.cut();
+  await settle();
+  test.same(await pulled, []);
+});
+
 t.test('SE-21 GoAway is followed by a new connection', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();

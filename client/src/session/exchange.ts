@@ -24,6 +24,7 @@ export class Exchange {
   readonly #lane: PushLane;
   readonly #failure = Promise.withResolvers<never>();
   #pushing: Promise<void> = Promise.resolve();
+  #hasFailed = false;
 
   constructor(deps: ExchangeDeps, session: MemberSession) {
     this.#deps = deps;
@@ -31,6 +32,11 @@ export class Exchange {
     this.puller = new Puller(deps, session);
     this.#lane = new PushLane(deps, session);
     this.#failure.promise.catch(() => {});
+  }
+
+  /** Requests can be made: the session has not ended, and nothing has begun to end it. */
+  get isLive(): boolean {
+    return !this.#hasFailed && this.session.protocol.isReady;
   }
 
   /** Never resolves. Rejects with SessionEnded, or with what `fail` was given. */
@@ -41,6 +47,7 @@ export class Exchange {
 
   /** Ends this session because of `error`; a session that has followed it goes on. */
   readonly fail = (error: unknown): void => {
+    this.#hasFailed = true;
     abortWith(this.session.protocol, error);
     this.#failure.reject(error);
   };

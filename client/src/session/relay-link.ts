@@ -28,6 +28,12 @@ export interface LinkStatus {
   readonly retryAtMs?: number;
 }
 
+/** A caller who waits for a session. */
+interface Waiting extends PromiseWithResolvers<Exchange> {
+  /** The number of attempts that had begun before the call: what ends one of those says nothing about a new one. */
+  readonly begun: number;
+}
+
 /** Keeps a session with one relay: dials, enters the group, exchanges, and dials again after the session has ended. */
 export class RelayLink {
   readonly relay: RelayAddress;
@@ -37,7 +43,8 @@ export class RelayLink {
   #status: LinkStatus = { state: 'idle' };
   #running: Promise<void> | undefined;
   #retry = new Wakeup();
-  #waiting: PromiseWithResolvers<Exchange>[] = [];
+  #waiting: Waiting[] = [];
+  #attempts = 0;
   #protocol: ProtocolSession | undefined;
   #exchange: Exchange | undefined;
   #goAway: GoAway | undefined;
@@ -111,10 +118,12 @@ export class RelayLink {
   }
 
   #connected(): Promise<Exchange> {
-    if (this.#exchange !== undefined) return Promise.resolve(this.#exchange);
+    if (this.#exchange?.isLive) return Promise.resolve(this.#exchange);
     if (this.#closing.signal.aborted) return Promise.reject(closedError());
     if (this.#running === undefined) return Promise.reject(offlineError(this.relay.address));
-    const waiting = Promise.withResolvers<Exchange>();
+    // No verdict is older than the link: its first attempt answers everybody who comes meanwhile.
+    const begun = this.#attempts > 1 ? this.#attempts : 0;
+    const waiting = { ...Promise.withResolvers<Exchange>(), begun };
     this.#waiting.push(waiting);
     this.#retry.wake();
     return waiting.promise;
@@ -138,17 +147,21 @@ export class RelayLink {
       const end = await this.#attempt();
       if (!this.#closing.signal.aborted) await this.#rest(end);
     }
-    this.#rejectWaiting(closedError());
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(closedError());
     this.#show({ state: 'stopped' });
   }
 
+  /** Rejects the callers who came before the attempt that has failed; those who came during it wait for the next one. */
   #rejectWaiting(error: SyncError): void {
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ begun }) => begun >= this.#attempts);
+    for (const { begun, reject } of waiting) if (begun < this.#attempts) reject(error);
   }
 
   /** Runs one session from dialling to its end; resolves with the reason of the end. */
   async #attempt(): Promise<LinkEnd> {
     this.#goAway = undefined;
+    this.#attempts += 1;
     let hasEntered = false;
     try {
       const dialled = await dial(this.#deps, this.relay, this, this.#closing.signal);
@@ -160,8 +173,8 @@ export class RelayLink {
     } catch (error) {
       if (this.#protocol !== undefined) abortWith(this.#protocol, error);
       const end = explainEnd(error, this.relay.address, this.#goAway);
-      // Callers who began to wait after the session had ended wait for the next one.
-      if (!hasEntered) this.#rejectWaiting(end.error);
+      // Callers who began to wait after the session had ended wait for the next one, as do all for the Hello with Enrolment.
+      if (!hasEntered && end.next !== 'again') this.#rejectWaiting(end.error);
       return end;
     } finally {
       this.#protocol = undefined;

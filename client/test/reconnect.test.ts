@@ -88,21 +88,24 @@ t.test('CL-37 after a fatal error whose row says no the client does not reconnec
   await ann.session.pull();
 });
 
-t.test('CL-37 a call is answered by the Hello with Enrolment, and the next call by an attempt of its own', async (test) => {
-  const world = await World.create(test);
-  const [ann] = await world.pair();
-  await world.shut(ann);
-  let hellos = 0;
-  world.relay.behaviour.authorize = (verdict) => {
-    hellos += 1;
-    return hellos > 2 ? verdict : { error: 'UNAUTHORIZED' };
-  };
-  const again = await world.open({ store: ann.store });
-  await test.rejects(again.session.connect(), syncError({ kind: 'refused', code: 1002 }));
-  test.equal(hellos, 2, 'without Enrolment, then with it');
-  test.same(texts(await again.session.pull()), []);
-  test.equal(hellos, 3);
-});
+t.test(
+  'CL-37 a call is answered by the Hello with Enrolment, and the next call by an attempt of its own',
+  async (test) => {
+    const world = await World.create(test);
+    const [ann] = await world.pair();
+    await world.shut(ann);
+    let hellos = 0;
+    world.relay.behaviour.authorize = (verdict) => {
+      hellos += 1;
+      return hellos > 2 ? verdict : { error: 'UNAUTHORIZED' };
+    };
+    const again = await world.open({ store: ann.store });
+    await test.rejects(again.session.connect(), syncError({ kind: 'refused', code: 1002 }));
+    test.equal(hellos, 2, 'without Enrolment, then with it');
+    test.same(texts(await again.session.pull()), []);
+    test.equal(hellos, 3);
+  },
+);
 
 t.test('CL-36 a call that comes during an attempt is not answered by what ended that attempt', async (test) => {
   const world = await World.create(test);

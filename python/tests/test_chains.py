@@ -98,7 +98,7 @@ def test_unknown_epochs_wait_within_bounds(tmp_path: Path) -> None:
             await w.reader.pull()
             w.clock.advance(GAP_WAIT_MS)
             await w.until(lambda: w.texts == ["known"])
-            assert w.reader.store.held_bytes() <= GAP_BYTES_MAX
+            assert w.reader.store.held.size() <= GAP_BYTES_MAX
             assert {e.reject_class for e in w.events if isinstance(e, Rejected)} == {"session.epoch"}
 
     run(scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from zerok_sync import StoreError
 from zerok_sync.limits import QUARANTINE_BYTES_MAX
+from zerok_sync.migrations import STEPS, migrate
 from zerok_sync.store import Store
 
 
@@ -42,3 +44,42 @@ def test_quarantine_is_bounded(tmp_path: Path) -> None:
     assert not store.quarantine("envelope.auth", b"c", big)
     assert store.quarantine("envelope.auth", b"a", big)
     store.close()
+
+
+def unpack(directory: Path, layout: int) -> None:
+    """Writes the device of an earlier layout, which tests/stores keeps as SQL."""
+    db = sqlite3.connect(directory / "device.sqlite")
+    db.executescript((Path(__file__).parent / f"stores/{layout}.sql").read_text())
+    db.close()
+
+
+def test_the_first_layout_is_brought_to_the_newest(tmp_path: Path) -> None:
+    """Nothing of a device is lost that has not counted the steps yet."""
+    unpack(tmp_path, 1)
+    store = Store(tmp_path)
+    assert store._db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+    assert store.queue.count() == 2 and len(store.members()) == 2 and len(store.relays()) == 1
+    assert store.held.size() > 0 and store.held.senders_behind_gaps() != []
+    store.close()
+    Store(tmp_path).close()  # no step is done twice
+
+
+def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "device.sqlite", isolation_level=None)
+    migrate(db)
+    with pytest.raises(sqlite3.Error):
+        migrate(db, (*STEPS, "CREATE TABLE half(a); CREATE TABLE half(a);"))
+    assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+    assert db.execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall() == []
+    db.close()
+
+
+def test_a_newer_layout_is_refused(tmp_path: Path) -> None:
+    Store(tmp_path).close()
+    db = sqlite3.connect(tmp_path / "device.sqlite", isolation_level=None)
+    db.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    db.close()
+    with pytest.raises(StoreError, match="update this software"):
+        Store(tmp_path)
+    with pytest.raises(StoreError, match="update this software"):
+        Store(tmp_path)  # the lock was given back

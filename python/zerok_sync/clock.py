@@ -71,6 +71,12 @@ class Clock:
             else:
                 timer.arm()
 
+    async def run_due(self) -> None:
+        """Once every timer that is due has run, those that such a timer starts too."""
+        while due := [timer for timer in self._timers if timer.due_ms <= self.elapsed_ms()]:
+            min(due, key=lambda timer: timer.due_ms).fire()
+            await asyncio.sleep(0)
+
     def call_later(self, milliseconds: float, callback: Callable[[], None]) -> Timer:
         timer = Timer(self, self.elapsed_ms() + milliseconds, callback)
         self._timers.add(timer)

@@ -6,7 +6,7 @@ import sqlite3
 
 from .errors import StoreError
 from .limits import OUTBOX_ITEMS_MAX
-from .schema import OutboxEntry
+from .rows import OutboxEntry
 
 _SELECT = "SELECT position, id, kind, content, state, sequence, code, cursor, durable FROM outbox "
 

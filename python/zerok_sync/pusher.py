@@ -13,7 +13,7 @@ from .events import Event, Refused
 from .group import DeviceKeys
 from .limits import FRAME_BYTES_MAX
 from .receiver import Receiver
-from .schema import OutboxEntry
+from .rows import OutboxEntry
 from .session_states import refusal
 from .store import Store
 from .wire.messages import (

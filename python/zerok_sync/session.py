@@ -188,7 +188,8 @@ class SyncSession:
             raise failure
 
     async def idle(self) -> None:
-        """Once no connection is being made, none whose timer has just fired either."""
+        """Once no timer is due and no connection is being made, none whose timer has just fired either."""
+        await self.clock.run_due()
         for _ in range(2):
             await asyncio.sleep(0)  # what a timer woke dials in the loop's next turns
         async with self._connecting:

@@ -14,10 +14,12 @@ from typing import Any
 from .chain import ChainLink
 from .envelope import Head
 from .errors import StoreError
+from .held_table import HeldTable
 from .limits import QUARANTINE_BYTES_MAX
+from .migrations import migrate
 from .outbox_table import OutboxTable
 from .pins import Pin
-from .schema import SCHEMA, Position, RelayRow
+from .rows import Position, RelayRow
 
 
 class Store:
@@ -40,11 +42,15 @@ class Store:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(SCHEMA)
+            migrate(self._db)
+        except StoreError:
+            self.close()
+            raise
         except sqlite3.Error as failure:
             os.close(self._lock)
             raise StoreError(f"the data directory {directory} cannot be used: {failure}") from None
         self.queue = OutboxTable(self._db)
+        self.held = HeldTable(self._db)
         if self.get("device_seed") is None:
             self.put("device_seed", secrets.token_bytes(32))  # GR-10
 
@@ -189,35 +195,12 @@ class Store:
         )
         return value
 
-    def hold(self, sender: bytes, sequence: int, name: bytes, envelope: bytes) -> None:
-        self._db.execute(
-            "INSERT OR IGNORE INTO held(hash, sender, sequence, envelope) VALUES (?, ?, ?, ?)",
-            (name, sender, sequence, envelope),
-        )
-
-    def held(self, sender: bytes) -> list[bytes]:
-        """Envelopes, lowest sequence first."""
-        rows = self._db.execute("SELECT envelope FROM held WHERE sender = ? ORDER BY sequence, position", (sender,))
-        return [envelope for (envelope,) in rows]
-
-    def held_senders(self) -> list[bytes]:
-        """Oldest first."""
-        rows = self._db.execute("SELECT sender FROM held GROUP BY sender ORDER BY MIN(position)")
-        return [sender for (sender,) in rows]
-
-    def held_bytes(self) -> int:
-        value: int = self._one("SELECT COALESCE(SUM(LENGTH(envelope)), 0) FROM held")
-        return value
-
-    def release(self, name: bytes) -> None:
-        self._db.execute("DELETE FROM held WHERE hash = ?", (name,))
-
     def quarantine(self, reject_class: str, name: bytes, envelope: bytes) -> bool:
         """False when it is there already. EN-26."""
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO quarantine(class, hash, envelope) VALUES (?, ?, ?)", (reject_class, name, envelope)
         )
-        while self._one("SELECT COALESCE(SUM(LENGTH(envelope)), 0) FROM quarantine") > QUARANTINE_BYTES_MAX:
+        while self._one("SELECT bytes FROM sizes WHERE name = 'quarantine'") > QUARANTINE_BYTES_MAX:
             self._db.execute("DELETE FROM quarantine WHERE position = (SELECT MIN(position) FROM quarantine)")
         return cursor.rowcount > 0
 

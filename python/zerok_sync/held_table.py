@@ -1,0 +1,75 @@
+"""The table of held envelopes: authentic ones whose turn has not come. EN-09, EN-24, EN-25.
+
+Every method costs the same however many are held: each query goes through an index, and triggers count the bytes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Literal
+
+from .limits import SAFE_INTEGER_MAX
+
+Waits = Literal["gap", "epoch"]
+
+
+class HeldTable:
+    """Rows wait for the envelopes before them (`gap`), or for the secret of their epoch (`epoch`)."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def _one(self, sql: str, *values: object) -> Any:
+        row = self._db.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def add(self, waits: Waits, sender: bytes, sequence: int, name: bytes, envelope: bytes, now_ms: float) -> None:
+        """Adds it, or changes what it waits for; it keeps its place in the order of arrival."""
+        self._db.execute(
+            "INSERT INTO held(waits, sender, sequence, hash, envelope, came_ms) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT(hash) DO UPDATE SET waits = excluded.waits",
+            (waits, sender, sequence, name, envelope, now_ms),
+        )
+
+    def begin(self, now_ms: float) -> None:
+        """Monotonic times do not outlive a process: what an earlier one held came when this one began. OV-07."""
+        self._db.execute("UPDATE held SET came_ms = ?", (now_ms,))
+
+    def remove(self, name: bytes) -> None:
+        self._db.execute("DELETE FROM held WHERE hash = ?", (name,))
+
+    def remove_behind_gap(self, name: bytes) -> None:
+        """Removes it unless it waits for its epoch by now."""
+        self._db.execute("DELETE FROM held WHERE hash = ? AND waits = 'gap'", (name,))
+
+    def next_behind_gap(self, sender: bytes, through: int = SAFE_INTEGER_MAX) -> bytes | None:
+        """Returns the envelope of lowest sequence that waits for a gap of the sender, at most `through`."""
+        envelope: bytes | None = self._one(
+            "SELECT envelope FROM held WHERE waits = 'gap' AND sender = ? AND sequence <= ?"
+            " ORDER BY sequence, position LIMIT 1",
+            sender,
+            through,
+        )
+        return envelope
+
+    def oldest_came_ms(self, sender: bytes) -> float | None:
+        """Returns when the envelope came that has waited longest for a gap of the sender."""
+        came_ms: float | None = self._one(
+            "SELECT came_ms FROM held WHERE waits = 'gap' AND sender = ? ORDER BY position LIMIT 1", sender
+        )
+        return came_ms
+
+    def oldest(self, waits: Waits) -> tuple[bytes, bytes] | None:
+        """Returns (sender, envelope) of the one that has waited longest."""
+        row: tuple[bytes, bytes] | None = self._db.execute(
+            "SELECT sender, envelope FROM held WHERE waits = ? ORDER BY position LIMIT 1", (waits,)
+        ).fetchone()
+        return row
+
+    def senders_behind_gaps(self) -> list[bytes]:
+        return [sender for (sender,) in self._db.execute("SELECT DISTINCT sender FROM held WHERE waits = 'gap'")]
+
+    def size(self) -> int:
+        """Bytes of all held envelopes."""
+        (value,) = self._db.execute("SELECT bytes FROM sizes WHERE name = 'held'").fetchone()
+        return int(value)

@@ -3,12 +3,13 @@ MODE ?= hybrid
 CONFIG ?= relay/relay.example.toml
 IMPL ?=
 LEVEL ?=
+FINDING ?=
 SOURCE := --conditions=@0k-sync/source
 RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt bench docs build consumer ci clean
+.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt abuse bench docs build consumer ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +61,9 @@ ledger: setup ## write generated/docs/ledger.md: what exercises each requirement
 
 fmt: setup ## format the sources and sort their imports
 	@$(RUN) biome check --write
+
+abuse: setup ## attack a relay process and clients, and print what a quiet device beside them saw (FINDING=R1)
+	@$(RUN) node $(SOURCE) abuse/main.ts $(FINDING)
 
 bench: setup ## measure throughput, latency, handshakes and memory as ratios to raw SQLite and QUIC
 	@$(RUN) node $(SOURCE) bench/main.ts

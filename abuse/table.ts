@@ -1,0 +1,87 @@
+import { quantile } from '../bench/statistics.ts';
+import type { Measured } from './measure.ts';
+
+/** Limits of the memory that strangers may take of a relay, MB above idle. */
+export const PEAK_MB_MAX = 200;
+export const AFTERWARDS_MB_MAX = 50;
+/** The latency that a quiet device is promised on two quiet cores, ms. */
+const P95_MS = 50;
+const WORST_MS = 300;
+
+const HEADINGS = [
+  'finding',
+  'attack',
+  'p50',
+  'p95',
+  'worst',
+  'p95 alone',
+  'connects',
+  'failed',
+  'lost',
+  'peak',
+  'after',
+];
+const LIMITS = [
+  '',
+  'limit',
+  '',
+  `${P95_MS}`,
+  `${WORST_MS}`,
+  '',
+  '',
+  '0',
+  '0',
+  `${PEAK_MB_MAX} MB`,
+  `${AFTERWARDS_MB_MAX} MB`,
+];
+
+/** One line for each attack, with the limits above. Times are in ms, memory in MB above idle. */
+export function table(all: readonly Measured[]): string {
+  const rows = [HEADINGS, LIMITS, ...all.map(cells)];
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** The limits that were broken and that no busy machine can break: memory, failures and losses. Times are figures only. */
+export function broken({ attack, beside, peakMb, afterwardsMb, lost }: Measured): string[] {
+  const all = [
+    ...beside.failures.map((failure) => `the quiet device failed: ${failure}`),
+    ...(lost > 0 ? [`${lost} acknowledged envelopes are lost`] : []),
+    ...(attack.takesMemory && peakMb > PEAK_MB_MAX ? [`the relay took ${mb(peakMb)} MB, at most ${PEAK_MB_MAX}`] : []),
+    ...(attack.takesMemory && afterwardsMb > AFTERWARDS_MB_MAX
+      ? [`the relay kept ${mb(afterwardsMb)} MB, at most ${AFTERWARDS_MB_MAX}`]
+      : []),
+  ];
+  return all.map((what) => `${attack.finding}, ${attack.title}: ${what}`);
+}
+
+function cells({ attack, alone, beside, peakMb, afterwardsMb, lost }: Measured): string[] {
+  return [
+    attack.finding,
+    attack.title,
+    ms(quantile(beside.latencies, 0.5)),
+    ms(quantile(beside.latencies, 0.95)),
+    ms(Math.max(...beside.latencies)),
+    ms(quantile(alone.latencies, 0.95)),
+    `${beside.connects.length} in ${ms(Math.max(...beside.connects))}`,
+    `${beside.failures.length}`,
+    `${lost}`,
+    mb(peakMb),
+    attack.takesMemory ? mb(afterwardsMb) : '',
+  ];
+}
+
+function ms(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(1) : '–';
+}
+
+function mb(value: number): string {
+  return value.toFixed(0);
+}

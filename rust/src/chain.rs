@@ -1,4 +1,4 @@
-//! The senders' chains of one group: duplicates, gaps, forks. EN-21 to EN-25.
+//! The senders' chains of one group: duplicates, gaps, forks. EN-21 to EN-24.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,9 +19,10 @@ pub enum Place {
     Broken,
 }
 
-struct Accepted {
-    hash: Key,
-    previous: Key,
+/// An accepted envelope's place in its chain.
+pub struct Accepted {
+    pub hash: Key,
+    pub previous: Key,
 }
 
 #[derive(Default)]
@@ -80,6 +81,13 @@ impl Chains {
         heads
     }
 
+    /// Every accepted envelope with its sender and sequence.
+    pub fn accepted(&self) -> impl Iterator<Item = (Key, u64, &Accepted)> {
+        self.senders.iter().flat_map(|(sender, chain)| {
+            chain.accepted.iter().map(move |(sequence, accepted)| (*sender, *sequence, accepted))
+        })
+    }
+
     /// PA-12: another envelope in this place is a fork.
     pub fn witness(&mut self, sender: Key, head: Head) {
         self.senders.entry(sender).or_default().witnesses.insert(head.sequence, head.hash);
@@ -98,47 +106,5 @@ impl Chains {
     /// EN-21: only an accepted envelope changes the chain.
     pub fn accept(&mut self, sender: Key, sequence: u64, hash: Key, previous: Key) {
         self.senders.entry(sender).or_default().accepted.insert(sequence, Accepted { hash, previous });
-    }
-}
-
-/// Envelopes above a gap, or of an epoch whose secret is not known, in the order received. EN-09, EN-24.
-#[derive(Default)]
-pub struct Held {
-    envelopes: Vec<Signed>,
-}
-
-impl Held {
-    pub fn push(&mut self, envelope: Signed) {
-        if !self.envelopes.iter().any(|held| held.hash == envelope.hash) {
-            self.envelopes.push(envelope);
-        }
-    }
-
-    pub fn remove(&mut self, hash: &Key) {
-        self.envelopes.retain(|held| held.hash != *hash);
-    }
-
-    /// Iterates over the held envelopes in the order received.
-    pub fn iter(&self) -> impl Iterator<Item = &Signed> {
-        self.envelopes.iter()
-    }
-
-    pub fn bytes(&self) -> usize {
-        self.envelopes.iter().map(Signed::bytes).sum()
-    }
-
-    /// The first one that waits for nothing any more; `is_known` says whether an epoch's secret is.
-    pub fn ready(&self, chains: &Chains, is_known: impl Fn(u32) -> bool) -> Option<&Signed> {
-        self.envelopes.iter().find(|held| match chains.place(held) {
-            Place::Gap => false,
-            Place::Next | Place::Late => is_known(held.epoch),
-            Place::Duplicate | Place::Fork | Place::Broken => true,
-        })
-    }
-
-    /// The sender's readable envelope with the lowest sequence, up to one.
-    pub fn lowest(&self, sender: &Key, up_to: u64, is_known: impl Fn(u32) -> bool) -> Option<&Signed> {
-        let readable = self.envelopes.iter().filter(|held| held.sender_key == *sender && is_known(held.epoch));
-        readable.filter(|held| held.sequence <= up_to).min_by_key(|held| held.sequence)
     }
 }

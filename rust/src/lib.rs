@@ -9,6 +9,7 @@ pub mod cursor;
 pub mod envelope;
 pub mod error;
 pub mod group;
+pub mod held;
 pub mod hexadecimal;
 pub mod limits;
 pub mod noise;

@@ -1,6 +1,6 @@
 //! `eval`: envelopes and chains.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -8,11 +8,12 @@ use zeroize::Zeroizing;
 use super::answer::{Answer, Failure};
 use super::args::Args;
 use super::content;
-use crate::chain::{Chains, Held, Place};
+use crate::chain::{Chains, Place};
 use crate::crypto::Key;
 use crate::envelope::{self, Head, Signed};
 use crate::error::{Class, Reject};
 use crate::group::Device;
+use crate::held::{Held, Waits};
 use crate::hexadecimal::encode;
 use crate::wire::tables::ENVELOPE;
 use crate::wire::{Origin, decode};
@@ -100,22 +101,20 @@ fn judge(signed: Signed, chains: &mut Chains, held: &mut Held) -> String {
         Place::Fork => "fork".into(),
         Place::Broken => format!("rejected:{}", Class::EnvelopeChain.as_str()),
         Place::Gap => {
-            held.push(signed);
+            held.push(signed, Waits::Place);
             "gap".into()
         }
         Place::Next | Place::Late => {
-            accept(&signed, chains);
-            while let Some(ready) = held.ready(chains, |_| true).cloned() {
-                held.remove(&ready.hash);
-                if chains.place(&ready) == Place::Next {
-                    accept(&ready, chains);
+            let mut awake = VecDeque::from([signed]);
+            while let Some(signed) = awake.pop_front() {
+                held.remove(&signed.hash);
+                if matches!(chains.place(&signed), Place::Next | Place::Late) {
+                    let before = chains.head(&signed.sender_key).sequence;
+                    chains.accept(signed.sender_key, signed.sequence, signed.hash, signed.previous);
+                    awake.extend(held.woken(chains, &signed.sender_key, signed.sequence, before));
                 }
             }
             "accepted".into()
         }
     }
-}
-
-fn accept(signed: &Signed, chains: &mut Chains) {
-    chains.accept(signed.sender_key, signed.sequence, signed.hash, signed.previous);
 }

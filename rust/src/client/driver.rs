@@ -39,6 +39,7 @@ pub struct Driver {
     pub subscribed: bool,
     pub attempt: u32,
     pub reconnect_at: Option<Instant>,
+    pub opened: Instant,
     /// When the envelopes on hold came, by H. EN-24.
     pub held_since: HashMap<Key, Instant>,
     /// The queue rests. CL-24.
@@ -77,12 +78,13 @@ impl Driver {
             return Err(Error::Misuse("the data directory is of another group"));
         }
         let stored = store.state().relay.as_deref().map(RelayText::parse).transpose()?;
-        let mut driver = Driver {
+        let driver = Driver {
             relay: relay.or(stored),
             store,
             options,
             link: None,
             outlets,
+            opened: world.now(),
             world,
             persistent: false,
             subscribed: false,
@@ -95,7 +97,6 @@ impl Driver {
             awaited: None,
             deadline: Instant::now(),
         };
-        driver.note_held();
         driver.publish();
         Ok(driver)
     }

@@ -1,5 +1,7 @@
 //! The judgement of an envelope. EN-20 to EN-27.
 
+use std::collections::VecDeque;
+
 use tokio::time::{Duration, Instant};
 
 use super::driver::Driver;
@@ -10,6 +12,7 @@ use crate::crypto::Key;
 use crate::envelope::{Content, Signed};
 use crate::error::Class;
 use crate::group::verify_member_message;
+use crate::held::Waits;
 use crate::limits::{GAP_BYTES_MAX, GAP_WAIT_MS};
 use crate::store::Change;
 use crate::wire::{Message, Value};
@@ -40,32 +43,40 @@ impl Driver {
             Ok(signed) => signed,
             Err(reject) => return self.reject(envelope, reject.class, harvest),
         };
-        self.settle(signed, harvest)?;
-        self.release_held(harvest)?;
-        self.note_held();
+        let awake = self.settle(&signed, harvest)?;
+        self.settle_all(awake, harvest)
+    }
+
+    /// Judges envelopes that wait for nothing any more, and those that they wake.
+    fn settle_all(&mut self, awake: Vec<Signed>, harvest: &mut Harvest) -> Result<()> {
+        let mut awake = VecDeque::from(awake);
+        while let Some(signed) = awake.pop_front() {
+            let woken = self.settle(&signed, harvest)?;
+            awake.extend(woken);
+        }
         Ok(())
     }
 
-    /// EN-22 to EN-24.
-    fn settle(&mut self, signed: Signed, harvest: &mut Harvest) -> Result<()> {
-        match self.store.state().chains.place(&signed) {
-            Place::Duplicate => self.log_again(&signed, harvest),
-            Place::Fork => self.fork(&signed, harvest),
-            Place::Broken => self.reject(signed.envelope(), Class::EnvelopeChain, harvest),
-            Place::Gap => self.hold(signed, harvest),
-            Place::Next | Place::Late if !self.is_readable(signed.epoch) => self.hold(signed, harvest),
-            Place::Next | Place::Late => self.accept(&signed, harvest).map(drop),
+    /// EN-22 to EN-24. Gives the held envelopes that wait for nothing any more.
+    fn settle(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<Vec<Signed>> {
+        match self.store.state().chains.place(signed) {
+            Place::Next | Place::Late if self.is_readable(signed.epoch) => return self.accept(signed, harvest),
+            Place::Gap | Place::Next | Place::Late => self.hold(signed, harvest)?,
+            Place::Duplicate => self.log_again(signed, harvest)?,
+            Place::Fork => self.fork(signed, harvest)?,
+            Place::Broken => self.reject(signed.envelope(), Class::EnvelopeChain, harvest)?,
         }
+        Ok(Vec::new())
     }
 
     /// EN-09.
     fn is_readable(&self, epoch: u32) -> bool {
-        self.store.state().group.as_ref().is_some_and(|group| group.epochs.contains_key(&epoch))
+        self.store.state().group.as_ref().is_some_and(|group| group.is_readable(epoch))
     }
 
     /// EN-23: both are evidence, the first stays.
     fn fork(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
-        if self.store.state().forks.contains(&signed.hash) {
+        if self.store.state().forks.contains_key(&signed.hash) {
             return Ok(());
         }
         let own = self.store.state().group()?.device.device_key == signed.sender_key;
@@ -87,33 +98,48 @@ impl Driver {
     }
 
     /// EN-09, EN-24, EN-25.
-    fn hold(&mut self, signed: Signed, harvest: &mut Harvest) -> Result<()> {
+    fn hold(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<()> {
+        if self.store.state().held.contains(&signed.hash) {
+            return Ok(());
+        }
         self.store.apply(Change::Held { envelope: signed.envelope().encode() })?;
+        self.held_since.insert(signed.hash, self.world.now());
         while self.store.state().held.bytes() > GAP_BYTES_MAX {
-            let Some(oldest) = self.store.state().held.iter().next().cloned() else { break };
-            if self.is_readable(oldest.epoch) {
-                self.close_gap(&oldest, harvest)?;
-            } else {
-                self.store.apply(Change::Released { hash: oldest.hash })?;
-                self.reject(oldest.envelope(), Class::SessionEpoch, harvest)?;
+            let Some((oldest, waits)) = self.store.state().held.oldest().map(|(held, waits)| (held.clone(), waits))
+            else {
+                break;
+            };
+            match waits {
+                Waits::Place => self.close_gap(&oldest, harvest)?,
+                Waits::Epoch => {
+                    self.release(&oldest)?;
+                    self.reject(oldest.envelope(), Class::SessionEpoch, harvest)?;
+                }
             }
         }
         Ok(())
     }
 
-    /// Opens an envelope that has its place in the chain: the rest of EN-20. True when it was accepted.
-    fn accept(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<bool> {
+    fn release(&mut self, held: &Signed) -> Result<()> {
+        self.held_since.remove(&held.hash);
+        Ok(self.store.apply(Change::Released { hash: held.hash })?)
+    }
+
+    /// Opens an envelope that has its place in the chain: the rest of EN-20. Gives the held envelopes that wait for nothing
+    /// any more.
+    fn accept(&mut self, signed: &Signed, harvest: &mut Harvest) -> Result<Vec<Signed>> {
         let state = self.store.state();
         let group = state.group()?;
         let content = match signed.open(group.id(), &group.epochs) {
             Ok(content) => content,
             Err(reject) => {
                 self.reject(signed.envelope(), reject.class, harvest)?;
-                return Ok(false);
+                return Ok(Vec::new());
             }
         };
         let (sender, sequence, hash, previous) = (signed.sender_key, signed.sequence, signed.hash, signed.previous);
         let own = group.device.device_key == sender;
+        let before = state.chains.head(&sender).sequence;
         if own {
             self.store.apply(Change::Recovered { sequence, envelope: signed.envelope().encode() })?;
         }
@@ -122,7 +148,10 @@ impl Driver {
             Content::Message(message) => self.log(signed, message, harvest)?,
             Content::Announcement(announcement) => self.meet(signed, announcement, harvest)?,
         }
-        Ok(true)
+        let state = self.store.state();
+        let woken = state.held.woken(&state.chains, &sender, sequence, before);
+        woken.iter().try_for_each(|held| self.release(held))?;
+        Ok(woken)
     }
 
     /// PA-22: the name is the sender's; the record counts when it verifies.
@@ -139,31 +168,15 @@ impl Driver {
         Ok(record.map_or(Ok(()), |record| self.store.apply(Change::Member { record: record.encode() }))?)
     }
 
-    /// Delivers the held envelopes that wait for nothing any more.
-    fn release_held(&mut self, harvest: &mut Harvest) -> Result<()> {
-        loop {
-            let state = self.store.state();
-            let Some(ready) = state.held.ready(&state.chains, |epoch| self.is_readable(epoch)).cloned() else {
-                return Ok(());
-            };
-            self.store.apply(Change::Released { hash: ready.hash })?;
-            self.settle(ready, harvest)?;
-        }
-    }
-
-    /// Keeps the time at which each envelope on hold came.
-    pub fn note_held(&mut self) {
-        let now = self.world.now();
-        let known = std::mem::take(&mut self.held_since);
-        let hashes = self.store.state().held.iter().map(|held| held.hash);
-        self.held_since = hashes.map(|hash| (hash, known.get(&hash).copied().unwrap_or(now))).collect();
+    /// When an envelope on hold came; after a restart, when the session was opened.
+    fn held_since(&self, held: &Signed) -> Instant {
+        self.held_since.get(&held.hash).copied().unwrap_or(self.opened)
     }
 
     /// EN-24: when the next gap is given up. What waits for an epoch has no timer (EN-09).
     pub fn next_gap(&self) -> Option<Instant> {
-        let readable = self.store.state().held.iter().filter(|held| self.is_readable(held.epoch));
-        let since = readable.filter_map(|held| self.held_since.get(&held.hash)).min();
-        since.map(|since| *since + Duration::from_millis(GAP_WAIT_MS))
+        let first = self.store.state().held.first_timed();
+        first.map(|held| self.held_since(held) + Duration::from_millis(GAP_WAIT_MS))
     }
 
     /// EN-24: gaps whose time is over.
@@ -171,31 +184,26 @@ impl Driver {
         let now = self.world.now();
         let mut harvest = Harvest::default();
         while self.next_gap().is_some_and(|at| at <= now) {
-            let over = |since: &Instant| *since + Duration::from_millis(GAP_WAIT_MS) <= now;
-            let is_due =
-                |held: &&Signed| self.is_readable(held.epoch) && self.held_since.get(&held.hash).is_some_and(over);
-            let Some(due) = self.store.state().held.iter().find(is_due).cloned() else { break };
+            let Some(due) = self.store.state().held.first_timed().cloned() else { break };
             self.close_gap(&due, &mut harvest)?;
-            self.note_held();
         }
         self.finish(harvest).map(drop)
     }
 
     /// Delivers what waited, and what the same sender wrote before it and is on hold too, with the missing ones named.
     fn close_gap(&mut self, due: &Signed, harvest: &mut Harvest) -> Result<()> {
-        loop {
-            let held = &self.store.state().held;
-            let lowest = held.lowest(&due.sender_key, due.sequence, |epoch| self.is_readable(epoch)).cloned();
-            let Some(lowest) = lowest else { return Ok(()) };
-            let from = self.store.state().chains.head(&due.sender_key).sequence + 1;
-            self.store.apply(Change::Released { hash: lowest.hash })?;
+        while let Some(lowest) = self.store.state().held.lowest(&due.sender_key, due.sequence).cloned() {
+            let before = self.store.state().chains.head(&due.sender_key).sequence;
+            self.release(&lowest)?;
             let named = harvest.events.len();
-            if self.accept(&lowest, harvest)? {
-                let gap = Event::Gap { sender: due.sender_key, from, to: lowest.sequence - 1 };
+            let woken = self.accept(&lowest, harvest)?;
+            if self.store.state().chains.is_accepted(&lowest.sender_key, lowest.sequence, &lowest.hash) {
+                let gap = Event::Gap { sender: due.sender_key, from: before + 1, to: lowest.sequence - 1 };
                 harvest.events.insert(named, gap);
             }
-            self.release_held(harvest)?;
+            self.settle_all(woken, harvest)?;
         }
+        Ok(())
     }
 
     /// Notes a duplicate: it may come from another relay's log, or be an own envelope.

@@ -67,7 +67,13 @@ impl Driver {
         let plaintext = Zeroizing::new(content.encode());
         let content_type = content.content_type();
         Content::decode(content_type.into(), &plaintext)?;
-        self.store.apply(Change::Queued { id, content_type, plaintext: plaintext.to_vec() })?;
+        self.store.apply(Change::Queued {
+            id,
+            content_type,
+            plaintext: plaintext.to_vec(),
+            sequence: None,
+            refused: None,
+        })?;
         Ok(self.store.commit()?)
     }
 
@@ -93,7 +99,7 @@ impl Driver {
                 let detail = "two copies of this device are in use";
                 return Err(Error::Reject(Reject { code: Some(1037), ..Reject::new(Class::EnvelopeChain, detail) }));
             }
-            if let Some(code) = self.store.state().outbox.front().and_then(|entry| entry.refused) {
+            if let Some(code) = self.store.state().outbox.first().and_then(|entry| entry.refused) {
                 return Ok(Flushed::Refused(Reject::from_number(code, "the relay refused an earlier message")));
             }
             let items = self.next_items()?;
@@ -145,7 +151,7 @@ impl Driver {
         let mut items: Vec<Item> = Vec::new();
         let (mut before, head) = (0, welcomed.own_sequence);
         while let Some((sequence, envelope)) = self.envelope_after(before, head)? {
-            let refused = self.store.state().outbox.iter().any(|e| e.sequence == Some(sequence) && e.refused.is_some());
+            let refused = self.store.state().outbox.sealed(sequence).is_some_and(|entry| entry.refused.is_some());
             let size = envelope.len() + ITEM_OVERHEAD;
             if refused || items.len() >= welcomed.push_items_max || (size > room && !items.is_empty()) {
                 break;
@@ -162,14 +168,13 @@ impl Driver {
     /// entry when there is none. What the relay has, but never acknowledged here, goes once more (CL-23).
     fn envelope_after(&mut self, before: u64, head: u64) -> Result<Option<(u64, Vec<u8>)>> {
         let state = self.store.state();
-        let mut sealed = state.outbox.iter().filter_map(|entry| entry.sequence);
-        let unanswered = sealed.find(|sequence| (before + 1..=head).contains(sequence));
+        let unanswered = state.outbox.sealed_between(before + 1, head);
         let lacking = || state.own.range(before.max(head) + 1..).next().map(|(sequence, _)| *sequence);
         let next = unanswered.or_else(lacking).and_then(|sequence| Some((sequence, state.own.get(&sequence)?.clone())));
         if next.is_some() {
             return Ok(next);
         }
-        let Some(entry) = state.outbox.iter().find(|entry| entry.sequence.is_none()) else {
+        let Some(entry) = state.outbox.first_queued() else {
             return Ok(None);
         };
         let group = state.group()?;
@@ -199,7 +204,7 @@ impl Driver {
     }
 
     fn acknowledge(&mut self, sequence: u64, stored: Stored) -> Result<()> {
-        let acknowledged = self.store.state().outbox.iter().find(|entry| entry.sequence == Some(sequence));
+        let acknowledged = self.store.state().outbox.sealed(sequence);
         if let (Some(entry), Some((id, awaited))) = (acknowledged, &mut self.awaited)
             && entry.id == *id
         {

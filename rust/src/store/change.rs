@@ -79,6 +79,13 @@ pub enum Change {
         #[serde(with = "crate::hexadecimal::serde")]
         plaintext: Vec<u8>,
     },
+    /// An id that was delivered, of a message that stands in no log any more. EN-16.
+    Seen {
+        #[serde(with = "crate::hexadecimal::serde")]
+        sender: Key,
+        #[serde(with = "crate::hexadecimal::serde")]
+        id: [u8; 16],
+    },
     /// CL-20.
     Queued {
         #[serde(with = "crate::hexadecimal::serde")]
@@ -86,6 +93,11 @@ pub enum Change {
         content_type: u32,
         #[serde(with = "crate::hexadecimal::serde")]
         plaintext: Vec<u8>,
+        /// Present in a compacted journal, when it was sealed already.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sequence: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refused: Option<u32>,
     },
     /// CL-22.
     Sealed {

@@ -1,16 +1,18 @@
 //! The state that the journal's changes add up to.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use zeroize::Zeroizing;
 
 use super::change::{Change, Pin};
-use crate::chain::{Chains, Held};
+use super::outbox::{Entry, Outbox};
+use super::quarantine::Quarantine;
+use crate::chain::Chains;
 use crate::crypto::{Key, ed25519};
 use crate::envelope::Signed;
 use crate::error::{Class, Reject, Result};
 use crate::group::{Device, auth_seed, verify_member};
-use crate::limits::QUARANTINE_BYTES_MAX;
+use crate::held::{Held, Waits};
 use crate::pairing::verify_welcome;
 use crate::wire::tables::{ENVELOPE, MESSAGE, WELCOME};
 use crate::wire::{Message, Origin, decode};
@@ -20,11 +22,25 @@ pub struct Group {
     pub epochs: BTreeMap<u32, Zeroizing<Key>>,
     /// The records' bytes by device key.
     pub members: BTreeMap<Key, Vec<u8>>,
+    /// The Welcome that the group came with.
+    welcome: Zeroizing<Vec<u8>>,
 }
 
 impl Group {
+    /// The changes that make this group: its Welcome, and the records that came later.
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
+        let welcome = Change::Group { welcome: self.welcome.to_vec() };
+        let records = self.members.values().map(|record| Change::Member { record: record.clone() });
+        std::iter::once(welcome).chain(records)
+    }
+
     pub fn id(&self) -> &Key {
         &self.device.group_id
+    }
+
+    /// EN-09.
+    pub fn is_readable(&self, epoch: u32) -> bool {
+        self.epochs.contains_key(&epoch)
     }
 
     /// The epoch that new envelopes use.
@@ -38,20 +54,24 @@ impl Group {
     }
 }
 
-/// An outbox entry that is not acknowledged. CL-40 to CL-58: queued without sequence, then sealed, perhaps refused.
-pub struct Entry {
-    pub id: [u8; 16],
-    pub content_type: u32,
-    pub plaintext: Zeroizing<Vec<u8>>,
-    pub sequence: Option<u64>,
-    pub refused: Option<u32>,
-}
-
 /// A message of a relay's log.
 pub struct Logged {
     pub sender: Key,
     pub message: Message,
     pub received_at_ms: u64,
+}
+
+impl Logged {
+    /// The change that logs it.
+    pub fn change(&self, relay: &str, cursor: u64) -> Change {
+        Change::Logged {
+            relay: relay.to_owned(),
+            cursor,
+            received_at_ms: self.received_at_ms,
+            sender: self.sender,
+            plaintext: self.message.encode(),
+        }
+    }
 }
 
 /// The messages that came from one relay, each id of a sender once.
@@ -82,12 +102,13 @@ pub struct State {
     pub logs: HashMap<String, Log>,
     pub chains: Chains,
     pub seen: HashSet<(Key, [u8; 16])>,
-    pub outbox: VecDeque<Entry>,
+    pub outbox: Outbox,
     /// Every own envelope by sequence: a relay that lost data gets them again. CL-06, CL-21.
     pub own: BTreeMap<u64, Vec<u8>>,
     pub held: Held,
-    pub quarantine: VecDeque<(String, Vec<u8>)>,
-    pub forks: HashSet<Key>,
+    pub quarantine: Quarantine,
+    /// H of each fork, and whether it is one of the own chain.
+    pub forks: HashMap<Key, bool>,
     /// Two copies of this device exist: pushing has stopped. CL-26.
     pub forked: bool,
     pub claim: Option<([u8; 16], [u8; 16])>,
@@ -122,15 +143,17 @@ impl State {
             }
             Change::Claim { mailbox_id, token } => self.claim = Some((*mailbox_id, *token)),
             Change::Forked { hash, own } => {
-                self.forks.insert(*hash);
+                self.forks.insert(*hash, *own);
                 self.forked |= own;
             }
             Change::Held { envelope } => {
                 let signed = self.verify(envelope)?;
-                self.held.push(signed);
+                let waits = if self.group()?.is_readable(signed.epoch) { Waits::Place } else { Waits::Epoch };
+                self.held.push(signed, waits);
             }
             Change::Released { hash } => self.held.remove(hash),
-            Change::Quarantined { class, envelope } => self.quarantine(class, envelope),
+            Change::Quarantined { class, envelope } => self.quarantine.push(class, envelope),
+            Change::Seen { sender, id } => drop(self.seen.insert((*sender, *id))),
             _ => self.apply_outbox(change)?,
         }
         Ok(())
@@ -138,38 +161,28 @@ impl State {
 
     fn apply_outbox(&mut self, change: &Change) -> Result<()> {
         match change {
-            Change::Queued { id, content_type, plaintext } => self.outbox.push_back(Entry {
+            Change::Queued { id, content_type, plaintext, sequence, refused } => self.outbox.push(Entry {
                 id: *id,
                 content_type: *content_type,
                 plaintext: Zeroizing::new(plaintext.clone()),
-                sequence: None,
-                refused: None,
+                sequence: *sequence,
+                refused: *refused,
             }),
             Change::Sealed { id, sequence, hash, envelope } => {
-                if let Some(entry) = self.outbox.iter_mut().find(|entry| entry.id == *id && entry.sequence.is_none()) {
-                    entry.sequence = Some(*sequence);
-                }
+                self.outbox.seal(id, *sequence);
                 let sender = self.group()?.device.device_key;
                 let previous = self.chains.head(&sender).hash;
                 self.chains.accept(sender, *sequence, *hash, previous);
                 self.own.insert(*sequence, envelope.clone());
             }
             Change::Recovered { sequence, envelope } => drop(self.own.insert(*sequence, envelope.clone())),
-            Change::Acknowledged { sequence } => self.outbox.retain(|entry| entry.sequence != Some(*sequence)),
-            Change::Refused { sequence, code } => {
-                let refused = self.outbox.iter_mut().filter(|entry| entry.sequence == Some(*sequence));
-                refused.for_each(|entry| entry.refused = Some(*code));
-            }
-            Change::Retried { id } => {
-                let retried = self.outbox.iter_mut().filter(|entry| entry.id == *id);
-                retried.for_each(|entry| entry.refused = None);
-            }
+            Change::Acknowledged { sequence } => self.outbox.acknowledge(*sequence),
+            Change::Refused { sequence, code } => self.outbox.refuse(*sequence, *code),
+            Change::Retried { id } => self.outbox.retry(id),
             Change::Dropped { id } => {
-                let dropped = self.outbox.iter().filter(|entry| entry.id == *id).filter_map(|entry| entry.sequence);
-                for sequence in dropped {
+                if let Some(sequence) = self.outbox.remove(id) {
                     self.own.remove(&sequence);
                 }
-                self.outbox.retain(|entry| entry.id != *id);
             }
             _ => {}
         }
@@ -187,8 +200,8 @@ impl State {
         for (sender, head) in &welcome.heads {
             self.chains.witness(*sender, *head);
         }
-        self.group =
-            Some(Group { device: Device::new(&self.seed, &welcome.group_id), epochs: welcome.epochs, members });
+        let (device, welcome_bytes) = (Device::new(&self.seed, &welcome.group_id), Zeroizing::new(bytes.to_vec()));
+        self.group = Some(Group { device, epochs: welcome.epochs, members, welcome: welcome_bytes });
         Ok(())
     }
 
@@ -203,14 +216,5 @@ impl State {
 
     pub fn verify(&self, envelope: &[u8]) -> Result<Signed> {
         Signed::verify(&decode(&ENVELOPE, envelope, Origin::Relay)?, self.group()?.id())
-    }
-
-    /// Bounded; what is oldest goes first. EN-26.
-    fn quarantine(&mut self, class: &str, envelope: &[u8]) {
-        self.quarantine.push_back((class.to_owned(), envelope.to_vec()));
-        let bytes = |quarantine: &VecDeque<(String, Vec<u8>)>| quarantine.iter().map(|(_, e)| e.len()).sum::<usize>();
-        while bytes(&self.quarantine) > QUARANTINE_BYTES_MAX {
-            self.quarantine.pop_front();
-        }
     }
 }

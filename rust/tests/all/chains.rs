@@ -1,8 +1,9 @@
 //! Chains, what is on hold, what a PushAck answers, and what is kept of a relay's log.
 
 use serde_json::{Value, json};
-use zerok_sync::chain::{Chains, Held, Place};
+use zerok_sync::chain::{Chains, Place};
 use zerok_sync::envelope::{Head, Signed};
+use zerok_sync::held::{Held, Waits};
 use zerok_sync::hexadecimal::encode;
 use zerok_sync::store::{Change, Store};
 use zerok_sync::wire::tables::{ENVELOPE, ERROR, MESSAGE, PUSH_ACK, PUSH_RESULT};
@@ -44,7 +45,7 @@ fn accept(chains: &mut Chains, envelope: &Signed) {
 }
 
 /// Envelopes 1 to 3 of one chain, and another second one that the third does not continue.
-fn chain_of_three() -> [Signed; 4] {
+pub fn chain_of_three() -> [Signed; 4] {
     let one = seal(1, &json!("00".repeat(32)), "1");
     let two = seal(2, &one["hash"], "2");
     let three = seal(3, &two["hash"], "3");
@@ -84,13 +85,33 @@ fn en_09_an_unknown_epoch_waits_until_its_place_is_taken() {
     let [one, two, _, other] = chain_of_three();
     let (mut chains, mut held) = (Chains::default(), Held::default());
     accept(&mut chains, &one);
-    held.push(two.clone());
-    let nothing_known = |_| false;
-    assert!(held.ready(&chains, nothing_known).is_none());
-    assert!(held.lowest(&two.sender_key, 9, nothing_known).is_none(), "it is no gap");
-    assert!(held.ready(&chains, |epoch| epoch == 0).is_some_and(|ready| ready.hash == two.hash));
+    held.push(two.clone(), Waits::Epoch);
+    assert!(held.woken(&chains, &one.sender_key, 1, 0).is_empty());
+    assert!(held.lowest(&two.sender_key, 9).is_none() && held.first_timed().is_none(), "it is no gap");
     accept(&mut chains, &other);
-    assert!(held.ready(&chains, nothing_known).is_some_and(|ready| ready.hash == two.hash), "a fork");
+    let woken = held.woken(&chains, &one.sender_key, 2, 1);
+    assert_eq!(woken.iter().map(|held| held.hash).collect::<Vec<_>>(), [two.hash], "a fork");
+}
+
+/// C5: what waits is found by its place, and nothing else is looked at.
+#[test]
+fn en_24_what_waits_is_woken_by_the_place_before_it() {
+    let [one, two, three, other] = chain_of_three();
+    let (mut chains, mut held) = (Chains::default(), Held::default());
+    for envelope in [&three, &other, &two] {
+        held.push(envelope.clone(), Waits::Place);
+        held.push(envelope.clone(), Waits::Place);
+    }
+    assert_eq!(held.bytes(), three.bytes() + other.bytes() + two.bytes(), "each once");
+    accept(&mut chains, &one);
+    let woken = held.woken(&chains, &one.sender_key, 1, 0);
+    assert_eq!(woken.iter().map(|held| held.hash).collect::<Vec<_>>(), [other.hash, two.hash], "in the order received");
+    assert_eq!(held.lowest(&one.sender_key, 2).map(|held| held.hash), Some(other.hash));
+    assert_eq!(held.first_timed().map(|held| held.hash), Some(three.hash));
+    for envelope in [&three, &other, &two] {
+        held.remove(&envelope.hash);
+    }
+    assert!(held.bytes() == 0 && held.first_timed().is_none() && held.lowest(&one.sender_key, 9).is_none());
 }
 
 #[test]

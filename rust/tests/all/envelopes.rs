@@ -9,7 +9,7 @@ use zerok_sync::hexadecimal::encode;
 use zerok_sync::wire::tables::{ENVELOPE, ENVELOPE_HEADER};
 use zerok_sync::wire::{Message, Origin, decode};
 
-const SECRET: [u8; 32] = [1; 32];
+pub const SECRET: [u8; 32] = [1; 32];
 const SEED: [u8; 32] = [2; 32];
 
 pub fn group_id() -> [u8; 32] {

@@ -5,6 +5,7 @@ mod chains;
 mod cli;
 mod common;
 mod envelopes;
+mod journal;
 mod primitives;
 mod transcripts;
 mod two_devices;

@@ -1,0 +1,115 @@
+//! Envelopes that wait: above a gap, or for an epoch's secret. EN-09, EN-24, EN-25.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::chain::{Chains, Place};
+use crate::crypto::Key;
+use crate::envelope::Signed;
+
+/// What an envelope waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waits {
+    /// For the missing envelopes before it, at most GAP_WAIT_MS. EN-24.
+    Place,
+    /// For the secret of its epoch. EN-09.
+    Epoch,
+}
+
+struct Entry {
+    order: u64,
+    waits: Waits,
+    envelope: Signed,
+}
+
+/// Sequence and order of arrival.
+type Places = BTreeSet<(u64, u64)>;
+
+/// Every question costs what its answer holds, whatever else waits.
+#[derive(Default)]
+pub struct Held {
+    entries: HashMap<Key, Entry>,
+    /// H by the order of arrival.
+    order: BTreeMap<u64, Key>,
+    /// H of those that wait for a place, by the order of arrival.
+    timed: BTreeMap<u64, Key>,
+    /// By sender: those that wait for a place, and all.
+    gaps: HashMap<Key, Places>,
+    places: HashMap<Key, Places>,
+    arrivals: u64,
+    bytes: usize,
+}
+
+impl Held {
+    pub fn push(&mut self, envelope: Signed, waits: Waits) {
+        if self.contains(&envelope.hash) {
+            return;
+        }
+        let (order, place) = (self.arrivals, (envelope.sequence, self.arrivals));
+        self.arrivals += 1;
+        self.bytes += envelope.bytes();
+        self.order.insert(order, envelope.hash);
+        self.places.entry(envelope.sender_key).or_default().insert(place);
+        if waits == Waits::Place {
+            self.timed.insert(order, envelope.hash);
+            self.gaps.entry(envelope.sender_key).or_default().insert(place);
+        }
+        self.entries.insert(envelope.hash, Entry { order, waits, envelope });
+    }
+
+    pub fn remove(&mut self, hash: &Key) {
+        let Some(Entry { order, envelope, .. }) = self.entries.remove(hash) else { return };
+        self.bytes -= envelope.bytes();
+        self.order.remove(&order);
+        self.timed.remove(&order);
+        for places in [&mut self.gaps, &mut self.places] {
+            if let Some(places) = places.get_mut(&envelope.sender_key) {
+                places.remove(&(envelope.sequence, order));
+            }
+        }
+    }
+
+    pub fn contains(&self, hash: &Key) -> bool {
+        self.entries.contains_key(hash)
+    }
+
+    /// The held envelopes in the order received.
+    pub fn iter(&self) -> impl Iterator<Item = &Signed> {
+        self.order.values().map(|hash| &self.entries[hash].envelope)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// What came first, and what it waits for.
+    pub fn oldest(&self) -> Option<(&Signed, Waits)> {
+        let entry = &self.entries[self.order.values().next()?];
+        Some((&entry.envelope, entry.waits))
+    }
+
+    /// What came first of those that wait for a place.
+    pub fn first_timed(&self) -> Option<&Signed> {
+        self.timed.values().next().map(|hash| &self.entries[hash].envelope)
+    }
+
+    /// The sender's envelope with the lowest sequence, up to one, of those that wait for a place.
+    pub fn lowest(&self, sender: &Key, up_to: u64) -> Option<&Signed> {
+        let (sequence, order) = self.gaps.get(sender)?.first()?;
+        (*sequence <= up_to).then(|| &self.entries[&self.order[order]].envelope)
+    }
+
+    /// The sender's envelopes that wait for nothing any more after the place `sequence` was taken, when the chain's head
+    /// stood at `before`; by place, and then in the order received.
+    pub fn woken(&self, chains: &Chains, sender: &Key, sequence: u64, before: u64) -> Vec<Signed> {
+        let Some(places) = self.places.get(sender) else { return Vec::new() };
+        let first = sequence.saturating_sub(1).min(before + 1);
+        let changed = places.range((first, 0)..=(sequence + 1, u64::MAX));
+        let entries = changed.map(|(_, order)| &self.entries[&self.order[order]]);
+        let ready = entries.filter(|entry| match chains.place(&entry.envelope) {
+            Place::Gap => false,
+            Place::Next | Place::Late => entry.waits == Waits::Place,
+            Place::Duplicate | Place::Fork | Place::Broken => true,
+        });
+        ready.map(|entry| entry.envelope.clone()).collect()
+    }
+}

@@ -125,3 +125,6 @@ export const OUTBOX_ITEMS_MAX = 100000
 
 /** epoch secrets of one Welcome; items. LI-42. */
 export const EPOCHS_MAX = 1024
+
+/** one sender's chain at one relay; holes. LI-43. */
+export const HOLES_MAX = 16

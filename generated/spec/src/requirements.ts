@@ -708,25 +708,25 @@ export const requirements = {
   "RL-24": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Per sender the relay keeps (sequence, H) of the head for ever, and requires sequence = head + 1 and previous = head's H, except for the first it sees of a sender and for an item flagged `skip` whose sequence is above the head.",
+    "text": "Per sender the relay keeps the *head* for ever: the sequence, the H and the stub (EN-12) of its highest envelope. An item above the head needs sequence = head + 1 and previous = the head's H; only a sender's first item and one flagged `skip` may have any sequence above the head and any previous. At or below the head `skip` changes nothing.",
     "violation": "envelope.chain"
   },
   "RL-25": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "A repeat with the same H is answered DUPLICATE with the cursor it has.",
+    "text": "A repeat of a stored sequence with the same H is answered DUPLICATE with the cursor it has. An envelope that has expired counts as stored until it is removed.",
     "violation": null
   },
   "RL-26": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "A repeat of a sequence at or below the head whose envelope was removed is answered REMOVED; the head's own H is still known, and another H in its place is refused as CHAIN_BROKEN.",
+    "text": "Per sender the relay keeps for ever its *holes*: the sequences below the head of which it has never stored an envelope. A first item above sequence 1 leaves the hole below it, and `skip` the one that it jumps over. A sequence at or below the head that is not stored and lies in no hole was removed and is answered REMOVED, except another H in the head's place (RL-27). *first* is the sequence above the highest hole, 1 without a hole: from it on the relay has had everything.",
     "violation": null
   },
   "RL-27": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "A stored sequence with another H is refused, and the Error carries the stored envelope.",
+    "text": "Another H at a stored sequence, or in the head's place also after its removal, is refused as SEQUENCE_CONFLICT, and the Error carries the stub of the envelope that has the place, never more of it.",
     "violation": "envelope.chain"
   },
   "RL-28": {
@@ -744,7 +744,7 @@ export const requirements = {
   "RL-30": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Cursors are dense per group, from 1, assigned in the insert's transaction, never falling and never used again; received_at_ms never falls within a group.",
+    "text": "Cursors are dense per group, from 1, assigned in the insert's transaction, never falling and never used again. received_at_ms is the greater of the one before it in the group and the retention clock (RL-52), never the wall clock.",
     "violation": null
   },
   "RL-31": {
@@ -752,6 +752,24 @@ export const requirements = {
     "level": "must",
     "text": "A push costs the same in a large group as in a small one.",
     "violation": null
+  },
+  "RL-32": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "An item in a hole is *backfill*: it is stored with the next cursor, leaves the head as it is, and shortens the hole from its upper end. Items of one Push in one hole, next to each other, each with the sequence after the one before and with its H as previous, are one *run*; an item that stands alone is a run of one. A run is stored whole, in the order sent, when its last item is the hole's last sequence and the H of that item is `previous` of the envelope above the hole, which the relay keeps as long as the hole. Otherwise the run's first item is refused as CHAIN_BROKEN.",
+    "violation": "envelope.chain"
+  },
+  "RL-33": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Epoch (RL-23) and quotas (RL-28) are checked for a whole run, and what fails is the refusal of its first item. So one Push fills a hole upwards, and several Pushes fill it from the highest part down.",
+    "violation": "session.quota"
+  },
+  "RL-34": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "At most HOLES_MAX holes of a sender are kept. One more makes the two lowest one hole, from the lower end to the upper end; what is stored within it is still answered as stored.",
+    "violation": "resource.limit"
   },
   "RL-40": {
     "chapter": "spec/relay.md",
@@ -768,7 +786,7 @@ export const requirements = {
   "RL-42": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "When the relay still holds the envelope at `after`, and it has not expired, hash_at_after must be its H; a client that never saw that envelope sends no hash. When `after` is above the head, the relay has lost data. Another hash and such an `after` are refused as rolled back.",
+    "text": "When the relay serves the envelope at `after`, which is to say that it is stored and has not expired, hash_at_after must be its H: another hash is refused as rolled back, and so is an empty one. Where the relay does not serve it, any hash is taken, and an empty one too. An `after` above the head is refused as rolled back: the relay has lost data.",
     "violation": "cursor.regress"
   },
   "RL-43": {
@@ -823,7 +841,7 @@ export const requirements = {
   "RL-52": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "One sweep removes at most SWEEP_ITEMS_MAX envelopes of a group, and a clock that jumped does not expire everything at once.",
+    "text": "One sweep removes at most SWEEP_ITEMS_MAX envelopes of a group. Ages go by the *retention clock*, which follows the wall clock in bounded steps and outlives a restart, so that a clock that jumped does not expire everything at once.",
     "violation": null
   },
   "RL-60": {
@@ -979,7 +997,7 @@ export const requirements = {
   "SE-13": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "Group creation is open, by access_token, or closed, as the relay is configured, and limited per address.",
+    "text": "Group creation is open, by access_token, or closed, as the relay is configured, and limited per address. A group whose id the configuration names may be created in every mode.",
     "violation": "session.unauthorized"
   },
   "SE-14": {
@@ -991,7 +1009,7 @@ export const requirements = {
   "SE-15": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "HelloAck gives head, floor, this device's own head, epoch, limits, the relay's time, capabilities and signing key.",
+    "text": "HelloAck gives head, floor, the stub of this device's own head as the relay keeps it (RL-24) or none, epoch, limits, the relay's time, capabilities and signing key.",
     "violation": null
   },
   "SE-16": {
@@ -1334,6 +1352,7 @@ export const identifiers = {
   "LI-40": "limit",
   "LI-41": "limit",
   "LI-42": "limit",
+  "LI-43": "limit",
   "OV-01": "requirement",
   "OV-02": "requirement",
   "OV-03": "requirement",
@@ -1395,6 +1414,9 @@ export const identifiers = {
   "RL-29": "requirement",
   "RL-30": "requirement",
   "RL-31": "requirement",
+  "RL-32": "requirement",
+  "RL-33": "requirement",
+  "RL-34": "requirement",
   "RL-40": "requirement",
   "RL-41": "requirement",
   "RL-42": "requirement",
@@ -1636,6 +1658,7 @@ export const rowTexts = {
   "LI-40": "CAPABILITIES_MAX = 32 items: capabilities of one HelloAck",
   "LI-41": "OUTBOX_ITEMS_MAX = 100000 items: one client's queue",
   "LI-42": "EPOCHS_MAX = 1024 items: epoch secrets of one Welcome",
+  "LI-43": "HOLES_MAX = 16 holes: one sender's chain at one relay",
   "OV-20": "`0k-sync/v1/group-id`: BLAKE3 prefix of the group id (GR-02)",
   "OV-21": "`0k-sync/v1/device-key`: device seed to the Ed25519 seed in one group (GR-10)",
   "OV-22": "`0k-sync/v1/device-xwing`: device seed to the X-Wing seed in one group (GR-10)",

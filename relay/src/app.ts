@@ -51,7 +51,7 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
         refused: (failure) => observer.storageFailed(failure),
       },
     );
-    const retention = new Retention(config.retention, store, () => clock.wall(), store.retentionClockMs());
+    const retention = new Retention(config.retention, store, store.retentionClock);
     const admission = new Admission(config);
     const expiredUntil = () => retention.expiredUntil();
     const sessionEnds = new SessionEnds(store);

@@ -1,8 +1,10 @@
 import type { StoreConfig } from '../store/index.ts';
 import type { Config } from './sections.ts';
 
+const SECOND_MS = 1000;
+
 /** Returns the store's part of the configuration. @param clock gives milliseconds since 1970 */
-export function storeConfig({ storage, groups, limits, log }: Config, clock: () => number): StoreConfig {
+export function storeConfig({ storage, groups, limits, log, retention }: Config, clock: () => number): StoreConfig {
   return {
     writer: {
       database: {
@@ -22,5 +24,6 @@ export function storeConfig({ storage, groups, limits, log }: Config, clock: () 
       },
     },
     commit: { batchItemsMax: storage.batch_items_max, batchBytesMax: storage.batch_bytes_max, clock },
+    clockStepMs: retention.clock_step_seconds * SECOND_MS,
   };
 }

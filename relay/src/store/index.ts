@@ -22,27 +22,35 @@ import type {
 } from './port.ts';
 import { StorageError } from './port.ts';
 import { Reader } from './reader.ts';
+import { RetentionClock } from './retention-clock.ts';
 
 /** The settings of the store. */
 export interface StoreConfig {
   readonly writer: WriterConfig;
-  readonly commit: CommitConfig;
+  readonly commit: Omit<CommitConfig, 'retentionClock'>;
+  /** The most that the retention clock moves between two sweeps, milliseconds. RL-52. */
+  readonly clockStepMs: number;
 }
 
 /** The store on SQLite: one thread that writes, one connection that reads. */
 export class SqliteStore implements Store {
   readonly #commit: GroupCommit;
   readonly #reader: Reader;
+  /** Gives envelopes their time, and says how old they are. RL-30, RL-52. */
+  readonly retentionClock: RetentionClock;
 
-  private constructor(commit: GroupCommit, reader: Reader) {
+  private constructor(commit: GroupCommit, reader: Reader, retentionClock: RetentionClock) {
     this.#commit = commit;
     this.#reader = reader;
+    this.retentionClock = retentionClock;
   }
 
   /** Creates, migrates and opens the database. Rejects with OperatorFailure. */
   static async open(config: StoreConfig, listener: CommitListener): Promise<SqliteStore> {
     const { directory } = config.writer.database;
-    const commit = new GroupCommit(config.commit, config.writer, listener);
+    const retentionClock = new RetentionClock({ stepMs: config.clockStepMs, wall: config.commit.clock });
+    const commitConfig = { ...config.commit, retentionClock: () => retentionClock.read() };
+    const commit = new GroupCommit(commitConfig, config.writer, listener);
     const failure = migrateDatabase(config.writer.database) ?? (await commit.start());
     if (failure !== undefined) {
       throw new OperatorFailure(
@@ -50,7 +58,9 @@ export class SqliteStore implements Store {
         hintFor(failure.kind),
       );
     }
-    return new SqliteStore(commit, new Reader(config.writer.database));
+    const reader = new Reader(config.writer.database);
+    retentionClock.resume(reader.metadata(RETENTION_CLOCK));
+    return new SqliteStore(commit, reader, retentionClock);
   }
 
   /** True when the last transaction succeeded; known without the disk. */
@@ -85,13 +95,6 @@ export class SqliteStore implements Store {
 
   listDevices(group: GroupRow): DeviceRecords {
     return this.#reader.listDevices(group);
-  }
-
-  /**
-   * The retention clock as the last sweep left it, milliseconds since 1970; undefined before the first sweep. RL-52.
-   */
-  retentionClockMs(): number | undefined {
-    return this.#reader.metadata(RETENTION_CLOCK);
   }
 
   /** Settles and closes. The writer closes last, so that it empties the write-ahead log. */

@@ -1,4 +1,5 @@
 import type { Store, SweepPosition, Swept } from './port.ts';
+import type { RetentionClock } from './retention-clock.ts';
 
 const SECOND_MS = 1000;
 const START: SweepPosition = { group: 0, removed: 0 };
@@ -13,39 +14,25 @@ export interface RetentionConfig {
   readonly remove_acknowledged: boolean;
   /** Time from one sweep to the next, seconds. */
   readonly sweep_seconds: number;
-  /** The most that the retention clock moves between two sweeps, seconds. */
-  readonly clock_step_seconds: number;
 }
 
-/**
- * Removes old envelopes slice by slice, and tells which ones are expired meanwhile.
- *
- * Its own clock follows the wall clock by at most `clock_step_seconds` per sweep, so that a jump of the wall clock
- * expires nothing at once. RL-47, RL-52.
- */
+/** Removes old envelopes slice by slice, and tells which ones are expired meanwhile. RL-47, RL-52. */
 export class Retention {
   readonly #config: RetentionConfig;
   readonly #store: Store;
-  readonly #wallClock: () => number;
-  #nowMs: number;
+  readonly #clock: RetentionClock;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
 
-  /**
-   * @param wallClock gives milliseconds since 1970
-   * @param lastMs the retention clock as the last sweep of an earlier run left it; undefined at the first start
-   */
-  constructor(config: RetentionConfig, store: Store, wallClock: () => number, lastMs: number | undefined) {
+  constructor(config: RetentionConfig, store: Store, clock: RetentionClock) {
     this.#config = config;
     this.#store = store;
-    this.#wallClock = wallClock;
-    this.#nowMs = lastMs ?? wallClock();
-    this.#advance();
+    this.#clock = clock;
   }
 
   /** Envelopes received up to this time are expired, milliseconds since 1970; 0 when age expires nothing. */
   expiredUntil(): number {
-    return this.#config.age_seconds === 0 ? 0 : Math.max(0, this.#read() - this.#config.age_seconds * SECOND_MS);
+    return this.#config.age_seconds === 0 ? 0 : Math.max(0, this.#clock.read() - this.#config.age_seconds * SECOND_MS);
   }
 
   start(): void {
@@ -63,13 +50,13 @@ export class Retention {
 
   /** Sweeps all groups once; a slice that storage refuses is left for the next sweep. */
   async sweep(): Promise<void> {
-    this.#advance();
+    const clockMs = this.#clock.advance();
     for (let position: SweepPosition | undefined = START; position !== undefined; ) {
       const swept: Swept | undefined = await this.#store
         .perform({
           kind: 'sweep',
           position,
-          clockMs: this.#nowMs,
+          clockMs,
           expireUntilMs: this.expiredUntil(),
           groupBytes: this.#config.group_bytes,
           removeAcknowledged: this.#config.remove_acknowledged,
@@ -77,16 +64,5 @@ export class Retention {
         .catch(() => undefined);
       position = swept?.next;
     }
-  }
-
-  /** Advances the retention clock to the current reading. */
-  #advance(): void {
-    this.#nowMs = this.#read();
-  }
-
-  /** Reads the wall clock, bounded to one step from the last sweep. */
-  #read(): number {
-    const step = this.#config.clock_step_seconds * SECOND_MS;
-    return Math.max(this.#nowMs - step, Math.min(this.#nowMs + step, this.#wallClock()));
   }
 }

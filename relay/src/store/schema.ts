@@ -1,5 +1,5 @@
 import type { InviteState } from '@0k-sync/generated/machines/invite';
-import { blob, index, integer, sqliteTable, text, uniqueIndex } from './drizzle.ts';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 
 /**
  * The tables of a relay. drizzle-kit derives relay/migrations from this file, and every row that a statement gives has
@@ -90,6 +90,22 @@ export const cursors = sqliteTable('cursors', {
   headHash: blob('head_hash', { mode: 'buffer' }),
   acknowledged: integer().notNull().default(0),
 });
+
+/** The holes of each sender's chain, kept for ever. RL-26. */
+export const holes = sqliteTable(
+  'holes',
+  {
+    deviceRow: integer('device_row')
+      .notNull()
+      .references(() => devices.id),
+    /** The lowest and the highest sequence of which no envelope was ever stored. */
+    first: integer().notNull(),
+    last: integer().notNull(),
+    /** `previous` of the envelope above the hole, 32 bytes: what H the last one must have. RL-32. */
+    previous: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.deviceRow, table.last] })],
+);
 
 /** Mailboxes; a used, expired or cancelled one is deleted. PA-13 to PA-17. */
 export const invites = sqliteTable(

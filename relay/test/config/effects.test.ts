@@ -17,6 +17,8 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
     'test',
   );
   const batch = readConfig({ storage: { batch_items_max: 11, batch_bytes_max: 65_537 } }, [], 'test');
+  const aging = readConfig({ retention: { clock_step_seconds: 9 } }, [], 'test');
+  t.equal(storeConfig(aging, () => 0).clockStepMs, 9000);
   const { writer } = storeConfig(config, () => 0);
   t.same(writer.database, { directory: 'x', databaseBytesMax: 1, walAutocheckpointPages: 102, lockWaitMs: 3 });
   t.same(Object.values(writer.quotas), [4, 5, 6, 7, 1008, 1, 10]);

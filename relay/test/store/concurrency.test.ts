@@ -104,6 +104,7 @@ function statementsOf(directory: string, pushes: Push[]): string[] {
     ran.length = 0;
     const result = writer.write({
       nowMs,
+      retentionMs: nowMs,
       commands: [null],
       pushes: packPushes([push], (bytes) => new Uint8Array(bytes)),
     });

@@ -10,53 +10,49 @@ const DAY_MS = 24 * HOUR_MS;
 function setup(section: Record<string, unknown>) {
   const hand = new VirtualClock();
   const config = readConfig({ retention: section }, [], 'test').retention;
-  return { hand, clock: () => hand.wall(), config };
+  return { hand, config };
 }
 
 t.test('RL-47 retention.age_seconds: what is too old expires by the clock, between two sweeps too', async (t) => {
-  const { hand, clock, config } = setup({ age_seconds: 86_400 });
+  const { hand, config } = setup({ age_seconds: 86_400 });
   const store = await openStore(t.testdir(), hand);
   t.teardown(() => store.close());
-  const retention = new Retention(config, store, clock, undefined);
+  const retention = new Retention(config, store, store.retentionClock);
   const start = hand.wall();
   t.equal(retention.expiredUntil(), start - DAY_MS);
   hand.stepWall(1000);
   t.equal(retention.expiredUntil(), start + 1000 - DAY_MS);
   const never = setup({ age_seconds: 0 });
-  t.equal(new Retention(never.config, store, never.clock, undefined).expiredUntil(), 0);
+  t.equal(new Retention(never.config, store, store.retentionClock).expiredUntil(), 0);
 });
 
-t.test(
-  'RL-52 retention.clock_step_seconds: a clock that jumps expires nothing at once and is followed slowly',
-  async (t) => {
-    const { hand, clock, config } = setup({ age_seconds: 86_400, clock_step_seconds: 3600 });
-    const directory = t.testdir();
-    const store = await openStore(directory, hand);
-    const sender = new Sender(await enrol(store));
-    const { group } = sender.device.opened;
-    await store.perform(sender.push(sender.next(), sender.next()));
-    const retention = new Retention(config, store, clock, undefined);
-    const start = hand.wall();
-    hand.stepWall(3650 * DAY_MS);
-    t.equal(retention.expiredUntil(), start + HOUR_MS - DAY_MS);
-    for (let sweeps = 0; sweeps < 5; sweeps += 1) await retention.sweep();
-    t.same(readAll(store, group, retention.expiredUntil()), [1, 2], 'nothing is lost');
-    hand.stepWall(start + 1000 - hand.wall());
-    await retention.sweep();
-    t.equal(retention.expiredUntil(), start + 3 * HOUR_MS - DAY_MS, 'and it comes back as slowly');
-    hand.stepWall(start + 2 * DAY_MS - hand.wall());
-    for (let sweeps = 0; sweeps < 60; sweeps += 1) await retention.sweep();
-    t.same(readAll(store, group), [], 'what is really old goes');
-    await store.close();
-    const reopened = await openStore(directory, hand);
-    t.teardown(() => reopened.close());
-    const last = reopened.retentionClockMs();
-    t.equal(last, hand.wall());
-    hand.stepWall(3650 * DAY_MS);
-    const afterRestart = new Retention(config, reopened, clock, last);
-    t.equal(afterRestart.expiredUntil(), (last ?? 0) + 2 * HOUR_MS - DAY_MS, 'the clock survives a restart');
-  },
-);
+t.test('RL-52 a clock that jumps expires nothing at once and is followed slowly', async (t) => {
+  const { hand, config } = setup({ age_seconds: 86_400 });
+  const directory = t.testdir();
+  const store = await openStore(directory, hand, { clockStepMs: HOUR_MS });
+  const sender = new Sender(await enrol(store));
+  const { group } = sender.device.opened;
+  await store.perform(sender.push(sender.next(), sender.next()));
+  const retention = new Retention(config, store, store.retentionClock);
+  const start = hand.wall();
+  hand.stepWall(3650 * DAY_MS);
+  t.equal(retention.expiredUntil(), start + HOUR_MS - DAY_MS);
+  for (let sweeps = 0; sweeps < 5; sweeps += 1) await retention.sweep();
+  t.same(readAll(store, group, retention.expiredUntil()), [1, 2], 'nothing is lost');
+  hand.stepWall(start + 1000 - hand.wall());
+  await retention.sweep();
+  t.equal(retention.expiredUntil(), start + 3 * HOUR_MS - DAY_MS, 'and it comes back as slowly');
+  hand.stepWall(start + 2 * DAY_MS - hand.wall());
+  for (let sweeps = 0; sweeps < 60; sweeps += 1) await retention.sweep();
+  t.same(readAll(store, group), [], 'what is really old goes');
+  await store.close();
+  const last = hand.wall();
+  hand.stepWall(3650 * DAY_MS);
+  const reopened = await openStore(directory, hand, { clockStepMs: HOUR_MS });
+  t.teardown(() => reopened.close());
+  const afterRestart = new Retention(config, reopened, reopened.retentionClock);
+  t.equal(afterRestart.expiredUntil(), last + 2 * HOUR_MS - DAY_MS, 'the clock survives a restart');
+});
 
 t.test('RL-50 retention.group_bytes and retention.remove_acknowledged', async (t) => {
   const store = await openStore(t.testdir(), new VirtualClock());
@@ -65,8 +61,8 @@ t.test('RL-50 retention.group_bytes and retention.remove_acknowledged', async (t
   const { group, device } = sender.device.opened;
   for (let index = 0; index < 10; index += 1) await store.perform(sender.push(sender.next()));
   const sweepWith = async (section: Record<string, unknown>) => {
-    const { clock, config } = setup({ age_seconds: 0, ...section });
-    await new Retention(config, store, clock, undefined).sweep();
+    const { config } = setup({ age_seconds: 0, ...section });
+    await new Retention(config, store, store.retentionClock).sweep();
     return readAll(store, group).length;
   };
   t.equal(await sweepWith({}), 10);
@@ -77,14 +73,35 @@ t.test('RL-50 retention.group_bytes and retention.remove_acknowledged', async (t
 });
 
 t.test('retention.sweep_seconds: it sweeps by itself, and stops', async (t) => {
-  const { hand, clock, config } = setup({ age_seconds: 10, clock_step_seconds: 86_400, sweep_seconds: 1 });
+  const { hand, config } = setup({ age_seconds: 10, sweep_seconds: 1 });
   const store = await openStore(t.testdir(), hand);
   t.teardown(() => store.close());
   const sender = new Sender(await enrol(store));
   await store.perform(sender.push(sender.next()));
-  const retention = new Retention(config, store, clock, undefined);
+  const retention = new Retention(config, store, store.retentionClock);
   retention.start();
   hand.stepWall(20_000);
   while (readAll(store, sender.device.opened.group).length > 0) await new Promise(setImmediate);
   await retention.stop();
 });
+
+t.test(
+  'RL-30 a push while the wall clock is years ahead gets the retention clock, and expires like the rest',
+  async (t) => {
+    const { hand, config } = setup({ age_seconds: 86_400 });
+    const store = await openStore(t.testdir(), hand, { clockStepMs: HOUR_MS });
+    t.teardown(() => store.close());
+    const retention = new Retention(config, store, store.retentionClock);
+    const sender = new Sender(await enrol(store));
+    const start = hand.wall();
+    hand.stepWall(3650 * DAY_MS);
+    const [ahead] = await store.perform(sender.push(sender.next()));
+    t.equal(ahead?.receivedAtMs, start + HOUR_MS);
+    hand.stepWall(start - hand.wall());
+    const [next] = await store.perform(sender.push(sender.next()));
+    t.equal(next?.receivedAtMs, start + HOUR_MS, 'it never falls');
+    hand.stepWall(2 * DAY_MS);
+    for (let sweeps = 0; sweeps < 49; sweeps += 1) await retention.sweep();
+    t.same(readAll(store, sender.device.opened.group), []);
+  },
+);

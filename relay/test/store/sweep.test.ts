@@ -1,28 +1,9 @@
 import { SWEEP_ITEMS_MAX } from '@0k-sync/generated/limits';
 import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
-import type { SqliteStore } from '../../src/store/index.ts';
-import type { Sweep, Swept } from '../../src/store/port.ts';
-import { describe, enrol, ITEM_COST, openStore, readAll, Sender } from '../support/store.ts';
+import { describe, enrol, ITEM_COST, openStore, readAll, Sender, sweepAll } from '../support/store.ts';
 
 const clock = new VirtualClock();
-const NOTHING: Omit<Sweep, 'kind' | 'position'> = {
-  clockMs: 0,
-  expireUntilMs: 0,
-  groupBytes: 0,
-  removeAcknowledged: false,
-};
-
-/** Runs a whole sweep, slice by slice. @returns the number of envelopes removed */
-async function sweep(store: SqliteStore, policy: Partial<Sweep>): Promise<number> {
-  let removed = 0;
-  for (let position: Sweep['position'] | undefined = { group: 0, removed: 0 }; position !== undefined; ) {
-    const swept: Swept = await store.perform({ kind: 'sweep', ...NOTHING, ...policy, position });
-    removed += swept.envelopes;
-    position = swept.next;
-  }
-  return removed;
-}
 
 t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack takes the low end only', async (t) => {
   const store = await openStore(t.testdir(), clock);
@@ -35,19 +16,19 @@ t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack take
     clock.stepWall(1000);
     await store.perform(sender.push(item));
   }
-  t.equal(await sweep(store, {}), 0);
-  t.equal(await sweep(store, { expireUntilMs: clock.wall() - 8000 }), 2, 'by age');
+  t.equal(await sweepAll(store, {}), 0);
+  t.equal(await sweepAll(store, { expireUntilMs: clock.wall() - 8000 }), 2, 'by age');
   t.same(readAll(store, group), [3, 4, 5, 6, 7, 8, 9, 10]);
-  t.equal(await sweep(store, { groupBytes: 6 * ITEM_COST }), 2, 'by size');
+  t.equal(await sweepAll(store, { groupBytes: 6 * ITEM_COST }), 2, 'by size');
   const acknowledge = (device: number, cursor: number) =>
     store.perform({ kind: 'acknowledge', device, cursor, delivered: cursor });
   await acknowledge(sender.device.opened.device, 7);
-  t.equal(await sweep(store, { removeAcknowledged: true }), 0, 'one device has not acknowledged');
+  t.equal(await sweepAll(store, { removeAcknowledged: true }), 0, 'one device has not acknowledged');
   await acknowledge(other.opened.device, 6);
-  t.equal(await sweep(store, { removeAcknowledged: true }), 2, 'the lowest Ack counts');
+  t.equal(await sweepAll(store, { removeAcknowledged: true }), 2, 'the lowest Ack counts');
   const stretch = store.readStretch({ group, after: 1, bytesMax: 9999, itemsMax: 99, expiredUntilMs: 0 });
   t.match(stretch, { after: 1, removedThrough: 6, next: 10, head: 10 });
-  t.equal(await sweep(store, { expireUntilMs: clock.wall() }), 4);
+  t.equal(await sweepAll(store, { expireUntilMs: clock.wall() }), 4);
   t.match(await store.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, mayCreate: false }), {
     head: 10,
     floor: 10,
@@ -66,7 +47,7 @@ t.test('RL-28 what was removed no longer counts against the quota', async (t) =>
   await store.perform(sender.push(sender.next(), sender.next()));
   const third = sender.next();
   t.same(describe(await store.perform(sender.push(third))), ['GROUP_QUOTA_EXCEEDED']);
-  await sweep(store, { groupBytes: ITEM_COST });
+  await sweepAll(store, { groupBytes: ITEM_COST });
   t.same(describe(await store.perform(sender.push(third))), ['accepted 3']);
 });
 
@@ -83,7 +64,7 @@ t.test('RL-52 LI-37 one sweep removes at most SWEEP_ITEMS_MAX of a group and rea
   for (let pushed = 0; pushed < SWEEP_ITEMS_MAX + 250; pushed += 250) {
     await store.perform(large.push(...Array.from({ length: 250 }, () => large.next())));
   }
-  t.equal(await sweep(store, { expireUntilMs: clock.wall() }), SWEEP_ITEMS_MAX + 450);
+  t.equal(await sweepAll(store, { expireUntilMs: clock.wall() }), SWEEP_ITEMS_MAX + 450);
   t.equal(readAll(store, large.device.opened.group).length, 250);
   t.ok(small.every((group) => readAll(store, group).length === 0));
 });

@@ -5,9 +5,10 @@ import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import { crypto } from '@0k-sync/testkit/crypto';
 import type { VirtualClock } from '@0k-sync/testkit/time';
 import { type CommitListener, SqliteStore, type StoreConfig } from '../../src/store/index.ts';
-import type { OpenedSession, Push, PushItem, PushResult } from '../../src/store/port.ts';
+import type { OpenedSession, Push, PushItem, PushResult, Sweep, Swept } from '../../src/store/port.ts';
 import { isRefused } from '../../src/store/port.ts';
 
+const DAY_MS = 86_400_000;
 const QUIET: CommitListener = { pushed: () => {}, committed: () => {}, refused: () => {} };
 
 export interface Overrides {
@@ -15,6 +16,7 @@ export interface Overrides {
   readonly quotas?: Partial<StoreConfig['writer']['quotas']>;
   readonly commit?: Partial<StoreConfig['commit']>;
   readonly listener?: Partial<CommitListener>;
+  readonly clockStepMs?: number;
 }
 
 export function settingsFor(directory: string, clock: VirtualClock, overrides: Overrides = {}): StoreConfig {
@@ -39,6 +41,7 @@ export function settingsFor(directory: string, clock: VirtualClock, overrides: O
       },
     },
     commit: { batchItemsMax: 1024, batchBytesMax: 4 * 2 ** 20, clock: () => clock.wall(), ...overrides.commit },
+    clockStepMs: overrides.clockStepMs ?? DAY_MS,
   };
 }
 
@@ -123,4 +126,17 @@ export function readAll(store: SqliteStore, group: number, expiredUntilMs = 0): 
     if (page.next === page.head) return cursors;
     after = page.next;
   }
+}
+
+const NOTHING = { clockMs: 0, expireUntilMs: 0, groupBytes: 0, removeAcknowledged: false };
+
+/** Runs a whole sweep, slice by slice. @returns the number of envelopes removed */
+export async function sweepAll(store: SqliteStore, policy: Partial<Sweep>): Promise<number> {
+  let removed = 0;
+  for (let position: Sweep['position'] | undefined = { group: 0, removed: 0 }; position !== undefined; ) {
+    const swept: Swept = await store.perform({ kind: 'sweep', ...NOTHING, ...policy, position });
+    removed += swept.envelopes;
+    position = swept.next;
+  }
+  return removed;
 }

@@ -12,6 +12,8 @@ export interface CommitConfig {
   readonly batchBytesMax: number;
   /** The relay's clock, milliseconds since 1970. */
   readonly clock: () => number;
+  /** The retention clock, milliseconds since 1970. RL-30. */
+  readonly retentionClock: () => number;
 }
 
 /** Receives what happens to transactions. */
@@ -140,6 +142,7 @@ export class GroupCommit {
     const packed = packPushes(pushes, (bytes) => this.#buffers.take(bytes));
     const message: Batch = {
       nowMs: this.#config.clock(),
+      retentionMs: this.#config.retentionClock(),
       commands,
       pushes: { numbers: packed.numbers, bytes: packed.bytes },
     };

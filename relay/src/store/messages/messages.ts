@@ -22,7 +22,9 @@ export interface WriterConfig {
 
 /** The operations of one transaction. */
 export interface Batch {
+  /** The relay's clock, and the retention clock, milliseconds since 1970. */
   readonly nowMs: number;
+  readonly retentionMs: number;
   /** The commands in order; null stands for the next of the packed pushes. */
   readonly commands: readonly (Command | null)[];
   readonly pushes: PackedPushes;

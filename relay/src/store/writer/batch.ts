@@ -53,13 +53,14 @@ export class BatchWriter {
   }
 
   /** Runs one batch in its transaction, so that no reader sees a cursor before the one in front of it. RL-43. */
-  #decide({ nowMs, commands, pushes }: Batch): BatchResult {
+  #decide({ nowMs, retentionMs, commands, pushes }: Batch): BatchResult {
     const context: Context = {
       crypto: this.#crypto,
       statements: this.#statements,
       ledger: this.#ledger,
       quotas: this.#quotas,
       nowMs,
+      retentionMs,
     };
     const packed = new PackedReader(pushes);
     const outcomes: Outcomes[Command['kind']][] = [];

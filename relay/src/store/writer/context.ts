@@ -11,6 +11,8 @@ export interface Context {
   readonly quotas: GroupQuotas;
   /** The relay's clock at this batch, milliseconds since 1970. */
   readonly nowMs: number;
+  /** The retention clock at this batch, milliseconds since 1970. RL-30. */
+  readonly retentionMs: number;
 }
 
 /** Adds a row to the audit log. Callers name no secret and no full id. RL-65. */

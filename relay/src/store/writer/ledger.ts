@@ -1,4 +1,5 @@
 import type { DeviceRow, GroupRow } from '../port.ts';
+import { Holes } from './holes.ts';
 import type { GroupRecord, Statements } from './statements.ts';
 
 /** A group's counters as of this transaction. */
@@ -23,6 +24,7 @@ export interface DeviceState {
   headSequence: number;
   /** H of the head; undefined while there is none. */
   headHash: Uint8Array | undefined;
+  readonly holes: Holes;
 }
 
 const ENTRIES_MAX = 16_384;
@@ -30,7 +32,7 @@ const ENTRIES_MAX = 16_384;
 export const PREFIX_BYTES = 4;
 
 /**
- * A cache of groups' counters and senders' heads between the tables and the decisions. Nobody else writes, so a row
+ * A cache of groups' counters, senders' heads and holes between the tables and the decisions. Nobody else writes, so a row
  * that was read stays true, and each change is written once per transaction. A push costs the same in a large group.
  * RL-28, RL-31.
  */
@@ -40,6 +42,7 @@ export class Ledger {
   readonly #devices = new Map<DeviceRow, DeviceState>();
   readonly #changedGroups = new Set<GroupState>();
   readonly #changedDevices = new Set<DeviceState>();
+  readonly #changedHoles = new Set<DeviceState>();
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -61,7 +64,8 @@ export class Ledger {
     const record = this.#statements.device.get(row);
     if (record === undefined) return undefined;
     const { id, group_row, head_sequence, head_hash } = record;
-    const state = { row: id, group: group_row, headSequence: head_sequence, headHash: head_hash ?? undefined };
+    const holes = new Holes(this.#statements.holes.all(row));
+    const state = { row: id, group: group_row, headSequence: head_sequence, headHash: head_hash ?? undefined, holes };
     this.#devices.set(row, state);
     return state;
   }
@@ -74,6 +78,10 @@ export class Ledger {
     this.#changedDevices.add(state);
   }
 
+  holesChanged(state: DeviceState): void {
+    this.#changedHoles.add(state);
+  }
+
   /** Writes the changes, as the last step of a transaction. */
   write(): void {
     for (const { row, head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion } of this.#changedGroups) {
@@ -82,8 +90,11 @@ export class Ledger {
     for (const { row, headSequence, headHash } of this.#changedDevices) {
       this.#statements.updateHead.run(headSequence, headHash ?? null, row);
     }
-    this.#changedGroups.clear();
-    this.#changedDevices.clear();
+    for (const { row, holes } of this.#changedHoles) {
+      this.#statements.deleteHoles.run(row);
+      for (const { first, last, previous } of holes) this.#statements.insertHole.run(row, first, last, previous);
+    }
+    this.#clearChanges();
   }
 
   /** Bounds the maps; called between transactions. */
@@ -96,8 +107,13 @@ export class Ledger {
   forget(): void {
     this.#groups.clear();
     this.#devices.clear();
+    this.#clearChanges();
+  }
+
+  #clearChanges(): void {
     this.#changedGroups.clear();
     this.#changedDevices.clear();
+    this.#changedHoles.clear();
   }
 }
 

@@ -1,11 +1,13 @@
-import { timingSafeEqual } from 'node:crypto';
 import { envelopeHash } from '@0k-sync/core/envelope';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
-import type { Push, PushItem, PushRefusal, PushResult } from '../port.ts';
+import type { Push, PushItem, PushResult } from '../port.ts';
+import { backfill, runOf } from './backfill.ts';
 import type { Context } from './context.ts';
-import type { DeviceState, GroupState } from './ledger.ts';
+import type { DeviceState } from './ledger.ts';
+import { duplicate, equal, refused, removed } from './results.ts';
 import type { StoredEnvelope } from './statements.ts';
+import { type HashedItem, type Log, lacksRoomFor, storeItem } from './store-item.ts';
 
 /** Tries the items in order. The first refusal ends the push, and the items before it stay stored. RL-20. */
 export function push(context: Context, { group, device, items }: Omit<Push, 'kind' | 'requestId'>): PushResult[] {
@@ -15,26 +17,32 @@ export function push(context: Context, { group, device, items }: Omit<Push, 'kin
   if (groupState === undefined || deviceState === undefined || deviceState.group !== group) {
     return [refused({ error: 'UNAUTHORIZED' })];
   }
+  const log: Log = { group: groupState, device: deviceState };
   const results: PushResult[] = [];
-  for (const item of items) {
-    const result = pushItem(context, groupState, deviceState, item);
-    results.push(result);
-    if (result.status === PushStatus.PUSH_STATUS_REFUSED) break;
+  for (let item = items[0]; item !== undefined; item = items[results.length]) {
+    if (item.sequence > deviceState.headSequence) results.push(append(context, log, item));
+    else results.push(...insert(context, log, item, items.slice(results.length)));
+    if (results.at(-1)?.status === PushStatus.PUSH_STATUS_REFUSED) break;
   }
   return results;
 }
 
-function pushItem(context: Context, group: GroupState, device: DeviceState, item: PushItem): PushResult {
+/** Puts an item above the head. What it jumps over is a hole. RL-23, RL-24, RL-26. */
+function append(context: Context, log: Log, item: PushItem): PushResult {
+  const { group, device } = log;
   if (item.epoch > group.epoch) return refused({ error: 'EPOCH_UNKNOWN' });
-  const hash = envelopeHash(context.crypto, item.envelope);
-  if (item.sequence <= device.headSequence) return repeat(context, device, item, hash);
   if (!continuesChain(device, item)) return refused({ error: 'CHAIN_BROKEN' });
-  const cost = costOf(item);
-  const { bytesMax, envelopesMax } = context.quotas;
-  if (group.bytes + cost > bytesMax || group.envelopes + 1 > envelopesMax) {
-    return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
+  if (lacksRoomFor(context, group, [item])) return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
+  const first = device.headSequence + 1;
+  if (item.sequence > first) {
+    device.holes.add({ first, last: item.sequence - 1, previous: item.previous.slice() });
+    context.ledger.holesChanged(device);
   }
-  return store(context, group, device, item, hash, cost);
+  const hash = envelopeHash(context.crypto, item.envelope);
+  device.headSequence = item.sequence;
+  device.headHash = hash;
+  context.ledger.deviceChanged(device);
+  return storeItem(context, log, { item, hash });
 }
 
 /** A sender's first envelope, and one flagged `skip`, may begin anywhere above the head. RL-24. */
@@ -43,72 +51,30 @@ function continuesChain(device: DeviceState, { sequence, previous, skip }: PushI
   return sequence === device.headSequence + 1 && equal(previous, device.headHash);
 }
 
-function store(
-  context: Context,
-  group: GroupState,
-  device: DeviceState,
-  item: PushItem,
-  hash: Uint8Array,
-  cost: number,
-): PushResult {
-  const cursor = group.head + 1;
-  const receivedAtMs = Math.max(group.receivedAtMs, context.nowMs);
-  const { header, nonce, ciphertext, signature } = item.envelope;
-  context.statements.insertEnvelope.run(
-    group.row,
-    cursor,
-    device.row,
-    item.sequence,
-    receivedAtMs,
-    hash,
-    header,
-    nonce,
-    ciphertext,
-    signature,
-  );
-  group.head = cursor;
-  group.receivedAtMs = receivedAtMs;
-  group.bytes += cost;
-  group.envelopes += 1;
-  device.headSequence = item.sequence;
-  device.headHash = hash;
-  context.ledger.groupChanged(group);
-  context.ledger.deviceChanged(device);
-  return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor, receivedAtMs, refusal: undefined };
+/** Answers an item at or below the head, or the whole run that begins with it. RL-25 to RL-27, RL-32. */
+function insert(context: Context, log: Log, item: PushItem, items: readonly PushItem[]): readonly PushResult[] {
+  const { group, device } = log;
+  if (item.epoch > group.epoch) return [refused({ error: 'EPOCH_UNKNOWN' })];
+  const stored = context.statements.envelopeBySequence.get(device.row, item.sequence);
+  const hole = stored === undefined ? device.holes.at(item.sequence) : undefined;
+  if (hole !== undefined) return backfill(context, log, hole, runOf(context, device, hole, items));
+  const hashed = { item, hash: envelopeHash(context.crypto, item.envelope) };
+  return [stored === undefined ? removedOrForked(device, hashed) : repeat(stored, hashed)];
 }
 
-/** Answers a sequence that is not above the head. RL-25 to RL-27. */
-function repeat({ statements }: Context, device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
-  const stored = statements.envelopeBySequence.get(device.row, item.sequence);
-  if (stored === undefined) return removedOrForked(device, item, hash);
-  if (equal(stored.hash, hash)) {
-    return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, receivedAtMs: 0, refusal: undefined };
-  }
+/** Answers a sequence that is stored. RL-25, RL-27. */
+function repeat(stored: StoredEnvelope, { hash }: HashedItem): PushResult {
+  if (equal(stored.hash, hash)) return duplicate(stored.cursor);
   return refused({ error: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
 }
 
-/** Answers a sequence that is removed: only the hash of the sender's head is still known. RL-26. */
-function removedOrForked(device: DeviceState, item: PushItem, hash: Uint8Array): PushResult {
+/** Answers a sequence that was removed: only the H of the sender's head is still known. RL-26, RL-27. */
+function removedOrForked(device: DeviceState, { item, hash }: HashedItem): PushResult {
   const isHead = item.sequence === device.headSequence;
-  if (isHead && device.headHash !== undefined && !equal(hash, device.headHash)) {
-    return refused({ error: 'CHAIN_BROKEN' });
-  }
-  return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0, receivedAtMs: 0, refusal: undefined };
-}
-
-function refused(refusal: PushRefusal): PushResult {
-  return { status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0, receivedAtMs: 0, refusal };
-}
-
-function costOf({ envelope }: PushItem): number {
-  const { header, nonce, ciphertext, signature } = envelope;
-  return header.length + nonce.length + ciphertext.length + signature.length;
+  const isForked = isHead && device.headHash !== undefined && !equal(hash, device.headHash);
+  return isForked ? refused({ error: 'SEQUENCE_CONFLICT' }) : removed();
 }
 
 function envelopeOf({ header, nonce, ciphertext, signature, cursor, received_at_ms }: StoredEnvelope): Envelope {
   return { header, nonce, ciphertext, signature, cursor: BigInt(cursor), receivedAtMs: BigInt(received_at_ms) };
-}
-
-function equal(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && timingSafeEqual(left, right);
 }

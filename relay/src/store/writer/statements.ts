@@ -1,11 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { DeviceRow, GroupRow } from '../port.ts';
 import type { RowOf } from '../rows.ts';
-import type { cursors, devices, envelopes, groups, invites, sessions } from '../schema.ts';
+import type { cursors, devices, envelopes, groups, holes, invites, sessions } from '../schema.ts';
 
 type Groups = RowOf<typeof groups>;
 type Devices = RowOf<typeof devices>;
 type Cursors = RowOf<typeof cursors>;
+type Holes = RowOf<typeof holes>;
 type Envelopes = RowOf<typeof envelopes>;
 type Invites = RowOf<typeof invites>;
 type Sessions = RowOf<typeof sessions>;
@@ -15,6 +16,8 @@ type Bytes = Uint8Array;
 export type GroupRecord = Groups;
 /** A device's head as a sender. */
 export type DeviceRecord = Pick<Devices, 'id' | 'group_row'> & Pick<Cursors, 'head_sequence' | 'head_hash'>;
+/** A hole of a sender's chain. */
+export type HoleRecord = Omit<Holes, 'device_row'>;
 /** A stored envelope, as a conflict shows it. */
 export type StoredEnvelope = Omit<Envelopes, 'id' | 'group_row' | 'device_row' | 'sequence'>;
 /** An envelope that a sweep may remove; `cost` is RL-40's. */
@@ -93,6 +96,13 @@ function prepareDevices(prepare: Prepare) {
     insertCursor: prepare<[DeviceRow]>('INSERT INTO cursors (device_row) VALUES (?)'),
     updateHead: prepare<[sequence: number, hash: Bytes | null, DeviceRow]>(
       'UPDATE cursors SET head_sequence = ?, head_hash = ? WHERE device_row = ?',
+    ),
+    holes: prepare<[DeviceRow], HoleRecord>(
+      'SELECT first, last, previous FROM holes WHERE device_row = ? ORDER BY last',
+    ),
+    deleteHoles: prepare<[DeviceRow]>('DELETE FROM holes WHERE device_row = ?'),
+    insertHole: prepare<[DeviceRow, first: number, last: number, previous: Bytes]>(
+      'INSERT INTO holes (device_row, first, last, previous) VALUES (?, ?, ?, ?)',
     ),
     acknowledged: prepare<[DeviceRow], Pick<Cursors, 'acknowledged'>>(
       'SELECT acknowledged FROM cursors WHERE device_row = ?',

@@ -38,3 +38,6 @@ export const LABEL_WELCOME = "0k-sync/v1/welcome"
 
 /** BLAKE3 prefix of the link's checksum (PA-04). OV-32. */
 export const LABEL_INVITE_CHECKSUM = "0k-sync/v1/invite-checksum"
+
+/** device seed to the token that claims one mailbox (PA-20). OV-33. */
+export const LABEL_CLAIM_TOKEN = "0k-sync/v1/claim-token"

@@ -552,13 +552,13 @@ export const requirements = {
   "PA-01": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "z-base-32 of n bytes is ceil(8n/5) characters, most significant bit first, unused trailing bits zero. Reading ignores white space around the link and case.",
+    "text": "z-base-32 of n bytes is ceil(8n/5) characters, most significant bit first, unused trailing bits zero. Reading first removes the characters of the table below, wherever they stand, and then ignores the case of the ASCII letters A to Z, and of no others.",
     "violation": "invite.parse"
   },
   "PA-02": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "An invite, without the white space around it, is at most INVITE_CHARACTERS_MAX characters and fits one QR code.",
+    "text": "An invite, after that removal, is at most INVITE_CHARACTERS_MAX characters and fits one QR code.",
     "violation": "invite.parse"
   },
   "PA-03": {
@@ -576,13 +576,13 @@ export const requirements = {
   "PA-05": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "A client refuses an invite whose expires_at_ms is past by its own clock by more than CLOCK_SKEW_MS_MAX; the relay enforces its own deadline.",
+    "text": "A client refuses an invite whose expires_at_ms is past by its own clock by more than CLOCK_SKEW_MS_MAX, before it dials, and says by how much, because one of the two clocks may be wrong; the relay enforces its own deadline.",
     "violation": "invite.expired"
   },
   "PA-06": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The invite is a secret: never in argv, never logged, never sent to a relay.",
+    "text": "The invite is a secret: never in argv, never logged, never sent to a relay. A program that finds an invite among its arguments refuses it without repeating it.",
     "violation": null
   },
   "PA-07": {
@@ -666,7 +666,7 @@ export const requirements = {
   "PA-20": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The joiner stores the Welcome before it sends MailboxAck, and until then, as long as it runs, claims with the same token, also after a wrong passphrase.",
+    "text": "The joiner's claim token is the 16 bytes of HKDF(device seed, label OV-33 || mailbox_id, 16). The joiner stores its device seed before it sends MailboxClaim, and the Welcome before it sends MailboxAck. So it claims with the same token after a wrong passphrase, a lost connection, and in a new process.",
     "violation": null
   },
   "PA-21": {
@@ -680,6 +680,18 @@ export const requirements = {
     "level": "must",
     "text": "The first envelope of every member, the group's creator too, is a MemberAnnouncement with its name and record; members see who joined. The name is the sender's; a record in it counts for nothing before it was verified (GR-14).",
     "violation": null
+  },
+  "PA-23": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "An invite is made only with a passphrase of a *strength* of at least 400, about 40 bits; a weaker one is refused before anything is dialled, and makes no group. A reader accepts any passphrase.",
+    "violation": "invite.parse"
+  },
+  "PA-24": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "A client lets a member cancel an invite by its link, whatever the link's age, whichever member made it, and without its passphrase: it sends MailboxCancel to the group's relay. A link whose relay has another NodeId than the group's relay is refused like a mailbox of another group.",
+    "violation": "invite.used"
   },
   "RL-20": {
     "chapter": "spec/relay.md",
@@ -1372,6 +1384,7 @@ export const identifiers = {
   "OV-30": "label",
   "OV-31": "label",
   "OV-32": "label",
+  "OV-33": "label",
   "PA-01": "requirement",
   "PA-02": "requirement",
   "PA-03": "requirement",
@@ -1394,6 +1407,8 @@ export const identifiers = {
   "PA-20": "requirement",
   "PA-21": "requirement",
   "PA-22": "requirement",
+  "PA-23": "requirement",
+  "PA-24": "requirement",
   "PA-30": "transition",
   "PA-31": "transition",
   "PA-32": "transition",
@@ -1672,6 +1687,7 @@ export const rowTexts = {
   "OV-30": "`0k-sync/v1/relay-signing`: relay seed to the Ed25519 signing seed (HS-20)",
   "OV-31": "`0k-sync/v1/welcome`: invite key to the sealing key of the Welcome (PA-11)",
   "OV-32": "`0k-sync/v1/invite-checksum`: BLAKE3 prefix of the link's checksum (PA-04)",
+  "OV-33": "`0k-sync/v1/claim-token`: device seed to the token that claims one mailbox (PA-20)",
   "PA-30": "invite: claim in open leads to claimed, bind-token, give-payload",
   "PA-31": "invite: claim-again in claimed leads to the same, give-payload",
   "PA-32": "invite: acknowledge in claimed leads to used, delete",

@@ -74,7 +74,7 @@ export interface MailboxPut {
 export interface MailboxClaim {
   /** 16 bytes. */
   mailboxId: Uint8Array;
-  /** 16 random bytes; the same token may repeat the claim. */
+  /** 16 bytes, derived from the device seed; the same token may repeat the claim. PA-20. */
   claimToken: Uint8Array;
 }
 

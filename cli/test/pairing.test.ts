@@ -68,7 +68,7 @@ t.test('PA-04 a typing mistake is found before the relay is asked, and burns no 
 
 t.test('CLI-004 --passphrase-file: the invite needs the passphrase too', async (t) => {
   const path = join(temporaryDirectory(), 'passphrase');
-  writeFileSync(path, 'correct horse battery\n', { mode: 0o600 });
+  writeFileSync(path, 'correct horse battery staple\n', { mode: 0o600 });
   const { invite, line } = await creator('--passphrase-file', path);
   t.equal(line?.['passphrase'], true);
   const nobody = await zerok(['pair', '--join', '-', '--data-dir', freshDirectory()], invite);

@@ -1,4 +1,4 @@
-import { parseInvite } from '@0k-sync/core/pairing';
+import { formatInvite, parseInvite } from '@0k-sync/core/pairing';
 import { CLOCK_SKEW_MS_MAX, DEVICE_NAME_BYTES_MAX, INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
@@ -70,7 +70,8 @@ t.test('PA-20 the joiner stores the Welcome before it sends MailboxAck', async (
   const invite = await ann.session.pair();
   const bob = await world.open();
   const commit = bob.store.commit.bind(bob.store);
-  bob.store.commit = () => Promise.reject(new Error('the disk is full'));
+  bob.store.commit = (changes) =>
+    changes.some(({ kind }) => kind === 'group') ? Promise.reject(new Error('the disk is full')) : commit(changes);
   await test.rejects(bob.session.pairJoin(invite));
   test.notOk(world.relay.requests.some(({ $case }) => $case === 'mailboxAck'));
   test.equal(world.relay.state.mailboxes.entries.size, 1);
@@ -83,8 +84,8 @@ t.test('PA-20 the joiner stores the Welcome before it sends MailboxAck', async (
 t.test('PA-07 PA-09 F-001 lesson/argon-params-travel lesson/salt-random an invite with a passphrase', async (test) => {
   const world = await World.create(test);
   const ann = await world.open();
-  const invite = await ann.session.pair({ passphrase: 'Å correct horse' });
-  const other = await ann.session.pair({ passphrase: 'Å correct horse' });
+  const invite = await ann.session.pair({ passphrase: 'Å correct horse battery' });
+  const other = await ann.session.pair({ passphrase: 'Å correct horse battery' });
   const read = (link: string) => {
     const parsed = parseInvite(world.crypto, link, world.clock.now());
     return parsed.ok ? parsed.value.passphrase : undefined;
@@ -94,9 +95,75 @@ t.test('PA-07 PA-09 F-001 lesson/argon-params-travel lesson/salt-random an invit
   const bob = await world.open();
   await test.rejects(bob.session.pairJoin(invite), syncError({ kind: 'invite', code: 1050, message: /passphrase/ }));
   await test.rejects(bob.session.pairJoin(invite, { passphrase: 'wrong' }), syncError({ kind: 'invite', code: 1050 }));
-  await bob.session.pairJoin(invite, { passphrase: 'A\u030a correct horse' });
+  await bob.session.pairJoin(invite, { passphrase: 'A\u030a correct horse battery' });
   test.equal(bob.session.groupId, ann.session.groupId, 'PA-09 normalised, and after a mistake');
-  await test.rejects(ann.session.pair({ passphrase: '' }), syncError({ kind: 'invite' }), 'F-035');
+  await test.rejects(ann.session.pair({ passphrase: '' }), syncError({ kind: 'argument', code: 1050 }), 'F-035');
+});
+
+t.test(
+  'PA-20 C10 a joiner that ends between Claim and Ack joins with the same invite in a new process',
+  async (test) => {
+    const world = await World.create(test);
+    const ann = await world.open();
+    const invite = await ann.session.pair();
+    const first = await world.open();
+    const commit = first.store.commit.bind(first.store);
+    first.store.commit = (changes) =>
+      changes.some(({ kind }) => kind === 'group') ? Promise.reject(new Error('killed')) : commit(changes);
+    await test.rejects(first.session.pairJoin(invite));
+    first.store.commit = commit;
+    const again = await world.reopen(first);
+    await again.session.pairJoin(invite);
+    test.equal(again.session.groupId, ann.session.groupId);
+    const [claim, other] = world.relay.requests.filter(({ $case }) => $case === 'mailboxClaim');
+    test.same(claim, other, 'the same token');
+  },
+);
+
+t.test('PA-23 a weak passphrase is refused before a group is made or a relay is dialled', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  for (const passphrase of ['', 'password1', 'open sesame']) {
+    await test.rejects(
+      ann.session.pair({ passphrase }),
+      syncError({ kind: 'argument', message: /too weak/ }),
+      passphrase,
+    );
+  }
+  test.equal(ann.session.groupId, undefined);
+  test.equal(world.relay.connections, 0);
+});
+
+t.test('PA-17 PA-24 a member cancels an invite by its link, whichever member made it', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const invite = await ann.session.pair();
+  await bob.session.cancelInvite(`<${invite}>`);
+  const carol = await world.open();
+  await test.rejects(carol.session.pairJoin(invite), syncError({ kind: 'invite', code: 1052 }));
+  await test.rejects(ann.session.cancelInvite(invite), syncError({ kind: 'invite', code: 1052 }), 'it is cancelled');
+  await test.rejects(ann.session.cancelInvite('hello'), syncError({ kind: 'invite', code: 1050 }));
+  await test.rejects(carol.session.cancelInvite(invite), syncError({ kind: 'not-paired' }));
+  const stranger = await world.open();
+  const theirs = await stranger.session.pair();
+  await test.rejects(ann.session.cancelInvite(theirs), syncError({ kind: 'invite', code: 1052 }), 'of another group');
+});
+
+t.test('PA-24 an old invite can be cancelled, and one of another relay is not asked about', async (test) => {
+  const world = await World.create(test);
+  const ann = await world.open();
+  const invite = await ann.session.pair();
+  const parsed = parseInvite(world.crypto, invite, 0);
+  if (!parsed.ok) throw new TypeError(parsed.detail);
+  const { relay } = parsed.value;
+  const elsewhere = formatInvite(world.crypto, { ...parsed.value, relay: { ...relay, nodeId: new Uint8Array(32) } });
+  await settle();
+  const { length } = world.relay.requests;
+  await test.rejects(ann.session.cancelInvite(elsewhere), syncError({ kind: 'invite', code: 1052 }));
+  test.equal(world.relay.requests.length, length);
+  const old = formatInvite(world.crypto, { ...parsed.value, expiresAtMs: 1 });
+  await ann.session.cancelInvite(old);
+  test.equal(world.relay.state.mailboxes.entries.size, 0);
 });
 
 t.test('PA-04 PA-05 a mistyped or old invite is refused before anybody is asked', async (test) => {

@@ -8,9 +8,9 @@ import { envelopeHashFile, envelopeSealFile } from './files/envelope-seal.ts';
 import { decodeFile, encodeFile } from './files/frames.ts';
 import { initiatorFile, responderFile } from './files/handshake-ends.ts';
 import { transcriptFile } from './files/handshake-transcript.ts';
-import { inviteMakeFile, inviteParseFile } from './files/invites.ts';
+import { inviteMakeFile, inviteParseFile, passphraseFile } from './files/invites.ts';
 import { decapsFile, encapsFile, keygenFile, xwingFile } from './files/kem.ts';
-import { deviceFile, groupFile, relayFile } from './files/keys-derive.ts';
+import { claimFile, deviceFile, groupFile, relayFile } from './files/keys-derive.ts';
 import { helloMakeFile, helloVerifyFile } from './files/keys-hello.ts';
 import { memberMakeFile, memberVerifyFile } from './files/keys-member.ts';
 import { aeadOpenFile, aeadSealFile } from './files/primitives-aead.ts';
@@ -46,6 +46,7 @@ function files(): readonly ((tables: Tables) => Draft)[] {
     xwingFile,
     groupFile,
     deviceFile,
+    claimFile,
     relayFile,
     memberMakeFile,
     memberVerifyFile,
@@ -69,6 +70,7 @@ function files(): readonly ((tables: Tables) => Draft)[] {
     cursorFile,
     inviteMakeFile,
     inviteParseFile,
+    passphraseFile,
     welcomeSealFile,
     welcomeOpenFile,
   ];

@@ -1,6 +1,8 @@
 import t from 'tap';
 import { memoryWire, next, once, quicWire, Setting } from './support/setting.ts';
 
+const passphrase = 'correct horse battery staple';
+
 for (const makeWire of [memoryWire, quicWire]) {
   for (const mode of ['hybrid', 'classical'] as const) {
     const wire = makeWire();
@@ -9,7 +11,7 @@ for (const makeWire of [memoryWire, quicWire]) {
       const ann = await setting.device('ann', { mode });
       const bob = await setting.device('bob', { mode });
       const joined = once(ann, 'member-joined');
-      await bob.pairJoin(await ann.pair({ passphrase: 'correct horse' }), { passphrase: 'correct horse' });
+      await bob.pairJoin(await ann.pair({ passphrase }), { passphrase });
 
       const receipt = await ann.push('from ann');
       test.match(await receipt.acknowledged, { relay: setting.address, durable: true });

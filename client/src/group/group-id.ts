@@ -20,7 +20,7 @@ export function notMemberError(groupId: Uint8Array): SyncError {
 /** The error for a call that names another group than `groupId`, in which this device is. */
 export function otherGroupError(groupId: Uint8Array): SyncError {
   return new SyncError('already-paired', `This device is already in the group ${zBase32(groupId).slice(0, 8)}….`, {
-    hint: 'Use another data directory for another group.',
+    hint: 'Use this device as it is, or another data directory for another group.',
   });
 }
 

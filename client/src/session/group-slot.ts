@@ -1,4 +1,5 @@
 import { equal } from '@0k-sync/core/bytes';
+import { DEVICE_SEED_BYTES } from '@0k-sync/core/group';
 import type { GroupState } from '@0k-sync/core/pairing';
 import { notMemberError, notPairedError, otherGroupError } from '../group/group-id.ts';
 import { createGroup, joinGroup, type Setup } from '../group/group-setup.ts';
@@ -52,6 +53,15 @@ export class GroupSlot {
     if (groupId !== undefined) throw notMemberError(groupId);
     const addresses = relaysOf(relays, []).map(({ address }) => address);
     return await this.#enter(createGroup(this.#setupDeps(), addresses));
+  }
+
+  /** Resolves with the device seed, 32 bytes, once it is stored; draws one for a new device. GR-10, PA-20. */
+  async storedSeed(): Promise<Uint8Array> {
+    const { store, random } = this.#deps;
+    const seed = this.#snapshot.seed ?? random(DEVICE_SEED_BYTES);
+    if (this.#snapshot.seed === undefined) await store.commit([{ kind: 'identity', seed }]);
+    this.#snapshot = { ...this.#snapshot, seed };
+    return seed;
   }
 
   /** Joins the group of a Welcome, whose relay has this pin. */

@@ -1,10 +1,22 @@
+import { zBase32 } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
-import { createInvite, formatInvite, sealWelcome, withPassphrase } from '@0k-sync/core/pairing';
+import {
+  createInvite,
+  formatInvite,
+  PASSPHRASE_STRENGTH_MIN,
+  parseInvite,
+  passphraseStrength,
+  sealWelcome,
+  withPassphrase,
+} from '@0k-sync/core/pairing';
+import { errors } from '@0k-sync/generated/errors';
 import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
 import type { Clock } from '../async/clock.ts';
+import { SyncError } from '../error.ts';
 import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
+import { explainError } from '../relay/explain-error.ts';
 import { explainEnd } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { RelayPins } from '../relay/relay-pins.ts';
@@ -13,7 +25,10 @@ import { inviteError } from './invite-error.ts';
 
 /** Options of `pair()`. */
 export interface PairOptions {
-  /** A text, not empty, that the joining device needs besides the invite. PA-07, PA-09. */
+  /**
+   * A text that the joining device needs besides the invite. Whoever steals the invite can try passphrases without
+   * limit, so a weak one is refused: use four random words, or ten mixed characters. PA-07, PA-23.
+   */
   readonly passphrase?: string;
   /**
    * Lifetime of the invite, ms: 1 to INVITE_LIFETIME_MS_MAX, which is the default. RangeError for other values. PA-13.
@@ -30,16 +45,25 @@ interface InviterDeps {
   readonly chains: Chains;
 }
 
+/** Checks the options before anything is dialled. @throws SyncError kind `argument` for a weak passphrase. PA-23. */
+export function checkPairOptions({ passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX }: PairOptions): void {
+  if (!(expiresInMs >= 1 && expiresInMs <= INVITE_LIFETIME_MS_MAX)) {
+    throw new RangeError(`expiresInMs: ${expiresInMs} is not 1 to ${INVITE_LIFETIME_MS_MAX}`);
+  }
+  if (passphrase === undefined || passphraseStrength(passphrase) >= PASSPHRASE_STRENGTH_MIN) return;
+  throw new SyncError('argument', 'The passphrase is too weak.', {
+    code: errors.INVITE_MALFORMED.number,
+    hint: 'Use four random words, or at least ten letters, digits and signs without a pattern.',
+  });
+}
+
 /**
  * Leaves a sealed Welcome in a mailbox at the relay and resolves with the invite that opens it, which is a secret. PA-13.
- * Rejects with SyncError kind `invite` for an unusable passphrase, and with what the relay answers.
+ * Rejects with what the relay answers.
  */
 export async function inviteDevice(deps: InviterDeps, session: MemberSession, options: PairOptions): Promise<string> {
   const { crypto, random, clock, pins, membership, chains } = deps;
   const { passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX } = options;
-  if (!(expiresInMs >= 1 && expiresInMs <= INVITE_LIFETIME_MS_MAX)) {
-    throw new RangeError(`expiresInMs: ${expiresInMs} is not 1 to ${INVITE_LIFETIME_MS_MAX}`);
-  }
   const { protocol, relay } = session;
   const pin = wirePin(pins.pinOf(relay.address));
   const plain = createInvite(random, pin, clock.now() + expiresInMs);
@@ -62,6 +86,22 @@ export async function inviteDevice(deps: InviterDeps, session: MemberSession, op
   const link = formatInvite(crypto, invite);
   invite.key.wipe();
   return link;
+}
+
+/**
+ * Cancels an invite of this group by its link, whatever its age. Rejects with SyncError kind `invite` when it is
+ * unreadable, used, expired, cancelled, or of another group or relay. PA-17, PA-24.
+ */
+export async function cancelInvite(deps: InviterDeps, session: MemberSession, link: string): Promise<void> {
+  const { protocol, relay } = session;
+  const parsed = parseInvite(deps.crypto, link, 0);
+  if (!parsed.ok) throw inviteError(parsed);
+  const { mailboxId, key, relay: pin } = parsed.value;
+  key.wipe();
+  if (zBase32(pin.nodeId) !== relay.key) throw explainError('INVITE_UNAVAILABLE', relay.address);
+  await protocol.request({ $case: 'mailboxCancel', value: { mailboxId } }).catch((error: unknown) => {
+    throw explainEnd(error, relay.address).error;
+  });
 }
 
 function wirePin(pin: StoredPin | undefined): RelayPin {

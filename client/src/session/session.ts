@@ -1,4 +1,5 @@
 import { equal, zBase32 } from '@0k-sync/core/bytes';
+import type { GroupState } from '@0k-sync/core/pairing';
 import { abortable } from '../async/abortable.ts';
 import { Emitter, type Unsubscribe } from '../async/emitter.ts';
 import { Serial } from '../async/serial.ts';
@@ -15,10 +16,11 @@ import type { PushReceipt } from '../outbound/receipt.ts';
 import { parseRelay } from '../relay/relay-address.ts';
 import { RelayPins, type TofuMode } from '../relay/relay-pins.ts';
 import type { Snapshot } from '../store/port.ts';
+import type { StoredPin } from '../store/types.ts';
 import type { ActiveGroup } from './active-group.ts';
 import { GroupSlot, type Named } from './group-slot.ts';
-import { inviteDevice, type PairOptions } from './inviter.ts';
-import { Joiner } from './joiner.ts';
+import { cancelInvite, checkPairOptions, inviteDevice, type PairOptions } from './inviter.ts';
+import { joinByInvite } from './joiner.ts';
 import { type ResolvedOptions, resolveOptions, type SyncSessionOptions } from './options.ts';
 import { describeConnection, describePin, describeStatus, type RelayConnection, type TrustedRelay } from './status.ts';
 
@@ -41,7 +43,6 @@ export class SyncSession {
   readonly #outbox: Outbox;
   readonly #stream: MessageStream;
   readonly #slot: GroupSlot;
-  readonly #joiner: Joiner;
   readonly #pairing = new Serial();
   #closed: Promise<void> | undefined;
 
@@ -83,7 +84,6 @@ export class SyncSession {
     this.#options = options;
     this.#outbox = outbox;
     this.#pins = pins;
-    this.#joiner = new Joiner({ ...options, pins, events });
     const nameOf = (sender: Uint8Array) => this.#slot.nameOf(sender);
     this.#stream = new MessageStream({ store, events, nameOf }, snapshot.consumed);
     this.queue = new Queue({
@@ -208,6 +208,7 @@ export class SyncSession {
   pair(options: PairOptions = {}): Promise<string> {
     return this.#pairing.run(async () => {
       this.#assertOpen();
+      checkPairOptions(options);
       const { anchor, deps } = this.#slot.current ?? (await this.#slot.create());
       this.#assertOpen();
       return await inviteDevice(deps, await anchor.connect(), options);
@@ -215,7 +216,19 @@ export class SyncSession {
   }
 
   /**
-   * Joins the group of an invite. After a wrong passphrase, call it again in the same session. PA-20.
+   * Cancels an invite of this group by its text, so that nobody can join with it. PA-24.
+   *
+   * @throws SyncError kind `invite` when it is unreadable, used, expired, cancelled or of another group; `unreachable`,
+   *   `refused`, `protocol`, `identity`, `not-paired`, `closed`
+   */
+  async cancelInvite(invite: string): Promise<void> {
+    const { anchor, deps } = this.#active();
+    await cancelInvite(deps, await anchor.connect(), invite);
+  }
+
+  /**
+   * Joins the group of an invite. After a wrong passphrase, a lost connection or a crash, call it again, also in a new
+   * session over the same store. PA-20.
    *
    * @throws SyncError kind `invite`, `already-paired`, `unreachable`, `refused`, `protocol`, `identity`, `store`, `closed`
    */
@@ -223,9 +236,12 @@ export class SyncSession {
     return this.#pairing.run(async () => {
       this.#assertOpen();
       if (this.#slot.current !== undefined) throw otherGroupError(this.#slot.current.membership.groupId);
-      await this.#joiner.join(invite, passphrase, async (state, pin) => {
-        await this.#slot.join(state, pin);
-      });
+      const device = {
+        storedSeed: () => this.#slot.storedSeed(),
+        storeWelcome: async (state: GroupState, pin: StoredPin) => void (await this.#slot.join(state, pin)),
+      };
+      const deps = { ...this.#options, pins: this.#pins, events: this.#events };
+      await joinByInvite(deps, device, { link: invite, passphrase });
     });
   }
 

@@ -70,6 +70,11 @@ export function inviteMakeFile(): Draft {
   return draft;
 }
 
+/** The rows of conformance/faults/invites.md. PA-23. */
+export function passphraseFile(): Draft {
+  return new Draft('pairing/passphrase-new', 'passphrase.new');
+}
+
 export function inviteParseFile(): Draft {
   const draft = new Draft('pairing/invite-parse', 'invite.parse', { remake });
   for (const [slug, comment, shape] of shapes) {

@@ -1,6 +1,7 @@
 import { Draft } from '../draft.ts';
 import { deviceOf, epochOf, relayOf } from '../kit/keys.ts';
 import { hex, labelled } from '../kit/labelled.ts';
+import { claimTokenOf } from '../kit/pairing.ts';
 
 export function groupFile(): Draft {
   const draft = new Draft('keys/group', 'kdf.group');
@@ -50,6 +51,26 @@ export function deviceFile(): Draft {
       comment: 'One seed gives other keys in every group.',
       in: { seed: hex(seed), group_id: hex(groupId) },
       ok: { device_key: hex(deviceKey), xwing_key: hex(xwingKey) },
+    });
+  }
+  return draft;
+}
+
+export function claimFile(): Draft {
+  const draft = new Draft('keys/claim', 'kdf.claim');
+  const shared = labelled(draft.id('one-seed-two-mailboxes'), 'seed');
+  for (const slug of ['first', 'second', 'one-seed-two-mailboxes', 'one-seed-two-mailboxes-other']) {
+    const id = draft.id(slug);
+    const [seed, mailboxId] = [
+      slug.startsWith('one-seed') ? shared : labelled(id, 'seed'),
+      labelled(id, 'mailbox_id', 16),
+    ];
+    draft.positive(slug, {
+      req: ['PA-20', 'OV-33'],
+      flags: ['RandomClaimToken'],
+      comment: 'The claim token of a device for one mailbox.',
+      in: { seed: hex(seed), mailbox_id: hex(mailboxId) },
+      ok: { claim_token: hex(claimTokenOf(seed, mailboxId)) },
     });
   }
   return draft;

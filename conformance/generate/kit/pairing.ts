@@ -1,5 +1,5 @@
 // Invites and Welcomes of spec/pairing.md over the noble packages and protobufjs.
-import { LABEL_INVITE_CHECKSUM, LABEL_WELCOME } from '@0k-sync/generated/labels';
+import { LABEL_CLAIM_TOKEN, LABEL_INVITE_CHECKSUM, LABEL_WELCOME } from '@0k-sync/generated/labels';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { argon2id } from '@noble/hashes/argon2.js';
 import { blake3 } from '@noble/hashes/blake3.js';
@@ -18,6 +18,11 @@ export function checksumOf(invite: Uint8Array): Uint8Array {
 /** The link of the bytes of an Invite, with another checksum where it has to be refused. */
 export function linkOf(invite: Uint8Array, checksum = checksumOf(invite)): string {
   return PREFIX + zBase32(concatBytes(invite, checksum));
+}
+
+/** PA-20. */
+export function claimTokenOf(seed: Uint8Array, mailboxId: Uint8Array): Uint8Array {
+  return hkdf(sha256, seed, new Uint8Array(0), concatBytes(utf8ToBytes(LABEL_CLAIM_TOKEN), mailboxId), 16);
 }
 
 export interface Passphrase {

@@ -77,6 +77,7 @@ export const ops: Readonly<Record<string, Op>> = {
     in: object({ seed: hex(32), group_id: hex(32) }),
     ok: object({ device_key: hex(32), xwing_key: hex(1216) }),
   },
+  'kdf.claim': { in: object({ seed: hex(32), mailbox_id: hex(16) }), ok: object({ claim_token: hex(16) }) },
   'kdf.relay': {
     in: object({ seed: hex(32) }),
     ok: object({ node_id: hex(32), mlkem_key: hex(1184), kem_hash: hex(32), signing_key: hex(32) }),
@@ -173,6 +174,7 @@ export const ops: Readonly<Record<string, Op>> = {
   },
   'invite.make': { in: object({ invite: named('invite') }), ok: object({ link: text }) },
   'invite.parse': { in: object({ link: text }), ok: object({ invite: named('invite') }) },
+  'passphrase.new': { in: object({ text }), ok: object({ strength: number }) },
   'welcome.seal': {
     in: object({ welcome: hex(), mailbox_id: hex(16), invite_key: hex(32), 'passphrase?': passphrase }),
     draws: object({ nonce: hex(24) }),

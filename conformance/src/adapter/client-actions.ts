@@ -32,6 +32,12 @@ export const clientActions: Readonly<Record<string, Action>> = {
     return { group_id: hexOf(session.groupId ?? '') };
   },
 
+  pair_cancel: async (handle, { invite }) => {
+    const session = await handle.online();
+    await session.cancelInvite(String(invite));
+    return {};
+  },
+
   push: async (handle, { text, data, id, wait }) => {
     const content = data === undefined ? String(text) : (fromHex(String(data)) ?? new Uint8Array());
     const options = id === undefined ? {} : { id: String(id) };

@@ -1,5 +1,6 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { createMemberRecord, DeviceKeys, EpochKeys, verifyMember } from '@0k-sync/core/group';
+import { claimTokenOf } from '@0k-sync/core/pairing';
 import { helloTranscript, verifyHello } from '@0k-sync/core/session';
 import { decodeStrict } from '@0k-sync/core/wire';
 import { MemberRecord } from '@0k-sync/generated/wire/group';
@@ -7,7 +8,7 @@ import { deriveRelayKeys } from '@0k-sync/relay/keys';
 import type { Input } from './input.ts';
 import { crypto, given, type Ops } from './op.ts';
 
-/** Keys from seeds and secrets, and their signatures. GR-02 to GR-14, HS-20, HS-21, SE-10. */
+/** Keys from seeds and secrets, and their signatures. GR-02 to GR-14, HS-20, HS-21, PA-20, SE-10. */
 export const keyOps = {
   'kdf.group': (input) => {
     const groupId = input.optionalBytes('group_id', 32);
@@ -18,6 +19,11 @@ export const keyOps = {
   'kdf.device': (input) => {
     const { deviceKey, xwingKey } = deviceOf(input, 'seed');
     return { device_key: toHex(deviceKey), xwing_key: toHex(xwingKey) };
+  },
+
+  'kdf.claim': (input) => {
+    const token = claimTokenOf(crypto, input.bytes('seed', 32), input.bytes('mailbox_id', 16));
+    return { claim_token: toHex(token) };
   },
 
   'kdf.relay': (input) => {

@@ -5,7 +5,9 @@ import {
   type GroupState,
   type Invite,
   openWelcome,
+  PASSPHRASE_STRENGTH_MIN,
   parseInvite,
+  passphraseStrength,
   sealWelcome,
   type WelcomeLock,
 } from '@0k-sync/core/pairing';
@@ -30,6 +32,12 @@ export const pairingOps = {
   'invite.parse': (input, _draws, nowMs) => {
     if (nowMs === undefined) throw new TypeError('now_ms is missing');
     return { invite: inviteToJson(unwrap(parseInvite(crypto, input.text('link'), nowMs))) };
+  },
+
+  'passphrase.new': (input) => {
+    const strength = passphraseStrength(input.text('text'));
+    if (strength < PASSPHRASE_STRENGTH_MIN) throw new Reject('invite.parse', undefined, 'The passphrase is too weak.');
+    return { strength };
   },
 
   'welcome.seal': (input, draws) => {

@@ -7,6 +7,7 @@ import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
 import { Secret } from '../group/index.ts';
 import { decodeCanonical, fail, type Result, succeed } from '../wire/index.ts';
 import { readHostPort } from './address.ts';
+import { normaliseLink } from './link-text.ts';
 import { areAcceptable, defaultParameters } from './passphrase.ts';
 
 const PREFIX = '0ksync:';
@@ -53,11 +54,11 @@ export function formatInvite(crypto: CryptoProvider, invite: Invite): string {
 }
 
 /**
- * Reads a link, whatever its case and the white space around it. Details of errors show nothing of the link.
+ * Reads a link, whatever its case and what copying has added to it. Details of errors show nothing of the link.
  * Errors: INVITE_MALFORMED; INVITE_EXPIRED at `now`, milliseconds since 1970. PA-01 to PA-08, expiry PA-05.
  */
 export function parseInvite(crypto: CryptoProvider, text: string, now: number): Result<Invite> {
-  const link = text.trim().toLowerCase();
+  const link = normaliseLink(text);
   if (!link.startsWith(PREFIX)) return fail('INVITE_MALFORMED', `An invite begins with ${PREFIX}`);
   if (link.length > INVITE_CHARACTERS_MAX) return fail('INVITE_MALFORMED', 'The invite is too long.');
   const bytes = readZBase32(link.slice(PREFIX.length));

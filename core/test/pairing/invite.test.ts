@@ -44,11 +44,38 @@ t.test('PA-01 PA-03 PA-04 a link comes out as it went in', async (t) => {
   }
 });
 
-t.test('PA-01 white space around a link and case do not matter, white space inside does', async (t) => {
-  for (const text of [`  ${link}\n`, link.toUpperCase(), `\t${link.replace('0ksync', '0kSync')}`]) {
-    t.ok(parseInvite(crypto, text, NOW).ok, JSON.stringify(text.slice(0, 12)));
-  }
-  t.match(parseInvite(crypto, link.replace(/^(.{40})/, '$1 '), NOW), { ok: false, error: 'INVITE_MALFORMED' });
+t.test('PA-01 T what copying adds to a link does not matter, and neither does its case', async (t) => {
+  const wrapped = link.replace(/.{60}/g, '$&\n');
+  const texts = {
+    'white space around': `  ${link}\n`,
+    capitals: link.toUpperCase(),
+    'capitals in the prefix': `\t${link.replace('0ksync', '0kSync')}`,
+    wrapped,
+    'wrapped with CRLF': wrapped.replaceAll('\n', '\r\n'),
+    'wrapped and quoted as in a mail': wrapped.replace(/^/gm, '> '),
+    quoted: `"${link}"`,
+    'in typographic quotes': `\u201e${link}\u201c`,
+    'in brackets': `<${link}>`,
+    'in brackets, with a dot': `(${link}).`,
+    'with an ellipsis': `${link}\u2026`,
+    'zero-width spaces': link.replace(/.{20}/g, '$&\u200b'),
+    'soft hyphens': link.replace(/.{20}/g, '$&\u00ad'),
+    'a byte order mark': `\ufeff${link}`,
+    'a space inside': link.replace(/^(.{40})/, '$1 '),
+    'inside the prefix': `0k sync:${link.slice(7)}`,
+  };
+  for (const [what, text] of Object.entries(texts)) t.ok(parseInvite(crypto, text, NOW).ok, what);
+});
+
+t.test('PA-01 what copying does not add, and other letters that look small, are refused', async (t) => {
+  const texts = {
+    'a hyphen': link.replace(/^(.{40})/, '$1-'),
+    'slashes behind the prefix': link.replace(':', '://'),
+    'a Kelvin sign': link.replace('k', '\u212a'),
+    'a long s': link.replace('s', '\u017f'),
+  };
+  for (const [what, text] of Object.entries(texts))
+    t.match(parseInvite(crypto, text, NOW), { error: 'INVITE_MALFORMED' }, what);
 });
 
 t.test('PA-02 LI-21 F-026 a link is short enough for one QR code', async (t) => {

@@ -107,13 +107,13 @@ const creatingActs: ClientActs = {
     title: 'with a passphrase the link carries the default parameters and does not open without it',
     requirements: ['PA-07', 'PA-11'],
     run: async (scene) => {
-      const { invite } = await scene.client.act('pair_create', { passphrase: 'open sesame' });
+      const { invite } = await scene.client.act('pair_create', { passphrase: 'open sesame, at midnight' });
       const parsed = parseInvite(crypto, String(invite), Date.now());
       const parameters = parsed.ok ? parsed.value.passphrase : undefined;
       expectThat('passphrase parameters in the link', parameters !== undefined, 'the default ones', 'none');
       const { memoryKib, iterations, parallelism } = parameters;
       expect('parameters', [memoryKib, iterations, parallelism], [64 * MIB, 3, 1]);
-      expect('the group', groupOf(scene.relay, String(invite), 'open sesame').id, scene.author.group.id);
+      expect('the group', groupOf(scene.relay, String(invite), 'open sesame, at midnight').id, scene.author.group.id);
       await scene.serves('after');
     },
   },

@@ -1,4 +1,5 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
+import { RECORD_BYTES_MAX } from '@0k-sync/generated/limits';
 import { type Failure, PartReader } from '../wire/index.ts';
 import type { ChannelListener } from './channel.ts';
 import type { HandshakeDriver, HandshakeListener } from './handshake-driver.ts';
@@ -11,6 +12,8 @@ export class RecordChannel {
   /** Dropped when complete: a channel outlives its handshake by hours, and ephemeral keys take some ten kilobytes. */
   #handshake: HandshakeDriver | undefined;
   #records: RecordLayer | undefined;
+  /** The longest ciphertext of a record that is taken; a relay takes less of a stranger. RL-70. */
+  recordBytesMax = RECORD_BYTES_MAX;
 
   /** Use `initiatorChannel` or `responderChannel`. */
   constructor(driverFor: (listener: HandshakeListener) => HandshakeDriver, listener: ChannelListener) {
@@ -37,11 +40,20 @@ export class RecordChannel {
   }
 
   receive(bytes: Uint8Array): void {
+    this.push(bytes);
+    while (this.next());
+  }
+
+  /** Adds the next piece of the stream. Take all parts of the piece before it first, with `next`. */
+  push(bytes: Uint8Array): void {
     this.#parts.push(bytes);
-    while (this.#records !== undefined || this.#handshake?.isOver === false) {
-      const part = this.#parts.next();
-      if (part === undefined || !this.#receivePart(part)) return;
-    }
+  }
+
+  /** Takes the next record or message. @returns false when bytes are missing, or nothing more may be read */
+  next(): boolean {
+    if (this.#records === undefined && this.#handshake?.isOver !== false) return false;
+    const part = this.#parts.next();
+    return part !== undefined && this.#receivePart(part);
   }
 
   /** Seals a piece of the frame stream and sends it; a TypeError before the channel is ready. */
@@ -57,7 +69,7 @@ export class RecordChannel {
   }
 
   #measure(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
-    if (this.#records !== undefined) return measureRecord(bytes, start, end);
+    if (this.#records !== undefined) return measureRecord(bytes, start, end, this.recordBytesMax);
     return this.#handshake?.measure(bytes, start, end);
   }
 

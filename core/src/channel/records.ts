@@ -19,11 +19,20 @@ export function readLength(bytes: Uint8Array, start: number, end: number): numbe
   return ((bytes[start] as number) << 8) | (bytes[start + 1] as number);
 }
 
-/** Measures the record at `start`, its length included; see `Measure`. Error: RECORD_INVALID. WI-05. */
-export function measureRecord(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
+/**
+ * Measures the record at `start`, its length included; see `Measure`. Errors: RECORD_INVALID, and FRAME_TOO_LARGE for
+ * one above `bytesMax`. WI-05, RL-70.
+ */
+export function measureRecord(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  bytesMax = RECORD_BYTES_MAX,
+): number | Failure | undefined {
   const length = readLength(bytes, start, end);
   if (length === undefined) return undefined;
-  return length > TAG_BYTES ? LENGTH_BYTES + length : fail('RECORD_INVALID', `A record has ${length} bytes.`);
+  if (length <= TAG_BYTES) return fail('RECORD_INVALID', `A record has ${length} bytes.`);
+  return length <= bytesMax ? LENGTH_BYTES + length : fail('FRAME_TOO_LARGE', `A record has ${length} bytes.`);
 }
 
 /** The transport records of one channel: u16 length || ciphertext, empty associated data. WI-05. */

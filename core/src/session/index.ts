@@ -2,6 +2,7 @@ export type { ClampedLimits } from './clamp-limits.ts';
 export type { ClientSessionConfig, HelloCommand } from './client-config.ts';
 export type { ClientEvent } from './client-events.ts';
 export { ClientSession } from './client-session.ts';
+export type { Step } from './client-stream.ts';
 export type { MemberRequest, StrangerRequest } from './frames.ts';
 export { helloTranscript, type VerifiedEnrolment, type VerifiedHello, verifyHello } from './hello.ts';
 export type { Output } from './output.ts';

@@ -36,6 +36,18 @@ export class OutputQueue<Event> {
     return true;
   }
 
+  /** Takes the events, in order, and leaves the rest. */
+  takeEvents(): Event[] {
+    const events: Event[] = [];
+    const rest: Output<Event>[] = [];
+    for (const output of this.#outputs) {
+      if (output.type === 'event') events.push(output.event);
+      else rest.push(output);
+    }
+    if (events.length > 0) this.#outputs = rest;
+    return events;
+  }
+
   /** Takes everything that was added, in order. */
   take(): Output<Event>[] {
     const outputs = this.#outputs;

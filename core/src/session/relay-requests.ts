@@ -1,6 +1,6 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { FrameName, FramesOf } from '@0k-sync/generated/frames';
-import { answersOf } from './frames.ts';
+import { answersOf, isTakenIn } from './frames.ts';
 import { PendingRequests } from './pending-requests.ts';
 
 /** A client's requests at the relay: the ones without an answer, and the subscription. SE-04, SE-05. */
@@ -29,8 +29,12 @@ export class RelayRequests {
     return this.#pending.size === 0;
   }
 
-  /** Checks a frame's request_id and the number of requests in flight; undefined when both fit. SE-04, SE-05. */
-  judge(name: FramesOf<'client'>, requestId: number): ErrorName | undefined {
+  /**
+   * Checks a frame against the session's state, its request_id and the number of requests in flight; undefined when all
+   * fit. SE-02, SE-04, SE-05.
+   */
+  judge(state: string, name: FramesOf<'client'>, requestId: number): ErrorName | undefined {
+    if (!isTakenIn(state, name)) return 'UNEXPECTED_FRAME';
     const isOwed = answersOf(name).length > 0;
     const isTaken = requestId === this.#subscription || this.#pending.has(requestId);
     if (isOwed ? requestId === 0 || isTaken : requestId !== 0) return 'UNEXPECTED_FRAME';

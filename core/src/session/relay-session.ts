@@ -7,10 +7,10 @@ import {
   relaySession,
 } from '@0k-sync/generated/machines/relay-session';
 import type { Deliver, Frame, HelloAck } from '@0k-sync/generated/wire/frame';
-import { type RecordChannel, responderChannel } from '../channel/index.ts';
 import { Machine } from '../machine/index.ts';
-import { errorFrame, type FrameBody, FrameReader, type Refusal } from '../wire/index.ts';
-import { eventOf, frameNameOf, isFrom, isRequest, isTakenIn } from './frames.ts';
+import { errorFrame, type FrameBody, type Refusal } from '../wire/index.ts';
+import { ClientStream, type Step } from './client-stream.ts';
+import { eventOf, frameNameOf, isFrom, isRequest } from './frames.ts';
 import { verifyHello } from './hello.ts';
 import type { Output } from './output.ts';
 import { OutputQueue } from './output-queue.ts';
@@ -25,18 +25,17 @@ type Subject = { readonly requestId: number; readonly body: FrameBody };
  * The relay's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them secret,
  * and this engine speaks frames over the channel.
  *
- * Feed it with `receive`, `ended` and `tick`; command it with `acceptHello`, `refuseHello`, `answer`, `deliver`,
- * `refuse`, `claimAccepted` and `shutdown`. After each of them, carry out `takeOutputs()` in order and call `tick` at
- * `nextDeadline`. All times are milliseconds of one clock that never goes back.
+ * Feed it with `receive` (or `take`, then `proceed` step by step), `ended` and `tick`; command it with `acceptHello`,
+ * `refuseHello`, `answer`, `deliver`, `refuse`, `claimAccepted` and `shutdown`. After each, carry out `takeOutputs()` in
+ * order and call `tick` at `nextDeadline`. All times are milliseconds of one clock that never goes back.
  */
 export class RelaySession {
   readonly #machine = new Machine(relaySession);
   readonly #config: RelaySessionConfig;
-  readonly #channel: RecordChannel;
-  readonly #reader = new FrameReader('client');
+  readonly #stream: ClientStream;
   readonly #requests: RelayRequests;
   readonly #outputs = new OutputQueue<RelayEvent>();
-  readonly #seal = (plaintext: Uint8Array) => this.#channel.send(plaintext);
+  readonly #seal = (plaintext: Uint8Array) => this.#stream.send(plaintext);
   /** 32 bytes; undefined until the channel is ready. */
   #handshakeHash: Uint8Array | undefined;
   #error: ErrorName | undefined;
@@ -50,13 +49,12 @@ export class RelaySession {
     this.#now = now;
     this.#lastHeard = now;
     this.#deadline = now + (config.helloDeadlineMs ?? HELLO_DEADLINE_MS);
-    this.#channel = responderChannel(config, {
+    this.#stream = new ClientStream(config, {
       send: (bytes) => this.#outputs.send(bytes),
       ready: ({ handshakeHash }) => {
         this.#handshakeHash = handshakeHash;
         this.#step('channel-ready');
       },
-      plaintext: (bytes) => this.#receivePlaintext(bytes),
       failed: (error) => this.#end('violation', 0, { error }),
     });
   }
@@ -70,18 +68,35 @@ export class RelaySession {
     return this.#requests.subscription;
   }
 
+  /** Takes bytes and reads everything in them. */
   receive(bytes: Uint8Array, now: number): void {
+    this.take(bytes, now);
+    while (this.proceed(now) !== undefined);
+  }
+
+  /** Takes bytes, which `proceed` reads. Read everything before them first. */
+  take(bytes: Uint8Array, now: number): void {
     this.#now = now;
     this.#lastHeard = now;
-    if (!this.#machine.isFinal) this.#channel.receive(bytes);
+    if (!this.#machine.isFinal) this.#stream.push(bytes);
+  }
+
+  /** Reads one handshake message, record or frame of what was taken; undefined when bytes are missing. RL-73. */
+  proceed(now: number): Step | undefined {
+    this.#now = now;
+    if (this.#machine.isFinal) return undefined;
+    const read = this.#stream.next();
+    if (typeof read !== 'object') return read;
+    if (read.ok) this.#receiveFrame(read.frame);
+    else this.#end('violation', 0, { error: read.error, detail: read.detail });
+    return 'frame';
   }
 
   /** The client has finished its side of the stream, or the connection is gone. WI-12. */
   ended(now: number): void {
     this.#now = now;
     const isExpected = this.#machine.state === 'finishing' || this.#machine.state === 'draining';
-    const isWhole = this.#channel.isEmpty && this.#reader.isEmpty;
-    if (!this.#machine.isFinal && !(isExpected && isWhole)) this.#error ??= 'STREAM_TRUNCATED';
+    if (!this.#machine.isFinal && !(isExpected && this.#stream.isEmpty)) this.#error ??= 'STREAM_TRUNCATED';
     this.#step('ended');
   }
 
@@ -105,6 +120,7 @@ export class RelaySession {
   acceptHello(answer: HelloAck): void {
     if (this.#machine.state !== 'authorizing') return;
     this.#deadline = Number.POSITIVE_INFINITY;
+    this.#stream.letIn();
     const requestId = this.#requests.hello;
     this.#requests.takeAnswered(requestId);
     this.#step('hello-accepted', { requestId, body: { $case: 'helloAck', value: answer } });
@@ -161,22 +177,15 @@ export class RelaySession {
     this.#step('shutdown');
   }
 
+  /** Takes the events alone, so that one frame can be served before the next is read. What was written stays. RL-73. */
+  takeEvents(): RelayEvent[] {
+    return this.#outputs.takeEvents();
+  }
+
   /** Takes what the shell has to carry out, in order. Frames written since the last call share records. WI-07. */
   takeOutputs(): Output<RelayEvent>[] {
     this.#flush();
     return this.#outputs.take();
-  }
-
-  /** Returns false when nothing after these bytes may be read. */
-  #receivePlaintext(bytes: Uint8Array): boolean {
-    this.#reader.push(bytes);
-    while (!this.#machine.isFinal) {
-      const read = this.#reader.next();
-      if (read === undefined) return true;
-      if (read.ok) this.#receiveFrame(read.frame);
-      else this.#end('violation', 0, { error: read.error, detail: read.detail });
-    }
-    return false;
   }
 
   #receiveFrame({ requestId, body }: Frame): void {
@@ -186,7 +195,7 @@ export class RelaySession {
       return;
     }
     const name = frameNameOf(body);
-    const refusal = this.#judge(name, requestId);
+    const refusal = this.#requests.judge(this.#machine.state, name, requestId);
     if (refusal !== undefined) {
       const event = refusal === 'UNEXPECTED_FRAME' ? this.#eventOfUnexpected(name) : 'violation';
       this.#end(event, requestId, { error: refusal });
@@ -195,11 +204,6 @@ export class RelaySession {
     this.#requests.add(name, requestId);
     if (name === 'Subscribe' && this.#machine.state === 'ready') this.#requests.subscribe(requestId);
     this.#step(eventOf(name), { requestId, body });
-  }
-
-  /** Checks a frame against the state and its request_id; undefined when both fit. SE-02, SE-04, SE-05. */
-  #judge(name: FramesOf<'client'>, requestId: number): ErrorName | undefined {
-    return isTakenIn(this.#machine.state, name) ? this.#requests.judge(name, requestId) : 'UNEXPECTED_FRAME';
   }
 
   /** Returns the frame's own event if its row ends the session, otherwise a violation. */
@@ -281,7 +285,7 @@ export class RelaySession {
 
   #close(): void {
     this.#flush();
-    this.#channel.close();
+    this.#stream.close();
     this.#outputs.close(this.#error === undefined ? 0 : errors[this.#error].number);
     this.#outputs.event({ type: 'closed', error: this.#error });
   }

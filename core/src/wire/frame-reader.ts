@@ -16,8 +16,8 @@ export interface ReadFrame {
 const LENGTH_BYTES_MAX = 5;
 const length = newVarint();
 
-/** Reads the whole length of the frame at `start` from its varint. WI-10, WI-11. */
-function measureFrame(bytes: Uint8Array, start: number, end: number): number | Failure | undefined {
+/** Reads the whole length of the frame at `start` from its varint. WI-10, WI-11, RL-70. */
+function measureFrame(bytes: Uint8Array, start: number, end: number, bytesMax: number): number | Failure | undefined {
   const { status, value, end: bodyStart } = readVarint(bytes, start, end, length);
   if (status === 'incomplete') {
     return bodyStart - start < LENGTH_BYTES_MAX
@@ -27,15 +27,17 @@ function measureFrame(bytes: Uint8Array, start: number, end: number): number | F
   if (status === 'invalid' || bodyStart - start > LENGTH_BYTES_MAX) {
     return fail('FRAME_TOO_LARGE', 'A frame length is no minimal varint.');
   }
-  if (value === 0 || value > FRAME_BYTES_MAX) return fail('FRAME_TOO_LARGE', `A frame length is ${value}.`);
+  if (value === 0 || value > bytesMax) return fail('FRAME_TOO_LARGE', `A frame length is ${value}.`);
   return bodyStart - start + value;
 }
 
 /** Cuts the frame stream into frames and decodes those that pass the strict wire walk. WI-10 to WI-20. */
 export class FrameReader {
-  readonly #parts = new PartReader(measureFrame);
+  readonly #parts = new PartReader((bytes, start, end) => measureFrame(bytes, start, end, this.frameBytesMax));
   readonly #sender: End;
   #failure: Failure | undefined;
+  /** The longest frame that is taken; a relay takes less of a stranger. RL-70. */
+  frameBytesMax = FRAME_BYTES_MAX;
 
   /** @param sender the other end */
   constructor(sender: End) {

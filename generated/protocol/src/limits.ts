@@ -128,3 +128,12 @@ export const EPOCHS_MAX = 1024
 
 /** one sender's chain at one relay; holes. LI-43. */
 export const HOLES_MAX = 16
+
+/** one Frame before the relay accepts the Hello; bytes. LI-60. */
+export const STRANGER_FRAME_BYTES_MAX = 8192
+
+/** one record's ciphertext before the relay accepts the Hello; bytes. LI-61. */
+export const STRANGER_RECORD_BYTES_MAX = 16384
+
+/** received and not processed before the relay accepts the Hello, one connection; bytes. LI-62. */
+export const STRANGER_UNREAD_BYTES_MAX = 65536

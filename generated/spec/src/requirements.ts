@@ -877,7 +877,7 @@ export const requirements = {
   "RL-63": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Received bytes that nobody has read are bounded per connection; beyond the bound the connection closes.",
+    "text": "Received bytes that are not processed are bounded per connection, by UNREAD_BYTES_MAX or by STRANGER_UNREAD_BYTES_MAX before a Hello is accepted; beyond the bound the connection closes.",
     "violation": "resource.limit"
   },
   "RL-64": {
@@ -909,6 +909,12 @@ export const requirements = {
     "level": "must",
     "text": "A group, once created, keeps its id, records and heads until it is deleted.",
     "violation": null
+  },
+  "RL-70": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Until the relay accepts a Hello, a frame has at most STRANGER_FRAME_BYTES_MAX bytes and a record at most STRANGER_RECORD_BYTES_MAX; a longer one is refused when its length is read, and nothing of it is kept.",
+    "violation": "frame.length"
   },
   "SC-20": {
     "chapter": "spec/security.md",
@@ -1365,6 +1371,9 @@ export const identifiers = {
   "LI-41": "limit",
   "LI-42": "limit",
   "LI-43": "limit",
+  "LI-60": "limit",
+  "LI-61": "limit",
+  "LI-62": "limit",
   "OV-01": "requirement",
   "OV-02": "requirement",
   "OV-03": "requirement",
@@ -1454,6 +1463,7 @@ export const identifiers = {
   "RL-66": "requirement",
   "RL-67": "requirement",
   "RL-68": "requirement",
+  "RL-70": "requirement",
   "SC-20": "requirement",
   "SC-21": "requirement",
   "SC-22": "requirement",
@@ -1674,6 +1684,9 @@ export const rowTexts = {
   "LI-41": "OUTBOX_ITEMS_MAX = 100000 items: one client's queue",
   "LI-42": "EPOCHS_MAX = 1024 items: epoch secrets of one Welcome",
   "LI-43": "HOLES_MAX = 16 holes: one sender's chain at one relay",
+  "LI-60": "STRANGER_FRAME_BYTES_MAX = 8192 bytes: one Frame before the relay accepts the Hello",
+  "LI-61": "STRANGER_RECORD_BYTES_MAX = 16384 bytes: one record's ciphertext before the relay accepts the Hello",
+  "LI-62": "STRANGER_UNREAD_BYTES_MAX = 65536 bytes: received and not processed before the relay accepts the Hello, one connection",
   "OV-20": "`0k-sync/v1/group-id`: BLAKE3 prefix of the group id (GR-02)",
   "OV-21": "`0k-sync/v1/device-key`: device seed to the Ed25519 seed in one group (GR-10)",
   "OV-22": "`0k-sync/v1/device-xwing`: device seed to the X-Wing seed in one group (GR-10)",

@@ -1,6 +1,9 @@
 import { helloTranscript } from '@0k-sync/core/session';
+import { STRANGER_FRAME_BYTES_MAX, STRANGER_RECORD_BYTES_MAX } from '@0k-sync/generated/limits';
 import { type Device, Group } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
+import type { RawClient } from '@0k-sync/testkit/raw';
+import { varint } from '@0k-sync/testkit/wire';
 import { control, expect, expectClass } from '../../expect.ts';
 import { Encounter } from '../attack.ts';
 import type { RelayActs, RelayScene } from '../scene.ts';
@@ -16,6 +19,19 @@ async function answerToStranger(scene: RelayScene, device: Device): Promise<read
   return [error?.code, error?.detail, error?.retryAfterMs, code, client.inbox.log.length];
 }
 
+/** A stranger sends too much at once: it is refused before the rest has come. */
+function refusedLength(act: (client: RawClient) => void) {
+  return async (scene: RelayScene): Promise<void> => {
+    const encounter = await Encounter.begin(scene);
+    await encounter.attack({ classes: ['frame.length'] }, async () => {
+      const client = await scene.connect();
+      await control('an honest Ping', () => client.ping());
+      act(client);
+      return client;
+    });
+  };
+}
+
 /** Hellos that a relay refuses: those of strangers, and those signed for something else. */
 export const strangerActs: RelayActs = {
   'relay/hello/strangers-look-alike': {
@@ -26,6 +42,19 @@ export const strangerActs: RelayActs = {
       const ofGroup = await answerToStranger(scene, device.group.device());
       expect('the answer', await answerToStranger(scene, new Group().device()), ofGroup);
     },
+  },
+  'relay/hello/strangers-frame': {
+    title: 'Before Hello a frame above STRANGER_FRAME_BYTES_MAX is refused when its length is read',
+    requirements: ['RL-70'],
+    run: refusedLength((client) => client.sendPlaintext(varint(STRANGER_FRAME_BYTES_MAX + 1))),
+  },
+  'relay/hello/strangers-record': {
+    title: 'Before Hello a record above STRANGER_RECORD_BYTES_MAX is refused when its length is read',
+    requirements: ['RL-70'],
+    run: refusedLength((client) => {
+      const length = STRANGER_RECORD_BYTES_MAX + 1;
+      client.sendRaw(Uint8Array.of(length >> 8, length & 0xff));
+    }),
   },
   ...refusedHellos({
     'relay/hello/stranger-without-enrolment': {

@@ -13,21 +13,27 @@ function pingOf(frameLength: number): Uint8Array {
   return delimited(concat(ping, lengthField(100, new Uint8Array(frameLength - ping.length - overhead))));
 }
 
-t.test('RL-70 LI-60 finding/R9 a stranger’s frame is refused by its length above STRANGER_FRAME_BYTES_MAX', async (t) => {
-  const fits = rawClient().sendPlaintext(pingOf(STRANGER_FRAME_BYTES_MAX));
-  t.equal(fits.frames.at(-1)?.body?.$case, 'pong');
-  const exceeds = rawClient().sendPlaintext(varint(STRANGER_FRAME_BYTES_MAX + 1));
-  t.equal(exceeds.closedWith, 'FRAME_TOO_LARGE');
-});
+t.test(
+  'RL-70 LI-60 finding/R9 a stranger’s frame is refused by its length above STRANGER_FRAME_BYTES_MAX',
+  async (t) => {
+    const fits = rawClient().sendPlaintext(pingOf(STRANGER_FRAME_BYTES_MAX));
+    t.equal(fits.frames.at(-1)?.body?.$case, 'pong');
+    const exceeds = rawClient().sendPlaintext(varint(STRANGER_FRAME_BYTES_MAX + 1));
+    t.equal(exceeds.closedWith, 'FRAME_TOO_LARGE');
+  },
+);
 
-t.test('RL-70 LI-61 finding/R9 a stranger’s record is refused by its length above STRANGER_RECORD_BYTES_MAX', async (t) => {
-  const most = STRANGER_RECORD_BYTES_MAX - TAG_BYTES;
-  const frames = concat(pingOf(STRANGER_FRAME_BYTES_MAX), pingOf(STRANGER_FRAME_BYTES_MAX));
-  const fits = rawClient().sendPlaintext(frames.subarray(0, most));
-  t.equal(fits.frames.at(-1)?.body?.$case, 'pong');
-  t.equal(fits.closedWith, undefined);
-  t.equal(rawClient().sendPlaintext(frames.subarray(0, most + 1)).closedWith, 'FRAME_TOO_LARGE');
-});
+t.test(
+  'RL-70 LI-61 finding/R9 a stranger’s record is refused by its length above STRANGER_RECORD_BYTES_MAX',
+  async (t) => {
+    const most = STRANGER_RECORD_BYTES_MAX - TAG_BYTES;
+    const frames = concat(pingOf(STRANGER_FRAME_BYTES_MAX), pingOf(STRANGER_FRAME_BYTES_MAX));
+    const fits = rawClient().sendPlaintext(frames.subarray(0, most));
+    t.equal(fits.frames.at(-1)?.body?.$case, 'pong');
+    t.equal(fits.closedWith, undefined);
+    t.equal(rawClient().sendPlaintext(frames.subarray(0, most + 1)).closedWith, 'FRAME_TOO_LARGE');
+  },
+);
 
 t.test('RL-70 finding/R9 the bounds hold until the relay accepts the Hello, and no longer', async (t) => {
   const asking = rawClient();

@@ -25,7 +25,7 @@ function derive(input: Uint8Array, ...info: Uint8Array[]): Uint8Array {
   return hkdf(sha256, input, new Uint8Array(0), concat(...info), 32);
 }
 
-t.test('F-037 OV-20 to OV-33: no label is another, nor the beginning of another', async (t) => {
+t.test('F-037 OV-20 to OV-34: no label is another, nor the beginning of another', async (t) => {
   const texts = Object.values(labels);
   t.ok(texts.length >= 14);
   for (const [index, text] of texts.entries()) {
@@ -59,9 +59,10 @@ t.test('F-037 OV-25 OV-26: what record and Hello sign, each under its label', as
   t.strictSame(helloTranscript(handshakeHash, groupId), concat(utf8('0k-sync/v1/hello'), handshakeHash, groupId));
 });
 
-t.test('F-037 EN-12 OV-27: H of an envelope, under its label', async (t) => {
+t.test('F-037 EN-12 OV-27 OV-34: B and H of an envelope, each under its label', async (t) => {
   const [header, nonce, ciphertext] = [random(120), random(24), random(272)];
-  const hashed = concat(utf8('0k-sync/v1/envelope'), u32(header.length), header, nonce, ciphertext);
+  const body = blake3(concat(utf8('0k-sync/v1/body'), nonce, ciphertext));
+  const hashed = concat(utf8('0k-sync/v1/envelope'), u32(header.length), header, body);
   t.strictSame(envelopeHash(crypto, { header, nonce, ciphertext }), blake3(hashed));
 });
 

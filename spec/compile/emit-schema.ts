@@ -15,6 +15,8 @@ const ITEM_LIMITS: Readonly<Record<string, string>> = {
   'PushAck.results': 'PUSH_ITEMS_MAX',
   'Welcome.epoch_secrets': 'EPOCHS_MAX',
   'Welcome.heads': 'DEVICES_MAX',
+  'Message.skipped': 'SKIPPED_RANGES_MAX',
+  'MemberAnnouncement.skipped': 'SKIPPED_RANGES_MAX',
   'Welcome.members': 'DEVICES_MAX',
   'Welcome.relays': 'RELAYS_MAX',
 };

@@ -19,12 +19,4 @@ export class Chains {
   setChain({ sender, sequence, hash }: StoredChain): void {
     this.#chains.set(toHex(sender), { head: sequence, headHash: hash });
   }
-
-  /** The heads of those senders that have sent something, for a Welcome. PA-12. */
-  headsOf(senders: readonly Uint8Array[]): StoredChain[] {
-    return senders.flatMap((sender) => {
-      const { head, headHash } = this.chainOf(sender);
-      return head === 0 ? [] : [{ sender, sequence: head, hash: headHash }];
-    });
-  }
 }

@@ -41,11 +41,7 @@ export function joinGroup(deps: SetupDeps, state: GroupState): Setup {
     groupId: state.groupId.slice(),
     epochSecrets: state.epochs.map((keys) => ({ epoch: keys.epoch, secret: keys.exportSecret() })),
     relays: state.relays.map(({ address }) => address),
-    heads: state.heads.map(({ senderKey, sequence, hash }) => ({
-      sender: senderKey.slice(),
-      sequence: Number(sequence),
-      hash: hash.slice(),
-    })),
+    heads: state.heads.map(({ senderKey, sequence, hash }) => ({ sender: senderKey.slice(), sequence, hash })),
   };
   const { membership, changes } = prepareSetup(deps, group, state.members.map(storedMember));
   const pins = state.relays.map((pin) => ({ kind: 'pin', pin: fixedPin(pin) }) as const);
@@ -88,7 +84,7 @@ function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly Stor
       entry: {
         id: random(16),
         contentType: ContentType.CONTENT_TYPE_INVITE,
-        plaintext: encodeContent({ type: 'announcement', announcement: { name, record } }),
+        plaintext: encodeContent({ type: 'announcement', announcement: { name, record, skipped: [] } }),
         state: 'queued',
       },
     },

@@ -1,5 +1,5 @@
 import { parseEnvelope, receiveEnvelope, receiveHeld } from '@0k-sync/core/envelope';
-import { Envelope } from '@0k-sync/generated/wire/envelope';
+import { Envelope, type Stub } from '@0k-sync/generated/wire/envelope';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { Clock } from '../async/clock.ts';
 import type { Serial } from '../async/serial.ts';
@@ -84,11 +84,11 @@ export class Intake {
     });
   }
 
-  /** Judges the envelope that a relay sent with SEQUENCE_CONFLICT; it did not come through the log. CL-26. */
-  receiveConflict(relay: ProvenRelay, envelope: Envelope): Promise<void> {
+  /** Judges the stub that a relay sent with SEQUENCE_CONFLICT. CL-26. */
+  receiveConflict(relay: ProvenRelay, stub: Stub): Promise<void> {
     return this.#deps.serial.run(async () => {
       const batch = new IntakeBatch(this.#deps.chains, this.#held);
-      await this.#judge.judge(batch, this.#arrivalOf(relay, envelope), receiveEnvelope);
+      await this.#judge.judgeConflict(batch, relay.address, stub);
       await this.#commit(batch);
     });
   }

@@ -12,10 +12,11 @@ import {
   type receiveHeld,
   type SenderView,
   type SignedEnvelope,
+  verifyStub,
 } from '@0k-sync/core/envelope';
 import { classOf } from '@0k-sync/core/wire';
 import type { RejectClass } from '@0k-sync/generated/errors';
-import { Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { Envelope, EnvelopeHeader, type Stub } from '@0k-sync/generated/wire/envelope';
 import type { Emitter } from '../async/emitter.ts';
 import type { SyncEvents } from '../events.ts';
 import type { Membership } from '../group/membership.ts';
@@ -65,6 +66,21 @@ export class EnvelopeJudge {
     let accepted = first.type === 'accepted' ? first.signed : undefined;
     while (accepted !== undefined) accepted = await this.#judgeHeld(batch, arrival.address, accepted);
     return 'signed' in first ? first.signed.hash : envelopeHash(this.#deps.crypto, arrival.envelope);
+  }
+
+  /** Reports a fork when this device really signed the stub and has another envelope in its place. CL-26. */
+  async judgeConflict(batch: IntakeBatch, relay: string, stub: Stub): Promise<void> {
+    const { crypto, membership, store, events } = this.#deps;
+    const verified = verifyStub(crypto, stub, membership.groupId);
+    if (!verified.ok || !membership.isOwn(verified.value.senderKey)) return;
+    const { senderKey, sequence, hash } = verified.value;
+    const known = await store.entryBySequence(senderKey, sequence);
+    if (known === undefined || equal(known.hash, hash)) return;
+    const fork = { sender: zBase32(senderKey), sequence, own: true, relay, hashes: [known.hash, hash] as const };
+    batch.afterwards(() => {
+      this.ownChainForked = true;
+      events.emit('fork', fork);
+    });
   }
 
   /** Quarantines an envelope and reports it. EN-26. */

@@ -1,7 +1,7 @@
 import { errorNameOf } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
-import { Envelope } from '@0k-sync/generated/wire/envelope';
+import { Envelope, type Stub } from '@0k-sync/generated/wire/envelope';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import { type PushAck, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import { Backoff } from '../async/backoff.ts';
@@ -21,8 +21,8 @@ import { type SealerDeps, sealQueued } from './sealer.ts';
 export interface ForkWatch {
   /** True once this device's chain has two envelopes in one place. */
   readonly ownChainForked: boolean;
-  /** Judges the envelope that a relay sent with SEQUENCE_CONFLICT. */
-  receiveConflict(relay: ProvenRelay, envelope: Envelope): Promise<void>;
+  /** Judges the stub that a relay sent with SEQUENCE_CONFLICT. */
+  receiveConflict(relay: ProvenRelay, stub: Stub): Promise<void>;
 }
 
 /** Collaborators of PushLane. */
@@ -43,14 +43,13 @@ export class PushLane {
    * Highest own sequence that the relay has acknowledged; later entries are pushed, again if their PushAck was lost.
    * CL-23.
    */
-  #through: number;
+  #through = 0;
   #isOver = false;
 
   constructor(deps: PushLaneDeps, session: MemberSession) {
     this.#deps = deps;
     this.#session = session;
     this.#backoff = new Backoff(deps.random);
-    this.#through = Math.min(Number(session.helloAck.ownSequence), deps.outbox.firstSealed - 1);
   }
 
   /** Tells that the outbox has something new. */
@@ -64,8 +63,12 @@ export class PushLane {
     this.#wakeup.wake();
   }
 
-  /** Pushes until the session has ended. Rejects with SessionEnded, ProtocolViolation, or SyncError kind `store`. */
-  async run(): Promise<void> {
+  /**
+   * Pushes what the relay lacks above its head of this device's chain, until the session has ended. Rejects with
+   * SessionEnded, ProtocolViolation, or SyncError kind `store`. CL-21.
+   */
+  async run(ownHead: number): Promise<void> {
+    this.#through = Math.min(ownHead, this.#deps.outbox.firstSealed - 1);
     const { protocol } = this.#session;
     while (!this.#isOver && protocol.isReady && !this.#deps.intake.ownChainForked) {
       const batch = await this.#deps.serial.run(() => this.#nextBatch());

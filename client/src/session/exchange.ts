@@ -1,7 +1,7 @@
 import { errors } from '@0k-sync/generated/errors';
 import type { Intake } from '../inbound/intake.ts';
 import { Puller, type PullerDeps } from '../inbound/puller.ts';
-import { isOwnHeadKnown } from '../outbound/own-head.ts';
+import { isOwnHeadKnown, type OwnHead, readOwnHead } from '../outbound/own-head.ts';
 import { PushLane, type PushLaneDeps } from '../outbound/push-lane.ts';
 import { SessionEnded } from '../relay/errors.ts';
 import { endingError } from '../relay/link-end.ts';
@@ -14,7 +14,7 @@ export interface ExchangeDeps extends PullerDeps, PushLaneDeps {
 }
 
 /** The reason why nothing is pushed in this session, while reading goes on. CL-21, CL-26. */
-export type PushStop = 'CHAIN_BROKEN' | 'SEQUENCE_CONFLICT';
+export type PushStop = 'ENVELOPE_UNAUTHENTIC' | 'CHAIN_BROKEN' | 'SEQUENCE_CONFLICT';
 
 /** Pulls and pushes over one member session, from HelloAck to the session's end. */
 export class Exchange {
@@ -79,12 +79,18 @@ export class Exchange {
     const { helloAck, relay } = this.session;
     // On a relay that went back, an own push would fill its log up to the cursor again, and hide envelopes of others. CL-06.
     if (Number(helloAck.head) < intake.progressAt(relay.key).cursor) await this.puller.pull();
-    if (!(await isOwnHeadKnown(this.#deps, helloAck))) {
+    const ownHead = readOwnHead(this.#deps, helloAck);
+    if (ownHead === 'unauthentic') return reportStop('ENVELOPE_UNAUTHENTIC');
+    if (!(await this.#isKnown(ownHead))) {
       await this.puller.pull();
-      if (!(await isOwnHeadKnown(this.#deps, helloAck))) return reportStop('CHAIN_BROKEN');
+      if (!(await this.#isKnown(ownHead))) return reportStop('CHAIN_BROKEN');
     }
-    await this.#lane.run();
+    await this.#lane.run(ownHead === 'none' ? 0 : ownHead.sequence);
     if (intake.ownChainForked) reportStop('SEQUENCE_CONFLICT');
+  }
+
+  async #isKnown(ownHead: Exclude<OwnHead, 'unauthentic'>): Promise<boolean> {
+    return ownHead === 'none' || (await isOwnHeadKnown(this.#deps, ownHead));
   }
 }
 

@@ -1,5 +1,6 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
+import { stubOf, verifyStub } from '@0k-sync/core/envelope';
 import {
   createInvite,
   formatInvite,
@@ -11,6 +12,7 @@ import {
 } from '@0k-sync/core/pairing';
 import { errors } from '@0k-sync/generated/errors';
 import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
+import { Envelope, type Stub } from '@0k-sync/generated/wire/envelope';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
 import type { Clock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
@@ -20,6 +22,7 @@ import { explainError } from '../relay/explain-error.ts';
 import { explainEnd } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { RelayPins } from '../relay/relay-pins.ts';
+import type { Store } from '../store/port.ts';
 import type { StoredPin } from '../store/types.ts';
 import { inviteError } from './invite-error.ts';
 
@@ -43,6 +46,7 @@ interface InviterDeps {
   readonly pins: RelayPins;
   readonly membership: Membership;
   readonly chains: Chains;
+  readonly store: Store;
 }
 
 /** Checks the options before anything is dialled. @throws SyncError kind `argument` for a weak passphrase. PA-23. */
@@ -62,21 +66,18 @@ export function checkPairOptions({ passphrase, expiresInMs = INVITE_LIFETIME_MS_
  * Rejects with what the relay answers.
  */
 export async function inviteDevice(deps: InviterDeps, session: MemberSession, options: PairOptions): Promise<string> {
-  const { crypto, random, clock, pins, membership, chains } = deps;
+  const { crypto, random, clock, pins, membership } = deps;
   const { passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX } = options;
   const { protocol, relay } = session;
   const pin = wirePin(pins.pinOf(relay.address));
   const plain = createInvite(random, pin, clock.now() + expiresInMs);
   const invite = passphrase === undefined ? plain : withPassphrase(random, plain);
-  const senders = membership.members.map(({ deviceKey }) => deviceKey);
   const payload = sealWelcome(crypto, random, passphrase === undefined ? { invite } : { invite, passphrase }, {
     groupId: membership.groupId,
     relays: [pin],
     members: membership.records,
     epochs: membership.epochs,
-    heads: chains.headsOf(senders).map(({ sender, sequence, hash }) => {
-      return { senderKey: sender, sequence: BigInt(sequence), hash };
-    }),
+    heads: await headsOf(deps),
   });
   if (!payload.ok) throw inviteError(payload);
   const value = { mailboxId: invite.mailboxId, payload: payload.value, expiresInMs: BigInt(expiresInMs) };
@@ -102,6 +103,18 @@ export async function cancelInvite(deps: InviterDeps, session: MemberSession, li
   await protocol.request({ $case: 'mailboxCancel', value: { mailboxId } }).catch((error: unknown) => {
     throw explainEnd(error, relay.address).error;
   });
+}
+
+/** The head of each sender's chain that its own signature proves, for a Welcome. PA-12. */
+async function headsOf({ crypto, membership, chains, store }: InviterDeps): Promise<Stub[]> {
+  const heads: Stub[] = [];
+  for (const { deviceKey } of membership.members) {
+    const entry = await store.entryBySequence(deviceKey, chains.chainOf(deviceKey).head);
+    if (entry === undefined) continue;
+    const stub = stubOf(crypto, Envelope.decode(entry.envelope));
+    if (verifyStub(crypto, stub, membership.groupId).ok) heads.push(stub);
+  }
+  return heads;
 }
 
 function wirePin(pin: StoredPin | undefined): RelayPin {

@@ -17,6 +17,7 @@ const bytes = (name: string, length: number) => new Bytes(hex(labelled(ID, name,
 
 const names: Names = {
   envelope: (_, name = null, cursor, receivedAt) => envelope(toText(name), cursor, receivedAt),
+  stub: (_, name = null) => stub(toText(name)),
   record: (_, name = null) => ({
     body: bytes(`${toText(name)}/body`, 90),
     device_signature: bytes(`${toText(name)}/device_signature`, 64),
@@ -39,6 +40,14 @@ const names: Names = {
       credit_bytes_max: 4_194_304,
     }),
 };
+
+function stub(name: string): Value {
+  return {
+    header: bytes(`${name}/header`, 147),
+    body_hash: bytes(`${name}/body_hash`, 32),
+    signature: bytes(`${name}/signature`, 64),
+  };
+}
 
 function envelope(name: string, cursor?: Value, receivedAt?: Value): Value {
   return {

@@ -1,8 +1,8 @@
 // Names in the rows of Welcomes: parts of another group, and lists of any length.
 import { Bytes, toNumber, toText, type Value } from '../../src/faults/evaluate.ts';
 import type { Case } from '../case.ts';
-import { field } from '../kit/envelope.ts';
-import { type Epoch, epochOf, groupOf, memberRecord } from '../kit/keys.ts';
+import { field, stubFields } from '../kit/envelope.ts';
+import { type Device, type Epoch, epochOf, groupOf, memberRecord } from '../kit/keys.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { encode } from '../kit/wire.ts';
 import type { Names } from '../rows.ts';
@@ -38,8 +38,6 @@ export const names: Names = {
   records: ({ twin }, count) => bytes(many(toInteger(count), (index) => recordOf(sceneFor(twin.id), `more-${index}`))),
   epoch_secret: ({ twin }, epoch, length = 32n) => bytes(secretOf(twin.id, toInteger(epoch), toInteger(length))),
   epoch_secrets: ({ twin }, count) => bytes(secretsOf(twin.id, toInteger(count))),
-  heads: ({ twin }, count) =>
-    bytes(many(toInteger(count), (index) => headOf(labelled(twin.id, `head-of-${index}`), 1))),
 };
 
 /** A member record of the group as a field of a Welcome. */
@@ -48,8 +46,8 @@ export function recordOf({ id, epoch }: Scene, name: string): Uint8Array {
 }
 
 /** A head as a field of a Welcome. */
-export function headOf(sender: Uint8Array, sequence: number): Uint8Array {
-  return field(6, encode('SenderHead', { sender_key: sender, sequence, hash: new Uint8Array(32) }));
+export function headOf({ id, epoch }: Scene, sender: Device, sequence: number): Uint8Array {
+  return field(6, encode('Stub', stubFields(id, epoch, sender, sequence)));
 }
 
 /** So many relays as fields of a Welcome, behind the first two. */

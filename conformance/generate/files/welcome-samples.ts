@@ -1,4 +1,4 @@
-import { field } from '../kit/envelope.ts';
+import { field, stubFields } from '../kit/envelope.ts';
 import { type Device, type Epoch, epochOf, groupOf, memberRecord } from '../kit/keys.ts';
 import { hex, labelled } from '../kit/labelled.ts';
 import { pad } from '../kit/padding.ts';
@@ -44,11 +44,7 @@ function sceneOf(id: string, { members = 1, relays = 1, later = false, passphras
     ...records.map((record) => field(4, record)),
     encode('Welcome', {
       epoch_secrets: epochs.map(({ epoch: number, secret }) => ({ ...(number > 0 && { epoch: number }), secret })),
-      heads: devices.map(({ deviceKey }, index) => ({
-        sender_key: deviceKey,
-        sequence: index + 1,
-        hash: labelled(id, `head-${index}`),
-      })),
+      heads: devices.map((device, index) => stubFields(id, epoch, device, index + 1)),
     }),
   ]);
   return {

@@ -71,12 +71,12 @@ function longest(draft: Draft): void {
   });
   accept('1024-epochs', 'As many epochs as there can be.', secretsOf(id, EPOCHS_MAX - 1), {});
   const more = Array.from({ length: DEVICES_MAX - 3 }, (_, index) => `more-${index}`);
-  const keys = more.map((name) => groupOf(id).device(name).deviceKey);
-  const heads = keys.map((key, index) => headOf(key, index === 0 ? Number.MAX_SAFE_INTEGER : 1));
+  const devices = more.map((name) => groupOf(id).device(name));
+  const heads = devices.map((one, index) => headOf(scene, one, index === 0 ? Number.MAX_SAFE_INTEGER : 1));
   accept(
     '64-members',
     'As many members and heads as there can be, one of the largest sequence.',
     Buffer.concat([...more.map((name) => recordOf(scene, name)), ...heads]),
-    { devices: [...ok.devices, ...keys.map(hex)] },
+    { devices: [...ok.devices, ...devices.map(({ deviceKey }) => hex(deviceKey))] },
   );
 }

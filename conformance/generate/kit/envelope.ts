@@ -1,5 +1,5 @@
 // Sealing of spec/envelope.md over the noble packages and protobufjs.
-import { LABEL_ENVELOPE } from '@0k-sync/generated/labels';
+import { LABEL_BODY, LABEL_ENVELOPE } from '@0k-sync/generated/labels';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { blake3 } from '@noble/hashes/blake3.js';
@@ -7,6 +7,7 @@ import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { JsonObject } from '../model.ts';
 import type { Alter } from '../rows.ts';
 import { type Device, type Epoch, u32 } from './keys.ts';
+import { hex, labelled } from './labelled.ts';
 import { pad } from './padding.ts';
 import { encode, encodeJson, varint } from './wire.ts';
 
@@ -35,9 +36,19 @@ export interface Sealed {
   readonly hash: Uint8Array;
 }
 
-/** EN-12. */
+/** B. EN-12. */
+export function bodyHash(nonce: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  return blake3(concatBytes(utf8ToBytes(LABEL_BODY), nonce, ciphertext));
+}
+
+/** H of a header and B. EN-12. */
+export function stubHash(header: Uint8Array, body: Uint8Array): Uint8Array {
+  return blake3(concatBytes(utf8ToBytes(LABEL_ENVELOPE), u32(header.length), header, body));
+}
+
+/** H. EN-12. */
 export function envelopeHash(header: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  return blake3(concatBytes(utf8ToBytes(LABEL_ENVELOPE), u32(header.length), header, nonce, ciphertext));
+  return stubHash(header, bodyHash(nonce, ciphertext));
 }
 
 /** EN-08 to EN-14; `alter` passes each part through, by the names that conformance/faults/envelopes.md gives them. */
@@ -60,6 +71,26 @@ export function seal(parts: Parts, alter: Alter = (_, honest) => honest): Sealed
   const signature = ed25519.sign(alter('signed', hash), alter('signer', device.signingSeed));
   const envelope = encode('Envelope', { header, nonce, ciphertext, signature });
   return { envelope, header, nonce, ciphertext, signature, hash };
+}
+
+/** The fields of a device's stub for one place; only its body hash is invented. EN-28. */
+export function stubFields(
+  id: string,
+  epoch: Epoch,
+  device: Device,
+  sequence: number,
+): { readonly header: Uint8Array; readonly body_hash: Uint8Array; readonly signature: Uint8Array } {
+  const label = `${hex(device.deviceKey)}/${sequence}`;
+  const header = encode('EnvelopeHeader', {
+    version: 1,
+    group_id: epoch.groupId,
+    sender_key: device.deviceKey,
+    sequence,
+    previous: sequence === 1 ? NO_HASH : labelled(id, `${label}/previous`),
+    content_type: MESSAGE,
+  });
+  const body_hash = labelled(id, `${label}/body`);
+  return { header, body_hash, signature: ed25519.sign(stubHash(header, body_hash), device.signingSeed) };
 }
 
 /** The plaintext of a content of zkcp.md. EN-15. */

@@ -108,7 +108,7 @@ function contentFromJson(json: Input): Content {
   if (announced !== undefined) {
     const record = decodeStrict('MemberRecord', announced.bytes('record'));
     if (record === undefined) throw new TypeError('record is not a MemberRecord');
-    return { type: 'announcement', announcement: { name: announced.text('name'), record } };
+    return { type: 'announcement', announcement: { name: announced.text('name'), record, skipped: [] } };
   }
   const message = json.object('message');
   const content = message.has('text')
@@ -117,7 +117,7 @@ function contentFromJson(json: Input): Content {
   const metadata = message.has('metadata') ? message.text('metadata') : undefined;
   return {
     type: 'message',
-    message: { id: message.bytes('id'), content, metadata, sentAtMs: message.u64('sent_at_ms') },
+    message: { id: message.bytes('id'), content, metadata, sentAtMs: message.u64('sent_at_ms'), skipped: [] },
   };
 }
 

@@ -2,13 +2,13 @@ import { toHex } from '@0k-sync/core/bytes';
 import { EpochKeys, Secret } from '@0k-sync/core/group';
 import {
   formatInvite,
-  type GroupState,
   type Invite,
   openWelcome,
   PASSPHRASE_STRENGTH_MIN,
   parseInvite,
   passphraseStrength,
   sealWelcome,
+  type WelcomeContent,
   type WelcomeLock,
 } from '@0k-sync/core/pairing';
 import { decodeStrict } from '@0k-sync/core/wire';
@@ -128,7 +128,7 @@ function lockOf(input: Input): WelcomeLock {
 }
 
 /** A Welcome as it says itself, unverified: sealing vouches for nothing. */
-function stateOf({ groupId, relays, members, epochSecrets, heads }: Welcome): GroupState {
+function stateOf({ groupId, relays, members, epochSecrets, heads }: Welcome): WelcomeContent {
   return {
     groupId,
     relays,

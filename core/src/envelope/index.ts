@@ -1,3 +1,4 @@
+export { authenticate, type HashedEnvelope, hashEnvelope } from './authenticate.ts';
 export {
   type Chain,
   type ChainHistory,
@@ -10,9 +11,18 @@ export {
 } from './chain.ts';
 export { type Content, contentTypeOf, decodeContent, encodeContent } from './content.ts';
 export { encodeEnvelope } from './encode.ts';
-export { envelopeHash } from './hash.ts';
+export { bodyHash, envelopeHash, stubHash } from './hash.ts';
 export { pad, paddedLength, padme, unpad } from './padding.ts';
-export { ENVELOPE_VERSION, HASH_BYTES, NO_HASH, NONCE_BYTES, type ParsedEnvelope, parseEnvelope } from './parse.ts';
+export {
+  ENVELOPE_VERSION,
+  HASH_BYTES,
+  NO_HASH,
+  NONCE_BYTES,
+  type ParsedEnvelope,
+  type ParsedHeader,
+  parseEnvelope,
+  parseHeader,
+} from './parse.ts';
 export {
   type Judgement,
   type MissingSequences,
@@ -25,3 +35,4 @@ export {
   verifyEnvelope,
 } from './receive.ts';
 export { type ChainPlace, type SealedEnvelope, sealEnvelope } from './seal.ts';
+export { stubOf, type VerifiedStub, verifyStub } from './stub.ts';

@@ -1,9 +1,10 @@
 import { LABEL_WELCOME } from '@0k-sync/generated/labels';
 import { MAILBOX_PAYLOAD_BYTES_MAX } from '@0k-sync/generated/limits';
-import { type RelayPin, type SenderHead, Welcome } from '@0k-sync/generated/wire/group';
-import { concat, equal, utf8, wipe } from '../bytes/index.ts';
+import type { Stub } from '@0k-sync/generated/wire/envelope';
+import { type RelayPin, Welcome } from '@0k-sync/generated/wire/group';
+import { concat, equal, toHex, utf8, wipe } from '../bytes/index.ts';
 import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
-import { NONCE_BYTES, pad, unpad } from '../envelope/index.ts';
+import { NONCE_BYTES, pad, unpad, type VerifiedStub, verifyStub } from '../envelope/index.ts';
 import { EpochKeys, type Member, verifyMember } from '../group/index.ts';
 import { decodeStrict, fail, type Result, succeed } from '../wire/index.ts';
 import type { Invite } from './invite.ts';
@@ -22,8 +23,13 @@ export interface GroupState {
   readonly members: readonly Member[];
   /** Ascending, from epoch 0. */
   readonly epochs: readonly EpochKeys[];
-  /** The head of each sender's chain as the inviter knew it. */
-  readonly heads: readonly SenderHead[];
+  /** The head of each sender's chain as the inviter knew it, at most one of a sender: the sender's own word. */
+  readonly heads: readonly VerifiedStub[];
+}
+
+/** What a Welcome is sealed from. The heads are not verified here: sealing vouches for nothing. */
+export interface WelcomeContent extends Omit<GroupState, 'heads'> {
+  readonly heads: readonly Stub[];
 }
 
 /**
@@ -33,7 +39,7 @@ export function sealWelcome(
   crypto: CryptoProvider,
   random: RandomSource,
   lock: WelcomeLock,
-  state: GroupState,
+  state: WelcomeContent,
 ): Result<Uint8Array> {
   const key = welcomeKey(crypto, lock);
   if (!key.ok) return key;
@@ -81,9 +87,9 @@ export function openWelcome(crypto: CryptoProvider, lock: WelcomeLock, payload: 
   return state === undefined ? fail('INVITE_MALFORMED', 'The Welcome does not verify.') : succeed(state);
 }
 
-/** Checks that the epoch 0 secret gives the group id, epochs ascend and every record verifies. PA-12. */
+/** Checks that the epoch 0 secret gives the group id, epochs ascend, and every record and head verifies. PA-12. */
 function verifyWelcome(crypto: CryptoProvider, welcome: Welcome): GroupState | undefined {
-  const { version, groupId, relays, epochSecrets, heads } = welcome;
+  const { version, groupId, relays, epochSecrets } = welcome;
   if (version !== WELCOME_VERSION || relays.length === 0) return undefined;
   if (epochSecrets[0]?.epoch !== 0) return undefined;
   if (epochSecrets.some(({ epoch }, index) => index > 0 && epoch <= (epochSecrets[index - 1]?.epoch ?? 0)))
@@ -101,7 +107,24 @@ function verifyWelcome(crypto: CryptoProvider, welcome: Welcome): GroupState | u
     if (member === undefined) return undefined;
     members.push(member);
   }
-  return { groupId, relays, members, epochs, heads };
+  const heads = verifyHeads(crypto, welcome, members);
+  return heads && { groupId, relays, members, epochs, heads };
+}
+
+/** Verifies the heads of a Welcome: each its sender's own word, one of a sender, each of a member. PA-12, EN-28. */
+function verifyHeads(
+  crypto: CryptoProvider,
+  { groupId, heads }: Welcome,
+  members: readonly Member[],
+): VerifiedStub[] | undefined {
+  const senders = new Set(members.map(({ deviceKey }) => toHex(deviceKey)));
+  const verified: VerifiedStub[] = [];
+  for (const stub of heads) {
+    const head = verifyStub(crypto, stub, groupId);
+    if (!head.ok || !senders.delete(toHex(head.value.senderKey))) return undefined;
+    verified.push(head.value);
+  }
+  return verified;
 }
 
 /** Derives the key of a Welcome, which the caller wipes. PA-11. */

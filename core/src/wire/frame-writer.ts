@@ -1,6 +1,6 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { ERROR_DETAIL_BYTES_MAX, FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import type { Stub } from '@0k-sync/generated/wire/envelope';
 import { Frame } from '@0k-sync/generated/wire/frame';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
@@ -41,8 +41,8 @@ export interface Refusal {
   readonly detail?: string | undefined;
   /** The time before the client tries again, milliseconds; 0, the default, lets the client choose. ER-05. */
   readonly retryAfterMs?: number | undefined;
-  /** The stored envelope of the same sender and sequence. RL-27. */
-  readonly conflict?: Envelope | undefined;
+  /** The stub of the stored envelope of the same sender and sequence. RL-27. */
+  readonly conflict?: Stub | undefined;
 }
 
 /** Returns a refusal as the wire's Error. ER-04. */

@@ -49,10 +49,10 @@ t.test('EN-15 every content comes out as it went in', async (t) => {
     message(''),
     {
       type: 'message',
-      message: { id, content: { $case: 'data', value: random(500) }, metadata: '{"a":1}', sentAtMs: 7n },
+      message: { id, content: { $case: 'data', value: random(500) }, metadata: '{"a":1}', sentAtMs: 7n, skipped: [] },
     },
-    { type: 'announcement', announcement: { name: 'phone', record: createMemberRecord(device, keys) } },
-    { type: 'announcement', announcement: { name: '', record: createMemberRecord(device, keys) } },
+    { type: 'announcement', announcement: { name: 'phone', record: createMemberRecord(device, keys), skipped: [] } },
+    { type: 'announcement', announcement: { name: '', record: createMemberRecord(device, keys), skipped: [] } },
   ];
   for (const content of contents) {
     const outcome = receiveEnvelope(new MemoryReceiver(), seal(content));
@@ -63,11 +63,11 @@ t.test('EN-15 every content comes out as it went in', async (t) => {
 t.test('LI-07 LI-08 F-017 content and metadata have limits, for the writer and the reader', async (t) => {
   const bytes = (value: Uint8Array): Content => ({
     type: 'message',
-    message: { id: random(16), content: { $case: 'data', value }, metadata: undefined, sentAtMs: 0n },
+    message: { id: random(16), content: { $case: 'data', value }, metadata: undefined, sentAtMs: 0n, skipped: [] },
   });
   const metadata = (value: string): Content => ({
     type: 'message',
-    message: { id: random(16), content: { $case: 'text', value: '' }, metadata: value, sentAtMs: 0n },
+    message: { id: random(16), content: { $case: 'text', value: '' }, metadata: value, sentAtMs: 0n, skipped: [] },
   });
   encodeContent(bytes(new Uint8Array(192 * 1024)));
   encodeContent(metadata('x'.repeat(16 * 1024)));
@@ -85,7 +85,7 @@ t.test('LI-07 LI-08 F-017 content and metadata have limits, for the writer and t
 
 t.test('F-012 LI-15 a device name has at most 64 bytes', async (t) => {
   const record = createMemberRecord(device, keys);
-  const named = (name: string): Content => ({ type: 'announcement', announcement: { name, record } });
+  const named = (name: string): Content => ({ type: 'announcement', announcement: { name, record, skipped: [] } });
   encodeContent(named('x'.repeat(64)));
   t.throws(() => encodeContent(named('x'.repeat(65))), RangeError);
 });

@@ -26,7 +26,7 @@ export const { keys: otherDevice } = otherMember;
 
 export function message(text: string): Content {
   const content = { $case: 'text' as const, value: text };
-  return { type: 'message', message: { id: random(16), content, metadata: undefined, sentAtMs: 1n } };
+  return { type: 'message', message: { id: random(16), content, metadata: undefined, sentAtMs: 1n, skipped: [] } };
 }
 
 /** Seals envelopes 1 to `count` of one sender as a chain. */

@@ -1,6 +1,8 @@
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
+import { type Content, sealEnvelope, stubOf } from '@0k-sync/core/envelope';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
-import { createInvite, type GroupState } from '@0k-sync/core/pairing';
+import { createInvite, type WelcomeContent } from '@0k-sync/core/pairing';
+import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
 import { deterministicRandom } from '@0k-sync/testkit/crypto';
 
@@ -18,8 +20,16 @@ const epoch = EpochKeys.create(crypto, random);
 const later = new EpochKeys(crypto, random(32), 2, epoch.groupId);
 export const device = new DeviceKeys(crypto, random(32), epoch.groupId);
 
+/** The stub of an envelope of a device. */
+export function headOf(sender: DeviceKeys, sequence = 4): Stub {
+  const message = { id: random(16), content: { $case: 'text', value: '' } as const, metadata: undefined };
+  const content = { type: 'message', message: { ...message, sentAtMs: 0n, skipped: [] } } as Content;
+  const place = { sequence, previous: random(32) };
+  return stubOf(crypto, sealEnvelope(crypto, random, { device: sender, epoch }, place, content).envelope);
+}
+
 /** Makes the state of a group with one device and two epochs. */
-export function sampleState(): GroupState {
+export function sampleState(): WelcomeContent {
   const record = createMemberRecord(device, epoch);
   const body = { groupId: epoch.groupId, deviceKey: device.deviceKey, xwingKey: device.xwingKey, epoch: 0 };
   return {
@@ -27,7 +37,7 @@ export function sampleState(): GroupState {
     relays: [relay],
     members: [{ deviceKey: device.deviceKey, body, record }],
     epochs: [epoch, later],
-    heads: [{ senderKey: device.deviceKey, sequence: 4n, hash: random(32) }],
+    heads: [headOf(device)],
   };
 }
 

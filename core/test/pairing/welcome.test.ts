@@ -1,16 +1,18 @@
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { pad } from '@0k-sync/core/envelope';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
-import { type GroupState, type Invite, openWelcome, sealWelcome } from '@0k-sync/core/pairing';
+import { type Invite, openWelcome, sealWelcome, type WelcomeContent } from '@0k-sync/core/pairing';
+import { HEADER_BYTES_MAX } from '@0k-sync/generated/limits';
+import type { Stub } from '@0k-sync/generated/wire/envelope';
 import { Welcome } from '@0k-sync/generated/wire/group';
 import fc from 'fast-check';
 import t from 'tap';
-import { cheapParameters, random, sampleInvite, sampleState } from './fixture.ts';
+import { cheapParameters, device, headOf, random, sampleInvite, sampleState } from './fixture.ts';
 
 const invite = sampleInvite();
 const state = sampleState();
 
-function seal(lock: { invite: Invite; passphrase?: string }, group: GroupState = state): Uint8Array {
+function seal(lock: { invite: Invite; passphrase?: string }, group: WelcomeContent = state): Uint8Array {
   const sealed = sealWelcome(crypto, random, lock, group);
   if (!sealed.ok) throw new TypeError(sealed.detail);
   return sealed.value;
@@ -38,7 +40,11 @@ t.test('PA-10 PA-12 a Welcome comes out verified', async (t) => {
   t.strictSame(groupId, state.groupId);
   t.strictSame(relays, state.relays);
   t.strictSame(members, state.members);
-  t.strictSame(heads, state.heads);
+  t.strictSame(
+    heads.map(({ stub }) => stub),
+    state.heads,
+  );
+  t.match(heads, [{ senderKey: device.deviceKey, sequence: 4 }]);
   t.strictSame(
     epochs.map((keys) => [keys.epoch, keys.exportSecret(), keys.authKey]),
     state.epochs.map((keys) => [keys.epoch, keys.exportSecret(), keys.authKey]),
@@ -133,6 +139,20 @@ t.test('PA-12 GR-14 a Welcome that does not verify is refused, though it opens',
   }
 });
 
+t.test('PA-12 EN-28 a head that its sender did not sign fails the Welcome', (t) => {
+  const [head] = state.heads;
+  if (head === undefined) throw new TypeError('one head');
+  const open = (...heads: Stub[]) => openWelcome(crypto, { invite }, seal({ invite }, { ...state, heads }));
+  t.ok(open().ok, 'none');
+  t.ok(open(head).ok, 'the sample');
+  t.notOk(open({ ...head, bodyHash: random(32) }).ok, 'another body');
+  t.notOk(open({ ...head, signature: random(64) }).ok, 'another signature');
+  t.notOk(open({ ...head, header: headOf(device, 5).header }).ok, 'another place');
+  t.notOk(open(head, headOf(device, 5)).ok, 'two heads of one sender');
+  t.notOk(open(headOf(new DeviceKeys(crypto, random(32), state.groupId))).ok, 'a head of a stranger');
+  t.end();
+});
+
 t.test('PA-13 LI-19 a Welcome of a full group fits its mailbox', async (t) => {
   const [epoch] = state.epochs;
   if (epoch === undefined) throw new TypeError('one epoch');
@@ -143,11 +163,8 @@ t.test('PA-13 LI-19 a Welcome of a full group fits its mailbox', async (t) => {
     body: { groupId: epoch.groupId, deviceKey: random(32), xwingKey: random(1216), epoch: 0 },
     record,
   };
-  const heads = Array.from({ length: 64 }, () => ({
-    senderKey: random(32),
-    sequence: 2n ** 53n - 1n,
-    hash: random(32),
-  }));
+  const head = { header: random(HEADER_BYTES_MAX), bodyHash: random(32), signature: random(64) };
+  const heads = Array.from({ length: 64 }, () => head);
   const full = { ...state, members: Array.from({ length: 64 }, () => member), heads };
   t.ok(seal({ invite }, full).length <= 128 * 1024);
   const beyond = { ...full, members: Array.from({ length: 90 }, () => member) };

@@ -113,7 +113,7 @@ t.test('WI-17 LI-11 LI-14 LI-38 LI-40 LI-42 every repeated field has its own bou
   const repeat = <T>(item: T, count: number): T[] => Array.from({ length: count }, () => item);
   const welcome = { version: 1, groupId: bytes32, relays: [pin], members: [], epochSecrets: [], heads: [] };
   const secret = { epoch: 0, secret: bytes32 };
-  const head = { senderKey: bytes32, sequence: 1n, hash: bytes32 };
+  const head = { header: bytes32, bodyHash: bytes32, signature: new Uint8Array(64) };
   const segment = { after: 0n, removedThrough: 0n, next: 0n, head: 0n };
   const cases: readonly [MessageName, number, (count: number) => BinaryWriter][] = [
     ['Welcome', RELAYS_MAX, (count) => Welcome.encode({ ...welcome, relays: repeat(pin, count) })],

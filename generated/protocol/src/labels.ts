@@ -41,3 +41,6 @@ export const LABEL_INVITE_CHECKSUM = "0k-sync/v1/invite-checksum"
 
 /** device seed to the token that claims one mailbox (PA-20). OV-33. */
 export const LABEL_CLAIM_TOKEN = "0k-sync/v1/claim-token"
+
+/** BLAKE3 prefix of the body hash B (EN-12). OV-34. */
+export const LABEL_BODY = "0k-sync/v1/body"

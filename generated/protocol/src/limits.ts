@@ -129,6 +129,15 @@ export const EPOCHS_MAX = 1024
 /** one sender's chain at one relay; holes. LI-43. */
 export const HOLES_MAX = 16
 
+/** header, body hash and signature of one stub; bytes. LI-44. */
+export const STUB_BYTES_MAX = 352
+
+/** ranges that one plaintext names as skipped; items. LI-45. */
+export const SKIPPED_RANGES_MAX = 16
+
+/** forks of one sender that a client keeps, as two stubs each; items. LI-46. */
+export const EVIDENCE_ITEMS_MAX = 16
+
 /** one Frame before the relay accepts the Hello; bytes. LI-60. */
 export const STRANGER_FRAME_BYTES_MAX = 8192
 

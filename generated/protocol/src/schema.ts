@@ -66,7 +66,8 @@ export type MessageName =
   | 'PushItem'
   | 'PushResult'
   | 'RelayPin'
-  | 'SenderHead'
+  | 'SequenceRange'
+  | 'Stub'
   | 'Subscribe'
   | 'Welcome'
 
@@ -135,7 +136,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1040,1041,1042,1050,1051,1052,2000,2001,2002,2003,2004,2005,2006,2007,2008,3000,3001,3002]},
       {"number":2,"name":"detail","type":"string","lengthMax":256},
       {"number":3,"name":"retry_after_ms","type":"uint64"},
-      {"number":4,"name":"conflict","type":"message","message":"Envelope"},
+      {"number":4,"name":"conflict","type":"message","message":"Stub"},
     ],
   },
   Frame: {
@@ -184,8 +185,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
     fields: [
       {"number":1,"name":"head","type":"uint64"},
       {"number":2,"name":"floor","type":"uint64"},
-      {"number":3,"name":"own_sequence","type":"uint64"},
-      {"number":4,"name":"own_hash","type":"bytes","length":32,"mayBeEmpty":true},
+      {"number":3,"name":"own_head","type":"message","message":"Stub"},
       {"number":5,"name":"epoch","type":"uint32"},
       {"number":6,"name":"limits","type":"message","message":"Limits","required":true},
       {"number":7,"name":"server_time_ms","type":"uint64"},
@@ -261,6 +261,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
     fields: [
       {"number":1,"name":"name","type":"string","lengthMax":64},
       {"number":2,"name":"record","type":"message","message":"MemberRecord","required":true},
+      {"number":3,"name":"skipped","type":"message","message":"SequenceRange","itemsMax":16},
     ],
   },
   MemberRecord: {
@@ -285,6 +286,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":3,"name":"data","type":"bytes","oneof":"content"},
       {"number":4,"name":"metadata","type":"string","isOptional":true},
       {"number":5,"name":"sent_at_ms","type":"uint64"},
+      {"number":7,"name":"skipped","type":"message","message":"SequenceRange","itemsMax":16},
     ],
   },
   Page: {
@@ -349,11 +351,17 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":4,"name":"signing_key","type":"bytes","length":32,"mayBeEmpty":true},
     ],
   },
-  SenderHead: {
+  SequenceRange: {
     fields: [
-      {"number":1,"name":"sender_key","type":"bytes","length":32},
-      {"number":2,"name":"sequence","type":"uint64"},
-      {"number":3,"name":"hash","type":"bytes","length":32},
+      {"number":1,"name":"from","type":"uint64"},
+      {"number":2,"name":"to","type":"uint64"},
+    ],
+  },
+  Stub: {
+    fields: [
+      {"number":1,"name":"header","type":"bytes","lengthMax":256},
+      {"number":2,"name":"body_hash","type":"bytes","length":32},
+      {"number":3,"name":"signature","type":"bytes","length":64},
     ],
   },
   Subscribe: {
@@ -370,7 +378,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":3,"name":"relays","type":"message","message":"RelayPin","itemsMax":16},
       {"number":4,"name":"members","type":"message","message":"MemberRecord","itemsMax":64},
       {"number":5,"name":"epoch_secrets","type":"message","message":"EpochSecret","itemsMax":1024},
-      {"number":6,"name":"heads","type":"message","message":"SenderHead","itemsMax":64},
+      {"number":6,"name":"heads","type":"message","message":"Stub","itemsMax":64},
     ],
   },
 }

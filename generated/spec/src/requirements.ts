@@ -47,14 +47,44 @@ export const requirements = {
   "CL-08": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "What was removed below the floor is reported as expired at that relay.",
+    "text": "What was removed below the floor is reported as `expired{relay, from, to}` at that relay, cursors, without those of envelopes that this device has there: what it read, and what a PushAck gave a cursor.",
     "violation": null
   },
   "CL-09": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "An envelope of a sender without a verified record is judged after one ListDevices; without a record it is rejected.",
+    "text": "An authentic envelope of a sender without a verified record is judged after one ListDevices for its segment, and is held while there is no record; an INVITE of such a sender that opens is asked for its record, which is taken when it verifies (GR-14) and names the sender.",
     "violation": "envelope.auth"
+  },
+  "CL-11": {
+    "chapter": "spec/client.md",
+    "level": "should",
+    "text": "A head that the Welcome names by a stub, and that is above the sender's chain after a segment whose next is its head, is reported as `withheld{relay, sender, from, to}`, sequences, once per relay and stub; where that relay removed something that this device lacks (CL-08) it is not.",
+    "violation": null
+  },
+  "CL-12": {
+    "chapter": "spec/client.md",
+    "level": "should",
+    "text": "Whenever a record becomes known, what is held or quarantined of its device is judged again, from the lowest sequence upwards; rejected again it is not reported again.",
+    "violation": "envelope.auth"
+  },
+  "CL-13": {
+    "chapter": "spec/client.md",
+    "level": "should",
+    "text": "No Ack names a cursor at or above that of an envelope which is held from that relay.",
+    "violation": null
+  },
+  "CL-14": {
+    "chapter": "spec/client.md",
+    "level": "should",
+    "text": "What is missing is kept, and can be asked for as `completeness`, also after a restart: the sequences of each sender, below the highest that is accepted or that a verified stub names, of which no envelope is accepted and that the sender did not name as skipped, and the cursors that were reported as expired.",
+    "violation": null
+  },
+  "CL-15": {
+    "chapter": "spec/client.md",
+    "level": "should",
+    "text": "An envelope of this device that its store did not seal is delivered to the app like that of another.",
+    "violation": null
   },
   "CL-20": {
     "chapter": "spec/client.md",
@@ -65,7 +95,7 @@ export const requirements = {
   "CL-21": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "Before the first push of a session the client compares HelloAck's own head with its own chain: behind, it first pulls and fast-forwards over envelopes it verified as its own; ahead, it pushes again what it sealed since. If the envelope at the relay's own head stays unknown to the client, the client pushes nothing.",
+    "text": "Before the first push of a session the client compares HelloAck's own_head with its own chain. One that does not verify (EN-28), or is another device's, counts for nothing: the client pushes nothing in that session and reports ENVELOPE_UNAUTHENTIC. At a place of its own chain with the same H, it pushes again what it sealed since. Above its own head, it first pulls to the relay's head, until no gap of its own waits, and fast-forwards over its own envelopes; then it takes over the place of the stub, the highest of all that verified, and goes on behind it.",
     "violation": "envelope.chain"
   },
   "CL-22": {
@@ -95,7 +125,7 @@ export const requirements = {
   "CL-26": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "SEQUENCE_CONFLICT with an envelope that this device really signed is reported as a fork of its own chain, and pushing stops.",
+    "text": "A stub, from SEQUENCE_CONFLICT or HelloAck, or an envelope, that this device really signed and that has another H than its own of that place, is reported as a fork of its own chain, which is stored; pushing stops, also after a restart.",
     "violation": "envelope.chain"
   },
   "CL-27": {
@@ -103,6 +133,12 @@ export const requirements = {
     "level": "must",
     "text": "A PushAck is durable and answers the first items of its Push, at least one: ACCEPTED and DUPLICATE with a cursor, REMOVED, or, as the last, REFUSED with an error. Any other acknowledges nothing.",
     "violation": "frame.parse"
+  },
+  "CL-28": {
+    "chapter": "spec/client.md",
+    "level": "should",
+    "text": "What lies between the own head and a place that was taken over is missing (CL-14), and is reported as `expired{relay, sender, from, to}`, sequences; entries that this store had sealed for such a place and no relay acknowledged are sealed anew behind it, with the same Message.id.",
+    "violation": null
   },
   "CL-30": {
     "chapter": "spec/client.md",
@@ -174,7 +210,7 @@ export const requirements = {
   "EN-07": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "group_id is the session's group; sender_key is a member whose record the receiver verified, and is refused as envelope.auth where it is none (CL-09).",
+    "text": "group_id is the session's group; sender_key is a member whose record the receiver verified, and is held where it is none (CL-09).",
     "violation": "envelope.binding"
   },
   "EN-08": {
@@ -204,7 +240,7 @@ export const requirements = {
   "EN-12": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "H = BLAKE3(`0k-sync/v1/envelope` || u32(len(header)) || header || nonce || ciphertext); signature is Ed25519 over the 32 bytes of H by sender_key.",
+    "text": "B = BLAKE3(`0k-sync/v1/body` || nonce || ciphertext), the body hash; H = BLAKE3(`0k-sync/v1/envelope` || u32(len(header)) || header || B); signature is Ed25519 over the 32 bytes of H by sender_key.",
     "violation": "envelope.auth"
   },
   "EN-13": {
@@ -216,7 +252,7 @@ export const requirements = {
   "EN-14": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "Padded plaintext = u32(n) || n bytes || zeros, in total padme(max(4 + n, 256)) bytes; a reader refuses any other length and any padding byte that is not zero.",
+    "text": "Padded plaintext = u32(n) || n bytes || zeros, in total padme(max(4 + n, 256)) bytes, the one padding function of this protocol; a reader refuses any other length and any padding byte that is not zero.",
     "violation": "envelope.parse"
   },
   "EN-15": {
@@ -228,7 +264,7 @@ export const requirements = {
   "EN-16": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "Message.id is 16 bytes; a second message of one sender with the same id moves the chain and is neither delivered again nor reported.",
+    "text": "Message.id is 16 bytes; a message with the id of another of the same sender in the log that is kept here moves the chain and is neither delivered again nor reported; a message that this device keeps no more is not remembered.",
     "violation": "envelope.replay"
   },
   "EN-17": {
@@ -240,7 +276,7 @@ export const requirements = {
   "EN-20": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "Sizes and the canonical header first, then version, group, content type and sequence 0, then H and its signature, then the sender's record, then duplicate and chain, then the epoch's key, then the AEAD, padding and plaintext.",
+    "text": "Sizes and the canonical header first, then version, group, content type and sequence 0, then H and whether it is a duplicate, then whether the envelope is authentic (EN-30), then the sender's record, then fork and chain, then the epoch's key, then the AEAD, padding and plaintext.",
     "violation": "envelope.parse"
   },
   "EN-21": {
@@ -252,25 +288,25 @@ export const requirements = {
   "EN-22": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "An envelope with the H of an accepted one is a *duplicate* and is not delivered again.",
+    "text": "An envelope with the H of an accepted one is a *duplicate* and is not delivered again, whatever its signature; with the H of a held one it changes nothing.",
     "violation": "envelope.replay"
   },
   "EN-23": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "A validly signed envelope with an accepted sequence and another H is a *fork*: both are kept as evidence, the first stays.",
+    "text": "An authentic envelope with an accepted sequence and another H is a *fork*, and so is one in the place of a verified stub with another H; the two stubs are kept as evidence, at most EVIDENCE_ITEMS_MAX pairs of one sender and outside the quarantine's bound, and the first envelope stays.",
     "violation": "envelope.chain"
   },
   "EN-24": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "A validly signed envelope above head + 1 is a *gap*: it is stored, held until the missing envelopes come or GAP_WAIT_MS have passed since it came, and then delivered with the missing sequences named; several may wait for one place, and the first that fits takes it; one that comes after its place was given up still fills the place when it fits what was accepted around it.",
+    "text": "An authentic envelope above head + 1 is opened at once, rejected when it does not open, and accepted when its `skipped` names every sequence between (EN-29); otherwise it is a *gap*: it is stored and held until the missing envelopes come, until every relay of the group was read to its head with nothing of the gap in it (a segment whose next is its head, the one that brought the envelope too), or until GAP_WAIT_MS have passed since it came, and then delivered with the missing sequences named, those in `skipped` left out; several may wait for one place, and the first that fits takes it; one that comes after its place was given up still fills the place when it fits what was accepted around it.",
     "violation": "envelope.chain"
   },
   "EN-25": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "Held envelopes are bounded by GAP_BYTES_MAX per group; beyond it the oldest gap is closed at once.",
+    "text": "Held envelopes are bounded by GAP_BYTES_MAX per group; beyond it the oldest gap is closed at once, and where there is none, the oldest that waits for an epoch is rejected as session.epoch, the oldest that waits for a record as envelope.auth.",
     "violation": "resource.limit"
   },
   "EN-26": {
@@ -283,6 +319,54 @@ export const requirements = {
     "chapter": "spec/envelope.md",
     "level": "must",
     "text": "No plaintext leaves before all checks of EN-20 have passed.",
+    "violation": "envelope.auth"
+  },
+  "EN-28": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "A Stub is {header, body_hash, signature} of one envelope; it *verifies* when its header passes EN-03, EN-05, EN-06, the group of EN-07 and sequence 1 or above, and its signature is one by sender_key over H, which EN-12 makes from header and body_hash.",
+    "violation": "envelope.auth"
+  },
+  "EN-29": {
+    "chapter": "spec/envelope.md",
+    "level": "should",
+    "text": "A plaintext names in `skipped` the sequences of its sender that were sealed and will never be sent, each once and in the first plaintext that is sealed afterwards, at most SKIPPED_RANGES_MAX ranges, the rest in the next ones; from is at least 1, to at least from and below the envelope's own sequence, and the ranges ascend without touching.",
+    "violation": "envelope.parse"
+  },
+  "EN-30": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "An envelope is *authentic* when its own signature verifies, or when an authentic envelope of the same sender, with a sequence one higher, names its H as `previous`.",
+    "violation": "envelope.auth"
+  },
+  "EN-31": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "What vouches is accepted, held, or in the segment that is being judged, and there before or after the one it vouches for; it passed the first two steps of EN-20 and needs nothing more: neither record nor epoch nor an AEAD that opens. What lies in the quarantine vouches for nothing.",
+    "violation": "envelope.auth"
+  },
+  "EN-32": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "Whether the signatures of a segment are all checked, or, from the highest sequence of each sender downwards, only those of envelopes that nothing vouches for, is the receiver's choice and changes no verdict: a bad signature with an authentic successor is accepted, and a run whose last signature is bad is authentic up to its last good one.",
+    "violation": "envelope.auth"
+  },
+  "EN-33": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "A signature counts for its own copy: of two envelopes with one H in a segment that nothing vouches for, each is judged in cursor order by itself, so that a copy with a bad signature is rejected, and is a duplicate when a good copy came before it.",
+    "violation": "envelope.auth"
+  },
+  "EN-34": {
+    "chapter": "spec/envelope.md",
+    "level": "should",
+    "text": "An envelope that was rejected for its signature is judged again as authentic, out of the quarantine, when an authentic envelope comes that names its H as `previous`: before that one, from the lowest such sequence upwards, and whatever becomes of that one. Rejected again it stays where it is and is not reported again.",
+    "violation": "envelope.auth"
+  },
+  "EN-35": {
+    "chapter": "spec/envelope.md",
+    "level": "should",
+    "text": "Before an envelope is pushed on to a relay its own signature is checked; a device signs its own envelope again instead.",
     "violation": "envelope.auth"
   },
   "ER-01": {
@@ -618,7 +702,7 @@ export const requirements = {
   "PA-12": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The plaintext is a Welcome of version 1 with at least one relay, whose epoch secrets strictly ascend from epoch 0, not necessarily without holes, of which epoch 0 gives the group id (GR-02, GR-05), and whose member records all verify. A head in it is a witness: an envelope in that place with another H is a fork.",
+    "text": "The plaintext is a Welcome of version 1 with at least one relay, whose epoch secrets strictly ascend from epoch 0, not necessarily without holes, of which epoch 0 gives the group id (GR-02, GR-05), and whose member records all verify. Its heads are stubs, at most one of a sender; one that does not verify (EN-28), or whose sender is not among the members of the Welcome, fails it. A head is the sender's own word: an envelope in that place with another H is a fork (EN-23).",
     "violation": "invite.parse"
   },
   "PA-13": {
@@ -1201,6 +1285,11 @@ export const identifiers = {
   "CL-07": "requirement",
   "CL-08": "requirement",
   "CL-09": "requirement",
+  "CL-11": "requirement",
+  "CL-12": "requirement",
+  "CL-13": "requirement",
+  "CL-14": "requirement",
+  "CL-15": "requirement",
   "CL-20": "requirement",
   "CL-21": "requirement",
   "CL-22": "requirement",
@@ -1209,6 +1298,7 @@ export const identifiers = {
   "CL-25": "requirement",
   "CL-26": "requirement",
   "CL-27": "requirement",
+  "CL-28": "requirement",
   "CL-30": "requirement",
   "CL-31": "requirement",
   "CL-32": "requirement",
@@ -1259,6 +1349,14 @@ export const identifiers = {
   "EN-25": "requirement",
   "EN-26": "requirement",
   "EN-27": "requirement",
+  "EN-28": "requirement",
+  "EN-29": "requirement",
+  "EN-30": "requirement",
+  "EN-31": "requirement",
+  "EN-32": "requirement",
+  "EN-33": "requirement",
+  "EN-34": "requirement",
+  "EN-35": "requirement",
   "ER-01": "requirement",
   "ER-02": "requirement",
   "ER-03": "requirement",
@@ -1371,6 +1469,9 @@ export const identifiers = {
   "LI-41": "limit",
   "LI-42": "limit",
   "LI-43": "limit",
+  "LI-44": "limit",
+  "LI-45": "limit",
+  "LI-46": "limit",
   "LI-60": "limit",
   "LI-61": "limit",
   "LI-62": "limit",
@@ -1394,6 +1495,7 @@ export const identifiers = {
   "OV-31": "label",
   "OV-32": "label",
   "OV-33": "label",
+  "OV-34": "label",
   "PA-01": "requirement",
   "PA-02": "requirement",
   "PA-03": "requirement",
@@ -1684,6 +1786,9 @@ export const rowTexts = {
   "LI-41": "OUTBOX_ITEMS_MAX = 100000 items: one client's queue",
   "LI-42": "EPOCHS_MAX = 1024 items: epoch secrets of one Welcome",
   "LI-43": "HOLES_MAX = 16 holes: one sender's chain at one relay",
+  "LI-44": "STUB_BYTES_MAX = 352 bytes: header, body hash and signature of one stub",
+  "LI-45": "SKIPPED_RANGES_MAX = 16 items: ranges that one plaintext names as skipped",
+  "LI-46": "EVIDENCE_ITEMS_MAX = 16 items: forks of one sender that a client keeps, as two stubs each",
   "LI-60": "STRANGER_FRAME_BYTES_MAX = 8192 bytes: one Frame before the relay accepts the Hello",
   "LI-61": "STRANGER_RECORD_BYTES_MAX = 16384 bytes: one record's ciphertext before the relay accepts the Hello",
   "LI-62": "STRANGER_UNREAD_BYTES_MAX = 65536 bytes: received and not processed before the relay accepts the Hello, one connection",
@@ -1701,6 +1806,7 @@ export const rowTexts = {
   "OV-31": "`0k-sync/v1/welcome`: invite key to the sealing key of the Welcome (PA-11)",
   "OV-32": "`0k-sync/v1/invite-checksum`: BLAKE3 prefix of the link's checksum (PA-04)",
   "OV-33": "`0k-sync/v1/claim-token`: device seed to the token that claims one mailbox (PA-20)",
+  "OV-34": "`0k-sync/v1/body`: BLAKE3 prefix of the body hash B (EN-12)",
   "PA-30": "invite: claim in open leads to claimed, bind-token, give-payload",
   "PA-31": "invite: claim-again in claimed leads to the same, give-payload",
   "PA-32": "invite: acknowledge in claimed leads to used, delete",

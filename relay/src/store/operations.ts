@@ -1,5 +1,5 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import type { Envelope, Stub } from '@0k-sync/generated/wire/envelope';
 import type { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 
@@ -155,8 +155,8 @@ export interface PushResult {
 /** The refusal of one item of a push. */
 export interface PushRefusal {
   readonly error: ErrorName;
-  /** The stored envelope of that sequence. RL-27. */
-  readonly conflict?: Envelope | undefined;
+  /** The stub of the stored envelope of that sequence. RL-27. */
+  readonly conflict?: Stub | undefined;
 }
 
 /** A session of a device that was let in, with what HelloAck tells of the log. SE-15. */
@@ -167,9 +167,8 @@ export interface OpenedSession {
   readonly epoch: number;
   readonly head: number;
   readonly floor: number;
-  readonly ownSequence: number;
-  /** H of the device's own head, 32 bytes; empty while there is none. */
-  readonly ownHash: Uint8Array;
+  /** The stub of the device's own head; undefined while there is none. */
+  readonly ownHead: Stub | undefined;
   readonly created: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { errors } from '@0k-sync/generated/errors';
-import { Device } from '@0k-sync/testkit/author';
+import { Device, placeOf } from '@0k-sync/testkit/author';
 import { crypto } from '@0k-sync/testkit/crypto';
 import t from 'tap';
 import { TestRelay } from '../support/relay.ts';
@@ -12,7 +12,7 @@ t.test('SE-12 SE-15 the first Hello with a record creates the group and is answe
   const device = new Device();
   const client = await relay.connect();
   const ack = await client.hello(device);
-  t.match(ack, { head: 0n, floor: 0n, ownSequence: 0n, epoch: 0 });
+  t.match(ack, { head: 0n, floor: 0n, ownHead: undefined, epoch: 0 });
   t.same(ack.signingKey, relay.relay.keys.signingKey);
   t.equal(ack.limits?.pushItemsMax, 256);
   t.equal(Number(ack.serverTimeMs), relay.clock.wall());
@@ -21,8 +21,8 @@ t.test('SE-12 SE-15 the first Hello with a record creates the group and is answe
   t.equal(await client.leave(), 0);
   const again = await relay.connect('192.0.2.1', { suite: 'classical' });
   const second = await again.hello(device, { enrolment: false });
-  t.match(second, { head: 3n, ownSequence: 3n });
-  t.same(Buffer.from(second.ownHash), Buffer.from(device.previous));
+  t.match(second, { head: 3n });
+  t.same(placeOf(second.ownHead), { sequence: 3, hash: device.previous });
 });
 
 t.test('ER-03 SE-10 SE-14 SE-74 whoever is not let in gets the same answer, whatever the reason', async (t) => {

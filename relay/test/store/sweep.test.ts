@@ -32,7 +32,6 @@ t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack take
   t.match(await store.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, mayCreate: false }), {
     head: 10,
     floor: 10,
-    ownSequence: 10,
   });
   t.same(describe(await store.perform(sender.push(...items.slice(0, 1)))), ['removed 0'], 'RL-26');
   t.same(describe(await store.perform(sender.push(...items.slice(9)))), ['removed 0'], 'RL-26');

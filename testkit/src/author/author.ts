@@ -87,7 +87,9 @@ export class Device {
   /** Seals an announcement as the next envelope of the chain. PA-22. */
   announce(name: string): SealedEnvelope {
     const { record } = this.enrolment;
-    return this.advance(this.#sealAt(this.#nextPlace, { type: 'announcement', announcement: { name, record } }));
+    return this.advance(
+      this.#sealAt(this.#nextPlace, { type: 'announcement', announcement: { name, record, skipped: [] } }),
+    );
   }
 
   /** `seal`, of which only the envelope is needed. */
@@ -156,5 +158,5 @@ function messageOf(content: string | Uint8Array, { id = random(16), metadata }: 
     typeof content === 'string'
       ? ({ $case: 'text', value: content } as const)
       : ({ $case: 'data', value: content } as const);
-  return { type: 'message', message: { id, content: value, metadata, sentAtMs: BigInt(Date.now()) } };
+  return { type: 'message', message: { id, content: value, metadata, sentAtMs: BigInt(Date.now()), skipped: [] } };
 }

@@ -12,8 +12,7 @@ export function helloOf({ keys, enrolment }: Device): HelloCommand {
 export const helloAck: HelloAck = {
   head: 0n,
   floor: 0n,
-  ownSequence: 0n,
-  ownHash: new Uint8Array(0),
+  ownHead: undefined,
   epoch: 0,
   limits: {
     frameBytesMax: 2 ** 31,

@@ -1,11 +1,11 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
-import { envelopeHash, type ParsedEnvelope } from '@0k-sync/core/envelope';
+import { envelopeHash, type ParsedEnvelope, stubOf } from '@0k-sync/core/envelope';
 import { envelopeCost } from '@0k-sync/core/session';
 import { errorOf, type Refusal } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
-import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { type Envelope, EnvelopeHeader, type Stub } from '@0k-sync/generated/wire/envelope';
 import { type LogSegment, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 
@@ -14,6 +14,8 @@ export interface Head {
   readonly sequence: number;
   /** H, 32 bytes; empty while there is none. */
   readonly hash: Uint8Array;
+  /** Undefined while there is none. It outlives the envelope. */
+  readonly stub: Stub | undefined;
 }
 
 /** Bounds of a group's log. RL-28. */
@@ -29,7 +31,7 @@ export interface GroupLogDeps {
   wall(): number;
 }
 
-const NO_HEAD: Head = { sequence: 0, hash: new Uint8Array(0) };
+const NO_HEAD: Head = { sequence: 0, hash: new Uint8Array(0), stub: undefined };
 
 /** The log of one group, kept by the rules, in memory. */
 export class GroupLog {
@@ -134,7 +136,11 @@ export class GroupLog {
 
   #setHead(envelope: Envelope): void {
     const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
-    this.heads.set(toHex(senderKey), { sequence: Number(sequence), hash: this.hash(envelope) });
+    this.heads.set(toHex(senderKey), {
+      sequence: Number(sequence),
+      hash: this.hash(envelope),
+      stub: stubOf(this.#deps.crypto, envelope),
+    });
   }
 
   #isFull(envelope: Envelope, { bytesMax, envelopesMax }: Quotas): boolean {
@@ -157,7 +163,8 @@ export class GroupLog {
     if (stored !== undefined && equal(this.hash(stored), hash)) {
       return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, error: undefined };
     }
-    if (stored !== undefined) return refused({ error: 'SEQUENCE_CONFLICT', conflict: stored });
+    if (stored !== undefined)
+      return refused({ error: 'SEQUENCE_CONFLICT', conflict: stubOf(this.#deps.crypto, stored) });
     if (sequence === head.sequence && !equal(hash, head.hash)) return refused({ error: 'CHAIN_BROKEN' });
     return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0n, error: undefined };
   }

@@ -32,12 +32,10 @@ export function welcome(session: ScriptedSession, hello: VerifiedHello): HelloAc
 /** The HelloAck that an honest relay gives to a device of a group. `deviceKey` has 32 bytes. SE-15. */
 export function helloAck(relay: ScriptedRelay, group: GroupLog, deviceKey: Uint8Array): HelloAck {
   relay.sweep();
-  const { sequence, hash } = group.headOf(deviceKey);
   return {
     head: BigInt(group.head),
     floor: BigInt(group.floor),
-    ownSequence: BigInt(sequence),
-    ownHash: hash,
+    ownHead: group.headOf(deviceKey).stub,
     epoch: 0,
     limits: {
       frameBytesMax: FRAME_BYTES_MAX,

@@ -2,11 +2,11 @@ import { toHex } from '@0k-sync/core/bytes';
 import {
   createInvite,
   formatInvite,
-  type GroupState,
   type Invite,
   openWelcome,
   parseInvite,
   sealWelcome,
+  type WelcomeContent,
   type WelcomeLock,
   withPassphrase,
 } from '@0k-sync/core/pairing';
@@ -22,7 +22,7 @@ const LIFETIME_MS = 600_000;
 export interface InvitationOptions {
   readonly passphrase?: string;
   readonly invite?: (invite: Invite) => Invite;
-  readonly state?: (state: GroupState) => GroupState;
+  readonly state?: (state: WelcomeContent) => WelcomeContent;
   readonly payload?: (payload: Uint8Array) => Uint8Array;
   /** The Welcome is sealed as if no passphrase were asked for. */
   readonly unsealed?: boolean;

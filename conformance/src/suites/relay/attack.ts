@@ -1,12 +1,12 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { envelopeHash } from '@0k-sync/core/envelope';
 import type { RejectClass } from '@0k-sync/generated/errors';
-import { type Device, Group } from '@0k-sync/testkit/author';
+import { type Device, Group, placeOf } from '@0k-sync/testkit/author';
 import { crypto } from '@0k-sync/testkit/crypto';
 import type { RawClient } from '@0k-sync/testkit/raw';
 import { actsOf, type Claim } from '../acts.ts';
 import { attacked, type Victim } from '../attack.ts';
-import { control, expect, expectThat } from '../expect.ts';
+import { control, expectMembers, expectThat } from '../expect.ts';
 import { fateOf, judgeFate, type Refusal } from './fate.ts';
 import { devicesOf, leave, type Member, type RelayActs, type RelayScene } from './scene.ts';
 
@@ -49,8 +49,8 @@ export class Encounter implements Victim {
   /** The honest twin of the attacker is let in, is told its own head, and is answered. */
   async twin(): Promise<void> {
     const { client, ack } = await this.#scene.member(this.attacker);
-    expect('own_sequence', ack.ownSequence, BigInt(this.attacker.sequence));
-    expect('own_hash', ack.ownHash, this.attacker.previous);
+    const { sequence, previous: hash } = this.attacker;
+    expectMembers('own_head', placeOf(ack.ownHead), { sequence, hash });
     await client.ping();
     await leave(client);
   }

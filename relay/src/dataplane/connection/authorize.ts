@@ -33,8 +33,7 @@ export function helloAck({ config, clock, keys }: SharedDeps, session: OpenedSes
   return {
     head: BigInt(session.head),
     floor: BigInt(session.floor),
-    ownSequence: BigInt(session.ownSequence),
-    ownHash: session.ownHash,
+    ownHead: session.ownHead,
     epoch: session.epoch,
     limits: {
       frameBytesMax: FRAME_BYTES_MAX,

@@ -1,3 +1,4 @@
+import { stubOf } from '@0k-sync/core/envelope';
 import type {
   Acknowledge,
   Authorize,
@@ -50,13 +51,14 @@ function enrol(context: Context, group: GroupState, deviceKey: Uint8Array, { rec
 }
 
 function openSession(context: Context, groupRow: number, deviceRow: number, created: boolean): OpenedSession | Refused {
-  const { statements, ledger, quotas, nowMs } = context;
+  const { crypto, statements, ledger, quotas, nowMs } = context;
   const group = ledger.group(groupRow);
   const device = ledger.device(deviceRow);
   if (group === undefined || device === undefined) return { refused: 'UNAUTHORIZED' };
   const live = statements.sessionsOfDevice.get(deviceRow)?.count ?? 0;
   if (live >= quotas.sessionsPerDeviceMax) return { refused: 'RESOURCES_EXCEEDED' };
   const session = Number(statements.insertSession.run(deviceRow, nowMs).lastInsertRowid);
+  const head = statements.envelopeBySequence.get(deviceRow, device.headSequence);
   return {
     group: groupRow,
     device: deviceRow,
@@ -64,8 +66,7 @@ function openSession(context: Context, groupRow: number, deviceRow: number, crea
     epoch: group.epoch,
     head: group.head,
     floor: group.floor,
-    ownSequence: device.headSequence,
-    ownHash: device.headHash ?? new Uint8Array(0),
+    ownHead: head && stubOf(crypto, head),
     created,
   };
 }

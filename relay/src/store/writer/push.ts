@@ -1,5 +1,4 @@
-import { envelopeHash } from '@0k-sync/core/envelope';
-import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { envelopeHash, stubOf } from '@0k-sync/core/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { Push, PushItem, PushResult } from '../port.ts';
 import { backfill, runOf } from './backfill.ts';
@@ -59,13 +58,13 @@ function insert(context: Context, log: Log, item: PushItem, items: readonly Push
   const hole = stored === undefined ? device.holes.at(item.sequence) : undefined;
   if (hole !== undefined) return backfill(context, log, hole, runOf(context, device, hole, items));
   const hashed = { item, hash: envelopeHash(context.crypto, item.envelope) };
-  return [stored === undefined ? removedOrForked(device, hashed) : repeat(stored, hashed)];
+  return [stored === undefined ? removedOrForked(device, hashed) : repeat(context, stored, hashed)];
 }
 
 /** Answers a sequence that is stored. RL-25, RL-27. */
-function repeat(stored: StoredEnvelope, { hash }: HashedItem): PushResult {
+function repeat({ crypto }: Context, stored: StoredEnvelope, { hash }: HashedItem): PushResult {
   if (equal(stored.hash, hash)) return duplicate(stored.cursor);
-  return refused({ error: 'SEQUENCE_CONFLICT', conflict: envelopeOf(stored) });
+  return refused({ error: 'SEQUENCE_CONFLICT', conflict: stubOf(crypto, stored) });
 }
 
 /** Answers a sequence that was removed: only the H of the sender's head is still known. RL-26, RL-27. */
@@ -73,8 +72,4 @@ function removedOrForked(device: DeviceState, { item, hash }: HashedItem): PushR
   const isHead = item.sequence === device.headSequence;
   const isForked = isHead && device.headHash !== undefined && !equal(hash, device.headHash);
   return isForked ? refused({ error: 'SEQUENCE_CONFLICT' }) : removed();
-}
-
-function envelopeOf({ header, nonce, ciphertext, signature, cursor, received_at_ms }: StoredEnvelope): Envelope {
-  return { header, nonce, ciphertext, signature, cursor: BigInt(cursor), receivedAtMs: BigInt(received_at_ms) };
 }

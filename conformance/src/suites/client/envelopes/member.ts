@@ -15,7 +15,14 @@ const NONCE_BYTES = 24;
 
 function message(changes: Partial<Message> = {}): Uint8Array {
   const content = { $case: 'text', value: 'forged' } as const;
-  return Message.encode({ id: random(16), content, metadata: undefined, sentAtMs: 0n, ...changes }).finish();
+  return Message.encode({
+    id: random(16),
+    content,
+    metadata: undefined,
+    sentAtMs: 0n,
+    skipped: [],
+    ...changes,
+  }).finish();
 }
 
 /** A padded plaintext that the member seals in that place. */

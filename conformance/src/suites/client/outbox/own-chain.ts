@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises';
+import { stubOf } from '@0k-sync/core/envelope';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
-import { random } from '@0k-sync/testkit/crypto';
+import { crypto, random } from '@0k-sync/testkit/crypto';
 import { actsOf, type Claim, requiring } from '../../acts.ts';
 import { control, expect } from '../../expect.ts';
 import { bytesOf, Client } from '../client.ts';
@@ -9,7 +10,7 @@ import { type ClientActs, type ClientScene, READS, type SceneOptions } from '../
 
 /** A head of the client's own chain that the client never made, as a relay claims it. */
 interface Invented extends Claim {
-  readonly headOf: (ack: HelloAck) => Partial<HelloAck>;
+  readonly headOf: (ack: HelloAck, scene: ClientScene) => Partial<HelloAck>;
 }
 
 /** The client's directory as it is now, in a second one; the first stays open. */
@@ -35,12 +36,14 @@ const inventedActs: ClientActs = actsOf<Invented, ClientScene, SceneOptions>(
     'client/own-chain/invented-sequence': {
       title: 'a head above what this device ever sealed is not pushed upon',
       requirements: ['CL-21', 'SE-16'],
-      headOf: ({ ownSequence }) => ({ ownSequence: ownSequence + 3n, ownHash: random(32) }),
+      headOf: (_, scene) => ({
+        ownHead: stubOf(crypto, scene.author.forge({ senderKey: bytesOf(scene.deviceKey), sequence: 9 }).envelope),
+      }),
     },
     'client/own-chain/invented-hash': {
-      title: 'the right sequence with another H is not pushed upon',
+      title: 'the right place with another body is not pushed upon',
       requirements: ['CL-21', 'EN-13'],
-      headOf: () => ({ ownHash: random(32) }),
+      headOf: ({ ownHead }) => ({ ownHead: ownHead && { ...ownHead, bodyHash: random(32) } }),
     },
   },
   ({ headOf }) =>
@@ -49,8 +52,8 @@ const inventedActs: ClientActs = actsOf<Invented, ClientScene, SceneOptions>(
       await scene.exchanges('before');
       await client.act('disconnect');
       const pushes = scene.requests('push').length;
-      relay.behaviour = { hello: (ack) => ({ ...ack, ...headOf(ack) }) };
-      await client.rejects('push', ['envelope.chain'], { text: 'not upon that', wait: true });
+      relay.behaviour = { hello: (ack) => ({ ...ack, ...headOf(ack, scene) }) };
+      await client.rejects('push', ['envelope.auth'], { text: 'not upon that', wait: true });
       expect('pushes', scene.requests('push').length, pushes);
       await client.act('disconnect');
       relay.behaviour = {};
@@ -100,7 +103,7 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
       await restore(scene, copy, 'the first');
       // Without this claim the copy would find out before it seals anything.
       scene.relay.behaviour = {
-        hello: (ack) => ({ ...ack, ownSequence: BigInt(head.sequence), ownHash: head.hash }),
+        hello: (ack) => ({ ...ack, ownHead: head.stub }),
         request: ({ $case }) => ($case === 'pull' ? { error: 'RATE_LIMITED' } : undefined),
       };
       await scene.client.rejects('push', ['envelope.chain'], { text: 'the second', wait: true });

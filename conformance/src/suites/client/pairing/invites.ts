@@ -1,4 +1,4 @@
-import { defaultParameters, type GroupState } from '@0k-sync/core/pairing';
+import { defaultParameters, type WelcomeContent } from '@0k-sync/core/pairing';
 import { MAILBOX_PAYLOAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { PassphraseParameters } from '@0k-sync/generated/wire/pairing';
 import { Group } from '@0k-sync/testkit/author';
@@ -39,7 +39,7 @@ function withParameters(changes: Partial<PassphraseParameters>): Pick<Refused, '
   };
 }
 
-function forgedRecord(state: GroupState): GroupState {
+function forgedRecord(state: WelcomeContent): WelcomeContent {
   const [member] = state.members;
   if (member === undefined) throw new TypeError('the author is a member');
   const record = { ...member.record, authSignature: flip(member.record.authSignature) };

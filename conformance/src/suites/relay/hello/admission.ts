@@ -6,6 +6,7 @@ import {
   PUSH_ITEMS_MAX,
   REQUESTS_IN_FLIGHT_MAX,
 } from '@0k-sync/generated/limits';
+import { placeOf } from '@0k-sync/testkit/author';
 import { expect, expectMembers, expectThat } from '../../expect.ts';
 import { devicesOf, leave, type RelayActs } from '../scene.ts';
 import { recordOf } from './refused.ts';
@@ -17,7 +18,7 @@ export const admissionActs: RelayActs = {
     requirements: ['SE-10', 'SE-11', 'SE-12', 'SE-15', 'SE-73'],
     run: async (scene) => {
       const { ack } = await scene.member();
-      const nothing = { head: 0n, floor: 0n, ownSequence: 0n, ownHash: new Uint8Array(0), epoch: 0 };
+      const nothing = { head: 0n, floor: 0n, ownHead: undefined, epoch: 0 };
       expectMembers('HelloAck', ack, nothing);
       expect('signing_key bytes', ack.signingKey.length, 32);
       const isTime = ack.serverTimeMs > 1_700_000_000_000n;
@@ -53,7 +54,8 @@ export const admissionActs: RelayActs = {
       await leave(client);
       const again = await scene.connect();
       const ack = await again.hello(device, { enrolment: false });
-      expectMembers('HelloAck', ack, { head: 5n, ownSequence: 3n, ownHash: device.previous });
+      expectMembers('HelloAck', ack, { head: 5n });
+      expectMembers('own_head', placeOf(ack.ownHead), { sequence: 3, hash: device.previous });
     },
   },
   'relay/hello/enrolment-again': {

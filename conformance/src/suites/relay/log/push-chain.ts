@@ -1,4 +1,4 @@
-import { itemOf } from '@0k-sync/testkit/author';
+import { itemOf, placeOf } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
 import { expect, expectClass, expectMembers, expectThat } from '../../expect.ts';
 import { stateOf } from '../attack.ts';
@@ -38,7 +38,7 @@ export const pushChainActs: RelayActs = {
     },
   },
   'relay/push/conflict-shows-evidence': {
-    title: 'The refusal of another envelope for a stored sequence carries the stored one',
+    title: 'The refusal of another envelope for a stored sequence carries the stub of the stored one',
     requirements: ['RL-27'],
     run: async (scene) => {
       const { client, device } = await scene.member();
@@ -46,8 +46,9 @@ export const pushChainActs: RelayActs = {
       expectAccepted('the first', await pushOne(client, itemOf(stored)), 1);
       const { error } = await pushOne(client, itemOf(device.forge()));
       expectClass('the refusal', error?.code, 'envelope.chain');
-      const { header, ciphertext, signature } = stored.envelope;
-      expectMembers('the conflict', error?.conflict, { header, ciphertext, signature, cursor: 1n });
+      const { header, signature } = stored.envelope;
+      expectMembers('the conflict', error?.conflict, { header, signature });
+      expectMembers('its place', placeOf(error?.conflict), { sequence: 1, hash: stored.hash });
     },
   },
   'relay/push/first-anywhere': {

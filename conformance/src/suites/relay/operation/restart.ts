@@ -1,7 +1,7 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { envelopeHash } from '@0k-sync/core/envelope';
 import { DRAIN_MS } from '@0k-sync/generated/limits';
-import { Group, itemOf } from '@0k-sync/testkit/author';
+import { Group, itemOf, placeOf } from '@0k-sync/testkit/author';
 import { crypto } from '@0k-sync/testkit/crypto';
 import { Ended } from '@0k-sync/testkit/raw';
 import { PATIENCE_MS, TimedOut } from '@0k-sync/testkit/time';
@@ -96,7 +96,8 @@ export const restartActs: RelayActs = requiring(['relay'], {
       const again = await innerScene(scene, relay).connect();
       expectMembers('the keys', again, { nodeId, mlkemKey });
       const ack = await again.hello(device, { enrolment: false });
-      expectMembers('HelloAck', ack, { head: 5n, ownSequence: 5n, ownHash: device.previous });
+      expectMembers('HelloAck', ack, { head: 5n });
+      expectMembers('own_head', placeOf(ack.ownHead), { sequence: 5, hash: device.previous });
       expect('what a member reads', await stateOf(again), state);
       const { results } = await again.push(items);
       const repeats = items.map(() => DUPLICATE);
@@ -134,7 +135,7 @@ export const restartActs: RelayActs = requiring(['relay'], {
       await relay.gc();
       await relay.restart('KILL');
       const again = await innerScene(scene, relay).member(device);
-      expectMembers('HelloAck', again.ack, { head: 3n, floor: 3n, ownSequence: 3n });
+      expectMembers('HelloAck', again.ack, { head: 3n, floor: 3n });
       expect('the next cursor', await nextCursor(again), 4n);
     },
   },

@@ -66,6 +66,24 @@ export interface Envelope {
   receivedAtMs: bigint;
 }
 
+/** The signed part of an envelope without its body: place, chain and signature verify from it alone; at most STUB_BYTES_MAX bytes. EN-28. */
+export interface Stub {
+  /** Canonical EnvelopeHeader, at most HEADER_BYTES_MAX bytes. EN-03. */
+  header: Uint8Array;
+  /** B, the hash of nonce and ciphertext, 32 bytes. EN-12. */
+  bodyHash: Uint8Array;
+  /** Ed25519 over H by sender_key, 64 bytes. EN-12. */
+  signature: Uint8Array;
+}
+
+/** Sequences of one sender, both ends included. EN-29. */
+export interface SequenceRange {
+  /** 1 to 2^53-1. */
+  from: bigint;
+  /** 1 to 2^53-1, at least from. */
+  to: bigint;
+}
+
 /** Plaintext of CONTENT_TYPE_MESSAGE. */
 export interface Message {
   /** 16 bytes, the app's retry key; receivers deduplicate by (sender, id). EN-16. */
@@ -80,6 +98,8 @@ export interface Message {
     | undefined;
   /** The sender's clock, milliseconds since 1970; for people, never for order. EN-17. */
   sentAtMs: bigint;
+  /** Sequences of this sender that never come, ascending; at most SKIPPED_RANGES_MAX. EN-29. */
+  skipped: SequenceRange[];
 }
 
 function createBaseEnvelopeHeader(): EnvelopeHeader {
@@ -319,8 +339,139 @@ export const Envelope: MessageFns<Envelope> = {
   },
 };
 
+function createBaseStub(): Stub {
+  return { header: new Uint8Array(0), bodyHash: new Uint8Array(0), signature: new Uint8Array(0) };
+}
+
+export const Stub: MessageFns<Stub> = {
+  encode(message: Stub, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.header.length !== 0) {
+      writer.uint32(10).bytes(message.header);
+    }
+    if (message.bodyHash.length !== 0) {
+      writer.uint32(18).bytes(message.bodyHash);
+    }
+    if (message.signature.length !== 0) {
+      writer.uint32(26).bytes(message.signature);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Stub {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStub();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.header = reader.bytes();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.bodyHash = reader.bytes();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.signature = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSequenceRange(): SequenceRange {
+  return { from: 0n, to: 0n };
+}
+
+export const SequenceRange: MessageFns<SequenceRange> = {
+  encode(message: SequenceRange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== 0n) {
+      if (BigInt.asUintN(64, message.from) !== message.from) {
+        throw new globalThis.Error("value provided for field message.from of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.from);
+    }
+    if (message.to !== 0n) {
+      if (BigInt.asUintN(64, message.to) !== message.to) {
+        throw new globalThis.Error("value provided for field message.to of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.to);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SequenceRange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSequenceRange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.from = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.to = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseMessage(): Message {
-  return { id: new Uint8Array(0), content: undefined, metadata: undefined, sentAtMs: 0n };
+  return { id: new Uint8Array(0), content: undefined, metadata: undefined, sentAtMs: 0n, skipped: [] };
 }
 
 export const Message: MessageFns<Message> = {
@@ -344,6 +495,9 @@ export const Message: MessageFns<Message> = {
         throw new globalThis.Error("value provided for field message.sentAtMs of type uint64 too large");
       }
       writer.uint32(40).uint64(message.sentAtMs);
+    }
+    for (const v of message.skipped) {
+      SequenceRange.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -399,6 +553,14 @@ export const Message: MessageFns<Message> = {
             }
 
             message.sentAtMs = reader.uint64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.skipped.push(SequenceRange.decode(reader, reader.uint32()));
             continue;
           }
         }

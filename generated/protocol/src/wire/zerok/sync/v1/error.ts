@@ -6,7 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { Envelope } from "./envelope.ts";
+import { Stub } from "./envelope.ts";
 
 export const protobufPackage = "zerok.sync.v1";
 
@@ -123,8 +123,8 @@ export interface Error {
   detail: string;
   /** Milliseconds to wait before a retry of kind `later`; 0 = the client chooses. ER-05. */
   retryAfterMs: bigint;
-  /** With SEQUENCE_CONFLICT: the other envelope of the same sender and sequence. RL-27. */
-  conflict: Envelope | undefined;
+  /** Present with SEQUENCE_CONFLICT: the stub of the other envelope of the same sender and sequence. RL-27. */
+  conflict: Stub | undefined;
 }
 
 function createBaseError(): Error {
@@ -146,7 +146,7 @@ export const Error: MessageFns<Error> = {
       writer.uint32(24).uint64(message.retryAfterMs);
     }
     if (message.conflict !== undefined) {
-      Envelope.encode(message.conflict, writer.uint32(34).fork()).join();
+      Stub.encode(message.conflict, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -193,7 +193,7 @@ export const Error: MessageFns<Error> = {
               break;
             }
 
-            message.conflict = Envelope.decode(reader, reader.uint32());
+            message.conflict = Stub.decode(reader, reader.uint32());
             continue;
           }
         }

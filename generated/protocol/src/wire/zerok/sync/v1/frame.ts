@@ -6,7 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { Envelope } from "./envelope.ts";
+import { Envelope, Stub } from "./envelope.ts";
 import { Error, ErrorCode } from "./error.ts";
 import { MemberRecord } from "./group.ts";
 import { MailboxAck, MailboxCancel, MailboxClaim, MailboxItem, MailboxPut } from "./pairing.ts";
@@ -110,10 +110,8 @@ export interface HelloAck {
   head: bigint;
   /** Highest cursor that was removed, 0 when none. */
   floor: bigint;
-  /** This device's chain as the relay has it; sequence 0 and no hash when it has none. CL-21. */
-  ownSequence: bigint;
-  /** 32 bytes or empty. */
-  ownHash: Uint8Array;
+  /** Present when the relay has a head of this device's chain. CL-21. */
+  ownHead: Stub | undefined;
   epoch: number;
   limits:
     | Limits
@@ -792,8 +790,7 @@ function createBaseHelloAck(): HelloAck {
   return {
     head: 0n,
     floor: 0n,
-    ownSequence: 0n,
-    ownHash: new Uint8Array(0),
+    ownHead: undefined,
     epoch: 0,
     limits: undefined,
     serverTimeMs: 0n,
@@ -816,14 +813,8 @@ export const HelloAck: MessageFns<HelloAck> = {
       }
       writer.uint32(16).uint64(message.floor);
     }
-    if (message.ownSequence !== 0n) {
-      if (BigInt.asUintN(64, message.ownSequence) !== message.ownSequence) {
-        throw new globalThis.Error("value provided for field message.ownSequence of type uint64 too large");
-      }
-      writer.uint32(24).uint64(message.ownSequence);
-    }
-    if (message.ownHash.length !== 0) {
-      writer.uint32(34).bytes(message.ownHash);
+    if (message.ownHead !== undefined) {
+      Stub.encode(message.ownHead, writer.uint32(26).fork()).join();
     }
     if (message.epoch !== 0) {
       writer.uint32(40).uint32(message.epoch);
@@ -876,19 +867,11 @@ export const HelloAck: MessageFns<HelloAck> = {
             continue;
           }
           case 3: {
-            if (tag !== 24) {
+            if (tag !== 26) {
               break;
             }
 
-            message.ownSequence = reader.uint64() as bigint;
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.ownHash = reader.bytes();
+            message.ownHead = Stub.decode(reader, reader.uint32());
             continue;
           }
           case 5: {

@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { SequenceRange, Stub } from "./envelope.ts";
 
 export const protobufPackage = "zerok.sync.v1";
 
@@ -37,7 +38,11 @@ export interface MemberRecord {
 export interface MemberAnnouncement {
   /** At most DEVICE_NAME_BYTES_MAX bytes of UTF-8; may be empty. */
   name: string;
-  record: MemberRecord | undefined;
+  record:
+    | MemberRecord
+    | undefined;
+  /** Sequences of this sender that never come, ascending; at most SKIPPED_RANGES_MAX. EN-29. */
+  skipped: SequenceRange[];
 }
 
 /** A relay and what a client pins of it. CL-30. */
@@ -59,15 +64,6 @@ export interface EpochSecret {
   secret: Uint8Array;
 }
 
-/** The head of one sender's chain. EN-08. */
-export interface SenderHead {
-  /** 32 bytes. */
-  senderKey: Uint8Array;
-  sequence: bigint;
-  /** H of that envelope, 32 bytes. */
-  hash: Uint8Array;
-}
-
 /** Everything a device needs to be a member; only ever sealed. PA-12. */
 export interface Welcome {
   /** 1. */
@@ -80,8 +76,8 @@ export interface Welcome {
   members: MemberRecord[];
   /** Ascending epochs, at most EPOCHS_MAX. */
   epochSecrets: EpochSecret[];
-  /** At most DEVICES_MAX. */
-  heads: SenderHead[];
+  /** The head of each sender's chain, at most one of a sender; at most DEVICES_MAX. PA-12. */
+  heads: Stub[];
 }
 
 function createBaseMemberRecordBody(): MemberRecordBody {
@@ -232,7 +228,7 @@ export const MemberRecord: MessageFns<MemberRecord> = {
 };
 
 function createBaseMemberAnnouncement(): MemberAnnouncement {
-  return { name: "", record: undefined };
+  return { name: "", record: undefined, skipped: [] };
 }
 
 export const MemberAnnouncement: MessageFns<MemberAnnouncement> = {
@@ -242,6 +238,9 @@ export const MemberAnnouncement: MessageFns<MemberAnnouncement> = {
     }
     if (message.record !== undefined) {
       MemberRecord.encode(message.record, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.skipped) {
+      SequenceRange.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -273,6 +272,14 @@ export const MemberAnnouncement: MessageFns<MemberAnnouncement> = {
             }
 
             message.record = MemberRecord.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.skipped.push(SequenceRange.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -424,77 +431,6 @@ export const EpochSecret: MessageFns<EpochSecret> = {
   },
 };
 
-function createBaseSenderHead(): SenderHead {
-  return { senderKey: new Uint8Array(0), sequence: 0n, hash: new Uint8Array(0) };
-}
-
-export const SenderHead: MessageFns<SenderHead> = {
-  encode(message: SenderHead, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.senderKey.length !== 0) {
-      writer.uint32(10).bytes(message.senderKey);
-    }
-    if (message.sequence !== 0n) {
-      if (BigInt.asUintN(64, message.sequence) !== message.sequence) {
-        throw new globalThis.Error("value provided for field message.sequence of type uint64 too large");
-      }
-      writer.uint32(16).uint64(message.sequence);
-    }
-    if (message.hash.length !== 0) {
-      writer.uint32(26).bytes(message.hash);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): SenderHead {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseSenderHead();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.senderKey = reader.bytes();
-            continue;
-          }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.sequence = reader.uint64() as bigint;
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.hash = reader.bytes();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-};
-
 function createBaseWelcome(): Welcome {
   return { version: 0, groupId: new Uint8Array(0), relays: [], members: [], epochSecrets: [], heads: [] };
 }
@@ -517,7 +453,7 @@ export const Welcome: MessageFns<Welcome> = {
       EpochSecret.encode(v!, writer.uint32(42).fork()).join();
     }
     for (const v of message.heads) {
-      SenderHead.encode(v!, writer.uint32(50).fork()).join();
+      Stub.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -580,7 +516,7 @@ export const Welcome: MessageFns<Welcome> = {
               break;
             }
 
-            message.heads.push(SenderHead.decode(reader, reader.uint32()));
+            message.heads.push(Stub.decode(reader, reader.uint32()));
             continue;
           }
         }

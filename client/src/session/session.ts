@@ -1,8 +1,6 @@
 import { equal, zBase32 } from '@0k-sync/core/bytes';
-import type { GroupState } from '@0k-sync/core/pairing';
 import { abortable } from '../async/abortable.ts';
 import { Emitter, type Unsubscribe } from '../async/emitter.ts';
-import { Serial } from '../async/serial.ts';
 import { closedError } from '../error.ts';
 import type { SessionStatus, SyncEvents } from '../events.ts';
 import { type Device, devicesOf } from '../group/device.ts';
@@ -16,12 +14,11 @@ import type { PushReceipt } from '../outbound/receipt.ts';
 import { parseRelay } from '../relay/relay-address.ts';
 import { RelayPins, type TofuMode } from '../relay/relay-pins.ts';
 import type { Snapshot } from '../store/port.ts';
-import type { StoredPin } from '../store/types.ts';
 import type { ActiveGroup } from './active-group.ts';
 import { GroupSlot, type Named } from './group-slot.ts';
-import { cancelInvite, checkPairOptions, inviteDevice, type PairOptions } from './inviter.ts';
-import { joinByInvite } from './joiner.ts';
+import type { PairOptions } from './inviter.ts';
 import { type ResolvedOptions, resolveOptions, type SyncSessionOptions } from './options.ts';
+import { Pairing } from './pairing.ts';
 import { describeConnection, describePin, describeStatus, type RelayConnection, type TrustedRelay } from './status.ts';
 
 /** The stored data of a device, opened. */
@@ -43,7 +40,7 @@ export class SyncSession {
   readonly #outbox: Outbox;
   readonly #stream: MessageStream;
   readonly #slot: GroupSlot;
-  readonly #pairing = new Serial();
+  readonly #pairing: Pairing;
   #closed: Promise<void> | undefined;
 
   /**
@@ -96,6 +93,8 @@ export class SyncSession {
     for (const { pin } of named.relays.map(parseRelay)) if (pin !== undefined) pins.adoptPin(pin);
     const statusChanged = () => this.#statusChanged();
     this.#slot = new GroupSlot({ ...options, events, pins, outbox, statusChanged }, named, snapshot);
+    const assertOpen = () => this.#assertOpen();
+    this.#pairing = new Pairing({ options, events, pins, slot: this.#slot, assertOpen });
     signal?.addEventListener('abort', () => void this.close(), { once: true });
   }
 
@@ -206,13 +205,7 @@ export class SyncSession {
    * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `argument`, `store`, `closed`
    */
   pair(options: PairOptions = {}): Promise<string> {
-    return this.#pairing.run(async () => {
-      this.#assertOpen();
-      checkPairOptions(options);
-      const { anchor, deps } = this.#slot.current ?? (await this.#slot.create());
-      this.#assertOpen();
-      return await inviteDevice(deps, await anchor.connect(), options);
-    });
+    return this.#pairing.create(options);
   }
 
   /**
@@ -221,9 +214,8 @@ export class SyncSession {
    * @throws SyncError kind `invite` when it is unreadable, used, expired, cancelled or of another group; `unreachable`,
    *   `refused`, `protocol`, `identity`, `not-paired`, `closed`
    */
-  async cancelInvite(invite: string): Promise<void> {
-    const { anchor, deps } = this.#active();
-    await cancelInvite(deps, await anchor.connect(), invite);
+  cancelInvite(invite: string): Promise<void> {
+    return this.#pairing.cancel(invite);
   }
 
   /**
@@ -233,16 +225,7 @@ export class SyncSession {
    * @throws SyncError kind `invite`, `already-paired`, `unreachable`, `refused`, `protocol`, `identity`, `store`, `closed`
    */
   pairJoin(invite: string, { passphrase }: { readonly passphrase?: string } = {}): Promise<void> {
-    return this.#pairing.run(async () => {
-      this.#assertOpen();
-      if (this.#slot.current !== undefined) throw otherGroupError(this.#slot.current.membership.groupId);
-      const device = {
-        storedSeed: () => this.#slot.storedSeed(),
-        storeWelcome: async (state: GroupState, pin: StoredPin) => void (await this.#slot.join(state, pin)),
-      };
-      const deps = { ...this.#options, pins: this.#pins, events: this.#events };
-      await joinByInvite(deps, device, { link: invite, passphrase });
-    });
+    return this.#pairing.join(invite, passphrase);
   }
 
   /** The pinned keys of every relay that this device knows. */

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toHex } from '@0k-sync/core/bytes';
 import { EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import type { Behaviour } from '@0k-sync/testkit/relay';
 import { giving, requiring } from '../../acts.ts';
 import { comes, event, expect, expectThat } from '../../expect.ts';
 import { DEADLINE_MS, texts } from '../client.ts';
@@ -185,7 +186,49 @@ const readActs: ClientActs = {
   },
 };
 
+/** The client is killed at its claim, which the relay has carried out or not; then it joins with the same invite. */
+async function joinsAfterKill(scene: ClientScene, what: string, claim: (happened: () => void) => Behaviour) {
+  const { seen, happened } = event();
+  scene.relay.behaviour = claim(happened);
+  const invite = invitation(scene.relay, scene.author);
+  scene.client.attempt('pair_join', { invite });
+  await comes(what, seen);
+  await scene.killAndReopen();
+  scene.relay.behaviour = {};
+  await scene.client.act('pair_join', { invite });
+  expect('records', scene.log.records.size, 2);
+  await scene.serves('after');
+}
+
 const memberActs: ClientActs = {
+  'client/durable/claim-sent': {
+    title: 'a joiner that is killed when it has sent its claim joins with the same invite in a new process',
+    requirements: ['PA-14', 'PA-20'],
+    requires: ['client', 'pair_join', 'pull'],
+    given: { ownProcess: true, unpaired: true },
+    run: (scene) =>
+      joinsAfterKill(scene, 'the claim comes', (happened) => ({
+        request: ({ $case }) => {
+          if ($case !== 'mailboxClaim') return undefined;
+          happened();
+          return 'silence';
+        },
+      })),
+  },
+  'client/durable/claimed': {
+    title: 'a joiner that is killed when its claim was carried out joins with the same invite in a new process',
+    requirements: ['PA-14', 'PA-20', 'OV-33'],
+    requires: ['client', 'pair_join', 'pull'],
+    given: { ownProcess: true, unpaired: true },
+    run: (scene) =>
+      joinsAfterKill(scene, 'the claim is carried out', (happened) => ({
+        answer: (reply, { $case }) => {
+          if ($case !== 'mailboxClaim') return reply;
+          happened();
+          return 'silence';
+        },
+      })),
+  },
   'client/durable/joined': {
     title: 'the Welcome is stored before MailboxAck: a kill then leaves a member',
     requirements: ['PA-20', 'PA-21', 'PA-22'],

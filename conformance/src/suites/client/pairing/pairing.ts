@@ -61,6 +61,19 @@ const joiningActs: ClientActs = {
     requirements: ['PA-01'],
     run: (scene) => joins(scene, ` \n${invitation(scene.relay, scene.author).toUpperCase()}\t\n`),
   },
+  'client/pairing/wrapped': {
+    title: 'a link that was wrapped, and quoted as in a mail, is read',
+    requirements: ['PA-01'],
+    run: (scene) => joins(scene, invitation(scene.relay, scene.author).replace(/.{60}/g, '$&\r\n> ')),
+  },
+  'client/pairing/dressed': {
+    title: 'quotes, brackets, dots and invisible characters around and inside a link do not matter',
+    requirements: ['PA-01'],
+    run: (scene) => {
+      const link = invitation(scene.relay, scene.author).replace(/.{20}/g, '$&\u200b');
+      return joins(scene, `\ufeff\u201e<(${link})>."\u2026`);
+    },
+  },
   'client/pairing/within-the-skew': {
     title: 'an invite that is past by less than the tolerated skew is the relay’s to judge',
     requirements: ['PA-05', 'LI-22'],
@@ -117,10 +130,54 @@ const creatingActs: ClientActs = {
       await scene.serves('after');
     },
   },
+  'client/pairing/weak-passphrase': {
+    title: 'no invite is made with a weak passphrase',
+    requirements: ['PA-09', 'PA-23'],
+    run: async (scene) => {
+      const { size } = scene.relay.state.mailboxes.entries;
+      for (const passphrase of ['', 'password1', 'open sesame', 'a'.repeat(64)])
+        await scene.client.rejects('pair_create', PARSE, { passphrase });
+      expect('mailboxes', scene.relay.state.mailboxes.entries.size, size);
+      await scene.serves('after');
+    },
+  },
+};
+
+const cancellingActs: ClientActs = {
+  'client/pairing/cancels': {
+    title: 'a member cancels an invite by its link, also an old one that another member made',
+    requirements: ['PA-17', 'PA-24'],
+    run: async (scene) => {
+      const { mailboxes } = scene.relay.state;
+      const { invite: own } = await scene.client.act('pair_create');
+      const old = invitation(scene.relay, scene.author, { invite: (honest) => ({ ...honest, expiresAtMs: 1 }) });
+      expect('mailboxes', mailboxes.entries.size, 3);
+      for (const invite of [own, old]) await scene.client.act('pair_cancel', { invite });
+      expect('mailboxes', mailboxes.entries.size, 1);
+      const { code } = await scene.client.rejects('pair_cancel', ['invite.used'], { invite: own });
+      expect('the number', code, 1052);
+      await scene.serves('after');
+    },
+  },
+  'client/pairing/cancels-elsewhere': {
+    title: 'the link of another relay is not taken to this one',
+    requirements: ['PA-24'],
+    run: async (scene) => {
+      const nodeId = random(32);
+      const invite = invitation(scene.relay, scene.author, {
+        invite: (honest) => ({ ...honest, relay: { ...honest.relay, nodeId } }),
+      });
+      await scene.client.rejects('pair_cancel', ['invite.used'], { invite });
+      expect('requests', scene.requests('mailboxCancel').length, 0);
+      await scene.client.rejects('pair_cancel', PARSE, { invite: invite.slice(0, -1) });
+      await scene.serves('after');
+    },
+  },
 };
 
 /** Joining a group, and inviting to it. */
 export const pairingActs: ClientActs = {
   ...giving({ unpaired: true }, requiring(REQUIRES, joiningActs)),
   ...giving({ creates: 'address' }, requiring([...REQUIRES, 'pair_create'], creatingActs)),
+  ...giving({ creates: 'address' }, requiring([...REQUIRES, 'pair_create', 'pair_cancel'], cancellingActs)),
 };

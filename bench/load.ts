@@ -10,7 +10,14 @@ import { EncodedPushes, pushAll } from './pushes.ts';
 
 /** The task of a load process, which starts when its sessions are open. */
 export type Task =
-  | { readonly kind: 'push'; readonly connections: number; readonly window: number; readonly envelopes: number }
+  | {
+      readonly kind: 'push';
+      readonly connections: number;
+      readonly window: number;
+      /** Envelopes of each Push, and Pushes of each connection. */
+      readonly items: number;
+      readonly pushes: number;
+    }
   | { readonly kind: 'deliver'; readonly messages: number; readonly perSecond: number }
   | { readonly kind: 'connect'; readonly connections: number }
   | { readonly kind: 'hold'; readonly connections: number };
@@ -55,7 +62,7 @@ class Load {
   run(task: Task): Promise<Measured> {
     switch (task.kind) {
       case 'push':
-        return this.#push(task.connections, task.window, task.envelopes);
+        return this.#push(task);
       case 'deliver':
         return this.#deliver(task.messages, task.perSecond);
       case 'connect':
@@ -65,17 +72,17 @@ class Load {
     }
   }
 
-  async #push(connections: number, window: number, envelopes: number): Promise<Measured> {
+  async #push({ connections, window, items, pushes: count }: Task & { kind: 'push' }): Promise<Measured> {
     const work: { readonly client: RawClient; readonly pushes: EncodedPushes }[] = [];
     for (const loader of loaders(connections)) {
-      const pushes = new EncodedPushes(sealChain(loader.device, envelopes));
+      const pushes = new EncodedPushes(sealChain(loader.device, count * items), items);
       work.push({ client: await this.#open(loader), pushes });
     }
     await this.#start();
     const start = performance.now();
     const all = await Promise.all(work.map(({ client, pushes }) => pushAll(client, pushes, window)));
     const latencies = all.flat();
-    return { operations: latencies.length, seconds: secondsSince(start), latencies };
+    return { operations: latencies.length * items, seconds: secondsSince(start), latencies };
   }
 
   /** Pushes at a steady pace from one device and measures until another one has it. */

@@ -18,11 +18,15 @@ progress('500 connections');
 const fresh = await freshMemoryPhase();
 const result = await withRelay(async (relay) => {
   progress('1 x 1');
-  const single = await pushPhase(relay, 1, 1, 2000);
+  const single = await pushPhase(relay, { connections: 1, window: 1, envelopes: 2000 });
   progress('1 x 64');
-  const pipelined = await pushPhase(relay, 1, 64, 40_000);
+  const pipelined = await pushPhase(relay, { connections: 1, window: 64, envelopes: 40_000 });
   progress('50 x 16');
-  const many = await pushPhase(relay, 50, 16, 120_000);
+  const many = await pushPhase(relay, { connections: 50, window: 16, envelopes: 120_000 });
+  progress('50 x 4 with 16 items per Push');
+  const bundled = await pushPhase(relay, { connections: 50, window: 4, items: 16, envelopes: 120_000 });
+  progress('200 x 4');
+  const crowded = await pushPhase(relay, { connections: 200, window: 4, envelopes: 120_000 });
   progress('delivery');
   const delivery = await deliveryPhase(relay);
   progress('handshakes');
@@ -49,11 +53,21 @@ const result = await withRelay(async (relay) => {
     relay_rss_used_mb: used,
     raw_sqlite_by_batch: raw,
     quic_echo: echo,
-    phases: { '1x1': single, '1x64': pipelined, '50x16': many },
+    phases: { '1x1': single, '1x64': pipelined, '50x16': many, '50x4 of 16': bundled, '200x4': crowded },
   };
 });
 mkdirSync(RESULTS, { recursive: true });
 writeFileSync(new URL('latest.json', RESULTS), `${JSON.stringify(result, null, 2)}\n`);
-console.table(result.phases);
+const threads = Object.entries(result.phases).map(([name, { relay_threads_us_per_msg }]) => [
+  name,
+  relay_threads_us_per_msg,
+]);
+console.table(
+  Object.fromEntries(
+    Object.entries(result.phases).map(([name, { relay_threads_us_per_msg: _, ...figures }]) => [name, figures]),
+  ),
+);
+console.log('processor time of the relay by thread, µs per envelope');
+console.table(Object.fromEntries(threads));
 console.table(Object.fromEntries(Object.entries(result).filter(([, value]) => typeof value === 'number')));
 console.table({ 'raw SQLite rows/s by batch': raw, 'bare QUIC echo': echo });

@@ -48,14 +48,26 @@ function byThread(threads: Record<string, number>, share: (ms: number) => number
   return Object.fromEntries(shares.filter(([, value]) => value >= 0.01));
 }
 
-/** `connections` sessions with `window` pushes in flight each. */
-export async function pushPhase(relay: BenchRelay, connections: number, window: number, envelopes: number) {
+/** A load of pushes. */
+export interface PushLoad {
+  readonly connections: number;
+  /** Pushes in flight of each connection. */
+  readonly window: number;
+  /** Envelopes of each Push; 1 by default. */
+  readonly items?: number;
+  /** Envelopes in all. */
+  readonly envelopes: number;
+}
+
+/** Pushes at full speed; the figures are per envelope, latencies per Push. */
+export async function pushPhase(relay: BenchRelay, { connections, window, items = 1, envelopes }: PushLoad) {
   const processes = Math.min(LOAD_PROCESSES, connections);
   const tasks = Array.from({ length: processes }, () => ({
     kind: 'push' as const,
     connections: connections / processes,
     window,
-    envelopes: Math.ceil(envelopes / connections),
+    items,
+    pushes: Math.ceil(envelopes / connections / items),
   }));
   const before = parseMetrics(await relay.metrics());
   const { load, cpu, threads } = await measured(relay, tasks);

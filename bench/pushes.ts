@@ -1,22 +1,24 @@
 import { concat } from '@0k-sync/core/bytes';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import { PushStatus } from '@0k-sync/generated/wire/frame';
+import { type PushAck, PushStatus } from '@0k-sync/generated/wire/frame';
 import type { RawClient } from '@0k-sync/testkit/raw';
 import { delimited, frameBytes } from '@0k-sync/testkit/wire';
 
 /** Hello has the first request_id of a connection. */
 const FIRST_REQUEST = 2;
 
-/** Pushes of one envelope each, encoded one behind the other, so that any stretch of them is sent without a copy. */
+/** Pushes, encoded one behind the other, so that any stretch of them is sent without a copy. */
 export class EncodedPushes {
   readonly #bytes: Uint8Array;
   /** Offset of each push, and the end of the last one. */
   readonly #starts: number[] = [0];
 
-  constructor(envelopes: readonly Envelope[]) {
-    const frames = envelopes.map((envelope, index) =>
-      delimited(frameBytes({ $case: 'push', value: { items: [{ envelope, skip: false }] } }, FIRST_REQUEST + index)),
-    );
+  /** Each push carries `items` envelopes; their number divides that of the envelopes. */
+  constructor(envelopes: readonly Envelope[], items = 1) {
+    const frames = Array.from({ length: envelopes.length / items }, (_, index) => {
+      const pushed = envelopes.slice(index * items, (index + 1) * items).map((envelope) => ({ envelope, skip: false }));
+      return delimited(frameBytes({ $case: 'push', value: { items: pushed } }, FIRST_REQUEST + index));
+    });
     this.#bytes = concat(...frames);
     for (const frame of frames) this.#starts.push((this.#starts.at(-1) ?? 0) + frame.length);
   }
@@ -51,7 +53,7 @@ export function pushAll(client: RawClient, pushes: EncodedPushes, window: number
     client.sendPlaintext(pushes.stretch(from, to));
   };
   client.listen(({ requestId, body }) => {
-    if (body?.$case !== 'pushAck' || body.value.results[0]?.status !== PushStatus.PUSH_STATUS_ACCEPTED) {
+    if (body?.$case !== 'pushAck' || !isAccepted(body.value)) {
       reject(new Error(`a push was answered with ${JSON.stringify(body, (_, part) => part?.toString())}`));
       return;
     }
@@ -64,4 +66,8 @@ export function pushAll(client: RawClient, pushes: EncodedPushes, window: number
   });
   fill();
   return promise;
+}
+
+function isAccepted({ results }: PushAck): boolean {
+  return results.every(({ status }) => status === PushStatus.PUSH_STATUS_ACCEPTED);
 }

@@ -54,6 +54,7 @@ class ErrorCode(IntEnum):
     REQUESTS_EXCEEDED = 2006
     DEADLINE_EXCEEDED = 2007
     RESOURCES_EXCEEDED = 2008
+    SESSIONS_EXCEEDED = 2009
     RELAY_OVERLOADED = 3000
     RELAY_SHUTTING_DOWN = 3001
     STORAGE_UNAVAILABLE = 3002
@@ -134,6 +135,9 @@ ERRORS: dict[ErrorCode, ErrorRow] = {
     ErrorCode.DEADLINE_EXCEEDED: ErrorRow("resource.limit", "same", "close", "The other end took too long."),
     ErrorCode.RESOURCES_EXCEEDED: ErrorRow(
         "resource.limit", "later", "close", "One end used more memory than the other sets aside for it."
+    ),
+    ErrorCode.SESSIONS_EXCEEDED: ErrorRow(
+        "resource.limit", "later", "close", "Newer sessions of this device took the place of this one."
     ),
     ErrorCode.RELAY_OVERLOADED: ErrorRow("session.rate", "later", "close", "The relay is overloaded."),
     ErrorCode.RELAY_SHUTTING_DOWN: ErrorRow("session.rate", "later", "open", "The relay is about to stop."),

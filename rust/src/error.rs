@@ -117,6 +117,7 @@ const ROWS: &[Row] = &[
     row(2006, Class::ResourceLimit, Retry::Later, true),     // REQUESTS_EXCEEDED
     row(2007, Class::ResourceLimit, Retry::Same, true),      // DEADLINE_EXCEEDED
     row(2008, Class::ResourceLimit, Retry::Later, true),     // RESOURCES_EXCEEDED
+    row(2009, Class::ResourceLimit, Retry::Later, true),     // SESSIONS_EXCEEDED
     row(3000, Class::SessionRate, Retry::Later, true),       // RELAY_OVERLOADED
     row(3001, Class::SessionRate, Retry::Later, false),      // RELAY_SHUTTING_DOWN
     row(3002, Class::ResourceLimit, Retry::Later, false),    // STORAGE_UNAVAILABLE

@@ -371,6 +371,15 @@ export const errors = {
     "meaning": "One end used more memory than the other sets aside for it.",
     "hint": "Send less at once, or read faster."
   },
+  "SESSIONS_EXCEEDED": {
+    "number": 2009,
+    "name": "SESSIONS_EXCEEDED",
+    "class": "resource.limit",
+    "retry": "later",
+    "stream": "close",
+    "meaning": "Newer sessions of this device took the place of this one.",
+    "hint": "Close other programs that use this device; each may have a few sessions."
+  },
   "RELAY_OVERLOADED": {
     "number": 3000,
     "name": "RELAY_OVERLOADED",
@@ -446,6 +455,7 @@ export const errorNames = {
   "2006": "REQUESTS_EXCEEDED",
   "2007": "DEADLINE_EXCEEDED",
   "2008": "RESOURCES_EXCEEDED",
+  "2009": "SESSIONS_EXCEEDED",
   "3000": "RELAY_OVERLOADED",
   "3001": "RELAY_SHUTTING_DOWN",
   "3002": "STORAGE_UNAVAILABLE"

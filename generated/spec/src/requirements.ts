@@ -738,7 +738,7 @@ export const requirements = {
   "PA-18": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "Failed claims are limited per address (IPv6: per /64) and per relay.",
+    "text": "Failed claims are limited per mailbox and per address (an IPv4-mapped IPv6 address counts as its IPv4 address, another IPv6 address as its /64), and not over all of them. A claim takes its place in both limits before the relay acts, and gives it back when it succeeds. A claim that succeeds is answered beyond the limits too, so that neighbours behind one address do not lock each other out.",
     "violation": "session.rate"
   },
   "PA-19": {
@@ -949,13 +949,13 @@ export const requirements = {
   "RL-61": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Connections before Hello count against CONNECTIONS_PER_ADDRESS_MAX and the relay's total.",
+    "text": "Connections count against CONNECTIONS_PER_ADDRESS_MAX and the relay's total, before Hello and after; those of strangers only have a share of the total. A stranger is a connection without an accepted Hello, or whose Hello created its group. When the share or the total is full, a new connection takes the place of the oldest one, a stranger's first, of the address that holds the most places, if that address keeps at least as many as the new one's then holds; otherwise it is turned away.",
     "violation": "session.rate"
   },
   "RL-62": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Rates are limited per address, per group and per device in bounded maps that shrink.",
+    "text": "Rates are limited per address, per group and per device in bounded maps that shrink. A limit of attempts takes an attempt's place before the relay acts, and gives it back when the attempt does not count, so that attempts at once never exceed it.",
     "violation": "session.rate"
   },
   "RL-63": {
@@ -979,7 +979,7 @@ export const requirements = {
   "RL-66": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "When storage fails, requests are refused as STORAGE_UNAVAILABLE, nothing is acknowledged, and service resumes when storage does.",
+    "text": "When storage fails, requests that need a write are refused as STORAGE_UNAVAILABLE, nothing is acknowledged, and service resumes when storage does. Hello of an enrolled device, Pull, Subscribe, Credit, ListDevices and Ping need no write.",
     "violation": "resource.limit"
   },
   "RL-67": {
@@ -1141,7 +1141,7 @@ export const requirements = {
   "SE-23": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "Several sessions of one device may live at once, at most SESSIONS_PER_DEVICE_MAX; ending one never touches another.",
+    "text": "Several sessions of one device may live at once, at most SESSIONS_PER_DEVICE_MAX. When a newer one exceeds that number, it is let in, and the relay ends the device's session that it has heard nothing from for the longest time with SESSIONS_EXCEEDED. Ending one never touches another.",
     "violation": "resource.limit"
   },
   "WI-01": {

@@ -9,6 +9,7 @@ export const exitCodes = {
   trust: 6,
   storage: 7,
   invite: 8,
+  output: 9,
   interrupted: 130,
 } as const;
 

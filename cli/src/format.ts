@@ -56,9 +56,9 @@ export function messageLines(message: Message, paint: Reporter['paint']): readon
   return [`${head}: ${first}`, ...rest.map((line) => `  ${paint('dim', '|')} ${line}`)];
 }
 
-/** Prints a message on stdout. */
-export function reportMessage(reporter: Reporter, message: Message): void {
-  reporter.result(messageJson(message), () => messageLines(message, reporter.paint));
+/** Prints a message on stdout. Rejects with CommandError `output` if it cannot be written. */
+export function reportMessage(reporter: Reporter, message: Message): Promise<void> {
+  return reporter.result(messageJson(message), () => messageLines(message, reporter.paint));
 }
 
 /** Formats "1 message" or "2 messages". */

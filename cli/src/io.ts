@@ -19,6 +19,6 @@ export interface Io {
   readonly environment: Environment;
   /** Opens the terminal; undefined when there is none. */
   openTerminal(): PromptTerminal | undefined;
-  /** Aborted by SIGINT, SIGTERM or a closed stdout. */
+  /** Aborted by SIGINT or SIGTERM. */
   readonly interrupted: AbortSignal;
 }

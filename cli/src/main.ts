@@ -33,8 +33,9 @@ const interrupt = () => {
   interruption.abort();
 };
 process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-// In `0k-sync watch | head` the reader has gone, so the program ends.
-process.stdout.on('error', () => interruption.abort());
+// Whoever writes gets the error of a write; one on stderr has nowhere to go.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 
 process.exitCode = await run(process.argv.slice(2), {
   stdin: process.stdin,

@@ -107,8 +107,11 @@ function relayCommand(io: Io): Command {
     );
 }
 
-/** Creates the command line. Commander neither prints errors nor exits: it throws them to the caller. */
-export function createProgram(io: Io): Command {
+/**
+ * Creates the command line. Commander neither prints errors nor exits: it throws them to the caller. `showHelp` takes the
+ * texts that are asked for, such as --help.
+ */
+export function createProgram(io: Io, showHelp: (text: string) => void): Command {
   const program = new Command('0k-sync')
     .description('End-to-end encrypted sync over relays that nobody has to trust.')
     .version(VERSION)
@@ -128,16 +131,16 @@ export function createProgram(io: Io): Command {
     relayCommand(io),
   ];
   for (const command of commands) program.addCommand(command);
-  connectEdges(program, io);
+  connectEdges(program, showHelp);
   return program;
 }
 
-/** Makes a command and its subcommands throw instead of exit, and print to `io`: commander does not inherit either. */
-function connectEdges(command: Command, io: Io): void {
+/** Makes a command and its subcommands throw instead of exit, and gives help to `showHelp`: commander does not inherit either. */
+function connectEdges(command: Command, showHelp: (text: string) => void): void {
   command.exitOverride().configureOutput({
-    writeOut: (text) => io.stdout.write(text),
+    writeOut: showHelp,
     writeErr: () => undefined,
     getOutHasColors: () => false,
   });
-  for (const each of command.commands) connectEdges(each, io);
+  for (const each of command.commands) connectEdges(each, showHelp);
 }

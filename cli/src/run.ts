@@ -4,6 +4,7 @@ import { reporterFor } from './context.ts';
 import { exitCodes } from './exit.ts';
 import { explainError } from './explain-error.ts';
 import type { Io } from './io.ts';
+import { writeOutput } from './output.ts';
 import { createProgram } from './program.ts';
 
 /** The reporter for errors of a command line that may not be understood: it looks for --json and --no-color only. */
@@ -21,13 +22,26 @@ function explainUsage(error: CommanderError): CommandError {
   return usageError(first, suggestion === '' ? HINT : `${suggestion} ${HINT}`);
 }
 
+/** Runs one command, and writes the help if that is asked for. */
+async function runCommand(args: readonly string[], io: Io): Promise<void> {
+  let help = '';
+  const program = createProgram(io, (text) => {
+    help += text;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+    await writeOutput(io.stdout, help);
+  }
+}
+
 /** Runs one command. Resolves with the exit code and never rejects. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
-    await createProgram(io).parseAsync(args, { from: 'user' });
+    await runCommand(args, io);
     return exitCodes.ok;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     const { details } = error instanceof CommanderError ? explainUsage(error) : explainError(error);
     reporterBeforeParsing(args, io).error(details);
     return details.exit;

@@ -3,7 +3,8 @@ import { styleText } from 'node:util';
 /** The part of an output stream that printing needs, such as `process.stdout`. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
-  write(text: string): unknown;
+  /** Calls `done` once the text is written, or with the error. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
 }
 
 /** The environment variables that the program reads. */

@@ -87,7 +87,7 @@ t.test('the exit codes of the page are those of the program', async (t) => {
 t.test('every command and option that a text of the program names exists', async (t) => {
   const sources = globSync(join(SOURCES, '**/*.ts')).map((path) => readFileSync(path, 'utf8'));
   const text = [...sources, readFileSync(ERRORS_PAGE, 'utf8')].join('\n');
-  const commands = [...leaves(createProgram(fakeIo()))];
+  const commands = [...leaves(createProgram(fakeIo(), () => {}))];
   const options = new Set(commands.flatMap((command) => command.options.map(({ long }) => long)));
   const namedOptions = new Set(text.match(/(?<![-\w])--[a-z][a-z-]+/g));
   t.strictSame(
@@ -102,7 +102,7 @@ t.test('every command and option that a text of the program names exists', async
 });
 
 t.test('CLI-004 the page names every command and option, and no others', async (t) => {
-  const commands = [...leaves(createProgram(fakeIo()))];
+  const commands = [...leaves(createProgram(fakeIo(), () => {}))];
   const options = new Set(commands.flatMap((command) => command.options.map(({ long }) => long)));
   const documented = tableOf('option').map(([cell]) => cell?.match(/--[a-z-]+/)?.[0]);
   const onlyInCommands = ['--create', '--join'];

@@ -46,7 +46,7 @@ t.test('lesson/config-has-effect every option of a client’s session has a test
 });
 
 t.test('lesson/config-has-effect CLI-004 every option of every command has a test that names it', async (t) => {
-  const commands = [createProgram(fakeIo())];
+  const commands = [createProgram(fakeIo(), () => {})];
   for (const command of commands) commands.push(...command.commands);
   const flags = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long ?? '')));
   t.ok(flags.size > 10);

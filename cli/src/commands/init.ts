@@ -51,7 +51,7 @@ export async function initialise(context: Context, options: InitOptions): Promis
     });
   const { relays, deviceName, tofuMode, mode } = await createDevice(context, options);
   const line = { type: 'initialised', directory: context.directory, relays, device_name: deviceName };
-  context.reporter.result({ ...line, tofu_mode: tofuMode, mode }, () => [
+  await context.reporter.result({ ...line, tofu_mode: tofuMode, mode }, () => [
     `created ${context.directory} for ${deviceName === '' ? 'a device without a name' : `device ${deviceName}`}`,
     relays.length === 0
       ? 'no relay is set; joining a group sets one, and so does --relay of pair --create'

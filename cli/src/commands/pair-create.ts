@@ -51,7 +51,7 @@ export async function createInvite(context: Context, options: PairOptions): Prom
   const isShown = io.stdout.isTTY === true && options.json !== true;
   const code = isShown ? await drawCode(invite, wantsColour(io.stdout, io.environment, !options.color)) : [];
   const line = { type: 'invite', invite, group, relay, expires_at: expiresAt, passphrase: hasPassphrase };
-  reporter.result(line, () => [...code, invite]);
+  await reporter.result(line, () => [...code, invite]);
   if (options.json === true) return;
   const needed = hasPassphrase ? 'this invite and the passphrase' : 'this invite';
   reporter.note({ type: 'note' }, `whoever has ${needed} can join once, until ${expiresAt}: 0k-sync pair --join -`);

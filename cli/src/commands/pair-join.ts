@@ -32,5 +32,5 @@ export async function joinGroup(context: Context, options: PairOptions, source: 
     await sendQueue(session, patience);
     return { group: session.groupId, device: session.device };
   });
-  reporter.result({ type: 'joined', group, device, relay }, () => [`joined group ${group} at ${relay}`]);
+  await reporter.result({ type: 'joined', group, device, relay }, () => [`joined group ${group} at ${relay}`]);
 }

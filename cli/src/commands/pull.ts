@@ -43,7 +43,7 @@ async function printUnread(
   let count = 0;
   if (wanted === 0) return count;
   for await (const message of session.messages({ signal })) {
-    reportMessage(context.reporter, message);
+    await reportMessage(context.reporter, message);
     count += 1;
     if (count === wanted) enough.abort();
   }
@@ -53,7 +53,7 @@ async function printUnread(
 async function printAbove(context: Context, { session }: OpenDevice, cursor: number, limit: number | undefined) {
   const { interrupted: signal } = context.io;
   const messages = await session.pull(cursor, limit === undefined ? { signal } : { limit, signal });
-  for (const message of messages) reportMessage(context.reporter, message);
+  for (const message of messages) await reportMessage(context.reporter, message);
   return messages.length;
 }
 
@@ -79,7 +79,7 @@ export async function pull(context: Context, options: PullOptions): Promise<void
     const unread = await countUnread(store);
     const cursor = session.status.relays[0]?.cursor ?? 0;
     const line = { type: 'pulled', messages, unread, cursor };
-    if (options.json === true) context.reporter.result(line, () => []);
+    if (options.json === true) await context.reporter.result(line, () => []);
     else if (messages === 0) context.reporter.note(line, 'there are no new messages');
     else if (unread > 0) context.reporter.note(line, `${counted(unread, 'message')} more; run pull again`);
   });

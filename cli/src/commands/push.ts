@@ -24,10 +24,15 @@ async function readContent(context: Context, text: string | undefined, file: str
 }
 
 /** Reports a message that is on disk and that no relay has stored. */
-function reportQueued({ directory, reporter }: Context, session: SyncSession, { id }: PushReceipt, why: string): void {
+async function reportQueued(
+  { directory, reporter }: Context,
+  session: SyncSession,
+  { id }: PushReceipt,
+  why: string,
+): Promise<void> {
   const { unsynced } = session.status;
   const line = { type: 'pushed', id, state: 'queued', directory, unsynced };
-  reporter.result(line, () => [`queued in ${directory} (${unsynced} waiting): ${why}`]);
+  await reporter.result(line, () => [`queued in ${directory} (${unsynced} waiting): ${why}`]);
   const text = 'the message is sent by the next push, pull, watch or queue retry that reaches a relay';
   reporter.note({ type: 'note', id }, text);
 }
@@ -60,12 +65,12 @@ async function awaitStored(context: Context, { timeout }: PushOptions, device: O
   });
   if (waited.end === 'timeout') return reportQueued(context, session, receipt, reasonOf());
   if (waited.end === 'interrupted') {
-    reportQueued(context, session, receipt, 'interrupted');
+    await reportQueued(context, session, receipt, 'interrupted');
     throw interruptedError();
   }
   const { relay, cursor, durable } = waited.value;
   const line = { type: 'pushed', id: receipt.id, state: 'acknowledged', relay, cursor: cursor ?? null, durable };
-  context.reporter.result(line, () => [`stored ${durable ? 'durably ' : ''}by ${relay}`]);
+  await context.reporter.result(line, () => [`stored ${durable ? 'durably ' : ''}by ${relay}`]);
 }
 
 /** `0k-sync push`: stores the message on disk first, then waits until a relay has stored it. */
@@ -73,7 +78,7 @@ export async function push(context: Context, text: string | undefined, options: 
   const content = await readContent(context, text, options.file);
   if (options.queueOnly === true)
     return withStoredGroup(context, async ({ session }) => {
-      reportQueued(context, session, await session.push(content), '--queue-only');
+      await reportQueued(context, session, await session.push(content), '--queue-only');
     });
   await withGroup(context, options, async (device) => {
     await awaitStored(context, options, device, await device.session.push(content));

@@ -22,7 +22,7 @@ export async function listQueue(context: Context): Promise<void> {
   const { reporter } = context;
   await withStoredGroup(context, async ({ session }) => {
     const entries = await session.queue.list();
-    for (const entry of entries) reporter.result(entryJson(entry), () => [entryLine(entry)]);
+    for (const entry of entries) await reporter.result(entryJson(entry), () => [entryLine(entry)]);
     if (entries.length === 0) reporter.note({ type: 'note' }, 'the queue is empty');
   });
 }
@@ -38,7 +38,9 @@ export async function retryQueue(context: Context, id: string | undefined, optio
     await sendQueue(session, patience);
     const left = session.status.unsynced;
     const sent = before - left;
-    context.reporter.result({ type: 'retried', sent, left }, () => [`${counted(sent, 'message')} sent, ${left} left`]);
+    await context.reporter.result({ type: 'retried', sent, left }, () => [
+      `${counted(sent, 'message')} sent, ${left} left`,
+    ]);
   });
 }
 
@@ -46,6 +48,6 @@ export async function retryQueue(context: Context, id: string | undefined, optio
 export async function dropFromQueue(context: Context, id: string): Promise<void> {
   await withStoredGroup(context, async ({ session }) => {
     await session.queue.drop(id);
-    context.reporter.result({ type: 'dropped', id }, () => [`deleted ${id}`]);
+    await context.reporter.result({ type: 'dropped', id }, () => [`deleted ${id}`]);
   });
 }

@@ -31,7 +31,7 @@ export async function listRelays(context: Context): Promise<void> {
     for (const each of knownRelays(relays, session.trustedRelays)) {
       const { relay, nodeId, kemHash, fixed, used } = each;
       const line = { type: 'relay', relay, node_id: nodeId ?? null, kem_hash: kemHash ?? null, fixed, used };
-      context.reporter.result(line, () => [relayLine(each)]);
+      await context.reporter.result(line, () => [relayLine(each)]);
     }
   });
 }
@@ -55,7 +55,7 @@ export async function addRelay(context: Context, relay: string): Promise<void> {
   const relays = [...settings.relays, address];
   changeSettings(context, () => ({ relays }));
   const used = relays[0] === address;
-  context.reporter.result({ type: 'relay-added', relay: address, used }, () => [
+  await context.reporter.result({ type: 'relay-added', relay: address, used }, () => [
     used ? `${address} is used from now on` : `added ${address}; use it with --relay ${address}`,
   ]);
 }
@@ -64,7 +64,7 @@ export async function addRelay(context: Context, relay: string): Promise<void> {
 export async function trustRelay(context: Context, relay: string): Promise<void> {
   const { address, pin } = parseRelay(relay);
   await fixKeys(context, relay);
-  context.reporter.result({ type: 'relay-trusted', relay: address, fixed: pin !== undefined }, () => [
+  await context.reporter.result({ type: 'relay-trusted', relay: address, fixed: pin !== undefined }, () => [
     pin === undefined
       ? `forgot the keys of ${address}; the keys of the next connection will be trusted`
       : `${address} must show exactly these keys from now on`,

@@ -46,7 +46,7 @@ async function report(context: Context, { session, settings }: OpenDevice): Prom
     members: members.map(({ device, name, own }) => ({ device, name, own })),
     relays: relays.map(relayJson),
   };
-  context.reporter.result(line, () => lines(context, session, settings, members));
+  await context.reporter.result(line, () => lines(context, session, settings, members));
 }
 
 /** `0k-sync status`: prints the device and its group, and tries to connect to the relay. */

@@ -1,28 +1,52 @@
-import { type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
+import { type RelayStatus, type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
+import { withoutFullStop } from '../explain-error.ts';
 import { reportMessage } from '../format.ts';
 import { withGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
 import type { Reporter } from '../reporter.ts';
 
-/** Reports when a relay is connected and when it is lost. */
-function connectionReporter({ progress }: Reporter): (status: SessionStatus) => void {
-  const connected = new Set<string>();
-  return ({ relays }) => {
-    for (const { relay, state, error } of relays) {
-      if (state === 'connected' && !connected.has(relay)) {
-        connected.add(relay);
-        progress({ type: 'connected', relay }, `connected to ${relay}`);
-      }
-      if (state !== 'connected' && connected.delete(relay)) {
-        const reason = error?.message ?? null;
-        progress(
-          { type: 'disconnected', relay, reason },
-          `lost the connection to ${relay}: ${reason ?? 'closed'}; trying again`,
-        );
-      }
-    }
+/** Reports what becomes of the link to each relay: each state and each reason once, also before the first connection. */
+class ConnectionReporter {
+  readonly #reporter: Reporter;
+  /** What was last said of each relay. */
+  readonly #said = new Map<string, string>();
+  readonly #failure = Promise.withResolvers<never>();
+
+  constructor(reporter: Reporter) {
+    this.#reporter = reporter;
+    this.#failure.promise.catch(() => undefined);
+  }
+
+  /** Never resolves; rejects when a line cannot be written. */
+  get failed(): Promise<never> {
+    return this.#failure.promise;
+  }
+
+  readonly report = ({ relays }: SessionStatus): void => {
+    for (const status of relays) this.#reportRelay(status);
   };
+
+  #reportRelay({ relay, state, error }: RelayStatus): void {
+    const before = this.#said.get(relay);
+    const reason = error?.message;
+    if (state === 'connected') this.#say(relay, 'connected', { type: 'connected', relay }, `connected to ${relay}`);
+    else if (reason !== undefined && state !== 'stopped') {
+      const lost = before === 'connected' ? `lost the connection to ${relay}: ` : '';
+      const text = `${lost}${withoutFullStop(reason)}; trying again`;
+      this.#say(relay, reason, { type: 'disconnected', relay, reason }, text);
+    } else if (before === 'connected') {
+      const text = `the connection to ${relay} was closed; trying again`;
+      this.#say(relay, 'closed', { type: 'disconnected', relay, reason: null }, text);
+    } else if (before === undefined)
+      this.#say(relay, 'connecting', { type: 'connecting', relay }, `connecting to ${relay}`);
+  }
+
+  #say(relay: string, what: string, line: Parameters<Reporter['progress']>[0], text: string): void {
+    if (this.#said.get(relay) === what) return;
+    this.#said.set(relay, what);
+    this.#reporter.progress(line, text).catch(this.#failure.reject);
+  }
 }
 
 /** The promise rejects when every link has stopped for good. */
@@ -38,18 +62,18 @@ function watchStops(session: SyncSession): { readonly promise: Promise<never>; c
 }
 
 async function printLive({ io, reporter }: Context, session: SyncSession): Promise<void> {
-  for await (const message of session.messages({ signal: io.interrupted })) reportMessage(reporter, message);
+  for await (const message of session.messages({ signal: io.interrupted })) await reportMessage(reporter, message);
 }
 
 /** `0k-sync watch`: prints messages until SIGINT or SIGTERM. */
 export async function watch(context: Context, options: RelayOptions): Promise<void> {
   await withGroup(context, options, async ({ session }) => {
-    const report = connectionReporter(context.reporter);
+    const connections = new ConnectionReporter(context.reporter);
     const { promise, check } = watchStops(session);
     // The session's own goodbye is not reported as a loss.
-    const silence = session.on('status', report);
-    report(session.status);
+    const silence = session.on('status', connections.report);
+    connections.report(session.status);
     check(session.status);
-    await Promise.race([printLive(context, session), promise]).finally(silence);
+    await Promise.race([printLive(context, session), promise, connections.failed]).finally(silence);
   });
 }

@@ -5,18 +5,10 @@ import { envelopeCost } from '@0k-sync/core/session';
 import { errorOf, type Refusal } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
-import { type Envelope, EnvelopeHeader, type Stub } from '@0k-sync/generated/wire/envelope';
+import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type LogSegment, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
-
-/** The last envelope of one sender's chain. RL-24. */
-export interface Head {
-  readonly sequence: number;
-  /** H, 32 bytes; empty while there is none. */
-  readonly hash: Uint8Array;
-  /** Undefined while there is none. It outlives the envelope. */
-  readonly stub: Stub | undefined;
-}
+import { type Place, SenderChain } from './sender-chain.ts';
 
 /** Bounds of a group's log. RL-28. */
 export interface Quotas {
@@ -31,8 +23,6 @@ export interface GroupLogDeps {
   wall(): number;
 }
 
-const NO_HEAD: Head = { sequence: 0, hash: new Uint8Array(0), stub: undefined };
-
 /** The log of one group, kept by the rules, in memory. */
 export class GroupLog {
   /** Member records by device key in hex. */
@@ -43,7 +33,7 @@ export class GroupLog {
   envelopes: Envelope[] = [];
   /** Highest removed cursor. RL-50. */
   floor = 0;
-  readonly heads = new Map<string, Head>();
+  readonly #chains = new Map<string, SenderChain>();
   readonly #deps: GroupLogDeps;
   #receivedAtMs = 0n;
 
@@ -56,25 +46,27 @@ export class GroupLog {
     return this.floor + this.envelopes.length;
   }
 
-  headOf(deviceKey: Uint8Array): Head {
-    return this.heads.get(toHex(deviceKey)) ?? NO_HEAD;
+  headOf(deviceKey: Uint8Array): Place {
+    return this.#chainOf(deviceKey).head;
   }
 
   hash(envelope: Envelope): Uint8Array {
     return envelopeHash(this.#deps.crypto, envelope);
   }
 
-  /** Stores one well-formed item, or says why it does not. RL-24 to RL-28. */
-  push(item: ParsedEnvelope, skip: boolean, quotas: Quotas): PushResult {
+  /**
+   * Stores one well-formed item, or says why it does not. RL-24 to RL-28, RL-32.
+   * @param rest the items after it in the same Push
+   */
+  push(item: ParsedEnvelope, skip: boolean, quotas: Quotas, rest: readonly ParsedEnvelope[] = []): PushResult {
     const { envelope, senderKey, sequence, previous } = item;
     if (item.epoch > 0) return refused({ error: 'EPOCH_UNKNOWN' });
-    const head = this.headOf(senderKey);
-    const hash = this.hash(envelope);
-    if (sequence <= head.sequence) return this.#repeat(item, hash, head);
+    const { head } = this.#chainOf(senderKey);
+    if (sequence <= head.sequence) return this.#insert(item, quotas, rest);
     const continues = sequence === head.sequence + 1 && equal(previous, head.hash);
     if (head.sequence > 0 && !skip && !continues) return refused({ error: 'CHAIN_BROKEN' });
-    if (this.#isFull(envelope, quotas)) return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
-    return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: this.append(envelope), error: undefined };
+    if (this.#isFull([item], quotas)) return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
+    return accepted(this.append(envelope));
   }
 
   /** Puts an envelope at the end without any check. @returns its cursor */
@@ -83,7 +75,7 @@ export class GroupLog {
     const receivedAtMs = BigInt(Math.floor(this.#deps.wall()));
     if (receivedAtMs > this.#receivedAtMs) this.#receivedAtMs = receivedAtMs;
     this.envelopes.push({ ...structuredClone(envelope), cursor, receivedAtMs: this.#receivedAtMs });
-    this.#setHead(envelope);
+    this.#addPlace(envelope);
     return cursor;
   }
 
@@ -127,25 +119,31 @@ export class GroupLog {
     this.replaceWith(this.envelopes.slice(0, cursor - this.floor));
   }
 
-  /** Replaces the envelopes. The heads follow from them. */
+  /** Replaces the envelopes. The chains follow from them. */
   replaceWith(envelopes: readonly Envelope[]): void {
     this.envelopes = [...envelopes];
-    this.heads.clear();
-    for (const envelope of envelopes) this.#setHead(envelope);
+    this.#chains.clear();
+    for (const envelope of envelopes) this.#addPlace(envelope);
   }
 
-  #setHead(envelope: Envelope): void {
-    const { senderKey, sequence } = EnvelopeHeader.decode(envelope.header);
-    this.heads.set(toHex(senderKey), {
-      sequence: Number(sequence),
-      hash: this.hash(envelope),
-      stub: stubOf(this.#deps.crypto, envelope),
-    });
+  #chainOf(senderKey: Uint8Array): SenderChain {
+    const key = toHex(senderKey);
+    const chain = this.#chains.get(key) ?? new SenderChain();
+    this.#chains.set(key, chain);
+    return chain;
   }
 
-  #isFull(envelope: Envelope, { bytesMax, envelopesMax }: Quotas): boolean {
-    if (this.envelopes.length >= envelopesMax) return true;
-    const bytes = () => this.envelopes.reduce((sum, each) => sum + envelopeCost(each), envelopeCost(envelope));
+  #addPlace(envelope: Envelope): void {
+    const { senderKey, sequence, previous } = EnvelopeHeader.decode(envelope.header);
+    const stub = stubOf(this.#deps.crypto, envelope);
+    this.#chainOf(senderKey).add({ sequence: Number(sequence), hash: this.hash(envelope), previous, stub });
+  }
+
+  /** True if the quotas have no room for all of the items. RL-28, RL-33. */
+  #isFull(items: readonly ParsedEnvelope[], { bytesMax, envelopesMax }: Quotas): boolean {
+    if (this.envelopes.length + items.length > envelopesMax) return true;
+    const all = () => [...this.envelopes, ...items.map(({ envelope }) => envelope)];
+    const bytes = () => all().reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
     return bytesMax !== Number.POSITIVE_INFINITY && bytes() > bytesMax;
   }
 
@@ -157,16 +155,49 @@ export class GroupLog {
     });
   }
 
-  /** Answers a push whose sequence is not above the sender's head. RL-25 to RL-27. */
-  #repeat({ senderKey, sequence }: ParsedEnvelope, hash: Uint8Array, head: Head): PushResult {
+  /** Answers an item that is not above its sender's head. RL-25 to RL-27, RL-32. */
+  #insert(item: ParsedEnvelope, quotas: Quotas, rest: readonly ParsedEnvelope[]): PushResult {
+    const { envelope, senderKey, sequence } = item;
+    const hash = this.hash(envelope);
     const stored = this.#find(senderKey, sequence);
     if (stored !== undefined && equal(this.hash(stored), hash)) {
       return { status: PushStatus.PUSH_STATUS_DUPLICATE, cursor: stored.cursor, error: undefined };
     }
     if (stored !== undefined)
       return refused({ error: 'SEQUENCE_CONFLICT', conflict: stubOf(this.#deps.crypto, stored) });
-    if (sequence === head.sequence && !equal(hash, head.hash)) return refused({ error: 'CHAIN_BROKEN' });
+    const chain = this.#chainOf(senderKey);
+    if (chain.isHole(sequence)) return this.#backfill(chain, [item, ...rest], quotas);
+    if (sequence === chain.head.sequence && !equal(hash, chain.head.hash))
+      return refused({ error: 'SEQUENCE_CONFLICT', conflict: chain.head.stub });
     return { status: PushStatus.PUSH_STATUS_REMOVED, cursor: 0n, error: undefined };
+  }
+
+  /** Stores the first item if its run reaches an envelope that names it. RL-32, RL-33. */
+  #backfill(chain: SenderChain, items: readonly ParsedEnvelope[], quotas: Quotas): PushResult {
+    const run = this.#runOf(chain, items);
+    const [first, last] = [run[0], run.at(-1)];
+    if (first === undefined || last === undefined) return refused({ error: 'CHAIN_BROKEN' });
+    const hashBelow = chain.hashBelow(last.sequence + 1);
+    if (hashBelow === undefined || !equal(this.hash(last.envelope), hashBelow))
+      return refused({ error: 'CHAIN_BROKEN' });
+    if (run.some(({ epoch }) => epoch > 0)) return refused({ error: 'EPOCH_UNKNOWN' });
+    if (this.#isFull(run, quotas)) return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
+    return accepted(this.append(first.envelope));
+  }
+
+  #runOf(chain: SenderChain, items: readonly ParsedEnvelope[]): readonly ParsedEnvelope[] {
+    const run: ParsedEnvelope[] = [];
+    for (const item of items) {
+      const before = run.at(-1);
+      const follows = before === undefined || this.#follows(before, item);
+      if (!follows || !chain.isHole(item.sequence) || this.#find(item.senderKey, item.sequence) !== undefined) break;
+      run.push(item);
+    }
+    return run;
+  }
+
+  #follows(before: ParsedEnvelope, { sequence, previous }: ParsedEnvelope): boolean {
+    return sequence === before.sequence + 1 && equal(previous, this.hash(before.envelope));
   }
 }
 
@@ -178,4 +209,8 @@ export function numberOfError(name: ErrorName): number {
 /** The result of an item that is not stored. */
 export function refused(refusal: Refusal): PushResult {
   return { status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error: errorOf(refusal) };
+}
+
+function accepted(cursor: bigint): PushResult {
+  return { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor, error: undefined };
 }

@@ -1,5 +1,5 @@
 export type { Behaviour, Reply, Signal } from './behaviour.ts';
-export { GroupLog, type GroupLogDeps, type Head, numberOfError, type Quotas, refused } from './group-log.ts';
+export { GroupLog, type GroupLogDeps, numberOfError, type Quotas, refused } from './group-log.ts';
 export { type RelayKeys, relayKeys } from './keys.ts';
 export { Mailboxes } from './mailboxes.ts';
 export { replaceAnswers } from './replace-answers.ts';

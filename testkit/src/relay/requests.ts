@@ -1,7 +1,7 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
-import { parseEnvelope } from '@0k-sync/core/envelope';
+import { type ParsedEnvelope, parseEnvelope } from '@0k-sync/core/envelope';
 import type { MemberRequest, StrangerRequest } from '@0k-sync/core/session';
-import type { Refusal } from '@0k-sync/core/wire';
+import { fail, type Refusal, type Result } from '@0k-sync/core/wire';
 import { PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
 import { type Push, type PushItem, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import { type MailboxAck, type MailboxClaim, type MailboxItem, MailboxState } from '@0k-sync/generated/wire/pairing';
@@ -74,8 +74,8 @@ function push(session: ScriptedSession, member: SessionMember, { items }: Push):
   if (items.length === 0 || items.length > PUSH_ITEMS_MAX) return { error: 'RESOURCES_EXCEEDED' };
   const { behaviour } = session.relay;
   const results: PushResult[] = [];
-  for (const item of items) {
-    const carryOut = () => pushItem(session, member, item);
+  for (const [index, item] of items.entries()) {
+    const carryOut = () => pushItem(session, member, item, items.slice(index + 1));
     const result = behaviour.push?.(carryOut, item, member.group, session) ?? carryOut();
     results.push(result);
     if (result.status === PushStatus.PUSH_STATUS_REFUSED) break;
@@ -88,13 +88,27 @@ function pushItem(
   { relay }: ScriptedSession,
   { group, groupId, deviceKey }: SessionMember,
   item: PushItem,
+  rest: readonly PushItem[],
 ): PushResult {
-  if (item.envelope === undefined) return refused({ error: 'ENVELOPE_MALFORMED' });
-  const parsed = parseEnvelope(item.envelope, groupId);
-  if (!parsed.ok) return refused({ error: parsed.error });
-  if (!equal(parsed.value.senderKey, deviceKey)) return refused({ error: 'ENVELOPE_BINDING' });
+  const checked = checkItem(item, groupId, deviceKey);
+  if (!checked.ok) return refused({ error: checked.error });
   const { groupBytesMax: bytesMax, groupEnvelopesMax: envelopesMax } = relay.settings;
-  return group.push(parsed.value, item.skip, { bytesMax, envelopesMax });
+  const after: ParsedEnvelope[] = [];
+  for (const next of rest) {
+    const parsed = checkItem(next, groupId, deviceKey);
+    if (!parsed.ok) break;
+    after.push(parsed.value);
+  }
+  return group.push(checked.value, item.skip, { bytesMax, envelopesMax }, after);
+}
+
+/** Checks an item without the log. RL-22, RL-23. */
+function checkItem({ envelope }: PushItem, groupId: Uint8Array, deviceKey: Uint8Array): Result<ParsedEnvelope> {
+  if (envelope === undefined) return fail('ENVELOPE_MALFORMED', 'An item has no envelope.');
+  const parsed = parseEnvelope(envelope, groupId);
+  if (!parsed.ok) return parsed;
+  if (!equal(parsed.value.senderKey, deviceKey)) return fail('ENVELOPE_BINDING', 'The sender is another device.');
+  return parsed;
 }
 
 /** Takes an Ack. RL-48. */

@@ -66,7 +66,9 @@ export const storingFaults: readonly RelayFault[] = [
       'relay/push/wrong-previous',
       'relay/push/gap',
       'relay/push/first-refusal-ends-it',
-      'relay/operator/expiry',
+      'relay/backfill/another-hash',
+      'relay/backfill/does-not-reach',
+      'relay/backfill/upwards',
     ],
     behaviour: () => ({
       push: (carryOut, { envelope }, group) => {

@@ -10,6 +10,7 @@ import { admissionActs } from './hello/admission.ts';
 import { enrolmentActs } from './hello/enrolment.ts';
 import { strangerActs } from './hello/strangers.ts';
 import { ackActs } from './log/ack.ts';
+import { backfillActs } from './log/backfill.ts';
 import { historyActs } from './log/history.ts';
 import { pullActs } from './log/pull.ts';
 import { pushActs } from './log/push.ts';
@@ -44,6 +45,7 @@ export const scenarios: readonly Scenario<RelayTarget>[] = scenariosOf(
     ...pushRefusalActs,
     ...pushActs,
     ...pushChainActs,
+    ...backfillActs,
     ...pullActs,
     ...subscribeActs,
     ...ackActs,

@@ -8,7 +8,7 @@ import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { type LogSegment, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
-import { type Place, SenderChain } from './sender-chain.ts';
+import { SenderChain, type StoredPlace } from './sender-chain.ts';
 
 /** Bounds of a group's log. RL-28. */
 export interface Quotas {
@@ -46,7 +46,7 @@ export class GroupLog {
     return this.floor + this.envelopes.length;
   }
 
-  headOf(deviceKey: Uint8Array): Place {
+  headOf(deviceKey: Uint8Array): StoredPlace {
     return this.#chainOf(deviceKey).head;
   }
 

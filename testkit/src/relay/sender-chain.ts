@@ -1,11 +1,9 @@
 import { HOLES_MAX } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
+import type { Place } from '../author/index.ts';
 
 /** A place of one sender's chain, as a relay has stored it. RL-24. */
-export interface Place {
-  readonly sequence: number;
-  /** H, 32 bytes; empty while there is none. */
-  readonly hash: Uint8Array;
+export interface StoredPlace extends Place {
   /** H of the envelope before, 32 bytes. */
   readonly previous: Uint8Array;
   /** Undefined while there is none. It outlives the envelope. */
@@ -15,8 +13,8 @@ export interface Place {
 /** One sender's chain as a relay keeps it, also when its envelopes are removed. RL-24, RL-26. */
 export class SenderChain {
   /** Every place that was stored, by sequence. */
-  readonly #places = new Map<number, Place>();
-  head: Place = { sequence: 0, hash: new Uint8Array(0), previous: new Uint8Array(0), stub: undefined };
+  readonly #places = new Map<number, StoredPlace>();
+  head: StoredPlace = { sequence: 0, hash: new Uint8Array(0), previous: new Uint8Array(0), stub: undefined };
 
   /** True for a place at or below the head of which nothing was ever stored. RL-26. */
   isHole(sequence: number): boolean {
@@ -29,7 +27,7 @@ export class SenderChain {
   }
 
   /** Takes a place that is stored. Only one above the head moves the head. RL-24, RL-32. */
-  add(place: Place): void {
+  add(place: StoredPlace): void {
     this.#places.set(place.sequence, place);
     if (place.sequence <= this.head.sequence) return;
     this.head = place;

@@ -1,7 +1,7 @@
 import type { SealedEnvelope } from '@0k-sync/core/envelope';
 import { HOLES_MAX } from '@0k-sync/generated/limits';
 import type { PushItem } from '@0k-sync/generated/wire/frame';
-import { itemOf } from '@0k-sync/testkit/author';
+import { itemOf, placeOf } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
 import { expect, expectClass, expectMembers, expectThat } from '../../expect.ts';
 import { openScene, untilExpired } from '../relays.ts';
@@ -77,7 +77,8 @@ export const backfillActs: RelayActs = {
       await expectStored(member, itemsOf(chain, 3), 1);
       await expectStored(member, itemsOf(chain, 2), 2);
       const again = await scene.member(member.device);
-      expectMembers('HelloAck', again.ack, { head: 2n, ownSequence: 3n });
+      expect('head', again.ack.head, 2n);
+      expectMembers('own_head', placeOf(again.ack.ownHead), { sequence: 3, hash: chain[2]?.hash });
       expectAccepted('the next', await pushOne(again.client, itemOf(member.device.seal())), 3);
     },
   },

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from zerok_sync import labels
 from zerok_sync.crypto.symmetric import derive
-from zerok_sync.envelope import Head, envelope_hash, parse_header
+from zerok_sync.envelope import envelope_hash, reread
 from zerok_sync.group import RelayKeys
 from zerok_sync.keytext import encode_zbase32
 from zerok_sync.noise import SUITES, Handshake, SystemRandomness
@@ -50,6 +50,7 @@ from zerok_sync.wire.messages import (
     PushAck,
     PushResult,
     PushStatus,
+    Stub,
     Subscribe,
 )
 
@@ -86,7 +87,7 @@ class FakeRelay:
     seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     lie: Callable[[Session, Message, Message | None], Message | None] = lambda session, request, answer: answer
     log: list[Envelope] = field(default_factory=list)
-    heads: dict[bytes, Head] = field(default_factory=dict)
+    heads: dict[bytes, Stub] = field(default_factory=dict)
     records: dict[bytes, MemberRecord] = field(default_factory=dict)
     mailboxes: dict[bytes, bytes] = field(default_factory=dict)
     requests: list[Message] = field(default_factory=list)
@@ -120,6 +121,10 @@ class FakeRelay:
     def relay(self) -> str:
         keys = RelayKeys.derive(self.seed)
         return f"{encode_zbase32(keys.node_id)}.{encode_zbase32(keys.kem_hash)}@{self.address}"
+
+    @property
+    def node_id(self) -> bytes:
+        return RelayKeys.derive(self.seed).node_id
 
     @property
     def address(self) -> str:
@@ -213,11 +218,9 @@ class Session:
                 self.device = request.device_key
                 if request.enrolment is not None and request.enrolment.record is not None:
                     relay.records[request.device_key] = request.enrolment.record
-                head = relay.heads.get(request.device_key, Head())
                 signing = RelayKeys.derive(relay.seed).signing_key
-                return HelloAck(
-                    len(relay.log), 0, head.sequence, head.hash if head.sequence else b"", 0, LIMITS, 1, [], signing
-                )
+                head = relay.heads.get(request.device_key)
+                return HelloAck(len(relay.log), 0, head, 0, LIMITS, 1, [], signing)
             case Push():
                 return PushAck([self._store(item.envelope) for item in request.items if item.envelope], True)
             case Pull():
@@ -243,9 +246,9 @@ class Session:
 
     def _store(self, envelope: Envelope) -> PushResult:
         name = envelope_hash(envelope.header, envelope.nonce, envelope.ciphertext)
+        checked = reread(envelope)
         for known in self.relay.log:
             if envelope_hash(known.header, known.nonce, known.ciphertext) == name:
                 return PushResult(PushStatus.DUPLICATE, known.cursor, None)
-        header = parse_header(envelope)
-        self.relay.heads[header.sender_key] = Head(header.sequence, name)
+        self.relay.heads[checked.header.sender_key] = checked.stub
         return PushResult(PushStatus.ACCEPTED, self.relay.append(envelope), None)

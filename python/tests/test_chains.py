@@ -16,19 +16,24 @@ from zerok_sync import (
 from zerok_sync.envelope import Head, envelope_hash, parse_header
 from zerok_sync.group import DeviceKeys
 from zerok_sync.limits import CONTENT_BYTES_MAX, GAP_BYTES_MAX, GAP_WAIT_MS
-from zerok_sync.wire.messages import ContentType, MemberAnnouncement
+from zerok_sync.wire.messages import ContentType, MemberAnnouncement, Page
 
-from .world import run, world
+from .world import page_lie, run, world
 
 
 def test_gap_is_held_then_given_up(tmp_path: Path) -> None:
     """EN-24: held until the missing one comes, or GAP_WAIT_MS is over; then the missing sequences are named."""
+
+    def more_to_come(page: Page) -> None:
+        assert page.segment is not None
+        page.segment.head += 1
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
             first, second, third = (w.forger.seal(t) for t in ("one", "two", "three"))
             w.relay.append(first)
             w.relay.append(third)
+            w.relay.lie = page_lie(more_to_come)
             await w.reader.pull()
             assert w.texts == ["one"]
             w.relay.append(second)
@@ -130,7 +135,7 @@ def test_announcements(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         async with world(tmp_path, device_name="creator") as w:
-            first = parse_header(w.relay.log[0])
+            first = parse_header(w.relay.log[0].header)
             assert (first.sender_key, first.content_type) == (w.reader.device_key, ContentType.INVITE)
             stranger = DeviceKeys.derive(bytes(32), w.forger.keys.group_id)
             record = stranger.member_record(bytes(32), 0)

@@ -26,7 +26,7 @@ def seal(sequence: int, secret: bytes = SECRET, epoch: int = 0) -> Envelope:
     """Names a previous one that nobody has."""
     content = ContentMessage(sequence.to_bytes(16, "big"), "text", None, None, 1)
     head = Head(sequence - 1, sequence.to_bytes(32, "little"))
-    return seal_envelope(GROUP_ID, SENDER.device_key, SENDER.signing_seed, epoch, secret, head, content)[0]
+    return seal_envelope(GROUP_ID, SENDER.device_key, SENDER.signing_seed, epoch, secret, head, content).envelope
 
 
 async def work(directory: Path, envelopes: list[Envelope]) -> tuple[int, int]:

@@ -95,19 +95,25 @@ def test_live_delivery_with_a_gap_in_cursors(tmp_path: Path) -> None:
 
 
 def test_unknown_sender_is_asked_for_once(tmp_path: Path) -> None:
-    """CL-09: a stranger's envelope is rejected after one ListDevices."""
+    """CL-09: a stranger's envelope is held after one ListDevices, until its record becomes known."""
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
             w.relay.records.clear()
             stranger = DeviceKeys.derive(bytes(32), w.forger.keys.group_id)
             content = ContentMessage(bytes(16), "hi", None, None, 1)
-            envelope, _ = seal_envelope(
+            sealed = seal_envelope(
                 stranger.group_id, stranger.device_key, stranger.signing_seed, 0, w.forger.secret, Head(), content
             )
-            w.relay.append(envelope)
+            w.relay.append(sealed.envelope)
             await w.reader.pull()
-            assert w.texts == [] and w.seen(Rejected) == [Rejected("envelope.auth", len(w.relay.log))]
+            assert w.texts == [] and w.seen(Rejected) == []
+            w.relay.records[stranger.device_key] = stranger.member_record(w.forger.secret, 0)
+            w.relay.append(w.forger.seal("known"))
+            await w.reader.pull()
+            assert w.texts == ["known"]  # every sender of that segment is known: nobody is asked
+            w.reader._member.receiver.add_records([w.relay.records[stranger.device_key]])
+            assert w.texts == ["known", "hi"]  # CL-12
 
     run(scenario)
 
@@ -133,8 +139,8 @@ def test_rollback(tmp_path: Path) -> None:
             w.relay.lie = rolled_back
             messages = await w.reader.pull(0)
             assert w.texts == ["one"] and len(w.seen(RolledBack)) == 1
-            own = [e for e in w.relay.log if parse_header(e).sender_key == w.reader.device_key]
-            assert [parse_header(e).sequence for e in own] == [1, 2]  # its announcement and its message
+            own = [e for e in w.relay.log if parse_header(e.header).sender_key == w.reader.device_key]
+            assert [parse_header(e.header).sequence for e in own] == [1, 2]  # its announcement and its message
             assert [m.text for m in messages] == ["one"]
             assert [m.text for m in await w.reader.pull(0)] == ["one", "mine"]
 
@@ -175,7 +181,9 @@ def test_expired(tmp_path: Path) -> None:
 
             w.relay.lie = page_lie(change)
             await w.reader.pull()
-            assert w.seen(Expired) == [Expired(start + 1, start + 2)] and w.reader.cursor() == start + 2
+            assert (
+                w.seen(Expired) == [Expired(w.relay.node_id, start + 1, start + 2)] and w.reader.cursor() == start + 2
+            )
             await w.reader.pull()
             last = [r for r in w.relay.requests if isinstance(r, Pull)][-1]
             assert (last.after, last.hash_at_after) == (start + 2, b"")  # RL-42: that envelope never came

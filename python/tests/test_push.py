@@ -12,19 +12,21 @@ import pytest
 from zerok_sync import (
     Disconnected,
     ErrorCode,
+    Expired,
     Fork,
     ProtocolError,
     Refused,
 )
+from zerok_sync.envelope import parse_header, reread
 from zerok_sync.limits import RECONNECT_MS_MAX
 from zerok_sync.wire.messages import (
-    Envelope,
     Error,
     HelloAck,
     Push,
     PushAck,
     PushResult,
     PushStatus,
+    Stub,
 )
 
 from .fake_relay import Session
@@ -85,32 +87,53 @@ def test_answer_that_acknowledges_nothing(tmp_path: Path, wrong: PushAck) -> Non
     run(scenario)
 
 
-@pytest.mark.parametrize("sequence", [1, 9])
-def test_own_head_that_is_not_given(tmp_path: Path, sequence: int) -> None:
-    """CL-21: nothing is pushed upon a head of this device that stays unknown here."""
+@pytest.mark.parametrize("of_another", [False, True])
+def test_own_head_that_is_not_its_own(tmp_path: Path, of_another: bool) -> None:
+    """CL-21: nothing is pushed upon a head of this device that does not verify, or is another device's."""
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
             await w.reader.disconnect()
+            stub = reread(w.forger.seal("other")).stub if of_another else None
 
             def lie(session: Session, request: Any, answer: Any) -> Any:
-                return (
-                    replace(answer, own_sequence=sequence, own_hash=bytes(32))
-                    if isinstance(answer, HelloAck)
-                    else answer
-                )
+                if isinstance(answer, HelloAck):
+                    return replace(answer, own_head=stub or replace(answer.own_head, signature=bytes(64)))
+                return answer
 
             w.relay.lie = lie
             w.relay.requests.clear()
             with pytest.raises(ProtocolError) as failure:
                 await (await w.reader.push("mine")).acknowledged()
-            assert failure.value.reject_class == "envelope.chain"
+            assert failure.value.code is ErrorCode.ENVELOPE_UNAUTHENTIC
             assert not [r for r in w.relay.requests if isinstance(r, Push)]
 
     run(scenario)
 
 
-def refuse_first(code: ErrorCode, retry_after_ms: int = 0, conflict: Envelope | None = None) -> Any:
+def test_own_head_that_expired_is_taken_over(tmp_path: Path) -> None:
+    """CL-21, CL-28, CL-14: a device restored from a copy goes on behind the stub of what it sealed afterwards."""
+
+    async def scenario() -> None:
+        async with world(tmp_path) as w:
+            own = Forger(w.reader)
+            for text in ("lost", "lost too"):
+                own.seal(text)
+            head = reread(own.seal("the head")).stub
+            await w.reader.disconnect()
+            w.relay.heads[own.keys.device_key] = head
+            assert (await (await w.reader.push("after")).acknowledged()).durable
+            (pushed,) = [r for r in w.relay.requests if isinstance(r, Push)][-1].items
+            assert pushed.envelope is not None and not pushed.skip
+            assert parse_header(pushed.envelope.header).previous == own.head.hash
+            first = own.head.sequence - 2
+            assert w.seen(Expired) == [Expired(w.relay.node_id, first, first + 2, own.keys.device_key)]
+            assert w.reader.store.chains.missing()[own.keys.device_key] == [(first, first + 2)]
+
+    run(scenario)
+
+
+def refuse_first(code: ErrorCode, retry_after_ms: int = 0, conflict: Stub | None = None) -> Any:
     done: list[bool] = []
 
     def lie(session: Session, request: Any, answer: Any) -> Any:
@@ -196,7 +219,9 @@ def test_own_fork_stops_pushing(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as w:
             own = Forger(w.reader)
-            w.relay.lie = refuse_first(ErrorCode.SEQUENCE_CONFLICT, 0, own.seal("by a copy of this device"))
+            w.relay.lie = refuse_first(
+                ErrorCode.SEQUENCE_CONFLICT, 0, reread(own.seal("by a copy of this device")).stub
+            )
             with pytest.raises(ProtocolError) as refused:
                 await (await w.reader.push("mine")).acknowledged()
             assert refused.value.reject_class == "envelope.chain"

@@ -40,9 +40,9 @@ def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
 def test_quarantine_is_bounded(tmp_path: Path) -> None:
     store = Store(tmp_path)
     big = bytes(QUARANTINE_BYTES_MAX // 2)
-    assert all(store.quarantine("envelope.auth", name, big) for name in (b"a", b"b", b"c"))
-    assert not store.quarantine("envelope.auth", b"c", big)
-    assert store.quarantine("envelope.auth", b"a", big)
+    assert all(store.quarantine.add("envelope.auth", name, big) for name in (b"a", b"b", b"c"))
+    assert not store.quarantine.add("envelope.auth", b"c", big)
+    assert store.quarantine.add("envelope.auth", b"a", big)
     store.close()
 
 
@@ -58,8 +58,10 @@ def test_the_first_layout_is_brought_to_the_newest(tmp_path: Path) -> None:
     unpack(tmp_path, 1)
     store = Store(tmp_path)
     assert store._db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
-    assert store.queue.count() == 2 and len(store.members()) == 2 and len(store.relays()) == 1
-    assert store.held.size() > 0 and store.held.senders_behind_gaps() != []
+    assert [store.queue.entry(e.id).state for e in store.queue.unacknowledged()] == ["queued"] * 3
+    assert [e.kind for e in store.queue.unacknowledged()] == [2, 1, 1]  # PA-22: a chain begins with an announcement
+    assert len(store.members()) == 2 and [row.enrolled for row in store.relays()] == [False]
+    assert (store.held.size(), store.quarantine.size(), store.chains.senders()) == (0, 0, [])  # EN-12
     store.close()
     Store(tmp_path).close()  # no step is done twice
 

@@ -33,7 +33,7 @@ class Forger:
         assert seed is not None and group_id is not None
         self.keys = DeviceKeys.derive(seed, group_id)
         self.secret = session.store.epochs()[0]
-        self.head = session.store.head(self.keys.device_key)
+        self.head = session.store.chains.head(self.keys.device_key)
 
     def seal(self, text: str, head: Head | None = None, message_id: bytes | None = None, epoch: int = 0) -> Envelope:
         content = ContentMessage(message_id or text.encode()[:16].ljust(16, b"\0"), text, None, None, 1)
@@ -43,12 +43,10 @@ class Forger:
         """After `head`, or after what was sealed last."""
         before = self.head if head is None else head
         keys = self.keys
-        envelope, name = seal_envelope(
-            keys.group_id, keys.device_key, keys.signing_seed, epoch, self.secret, before, content
-        )
+        sealed = seal_envelope(keys.group_id, keys.device_key, keys.signing_seed, epoch, self.secret, before, content)
         if head is None:
-            self.head = Head(before.sequence + 1, name)
-        return envelope
+            self.head = Head(before.sequence + 1, sealed.hash)
+        return sealed.envelope
 
 
 class World:

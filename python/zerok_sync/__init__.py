@@ -13,6 +13,7 @@ from .events import (
     Rejected,
     RelayKeyChanged,
     RolledBack,
+    Withheld,
 )
 from .outgoing import Pushed
 from .pusher import Acknowledgement
@@ -39,4 +40,5 @@ __all__ = [
     "StoreError",
     "SyncError",
     "SyncSession",
+    "Withheld",
 ]

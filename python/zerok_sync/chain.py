@@ -57,6 +57,10 @@ class SenderChain:
     accepted: dict[int, ChainLink] = field(default_factory=dict)
     held: dict[bytes, CheckedEnvelope] = field(default_factory=dict)
 
+    def has_accepted(self, checked: CheckedEnvelope) -> bool:
+        known = self.accepted.get(checked.header.sequence)
+        return known is not None and known.hash == checked.hash  # EN-22
+
     def receive(self, checked: CheckedEnvelope) -> Outcome:
         outcome = judge(checked, self.head, self.accepted)
         if outcome is Outcome.GAP:

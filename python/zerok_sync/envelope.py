@@ -1,10 +1,10 @@
-"""Envelopes: sealing, and the checks of EN-20 in their order."""
+"""Envelopes and stubs: names, sealing, and the checks of EN-20 that need no chain."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from . import labels
 from .crypto.asymmetric import ed25519_sign, ed25519_verify
@@ -19,7 +19,15 @@ from .limits import (
     METADATA_BYTES_MAX,
 )
 from .padding import pad, unpad
-from .wire.messages import ContentMessage, ContentType, Envelope, EnvelopeHeader, MemberAnnouncement
+from .wire.messages import (
+    ContentMessage,
+    ContentType,
+    Envelope,
+    EnvelopeHeader,
+    MemberAnnouncement,
+    SequenceRange,
+    Stub,
+)
 
 Content = ContentMessage | MemberAnnouncement
 ZERO_HASH = bytes(32)
@@ -35,27 +43,67 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class CheckedEnvelope:
-    """An envelope of this group whose form and signature hold; its content is still sealed."""
+    """An envelope of this group whose form holds; whether it is authentic is another question (EN-30)."""
 
     envelope: Envelope
     header: EnvelopeHeader
+    body_hash: bytes
+    """B, 32 bytes. EN-12."""
     hash: bytes
+    """H, 32 bytes. EN-12."""
+
+    @property
+    def stub(self) -> Stub:
+        return Stub(self.envelope.header, self.body_hash, self.envelope.signature)
+
+    def signature_holds(self) -> bool:
+        """EN-12."""
+        return ed25519_verify(self.header.sender_key, self.hash, self.envelope.signature)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedStub:
+    """A stub that verifies: its sender's own word for an envelope in that place. EN-28."""
+
+    stub: Stub
+    header: EnvelopeHeader
+    hash: bytes = field(repr=False)
+
+
+def hash_of_body(nonce: bytes, ciphertext: bytes) -> bytes:
+    """B. EN-12."""
+    return blake3(labels.BODY, nonce, ciphertext)
+
+
+def hash_of_stub(header: bytes, body_hash: bytes) -> bytes:
+    """H of a header and B. EN-12."""
+    return blake3(labels.ENVELOPE, len(header).to_bytes(4, "big"), header, body_hash)
 
 
 def envelope_hash(header: bytes, nonce: bytes, ciphertext: bytes) -> bytes:
     """H. EN-12."""
-    return blake3(labels.ENVELOPE, len(header).to_bytes(4, "big"), header, nonce, ciphertext)
+    return hash_of_stub(header, hash_of_body(nonce, ciphertext))
 
 
-def check_content(content: Content) -> None:
-    """EN-15, EN-16. Raises ProtocolError of class envelope.parse."""
+def check_content(content: Content, sequence: int) -> None:
+    """EN-15, EN-16, EN-29. Raises ProtocolError of class envelope.parse."""
+    _check_skipped(content.skipped, sequence)
     if isinstance(content, ContentMessage):
         size = len(content.text.encode()) if content.text is not None else len(content.data or b"")
         metadata = len(content.metadata.encode()) if content.metadata is not None else 0
         if content.text is None and content.data is None:
-            raise ProtocolError(ErrorCode.ENVELOPE_MALFORMED, "a message has no content")
+            raise _malformed("a message has no content")
         if len(content.id) != 16 or size > CONTENT_BYTES_MAX or metadata > METADATA_BYTES_MAX:
-            raise ProtocolError(ErrorCode.ENVELOPE_MALFORMED, "the content is larger than allowed")
+            raise _malformed("the content is larger than allowed")
+
+
+def _check_skipped(skipped: Sequence[SequenceRange], sequence: int) -> None:
+    """EN-29: the ranges ascend, do not touch, and lie below the envelope's own sequence."""
+    above = 0
+    for one in skipped:
+        if not above < one.from_ <= one.to < sequence:
+            raise _malformed("a plaintext names skipped sequences that cannot be")
+        above = one.to + 1
 
 
 def seal_envelope(
@@ -67,47 +115,44 @@ def seal_envelope(
     head: Head,
     content: Content,
     nonce: bytes | None = None,
-) -> tuple[Envelope, bytes]:
-    """(envelope, H) that follows `head`. EN-08 to EN-15."""
-    check_content(content)
+) -> CheckedEnvelope:
+    """The envelope that follows `head`. EN-08 to EN-15."""
+    check_content(content, head.sequence + 1)
     plaintext = content.encode()
     try:
         type(content).decode(plaintext)  # what no reader would take is not written
     except ProtocolError as failure:
-        raise ProtocolError(ErrorCode.ENVELOPE_MALFORMED, str(failure)) from None
+        raise _malformed(str(failure)) from None
     kind = ContentType.MESSAGE if isinstance(content, ContentMessage) else ContentType.INVITE
-    header = EnvelopeHeader(1, group_id, sender_key, head.sequence + 1, head.hash, epoch, kind).encode()
+    header = EnvelopeHeader(1, group_id, sender_key, head.sequence + 1, head.hash, epoch, kind)
+    encoded = header.encode()
     nonce = secrets.token_bytes(24) if nonce is None else nonce
     key = message_key(epoch_secret, epoch, group_id)
-    ciphertext = xchacha20poly1305_seal(key, nonce, header, pad(plaintext))
-    name = envelope_hash(header, nonce, ciphertext)
-    return Envelope(header, nonce, ciphertext, ed25519_sign(signing_seed, name)), name
+    ciphertext = xchacha20poly1305_seal(key, nonce, encoded, pad(plaintext))
+    body_hash = hash_of_body(nonce, ciphertext)
+    name = hash_of_stub(encoded, body_hash)
+    envelope = Envelope(encoded, nonce, ciphertext, ed25519_sign(signing_seed, name))
+    return CheckedEnvelope(envelope, header, body_hash, name)
 
 
 def _malformed(detail: str) -> ProtocolError:
     return ProtocolError(ErrorCode.ENVELOPE_MALFORMED, detail)
 
 
-def parse_header(envelope: Envelope) -> EnvelopeHeader:
-    """Sizes and the canonical header. EN-03, EN-04, OV-02."""
-    if len(envelope.ciphertext) > CIPHERTEXT_BYTES_MAX:
-        raise ProtocolError(ErrorCode.ENVELOPE_TOO_LARGE)
-    if not 1 <= len(envelope.header) <= HEADER_BYTES_MAX or len(envelope.ciphertext) < CIPHERTEXT_BYTES_MIN:
-        raise _malformed("header or ciphertext has another length")
-    if len(envelope.nonce) != 24 or len(envelope.signature) != 64:
-        raise _malformed("nonce or signature has another length")
+def parse_header(encoded: bytes) -> EnvelopeHeader:
+    """The canonical header, 1 to HEADER_BYTES_MAX bytes. EN-03, EN-04, OV-02."""
+    if not 1 <= len(encoded) <= HEADER_BYTES_MAX:
+        raise _malformed("the header has another length")
     try:
-        header = EnvelopeHeader.decode(envelope.header)
+        header = EnvelopeHeader.decode(encoded)
     except ProtocolError as failure:
         raise _malformed(str(failure)) from None
-    if header.encode() != envelope.header:
+    if header.encode() != encoded:
         raise _malformed("the header is not canonical")
     return header
 
 
-def check_envelope(envelope: Envelope, group_id: bytes, members: Container[bytes]) -> CheckedEnvelope:
-    """Everything of EN-20 that needs no chain and no key."""
-    header = parse_header(envelope)
+def _check_header(header: EnvelopeHeader, group_id: bytes) -> None:
     if header.version != 1:
         raise ProtocolError(ErrorCode.ENVELOPE_VERSION)  # EN-05
     if header.group_id != group_id:
@@ -116,12 +161,36 @@ def check_envelope(envelope: Envelope, group_id: bytes, members: Container[bytes
         raise _malformed("content of this type is not accepted")  # EN-06
     if header.sequence == 0:
         raise _malformed("sequences start at 1")  # EN-08
-    name = envelope_hash(envelope.header, envelope.nonce, envelope.ciphertext)
-    if not ed25519_verify(header.sender_key, name, envelope.signature):
-        raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC)  # EN-12
-    if header.sender_key not in members:
-        raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC, "the sender is no verified member")  # EN-07, CL-09
-    return CheckedEnvelope(envelope, header, name)
+
+
+def check_form(envelope: Envelope, group_id: bytes) -> CheckedEnvelope:
+    """The first step of EN-20: everything that needs neither signature nor member nor chain."""
+    if len(envelope.ciphertext) > CIPHERTEXT_BYTES_MAX:
+        raise ProtocolError(ErrorCode.ENVELOPE_TOO_LARGE)
+    if len(envelope.ciphertext) < CIPHERTEXT_BYTES_MIN:
+        raise _malformed("the ciphertext is too short")
+    if len(envelope.nonce) != 24 or len(envelope.signature) != 64:
+        raise _malformed("nonce or signature has another length")
+    header = parse_header(envelope.header)
+    _check_header(header, group_id)
+    return reread(envelope, header)
+
+
+def reread(envelope: Envelope, header: EnvelopeHeader | None = None) -> CheckedEnvelope:
+    """An envelope that was checked before it was stored."""
+    body_hash = hash_of_body(envelope.nonce, envelope.ciphertext)
+    name = hash_of_stub(envelope.header, body_hash)
+    return CheckedEnvelope(envelope, header or EnvelopeHeader.decode(envelope.header), body_hash, name)
+
+
+def check_stub(stub: Stub, group_id: bytes) -> CheckedStub:
+    """EN-28. Raises ProtocolError."""
+    header = parse_header(stub.header)
+    _check_header(header, group_id)
+    name = hash_of_stub(stub.header, stub.body_hash)
+    if not ed25519_verify(header.sender_key, name, stub.signature):
+        raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC, "a stub does not verify")
+    return CheckedStub(stub, header, name)
 
 
 def open_content(checked: CheckedEnvelope, epoch_secrets: Mapping[int, bytes]) -> Content:
@@ -139,5 +208,5 @@ def open_content(checked: CheckedEnvelope, epoch_secrets: Mapping[int, bytes]) -
         content = kind.decode(unpad(padded))
     except (ProtocolError, ValueError) as failure:
         raise _malformed(str(failure)) from None
-    check_content(content)
+    check_content(content, header.sequence)
     return content

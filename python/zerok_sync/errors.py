@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from .wire.messages import Envelope
+    from .wire.messages import Stub
 
 
 class ErrorCode(IntEnum):
@@ -168,8 +168,8 @@ class ProtocolError(SyncError):
         self.code = code
         self.wire_code = wire_code
         self.retry_after_ms = retry_after_ms
-        self.conflict: Envelope | None = None
-        """The relay's envelope, with SEQUENCE_CONFLICT. RL-27."""
+        self.conflict: Stub | None = None
+        """The stub of the relay's envelope, with SEQUENCE_CONFLICT. RL-27."""
 
     @property
     def row(self) -> ErrorRow:

@@ -50,8 +50,21 @@ class RolledBack:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The relay removed cursors `first` to `last` before they were read. CL-08."""
+    """The relay removed cursors `first` to `last` before they were read (CL-08); with `sender`, this device, they are
+    sequences of its own chain that no relay gave back (CL-28)."""
 
+    relay: bytes
+    first: int
+    last: int
+    sender: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The relay does not give sequences `first` to `last`, which the inviter had seen of that sender. CL-11."""
+
+    relay: bytes
+    sender: bytes
     first: int
     last: int
 
@@ -87,4 +100,6 @@ class Disconnected:
     reject_class: str | None = None
 
 
-Event = Rejected | Gap | Fork | RolledBack | Expired | RelayKeyChanged | Refused | MemberJoined | Disconnected
+Event = (
+    Rejected | Gap | Fork | RolledBack | Expired | Withheld | RelayKeyChanged | Refused | MemberJoined | Disconnected
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import labels
 from .crypto.asymmetric import (
@@ -15,7 +15,7 @@ from .crypto.asymmetric import (
 )
 from .crypto.symmetric import blake3, derive
 from .errors import ErrorCode, ProtocolError
-from .wire.messages import MemberRecord, MemberRecordBody
+from .wire.messages import Envelope, MemberRecord, MemberRecordBody
 
 
 def group_id_of(auth_public_0: bytes) -> bytes:
@@ -58,6 +58,10 @@ class DeviceKeys:
         signed = labels.MEMBER_RECORD + body
         auth = auth_seed(epoch_secret, epoch, self.group_id)
         return MemberRecord(body, ed25519_sign(self.signing_seed, signed), ed25519_sign(auth, signed))
+
+    def sign_again(self, envelope: Envelope, name: bytes) -> Envelope:
+        """An own envelope, H being `name`, with a signature that verifies. EN-35."""
+        return replace(envelope, signature=ed25519_sign(self.signing_seed, name))
 
     def hello_signature(self, handshake_hash: bytes) -> bytes:
         """SE-10."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Literal
 
+from .envelope import CheckedEnvelope
 from .limits import SAFE_INTEGER_MAX
 
-Waits = Literal["gap", "epoch"]
+Waits = Literal["gap", "epoch", "record"]
 
 
 class HeldTable:
-    """Rows wait for the envelopes before them (`gap`), or for the secret of their epoch (`epoch`)."""
+    """Rows wait for the envelopes before them (`gap`), the secret of their epoch, or the record of their sender."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -23,13 +24,25 @@ class HeldTable:
         row = self._db.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
-    def add(self, waits: Waits, sender: bytes, sequence: int, name: bytes, envelope: bytes, now_ms: float) -> None:
+    def add(self, waits: Waits, checked: CheckedEnvelope, now_ms: float) -> None:
         """Adds it, or changes what it waits for; it keeps its place in the order of arrival."""
+        header = checked.header
         self._db.execute(
-            "INSERT INTO held(waits, sender, sequence, hash, envelope, came_ms) VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO held(waits, sender, sequence, previous, hash, envelope, came_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT(hash) DO UPDATE SET waits = excluded.waits",
-            (waits, sender, sequence, name, envelope, now_ms),
+            (
+                waits,
+                header.sender_key,
+                header.sequence,
+                header.previous,
+                checked.hash,
+                checked.envelope.encode(),
+                now_ms,
+            ),
         )
+
+    def has(self, name: bytes) -> bool:
+        return self._one("SELECT 1 FROM held WHERE hash = ?", name) is not None
 
     def begin(self, now_ms: float) -> None:
         """Monotonic times do not outlive a process: what an earlier one held came when this one began. OV-07."""
@@ -65,6 +78,22 @@ class HeldTable:
             "SELECT sender, envelope FROM held WHERE waits = ? ORDER BY position LIMIT 1", (waits,)
         ).fetchone()
         return row
+
+    def take_without_record(self, sender: bytes) -> list[bytes]:
+        """Takes the sender's envelopes out that wait for its record. CL-12."""
+        rows = self._db.execute("DELETE FROM held WHERE waits = 'record' AND sender = ? RETURNING envelope", (sender,))
+        return [envelope for (envelope,) in rows.fetchall()]
+
+    def last_position(self) -> int:
+        """The place of the newest one in the order of arrival."""
+        return self._one("SELECT MAX(position) FROM held") or 0
+
+    def sender_waiting_since(self, position: int) -> bytes | None:
+        """Returns the sender of the longest waiting envelope behind a gap that came no later than `position`."""
+        sender: bytes | None = self._one(
+            "SELECT sender FROM held WHERE waits = 'gap' AND position <= ? ORDER BY position LIMIT 1", position
+        )
+        return sender
 
     def senders_behind_gaps(self) -> list[bytes]:
         return [sender for (sender,) in self._db.execute("SELECT DISTINCT sender FROM held WHERE waits = 'gap'")]

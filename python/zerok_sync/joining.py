@@ -6,9 +6,10 @@ import asyncio
 import secrets
 
 from .clock import Clock
+from .envelope import check_stub
 from .errors import ErrorCode, ProtocolError
 from .group import DeviceKeys, group_id_of_secret, member_record_body
-from .limits import INVITE_LIFETIME_MS_MAX, MAILBOX_PAYLOAD_BYTES_MAX, RELAYS_MAX
+from .limits import INVITE_LIFETIME_MS_MAX, MAILBOX_PAYLOAD_BYTES_MAX, RELAYS_MAX, SAFE_INTEGER_MAX
 from .link import Dialer, Link
 from .pairing import make_link, open_welcome, parse_link, seal_welcome, welcome_key
 from .pins import Pin
@@ -26,7 +27,7 @@ from .wire.messages import (
     MemberRecord,
     PassphraseParameters,
     RelayPin,
-    SenderHead,
+    Stub,
     Welcome,
 )
 
@@ -49,21 +50,32 @@ def _relay_pin(address: str, pin: Pin) -> RelayPin:
     return RelayPin(address, pin.node_id, pin.kem_hash, pin.signing_key)
 
 
-def make_welcome(store: Store, group_id: bytes) -> Welcome:
+def make_welcome(store: Store, keys: DeviceKeys) -> Welcome:
     """Everything a device needs to be a member. PA-12."""
     relays = [_relay_pin(row.address, row.pin) for row in store.relays() if row.pin.node_id]
     members = [MemberRecord.decode(record) for record, _ in store.members().values()]
     epochs = [EpochSecret(epoch, secret) for epoch, secret in store.epochs().items()]
-    heads = [SenderHead(sender, head.sequence, head.hash) for sender, head in store.heads().items()]
-    return Welcome(1, group_id, relays[:RELAYS_MAX], members, epochs, heads)
+    heads = [stub for sender in store.members() if (stub := _head_stub(store, keys, sender)) is not None]
+    return Welcome(1, keys.group_id, relays[:RELAYS_MAX], members, epochs, heads)
 
 
-async def invite(store: Store, clock: Clock, link: Link, group_id: bytes, passphrase: str | None) -> str:
+def _head_stub(store: Store, keys: DeviceKeys, sender: bytes) -> Stub | None:
+    """The highest stub that others can verify, and of this device's envelopes one that a relay has. PA-12."""
+    through = store.own.last_sent() if sender == keys.device_key else SAFE_INTEGER_MAX
+    for stub in store.chains.stubs(sender, through):
+        try:
+            return check_stub(stub, keys.group_id).stub
+        except ProtocolError:
+            continue  # the chain vouched for its envelope. EN-30
+    return None
+
+
+async def invite(store: Store, clock: Clock, link: Link, keys: DeviceKeys, passphrase: str | None) -> str:
     """Leaves a sealed Welcome in a mailbox and gives the link to it. PA-07, PA-10, PA-13."""
     parameters = PassphraseParameters(secrets.token_bytes(16), 64 * 1024, 3, 1) if passphrase is not None else None
     mailbox_id, invite_key = secrets.token_bytes(16), secrets.token_bytes(32)
     key = await asyncio.to_thread(welcome_key, invite_key, mailbox_id, parameters, passphrase)
-    payload = seal_welcome(make_welcome(store, group_id).encode(), key, mailbox_id)
+    payload = seal_welcome(make_welcome(store, keys).encode(), key, mailbox_id)
     if len(payload) > MAILBOX_PAYLOAD_BYTES_MAX:
         raise ProtocolError(ErrorCode.INVITE_MALFORMED, "the Welcome is too large for a mailbox")
     expires_at_ms = clock.now_ms() + INVITE_LIFETIME_MS_MAX
@@ -118,7 +130,7 @@ def _store_welcome(store: Store, welcome: Welcome, link: Link, name: str) -> Non
         for member in welcome.members:
             store.add_member(member_record_body(member).device_key, member.encode())
         for head in welcome.heads:
-            store.add_witness(head.sender_key, head.sequence, head.hash)
+            store.chains.add_stub(check_stub(head, welcome.group_id), of_welcome=True)
         _add_own_record(store, keys, newest.secret, newest.epoch, name)  # PA-21
         store.clear_relays()
         for relay in welcome.relays:

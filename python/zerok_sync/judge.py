@@ -1,83 +1,147 @@
-"""What a receiver decides of each envelope: EN-20 to EN-26."""
+"""What a receiver decides of each envelope that has the right form: EN-20 to EN-34."""
 
 from __future__ import annotations
 
-from .chain import ChainLink, Outcome, judge
+from .chain import Outcome, judge
 from .clock import Clock
-from .envelope import CheckedEnvelope, open_content, parse_header
-from .envelope import envelope_hash as hash_of
+from .envelope import CheckedEnvelope, CheckedStub, Content, open_content, reread
 from .errors import ErrorCode, ProtocolError
 from .events import Event, Fork, Gap, MemberJoined, Message, Rejected
 from .group import DeviceKeys
-from .held_table import Waits
 from .limits import GAP_BYTES_MAX
+from .members import Members
+from .quarantine_table import Lacks
 from .store import Store
-from .wire.messages import ContentMessage, Envelope, MemberAnnouncement
-
-
-def held_envelope(encoded: bytes) -> CheckedEnvelope:
-    """Reads back an envelope that was checked before it was held."""
-    envelope = Envelope.decode(encoded)
-    name = hash_of(envelope.header, envelope.nonce, envelope.ciphertext)
-    return CheckedEnvelope(envelope, parse_header(envelope), name)
+from .wire.messages import ContentMessage, Envelope, MemberAnnouncement, SequenceRange, Stub
 
 
 class Judge:
     """Moves chains, holds, rejects. Runs inside the caller's transaction; `news` waits until that is durable."""
 
-    def __init__(self, store: Store, keys: DeviceKeys, clock: Clock) -> None:
-        self._store, self._keys, self._clock = store, keys, clock
+    def __init__(self, store: Store, keys: DeviceKeys, members: Members, clock: Clock) -> None:
+        self._store, self._keys, self._members, self._clock = store, keys, members, clock
         self.news: list[Event | Message] = []
         self.own_fork = store.get("own_fork") is not None
         """True after another envelope of this device was seen; pushing then stops. CL-26."""
+        self._judged_again: set[bytes] = set()
+        """H of those that were reported when they went into the quarantine."""
 
-    def receive(self, checked: CheckedEnvelope) -> None:
-        """Judges an envelope whose form and signature hold, and those that waited for it."""
+    def begin(self) -> None:
+        """Forgets what an earlier transaction told."""
+        self.news = []
+        self._judged_again.clear()
+
+    def receive(self, checked: CheckedEnvelope, authentic: bool) -> None:
+        """Judges one envelope of a segment, and those that waited for it."""
+        sender, sequence = checked.header.sender_key, checked.header.sequence
+        if self._store.chains.accepted_hash(sender, sequence) == checked.hash or self._store.held.has(checked.hash):
+            return  # EN-22
+        if not authentic:
+            self.reject(ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC), checked, lacks="signature")
+            return
+        for vouched in self._take_vouched(checked):
+            self._judge(vouched)
         self._judge(checked)
-        self.release(checked.header.sender_key)
+
+    def _take_vouched(self, checked: CheckedEnvelope) -> list[CheckedEnvelope]:
+        """The quarantined envelopes that this one vouches for, one after the other, lowest first. EN-34."""
+        vouched: list[CheckedEnvelope] = []
+        while True:
+            header = (vouched[-1] if vouched else checked).header
+            encoded = self._store.quarantine.take_unsigned(header.sender_key, header.sequence - 1, header.previous)
+            if encoded is None:
+                return vouched[::-1]
+            vouched.append(reread(Envelope.decode(encoded)))
+            self._judged_again.add(vouched[-1].hash)
 
     def _judge(self, checked: CheckedEnvelope) -> None:
-        sender, sequence = checked.header.sender_key, checked.header.sequence
-        if self._store.witness(sender, sequence) not in (None, checked.hash):
-            self.fork(checked)  # PA-12
+        """An authentic envelope: the sender's record first."""
+        sender = checked.header.sender_key
+        if sender not in self._members and not self._introduces_itself(checked):
+            self._store.held.add("record", checked, self._clock.elapsed_ms())  # CL-09
             return
-        outcome = judge(checked, self._store.head(sender), self._store.accepted_around(sender, sequence))
-        if outcome in (Outcome.ACCEPTED, Outcome.LATE):
-            self._accept(checked)
-        elif outcome is Outcome.GAP:
-            self._hold(checked, "gap" if checked.header.epoch in self._store.epochs() else "epoch")
-        elif outcome is Outcome.FORK:
-            self.fork(checked)
-        elif outcome is Outcome.BROKEN:
-            self.reject(ProtocolError(ErrorCode.CHAIN_BROKEN), checked.envelope, checked.hash)
+        self._place(checked)
+        self.release(sender)
 
-    def _hold(self, checked: CheckedEnvelope, waits: Waits) -> None:
-        header = checked.header
-        now_ms, encoded = self._clock.elapsed_ms(), checked.envelope.encode()
-        self._store.held.add(waits, header.sender_key, header.sequence, checked.hash, encoded, now_ms)
-
-    def _accept(self, checked: CheckedEnvelope) -> bool:
-        """EN-21, EN-27: only what passes all checks moves the chain or leaves. Returns True if it moved the chain."""
-        header, store = checked.header, self._store
+    def _introduces_itself(self, checked: CheckedEnvelope) -> bool:
+        """Takes the record of an INVITE whose sender nobody has named yet. CL-09."""
         try:
-            content = open_content(checked, store.epochs())
+            content = open_content(checked, self._store.epochs())
+            if not isinstance(content, MemberAnnouncement) or content.record is None:
+                return False
+            if self._members.verify(content.record) != checked.header.sender_key:
+                return False
+        except ProtocolError:
+            return False
+        self._members.add([content.record])
+        self.judge_again(checked.header.sender_key)
+        return True
+
+    def judge_again(self, sender: bytes) -> None:
+        """Judges what waited for the sender's record, from the lowest sequence upwards. CL-12."""
+        rejected = [reread(Envelope.decode(e)) for e in self._store.quarantine.take_without_record(sender)]
+        self._judged_again |= {checked.hash for checked in rejected}
+        held = [reread(Envelope.decode(e)) for e in self._store.held.take_without_record(sender)]
+        for checked in sorted(held + rejected, key=lambda checked: checked.header.sequence):
+            self._judge(checked)
+
+    def _place(self, checked: CheckedEnvelope) -> None:
+        """The place in the chain, and what may come of it."""
+        sender, sequence = checked.header.sender_key, checked.header.sequence
+        chains = self._store.chains
+        stub = chains.stub(sender, sequence)
+        if stub is not None and stub[0] != checked.hash:
+            self.fork(stub[1], checked)  # PA-12
+            return
+        outcome = judge(checked, chains.head(sender), chains.accepted_around(sender, sequence))
+        if outcome is Outcome.FORK:
+            first = chains.accepted(sender, sequence)
+            assert first is not None
+            self.fork(first[1], checked)
+        elif outcome is Outcome.BROKEN:
+            self.reject(ProtocolError(ErrorCode.CHAIN_BROKEN), checked)
+        elif outcome is not Outcome.DUPLICATE:
+            self._open(checked, outcome)
+
+    def _open(self, checked: CheckedEnvelope, outcome: Outcome) -> None:
+        """EN-21, EN-27: only what passes all checks moves the chain or leaves."""
+        try:
+            content = open_content(checked, self._store.epochs())
         except ProtocolError as failure:
             if failure.code is ErrorCode.EPOCH_UNKNOWN:
-                self._hold(checked, "epoch")  # EN-09
+                self._store.held.add("epoch", checked, self._clock.elapsed_ms())  # EN-09
             else:
-                store.held.remove(checked.hash)
-                self.reject(failure, checked.envelope, checked.hash)
-            return False
+                self.reject(failure, checked)
+            return
+        if outcome is Outcome.GAP and self._missing_before(checked, content):
+            self._store.held.add("gap", checked, self._clock.elapsed_ms())  # EN-24
+        else:
+            self._accept(checked, content)
+
+    def _missing_before(self, checked: CheckedEnvelope, content: Content) -> list[Gap]:
+        """What lacks between the chain and an envelope, without the sequences that never come. EN-24, EN-29."""
+        sender, missing = checked.header.sender_key, []
+        next_ = self._store.chains.head(sender).sequence + 1
+        for skipped in [*content.skipped, SequenceRange(checked.header.sequence, 0)]:
+            if skipped.from_ > next_:
+                missing.append(Gap(sender, next_, skipped.from_ - 1))
+            next_ = max(next_, skipped.to + 1)
+        return missing
+
+    def _accept(self, checked: CheckedEnvelope, content: Content) -> None:
+        sender, store = checked.header.sender_key, self._store
         store.held.remove(checked.hash)
-        store.add_chain(header.sender_key, header.sequence, ChainLink(checked.hash, header.previous))
-        own = header.sender_key == self._keys.device_key
-        if own:
-            store.add_own(header.sequence, checked.envelope.encode(), False)  # CL-21: fast-forward
+        store.chains.add(checked)
+        store.chains.add_skipped(sender, content.skipped)
+        if sender == self._keys.device_key:
+            # CL-21: fast-forward. EN-35: the chain may have vouched for a signature that others cannot check.
+            envelope = self._keys.sign_again(checked.envelope, checked.hash)
+            store.own.add(checked.header.sequence, envelope.encode())
         if isinstance(content, ContentMessage):
-            if store.add_message(checked.hash, header.sender_key, content, not own) and not own:
+            if store.add_message(checked.hash, sender, content):
                 self.news.append(
                     Message(
-                        header.sender_key,
+                        sender,
                         content.id,
                         content.text,
                         content.data,
@@ -86,62 +150,69 @@ class Judge:
                         checked.envelope.cursor or None,
                     )
                 )
-        elif not own:
-            self._announce(header.sender_key, content)
-        return True
+        else:
+            # PA-22: the name is the sender's; the record in it counts for nothing here.
+            store.name_member(sender, content.name)
+            self.news.append(MemberJoined(sender, content.name))
 
-    def _announce(self, sender: bytes, content: MemberAnnouncement) -> None:
-        """PA-22: the name is the sender's; members come from records that were verified (CL-09), not from this one."""
-        self._store.name_member(sender, content.name)
-        self.news.append(MemberJoined(sender, content.name))
-
-    def fork(self, checked: CheckedEnvelope) -> None:
-        """EN-23: both are kept, the first stays."""
-        self._store.held.remove(checked.hash)
-        first_seen = self._store.quarantine("envelope.chain", checked.hash, checked.envelope.encode())
-        if checked.header.sender_key == self._keys.device_key:
+    def fork(self, first: Stub, second: CheckedEnvelope | CheckedStub) -> None:
+        """EN-23: both stubs are kept, the first envelope stays."""
+        sender, sequence = second.header.sender_key, second.header.sequence
+        self._store.held.remove(second.hash)
+        if sender == self._keys.device_key:
             self.own_fork = True
-            self._store.put("own_fork", b"1")
-        if first_seen:
-            self.news.append(Fork(checked.header.sender_key, checked.header.sequence))
+            self._store.put("own_fork", b"1")  # CL-26
+        if self._store.chains.add_evidence(sender, sequence, first, second.stub, second.hash):
+            self.news.append(Fork(sender, sequence))
 
-    def reject(self, failure: ProtocolError, envelope: Envelope, name: bytes) -> None:
-        if self._store.quarantine(failure.reject_class, name, envelope.encode()):
+    def reject(self, failure: ProtocolError, checked: CheckedEnvelope, lacks: Lacks = "") -> None:
+        header, encoded = checked.header, checked.envelope.encode()
+        self._store.held.remove(checked.hash)
+        added = self._store.quarantine.add(
+            failure.reject_class, checked.hash, encoded, header.sender_key, header.sequence, lacks
+        )
+        if added and checked.hash not in self._judged_again:
+            self.news.append(Rejected(failure.reject_class, checked.envelope.cursor or None))
+
+    def reject_form(self, failure: ProtocolError, envelope: Envelope, name: bytes) -> None:
+        """Rejects what is no envelope of this group."""
+        if self._store.quarantine.add(failure.reject_class, name, envelope.encode()):
             self.news.append(Rejected(failure.reject_class, envelope.cursor or None))
 
     # --- held envelopes
 
     def release(self, sender: bytes) -> None:
         """Judges the held ones whose turn has come. EN-24."""
-        while held := self._store.held.next_behind_gap(sender, self._store.head(sender).sequence + 1):
-            self._judge_held(held_envelope(held))
+        held = self._store.held
+        while encoded := held.next_behind_gap(sender, self._store.chains.head(sender).sequence + 1):
+            self._turn_has_come(reread(Envelope.decode(encoded)))
 
-    def _judge_held(self, checked: CheckedEnvelope) -> None:
-        self._judge(checked)
+    def _turn_has_come(self, checked: CheckedEnvelope) -> None:
+        self._place(checked)
         self._store.held.remove_behind_gap(checked.hash)
 
     def close_gap(self, sender: bytes) -> None:
         """Gives up the first gap of a sender, and delivers what follows it up to the next one."""
-        while held := self._store.held.next_behind_gap(sender):
-            checked, head = held_envelope(held), self._store.head(sender)
-            if checked.header.sequence <= head.sequence + 1:
-                self._judge_held(checked)
+        while encoded := self._store.held.next_behind_gap(sender):
+            checked = reread(Envelope.decode(encoded))
+            if checked.header.sequence <= self._store.chains.head(sender).sequence + 1:
+                self._turn_has_come(checked)
                 continue
-            position = len(self.news)
-            if self._accept(checked):
-                self.news.insert(position, Gap(sender, head.sequence + 1, checked.header.sequence - 1))
-                break
+            content = open_content(checked, self._store.epochs())
+            self.news += self._missing_before(checked, content)
+            self._accept(checked, content)
+            break
         self.release(sender)
 
     def bound_held(self) -> None:
-        """EN-25: the oldest gap is closed at once; without one, the oldest of an unknown epoch waits no longer."""
+        """EN-25: the oldest gap is closed at once; without one, the oldest that waits for something else goes."""
         while self._store.held.size() > GAP_BYTES_MAX:
             behind = self._store.held.oldest("gap")
             if behind is not None:
                 self.close_gap(behind[0])
                 continue
-            waiting = self._store.held.oldest("epoch")
+            epoch = self._store.held.oldest("epoch")
+            waiting = epoch or self._store.held.oldest("record")
             assert waiting is not None
-            oldest = held_envelope(waiting[1])
-            self._store.held.remove(oldest.hash)
-            self.reject(ProtocolError(ErrorCode.EPOCH_UNKNOWN), oldest.envelope, oldest.hash)  # EN-09
+            code = ErrorCode.EPOCH_UNKNOWN if epoch else ErrorCode.ENVELOPE_UNAUTHENTIC
+            self.reject(ProtocolError(code), reread(Envelope.decode(waiting[1])), lacks="" if epoch else "record")

@@ -1,4 +1,4 @@
-"""Domain separation labels: OV-20 to OV-32."""
+"""Domain separation labels: OV-20 to OV-34."""
 
 GROUP_ID = b"0k-sync/v1/group-id"
 DEVICE_KEY = b"0k-sync/v1/device-key"
@@ -7,6 +7,7 @@ AUTH = b"0k-sync/v1/auth"
 MESSAGE = b"0k-sync/v1/message"
 MEMBER_RECORD = b"0k-sync/v1/member-record"
 HELLO = b"0k-sync/v1/hello"
+BODY = b"0k-sync/v1/body"
 ENVELOPE = b"0k-sync/v1/envelope"
 RELAY_X25519 = b"0k-sync/v1/relay-x25519"
 RELAY_MLKEM768 = b"0k-sync/v1/relay-mlkem768"

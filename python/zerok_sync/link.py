@@ -38,6 +38,8 @@ class Link:
     """Why it ended, once it has."""
     reconciled: bool = False
     """This session compared its chain with the relay's. CL-21."""
+    own_head: int = 0
+    """Sequence of this device's head at the relay when it said so."""
     subscribed: bool = False
 
 

@@ -28,7 +28,7 @@ class LogReader:
         """Until has_more is false; the cursor reached. CL-04."""
         async with self._pulling:
             while True:
-                position = self._store.position(link.pin.node_id)
+                position = self._store.log.position(link.pin.node_id)
                 request = Pull(position.cursor, position.hash, link.connection.page_bytes_max)
                 try:
                     page = await link.connection.request(request, Page)
@@ -38,20 +38,20 @@ class LogReader:
                 assert page.segment is not None
                 await self._apply(link, position.cursor, page.segment, page.has_more)
                 if not page.has_more:
-                    return self._store.position(link.pin.node_id).cursor
+                    return self._store.log.position(link.pin.node_id).cursor
 
     def _rolled_back(self, link: Link, asked: int, failure: ProtocolError) -> None:
         """CL-06: reported, and read again from 0; anything else is raised."""
         if failure.code is not ErrorCode.ROLLED_BACK or asked == 0:
             raise failure
         with self._store.transaction():
-            self._store.forget_log(link.pin.node_id)
+            self._store.log.forget(link.pin.node_id)
         link.reconciled = False
         self._publish(RolledBack())
 
     async def _apply(self, link: Link, asked: int, segment: LogSegment, has_more: bool) -> None:
         connection = link.connection
-        if not self._receiver.knows_all_senders(segment.envelopes):
+        if self._receiver.has_unknown_sender(segment.envelopes):
             devices = await connection.request(ListDevices(), DeviceList)  # CL-09
             self._receiver.add_records(devices.records)
         try:
@@ -59,13 +59,15 @@ class LogReader:
         except ProtocolError as failure:
             connection.close(failure)
             raise
+        if segment.next == segment.head:
+            await self._receiver.reached_head(link.pin.node_id)
         if segment.next > segment.after:
             connection.tell(Ack(segment.next))  # CL-07: it is stored
 
     async def subscribe(self, link: Link) -> Coroutine[Any, Any, None]:
         """Live from now on; what is returned has to run, and ends with the connection. RL-44."""
         while True:
-            position = self._store.position(link.pin.node_id)
+            position = self._store.log.position(link.pin.node_id)
             deliveries: asyncio.Queue[Deliver] = asyncio.Queue()
             request = Subscribe(position.cursor, position.hash, link.connection.credit_bytes_max)
             try:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .errors import StoreError
+from .group import DeviceKeys
+from .wire.messages import MemberAnnouncement, MemberRecord
 
-STEPS = (
+
+def _announce_again(db: sqlite3.Connection) -> None:
+    """4: the first envelope of a chain is the announcement, also of one that begins anew. PA-22."""
+    meta = dict(db.execute("SELECT key, value FROM meta"))
+    waiting = db.execute("SELECT 1 FROM outbox WHERE kind = 2 AND state != 'acknowledged'").fetchone()
+    if "group_id" not in meta or waiting is not None:
+        return
+    own = DeviceKeys.derive(meta["device_seed"], meta["group_id"]).device_key
+    name, record = db.execute("SELECT name, record FROM members WHERE device_key = ?", (own,)).fetchone()
+    content = MemberAnnouncement(name, MemberRecord.decode(record)).encode()
+    (first,) = db.execute("SELECT COALESCE(MIN(position), 1) - 1 FROM outbox").fetchone()
+    db.execute(
+        "INSERT INTO outbox(position, id, kind, content, state) VALUES (?, ?, 2, ?, 'queued')",
+        (first, secrets.token_bytes(16), content),
+    )
+
+
+Step = str | Callable[[sqlite3.Connection], None]
+STEPS: tuple[Step, ...] = (
     # 1: devices that were made before steps were counted have this layout already.
     """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -67,10 +88,51 @@ CREATE TRIGGER quarantine_shrinks AFTER DELETE ON quarantine BEGIN
   UPDATE sizes SET bytes = bytes - LENGTH(OLD.envelope) WHERE name = 'quarantine';
 END;
 """,
+    # 3: H is made in two steps (EN-12), so no chain goes on that was begun before. Identity, members, messages and the
+    # queue stay; the chain begins anew, as at a relay that has lost its data.
+    """
+DELETE FROM held;
+DELETE FROM quarantine;
+DELETE FROM own;
+DELETE FROM log;
+DELETE FROM cursors;
+DELETE FROM meta WHERE key IN ('own_fork', 'skip_next');
+UPDATE outbox SET state = 'queued', sequence = NULL, code = NULL WHERE state IN ('sealed', 'refused');
+UPDATE relays SET enrolled = 0;
+DROP TABLE chain;
+DROP TABLE witnesses;
+ALTER TABLE own DROP COLUMN skip;
+ALTER TABLE held ADD COLUMN previous BLOB NOT NULL DEFAULT x'';
+CREATE INDEX held_by_previous ON held(sender, sequence, previous);
+ALTER TABLE quarantine ADD COLUMN sender BLOB NOT NULL DEFAULT x'';
+ALTER TABLE quarantine ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE quarantine ADD COLUMN lacks TEXT NOT NULL DEFAULT '';
+CREATE INDEX quarantine_by_hash ON quarantine(hash, lacks);
+CREATE INDEX quarantine_by_sender ON quarantine(sender, lacks);
+CREATE INDEX log_by_hash ON log(node_id, hash);
+CREATE TABLE chain(
+  sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, previous BLOB NOT NULL, stub BLOB NOT NULL,
+  taken_over INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(sender, sequence));
+-- Heads that verified (EN-28): of a Welcome, or of this device as a relay has it.
+CREATE TABLE stubs(
+  sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, stub BLOB NOT NULL, of_welcome INTEGER NOT NULL,
+  PRIMARY KEY(sender, sequence));
+CREATE TABLE evidence(
+  sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, first BLOB NOT NULL, second BLOB NOT NULL,
+  PRIMARY KEY(sender, sequence, hash));
+CREATE TABLE skipped(
+  sender BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sender, first, last));
+-- Own sequences that never come, and the one whose plaintext says so.
+CREATE TABLE skipping(sequence INTEGER PRIMARY KEY, named_in INTEGER);
+CREATE TABLE expired(
+  node_id BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(node_id, first, last));
+CREATE TABLE withheld(node_id BLOB NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(node_id, hash));
+""",
+    _announce_again,
 )
 
 
-def migrate(db: sqlite3.Connection, steps: tuple[str, ...] = STEPS) -> None:
+def migrate(db: sqlite3.Connection, steps: tuple[Step, ...] = STEPS) -> None:
     """Brings a store to the newest layout. Raises StoreError for a store that a newer version of this library wrote."""
     (done,) = db.execute("PRAGMA user_version").fetchone()
     if done > len(steps):
@@ -78,8 +140,11 @@ def migrate(db: sqlite3.Connection, steps: tuple[str, ...] = STEPS) -> None:
     for number, step in enumerate(steps[done:], done + 1):
         db.execute("BEGIN IMMEDIATE")
         try:
-            for statement in _statements(step):
-                db.execute(statement)
+            if callable(step):
+                step(db)
+            else:
+                for statement in _statements(step):
+                    db.execute(statement)
             db.execute(f"PRAGMA user_version = {number}")
             db.execute("COMMIT")
         except BaseException:

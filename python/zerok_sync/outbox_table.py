@@ -52,5 +52,20 @@ class OutboxTable:
     def retry(self, position: int) -> None:
         self._db.execute("UPDATE outbox SET state = 'sealed', code = NULL WHERE position = ?", (position,))
 
+    def sealed(self) -> list[int]:
+        """The sequences that wait for an acknowledgement, refused ones too."""
+        rows = self._db.execute(
+            "SELECT sequence FROM outbox WHERE state IN ('sealed', 'refused') ORDER BY position"
+        ).fetchall()
+        return [sequence for (sequence,) in rows]
+
+    def unseal(self, sequence: int) -> None:
+        """The entry is sealed anew when its turn comes. CL-28."""
+        self._db.execute(
+            "UPDATE outbox SET state = 'queued', sequence = NULL, code = NULL"
+            " WHERE sequence = ? AND state IN ('sealed', 'refused')",
+            (sequence,),
+        )
+
     def drop(self, position: int) -> None:
         self._db.execute("DELETE FROM outbox WHERE position = ?", (position,))

@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from .clock import Timer
+from .envelope import parse_header
 from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
 from .limits import RECONNECT_MS_MAX, RECONNECT_MS_MIN
 from .link import Link
@@ -121,7 +122,7 @@ class Outgoing:
                 return  # CL-24
             try:
                 await self._reconcile(link)
-                await member.pusher.flush(link.connection)
+                await member.pusher.flush(link.connection, link.pin.node_id, link.own_head)
                 self.last_refusal, self._retries = None, 0
             except RefusedForNow as refused:
                 self._schedule(refused.failure)
@@ -140,21 +141,22 @@ class Outgoing:
                 self._schedule(failure)
 
     async def _reconcile(self, link: Link) -> None:
-        """CL-06, CL-21: once in a session, and again after a rollback."""
+        """CL-06, CL-21: once in a session, and again after a rollback. Raises where nothing may be pushed."""
         ack, member = link.connection.ack, self._session.require_member()
         if link.reconciled or ack is None:
             return
-        own = member.keys.device_key
-
-        def known() -> bool:
-            return not ack.own_sequence or self._store.accepted_hash(own, ack.own_sequence) == ack.own_hash
-
-        if not known() or self._store.position(link.pin.node_id).cursor > ack.head:  # CL-06
+        stub = ack.own_head
+        if stub is not None and member.receiver.check_own(stub):
+            raise ProtocolError(ErrorCode.SEQUENCE_CONFLICT)  # CL-26
+        link.own_head = parse_header(stub.header).sequence if stub is not None else 0
+        behind = link.own_head > self._store.chains.head(member.keys.device_key).sequence
+        if behind or self._store.log.position(link.pin.node_id).cursor > ack.head:  # CL-06
             await member.reader.pull(link)
-        if not known():
-            raise ProtocolError(ErrorCode.CHAIN_BROKEN, "the relay names a head of this device that it does not give")
+        if behind and not member.receiver.own_fork:
+            await member.receiver.settle_own_gap()
+            member.receiver.take_over(link.pin.node_id)
         if not member.receiver.own_fork:
-            await member.pusher.resend(link.connection)
+            await member.pusher.resend(link.connection, link.own_head)
         link.reconciled = True
 
     def _schedule(self, failure: SyncError) -> None:
@@ -191,5 +193,5 @@ class Outgoing:
         with self._store.transaction():
             self._store.queue.drop(entry.position)
             if entry.sequence is not None:
-                self._store.skip(entry.sequence)
+                self._store.own.skip(entry.sequence)
         self.nudge()

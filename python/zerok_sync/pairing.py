@@ -17,6 +17,7 @@ from .crypto.symmetric import (
     xchacha20poly1305_open,
     xchacha20poly1305_seal,
 )
+from .envelope import check_stub
 from .errors import ErrorCode, ProtocolError
 from .group import auth_seed, group_id_of_secret, member_record_body, verify_member_record
 from .keytext import RelayAddress, decode_zbase32, encode_zbase32
@@ -144,4 +145,7 @@ def _verify_welcome(welcome: Welcome) -> list[MemberRecordBody]:
             _refuse("a member record names an epoch that is not given")
         auth_key = ed25519_public(auth_seed(secrets_by_epoch[epoch], epoch, welcome.group_id))
         members.append(verify_member_record(record, welcome.group_id, auth_key))
+    senders = [check_stub(head, welcome.group_id).header.sender_key for head in welcome.heads]
+    if len(set(senders)) < len(senders) or not {body.device_key for body in members}.issuperset(senders):
+        _refuse("its heads are not one of each member at most")
     return members

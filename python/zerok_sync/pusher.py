@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .chain import ChainLink
 from .connection import Connection
 from .envelope import seal_envelope
 from .errors import ErrorCode, ProtocolError
@@ -26,6 +25,7 @@ from .wire.messages import (
     PushItem,
     PushResult,
     PushStatus,
+    Stub,
 )
 
 BATCH_BYTES_MAX = FRAME_BYTES_MAX // 2
@@ -61,12 +61,12 @@ class Pusher:
         self._store, self._keys, self._receiver = store, keys, receiver
         self._publish, self._on_result = publish, on_result
 
-    async def resend(self, connection: Connection) -> None:
-        """Pushes again the envelopes of this device that the relay lost or never had. CL-06, CL-21."""
-        assert connection.ack is not None
-        missing = self._store.own_after(connection.ack.own_sequence)
+    async def resend(self, connection: Connection, relay_head: int) -> None:
+        """Pushes again the envelopes of this device above `relay_head`, which the relay lost or never had. CL-06,
+        CL-21."""
+        missing = self._store.own.sent_after(relay_head)
         while missing:
-            items = self._take(missing[: connection.push_items_max])
+            items = self._take(missing[: connection.push_items_max], relay_head)
             ack = await self._push(connection, items)
             missing = missing[len(ack.results) :]
             refused = ack.results[-1].error
@@ -77,24 +77,24 @@ class Pusher:
                 self._conflict(refused.conflict, failure)
                 raise failure
 
-    def _take(self, sequences: list[int]) -> list[PushItem]:
+    def _take(self, sequences: list[int], relay_head: int) -> list[PushItem]:
         items: list[PushItem] = []
         size = 0
         for sequence in sequences:
-            stored = self._store.own(sequence)
-            assert stored is not None
-            envelope, skip = stored
+            envelope = self._store.own.get(sequence)
+            assert envelope is not None
             size += len(envelope)
             if items and size > BATCH_BYTES_MAX:
                 break
-            # CL-25: what was dropped before it will never come.
+            # CL-25: the one before it was dropped, or is nowhere any more.
+            skip = sequence - 1 > relay_head and self._store.own.get(sequence - 1) is None
             items.append(PushItem(Envelope.decode(envelope), skip))
         return items
 
-    async def flush(self, connection: Connection) -> None:
+    async def flush(self, connection: Connection, node_id: bytes, relay_head: int) -> None:
         """Sends the queue in order, up to an entry that was refused for good. Raises RefusedForNow."""
         while entries := self._seal(connection.push_items_max):
-            items = self._take([e.sequence for e in entries if e.sequence is not None])
+            items = self._take([e.sequence for e in entries if e.sequence is not None], relay_head)
             try:
                 ack = await self._push(connection, items)
             except ProtocolError as failure:
@@ -103,7 +103,7 @@ class Pusher:
                 self._refuse(entries[0], failure, None)
                 return
             for entry, result in zip(entries, ack.results, strict=False):
-                if not self._settle(entry, result, ack.durable):
+                if not self._settle(entry, result, ack.durable, node_id):
                     return
 
     def _seal(self, count: int) -> list[OutboxEntry]:
@@ -126,18 +126,18 @@ class Pusher:
     def _seal_one(self, entry: OutboxEntry) -> None:
         store, keys = self._store, self._keys
         epoch, secret = max(store.epochs().items())
-        head = store.head(keys.device_key)
+        head = store.chains.head(keys.device_key)
         kind: type[ContentMessage | MemberAnnouncement] = (
             ContentMessage if entry.kind == ContentType.MESSAGE else MemberAnnouncement
         )
         content = kind.decode(entry.content)
-        envelope, name = seal_envelope(keys.group_id, keys.device_key, keys.signing_seed, epoch, secret, head, content)
-        skip = store.get("skip_next") is not None
-        store.forget("skip_next")
-        store.add_own(head.sequence + 1, envelope.encode(), skip)
-        store.add_chain(keys.device_key, head.sequence + 1, ChainLink(name, head.hash))
+        content.skipped = store.own.name_skipped(head.sequence + 1)  # EN-29
+        sealed = seal_envelope(keys.group_id, keys.device_key, keys.signing_seed, epoch, secret, head, content)
+        store.own.add(head.sequence + 1, sealed.envelope.encode())
+        store.chains.add(sealed)
+        store.chains.add_skipped(keys.device_key, content.skipped)
         if isinstance(content, ContentMessage):
-            store.add_message(name, keys.device_key, content, False)
+            store.add_own_message(sealed.hash, keys.device_key, content)
         store.queue.mark_sealed(entry.position, head.sequence + 1)
 
     async def _push(self, connection: Connection, items: list[PushItem]) -> PushAck:
@@ -158,17 +158,20 @@ class Pusher:
             raise failure
         return ack
 
-    def _settle(self, entry: OutboxEntry, result: PushResult, durable: bool) -> bool:
+    def _settle(self, entry: OutboxEntry, result: PushResult, durable: bool, node_id: bytes) -> bool:
         """True if the next entry may be sent now."""
         if result.error is not None and result.status == PushStatus.REFUSED:
             self._refuse(entry, refusal(result.error), result.error.conflict)
             return False
         with self._store.transaction():
             self._store.queue.mark_acknowledged(entry.position, result.cursor, durable)
+            name = self._store.chains.accepted_hash(self._keys.device_key, entry.sequence or 0)
+            if result.cursor and name is not None:
+                self._store.log.add(node_id, result.cursor, name)  # CL-08
         self._on_result(entry.id, Acknowledgement(result.cursor, durable))
         return True
 
-    def _refuse(self, entry: OutboxEntry, failure: ProtocolError, conflict: Envelope | None) -> None:
+    def _refuse(self, entry: OutboxEntry, failure: ProtocolError, conflict: Stub | None) -> None:
         if failure.row.retry != "no":
             raise RefusedForNow(failure)
         self._conflict(conflict, failure)
@@ -177,11 +180,13 @@ class Pusher:
         self._publish(Refused(failure.wire_code or failure.code))
         self._on_result(entry.id, failure)
 
-    def _conflict(self, conflict: Envelope | None, failure: ProtocolError) -> None:
+    def _conflict(self, conflict: Stub | None, failure: ProtocolError) -> None:
         """CL-26: what this device really signed stops its pushing."""
-        if (
-            failure.code is ErrorCode.SEQUENCE_CONFLICT
-            and conflict is not None
-            and self._receiver.check_conflict(conflict)
-        ):
+        if failure.code is ErrorCode.SEQUENCE_CONFLICT and conflict is not None and self._is_own_fork(conflict):
             raise failure
+
+    def _is_own_fork(self, conflict: Stub) -> bool:
+        try:
+            return self._receiver.check_own(conflict)
+        except ProtocolError:
+            return False  # it is a claim that this device never made

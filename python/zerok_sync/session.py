@@ -18,7 +18,7 @@ from .errors import NotPaired, ProtocolError, RelayUnreachable, SyncError
 from .events import Event, Message
 from .group import DeviceKeys
 from .keytext import RelayAddress
-from .limits import DEVICE_NAME_BYTES_MAX
+from .limits import DEVICE_NAME_BYTES_MAX, SAFE_INTEGER_MAX
 from .link import Dialer, Link
 from .member_parts import MemberParts
 from .outgoing import Outgoing, Pushed
@@ -123,7 +123,7 @@ class SyncSession:
         rows = self.store.relays()
         if not rows:
             return 0
-        return self.store.position((self._link or rows[0]).pin.node_id).cursor
+        return self.store.log.position((self._link or rows[0]).pin.node_id).cursor
 
     # --- pairing
 
@@ -131,10 +131,10 @@ class SyncSession:
         """An invite: a secret, used once. Creates the group if there is none."""
         if passphrase == "":
             raise ValueError("a passphrase is not empty")  # PA-09
-        group_id = self.create_group()
+        self.create_group()
         link = await self.connect()
         await self.outgoing.flush_quietly()  # the announcement of one who has made the group: PA-22
-        return await joining.invite(self.store, self.clock, link, group_id, passphrase)
+        return await joining.invite(self.store, self.clock, link, self.require_member().keys, passphrase)
 
     def create_group(self) -> bytes:
         """The id of this device's group; one is made if there is none. Relays hear of it at the next connection."""
@@ -223,7 +223,7 @@ class SyncSession:
         None: above where the last pull ended."""
         member, link = self.require_member(), await self.connect()
         node_id = link.pin.node_id
-        before = self.store.position(node_id).cursor if after_cursor is None else after_cursor
+        before = self.store.log.position(node_id).cursor if after_cursor is None else after_cursor
         await member.reader.pull(link)
         if not link.reconciled:
             await self.outgoing.flush_quietly()  # CL-06: what the relay lost
@@ -263,7 +263,7 @@ class SyncSession:
         message_id = secrets.token_bytes(16) if id is None else id
         text, data = (content, None) if isinstance(content, str) else (None, content)
         message = ContentMessage(message_id, text, data, metadata, self.clock.now_ms())
-        check_content(message)
+        check_content(message, SAFE_INTEGER_MAX)
         with self.store.transaction():
             if self.store.queue.entry(message_id) is None:
                 self.store.queue.add(message_id, ContentType.MESSAGE, message.encode())

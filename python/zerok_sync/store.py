@@ -11,19 +11,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .chain import ChainLink
-from .envelope import Head
+from .chain_table import ChainTable
 from .errors import StoreError
 from .held_table import HeldTable
-from .limits import QUARANTINE_BYTES_MAX
+from .log_table import LogTable
 from .migrations import migrate
 from .outbox_table import OutboxTable
+from .own_table import OwnTable
 from .pins import Pin
-from .rows import Position, RelayRow
+from .quarantine_table import QuarantineTable
+from .rows import RelayRow
+from .wire.messages import ContentMessage
 
 
 class Store:
-    """Every method is one statement or few; group them with transaction()."""
+    """Every method, also of the tables, is one statement or few; group them with transaction()."""
 
     def __init__(self, directory: Path) -> None:
         try:
@@ -51,6 +53,10 @@ class Store:
             raise StoreError(f"the data directory {directory} cannot be used: {failure}") from None
         self.queue = OutboxTable(self._db)
         self.held = HeldTable(self._db)
+        self.chains = ChainTable(self._db)
+        self.quarantine = QuarantineTable(self._db)
+        self.log = LogTable(self._db)
+        self.own = OwnTable(self._db)
         if self.get("device_seed") is None:
             self.put("device_seed", secrets.token_bytes(32))  # GR-10
 
@@ -142,99 +148,22 @@ class Store:
     def set_enrolled(self, address: str, enrolled: bool) -> None:
         self._db.execute("UPDATE relays SET enrolled = ? WHERE address = ?", (enrolled, address))
 
-    def position(self, node_id: bytes) -> Position:
-        """CL-01."""
-        row = self._db.execute("SELECT cursor, hash FROM cursors WHERE node_id = ?", (node_id,)).fetchone()
-        return Position(*row) if row else Position()
-
-    def set_position(self, node_id: bytes, position: Position) -> None:
-        self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", (node_id, position.cursor, position.hash))
-
-    def add_log(self, node_id: bytes, cursor: int, name: bytes) -> None:
-        self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (node_id, cursor, name))
-
-    def forget_log(self, node_id: bytes) -> None:
-        """Forgets the cursor and the log of a relay, so that they are read again from 0. CL-06."""
-        self._db.execute("DELETE FROM log WHERE node_id = ?", (node_id,))
-        self._db.execute("DELETE FROM cursors WHERE node_id = ?", (node_id,))
-
-    # --- chains
-
-    def head(self, sender: bytes) -> Head:
-        row = self._db.execute(
-            "SELECT sequence, hash FROM chain WHERE sender = ? ORDER BY sequence DESC LIMIT 1", (sender,)
-        ).fetchone()
-        return Head(*row) if row else Head()
-
-    def heads(self) -> dict[bytes, Head]:
-        senders = self._db.execute("SELECT DISTINCT sender FROM chain").fetchall()
-        return {sender: self.head(sender) for (sender,) in senders}
-
-    def accepted_hash(self, sender: bytes, sequence: int) -> bytes | None:
-        value: bytes | None = self._one("SELECT hash FROM chain WHERE sender = ? AND sequence = ?", sender, sequence)
-        return value
-
-    def accepted_around(self, sender: bytes, sequence: int) -> dict[int, ChainLink]:
-        """Returns the accepted envelopes in that place and in the two beside it."""
-        rows = self._db.execute(
-            "SELECT sequence, hash, previous FROM chain WHERE sender = ? AND sequence BETWEEN ? AND ?",
-            (sender, sequence - 1, sequence + 1),
-        )
-        return {number: ChainLink(name, previous) for number, name, previous in rows}
-
-    def add_chain(self, sender: bytes, sequence: int, link: ChainLink) -> None:
-        self._db.execute("INSERT INTO chain VALUES (?, ?, ?, ?)", (sender, sequence, link.hash, link.previous))
-
-    def add_witness(self, sender: bytes, sequence: int, name: bytes) -> None:
-        self._db.execute("INSERT OR IGNORE INTO witnesses VALUES (?, ?, ?)", (sender, sequence, name))
-
-    def witness(self, sender: bytes, sequence: int) -> bytes | None:
-        """H of the envelope in that place, as the Welcome said. PA-12."""
-        value: bytes | None = self._one(
-            "SELECT hash FROM witnesses WHERE sender = ? AND sequence = ?", sender, sequence
-        )
-        return value
-
-    def quarantine(self, reject_class: str, name: bytes, envelope: bytes) -> bool:
-        """False when it is there already. EN-26."""
-        cursor = self._db.execute(
-            "INSERT OR IGNORE INTO quarantine(class, hash, envelope) VALUES (?, ?, ?)", (reject_class, name, envelope)
-        )
-        while self._one("SELECT bytes FROM sizes WHERE name = 'quarantine'") > QUARANTINE_BYTES_MAX:
-            self._db.execute("DELETE FROM quarantine WHERE position = (SELECT MIN(position) FROM quarantine)")
-        return cursor.rowcount > 0
-
-    def add_own(self, sequence: int, envelope: bytes, skip: bool) -> None:
-        self._db.execute("INSERT OR IGNORE INTO own VALUES (?, ?, ?)", (sequence, envelope, skip))
-
-    def own(self, sequence: int) -> tuple[bytes, bool] | None:
-        """(envelope, skip) of this device."""
-        row = self._db.execute("SELECT envelope, skip FROM own WHERE sequence = ?", (sequence,)).fetchone()
-        return (row[0], bool(row[1])) if row else None
-
-    def skip(self, sequence: int) -> None:
-        """This one will never be sent; the envelope after it says so. CL-25."""
-        self._db.execute("DELETE FROM own WHERE sequence = ?", (sequence,))
-        if self._db.execute("UPDATE own SET skip = 1 WHERE sequence = ?", (sequence + 1,)).rowcount == 0:
-            self.put("skip_next", b"1")
-
-    def own_after(self, sequence: int) -> list[int]:
-        """Sequences that no outbox entry will send any more by itself: acknowledged or fast-forwarded ones."""
-        rows = self._db.execute(
-            "SELECT sequence FROM own WHERE sequence > ? AND sequence NOT IN"
-            " (SELECT sequence FROM outbox WHERE sequence IS NOT NULL AND state IN ('sealed', 'refused'))"
-            " ORDER BY sequence",
-            (sequence,),
-        )
-        return [s for (s,) in rows]
-
     # --- messages
 
-    def add_message(self, name: bytes, sender: bytes, content: Any, deliver: bool) -> bool:
-        """False for a second one with the same (sender, id). EN-16."""
-        delivery = self._one("SELECT COALESCE(MAX(delivery), 0) + 1 FROM messages") if deliver else None
+    def add_message(self, name: bytes, sender: bytes, content: ContentMessage) -> bool:
+        """Adds a message that goes to the app. False for a second one with the same (sender, id). EN-16."""
+        (delivery,) = self._db.execute("SELECT COALESCE(MAX(delivery), 0) + 1 FROM messages").fetchone()
+        return self._insert_message("INSERT OR IGNORE", name, sender, content, delivery)
+
+    def add_own_message(self, name: bytes, sender: bytes, content: ContentMessage) -> None:
+        """Adds a message of this device, or gives one that is sealed anew its new H."""
+        self._insert_message("INSERT OR REPLACE", name, sender, content, None)
+
+    def _insert_message(
+        self, insert: str, name: bytes, sender: bytes, content: ContentMessage, delivery: int | None
+    ) -> bool:
         cursor = self._db.execute(
-            "INSERT OR IGNORE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"{insert} INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (name, sender, content.id, content.text, content.data, content.metadata, content.sent_at_ms, delivery),
         )
         return cursor.rowcount > 0

@@ -42,7 +42,18 @@ def event_json(event: Event) -> dict[str, Any]:
         case events.RolledBack():
             return {"type": "rolled-back"}
         case events.Expired():
-            return _present(type="expired", from_=str(event.first), to=str(event.last))
+            sender = None if event.sender is None else event.sender.hex()
+            return _present(
+                type="expired", relay=event.relay.hex(), sender=sender, from_=str(event.first), to=str(event.last)
+            )
+        case events.Withheld():
+            return _present(
+                type="withheld",
+                relay=event.relay.hex(),
+                sender=event.sender.hex(),
+                from_=str(event.first),
+                to=str(event.last),
+            )
         case events.RelayKeyChanged():
             return _present(type="relay-key-changed", before=event.before.hex(), after=event.after.hex())
         case events.Refused():

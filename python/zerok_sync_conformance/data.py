@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from zerok_sync.authentic import authenticate
 from zerok_sync.chain import ChainLink, Outcome, SenderChain, judge
 from zerok_sync.envelope import (
+    CheckedEnvelope,
     Content,
     Head,
-    check_envelope,
+    check_form,
     envelope_hash,
     open_content,
     seal_envelope,
@@ -30,7 +32,6 @@ from .primitives import Op
 from .values import Members, from_json, to_json
 
 _CHAIN_ERRORS = {
-    Outcome.DUPLICATE: ErrorCode.ENVELOPE_REPLAYED,
     Outcome.GAP: ErrorCode.CHAIN_BROKEN,
     Outcome.FORK: ErrorCode.SEQUENCE_CONFLICT,
     Outcome.BROKEN: ErrorCode.CHAIN_BROKEN,
@@ -56,7 +57,7 @@ def _content_json(content: Content) -> dict[str, Any]:
 def envelope_seal(i: Members, draws: Members) -> dict[str, Any]:
     keys = DeviceKeys.derive(i.seed("device_seed"), i.seed("group_id"))
     head = Head(i.u64("sequence") - 1, i.seed("previous"))
-    envelope, name = seal_envelope(
+    sealed = seal_envelope(
         keys.group_id,
         keys.device_key,
         keys.signing_seed,
@@ -66,7 +67,7 @@ def envelope_seal(i: Members, draws: Members) -> dict[str, Any]:
         _content(i.members("content")),
         draws.seed("nonce", 24),
     )
-    return {"envelope": envelope.encode().hex(), "hash": name.hex()}
+    return {"envelope": sealed.envelope.encode().hex(), "hash": sealed.hash.hex()}
 
 
 def envelope_open(i: Members, _: Members) -> dict[str, Any]:
@@ -74,8 +75,12 @@ def envelope_open(i: Members, _: Members) -> dict[str, Any]:
     head = Head(given.u64("sequence"), given.seed("hash")) if given else Head()
     secrets = {e.number("epoch"): e.seed("secret") for e in map(Members, i.items("epochs"))}
     group_id = i.seed("group_id")
-    checked = check_envelope(Envelope.decode(i.hex_bytes("envelope")), group_id, set(i.hex_list("members")))
+    checked = check_form(Envelope.decode(i.hex_bytes("envelope")), group_id)
     outcome = judge(checked, head, {head.sequence: ChainLink(head.hash, b"")})
+    if outcome is Outcome.DUPLICATE:
+        raise ProtocolError(ErrorCode.ENVELOPE_REPLAYED)  # EN-22: whatever its signature
+    if not checked.signature_holds() or checked.header.sender_key not in i.hex_list("members"):
+        raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC)
     if outcome is not Outcome.ACCEPTED:
         raise ProtocolError(_CHAIN_ERRORS[outcome])
     content = open_content(checked, secrets)
@@ -94,16 +99,29 @@ def envelope_name(i: Members, _: Members) -> dict[str, Any]:
 
 def chain_verify(i: Members, _: Members) -> dict[str, Any]:
     group_id, members = i.seed("group_id"), set(i.hex_list("members"))
-    chains: dict[bytes, SenderChain] = {}
-    outcomes = []
+    forms: list[CheckedEnvelope | ProtocolError] = []
     for data in i.hex_list("envelopes"):
         try:
-            checked = check_envelope(Envelope.decode(data), group_id, members)
+            forms.append(check_form(Envelope.decode(data), group_id))
         except ProtocolError as failure:
-            outcomes.append(f"rejected:{failure.reject_class}")
+            forms.append(failure)
+    in_form = [form for form in forms if isinstance(form, CheckedEnvelope)]
+    authentic = iter(authenticate(in_form, lambda sender, sequence, name: False))
+    chains: dict[bytes, SenderChain] = {}
+    outcomes = []
+    for form in forms:
+        if isinstance(form, ProtocolError):
+            outcomes.append(f"rejected:{form.reject_class}")
             continue
-        outcome = chains.setdefault(checked.header.sender_key, SenderChain()).receive(checked)
-        outcomes.append("rejected:envelope.chain" if outcome is Outcome.BROKEN else str(outcome))
+        chain = chains.setdefault(form.header.sender_key, SenderChain())
+        holds = next(authentic)
+        if chain.has_accepted(form):
+            outcomes.append(str(Outcome.DUPLICATE))
+        elif not holds or form.header.sender_key not in members:
+            outcomes.append("rejected:envelope.auth")
+        else:
+            outcome = chain.receive(form)
+            outcomes.append("rejected:envelope.chain" if outcome is Outcome.BROKEN else str(outcome))
     heads = [
         {"sender_key": sender.hex(), "sequence": str(chain.head.sequence), "hash": chain.head.hash.hex()}
         for sender, chain in sorted(chains.items())

@@ -87,6 +87,11 @@ def unhex(text: Any, name: str) -> bytes:
         raise BadRequest(f"{name} is not hexadecimal") from None
 
 
+def _json_name(name: str) -> str:
+    """`from` is a word of Python's own."""
+    return name.rstrip("_")
+
+
 def to_json(message: Message) -> dict[str, Any]:
     """Snake case names, defaults left out, present messages kept."""
     result: dict[str, Any] = {}
@@ -95,9 +100,9 @@ def to_json(message: Message) -> dict[str, Any]:
         if value is None or (not value and spec.kind != "message" and not spec.presence) or value == []:
             continue
         if spec.items_max:
-            result[name] = [_item_to_json(spec.kind, item) for item in value]
+            result[_json_name(name)] = [_item_to_json(spec.kind, item) for item in value]
         else:
-            result[name] = _item_to_json(spec.kind, value)
+            result[_json_name(name)] = _item_to_json(spec.kind, value)
     return result
 
 
@@ -113,15 +118,15 @@ def _item_to_json(kind: str, value: Any) -> Any:
 
 def from_json(cls: type[M], value: Any) -> M:
     members = Members(value)
-    known = dict(fields_of(cls))
+    known = {_json_name(name): (name, spec) for name, spec in fields_of(cls)}
     values: dict[str, Any] = {}
     for name in members.value:
         if name not in known:
             raise BadRequest(f"{cls.__name__} has no field {name}")
-        spec = known[name]
+        field, spec = known[name]
         items = members.items(name) if spec.items_max else [members.value[name]]
         converted = [_item_from_json(name, spec.kind, spec.type, item) for item in items]
-        values[name] = converted if spec.items_max else converted[0]
+        values[field] = converted if spec.items_max else converted[0]
     return cls(**values)
 
 

@@ -1,6 +1,6 @@
 """The messages of proto/zerok/sync/v1, one module for each file there."""
 
-from .envelope import ContentMessage, ContentType, Envelope, EnvelopeHeader
+from .envelope import ContentMessage, ContentType, Envelope, EnvelopeHeader, SequenceRange, Stub
 from .error import Error
 from .frame import (
     Ack,
@@ -33,7 +33,6 @@ from .group import (
     MemberRecord,
     MemberRecordBody,
     RelayPin,
-    SenderHead,
     Welcome,
 )
 from .pairing import (
@@ -88,7 +87,8 @@ __all__ = [
     "PushResult",
     "PushStatus",
     "RelayPin",
-    "SenderHead",
+    "SequenceRange",
+    "Stub",
     "Subscribe",
     "Welcome",
 ]

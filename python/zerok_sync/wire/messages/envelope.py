@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from ...limits import HEADER_BYTES_MAX, SKIPPED_RANGES_MAX
 from ..codec import Message, field
 
 
@@ -37,6 +38,23 @@ class Envelope(Message):
 
 
 @dataclass(slots=True)
+class Stub(Message):
+    """An envelope with the hash of nonce and ciphertext in their place. EN-28."""
+
+    header: bytes = field(1, "bytes", length_max=HEADER_BYTES_MAX)
+    body_hash: bytes = field(2, "bytes", lengths=(32,))
+    signature: bytes = field(3, "bytes", lengths=(64,))
+
+
+@dataclass(slots=True)
+class SequenceRange(Message):
+    """Sequences of one sender, both ends included. EN-29."""
+
+    from_: int = field(1, "u64")
+    to: int = field(2, "u64")
+
+
+@dataclass(slots=True)
 class ContentMessage(Message):
     """`Message` of envelope.proto: plaintext of CONTENT_TYPE_MESSAGE."""
 
@@ -45,3 +63,4 @@ class ContentMessage(Message):
     data: bytes | None = field(3, "bytes", presence=True, oneof="content")
     metadata: str | None = field(4, "string", presence=True)
     sent_at_ms: int = field(5, "u64")
+    skipped: list[SequenceRange] = field(7, "message", type=SequenceRange, items_max=SKIPPED_RANGES_MAX)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...errors import ErrorCode
 from ...limits import ERROR_DETAIL_BYTES_MAX
 from ..codec import Message, field
-from .envelope import Envelope
+from .envelope import Stub
 
 
 @dataclass(slots=True)
@@ -15,4 +15,4 @@ class Error(Message):
     code: int = field(1, "enum", type=ErrorCode)
     detail: str = field(2, "string", length_max=ERROR_DETAIL_BYTES_MAX)
     retry_after_ms: int = field(3, "u64")
-    conflict: Envelope | None = field(4, "message", type=Envelope)
+    conflict: Stub | None = field(4, "message", type=Stub)

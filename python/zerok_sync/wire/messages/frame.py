@@ -14,7 +14,7 @@ from ...limits import (
     PUSH_ITEMS_MAX,
 )
 from ..codec import Message, field
-from .envelope import Envelope
+from .envelope import Envelope, Stub
 from .error import Error
 from .group import MemberRecord
 from .pairing import MailboxAck, MailboxCancel, MailboxClaim, MailboxItem, MailboxPut
@@ -57,8 +57,7 @@ class Limits(Message):
 class HelloAck(Message):
     head: int = field(1, "u64")
     floor: int = field(2, "u64")
-    own_sequence: int = field(3, "u64")
-    own_hash: bytes = field(4, "bytes", lengths=(0, 32))
+    own_head: Stub | None = field(3, "message", type=Stub)
     epoch: int = field(5, "u32")
     limits: Limits | None = field(6, "message", type=Limits, required=True)
     server_time_ms: int = field(7, "u64")

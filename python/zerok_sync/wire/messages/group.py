@@ -10,8 +10,10 @@ from ...limits import (
     EPOCHS_MAX,
     RELAY_ADDRESS_BYTES_MAX,
     RELAYS_MAX,
+    SKIPPED_RANGES_MAX,
 )
 from ..codec import Message, field
+from .envelope import SequenceRange, Stub
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class MemberRecord(Message):
 class MemberAnnouncement(Message):
     name: str = field(1, "string", length_max=DEVICE_NAME_BYTES_MAX)
     record: MemberRecord | None = field(2, "message", type=MemberRecord, required=True)
+    skipped: list[SequenceRange] = field(3, "message", type=SequenceRange, items_max=SKIPPED_RANGES_MAX)
 
 
 @dataclass(slots=True)
@@ -50,17 +53,10 @@ class EpochSecret(Message):
 
 
 @dataclass(slots=True)
-class SenderHead(Message):
-    sender_key: bytes = field(1, "bytes", lengths=(32,))
-    sequence: int = field(2, "u64")
-    hash: bytes = field(3, "bytes", lengths=(32,))
-
-
-@dataclass(slots=True)
 class Welcome(Message):
     version: int = field(1, "u32")
     group_id: bytes = field(2, "bytes", lengths=(32,))
     relays: list[RelayPin] = field(3, "message", type=RelayPin, items_max=RELAYS_MAX)
     members: list[MemberRecord] = field(4, "message", type=MemberRecord, items_max=DEVICES_MAX)
     epoch_secrets: list[EpochSecret] = field(5, "message", type=EpochSecret, items_max=EPOCHS_MAX)
-    heads: list[SenderHead] = field(6, "message", type=SenderHead, items_max=DEVICES_MAX)
+    heads: list[Stub] = field(6, "message", type=Stub, items_max=DEVICES_MAX)

@@ -1,0 +1,72 @@
+"""What was read of each relay's log: cursors, places, and what was missing. CL-01, CL-08, CL-11, CL-14."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from .rows import Position
+
+
+class LogTable:
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def position(self, node_id: bytes) -> Position:
+        """CL-01."""
+        row = self._db.execute("SELECT cursor, hash FROM cursors WHERE node_id = ?", (node_id,)).fetchone()
+        return Position(*row) if row else Position()
+
+    def set_position(self, node_id: bytes, position: Position) -> None:
+        self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", (node_id, position.cursor, position.hash))
+
+    def add(self, node_id: bytes, cursor: int, name: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (node_id, cursor, name))
+
+    def cursor_of(self, node_id: bytes, name: bytes) -> int | None:
+        """Returns where that relay has an envelope, by its H. CL-17."""
+        row = self._db.execute("SELECT MIN(cursor) FROM log WHERE node_id = ? AND hash = ?", (node_id, name)).fetchone()
+        value: int | None = row[0]
+        return value
+
+    def forget(self, node_id: bytes) -> None:
+        """Forgets the cursor and the log of a relay, so that they are read again from 0. CL-06."""
+        self._db.execute("DELETE FROM log WHERE node_id = ?", (node_id,))
+        self._db.execute("DELETE FROM cursors WHERE node_id = ?", (node_id,))
+
+    def lowest_held(self, node_id: bytes) -> int | None:
+        """Returns the lowest cursor of that relay whose envelope is held. CL-13."""
+        row = self._db.execute(
+            "SELECT MIN(log.cursor) FROM held JOIN log ON log.node_id = ? AND log.hash = held.hash", (node_id,)
+        ).fetchone()
+        value: int | None = row[0]
+        return value
+
+    def unread(self, node_id: bytes, first: int, last: int) -> list[tuple[int, int]]:
+        """Returns the stretches of first to last whose envelopes never came from that relay. CL-08."""
+        known = self._db.execute(
+            "SELECT cursor FROM log WHERE node_id = ? AND cursor BETWEEN ? AND ? ORDER BY cursor",
+            (node_id, first, last),
+        )
+        stretches, start = [], first
+        for (cursor,) in known:
+            if cursor > start:
+                stretches.append((start, cursor - 1))
+            start = cursor + 1
+        return [*stretches, (start, last)] if start <= last else stretches
+
+    def add_expired(self, node_id: bytes, first: int, last: int) -> None:
+        self._db.execute("INSERT OR IGNORE INTO expired VALUES (?, ?, ?)", (node_id, first, last))
+
+    def expired(self) -> dict[bytes, list[tuple[int, int]]]:
+        """Cursors of each relay that were removed before they were read. CL-14."""
+        found: dict[bytes, list[tuple[int, int]]] = {}
+        for node_id, first, last in self._db.execute("SELECT node_id, first, last FROM expired ORDER BY 1, 2"):
+            found.setdefault(node_id, []).append((first, last))
+        return found
+
+    def has_expired(self, node_id: bytes) -> bool:
+        return self._db.execute("SELECT 1 FROM expired WHERE node_id = ?", (node_id,)).fetchone() is not None
+
+    def add_withheld(self, node_id: bytes, name: bytes) -> bool:
+        """False when it was reported already. CL-11."""
+        return self._db.execute("INSERT OR IGNORE INTO withheld VALUES (?, ?)", (node_id, name)).rowcount > 0

@@ -5,7 +5,7 @@ import { storeConfig } from './config/store-config.ts';
 import { DataPlane } from './dataplane/data-plane.ts';
 import { Admission } from './dataplane/limits/admission.ts';
 import type { RelayClock } from './dataplane/shared/deps.ts';
-import { SessionEnds } from './dataplane/shared/session-ends.ts';
+import { DeviceSessions } from './dataplane/shared/device-sessions.ts';
 import { Subscribers } from './dataplane/shared/subscribers.ts';
 import { deriveRelayKeys, type RelayKeys } from './identity/relay-keys.ts';
 import { loadSeed } from './identity/seed.ts';
@@ -54,7 +54,7 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
     const retention = new Retention(config.retention, store, store.retentionClock);
     const admission = new Admission(config);
     const expiredUntil = () => retention.expiredUntil();
-    const sessionEnds = new SessionEnds(store);
+    const sessions = new DeviceSessions(config.limits.sessions_per_device_max);
     const shared = {
       config,
       crypto,
@@ -63,7 +63,7 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
       keys,
       store,
       subscribers,
-      sessionEnds,
+      sessions,
       admission,
       observer,
       expiredUntil,

@@ -63,6 +63,11 @@ export class RelaySession {
     return this.#machine.state;
   }
 
+  /** When bytes of the client last came, milliseconds of this session's clock. SE-23. */
+  get heardAt(): number {
+    return this.#lastHeard;
+  }
+
   /** The request_id that every Deliver carries; 0 without a subscription. */
   get subscription(): number {
     return this.#requests.subscription;

@@ -4,7 +4,7 @@ import type { Config } from './sections.ts';
 const SECOND_MS = 1000;
 
 /** Returns the store's part of the configuration. @param clock gives milliseconds since 1970 */
-export function storeConfig({ storage, groups, limits, log, retention }: Config, clock: () => number): StoreConfig {
+export function storeConfig({ storage, groups, log, retention }: Config, clock: () => number): StoreConfig {
   return {
     writer: {
       database: {
@@ -19,7 +19,6 @@ export function storeConfig({ storage, groups, limits, log, retention }: Config,
         devicesMax: groups.devices_max,
         mailboxesMax: groups.mailboxes_max,
         inviteLifetimeMsMax: groups.invite_lifetime_ms_max,
-        sessionsPerDeviceMax: limits.sessions_per_device_max,
         auditRowsMax: log.audit_rows_max,
       },
     },

@@ -37,7 +37,7 @@ export interface Enrolment {
   readonly authKey: Uint8Array;
 }
 
-/** Lets a device in whose signatures verify, and opens a session. SE-11 to SE-13. */
+/** Lets a device in whose signatures verify, and says where the device stands. SE-11 to SE-13. */
 export interface Authorize {
   readonly kind: 'authorize';
   readonly groupId: Uint8Array;
@@ -45,12 +45,6 @@ export interface Authorize {
   readonly enrolment: Enrolment | undefined;
   /** True when the enrolment may create the group. */
   readonly mayCreate: boolean;
-}
-
-/** Ends one session. SE-23. */
-export interface EndSession {
-  readonly kind: 'end-session';
-  readonly session: number;
 }
 
 /** Stores how far a device has acknowledged the log. RL-48. */
@@ -125,7 +119,6 @@ export interface Note {
 /** An operation other than a push: small, and sent as it is. */
 export type Command =
   | Authorize
-  | EndSession
   | Acknowledge
   | MailboxPut
   | MailboxClaim
@@ -159,11 +152,10 @@ export interface PushRefusal {
   readonly conflict?: Stub | undefined;
 }
 
-/** A session of a device that was let in, with what HelloAck tells of the log. SE-15. */
+/** A device that was let in, with what HelloAck tells of the log. SE-15. */
 export interface OpenedSession {
   readonly group: GroupRow;
   readonly device: DeviceRow;
-  readonly session: number;
   readonly epoch: number;
   readonly head: number;
   readonly floor: number;
@@ -190,7 +182,6 @@ export interface Swept {
 export interface Outcomes {
   readonly push: readonly PushResult[];
   readonly authorize: OpenedSession | Refused;
-  readonly 'end-session': undefined;
   readonly acknowledge: Refused | undefined;
   readonly 'mailbox-put': { readonly expiresAtMs: number } | Refused;
   readonly 'mailbox-claim': MailboxContent | Refused;

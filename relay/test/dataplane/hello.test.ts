@@ -1,4 +1,5 @@
 import { errors } from '@0k-sync/generated/errors';
+import { SESSIONS_PER_DEVICE_MAX } from '@0k-sync/generated/limits';
 import { Device, placeOf } from '@0k-sync/testkit/author';
 import { crypto } from '@0k-sync/testkit/crypto';
 import t from 'tap';
@@ -83,21 +84,49 @@ t.test('SE-13 groups.created_per_hour_per_address limits creation, not joining',
 });
 
 t.test(
-  'SE-23 SR-003 limits.sessions_per_device_max: sessions of one device are counted exactly and end alone',
+  'SE-23 finding/R8 SR-003 limits.sessions_per_device_max: a newer session takes the place of the one that was silent longest',
   async (t) => {
     const relay = await TestRelay.start(t, { limits: { sessions_per_device_max: 2 } });
     const device = new Device();
     const first = await relay.member(device);
     const second = await relay.member(device);
-    const third = await relay.connect();
-    third.send(third.helloBody(device));
-    t.equal(await third.closed(), errors.RESOURCES_EXCEEDED.number);
-    await first.close();
-    await relay.member(device);
-    await second.push(device.items(1));
+    await relay.clock.advance(1000);
+    await first.ping();
+    const third = await relay.member(device);
+    t.equal(await second.expectError(), errors.SESSIONS_EXCEEDED.number, 'the older one was heard later');
+    t.equal(await second.closed(), errors.SESSIONS_EXCEEDED.number);
+    await first.push(device.items(1));
+    await third.ping();
     t.equal(relay.counts.sessions, 2);
   },
 );
+
+t.test('SE-23 finding/R8 dead sessions lock no device out, and another device keeps its own', async (t) => {
+  const relay = await TestRelay.start(t);
+  const device = new Device();
+  const sibling = await relay.member(device.sibling());
+  const dead = [];
+  while (dead.length < SESSIONS_PER_DEVICE_MAX) dead.push(await relay.member(device));
+  for (let count = 0; count < SESSIONS_PER_DEVICE_MAX; count += 1) {
+    await relay.clock.advance(1);
+    const client = await relay.member(device);
+    await client.push(device.items(1));
+  }
+  t.equal(relay.counts.sessions, 1 + SESSIONS_PER_DEVICE_MAX);
+  await sibling.ping();
+});
+
+t.test('SE-23 lesson/session-token a session that ended on its own makes room once', async (t) => {
+  const relay = await TestRelay.start(t, { limits: { sessions_per_device_max: 2 } });
+  const device = new Device();
+  const first = await relay.member(device);
+  const second = await relay.member(device);
+  await second.close();
+  const third = await relay.member(device);
+  await first.ping();
+  await third.push(device.items(1));
+  t.equal(relay.counts.sessions, 2);
+});
 
 t.test('GR-15 groups.devices_max', async (t) => {
   const relay = await TestRelay.start(t, { groups: { devices_max: 2 } });

@@ -105,30 +105,6 @@ t.test('RL-66 a locked database refuses pushes and newcomers, keeps subscription
   t.same(kinds.toSorted(), ['deliver', 'pushAck']);
 });
 
-t.test('RL-66 SE-23 a session that ends while storage fails does not count for ever', async (t) => {
-  const sections = {
-    storage: { lock_wait_ms: 0 },
-    limits: { sessions_per_device_max: 1, connections_per_address_per_second: 0 },
-  };
-  const relay = await TestRelay.start(t, sections);
-  const device = new Device();
-  const client = await relay.member(device);
-  const intruder = new Database(join(relay.config.storage.directory, DATABASE_FILE));
-  intruder.exec('BEGIN IMMEDIATE');
-  await client.leave();
-  while (relay.relay.store.waiting > 0) await new Promise(setImmediate);
-  intruder.exec('ROLLBACK');
-  intruder.close();
-  for (;;) {
-    const again = await relay.connect();
-    again.send(again.helloBody(device));
-    const { body } = await again.next();
-    if (body?.$case === 'helloAck') break;
-    t.match(body, { $case: 'error', value: { code: errors.RESOURCES_EXCEEDED.number } });
-    await again.closed();
-  }
-});
-
 t.test('RL-46 abuse/unread limits.unsent_bytes_max: who takes nothing from the network is closed', async (t) => {
   const relay = await TestRelay.start(t, { limits: { unsent_bytes_max: 1024 * 1024 } });
   const device = new Device();

@@ -66,33 +66,6 @@ t.test('GR-15 a group has at most the configured number of devices', async (t) =
   await t.rejects(enrol(store, groupId), /DEVICES_EXCEEDED/);
 });
 
-t.test('SE-23 lesson/session-token a device has at most 4 sessions, and ending one ends no other', async (t) => {
-  const device = await enrol(store);
-  const ask = () => store.perform(hello(device.groupId, device.deviceKey));
-  const second = await ask();
-  await ask();
-  await ask();
-  t.same(await ask(), { refused: 'RESOURCES_EXCEEDED' });
-  const session = isRefused(second) ? 0 : second.session;
-  await store.perform({ kind: 'end-session', session });
-  const next = await ask();
-  t.ok(!isRefused(next) && next.session > session, 'a new id');
-  await store.perform({ kind: 'end-session', session });
-  t.same(await ask(), { refused: 'RESOURCES_EXCEEDED' }, 'a late end of the old session frees nothing');
-});
-
-t.test('SE-23 the sessions of an earlier process are over', async (t) => {
-  const directory = t.testdir();
-  const clock = new VirtualClock();
-  const before = await openStore(directory, clock, { quotas: { sessionsPerDeviceMax: 1 } });
-  const device = await enrol(before);
-  t.same(await before.perform(hello(device.groupId, device.deviceKey)), { refused: 'RESOURCES_EXCEEDED' });
-  await before.close();
-  const after = await openStore(directory, clock, { quotas: { sessionsPerDeviceMax: 1 } });
-  t.teardown(() => after.close());
-  t.match(await after.perform(hello(device.groupId, device.deviceKey)), { device: device.opened.device });
-});
-
 t.test('RL-48 lesson/ack-after-store Ack is monotonic and at most what was delivered or acknowledged', async (t) => {
   const { device } = (await enrol(store)).opened;
   const ack = (cursor: number, delivered: number) => store.perform({ kind: 'acknowledge', device, cursor, delivered });

@@ -49,33 +49,6 @@ t.test('RL-30 RL-43 lesson/cursor-atomic 50 pushers at once: no cursor twice, no
   );
 });
 
-t.test('SE-23 sessions that ended share the next transaction, and are not counted in it', async (t) => {
-  const batches: number[] = [];
-  const store = await openStore(t.testdir(), clock, {
-    listener: { committed: (items) => batches.push(items) },
-    quotas: { sessionsPerDeviceMax: 1 },
-  });
-  t.teardown(() => store.close());
-  const { groupId, deviceKey, opened } = await enrol(store);
-  const ended = store.perform({ kind: 'end-session', session: opened.session });
-  await new Promise(setImmediate);
-  t.equal(store.waiting, 1, 'an end alone is put off');
-  const again = { kind: 'authorize', groupId, deviceKey, enrolment: undefined, mayCreate: false } as const;
-  t.match(await store.perform(again), { device: opened.device });
-  await ended;
-  t.same(batches, [1, 2]);
-});
-
-t.test('SE-23 a session that ended is written without anything else to write', async (t) => {
-  const batches: number[] = [];
-  const store = await openStore(t.testdir(), clock, { listener: { committed: (items) => batches.push(items) } });
-  t.teardown(() => store.close());
-  const first = await enrol(store);
-  const second = await enrol(store);
-  await Promise.all([first, second].map(({ opened: { session } }) => store.perform({ kind: 'end-session', session })));
-  t.same(batches, [1, 1, 2]);
-});
-
 t.test('RL-21 pushes that come together share a transaction, in the order in which they came', async (t) => {
   const batches: number[] = [];
   const store = await openStore(t.testdir(), clock, { listener: { committed: (items) => batches.push(items) } });

@@ -35,7 +35,6 @@ export function settingsFor(directory: string, clock: VirtualClock, overrides: O
         devicesMax: 64,
         mailboxesMax: 16,
         inviteLifetimeMsMax: 600_000,
-        sessionsPerDeviceMax: 4,
         auditRowsMax: 1000,
         ...overrides.quotas,
       },

@@ -141,8 +141,11 @@ export class ScriptedRelay {
     return this.state.sweep(this.settings.expireMs, this.clock.wall());
   }
 
-  sessionsOf(groupId: Uint8Array, deviceKey: Uint8Array): number {
-    return [...this.sessions].filter((session) => session.isOf(groupId, deviceKey)).length;
+  /** The live sessions of a device, in the order let in. SE-23. */
+  sessionsOf(groupId: Uint8Array, deviceKey: Uint8Array): ScriptedSession[] {
+    return [...this.sessions].filter(
+      (session) => session.engine.state !== 'closed' && session.isOf(groupId, deviceKey),
+    );
   }
 
   forget(session: ScriptedSession): void {

@@ -21,12 +21,20 @@ export function welcome(session: ScriptedSession, hello: VerifiedHello): HelloAc
   const refusal = behaviour.authorize === undefined ? honest : behaviour.authorize(honest, hello, session);
   if (refusal !== undefined) return refusal;
   const { groupId, deviceKey } = hello;
-  if (session.relay.sessionsOf(groupId, deviceKey) >= SESSIONS_PER_DEVICE_MAX) return { error: 'RESOURCES_EXCEEDED' };
+  makeRoom(session.relay, groupId, deviceKey);
   const group = state.group(groupId) ?? state.createGroup(groupId);
   if (hello.enrolment !== undefined) group.records.set(toHex(deviceKey), hello.enrolment.record);
   session.member = { group, groupId, deviceKey };
   const ack = helloAck(session.relay, group, deviceKey);
   return behaviour.hello?.(ack, session) ?? ack;
+}
+
+/** Ends the device's session that was silent for the longest time, if a newer one would exceed the limit. SE-23. */
+function makeRoom(relay: ScriptedRelay, groupId: Uint8Array, deviceKey: Uint8Array): void {
+  const sessions = relay.sessionsOf(groupId, deviceKey);
+  if (sessions.length < SESSIONS_PER_DEVICE_MAX) return;
+  const silent = sessions.toSorted((one, other) => one.engine.heardAt - other.engine.heardAt)[0];
+  silent?.drive((engine) => engine.refuse(0, { error: 'SESSIONS_EXCEEDED' }));
 }
 
 /** The HelloAck that an honest relay gives to a device of a group. `deviceKey` has 32 bytes. SE-15. */

@@ -136,8 +136,7 @@ export class RelayConnection implements Carrier {
     const outcome = await authorize(shared, hello, this.address).catch(() => undefined);
     if (outcome === undefined) this.#refuseHello('STORAGE_UNAVAILABLE');
     else if (isRefused(outcome)) this.#refuseHello(outcome.refused);
-    else if (engine.state !== 'authorizing') shared.sessionEnds.end(outcome.session);
-    else {
+    else if (engine.state === 'authorizing') {
       this.#member = new MemberSession(this, outcome, hello);
       engine.acceptHello(helloAck(shared, outcome));
     }

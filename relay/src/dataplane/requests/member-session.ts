@@ -9,6 +9,7 @@ import {
   StorageError,
 } from '../../store/port.ts';
 import type { Carrier } from '../shared/carrier.ts';
+import type { EndableSession } from '../shared/device-sessions.ts';
 import { MEMBER_RETRY_AFTER_MS } from '../shared/retry-times.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { LogRequests } from './log-requests.ts';
@@ -29,36 +30,45 @@ interface WaitingRequest {
  * A member's session from HelloAck on. Its requests run in the order sent: reads wait for the writes before them.
  * SE-06.
  */
-export class MemberSession implements MemberRooms, OperationOwner {
+export class MemberSession implements MemberRooms, OperationOwner, EndableSession {
   readonly carrier: Carrier;
   readonly group: GroupRow;
   readonly device: DeviceRow;
   readonly log: LogRequests;
   readonly pushes: PushRequests;
   readonly acknowledgements: Acknowledgements;
-  readonly #session: number;
   /** The number of writes that the store has not settled. */
   #writing = 0;
   readonly #waiting: WaitingRequest[] = [];
   #waitingBytes = 0;
 
-  constructor(carrier: Carrier, { group, device, session }: OpenedSession, hello: VerifiedHello) {
+  constructor(carrier: Carrier, { group, device }: OpenedSession, hello: VerifiedHello) {
     this.carrier = carrier;
     this.group = group;
     this.device = device;
-    this.#session = session;
     this.log = new LogRequests(this);
     this.pushes = new PushRequests(this, hello);
     this.acknowledgements = new Acknowledgements(this, () => this.log.delivered);
     carrier.shared.observer.sessionOpened();
+    carrier.shared.sessions.add(device, this);
+  }
+
+  get heardAt(): number {
+    return this.carrier.engine.heardAt;
+  }
+
+  /** Ends this session for a newer one of its device. SE-23. */
+  makeRoom(): void {
+    this.refuse(0, { error: 'SESSIONS_EXCEEDED' });
+    this.carrier.schedule();
   }
 
   /** Ends this session and no other. SE-23. */
   close(): void {
-    const { sessionEnds, observer } = this.carrier.shared;
+    const { sessions, observer } = this.carrier.shared;
     this.log.close();
     this.#waiting.length = 0;
-    sessionEnds.end(this.#session);
+    sessions.remove(this.device, this);
     observer.sessionClosed();
   }
 

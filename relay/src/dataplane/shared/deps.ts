@@ -4,7 +4,7 @@ import type { Config } from '../../config/sections.ts';
 import type { RelayKeys } from '../../identity/relay-keys.ts';
 import type { Store } from '../../store/port.ts';
 import type { Admission } from '../limits/admission.ts';
-import type { SessionEnds } from './session-ends.ts';
+import type { DeviceSessions } from './device-sessions.ts';
 import type { Subscribers } from './subscribers.ts';
 
 /** The relay's two clocks, milliseconds, and timers by the first of them. */
@@ -41,7 +41,7 @@ export interface SharedDeps {
   readonly keys: RelayKeys;
   readonly store: Store;
   readonly subscribers: Subscribers;
-  readonly sessionEnds: SessionEnds;
+  readonly sessions: DeviceSessions;
   readonly admission: Admission;
   readonly observer: DataPlaneObserver;
   /** Envelopes received up to this time are expired, milliseconds since 1970. RL-47. */

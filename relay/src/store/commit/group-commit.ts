@@ -35,13 +35,10 @@ const BATCHES_IN_FLIGHT_MAX = 2;
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 /** The assumed size of a command, bytes. */
 const COMMAND_BYTES = 1024;
-/** The end of a session is not urgent: it shares the next transaction, or has its own after this time. */
-const END_DELAY_MS = 1000;
 
 /**
  * Group commit: operations that come in one turn, or while two transactions are under way, share the next transaction.
- * Owners are told only after the commit. RL-21. Operations keep their order, so a Hello is counted after the sessions
- * that ended before it. SE-23.
+ * Owners are told only after the commit. RL-21.
  */
 export class GroupCommit {
   readonly #config: CommitConfig;
@@ -52,9 +49,6 @@ export class GroupCommit {
   #waitingBytes = 0;
   readonly #inFlight: (readonly Waiting[])[] = [];
   #scheduled = false;
-  /** True when an urgent operation waits. */
-  #isDue = false;
-  #endTimer: NodeJS.Timeout | undefined;
   #idle: (() => void) | undefined;
 
   constructor(config: CommitConfig, writer: WriterConfig, listener: CommitListener) {
@@ -83,8 +77,7 @@ export class GroupCommit {
 
   submit(operation: Operation, owner: OperationOwner): void {
     const bytes = weightOf(operation);
-    // The end of a session frees memory, so it is never refused.
-    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX && operation.kind !== 'end-session') {
+    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) {
       queueMicrotask(() =>
         owner.failed(operation, { kind: 'overloaded', message: 'too many bytes wait to be stored' }),
       );
@@ -92,8 +85,7 @@ export class GroupCommit {
     }
     this.#waiting.push({ operation, owner });
     this.#waitingBytes += bytes;
-    if (operation.kind !== 'end-session') this.#sendSoon();
-    else this.#endTimer ??= setTimeout(() => this.#sendSoon(), END_DELAY_MS).unref();
+    this.#schedule();
   }
 
   /** Resolves when everything submitted so far is settled. */
@@ -101,7 +93,6 @@ export class GroupCommit {
     if (this.waiting === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#idle = resolve;
-    this.#sendSoon();
     await promise;
   }
 
@@ -111,13 +102,8 @@ export class GroupCommit {
     await this.#thread.close();
   }
 
-  #sendSoon(): void {
-    this.#isDue = true;
-    this.#schedule();
-  }
-
   #schedule(): void {
-    if (this.#scheduled || !this.#isDue || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
+    if (this.#scheduled || this.#waiting.length === 0 || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -128,7 +114,6 @@ export class GroupCommit {
 
   #send(): void {
     const batch = this.#takeBatch();
-    if (this.#waiting.length === 0) this.#nothingWaits();
     if (batch.length === 0) return;
     const pushes: Push[] = [];
     const commands: (Command | null)[] = [];
@@ -148,12 +133,6 @@ export class GroupCommit {
     };
     this.#inFlight.push(batch);
     this.#thread.send(message);
-  }
-
-  #nothingWaits(): void {
-    this.#isDue = false;
-    clearTimeout(this.#endTimer);
-    this.#endTimer = undefined;
   }
 
   #takeBatch(): readonly Waiting[] {

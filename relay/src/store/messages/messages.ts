@@ -10,7 +10,6 @@ export interface GroupQuotas {
   readonly devicesMax: number;
   readonly mailboxesMax: number;
   readonly inviteLifetimeMsMax: number;
-  readonly sessionsPerDeviceMax: number;
   readonly auditRowsMax: number;
 }
 

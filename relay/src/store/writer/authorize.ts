@@ -1,14 +1,5 @@
 import { stubOf } from '@0k-sync/core/envelope';
-import type {
-  Acknowledge,
-  Authorize,
-  DeviceRow,
-  EndSession,
-  Enrolment,
-  GroupRow,
-  OpenedSession,
-  Refused,
-} from '../port.ts';
+import type { Acknowledge, Authorize, DeviceRow, Enrolment, GroupRow, OpenedSession, Refused } from '../port.ts';
 import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
 
@@ -51,29 +42,20 @@ function enrol(context: Context, group: GroupState, deviceKey: Uint8Array, { rec
 }
 
 function openSession(context: Context, groupRow: number, deviceRow: number, created: boolean): OpenedSession | Refused {
-  const { crypto, statements, ledger, quotas, nowMs } = context;
+  const { crypto, statements, ledger } = context;
   const group = ledger.group(groupRow);
   const device = ledger.device(deviceRow);
   if (group === undefined || device === undefined) return { refused: 'UNAUTHORIZED' };
-  const live = statements.sessionsOfDevice.get(deviceRow)?.count ?? 0;
-  if (live >= quotas.sessionsPerDeviceMax) return { refused: 'RESOURCES_EXCEEDED' };
-  const session = Number(statements.insertSession.run(deviceRow, nowMs).lastInsertRowid);
   const head = statements.envelopeBySequence.get(deviceRow, device.headSequence);
   return {
     group: groupRow,
     device: deviceRow,
-    session,
     epoch: group.epoch,
     head: group.head,
     floor: group.floor,
     ownHead: head && stubOf(crypto, head),
     created,
   };
-}
-
-/** Ends one session and no other of its device. SE-23. */
-export function endSession({ statements }: Context, { session }: EndSession): undefined {
-  statements.deleteSession.run(session);
 }
 
 /** Moves a device's acknowledgement forward, never beyond what was delivered to the device. RL-48. */

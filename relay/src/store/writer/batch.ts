@@ -4,7 +4,7 @@ import type { Batch, BatchResult, GroupQuotas } from '../messages/messages.ts';
 import { PackedReader } from '../messages/push-pack.ts';
 import { packResults } from '../messages/result-pack.ts';
 import type { Command, Outcomes, PushResult } from '../port.ts';
-import { acknowledge, authorize, endSession } from './authorize.ts';
+import { acknowledge, authorize } from './authorize.ts';
 import { audit, type Context } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { acknowledgeMailbox, cancelMailbox, claimMailbox, putMailbox } from './mailbox.ts';
@@ -26,11 +26,6 @@ export class BatchWriter {
     this.#statements = prepareStatements(database);
     this.#ledger = new Ledger(this.#statements);
     this.#quotas = quotas;
-  }
-
-  /** Ends every session of an earlier process. */
-  clearSessions(): void {
-    this.#statements.deleteSessions.run();
   }
 
   /**
@@ -81,7 +76,6 @@ type Handler<Kind extends Command['kind']> = (
 /** One row for each command: it carries the command out inside the transaction. */
 const HANDLERS: { readonly [Kind in Command['kind']]: Handler<Kind> } = {
   authorize,
-  'end-session': endSession,
   acknowledge,
   'mailbox-put': putMailbox,
   'mailbox-claim': claimMailbox,

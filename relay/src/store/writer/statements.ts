@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { DeviceRow, GroupRow } from '../port.ts';
 import type { RowOf } from '../rows.ts';
-import type { cursors, devices, envelopes, groups, holes, invites, sessions } from '../schema.ts';
+import type { cursors, devices, envelopes, groups, holes, invites } from '../schema.ts';
 
 type Groups = RowOf<typeof groups>;
 type Devices = RowOf<typeof devices>;
@@ -9,7 +9,6 @@ type Cursors = RowOf<typeof cursors>;
 type Holes = RowOf<typeof holes>;
 type Envelopes = RowOf<typeof envelopes>;
 type Invites = RowOf<typeof invites>;
-type Sessions = RowOf<typeof sessions>;
 type Bytes = Uint8Array;
 
 /** A group's id and counters. */
@@ -112,14 +111,6 @@ function prepareDevices(prepare: Prepare) {
       `SELECT min(acknowledged) AS acknowledged FROM cursors JOIN devices ON devices.id = cursors.device_row
       WHERE devices.group_row = ?`,
     ),
-    sessionsOfDevice: prepare<[DeviceRow], { readonly count: number }>(
-      'SELECT count(*) AS count FROM sessions WHERE device_row = ?',
-    ),
-    insertSession: prepare<[DeviceRow, nowMs: number]>(
-      'INSERT INTO sessions (device_row, started_at_ms) VALUES (?, ?)',
-    ),
-    deleteSession: prepare<[Sessions['id']]>('DELETE FROM sessions WHERE id = ?'),
-    deleteSessions: prepare<[]>('DELETE FROM sessions'),
   };
 }
 

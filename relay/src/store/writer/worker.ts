@@ -48,7 +48,7 @@ function write(batch: Batch): void {
 }
 
 try {
-  open().clearSessions();
+  open();
   reply({ type: 'opened' });
 } catch (error) {
   reply({ type: 'unopened', failure: classify(error) });

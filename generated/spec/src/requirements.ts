@@ -738,7 +738,7 @@ export const requirements = {
   "PA-18": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "Failed claims are limited per mailbox and per address (an IPv4-mapped IPv6 address counts as its IPv4 address, another IPv6 address as its /64), and not over all of them. A claim takes its place in both limits before the relay acts, and gives it back when it succeeds. A claim that succeeds is answered beyond the limits too, so that neighbours behind one address do not lock each other out.",
+    "text": "Failed claims are limited per mailbox and per address (RL-80), and not over all of them. A claim takes its place in both limits before the relay acts, and gives it back when it succeeds. A claim that succeeds is answered beyond the limits too, so that neighbours behind one address do not lock each other out.",
     "violation": "session.rate"
   },
   "PA-19": {
@@ -999,6 +999,12 @@ export const requirements = {
     "level": "must",
     "text": "Until the relay accepts a Hello, a frame has at most STRANGER_FRAME_BYTES_MAX bytes and a record at most STRANGER_RECORD_BYTES_MAX; a longer one is refused when its length is read, and nothing of it is kept.",
     "violation": "frame.length"
+  },
+  "RL-80": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Every limit by address counts an IPv4-mapped IPv6 address as its IPv4 address, and any other IPv6 address as its /64.",
+    "violation": "session.rate"
   },
   "SC-20": {
     "chapter": "spec/security.md",
@@ -1566,6 +1572,7 @@ export const identifiers = {
   "RL-67": "requirement",
   "RL-68": "requirement",
   "RL-70": "requirement",
+  "RL-80": "requirement",
   "SC-20": "requirement",
   "SC-21": "requirement",
   "SC-22": "requirement",

@@ -57,6 +57,7 @@ const storage = z.strictObject({
 const limits = z.strictObject({
   connections_max: whole(1, MILLION, 'connections').default(4096),
   connections_per_address_max: whole(1, MILLION, 'connections').default(CONNECTIONS_PER_ADDRESS_MAX),
+  strangers_percent_max: whole(1, 100, 'percent').default(50),
   connections_per_address_per_second: wholeOrOff(MILLION, 'connections').default(500),
   sessions_per_device_max: whole(1, SESSIONS_PER_DEVICE_MAX, 'sessions').default(SESSIONS_PER_DEVICE_MAX),
   requests_in_flight_max: whole(1, REQUESTS_IN_FLIGHT_MAX, 'requests').default(REQUESTS_IN_FLIGHT_MAX),
@@ -71,7 +72,7 @@ const limits = z.strictObject({
   operations_per_second_per_group: wholeOrOff(10 * MILLION, 'operations').default(100_000),
   operations_per_second_per_device: wholeOrOff(10 * MILLION, 'operations').default(50_000),
   failed_claims_per_minute_per_address: whole(1, MILLION, 'claims').default(10),
-  failed_claims_per_minute: whole(1, MILLION, 'claims').default(1000),
+  failed_claims_per_minute_per_mailbox: whole(1, MILLION, 'claims').default(10),
   limiter_entries_max: whole(16, MILLION, 'entries').default(16_384),
 });
 

@@ -2,8 +2,11 @@ import { errors } from '@0k-sync/generated/errors';
 import { patterns } from '@0k-sync/generated/patterns';
 import type { Connection, Listener, Transport } from '@0k-sync/transport';
 import { RelayConnection } from './connection/connection.ts';
-import { addressKey } from './limits/admission.ts';
+import { addressKey } from './limits/address-key.ts';
 import type { SharedDeps } from './shared/deps.ts';
+
+/** Connections that may arrive while others make room for them. */
+const ARRIVALS_MAX = 256;
 
 /** All connections of a relay on one listener. */
 export class DataPlane {
@@ -32,7 +35,8 @@ export class DataPlane {
         limits: {
           streamsMax: 1,
           unreadBytesMax: unread_bytes_max,
-          connectionsMax: connections_max,
+          // A new connection arrives before the one that gives it its place is gone. RL-61.
+          connectionsMax: connections_max + ARRIVALS_MAX,
           code: errors.RESOURCES_EXCEEDED.number,
         },
       },
@@ -57,16 +61,16 @@ export class DataPlane {
 
   #accept(connection: Connection): void {
     const { admission, clock, observer } = this.#shared;
-    const refusal = this.#draining
+    const place = this.#draining
       ? 'RELAY_SHUTTING_DOWN'
       : admission.enter(addressKey(connection.remote.host), clock.monotonic());
-    if (refusal !== undefined) {
-      observer.turnedAway(refusal);
-      void connection.close(errors[refusal].number);
+    if (typeof place === 'string') {
+      observer.turnedAway(place);
+      void connection.close(errors[place].number);
       return;
     }
     observer.connected();
-    const relayConnection = new RelayConnection(this.#shared, connection);
+    const relayConnection = new RelayConnection(this.#shared, connection, place);
     this.#connections.add(relayConnection);
     void relayConnection.ended.then(() => this.#connections.delete(relayConnection));
   }

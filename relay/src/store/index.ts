@@ -8,6 +8,7 @@ export type { CommitListener };
 
 import { migrateDatabase } from './migrate.ts';
 import type {
+  ClaimQuery,
   Completion,
   DeviceRecords,
   GroupRow,
@@ -95,6 +96,10 @@ export class SqliteStore implements Store {
 
   listDevices(group: GroupRow): DeviceRecords {
     return this.#reader.listDevices(group);
+  }
+
+  answersClaim(claim: ClaimQuery): boolean {
+    return this.#reader.answersClaim(claim);
   }
 
   /** Settles and closes. The writer closes last, so that it empties the write-ahead log. */

@@ -47,6 +47,15 @@ export interface DeviceRecords {
   readonly records: readonly MemberRecord[];
 }
 
+/** A stranger's claim or acknowledgement of a mailbox. */
+export interface ClaimQuery {
+  /** 16 bytes each. */
+  readonly mailboxId: Uint8Array;
+  readonly claimToken: Uint8Array;
+  /** The relay's clock, milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
 /** A reader's place in a log. */
 export interface PlaceQuery {
   readonly group: GroupRow;
@@ -65,6 +74,8 @@ export interface Store {
   continues(place: PlaceQuery): boolean;
   readStretch(query: StretchQuery): Stretch;
   listDevices(group: GroupRow): DeviceRecords;
+  /** True when a mailbox is there that nobody else has claimed. PA-18. */
+  answersClaim(claim: ClaimQuery): boolean;
   /** The number of operations that wait for their transaction. */
   readonly waiting: number;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import { type DatabaseConfig, openForReading } from './database.ts';
 import { asc, drizzle, eq } from './drizzle.ts';
 import { causeOf, classify, needsReopen } from './failures.ts';
 import {
+  type ClaimQuery,
   type DeviceRecords,
   type GroupRow,
   type PlaceQuery,
@@ -13,7 +14,7 @@ import {
   type StretchQuery,
 } from './port.ts';
 import type { RowOf } from './rows.ts';
-import { devices, type envelopes, type groups, relayMetadata } from './schema.ts';
+import { devices, type envelopes, type groups, invites, relayMetadata } from './schema.ts';
 
 type Groups = RowOf<typeof groups>;
 type Envelopes = RowOf<typeof envelopes>;
@@ -98,6 +99,18 @@ export class Reader {
         .orderBy(asc(devices.id))
         .all();
       return { version: readGroup(statements, group).devices_version, records: rows };
+    });
+  }
+
+  /** PA-18. */
+  answersClaim({ mailboxId, claimToken, nowMs }: ClaimQuery): boolean {
+    return this.#read(({ tables }) => {
+      const isIt = eq(invites.mailboxId, Buffer.from(mailboxId));
+      const { expiresAtMs, claimToken: token } = invites;
+      const mailbox = tables.select({ expiresAtMs, token }).from(invites).where(isIt).get();
+      if (mailbox === undefined || mailbox.expiresAtMs <= nowMs) return false;
+      const holder = mailbox.token;
+      return holder === null || (holder.length === claimToken.length && timingSafeEqual(holder, claimToken));
     });
   }
 

@@ -13,10 +13,15 @@ export async function authorize(
 ): Promise<OpenedSession | Refused> {
   const { admission, clock, store } = shared;
   const { groupId, deviceKey, enrolment } = hello;
-  const mayCreate = mayCreateGroup(shared, hello) && admission.mayCreateGroup(address, clock.monotonic());
-  const outcome = await store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, mayCreate });
-  if (!isRefused(outcome) && outcome.created) admission.groupCreated(address, clock.monotonic());
-  return outcome;
+  const mayCreate = mayCreateGroup(shared, hello) && admission.beginCreation(address, clock.monotonic());
+  let created = false;
+  try {
+    const outcome = await store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, mayCreate });
+    created = !isRefused(outcome) && outcome.created;
+    return outcome;
+  } finally {
+    if (mayCreate && !created) admission.notCreated(address, clock.monotonic());
+  }
 }
 
 /** Compares every configured token in constant time. SE-13. */

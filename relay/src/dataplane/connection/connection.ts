@@ -3,7 +3,7 @@ import { type RelayEvent, RelaySession, type VerifiedHello } from '@0k-sync/core
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import type { ByteStream, Connection } from '@0k-sync/transport';
 import { isRefused } from '../../store/port.ts';
-import { addressKey } from '../limits/admission.ts';
+import type { Place } from '../limits/places.ts';
 import { MemberSession } from '../requests/member-session.ts';
 import { Stranger } from '../requests/stranger.ts';
 import type { Carrier } from '../shared/carrier.ts';
@@ -18,6 +18,7 @@ export class RelayConnection implements Carrier {
   readonly shared: SharedDeps;
   readonly engine: RelaySession;
   readonly address: string;
+  readonly #place: Place;
   readonly #connection: Connection;
   readonly #stranger = new Stranger(this);
   #stream: ByteStream | undefined;
@@ -30,11 +31,13 @@ export class RelayConnection implements Carrier {
   /** Resolves when the connection is gone. */
   readonly ended: Promise<void>;
 
-  constructor(shared: SharedDeps, connection: Connection) {
+  constructor(shared: SharedDeps, connection: Connection, place: Place) {
     const { crypto, random, keys, config, clock } = shared;
     const { hello_deadline_ms, idle_timeout_ms, requests_in_flight_max } = config.limits;
     this.shared = shared;
-    this.address = addressKey(connection.remote.host);
+    this.address = place.address;
+    this.#place = place;
+    place.yield = () => this.#yieldPlace();
     this.#connection = connection;
     this.engine = new RelaySession(
       {
@@ -137,6 +140,7 @@ export class RelayConnection implements Carrier {
     if (outcome === undefined) this.#refuseHello('STORAGE_UNAVAILABLE');
     else if (isRefused(outcome)) this.#refuseHello(outcome.refused);
     else if (engine.state === 'authorizing') {
+      if (!outcome.created) shared.admission.letIn(this.#place);
       this.#member = new MemberSession(this, outcome, hello);
       engine.acceptHello(helloAck(shared, outcome));
     }
@@ -177,6 +181,13 @@ export class RelayConnection implements Carrier {
     this.#carryOut();
   }
 
+  /** Ends the connection for one of an address that has fewer. RL-61. */
+  #yieldPlace(): void {
+    this.#error = 'RELAY_OVERLOADED';
+    void this.#connection.close(errors.RELAY_OVERLOADED.number);
+    this.#leave();
+  }
+
   /** Ends the session at the relay: nothing more is delivered to it. */
   #leave(): void {
     if (this.#closed) return;
@@ -191,6 +202,6 @@ export class RelayConnection implements Carrier {
     this.engine.ended(this.shared.clock.monotonic());
     this.#carryOut();
     this.#leave();
-    this.shared.admission.leave(this.address);
+    this.shared.admission.leave(this.#place);
   }
 }

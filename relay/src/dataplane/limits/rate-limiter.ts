@@ -33,9 +33,11 @@ export class RateLimiter {
     return true;
   }
 
-  /** True when a token is left; takes none. */
-  has(key: LimiterKey, now: number): boolean {
-    return this.#burst === 0 || this.#bucketOf(key, now).tokens >= 1;
+  /** Gives tokens back that were taken for something that does not count. */
+  give(key: LimiterKey, cost: number, now: number): void {
+    if (this.#burst === 0) return;
+    const bucket = this.#bucketOf(key, now);
+    bucket.tokens = Math.min(this.#burst, bucket.tokens + cost);
   }
 
   #bucketOf(key: LimiterKey, now: number): Bucket {

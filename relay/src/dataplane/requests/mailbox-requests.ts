@@ -49,17 +49,20 @@ export class MailboxClaims {
     this.#carrier = carrier;
   }
 
-  async claim(requestId: number, { mailboxId, claimToken }: MailboxClaim): Promise<void> {
+  /** @returns false when the claim failed */
+  async claim(requestId: number, { mailboxId, claimToken }: MailboxClaim): Promise<boolean> {
     const { engine, shared } = this.#carrier;
     const outcome = await shared.store.perform({ kind: 'mailbox-claim', requestId, mailboxId, claimToken });
     if (isRefused(outcome)) return this.#refuse(requestId);
     const { payload, expiresAtMs } = outcome;
     engine.claimAccepted(shared.clock.monotonic() + Math.max(0, expiresAtMs - shared.clock.wall()));
     answerState(this.#carrier, requestId, MailboxState.MAILBOX_STATE_CLAIMED, expiresAtMs, payload);
+    return true;
   }
 
-  async acknowledge(requestId: number, { mailboxId, claimToken }: MailboxAck): Promise<void> {
-    const key = `${toHex(mailboxId)}${toHex(claimToken)}`;
+  /** @returns false when the acknowledgement failed */
+  async acknowledge(requestId: number, { mailboxId, claimToken }: MailboxAck): Promise<boolean> {
+    const key = keyOf({ mailboxId, claimToken });
     if (!this.#acknowledged.has(key)) {
       const { store } = this.#carrier.shared;
       const outcome = await store.perform({ kind: 'mailbox-acknowledge', requestId, mailboxId, claimToken });
@@ -67,15 +70,24 @@ export class MailboxClaims {
       this.#acknowledged.add(key);
     }
     answerState(this.#carrier, requestId, MailboxState.MAILBOX_STATE_CLOSED, 0);
+    return true;
+  }
+
+  /** True for a mailbox that was acknowledged here with this token. PA-16. */
+  hasAcknowledged(mailbox: MailboxAck): boolean {
+    return this.#acknowledged.has(keyOf(mailbox));
   }
 
   /** Refuses alike for an unknown, used, expired or cancelled mailbox and for a wrong token. PA-15. */
-  #refuse(requestId: number): void {
-    const { admission, clock, observer } = this.#carrier.shared;
-    admission.claimFailed(this.#carrier.address, clock.monotonic());
-    observer.refused('INVITE_UNAVAILABLE');
+  #refuse(requestId: number): false {
+    this.#carrier.shared.observer.refused('INVITE_UNAVAILABLE');
     this.#carrier.engine.refuse(requestId, { error: 'INVITE_UNAVAILABLE' });
+    return false;
   }
+}
+
+function keyOf({ mailboxId, claimToken }: MailboxAck): string {
+  return `${toHex(mailboxId)}${toHex(claimToken)}`;
 }
 
 /** Answers with a mailbox's state. @param expiresAtMs milliseconds since 1970; 0 for a mailbox that is gone */

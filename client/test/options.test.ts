@@ -53,7 +53,7 @@ t.test('OV-05 GR-01 SyncSessionOptions.random: group and device come from it', a
 t.test('SyncSessionOptions.clock: a message is dated by it', async (test) => {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
-  const clock = { now: () => 5, after: world.clock.after.bind(world.clock) };
+  const clock = { now: () => 5, monotonic: () => world.clock.monotonic(), after: world.clock.after.bind(world.clock) };
   const early = await world.reopen(ann, { clock });
   await (await early.session.push('early')).acknowledged;
   test.equal((await bob.session.pull()).at(-1)?.sentAt.getTime(), 5);
@@ -75,7 +75,7 @@ t.test('CL-35 SyncSessionOptions.mode: hybrid unless the app says classical', as
 t.test('CL-31 SyncSessionOptions.tofuMode: permissive unless the app says strict', async (test) => {
   for (const [tofuMode, state] of [
     [undefined, 'connected'],
-    ['strict', 'stopped'],
+    ['strict', 'waiting'],
   ] as const) {
     const world = await World.create(test);
     const [ann] = await world.pair();

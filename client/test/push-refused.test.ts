@@ -1,6 +1,7 @@
 import { stubOf } from '@0k-sync/core/envelope';
 import type { FrameBody, Refusal } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
+import { RECONNECT_MS_MIN } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
 import { type PushAck, type PushItem, PushStatus } from '@0k-sync/generated/wire/frame';
 import { crypto } from '@0k-sync/testkit/crypto';
@@ -42,7 +43,7 @@ t.test('CL-24 lesson/typed-refusal a later refusal holds the queue until retry_a
   test.equal(pushes(world).length, 3, 'not before');
   test.match(ann.session.status, { connected: true, unsynced: 1 }, 'a refusal is no outage');
   world.relay.behaviour = {};
-  await world.clock.advance(1);
+  await world.clock.advance(1 + RECONNECT_MS_MIN);
   test.match(await receipt.acknowledged, { cursor: 3 });
   test.equal(world.relay.connections, connections, 'no new connection');
   test.same(texts(await bob.session.pull()), ['patient']);
@@ -212,7 +213,7 @@ for (const [what, value] of Object.entries(wrongAcks)) {
     world.relay.behaviour.answer = replaceAnswers('pushAck', () => ({ $case: 'pushAck', value }));
     const receipt = await ann.session.push('x');
     await test.rejects(receipt.acknowledged, syncError({ kind: 'protocol', code: 1000 }));
-    test.match(ann.session.status.relays, [{ state: 'stopped' }]);
+    test.match(ann.session.status.relays, [{ state: 'waiting' }], 'CL-37');
     test.equal(ann.session.status.unsynced, 1);
   });
 }

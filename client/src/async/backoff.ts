@@ -1,10 +1,19 @@
 import type { RandomSource } from '@0k-sync/core/crypto';
-import { RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS } from '@0k-sync/generated/limits';
+import {
+  RECONNECT_EQUAL_MAX,
+  RECONNECT_EQUAL_MS_MAX,
+  RECONNECT_MS_MAX,
+  RECONNECT_MS_MIN,
+  RECONNECT_STABLE_MS,
+} from '@0k-sync/generated/limits';
 
 /** The time until a lost connection is tried again: full jitter over a window that doubles. CL-36. */
 export class Backoff {
   readonly #random: RandomSource;
   #attempt = 0;
+  #failure: string | undefined;
+  /** Ends in a row with that failure. */
+  #equal = 0;
 
   constructor(random: RandomSource) {
     this.#random = random;
@@ -12,16 +21,31 @@ export class Backoff {
 
   /** Draws the time to wait now, ms: uniformly random up to the window, which then doubles. */
   nextDelay(): number {
-    const window = Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** this.#attempt);
-    if (window < RECONNECT_MS_MAX) this.#attempt += 1;
+    const bound = this.#equal >= RECONNECT_EQUAL_MAX ? RECONNECT_EQUAL_MS_MAX : RECONNECT_MS_MAX;
+    const window = Math.min(bound, RECONNECT_MS_MIN * 2 ** this.#attempt);
+    this.#attempt += 1;
     return Math.floor(uniform(this.#random) * (window + 1));
+  }
+
+  /** Counts an end by its unauthenticated failure; undefined for any other end. CL-37. */
+  noteEnd(failure: string | undefined): void {
+    this.#equal = failure !== undefined && failure === this.#failure ? this.#equal + 1 : 1;
+    if (failure === undefined) this.#equal = 0;
+    this.#failure = failure;
   }
 
   /**
    * Begins with the smallest window again if the session that has just ended was stable. `lastedMs`: its duration, ms.
    */
   noteSession(lastedMs: number): void {
-    if (lastedMs >= RECONNECT_STABLE_MS) this.#attempt = 0;
+    if (lastedMs >= RECONNECT_STABLE_MS) this.reset();
+  }
+
+  /** Begins with the smallest window. CL-39. */
+  reset(): void {
+    this.#attempt = 0;
+    this.#failure = undefined;
+    this.#equal = 0;
   }
 }
 

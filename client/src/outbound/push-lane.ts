@@ -1,6 +1,6 @@
 import { errorNameOf } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
-import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX, RETRY_AFTER_MS_MAX } from '@0k-sync/generated/limits';
 import { Envelope, type Stub } from '@0k-sync/generated/wire/envelope';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import { type PushAck, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
@@ -177,9 +177,9 @@ export class PushLane {
     else outbox.receipts.reject(id, error);
   }
 
-  /** Waits as long as the relay asked, otherwise for the usual backoff; returns early when the session ends. */
+  /** Waits as long as the relay asked and for the usual backoff; returns early when the session ends. ER-05. */
   async #pauseFor(retryAfterMs: number): Promise<void> {
-    const delay = retryAfterMs > 0 ? retryAfterMs : this.#backoff.nextDelay();
+    const delay = Math.min(retryAfterMs, RETRY_AFTER_MS_MAX) + this.#backoff.nextDelay();
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#deps.clock.after(delay, resolve);
     await Promise.race([promise, this.#session.protocol.ended]);

@@ -34,6 +34,8 @@ export interface Dialled {
   readonly relay: ProvenRelay;
   /** Newly pinned keys, for the caller to store. */
   readonly changes: readonly Change[];
+  /** The relay showed no other key than those pinned before. CL-37. */
+  readonly isKnown: boolean;
 }
 
 /**
@@ -91,10 +93,11 @@ class PeerCheck {
     return refusal;
   }
 
-  learnKeys(): { readonly relay: ProvenRelay; readonly changes: readonly Change[] } {
+  learnKeys(): Pick<Dialled, 'relay' | 'changes' | 'isKnown'> {
     this.#reportChange(true);
+    const isKnown = this.#verdict.kind !== 'changed';
     const changes = this.#deps.pins.learnKeys(this.#address, this.#shown, this.#verdict);
-    return { relay: { key: zBase32(this.#shown.nodeId), address: this.#address }, changes };
+    return { relay: { key: zBase32(this.#shown.nodeId), address: this.#address }, changes, isKnown };
   }
 
   #reportChange(accepted: boolean): void {

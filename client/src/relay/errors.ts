@@ -21,6 +21,8 @@ export interface SessionEnd {
   readonly errorName: ErrorName | undefined;
   /** The relay's Error frame; undefined when this end found the error. */
   readonly remote: WireError | undefined;
+  /** The link was dead: nothing was heard though something was unanswered. SE-24. */
+  readonly isSilent: boolean;
 }
 
 /** Every operation that was under way when the session ended rejects with this. */
@@ -34,8 +36,11 @@ export class SessionEnded extends Error {
   }
 }
 
-/** The session ended because the relay no longer has this device's record: the next Hello must bring it. CL-37. */
+/** The session ended because the relay no longer has this device's record: the next Hello must bring it. CL-38. */
 export class RecordLost extends SessionEnded {}
+
+/** The relay did not let the device in, which kept its access token for a relay with a fixed pin. CL-69. */
+export class TokenWithheld extends SessionEnded {}
 
 /** The relay did something that the protocol forbids; the connection is closed with this error's number. SE-07. */
 export class ProtocolViolation extends Error {

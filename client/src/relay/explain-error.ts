@@ -14,6 +14,13 @@ export function explainError(errorName: ErrorName, relay: string, remote?: WireE
   return new SyncError(kind, `${relay}: ${remote?.detail || meaning}`, { code, relay, hint });
 }
 
+/** Explains a refusal at a relay that was not given the access token. CL-69. */
+export function withheldTokenError(relay: string): SyncError {
+  const { number: code } = errors.UNAUTHORIZED;
+  const message = `${relay}: This device is not let in; the access token was not sent, as the relay's key is not fixed.`;
+  return new SyncError('refused', message, { code, relay, hint: 'Name the relay as <nodeid>@host:port.' });
+}
+
 function kindOf(errorName: ErrorName, remote: WireError | undefined): SyncErrorKind {
   const [layer] = errors[errorName].class.split('.');
   if (errorName === 'RELAY_IDENTITY_CHANGED' || errorName === 'DOWNGRADE_REFUSED') return 'identity';

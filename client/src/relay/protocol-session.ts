@@ -45,21 +45,23 @@ export class ProtocolSession {
   readonly #ready = Promise.withResolvers<{ readonly helloAck: HelloAck; readonly limits: ClampedLimits }>();
   readonly #ended = Promise.withResolvers<SessionEnd>();
   #cancelTimer: (() => void) | undefined;
+  #end: SessionEnded | undefined;
 
   constructor(connection: Connection, config: ClientSessionConfig, clock: Clock, listener: SessionListener) {
     this.#connection = connection;
     this.#clock = clock;
     this.#listener = listener;
-    this.#engine = new ClientSession(config, clock.now());
+    this.#engine = new ClientSession(config, clock.monotonic());
     // A caller who awaits one of these gets its rejection; everybody else learns the same from `ended`.
     this.#channel.promise.catch(() => {});
     this.#ready.promise.catch(() => {});
     this.#stream = connection.openStream();
     this.#drive(() => this.#engine.start());
     this.#stream.receive({
-      data: (bytes) => this.#drive(() => this.#engine.receive(bytes, clock.now())),
-      end: () => this.#drive(() => this.#engine.ended(clock.now())),
-      closed: (code) => this.#drive(() => this.#engine.ended(clock.now(), code)),
+      data: (bytes) => this.#drive(() => this.#engine.receive(bytes, clock.monotonic())),
+      end: () => this.#drive(() => this.#engine.ended(clock.monotonic())),
+      closed: (code) => this.#drive(() => this.#engine.ended(clock.monotonic(), code)),
+      drain: () => this.#drive(() => this.#engine.left(clock.monotonic())),
     });
   }
 
@@ -75,12 +77,12 @@ export class ProtocolSession {
 
   /** The relay has let this device in, and the session has not ended. */
   get isReady(): boolean {
-    return this.#engine.state === 'ready';
+    return this.#end === undefined && this.#engine.state === 'ready';
   }
 
   /** Says Hello. Rejects with SessionEnded when the relay does not let the device in. SE-10. */
   hello(command: HelloCommand): Promise<{ readonly helloAck: HelloAck; readonly limits: ClampedLimits }> {
-    if (this.#engine.state !== 'fresh') return this.#refuseWhenClosed();
+    if (this.#end !== undefined || this.#engine.state !== 'fresh') return this.#refuse();
     this.#drive(() => this.#engine.hello(command));
     return this.#ready.promise;
   }
@@ -88,7 +90,7 @@ export class ProtocolSession {
   /** Sends a request and resolves with its answer. Rejects with RequestRefused or SessionEnded. */
   request(body: FrameBody): Promise<FrameBody> {
     const { state } = this.#engine;
-    if (state !== 'ready' && state !== 'fresh') return this.#refuseWhenClosed();
+    if (this.#end !== undefined || (state !== 'ready' && state !== 'fresh')) return this.#refuse();
     return new Promise((resolve, reject) => {
       this.#drive(() => this.#waiters.set(this.#engine.request(body), { resolve, reject }));
     });
@@ -101,13 +103,14 @@ export class ProtocolSession {
 
   /** Says Bye and resolves when the session has ended. SE-20. */
   async bye(): Promise<void> {
-    this.#drive(() => this.#engine.bye(this.#clock.now()));
+    this.#drive(() => this.#engine.bye(this.#clock.monotonic()));
     await this.#ended.promise;
   }
 
-  /** Closes the connection at once with an error number, 0 for none. Does nothing when the session has ended. */
+  /** Ends the session at once, and closes its connection with an error number, 0 for none. */
   abort(code: number): void {
     void this.#connection.close(code);
+    this.#close({ errorName: undefined, remote: undefined, isSilent: false });
   }
 
   /** Says Bye, and aborts when the relay has not answered within LEAVE_MS_MAX. */
@@ -117,12 +120,13 @@ export class ProtocolSession {
     cancel();
   }
 
-  #refuseWhenClosed(): Promise<never> {
-    return Promise.reject(new SessionEnded({ errorName: undefined, remote: undefined }));
+  #refuse(): Promise<never> {
+    return Promise.reject(this.#end ?? new SessionEnded({ errorName: undefined, remote: undefined, isSilent: false }));
   }
 
   /** Gives the engine one input, carries out its outputs, and sets the timer to the engine's next deadline. */
   #drive(input: () => void): void {
+    if (this.#end !== undefined) return;
     input();
     for (const output of this.#engine.takeOutputs()) {
       if (output.type === 'send') this.#stream.write(output.bytes);
@@ -131,9 +135,11 @@ export class ProtocolSession {
       else this.#handle(output.event);
     }
     this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (this.#end !== undefined) return;
     const deadline = this.#engine.nextDeadline();
-    const delay = deadline === undefined ? undefined : deadline - this.#clock.now();
-    const tick = () => this.#drive(() => this.#engine.tick(this.#clock.now()));
+    const delay = deadline === undefined ? undefined : deadline - this.#clock.monotonic();
+    const tick = () => this.#drive(() => this.#engine.tick(this.#clock.monotonic(), this.#stream.bufferedBytes));
     this.#cancelTimer = delay === undefined ? undefined : this.#clock.after(delay, tick);
   }
 
@@ -158,7 +164,7 @@ export class ProtocolSession {
         this.#listener.goAway(event.goAway);
         break;
       case 'closed':
-        this.#close({ errorName: event.error, remote: event.remote });
+        this.#close({ errorName: event.error, remote: event.remote, isSilent: event.isSilent });
         break;
     }
   }
@@ -170,7 +176,10 @@ export class ProtocolSession {
   }
 
   #close(end: SessionEnd): void {
+    if (this.#end !== undefined) return;
     const error = new SessionEnded(end);
+    this.#end = error;
+    this.#cancelTimer?.();
     this.#channel.reject(error);
     this.#ready.reject(error);
     for (const waiter of this.#waiters.values()) waiter.reject(error);

@@ -19,7 +19,7 @@ import { SyncError } from '../error.ts';
 import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
 import { explainError } from '../relay/explain-error.ts';
-import { explainEnd } from '../relay/link-end.ts';
+import { explainFailure } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { RelayPins } from '../relay/relay-pins.ts';
 import type { Store } from '../store/port.ts';
@@ -82,7 +82,7 @@ export async function inviteDevice(deps: InviterDeps, session: MemberSession, op
   if (!payload.ok) throw inviteError(payload);
   const value = { mailboxId: invite.mailboxId, payload: payload.value, expiresInMs: BigInt(expiresInMs) };
   await protocol.request({ $case: 'mailboxPut', value }).catch((error: unknown) => {
-    throw explainEnd(error, relay.address).error;
+    throw explainFailure(error, relay.address);
   });
   const link = formatInvite(crypto, invite);
   invite.key.wipe();
@@ -101,7 +101,7 @@ export async function cancelInvite(deps: InviterDeps, session: MemberSession, li
   key.wipe();
   if (zBase32(pin.nodeId) !== relay.key) throw explainError('INVITE_UNAVAILABLE', relay.address);
   await protocol.request({ $case: 'mailboxCancel', value: { mailboxId } }).catch((error: unknown) => {
-    throw explainEnd(error, relay.address).error;
+    throw explainFailure(error, relay.address);
   });
 }
 

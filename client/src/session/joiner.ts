@@ -2,7 +2,7 @@ import { claimTokenOf, type GroupState, type Invite, openWelcome, parseInvite } 
 import { fixedPin } from '../group/group-setup.ts';
 import { type DialDeps, dial } from '../relay/dial.ts';
 import { ProtocolViolation } from '../relay/errors.ts';
-import { explainEnd } from '../relay/link-end.ts';
+import { explainFailure } from '../relay/link-end.ts';
 import type { ProtocolSession } from '../relay/protocol-session.ts';
 import { parseRelay } from '../relay/relay-address.ts';
 import type { StoredPin } from '../store/types.ts';
@@ -52,7 +52,7 @@ export async function joinByInvite(
     await claimWelcome(deps, claim, (state) => device.storeWelcome(state, pin));
     await protocol.leave();
   } catch (error) {
-    throw explainEnd(error, relay.address).error;
+    throw explainFailure(error, relay.address);
   } finally {
     invite.key.wipe();
   }

@@ -1,4 +1,6 @@
+import { errors } from '@0k-sync/generated/errors';
 import type { GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
+import { abortable } from '../async/abortable.ts';
 import { Backoff } from '../async/backoff.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import { closedError, SyncError } from '../error.ts';
@@ -7,7 +9,7 @@ import type { Puller } from '../inbound/puller.ts';
 import { type DialDeps, dial } from '../relay/dial.ts';
 import { RequestRefused, SessionEnded } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
-import { explainEnd, type LinkEnd } from '../relay/link-end.ts';
+import { explainEnd, explainFailure, type LinkEnd } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProtocolSession } from '../relay/protocol-session.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
@@ -24,7 +26,7 @@ export interface RelayLinkDeps extends DialDeps, EnterGroupDeps, ExchangeDeps {
 export interface LinkStatus {
   readonly state: LinkState;
   readonly error?: SyncError;
-  /** Milliseconds since 1970; present in state `waiting`. */
+  /** Milliseconds since 1970; present in state `waiting`, and in state `stopped` when an attempt is due by itself. */
   readonly retryAtMs?: number;
 }
 
@@ -45,6 +47,8 @@ export class RelayLink {
   #retry = new Wakeup();
   #waiting: Waiting[] = [];
   #attempts = 0;
+  /** Ends the present attempt or session. */
+  #cut = new AbortController();
   #protocol: ProtocolSession | undefined;
   #exchange: Exchange | undefined;
   #goAway: GoAway | undefined;
@@ -71,6 +75,21 @@ export class RelayLink {
    */
   async connect(): Promise<MemberSession> {
     return (await this.#connected()).session;
+  }
+
+  /**
+   * Leaves the present session or attempt without waiting for anything, and resolves as `connect` does. CL-39.
+   */
+  async reconnect(): Promise<MemberSession> {
+    this.#backoff.reset();
+    const next = this.#nextSession(this.#attempts);
+    this.#cut.abort(new SessionEnded({ errorName: undefined, remote: undefined, isSilent: false }));
+    return (await next).session;
+  }
+
+  /** Ends a wait, because something has changed that the next attempt may go by. */
+  retry(): void {
+    this.#retry.wake();
   }
 
   /** Reads everything that the relay has now. Rejects with SyncError. */
@@ -119,10 +138,14 @@ export class RelayLink {
 
   #connected(): Promise<Exchange> {
     if (this.#exchange?.isLive) return Promise.resolve(this.#exchange);
+    // No verdict is older than the link: its first attempt answers everybody who comes meanwhile.
+    return this.#nextSession(this.#attempts > 1 ? this.#attempts : 0);
+  }
+
+  /** Resolves with the next session. Rejects with what ended an attempt after the first `begun`. CL-66. */
+  #nextSession(begun: number): Promise<Exchange> {
     if (this.#closing.signal.aborted) return Promise.reject(closedError());
     if (this.#running === undefined) return Promise.reject(offlineError(this.relay.address));
-    // No verdict is older than the link: its first attempt answers everybody who comes meanwhile.
-    const begun = this.#attempts > 1 ? this.#attempts : 0;
     const waiting = { ...Promise.withResolvers<Exchange>(), begun };
     this.#waiting.push(waiting);
     this.#retry.wake();
@@ -137,7 +160,7 @@ export class RelayLink {
     } catch (error) {
       const goesOn = error instanceof RequestRefused; // SE-03
       if (!goesOn && !(error instanceof SessionEnded)) fail(error);
-      throw explainEnd(error, this.relay.address, this.#goAway).error;
+      throw explainFailure(error, this.relay.address);
     }
   }
 
@@ -162,29 +185,49 @@ export class RelayLink {
   async #attempt(): Promise<LinkEnd> {
     this.#goAway = undefined;
     this.#attempts += 1;
-    let hasEntered = false;
+    this.#cut = new AbortController();
+    let isAuthenticated = false;
+    let enteredAt: number | undefined;
     try {
-      const dialled = await dial(this.#deps, this.relay, this, this.#closing.signal);
+      const dialled = await dial(
+        this.#deps,
+        this.relay,
+        this,
+        AbortSignal.any([this.#closing.signal, this.#cut.signal]),
+      );
       this.#protocol = dialled.protocol;
+      isAuthenticated = dialled.isKnown;
       this.#closing.signal.throwIfAborted();
-      const session = await enterGroup(this.#deps, dialled);
-      hasEntered = true;
+      const session = await this.#unlessCut(enterGroup(this.#deps, dialled));
+      enteredAt = this.#deps.clock.monotonic();
       return await this.#exchangeUntilEnd(session);
     } catch (error) {
       if (this.#protocol !== undefined) abortWith(this.#protocol, error);
-      const end = explainEnd(error, this.relay.address, this.#goAway);
+      const hasEntered = enteredAt !== undefined;
+      const ended = { relay: this.relay.address, isAuthenticated, hasEntered, goAway: this.#goAway };
+      const end = explainEnd(error, ended);
+      if (enteredAt !== undefined) this.#noteSession(end, this.#deps.clock.monotonic() - enteredAt);
       // Callers who began to wait after the session had ended wait for the next one, as do all for the Hello with Enrolment.
-      if (!hasEntered && end.next !== 'again') this.#rejectWaiting(end.error);
+      else if (end.next !== 'again') this.#rejectWaiting(end.error);
       return end;
     } finally {
       this.#protocol = undefined;
     }
   }
 
+  /** Settles as the work, or rejects when the attempt is cut. */
+  async #unlessCut<Value>(work: Promise<Value>): Promise<Value> {
+    return await abortable(work, this.#cut.signal);
+  }
+
+  /** A session that the relay held up, or in which it broke the rules, was not stable however long it lasted. CL-36. */
+  #noteSession({ error, next, failure }: LinkEnd, lastedMs: number): void {
+    const isHeldUp = next !== 'again' && error.errorName === 'DEADLINE_EXCEEDED';
+    if (!isHeldUp && failure === undefined) this.#backoff.noteSession(lastedMs);
+  }
+
   /** Always rejects, with what ended the session. */
   async #exchangeUntilEnd(session: MemberSession): Promise<never> {
-    const { clock } = this.#deps;
-    const since = clock.now();
     this.#pushError = undefined;
     const exchange = new Exchange(this.#deps, session);
     this.#exchange = exchange;
@@ -193,11 +236,11 @@ export class RelayLink {
     if (this.#wantsDeliveries) exchange.subscribe();
     exchange.startPushing((error) => this.#stopPushing(error));
     try {
-      return await exchange.ended;
+      return await this.#unlessCut(exchange.ended);
     } finally {
       this.#exchange = undefined;
+      this.#protocol?.abort(0);
       await exchange.stop();
-      this.#backoff.noteSession(clock.now() - since);
     }
   }
 
@@ -207,19 +250,21 @@ export class RelayLink {
     this.#deps.statusChanged();
   }
 
-  /** Waits until the next attempt is due. CL-36, CL-37. */
-  async #rest({ error, next, afterMs }: LinkEnd): Promise<void> {
+  /** Waits until the next attempt is due. CL-36, CL-37, ER-05. */
+  async #rest({ error, next, afterMs, failure }: LinkEnd): Promise<void> {
     const { clock, outbox } = this.#deps;
-    if (next === 'again' || this.#waiting.length > 0) return;
+    if (next === 'again') return;
+    this.#backoff.noteEnd(failure);
+    const delay = next === 'stop' ? afterMs : afterMs + this.#backoff.nextDelay();
+    if (this.#waiting.length > 0) return;
     this.#retry = new Wakeup();
-    if (next === 'stop') {
-      this.#show({ state: 'stopped', error });
+    const isDue = Number.isFinite(delay);
+    const state = next === 'stop' ? 'stopped' : 'waiting';
+    this.#show({ state, error, ...(isDue && { retryAtMs: clock.now() + delay }) });
+    // An attempt that could succeed at any time keeps the app waiting; one that nobody expects to tells it why.
+    if (state === 'stopped' || (failure !== undefined && errors[failure].retry === 'no'))
       outbox.receipts.rejectAll(error);
-      return await this.#retry.wait();
-    }
-    const delay = Math.max(this.#backoff.nextDelay(), afterMs);
-    this.#show({ state: 'waiting', error, retryAtMs: clock.now() + delay });
-    const cancel = clock.after(delay, () => this.#retry.wake());
+    const cancel = isDue ? clock.after(delay, () => this.#retry.wake()) : () => {};
     await this.#retry.wait();
     cancel();
   }

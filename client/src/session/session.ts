@@ -1,4 +1,4 @@
-import { equal, zBase32 } from '@0k-sync/core/bytes';
+import { zBase32 } from '@0k-sync/core/bytes';
 import { abortable } from '../async/abortable.ts';
 import { Emitter, type Unsubscribe } from '../async/emitter.ts';
 import { closedError } from '../error.ts';
@@ -8,24 +8,18 @@ import { otherGroupError, readGroupId } from '../group/group-id.ts';
 import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
 import { MessageStream } from '../inbound/message-stream.ts';
 import { draftMessage, type PushOptions } from '../outbound/draft.ts';
-import { Outbox } from '../outbound/outbox.ts';
+import type { Outbox } from '../outbound/outbox.ts';
 import { Queue } from '../outbound/queue.ts';
 import type { PushReceipt } from '../outbound/receipt.ts';
 import { parseRelay } from '../relay/relay-address.ts';
 import { RelayPins, type TofuMode } from '../relay/relay-pins.ts';
-import type { Snapshot } from '../store/port.ts';
 import type { ActiveGroup } from './active-group.ts';
 import { GroupSlot, type Named } from './group-slot.ts';
 import type { PairOptions } from './inviter.ts';
+import { type OpenedData, openData } from './open-data.ts';
 import { type ResolvedOptions, resolveOptions, type SyncSessionOptions } from './options.ts';
 import { Pairing } from './pairing.ts';
 import { describeConnection, describePin, describeStatus, type RelayConnection, type TrustedRelay } from './status.ts';
-
-/** The stored data of a device, opened. */
-interface Opened {
-  readonly snapshot: Snapshot;
-  readonly outbox: Outbox;
-}
 
 /**
  * A device's session with its group: push, pull, live messages and pairing. It outlives connections: it dials again
@@ -61,12 +55,7 @@ export class SyncSession {
     try {
       resolved.signal?.throwIfAborted();
       const named = { groupId: groupId === undefined ? undefined : readGroupId(groupId), relays };
-      const snapshot = await resolved.store.load();
-      const stored = snapshot.group?.groupId;
-      if (named.groupId !== undefined && stored !== undefined && !equal(named.groupId, stored))
-        throw otherGroupError(stored);
-      const outbox = await Outbox.open(resolved.store, snapshot.outboxCount);
-      return new SyncSession(resolved, named, { snapshot, outbox });
+      return new SyncSession(resolved, named, await openData(resolved.store, named.groupId));
     } catch (error) {
       await resolved.store.close();
       throw error;
@@ -74,7 +63,7 @@ export class SyncSession {
   }
 
   /** Use `SyncSession.new`. */
-  private constructor(options: ResolvedOptions, named: Named, { snapshot, outbox }: Opened) {
+  private constructor(options: ResolvedOptions, named: Named, { snapshot, outbox }: OpenedData) {
     const { store, signal } = options;
     const events = this.#events;
     const pins = new RelayPins(snapshot.pins, options.tofuMode);
@@ -141,6 +130,14 @@ export class SyncSession {
    */
   async connect(): Promise<RelayConnection> {
     return describeConnection(await this.#active().anchor.connect());
+  }
+
+  /**
+   * Leaves the present connection without waiting for an answer and makes a new one: for a device that has woken up or
+   * changed its network. Resolves and throws as `connect()`. CL-39.
+   */
+  async reconnect(): Promise<RelayConnection> {
+    return describeConnection(await this.#active().anchor.reconnect());
   }
 
   /**
@@ -243,6 +240,7 @@ export class SyncSession {
     this.#assertOpen();
     const { address, pin } = parseRelay(relay);
     await this.#options.store.commit(this.#pins.replacePin(pin ?? { address, fixed: false }));
+    for (const link of this.#slot.current?.links ?? []) link.retry();
   }
 
   /** Says goodbye to the relays and closes the store. Queued messages stay queued. Calling it again does nothing. */

@@ -69,6 +69,12 @@ export const clientActions: Readonly<Record<string, Action>> = {
     return {};
   },
 
+  reconnect: async (handle) => {
+    const session = await handle.online();
+    const { nodeId, version, handshakeHash } = await session.reconnect();
+    return { node_id: hexOf(nodeId), version, handshake_hash: toHex(handshakeHash) };
+  },
+
   disconnect: async (handle) => {
     await handle.disconnect();
     return {};

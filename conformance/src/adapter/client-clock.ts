@@ -1,26 +1,32 @@
 import { type Clock, systemClock } from '@0k-sync/client/node';
 
 interface Timer {
+  /** Monotonic time, ms. */
   readonly dueMs: number;
   readonly callback: () => void;
   /** Takes the machine's timer back, if there is one. */
   cancel: () => void;
 }
 
-/** The machine's clock until it is moved for the first time; from then on it stands, and only moves. ZKCP `env`. */
+/** The machine's clocks until one is moved for the first time; from then on they stand, and only move. ZKCP `env`. */
 export class MovableClock implements Clock {
   readonly #timers = new Set<Timer>();
-  #standsAtMs: number | undefined;
+  /** What the wall clock and the monotonic clock show, once they stand. */
+  #stands: { wallMs: number; monotonicMs: number } | undefined;
 
   now(): number {
-    return this.#standsAtMs ?? systemClock.now();
+    return this.#stands?.wallMs ?? systemClock.now();
+  }
+
+  monotonic(): number {
+    return this.#stands?.monotonicMs ?? systemClock.monotonic();
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const timer: Timer = { dueMs: this.now() + delayMs, callback, cancel: () => {} };
+    const timer: Timer = { dueMs: this.monotonic() + delayMs, callback, cancel: () => {} };
     this.#timers.add(timer);
     // A timer that is due already runs soon, also while the clock stands.
-    if (this.#standsAtMs === undefined || delayMs <= 0) {
+    if (this.#stands === undefined || delayMs <= 0) {
       timer.cancel = systemClock.after(delayMs, () => {
         this.#timers.delete(timer);
         callback();
@@ -32,22 +38,35 @@ export class MovableClock implements Clock {
     };
   }
 
-  /** Stands at this time, milliseconds since 1970. What is due by then has run when this returns, in the order due. */
+  /** Sets the wall clock alone, milliseconds since 1970. No timer falls due by it. OV-07. */
   set(nowMs: number): void {
-    for (const timer of this.#timers) timer.cancel();
-    this.#standsAtMs = nowMs;
+    this.#stop().wallMs = nowMs;
+    this.#runDue();
+  }
+
+  /** Moves both clocks. What is due by then has run when this returns, in the order due. */
+  advance(ms: number): void {
+    const stands = this.#stop();
+    stands.wallMs += ms;
+    stands.monotonicMs += ms;
+    this.#runDue();
+  }
+
+  #runDue(): void {
     for (let next = this.#nextDue(); next !== undefined; next = this.#nextDue()) {
       this.#timers.delete(next);
       next.callback();
     }
   }
 
-  advance(ms: number): void {
-    this.set(this.now() + ms);
+  #stop(): { wallMs: number; monotonicMs: number } {
+    for (const timer of this.#timers) timer.cancel();
+    this.#stands ??= { wallMs: systemClock.now(), monotonicMs: systemClock.monotonic() };
+    return this.#stands;
   }
 
   #nextDue(): Timer | undefined {
-    const due = [...this.#timers].filter(({ dueMs }) => dueMs <= this.now());
+    const due = [...this.#timers].filter(({ dueMs }) => dueMs <= this.monotonic());
     return due.sort((a, b) => a.dueMs - b.dueMs)[0];
   }
 }

@@ -14,5 +14,13 @@ export type ClientEvent =
   | { readonly type: 'refused'; readonly requestId: number; readonly error: ErrorName; readonly remote: WireError }
   | { readonly type: 'delivery'; readonly segment: LogSegment }
   | { readonly type: 'go-away'; readonly goAway: GoAway }
-  /** The session is over. `error` ended it, if there was one; `remote` is the relay's Error, if it sent one. */
-  | { readonly type: 'closed'; readonly error: ErrorName | undefined; readonly remote: WireError | undefined };
+  /**
+   * The session is over. `error` ended it, if there was one; `remote` is the relay's Error, if it sent one; `isSilent`:
+   * the link was dead. SE-24.
+   */
+  | {
+      readonly type: 'closed';
+      readonly error: ErrorName | undefined;
+      readonly remote: WireError | undefined;
+      readonly isSilent: boolean;
+    };

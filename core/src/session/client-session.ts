@@ -9,7 +9,7 @@ import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { Frame, GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
 import { type ChannelInfo, initiatorChannel, type RecordChannel } from '../channel/index.ts';
 import { Machine } from '../machine/index.ts';
-import { errorNameOf, type FrameBody, FrameReader } from '../wire/index.ts';
+import { closeErrorOf, errorNameOf, type FrameBody, FrameReader } from '../wire/index.ts';
 import { clampLimits } from './clamp-limits.ts';
 import type { ClientSessionConfig, HelloCommand } from './client-config.ts';
 import type { ClientEvent } from './client-events.ts';
@@ -17,6 +17,7 @@ import { ClientRequests } from './client-requests.ts';
 import { ClientTimers } from './client-timers.ts';
 import { type BodyOf, eventOf, frameNameOf, isFrom, isTakenIn } from './frames.ts';
 import { helloTranscript } from './hello.ts';
+import { Liveness } from './liveness.ts';
 import type { Output } from './output.ts';
 import { OutputQueue } from './output-queue.ts';
 
@@ -24,7 +25,7 @@ import { OutputQueue } from './output-queue.ts';
  * The client's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them
  * secret, and this engine speaks frames over the channel.
  *
- * Call `start` once. Feed it with `receive`, `ended` and `tick`; command it with `hello`, `request` and `bye`. After
+ * Call `start` once. Feed it with `receive`, `ended`, `left` and `tick`; command it with `hello`, `request` and `bye`. After
  * each of them, carry out `takeOutputs()` in order and call `tick` at `nextDeadline`. All times are milliseconds of one
  * clock that never goes back.
  */
@@ -39,6 +40,8 @@ export class ClientSession {
   #error: ErrorName | undefined;
   #remoteError: WireError | undefined;
   #isClosed = false;
+  #isSilent = false;
+  readonly #liveness = new Liveness();
   readonly #timers: ClientTimers;
 
   constructor(config: ClientSessionConfig, now: number) {
@@ -71,6 +74,7 @@ export class ClientSession {
   receive(bytes: Uint8Array, now: number): void {
     this.#timers.advance(now);
     this.#timers.heard();
+    this.#liveness.heard(now);
     if (!this.#machine.isFinal) this.#channel.receive(bytes);
   }
 
@@ -82,26 +86,43 @@ export class ClientSession {
     this.#timers.advance(now);
     const isWhole = this.#channel.isEmpty && this.#reader.isEmpty;
     if (this.#machine.state !== 'leaving' || !isWhole) {
-      this.#error ??= code === 0 ? 'STREAM_TRUNCATED' : errorNameOf(code);
+      this.#error ??= closeErrorOf(code);
     }
     this.#step('ended');
   }
 
-  /** Checks the deadlines, and sends a Ping if one is due. HS-15, SE-22. */
-  tick(now: number): void {
+  /** The network has taken everything that was written. SE-25. */
+  left(now: number): void {
+    this.#timers.advance(now);
+    this.#requests.noteLeft(now);
+  }
+
+  /**
+   * Checks the deadlines, and sends a Ping if one is due. HS-15, SE-22, SE-24, SE-25.
+   * @param unsent bytes that were written and that the network has not taken, 0 where the transport does not tell
+   */
+  tick(now: number, unsent = 0): void {
     this.#timers.advance(now);
     if (this.#machine.isFinal) return;
-    if (this.#timers.isOver) {
+    if (unsent === 0) this.#requests.noteLeft(now);
+    this.#liveness.notice(unsent, now);
+    if (this.#timers.isOver || now >= this.#overdueAt) {
       this.#end('deadline', 'DEADLINE_EXCEEDED');
-    } else if (this.#pings && this.#timers.isPingDue) {
+    } else if (this.#pings && this.#liveness.isDead(now)) {
+      this.#isSilent = true;
+      this.#end('deadline', 'DEADLINE_EXCEEDED');
+    } else if (this.#pings && (this.#timers.isPingDue || this.#liveness.isProbeDue(now))) {
       this.#timers.pinged();
       this.#send({ $case: 'ping', value: {} });
+      if (this.#liveness.isProbeDue(now)) this.#liveness.probed(now);
     }
   }
 
   /** The time at which `tick` has to be called next; undefined once closed. */
   nextDeadline(): number | undefined {
-    return this.#machine.isFinal ? undefined : this.#timers.next(this.#pings);
+    if (this.#machine.isFinal) return undefined;
+    const quiet = this.#pings ? this.#liveness.nextDeadline : Number.POSITIVE_INFINITY;
+    return Math.min(this.#timers.next(this.#pings), quiet, this.#overdueAt);
   }
 
   /** Sends Hello. Throws a TypeError unless the channel is fresh. SE-10. */
@@ -139,6 +160,7 @@ export class ClientSession {
 
   /** Takes what the shell has to carry out, in order. Frames written since the last call share records. WI-07. */
   takeOutputs(): Output<ClientEvent>[] {
+    this.#liveness.waits(this.#requests.inFlight > 0, this.#timers.now);
     this.#flush();
     return this.#outputs.take();
   }
@@ -149,6 +171,10 @@ export class ClientSession {
     if (this.#machine.isFinal || this.#machine.step(event).includes('refuse-command')) {
       throw new TypeError(`${event} is not possible while the session is ${state}`);
     }
+  }
+
+  get #overdueAt(): number {
+    return this.#requests.overdueAt(!this.#channel.isEmpty || !this.#reader.isEmpty);
   }
 
   get #pings(): boolean {
@@ -288,7 +314,7 @@ export class ClientSession {
     this.#channel.close();
     const localError = this.#remoteError === undefined ? this.#error : undefined;
     this.#outputs.close(localError === undefined ? 0 : errors[localError].number);
-    this.#outputs.event({ type: 'closed', error: this.#error, remote: this.#remoteError });
+    this.#outputs.event({ type: 'closed', error: this.#error, remote: this.#remoteError, isSilent: this.#isSilent });
   }
 
   #flush(): void {

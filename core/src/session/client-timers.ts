@@ -16,6 +16,11 @@ export class ClientTimers {
     this.#deadline = now + HELLO_DEADLINE_MS;
   }
 
+  /** The time of the last input. */
+  get now(): number {
+    return this.#now;
+  }
+
   advance(now: number): void {
     this.#now = now;
   }

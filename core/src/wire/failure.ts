@@ -33,6 +33,15 @@ export function errorNameOf(code: number): ErrorName {
   return names[code] ?? (code >= OVERLOAD_MIN ? 'RELAY_OVERLOADED' : 'INVALID_MESSAGE');
 }
 
+/**
+ * Returns the name of the error that a connection was closed with, without an Error frame: of what anybody on the way can
+ * write, only what says why there is no channel is believed. ER-07.
+ */
+export function closeErrorOf(code: number): ErrorName {
+  const isOfChannel = code === errors.INVALID_MESSAGE.number || (code >= 1010 && code <= 1023);
+  return (isOfChannel && names[code]) || 'STREAM_TRUNCATED';
+}
+
 /** A row of the error table to be thrown to an application; the engine itself never throws it. */
 export class ProtocolError extends Error {
   /** The number that goes over the wire; `name` is its name. */

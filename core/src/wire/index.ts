@@ -1,5 +1,14 @@
 export { decodeCanonical, decodeStrict } from './decode.ts';
-export { classOf, errorNameOf, type Failure, fail, ProtocolError, type Result, succeed } from './failure.ts';
+export {
+  classOf,
+  closeErrorOf,
+  errorNameOf,
+  type Failure,
+  fail,
+  ProtocolError,
+  type Result,
+  succeed,
+} from './failure.ts';
 export { FrameReader, type ReadFrame } from './frame-reader.ts';
 export { errorFrame, errorOf, type FrameBody, FrameWriter, type Refusal } from './frame-writer.ts';
 export { type Measure, PartReader } from './part-reader.ts';

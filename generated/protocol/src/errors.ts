@@ -18,7 +18,7 @@ export const errors = {
     "retry": "no",
     "stream": "close",
     "meaning": "The relay has deleted the group.",
-    "hint": "Create a new group."
+    "hint": "Ask another device of the group whether it still reaches the relay; everything here stays."
   },
   "UNAUTHORIZED": {
     "number": 1002,
@@ -27,7 +27,7 @@ export const errors = {
     "retry": "no",
     "stream": "close",
     "meaning": "This device is not let in.",
-    "hint": "Ask a member for an invite; for a new group, ask the relay's operator for access."
+    "hint": "Ask another device of the group whether this one is still listed; for a new group, ask the relay's operator for access."
   },
   "DEVICE_REVOKED": {
     "number": 1003,
@@ -36,7 +36,7 @@ export const errors = {
     "retry": "no",
     "stream": "close",
     "meaning": "This device was removed from the group.",
-    "hint": "Ask a member for a new invite and join with a fresh data directory."
+    "hint": "Ask another device of the group whether it removed this one; everything here stays."
   },
   "NOT_BLOB_OWNER": {
     "number": 1004,
@@ -315,7 +315,7 @@ export const errors = {
     "retry": "later",
     "stream": "open",
     "meaning": "The group's space on this relay is used up.",
-    "hint": "Ask the relay's operator for more space."
+    "hint": "Ask the relay's operator for more space, or drop the message from the queue."
   },
   "INVALID_PUSH_TOKEN": {
     "number": 2003,

@@ -146,3 +146,27 @@ export const STRANGER_RECORD_BYTES_MAX = 16384
 
 /** received and not processed before the relay accepts the Hello, one connection; bytes. LI-62. */
 export const STRANGER_UNREAD_BYTES_MAX = 65536
+
+/** silence while something is unanswered, after which a client pings; ms. LI-70. */
+export const QUIET_MS_MAX = 5000
+
+/** from that Ping to the end of a session without life; ms. LI-71. */
+export const PROBE_MS_MAX = 3000
+
+/** from a request's last byte to its answer; ms. LI-72. */
+export const ANSWER_MS_MAX = 30000
+
+/** the same, while a frame is partly there; ms. LI-73. */
+export const ANSWER_ARRIVING_MS_MAX = 120000
+
+/** equal unauthenticated failures in a row, after which the window grows on; failures. LI-74. */
+export const RECONNECT_EQUAL_MAX = 5
+
+/** widest reconnect window after them; ms. LI-75. */
+export const RECONNECT_EQUAL_MS_MAX = 600000
+
+/** from an authenticated refusal of 1001 to 1003 to the next attempt; ms. LI-76. */
+export const REFUSED_RETRY_MS = 21600000
+
+/** longest wait that a relay can ask for; ms. LI-77. */
+export const RETRY_AFTER_MS_MAX = 3600000

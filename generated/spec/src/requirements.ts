@@ -179,13 +179,49 @@ export const requirements = {
   "CL-36": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "A lost connection is tried again after a uniformly random time up to min(RECONNECT_MS_MAX, RECONNECT_MS_MIN · 2^attempt); a session that was stable for RECONNECT_STABLE_MS starts anew. What was subscribed is subscribed again.",
+    "text": "A lost connection is tried again after a uniformly random time up to min(bound, RECONNECT_MS_MIN · 2^attempt); the bound is RECONNECT_MS_MAX, and RECONNECT_EQUAL_MS_MAX while the last RECONNECT_EQUAL_MAX or more ends in a row were the same unauthenticated failure (CL-37). A session that lasted RECONNECT_STABLE_MS starts anew, unless DEADLINE_EXCEEDED or a violation ended it. What was subscribed is subscribed again.",
     "violation": null
   },
   "CL-37": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "After a fatal error whose row says `no` the client does not reconnect by itself; except that UNAUTHORIZED to a Hello without Enrolment is answered by one more with it, as the relay may have lost the record.",
+    "text": "Only an *authenticated* refusal ends reconnecting: an Error frame that ends the session, in a channel whose handshake was complete and whose relay showed no other key than those pinned (CL-30), with a row that says `no` and is neither 1017, nor 1020 to 1023, nor 1041. After 1001 to 1003 the client tries again every REFUSED_RETRY_MS, after others only when the app asks. Every other end with a number below 2000 is an *unauthenticated failure*: close codes, version answers, refused ALPN, failed handshakes, changed keys, and violations that the client finds. It is reported with the relay's address and tried again under CL-36.",
+    "violation": null
+  },
+  "CL-38": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "An UNAUTHORIZED to a Hello without Enrolment, in a session of CL-37's kind, is answered at once by one more with it, as the relay may have lost the record; what the app asked for meanwhile is answered by the second.",
+    "violation": null
+  },
+  "CL-39": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "The app can ask for a new connection at once (`reconnect()`, for a resume or a change of network): the present one is closed without waiting for an answer, every wait ends, and the windows of CL-36 begin anew.",
+    "violation": null
+  },
+  "CL-66": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "What the app asks for is answered by an attempt that began after it asked, or by the session of an earlier one, never by what ended an earlier one; the first attempt of a client answers all that came during it.",
+    "violation": null
+  },
+  "CL-67": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "No hint of an error that an unauthenticated peer can cause advises to delete data or to join again.",
+    "violation": null
+  },
+  "CL-68": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A failure of the client's own store ends the session and is tried again under CL-36.",
+    "violation": null
+  },
+  "CL-69": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "access_token is sent only to a relay whose pin was fixed (CL-32) before the handshake.",
     "violation": null
   },
   "EN-03": {
@@ -396,13 +432,19 @@ export const requirements = {
   "ER-05": {
     "chapter": "spec/errors.md",
     "level": "must",
-    "text": "retry says what the sender may do: `no` never the same again, `same` the same bytes at once, `later` the same after retry_after_ms or the usual backoff.",
+    "text": "retry says what the sender may do: `no` never the same again, `same` the same bytes at once, `later` the same after a wait. A client that was told to wait, by retry_after_ms or reconnect_after_ms, waits min(that, RETRY_AFTER_MS_MAX) and then a time of CL-36; one that was told 0 or nothing, the time of CL-36 alone. A restart, `reconnect()` (CL-39) and, for a connection, any call that needs it end the wait.",
     "violation": null
   },
   "ER-06": {
     "chapter": "spec/errors.md",
     "level": "must",
     "text": "A number that is not in the table is treated as RELAY_OVERLOADED when it is 3000 or above, otherwise as INVALID_MESSAGE.",
+    "violation": null
+  },
+  "ER-07": {
+    "chapter": "spec/errors.md",
+    "level": "must",
+    "text": "A close code without an Error frame is the error of that number where it is 1000 or 1010 to 1023; any other number, also 0 and one that the table does not have, is STREAM_TRUNCATED.",
     "violation": null
   },
   "GR-01": {
@@ -631,6 +673,12 @@ export const requirements = {
     "chapter": "spec/overview.md",
     "level": "must",
     "text": "Secrets and MACs are compared in constant time.",
+    "violation": null
+  },
+  "OV-07": {
+    "chapter": "spec/overview.md",
+    "level": "must",
+    "text": "Durations go by a monotonic clock; the wall clock dates what is shown or sent, and nothing else. A deadline that is stored in wall time counts, when it is read, as min(stored, now + its whole length).",
     "violation": null
   },
   "PA-01": {
@@ -1150,6 +1198,24 @@ export const requirements = {
     "text": "Several sessions of one device may live at once, at most SESSIONS_PER_DEVICE_MAX. When a newer one exceeds that number, it is let in, and the relay ends the device's session that it has heard nothing from for the longest time with SESSIONS_EXCEEDED. Ending one never touches another.",
     "violation": "resource.limit"
   },
+  "SE-24": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A client is *quiet since* the later of its last life and the time from which on it has had something unanswered: a request, a Ping, or a Subscribe before its first Deliver. Quiet for QUIET_MS_MAX, it sends one Ping; when PROBE_MS_MAX have passed since that Ping without life, the session is over as DEADLINE_EXCEEDED. *Life* is a byte heard; and, where the transport tells it, that at the end of either time bytes wait to be sent, fewer than at its start. Life begins both times anew.",
+    "violation": "resource.limit"
+  },
+  "SE-25": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A request other than Ping that is unanswered ANSWER_MS_MAX after the network took its last byte ends the session as DEADLINE_EXCEEDED, however alive the link is; while a frame is partly there it may take ANSWER_ARRIVING_MS_MAX instead.",
+    "violation": "resource.limit"
+  },
+  "SE-26": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "After the end of SE-24 a session that the relay had let in is dialled again at once, after that of SE-25 under CL-36.",
+    "violation": null
+  },
   "WI-01": {
     "chapter": "spec/wire.md",
     "level": "must",
@@ -1313,6 +1379,8 @@ export const identifiers = {
   "CL-35": "requirement",
   "CL-36": "requirement",
   "CL-37": "requirement",
+  "CL-38": "requirement",
+  "CL-39": "requirement",
   "CL-40": "transition",
   "CL-41": "transition",
   "CL-42": "transition",
@@ -1332,6 +1400,10 @@ export const identifiers = {
   "CL-56": "transition",
   "CL-57": "transition",
   "CL-58": "transition",
+  "CL-66": "requirement",
+  "CL-67": "requirement",
+  "CL-68": "requirement",
+  "CL-69": "requirement",
   "EN-03": "requirement",
   "EN-04": "requirement",
   "EN-05": "requirement",
@@ -1369,6 +1441,7 @@ export const identifiers = {
   "ER-04": "requirement",
   "ER-05": "requirement",
   "ER-06": "requirement",
+  "ER-07": "requirement",
   "GR-01": "requirement",
   "GR-02": "requirement",
   "GR-04": "requirement",
@@ -1481,12 +1554,21 @@ export const identifiers = {
   "LI-60": "limit",
   "LI-61": "limit",
   "LI-62": "limit",
+  "LI-70": "limit",
+  "LI-71": "limit",
+  "LI-72": "limit",
+  "LI-73": "limit",
+  "LI-74": "limit",
+  "LI-75": "limit",
+  "LI-76": "limit",
+  "LI-77": "limit",
   "OV-01": "requirement",
   "OV-02": "requirement",
   "OV-03": "requirement",
   "OV-04": "requirement",
   "OV-05": "requirement",
   "OV-06": "requirement",
+  "OV-07": "requirement",
   "OV-20": "label",
   "OV-21": "label",
   "OV-22": "label",
@@ -1597,6 +1679,9 @@ export const identifiers = {
   "SE-21": "requirement",
   "SE-22": "requirement",
   "SE-23": "requirement",
+  "SE-24": "requirement",
+  "SE-25": "requirement",
+  "SE-26": "requirement",
   "SE-30": "transition",
   "SE-31": "transition",
   "SE-32": "transition",
@@ -1799,6 +1884,14 @@ export const rowTexts = {
   "LI-60": "STRANGER_FRAME_BYTES_MAX = 8192 bytes: one Frame before the relay accepts the Hello",
   "LI-61": "STRANGER_RECORD_BYTES_MAX = 16384 bytes: one record's ciphertext before the relay accepts the Hello",
   "LI-62": "STRANGER_UNREAD_BYTES_MAX = 65536 bytes: received and not processed before the relay accepts the Hello, one connection",
+  "LI-70": "QUIET_MS_MAX = 5000 ms: silence while something is unanswered, after which a client pings",
+  "LI-71": "PROBE_MS_MAX = 3000 ms: from that Ping to the end of a session without life",
+  "LI-72": "ANSWER_MS_MAX = 30000 ms: from a request's last byte to its answer",
+  "LI-73": "ANSWER_ARRIVING_MS_MAX = 120000 ms: the same, while a frame is partly there",
+  "LI-74": "RECONNECT_EQUAL_MAX = 5 failures: equal unauthenticated failures in a row, after which the window grows on",
+  "LI-75": "RECONNECT_EQUAL_MS_MAX = 600000 ms: widest reconnect window after them",
+  "LI-76": "REFUSED_RETRY_MS = 21600000 ms: from an authenticated refusal of 1001 to 1003 to the next attempt",
+  "LI-77": "RETRY_AFTER_MS_MAX = 3600000 ms: longest wait that a relay can ask for",
   "OV-20": "`0k-sync/v1/group-id`: BLAKE3 prefix of the group id (GR-02)",
   "OV-21": "`0k-sync/v1/device-key`: device seed to the Ed25519 seed in one group (GR-10)",
   "OV-22": "`0k-sync/v1/device-xwing`: device seed to the X-Wing seed in one group (GR-10)",

@@ -26,12 +26,16 @@ export class Intake {
   readonly #judge: EnvelopeJudge;
   readonly #progress = new Map<RelayKey, StoredProgress>();
   readonly #addresses = new Map<RelayKey, string>();
+  /** What the wall clock showed when the monotonic clock showed 0: the time since then is monotonic. OV-07. */
+  readonly #epochMs: number;
   #cancelTimer: (() => void) | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(deps: IntakeDeps, held: readonly HeldEnvelope[], progress: readonly StoredProgress[]) {
     this.#deps = deps;
-    this.#held = new HeldEnvelopes(held);
+    this.#epochMs = deps.clock.now() - deps.clock.monotonic();
+    const nowMs = this.#nowMs;
+    this.#held = new HeldEnvelopes(held.map((each) => ({ ...each, heldAtMs: Math.min(each.heldAtMs, nowMs) })));
     this.#judge = new EnvelopeJudge(deps, this.#held);
     for (const row of progress) this.#progress.set(row.relay, row);
     this.#scheduleGaps();
@@ -128,6 +132,11 @@ export class Intake {
     await this.#closeGaps();
   }
 
+  /** The time, milliseconds since 1970, as far as it has passed while this device runs. */
+  get #nowMs(): number {
+    return this.#epochMs + this.#deps.clock.monotonic();
+  }
+
   #arrivalOf({ key, address }: ProvenRelay, envelope: Envelope): Arrival {
     return {
       envelope,
@@ -135,7 +144,7 @@ export class Intake {
       address,
       cursor: Number(envelope.cursor),
       receivedAtMs: Number(envelope.receivedAtMs),
-      atMs: this.#deps.clock.now(),
+      atMs: this.#nowMs,
     };
   }
 
@@ -147,7 +156,7 @@ export class Intake {
   /** Gives up every gap after GAP_WAIT_MS, and the oldest gaps earlier while the buffer is full. EN-24, EN-25. */
   async #closeGaps(): Promise<void> {
     for (;;) {
-      const overdue = this.#held.overdue(this.#deps.clock.now());
+      const overdue = this.#held.overdue(this.#nowMs);
       const held = overdue ?? this.#held.surplus;
       if (held === undefined) break;
       const batch = new IntakeBatch(this.#deps.chains, this.#held);
@@ -170,7 +179,7 @@ export class Intake {
       return;
     }
     const { clock, serial } = this.#deps;
-    this.#cancelTimer = clock.after(deadline - clock.now(), () => {
+    this.#cancelTimer = clock.after(deadline - this.#nowMs, () => {
       // A store that fails here also fails for the next segment, and is reported there.
       serial.run(() => this.#closeGaps()).catch(() => {});
     });

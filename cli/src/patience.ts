@@ -1,4 +1,4 @@
-import { type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
+import { type RelayStatus, type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
 import { CommandError, interruptedError } from './command-error.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit.ts';
@@ -50,10 +50,15 @@ export async function awaitAnswer<T>(session: SyncSession, patience: Patience, a
   throw waited.end === 'interrupted' ? interruptedError() : unreachableError(patience, session.status);
 }
 
-/** Waits until the session is connected. Rejects at once when the link has stopped for good. */
+/** The relay is not the expected one, or breaks the protocol. The session asks it again; a command says so at once. */
+function isWrong({ state, error }: RelayStatus): boolean {
+  return state === 'waiting' && error instanceof SyncError && ['identity', 'protocol'].includes(error.kind);
+}
+
+/** Waits until the session is connected. Rejects at once when the link has stopped for good, or the relay is a wrong one. */
 export async function awaitConnection(session: SyncSession, patience: Patience): Promise<void> {
   const isSettled = (status: SessionStatus) =>
-    status.connected || status.relays.every(({ state }) => state === 'stopped');
+    status.connected || status.relays.every((relay) => relay.state === 'stopped' || isWrong(relay));
   await awaitAnswer(session, patience, awaitStatus(session, isSettled));
   if (!session.status.connected) throw session.status.relays[0]?.error ?? unreachableError(patience, session.status);
 }

@@ -10,7 +10,10 @@ export type LinkState =
   | 'connected'
   /** The connection was lost; `retryAtMs` tells when the next attempt begins. CL-36. */
   | 'waiting'
-  /** The relay refused for good, or the session is closed: no attempt is made until the app asks for one. CL-37. */
+  /**
+   * The relay refused this device, or the session is closed: no attempt is made until the app asks for one, or until
+   * `retryAtMs`. CL-37.
+   */
   | 'stopped';
 
 /** The status of the link to one relay. */
@@ -22,7 +25,7 @@ export interface RelayStatus {
   readonly nodeId?: string;
   /** The error that ended the last session or attempt, or that forbids pushing; a SyncError. */
   readonly error?: Error;
-  /** Time of the next attempt, milliseconds since 1970; present in state `waiting`. */
+  /** Time of the next attempt, milliseconds since 1970; present in state `waiting`, and sometimes in `stopped`. */
   readonly retryAtMs?: number;
   /** Highest cursor of this relay that is stored here; 0 if none is. */
   readonly cursor: number;

@@ -18,8 +18,10 @@ t.test('SE-13 SyncSessionOptions.accessToken: groups are created by token where 
   const without = await setting.device('ann');
   await test.rejects(without.pair(), { message: /./, name: 'SyncError' });
   test.match(without.status.relays, [{ state: 'stopped', error: { code: 1002 } }]);
+  const [{ nodeId } = { nodeId: '' }] = without.trustedRelays;
   await without.close();
   const ann = await setting.device('ann', { accessToken: token });
+  await ann.trustRelay(`${nodeId}@${setting.address}`); // CL-69
   const bob = await setting.device('bob');
   await bob.pairJoin(await ann.pair());
   await (await bob.push('no token needed to join')).acknowledged;

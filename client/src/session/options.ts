@@ -27,7 +27,10 @@ export interface SyncSessionOptions {
    * GR-16.
    */
   readonly deviceName?: string;
-  /** The token for a relay that lets groups be created by token only. Default: none. SE-13. */
+  /**
+   * The token for a relay that lets groups be created by token only; sent only where the relay is named with its key.
+   * Default: none. SE-13, CL-69.
+   */
   readonly accessToken?: string;
   /** True dials no relay: the session only reads stored data and queues messages. Default false. */
   readonly offline?: boolean;

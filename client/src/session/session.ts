@@ -4,7 +4,7 @@ import { Emitter, type Unsubscribe } from '../async/emitter.ts';
 import { closedError } from '../error.ts';
 import type { SessionStatus, SyncEvents } from '../events.ts';
 import { type Device, devicesOf } from '../group/device.ts';
-import { otherGroupError, readGroupId } from '../group/group-id.ts';
+import { readGroupId } from '../group/group-id.ts';
 import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
 import { MessageStream } from '../inbound/message-stream.ts';
 import { draftMessage, type PushOptions } from '../outbound/draft.ts';

@@ -48,6 +48,8 @@ export function hintFor(kind: StorageFailure['kind']): string {
       return 'check the disk';
     case 'overloaded':
       return 'lower the limits of relay.toml or give the relay a faster disk';
+    case 'outdated':
+      return 'move relay.sqlite away and keep relay.key: devices enrol again and push what they still have';
     case 'defect':
       return 'this is a defect; please report it with the line above';
   }

@@ -7,7 +7,7 @@ export { isRefused } from './operations.ts';
 
 /** The reason why storage refuses. RL-66. */
 export interface StorageFailure {
-  readonly kind: 'full' | 'locked' | 'corrupt' | 'readonly' | 'input-output' | 'overloaded' | 'defect';
+  readonly kind: 'full' | 'locked' | 'corrupt' | 'readonly' | 'input-output' | 'overloaded' | 'outdated' | 'defect';
   /** SQLite's words, for the log. */
   readonly message: string;
 }

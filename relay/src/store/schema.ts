@@ -68,8 +68,10 @@ export const envelopes = sqliteTable(
     hash: blob({ mode: 'buffer' }).notNull(),
     header: blob({ mode: 'buffer' }).notNull(),
     nonce: blob({ mode: 'buffer' }).notNull(),
-    ciphertext: blob({ mode: 'buffer' }).notNull(),
+    /** B, 32 bytes. Hash, header, B and signature stand before the ciphertext: a stub costs no page of it. EN-12. */
+    bodyHash: blob('body_hash', { mode: 'buffer' }).notNull(),
     signature: blob({ mode: 'buffer' }).notNull(),
+    ciphertext: blob({ mode: 'buffer' }).notNull(),
   },
   (table) => [
     uniqueIndex('envelopes_by_cursor').on(table.groupRow, table.cursor),
@@ -86,8 +88,11 @@ export const cursors = sqliteTable('cursors', {
     .primaryKey()
     .references(() => devices.id),
   headSequence: integer('head_sequence').notNull().default(0),
-  /** H of the head, 32 bytes; null while there is none. */
+  /** H of the head, 32 bytes; null while there is none, as are the parts of its stub. */
   headHash: blob('head_hash', { mode: 'buffer' }),
+  headHeader: blob('head_header', { mode: 'buffer' }),
+  headBodyHash: blob('head_body_hash', { mode: 'buffer' }),
+  headSignature: blob('head_signature', { mode: 'buffer' }),
   acknowledged: integer().notNull().default(0),
 });
 

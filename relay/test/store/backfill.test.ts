@@ -1,6 +1,9 @@
+import { stubOf } from '@0k-sync/core/envelope';
 import { HOLES_MAX } from '@0k-sync/generated/limits';
+import { crypto } from '@0k-sync/testkit/crypto';
 import { VirtualClock } from '@0k-sync/testkit/time';
 import t from 'tap';
+import { isRefused } from '../../src/store/port.ts';
 import { describe, enrol, type HashedItem, ITEM_COST, openStore, readAll, Sender, sweepAll } from '../support/store.ts';
 
 const clock = new VirtualClock();
@@ -86,19 +89,23 @@ t.test('RL-33 the epoch and the quotas of a whole run are checked before any of 
   t.same(await push(one), ['GROUP_QUOTA_EXCEEDED']);
 });
 
-t.test('RL-26 RL-51 holes and heads survive a restart', async (t) => {
+t.test('RL-24 RL-26 RL-51 SE-15 holes and head stubs survive removal and a restart', async (t) => {
   const directory = t.testdir();
   const first = await openStore(directory, clock);
   const sender = new Sender(await enrol(first));
   const items = Array.from({ length: 5 }, () => sender.next());
   await first.perform(sender.push(...items.slice(2, 3), ...skipping(items[4])));
+  await sweepAll(first, { expireUntilMs: clock.wall() });
   await first.close();
   const second = await openStore(directory, clock);
   t.teardown(() => second.close());
+  const again = await second.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, mayCreate: false });
+  const [, , , , five] = items;
+  t.same(isRefused(again) ? undefined : again.ownHead, five && stubOf(crypto, five.envelope));
   const push = async (...sequences: number[]) =>
     describe(await second.perform(sender.push(...sequences.flatMap((sequence) => items[sequence - 1] ?? []))));
   t.same(await push(4, 2, 1), ['accepted 3', 'accepted 4', 'accepted 5']);
-  t.same(await push(1, 2, 3, 4, 5), ['duplicate 5', 'duplicate 4', 'duplicate 1', 'duplicate 3', 'duplicate 2']);
+  t.same(await push(1, 2, 3, 4, 5), ['duplicate 5', 'duplicate 4', 'removed 0', 'duplicate 3', 'removed 0']);
 });
 
 t.test(

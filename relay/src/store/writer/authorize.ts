@@ -1,4 +1,3 @@
-import { stubOf } from '@0k-sync/core/envelope';
 import type { Acknowledge, Authorize, DeviceRow, Enrolment, GroupRow, OpenedSession, Refused } from '../port.ts';
 import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
@@ -42,18 +41,17 @@ function enrol(context: Context, group: GroupState, deviceKey: Uint8Array, { rec
 }
 
 function openSession(context: Context, groupRow: number, deviceRow: number, created: boolean): OpenedSession | Refused {
-  const { crypto, statements, ledger } = context;
+  const { ledger } = context;
   const group = ledger.group(groupRow);
   const device = ledger.device(deviceRow);
   if (group === undefined || device === undefined) return { refused: 'UNAUTHORIZED' };
-  const head = statements.envelopeBySequence.get(deviceRow, device.headSequence);
   return {
     group: groupRow,
     device: deviceRow,
     epoch: group.epoch,
     head: group.head,
     floor: group.floor,
-    ownHead: head && stubOf(crypto, head),
+    ownHead: device.head?.stub,
     created,
   };
 }

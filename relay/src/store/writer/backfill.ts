@@ -1,10 +1,9 @@
-import { envelopeHash } from '@0k-sync/core/envelope';
 import type { PushItem, PushResult } from '../port.ts';
 import type { Context } from './context.ts';
 import type { Hole } from './holes.ts';
 import type { DeviceState } from './ledger.ts';
 import { equal, refused } from './results.ts';
-import { type HashedItem, type Log, lacksRoomFor, storeItem } from './store-item.ts';
+import { type HashedItem, hashItem, type Log, lacksRoomFor, storeItem } from './store-item.ts';
 
 /** Items that lie in one hole and follow each other in their sender's chain; at least one. RL-32. */
 export type Run = readonly HashedItem[];
@@ -19,8 +18,8 @@ export function runOf(context: Context, device: DeviceState, hole: Hole, items: 
     const before = run.at(-1);
     if (before !== undefined && !follows(before, item, hole)) break;
     // Two holes that became one may have stored envelopes between them. RL-34.
-    if (context.statements.envelopeBySequence.get(device.row, item.sequence) !== undefined) break;
-    run.push({ item, hash: envelopeHash(context.crypto, item.envelope) });
+    if (context.statements.placeBySequence.get(device.row, item.sequence) !== undefined) break;
+    run.push(hashItem(context, item));
   }
   return run;
 }

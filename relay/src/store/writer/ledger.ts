@@ -1,6 +1,7 @@
+import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { DeviceRow, GroupRow } from '../port.ts';
 import { Holes } from './holes.ts';
-import type { GroupRecord, Statements } from './statements.ts';
+import type { DeviceRecord, GroupRecord, Statements } from './statements.ts';
 
 /** A group's counters as of this transaction. */
 export interface GroupState {
@@ -17,13 +18,20 @@ export interface GroupState {
   devicesVersion: number;
 }
 
-/** A device's head as a sender, as of this transaction. */
+/** The highest envelope of a sender, kept also after its removal. RL-24. */
+export interface SenderHead {
+  readonly sequence: number;
+  /** H, 32 bytes. */
+  readonly hash: Uint8Array;
+  readonly stub: Stub;
+}
+
+/** A device as a sender, as of this transaction. */
 export interface DeviceState {
   readonly row: DeviceRow;
   readonly group: GroupRow;
-  headSequence: number;
-  /** H of the head; undefined while there is none. */
-  headHash: Uint8Array | undefined;
+  /** Undefined before the first envelope. */
+  head: SenderHead | undefined;
   readonly holes: Holes;
 }
 
@@ -63,9 +71,8 @@ export class Ledger {
     if (known !== undefined) return known;
     const record = this.#statements.device.get(row);
     if (record === undefined) return undefined;
-    const { id, group_row, head_sequence, head_hash } = record;
     const holes = new Holes(this.#statements.holes.all(row));
-    const state = { row: id, group: group_row, headSequence: head_sequence, headHash: head_hash ?? undefined, holes };
+    const state = { row: record.id, group: record.group_row, head: headOf(record), holes };
     this.#devices.set(row, state);
     return state;
   }
@@ -87,14 +94,16 @@ export class Ledger {
     for (const { row, head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion } of this.#changedGroups) {
       this.#statements.updateGroup.run(head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion, row);
     }
-    for (const { row, headSequence, headHash } of this.#changedDevices) {
-      this.#statements.updateHead.run(headSequence, headHash ?? null, row);
-    }
+    for (const { row, head } of this.#changedDevices) if (head !== undefined) this.#writeHead(row, head);
     for (const { row, holes } of this.#changedHoles) {
       this.#statements.deleteHoles.run(row);
       for (const { first, last, previous } of holes) this.#statements.insertHole.run(row, first, last, previous);
     }
     this.#clearChanges();
+  }
+
+  #writeHead(row: DeviceRow, { sequence, hash, stub }: SenderHead): void {
+    this.#statements.updateHead.run(sequence, hash, stub.header, stub.bodyHash, stub.signature, row);
   }
 
   /** Bounds the maps; called between transactions. */
@@ -130,4 +139,10 @@ function groupStateOf(record: GroupRecord): GroupState {
     devices: record.devices,
     devicesVersion: record.devices_version,
   };
+}
+
+function headOf(record: DeviceRecord): SenderHead | undefined {
+  const { head_sequence: sequence, head_hash: hash, head_header, head_body_hash, head_signature } = record;
+  if (hash === null || head_header === null || head_body_hash === null || head_signature === null) return undefined;
+  return { sequence, hash, stub: { header: head_header, bodyHash: head_body_hash, signature: head_signature } };
 }

@@ -1,12 +1,11 @@
-import { envelopeHash, stubOf } from '@0k-sync/core/envelope';
 import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { Push, PushItem, PushResult } from '../port.ts';
 import { backfill, runOf } from './backfill.ts';
 import type { Context } from './context.ts';
-import type { DeviceState } from './ledger.ts';
+import type { DeviceState, SenderHead } from './ledger.ts';
 import { duplicate, equal, refused, removed } from './results.ts';
-import type { StoredEnvelope } from './statements.ts';
-import { type HashedItem, type Log, lacksRoomFor, storeItem } from './store-item.ts';
+import type { StoredPlace } from './statements.ts';
+import { type HashedItem, hashItem, type Log, lacksRoomFor, storeItem } from './store-item.ts';
 
 /** Tries the items in order. The first refusal ends the push, and the items before it stay stored. RL-20. */
 export function push(context: Context, { group, device, items }: Omit<Push, 'kind' | 'requestId'>): PushResult[] {
@@ -19,7 +18,7 @@ export function push(context: Context, { group, device, items }: Omit<Push, 'kin
   const log: Log = { group: groupState, device: deviceState };
   const results: PushResult[] = [];
   for (let item = items[0]; item !== undefined; item = items[results.length]) {
-    if (item.sequence > deviceState.headSequence) results.push(append(context, log, item));
+    if (item.sequence > sequenceOf(deviceState)) results.push(append(context, log, item));
     else results.push(...insert(context, log, item, items.slice(results.length)));
     if (results.at(-1)?.status === PushStatus.PUSH_STATUS_REFUSED) break;
   }
@@ -32,44 +31,54 @@ function append(context: Context, log: Log, item: PushItem): PushResult {
   if (item.epoch > group.epoch) return refused({ error: 'EPOCH_UNKNOWN' });
   if (!continuesChain(device, item)) return refused({ error: 'CHAIN_BROKEN' });
   if (lacksRoomFor(context, group, [item])) return refused({ error: 'GROUP_QUOTA_EXCEEDED' });
-  const first = device.headSequence + 1;
+  const first = sequenceOf(device) + 1;
   if (item.sequence > first) {
     device.holes.add({ first, last: item.sequence - 1, previous: item.previous.slice() });
     context.ledger.holesChanged(device);
   }
-  const hash = envelopeHash(context.crypto, item.envelope);
-  device.headSequence = item.sequence;
-  device.headHash = hash;
+  const hashed = hashItem(context, item);
+  device.head = headOf(hashed);
   context.ledger.deviceChanged(device);
-  return storeItem(context, log, { item, hash });
+  return storeItem(context, log, hashed);
+}
+
+/** Copies what has to outlive the batch: an item's bytes are views of it. */
+function headOf({ item, hash, bodyHash }: HashedItem): SenderHead {
+  const { header, signature } = item.envelope;
+  return { sequence: item.sequence, hash, stub: { header: header.slice(), bodyHash, signature: signature.slice() } };
 }
 
 /** A sender's first envelope, and one flagged `skip`, may begin anywhere above the head. RL-24. */
 function continuesChain(device: DeviceState, { sequence, previous, skip }: PushItem): boolean {
-  if (device.headHash === undefined || skip) return true;
-  return sequence === device.headSequence + 1 && equal(previous, device.headHash);
+  if (device.head === undefined || skip) return true;
+  return sequence === device.head.sequence + 1 && equal(previous, device.head.hash);
+}
+
+function sequenceOf({ head }: DeviceState): number {
+  return head?.sequence ?? 0;
 }
 
 /** Answers an item at or below the head, or the whole run that begins with it. RL-25 to RL-27, RL-32. */
 function insert(context: Context, log: Log, item: PushItem, items: readonly PushItem[]): readonly PushResult[] {
   const { group, device } = log;
   if (item.epoch > group.epoch) return [refused({ error: 'EPOCH_UNKNOWN' })];
-  const stored = context.statements.envelopeBySequence.get(device.row, item.sequence);
+  const stored = context.statements.placeBySequence.get(device.row, item.sequence);
   const hole = stored === undefined ? device.holes.at(item.sequence) : undefined;
   if (hole !== undefined) return backfill(context, log, hole, runOf(context, device, hole, items));
-  const hashed = { item, hash: envelopeHash(context.crypto, item.envelope) };
+  const hashed = hashItem(context, item);
   return [stored === undefined ? removedOrForked(device, hashed) : repeat(context, stored, hashed)];
 }
 
 /** Answers a sequence that is stored. RL-25, RL-27. */
-function repeat({ crypto }: Context, stored: StoredEnvelope, { hash }: HashedItem): PushResult {
+function repeat({ statements }: Context, stored: StoredPlace, { hash }: HashedItem): PushResult {
   if (equal(stored.hash, hash)) return duplicate(stored.cursor);
-  return refused({ error: 'SEQUENCE_CONFLICT', conflict: stubOf(crypto, stored) });
+  const stub = statements.stub.get(stored.id);
+  const conflict = stub && { header: stub.header, bodyHash: stub.body_hash, signature: stub.signature };
+  return refused({ error: 'SEQUENCE_CONFLICT', conflict });
 }
 
-/** Answers a sequence that was removed: only the H of the sender's head is still known. RL-26, RL-27. */
-function removedOrForked(device: DeviceState, { item, hash }: HashedItem): PushResult {
-  const isHead = item.sequence === device.headSequence;
-  const isForked = isHead && device.headHash !== undefined && !equal(hash, device.headHash);
-  return isForked ? refused({ error: 'SEQUENCE_CONFLICT' }) : removed();
+/** Answers a sequence that was removed: only the sender's head is still known. RL-26, RL-27. */
+function removedOrForked({ head }: DeviceState, { item, hash }: HashedItem): PushResult {
+  if (item.sequence !== head?.sequence || equal(hash, head.hash)) return removed();
+  return refused({ error: 'SEQUENCE_CONFLICT', conflict: head.stub });
 }

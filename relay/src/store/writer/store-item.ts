@@ -1,3 +1,4 @@
+import { bodyHash, stubHash } from '@0k-sync/core/envelope';
 import type { PushItem, PushResult } from '../port.ts';
 import type { Context } from './context.ts';
 import type { DeviceState, GroupState } from './ledger.ts';
@@ -9,10 +10,20 @@ export interface Log {
   readonly device: DeviceState;
 }
 
-/** An item with its H, 32 bytes. */
+/** An item with its hashes, 32 bytes each. */
 export interface HashedItem {
   readonly item: PushItem;
+  /** B. EN-12. */
+  readonly bodyHash: Uint8Array;
+  /** H. EN-12. */
   readonly hash: Uint8Array;
+}
+
+/** Computes the hashes of an item. EN-12. */
+export function hashItem({ crypto }: Context, item: PushItem): HashedItem {
+  const { header } = item.envelope;
+  const body = bodyHash(crypto, item.envelope);
+  return { item, bodyHash: body, hash: stubHash(crypto, { header, bodyHash: body }) };
 }
 
 /** True if the group's quotas have no room for all of the items. RL-28. */
@@ -23,9 +34,10 @@ export function lacksRoomFor({ quotas }: Context, group: GroupState, items: read
 }
 
 /** Stores an item with the next cursor. The sender's head is the caller's business. RL-30. */
-export function storeItem(context: Context, { group, device }: Log, { item, hash }: HashedItem): PushResult {
+export function storeItem(context: Context, { group, device }: Log, hashed: HashedItem): PushResult {
   const cursor = group.head + 1;
   const receivedAtMs = Math.max(group.receivedAtMs, context.retentionMs);
+  const { item, hash, bodyHash } = hashed;
   const { header, nonce, ciphertext, signature } = item.envelope;
   context.statements.insertEnvelope.run(
     group.row,
@@ -36,8 +48,9 @@ export function storeItem(context: Context, { group, device }: Log, { item, hash
     hash,
     header,
     nonce,
-    ciphertext,
+    bodyHash,
     signature,
+    ciphertext,
   );
   group.head = cursor;
   group.receivedAtMs = receivedAtMs;

@@ -52,6 +52,18 @@ t.test('PA-22 the joiner reads what the relay still holds', async (test) => {
   test.same(texts(await carol.session.pull()), ['before']);
 });
 
+t.test('PA-25 finding/T6 names outlive the announcements that a relay has removed', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  await ann.session.pull();
+  world.relay.group.expireThrough(world.relay.group.head);
+  const carol = await world.open({ deviceName: 'Carol' });
+  await carol.session.pairJoin(await ann.session.pair());
+  await carol.session.pull();
+  const names = (await carol.session.devices()).map(({ name }) => name).sort();
+  test.same(names, ['Ann', 'Bob', 'Carol']);
+});
+
 t.test('PA-15 lesson/invite-single-use an invite works once', async (test) => {
   const world = await World.create(test);
   const ann = await world.open();

@@ -67,7 +67,7 @@ t.test('F-037 EN-12 OV-27 OV-34: B and H of an envelope, each under its label', 
 });
 
 t.test('F-037 OV-31 OV-32: sealing key of the Welcome and checksum of the link, each by its label', async (t) => {
-  const { groupId: id, relays, members, epochs, heads } = sampleState();
+  const { groupId: id, relays, members, epochs, heads, names } = sampleState();
   const welcome = Welcome.encode({
     version: 1,
     groupId: id,
@@ -75,6 +75,7 @@ t.test('F-037 OV-31 OV-32: sealing key of the Welcome and checksum of the link, 
     members: members.map(({ record }) => record),
     epochSecrets: epochs.map((keys) => ({ epoch: keys.epoch, secret: keys.exportSecret() })),
     heads: [...heads],
+    names: [...names],
   }).finish();
   const key = derive(invite.key.reveal(), utf8('0k-sync/v1/welcome'), invite.mailboxId);
   const nonce = random(24);

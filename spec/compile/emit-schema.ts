@@ -18,6 +18,7 @@ const ITEM_LIMITS: Readonly<Record<string, string>> = {
   'Message.skipped': 'SKIPPED_RANGES_MAX',
   'MemberAnnouncement.skipped': 'SKIPPED_RANGES_MAX',
   'Welcome.members': 'DEVICES_MAX',
+  'Welcome.names': 'DEVICES_MAX',
   'Welcome.relays': 'RELAYS_MAX',
 };
 /** The message whose parts the receiver judges one by one, not with the frame. EN-04. */

@@ -1,3 +1,4 @@
+import { equal } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { encodeContent } from '@0k-sync/core/envelope';
 import { DEVICE_SEED_BYTES, EpochKeys, type Member } from '@0k-sync/core/group';
@@ -43,7 +44,11 @@ export function joinGroup(deps: SetupDeps, state: GroupState): Setup {
     relays: state.relays.map(({ address }) => address),
     heads: state.heads.map(({ senderKey, sequence, hash }) => ({ sender: senderKey.slice(), sequence, hash })),
   };
-  const { membership, changes } = prepareSetup(deps, group, state.members.map(storedMember));
+  const { membership, changes } = prepareSetup(
+    deps,
+    group,
+    state.members.map((member) => storedMember(member, nameIn(state, member))),
+  );
   const pins = state.relays.map((pin) => ({ kind: 'pin', pin: fixedPin(pin) }) as const);
   return { membership, changes: [...changes, ...pins] };
 }
@@ -92,6 +97,11 @@ function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly Stor
   return { membership, changes };
 }
 
-function storedMember({ deviceKey, record }: Member): StoredMember {
-  return { deviceKey: deviceKey.slice(), record: MemberRecord.encode(record).finish(), name: '' };
+/** The name that a Welcome gives to a member; empty if it gives none. PA-25. */
+function nameIn({ names }: GroupState, { deviceKey }: Member): string {
+  return names.find((named) => equal(named.deviceKey, deviceKey))?.name ?? '';
+}
+
+function storedMember({ deviceKey, record }: Member, name: string): StoredMember {
+  return { deviceKey: deviceKey.slice(), record: MemberRecord.encode(record).finish(), name };
 }

@@ -78,6 +78,7 @@ export async function inviteDevice(deps: InviterDeps, session: MemberSession, op
     members: membership.records,
     epochs: membership.epochs,
     heads: await headsOf(deps),
+    names: membership.members.filter(({ name }) => name !== ''),
   });
   if (!payload.ok) throw inviteError(payload);
   const value = { mailboxId: invite.mailboxId, payload: payload.value, expiresInMs: BigInt(expiresInMs) };

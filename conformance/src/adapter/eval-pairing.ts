@@ -128,11 +128,12 @@ function lockOf(input: Input): WelcomeLock {
 }
 
 /** A Welcome as it says itself, unverified: sealing vouches for nothing. */
-function stateOf({ groupId, relays, members, epochSecrets, heads }: Welcome): WelcomeContent {
+function stateOf({ groupId, relays, members, epochSecrets, heads, names }: Welcome): WelcomeContent {
   return {
     groupId,
     relays,
     heads,
+    names,
     epochs: epochSecrets.map(({ epoch, secret }) => new EpochKeys(crypto, secret.slice(), epoch, groupId)),
     members: members.map((record) => {
       const body = MemberRecordBody.decode(record.body);

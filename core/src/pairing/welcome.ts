@@ -1,7 +1,7 @@
 import { LABEL_WELCOME } from '@0k-sync/generated/labels';
 import { MAILBOX_PAYLOAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
-import { type RelayPin, Welcome } from '@0k-sync/generated/wire/group';
+import { type MemberName, type RelayPin, Welcome } from '@0k-sync/generated/wire/group';
 import { concat, equal, toHex, utf8, wipe } from '../bytes/index.ts';
 import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
 import { NONCE_BYTES, pad, unpad, type VerifiedStub, verifyStub } from '../envelope/index.ts';
@@ -25,6 +25,8 @@ export interface GroupState {
   readonly epochs: readonly EpochKeys[];
   /** The head of each sender's chain as the inviter knew it, at most one of a sender: the sender's own word. */
   readonly heads: readonly VerifiedStub[];
+  /** Names of members as the inviter knows them: hearsay until their own announcements arrive. PA-25. */
+  readonly names: readonly MemberName[];
 }
 
 /** What a Welcome is sealed from. The heads are not verified here: sealing vouches for nothing. */
@@ -51,6 +53,7 @@ export function sealWelcome(
     members: state.members.map(({ record }) => record),
     epochSecrets: secrets,
     heads: [...state.heads],
+    names: [...state.names],
   }).finish();
   const padded = pad(plaintext);
   const nonce = random(NONCE_BYTES);
@@ -108,7 +111,7 @@ function verifyWelcome(crypto: CryptoProvider, welcome: Welcome): GroupState | u
     members.push(member);
   }
   const heads = verifyHeads(crypto, welcome, members);
-  return heads && { groupId, relays, members, epochs, heads };
+  return heads && { groupId, relays, members, epochs, heads, names: welcome.names };
 }
 
 /** Verifies the heads of a Welcome: each its sender's own word, one of a sender, each of a member. PA-12, EN-28. */

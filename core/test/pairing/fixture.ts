@@ -38,6 +38,7 @@ export function sampleState(): WelcomeContent {
     members: [{ deviceKey: device.deviceKey, body, record }],
     epochs: [epoch, later],
     heads: [headOf(device)],
+    names: [{ deviceKey: device.deviceKey, name: 'Ann' }],
   };
 }
 

@@ -114,6 +114,7 @@ t.test('PA-12 GR-14 a Welcome that does not verify is refused, though it opens',
     members: [record],
     epochSecrets: secrets,
     heads: [],
+    names: [],
   };
   const foreign = EpochKeys.create(crypto, random);
   const cases: Record<string, Partial<Welcome>> = {

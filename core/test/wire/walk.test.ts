@@ -111,14 +111,16 @@ t.test('WI-17 LI-11 LI-14 LI-38 LI-40 LI-42 every repeated field has its own bou
   const record = frameSamples.full.hello.value.enrolment?.record;
   if (record === undefined) throw new TypeError('the sample enrols');
   const repeat = <T>(item: T, count: number): T[] => Array.from({ length: count }, () => item);
-  const welcome = { version: 1, groupId: bytes32, relays: [pin], members: [], epochSecrets: [], heads: [] };
+  const welcome = { version: 1, groupId: bytes32, relays: [pin], members: [], epochSecrets: [], heads: [], names: [] };
   const secret = { epoch: 0, secret: bytes32 };
   const head = { header: bytes32, bodyHash: bytes32, signature: new Uint8Array(64) };
+  const named = { deviceKey: bytes32, name: 'x' };
   const segment = { after: 0n, removedThrough: 0n, next: 0n, head: 0n };
   const cases: readonly [MessageName, number, (count: number) => BinaryWriter][] = [
     ['Welcome', RELAYS_MAX, (count) => Welcome.encode({ ...welcome, relays: repeat(pin, count) })],
     ['Welcome', DEVICES_MAX, (count) => Welcome.encode({ ...welcome, members: repeat(record, count) })],
     ['Welcome', DEVICES_MAX, (count) => Welcome.encode({ ...welcome, heads: repeat(head, count) })],
+    ['Welcome', DEVICES_MAX, (count) => Welcome.encode({ ...welcome, names: repeat(named, count) })],
     ['Welcome', EPOCHS_MAX, (count) => Welcome.encode({ ...welcome, epochSecrets: repeat(secret, count) })],
     ['DeviceList', DEVICES_MAX, (count) => DeviceList.encode({ version: 1n, records: repeat(record, count) })],
     ['HelloAck', CAPABILITIES_MAX, (count) => HelloAck.encode({ ...ack, capabilities: repeat('x', count) })],

@@ -53,6 +53,7 @@ export type MessageName =
   | 'MailboxItem'
   | 'MailboxPut'
   | 'MemberAnnouncement'
+  | 'MemberName'
   | 'MemberRecord'
   | 'MemberRecordBody'
   | 'Message'
@@ -264,6 +265,12 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":3,"name":"skipped","type":"message","message":"SequenceRange","itemsMax":16},
     ],
   },
+  MemberName: {
+    fields: [
+      {"number":1,"name":"device_key","type":"bytes","length":32},
+      {"number":2,"name":"name","type":"string","lengthMax":64},
+    ],
+  },
   MemberRecord: {
     fields: [
       {"number":1,"name":"body","type":"bytes"},
@@ -379,6 +386,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":4,"name":"members","type":"message","message":"MemberRecord","itemsMax":64},
       {"number":5,"name":"epoch_secrets","type":"message","message":"EpochSecret","itemsMax":1024},
       {"number":6,"name":"heads","type":"message","message":"Stub","itemsMax":64},
+      {"number":7,"name":"names","type":"message","message":"MemberName","itemsMax":64},
     ],
   },
 }

@@ -528,7 +528,7 @@ export const requirements = {
   "GR-16": {
     "chapter": "spec/group.md",
     "level": "must",
-    "text": "Names travel only in encrypted messages.",
+    "text": "Names travel only in encrypted messages and in a Welcome.",
     "violation": null
   },
   "HS-01": {
@@ -824,6 +824,12 @@ export const requirements = {
     "level": "must",
     "text": "A client lets a member cancel an invite by its link, whatever the link's age, whichever member made it, and without its passphrase: it sends MailboxCancel to the group's relay. A link whose relay has another NodeId than the group's relay is refused like a mailbox of another group.",
     "violation": "invite.used"
+  },
+  "PA-25": {
+    "chapter": "spec/pairing.md",
+    "level": "must",
+    "text": "A Welcome carries the name of every member of which the inviter knows one, its own too. Until the announcement of a member arrives, the joiner shows the name that the Welcome gives to a device key with a record in it, so that names outlive the announcements that a relay has removed; a name of another key is ignored.",
+    "violation": null
   },
   "RL-20": {
     "chapter": "spec/relay.md",
@@ -1608,6 +1614,7 @@ export const identifiers = {
   "PA-22": "requirement",
   "PA-23": "requirement",
   "PA-24": "requirement",
+  "PA-25": "requirement",
   "PA-30": "transition",
   "PA-31": "transition",
   "PA-32": "transition",

@@ -2,6 +2,7 @@ import { toHex } from '@0k-sync/core/bytes';
 import {
   createInvite,
   formatInvite,
+  type GroupState,
   type Invite,
   openWelcome,
   parseInvite,
@@ -46,6 +47,7 @@ export function invitation(relay: ScriptedRelay, author: Device, options: Invita
     members: [{ deviceKey: keys.deviceKey, body, record }],
     epochs: [group.epoch],
     heads: [],
+    names: [],
   };
   const { passphrase } = options;
   const asked = passphrase === undefined ? invite : withPassphrase(random, invite);
@@ -61,6 +63,13 @@ export function invitation(relay: ScriptedRelay, author: Device, options: Invita
 
 /** The group that a client's invite lets one into. Throws `Failed` when it does not. */
 export function groupOf(relay: ScriptedRelay, link: string, passphrase?: string): Group {
+  const [epoch] = welcomeOf(relay, link, passphrase).epochs;
+  if (epoch === undefined) throw new Failed('the Welcome', 'an epoch 0', 'none');
+  return new Group(epoch);
+}
+
+/** The Welcome that a client's invite opens. Throws `Failed` when it opens none. */
+export function welcomeOf(relay: ScriptedRelay, link: string, passphrase?: string): GroupState {
   const parsed = parseInvite(crypto, link, Date.now());
   if (!parsed.ok) throw new Failed('the invite', 'a readable one', parsed.detail);
   const invite = parsed.value;
@@ -68,7 +77,5 @@ export function groupOf(relay: ScriptedRelay, link: string, passphrase?: string)
   if (mailbox === undefined) throw new Failed('the invite', 'a mailbox at the relay', 'none');
   const welcome = openWelcome(crypto, passphrase === undefined ? { invite } : { invite, passphrase }, mailbox.payload);
   if (!welcome.ok) throw new Failed('the Welcome', 'one that verifies', welcome.detail);
-  const [epoch] = welcome.value.epochs;
-  if (epoch === undefined) throw new Failed('the Welcome', 'an epoch 0', 'none');
-  return new Group(epoch);
+  return welcome.value;
 }

@@ -6,7 +6,7 @@ import { giving, requiring } from '../../acts.ts';
 import { expect, expectThat } from '../../expect.ts';
 import { Client } from '../client.ts';
 import { readContent } from '../contents.ts';
-import { groupOf, invitation } from '../invitation.ts';
+import { groupOf, invitation, welcomeOf } from '../invitation.ts';
 import type { ClientActs } from '../scene.ts';
 import { joins, joinsHonestly, MIB, MINUTE_MS, PARSE, REQUIRES } from './joining.ts';
 
@@ -113,6 +113,22 @@ const creatingActs: ClientActs = {
       const invites = links.map((link) => parseInvite(crypto, link, Date.now()));
       const keys = invites.map((parsed) => (parsed.ok ? toHex(parsed.value.key.reveal()) : ''));
       expectThat('the keys of two invites', keys[0] !== keys[1], 'one for each', 'the same');
+      await scene.serves('after');
+    },
+  },
+  'client/pairing/tells-names': {
+    title: 'a Welcome tells the names that the inviter knows, so that they outlive the announcements',
+    requirements: ['PA-25', 'GR-16'],
+    run: async (scene) => {
+      await scene.serves('before');
+      const { invite } = await scene.client.act('pair_create');
+      const { names } = welcomeOf(scene.relay, String(invite));
+      const told = names.map(({ deviceKey, name }) => [toHex(deviceKey), name]);
+      const known = [
+        [toHex(scene.author.keys.deviceKey), 'author'],
+        [scene.deviceKey, 'under test'],
+      ];
+      expect('names', told.sort(), known.sort());
       await scene.serves('after');
     },
   },

@@ -64,6 +64,14 @@ export interface EpochSecret {
   secret: Uint8Array;
 }
 
+/** A member's name as the inviter knows it. PA-25. */
+export interface MemberName {
+  /** 32 bytes. */
+  deviceKey: Uint8Array;
+  /** At most DEVICE_NAME_BYTES_MAX bytes of UTF-8. */
+  name: string;
+}
+
 /** Everything a device needs to be a member; only ever sealed. PA-12. */
 export interface Welcome {
   /** 1. */
@@ -78,6 +86,8 @@ export interface Welcome {
   epochSecrets: EpochSecret[];
   /** The head of each sender's chain, at most one of a sender; at most DEVICES_MAX. PA-12. */
   heads: Stub[];
+  /** The names that members have told, at most DEVICES_MAX. PA-25. */
+  names: MemberName[];
 }
 
 function createBaseMemberRecordBody(): MemberRecordBody {
@@ -431,8 +441,65 @@ export const EpochSecret: MessageFns<EpochSecret> = {
   },
 };
 
+function createBaseMemberName(): MemberName {
+  return { deviceKey: new Uint8Array(0), name: "" };
+}
+
+export const MemberName: MessageFns<MemberName> = {
+  encode(message: MemberName, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deviceKey.length !== 0) {
+      writer.uint32(10).bytes(message.deviceKey);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MemberName {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMemberName();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deviceKey = reader.bytes();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseWelcome(): Welcome {
-  return { version: 0, groupId: new Uint8Array(0), relays: [], members: [], epochSecrets: [], heads: [] };
+  return { version: 0, groupId: new Uint8Array(0), relays: [], members: [], epochSecrets: [], heads: [], names: [] };
 }
 
 export const Welcome: MessageFns<Welcome> = {
@@ -454,6 +521,9 @@ export const Welcome: MessageFns<Welcome> = {
     }
     for (const v of message.heads) {
       Stub.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.names) {
+      MemberName.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -517,6 +587,14 @@ export const Welcome: MessageFns<Welcome> = {
             }
 
             message.heads.push(Stub.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.names.push(MemberName.decode(reader, reader.uint32()));
             continue;
           }
         }

@@ -1,12 +1,14 @@
 import type { Case } from '../case.ts';
 import { Draft } from '../draft.ts';
 import { groupOf } from '../kit/keys.ts';
-import { hex } from '../kit/labelled.ts';
+import { hex, labelled } from '../kit/labelled.ts';
+import { encode } from '../kit/wire.ts';
 import type { JsonObject } from '../model.ts';
 import type { Alter } from '../rows.ts';
 import { headOf, names, recordOf, relaysOf, secretsOf } from './welcome-names.ts';
 import { lockJson, payloadOf, sceneFor, shapes } from './welcome-samples.ts';
 
+const NAME_BYTES_MAX = 64;
 const RELAYS_MAX = 16;
 const DEVICES_MAX = 64;
 const EPOCHS_MAX = 1024;
@@ -43,7 +45,30 @@ export function welcomeOpenFile(): Draft {
     });
   }
   longest(draft);
+  named(draft);
   return draft;
+}
+
+/** Names behind what `three-members` has; the answer does not show them. PA-25. */
+function named(draft: Draft): void {
+  const { id, in: input, expect } = draft.case('three-members');
+  const ok = 'ok' in expect ? expect.ok : {};
+  const scene = sceneFor(id);
+  const nameOf = (key: Uint8Array, name: string) => encode('Welcome', { names: [{ device_key: key, name }] });
+  const accept = (slug: string, comment: string, names: readonly Uint8Array[]) => {
+    const welcome = Buffer.concat([scene.welcome, ...names]);
+    const payload = hex(payloadOf(scene, (part, honest) => (part === 'welcome' ? welcome : honest)));
+    draft.positive(slug, { req: ['PA-25', 'WI-17'], flags: ['NamesUnread'], comment, in: { ...input, payload }, ok });
+  };
+  const [first] = scene.members;
+  const stranger = labelled(id, 'stranger');
+  accept('name-of-64-bytes', 'A name as long as a name can be.', [nameOf(first.deviceKey, 'n'.repeat(NAME_BYTES_MAX))]);
+  accept('name-of-a-stranger', 'A name of a key without a record is ignored.', [nameOf(stranger, 'x')]);
+  accept(
+    '64-names',
+    'As many names as there can be.',
+    Array.from({ length: DEVICES_MAX }, () => nameOf(stranger, 'x')),
+  );
 }
 
 /** As many relays, epochs, members and heads as there can be, behind what `three-members` has. */

@@ -1,6 +1,7 @@
 //! Sealing and opening of envelopes. spec/envelope.md.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -8,11 +9,13 @@ use crate::crypto::{Key, blake3, ed25519, xchacha_open, xchacha_seal};
 use crate::error::{Class, Reject, Result, ensure};
 use crate::group::{Device, message_key};
 use crate::limits::{CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX, SAFE_INTEGER_MAX};
+use crate::stub::Stub;
 use crate::text::padme;
-use crate::wire::tables::{ENVELOPE, ENVELOPE_HEADER, MEMBER_ANNOUNCEMENT, MESSAGE};
+use crate::wire::tables::{ENVELOPE, ENVELOPE_HEADER, MEMBER_ANNOUNCEMENT, MESSAGE, SEQUENCE_RANGE};
 use crate::wire::{Message, Origin, decode, decode_canonical};
 
 const LABEL: &[u8] = b"0k-sync/v1/envelope";
+const BODY_LABEL: &[u8] = b"0k-sync/v1/body";
 /// The smallest padded plaintext, bytes. EN-14.
 const PADDED_BYTES_MIN: u64 = 256;
 
@@ -32,8 +35,27 @@ impl Content {
     }
 
     pub fn encode(&self) -> Vec<u8> {
+        self.message().encode()
+    }
+
+    fn message(&self) -> &Message {
         match self {
-            Content::Message(message) | Content::Announcement(message) => message.encode(),
+            Content::Message(message) | Content::Announcement(message) => message,
+        }
+    }
+
+    /// Sequences of the sender that never come: first and last of each range. EN-29.
+    pub fn skipped(&self) -> Vec<(u64, u64)> {
+        self.message().messages("skipped").map(|range| (range.uint("from"), range.uint("to"))).collect()
+    }
+
+    /// The content with these ranges as those that never come. EN-29.
+    pub fn with_skipped(self, ranges: &[(u64, u64)]) -> Self {
+        let range = |(from, to): &(u64, u64)| Message::new(&SEQUENCE_RANGE).with("from", *from).with("to", *to);
+        let add = |message: Message| message.with_all("skipped", ranges.iter().map(range));
+        match self {
+            Content::Message(message) => Content::Message(add(message)),
+            Content::Announcement(message) => Content::Announcement(add(message)),
         }
     }
 
@@ -47,6 +69,18 @@ impl Content {
         ensure(message.member().is_some(), Class::EnvelopeParse, "a message has neither text nor data")?;
         Ok(Content::Message(message))
     }
+}
+
+/// EN-29.
+fn check_skipped(skipped: &[(u64, u64)], sequence: u64) -> Result<()> {
+    let mut above = 1;
+    for (from, to) in skipped {
+        let fits = *from >= above && from <= to && *to < sequence;
+        ensure(fits, Class::EnvelopeParse, "the skipped sequences are not in order")?;
+        // Ranges that touch would be one.
+        above = to + 2;
+    }
+    Ok(())
 }
 
 fn malformed(error: Reject) -> Reject {
@@ -65,9 +99,14 @@ impl Head {
     pub const NONE: Head = Head { sequence: 0, hash: [0; 32] };
 }
 
-/// H. EN-12.
-pub fn hash(header: &[u8], nonce: &[u8], ciphertext: &[u8]) -> Key {
-    blake3(&[LABEL, &(header.len() as u32).to_be_bytes(), header, nonce, ciphertext])
+/// B, the body hash. EN-12.
+pub fn body_hash(nonce: &[u8], ciphertext: &[u8]) -> Key {
+    blake3(&[BODY_LABEL, nonce, ciphertext])
+}
+
+/// H of a header and a body hash. EN-12.
+pub fn hash(header: &[u8], body_hash: &Key) -> Key {
+    blake3(&[LABEL, &(header.len() as u32).to_be_bytes(), header, body_hash])
 }
 
 /// u32 length, content, zeros up to Padmé. EN-14.
@@ -101,6 +140,7 @@ pub fn seal(
     ensure(sequence <= SAFE_INTEGER_MAX, Class::EnvelopeParse, "the sequence is out of range")?;
     let plaintext = Zeroizing::new(content.encode());
     Content::decode(content.content_type().into(), &plaintext)?;
+    check_skipped(&content.skipped(), sequence)?;
     let header = Message::new(&ENVELOPE_HEADER)
         .with("version", 1u32)
         .with("group_id", device.group_id)
@@ -112,7 +152,7 @@ pub fn seal(
         .encode();
     let key = message_key(secret, &device.group_id, epoch);
     let ciphertext = xchacha_seal(&key, nonce, &header, &pad(&plaintext));
-    let hash = hash(&header, nonce, &ciphertext);
+    let hash = hash(&header, &body_hash(nonce, &ciphertext));
     let envelope = Message::new(&ENVELOPE)
         .with("header", header)
         .with("nonce", *nonce)
@@ -121,9 +161,34 @@ pub fn seal(
     Ok((envelope.encode(), hash))
 }
 
-/// An envelope whose form, version, group, content type and signature are right: the first half of EN-20.
+/// The fields of a header that passed EN-03, EN-05 to EN-07, and its sequence is not 0.
+pub struct Header {
+    pub sender_key: Key,
+    pub sequence: u64,
+    pub previous: Key,
+    pub epoch: u32,
+    pub content_type: u64,
+}
+
+impl Header {
+    /// The second step of EN-20.
+    pub fn parse(bytes: &[u8], group_id: &Key) -> Result<Self> {
+        let fits = (1..=HEADER_BYTES_MAX).contains(&bytes.len());
+        ensure(fits, Class::EnvelopeParse, "the header has a length out of bounds")?;
+        let header = decode_canonical(&ENVELOPE_HEADER, bytes).map_err(malformed)?;
+        ensure(header.uint("version") == 1, Class::EnvelopeVersion, "the envelope's version is not known")?;
+        ensure(header.bytes("group_id") == group_id, Class::EnvelopeBinding, "the envelope is of another group")?;
+        let (content_type, sequence) = (header.uint("content_type"), header.uint("sequence"));
+        ensure(matches!(content_type, 1 | 2), Class::EnvelopeParse, "the content type is not allowed")?;
+        ensure(sequence != 0, Class::EnvelopeParse, "the sequence is 0")?;
+        let (sender_key, previous) = (header.array("sender_key"), header.array("previous"));
+        Ok(Header { sender_key, sequence, previous, epoch: header.uint("epoch") as u32, content_type })
+    }
+}
+
+/// An envelope whose form, version, group, content type and sequence are right: the first steps of EN-20.
 #[derive(Clone, Debug)]
-pub struct Signed {
+pub struct Parsed {
     pub sender_key: Key,
     pub sequence: u64,
     pub previous: Key,
@@ -131,42 +196,67 @@ pub struct Signed {
     pub hash: Key,
     /// Milliseconds by the relay's clock; a claim.
     pub received_at_ms: u64,
-    /// The relay's cursor; 0 outside a log.
+    /// The cursor at the relay that it came from; 0 outside a log.
     pub cursor: u64,
+    /// That relay, a NodeId in hexadecimal; empty outside a log.
+    pub relay: Arc<str>,
     content_type: u64,
+    body_hash: Key,
     envelope: Message,
 }
 
-impl Signed {
-    /// Sizes, header, version, group, content type, sequence, H and signature, in this order. EN-20.
-    pub fn verify(envelope: &Message, group_id: &Key) -> Result<Self> {
+impl Parsed {
+    /// Sizes, header, version, group, content type, sequence, and H. EN-20.
+    pub fn parse(envelope: &Message, group_id: &Key, relay: &Arc<str>) -> Result<Self> {
         let (header_bytes, ciphertext) = (envelope.bytes("header"), envelope.bytes("ciphertext"));
         // EN-04.
         ensure(ciphertext.len() <= CIPHERTEXT_BYTES_MAX, Class::SessionSize, "the ciphertext is too large")?;
-        let fits = (1..=HEADER_BYTES_MAX).contains(&header_bytes.len()) && ciphertext.len() >= CIPHERTEXT_BYTES_MIN;
-        ensure(fits, Class::EnvelopeParse, "the header or the ciphertext has a length out of bounds")?;
-        let header = decode_canonical(&ENVELOPE_HEADER, header_bytes).map_err(malformed)?;
-        ensure(header.uint("version") == 1, Class::EnvelopeVersion, "the envelope's version is not known")?;
-        ensure(header.bytes("group_id") == group_id, Class::EnvelopeBinding, "the envelope is of another group")?;
-        let content_type = header.uint("content_type");
-        ensure(matches!(content_type, 1 | 2), Class::EnvelopeParse, "the content type is not allowed")?;
-        let sequence = header.uint("sequence");
-        ensure(sequence != 0, Class::EnvelopeParse, "the sequence is 0")?;
-        let hash = hash(header_bytes, envelope.bytes("nonce"), ciphertext);
-        let sender_key: Key = header.array("sender_key");
-        let valid = ed25519::verify(&sender_key, &hash, envelope.bytes("signature"));
-        ensure(valid, Class::EnvelopeAuth, "the envelope's signature does not verify")?;
-        Ok(Signed {
-            sender_key,
-            sequence,
-            previous: header.array("previous"),
-            epoch: header.uint("epoch") as u32,
-            hash,
+        let fits = ciphertext.len() >= CIPHERTEXT_BYTES_MIN;
+        ensure(fits, Class::EnvelopeParse, "the ciphertext is too short")?;
+        let header = Header::parse(header_bytes, group_id)?;
+        let body_hash = body_hash(envelope.bytes("nonce"), ciphertext);
+        Ok(Parsed {
+            sender_key: header.sender_key,
+            sequence: header.sequence,
+            previous: header.previous,
+            epoch: header.epoch,
+            hash: hash(header_bytes, &body_hash),
             received_at_ms: envelope.uint("received_at_ms"),
             cursor: envelope.uint("cursor"),
-            content_type,
+            relay: relay.clone(),
+            content_type: header.content_type,
+            body_hash,
             envelope: envelope.clone(),
         })
+    }
+
+    /// The envelope's own signature verifies. EN-12, EN-30.
+    pub fn is_signed(&self) -> bool {
+        ed25519::verify(&self.sender_key, &self.hash, self.envelope.bytes("signature"))
+    }
+
+    /// EN-20: what has no authentic successor needs its own signature.
+    pub fn check_signature(&self) -> Result<()> {
+        ensure(self.is_signed(), Class::EnvelopeAuth, "the envelope's signature does not verify")
+    }
+
+    /// It announces its sender.
+    pub fn is_invite(&self) -> bool {
+        self.content_type == 2
+    }
+
+    /// The sender's own word without the body. EN-28.
+    pub fn stub(&self) -> Stub {
+        let (header, signature) = (self.envelope.bytes("header").to_vec(), self.envelope.array("signature"));
+        Stub {
+            sender_key: self.sender_key,
+            sequence: self.sequence,
+            previous: self.previous,
+            hash: self.hash,
+            header,
+            body_hash: self.body_hash,
+            signature,
+        }
     }
 
     /// CL-09: the sender's record was verified.
@@ -190,7 +280,9 @@ impl Signed {
             .map(Zeroizing::new)
             .ok_or_else(|| Reject::new(Class::EnvelopeAuth, "the ciphertext does not open"))?;
         let plaintext = unpad(&padded).ok_or_else(|| Reject::new(Class::EnvelopeParse, "the padding is wrong"))?;
-        Content::decode(self.content_type, plaintext)
+        let content = Content::decode(self.content_type, plaintext)?;
+        check_skipped(&content.skipped(), self.sequence)?;
+        Ok(content)
     }
 
     /// Bytes that it takes on hold or in quarantine.
@@ -210,14 +302,15 @@ pub fn open(
     epochs: &BTreeMap<u32, Zeroizing<Key>>,
     members: &[Key],
     head: Option<Head>,
-) -> Result<(Signed, Content)> {
+) -> Result<(Parsed, Content)> {
     let envelope = decode(&ENVELOPE, bytes, Origin::Client)?;
-    let signed = Signed::verify(&envelope, group_id)?;
-    signed.check_member(members.contains(&signed.sender_key))?;
-    let duplicate = head.is_some_and(|head| head.hash == signed.hash);
+    let parsed = Parsed::parse(&envelope, group_id, &Arc::from(""))?;
+    let duplicate = head.is_some_and(|head| head.hash == parsed.hash);
     ensure(!duplicate, Class::EnvelopeReplay, "the envelope was accepted before")?;
-    let continues = signed.continues(head.unwrap_or(Head::NONE));
+    parsed.check_signature()?;
+    parsed.check_member(members.contains(&parsed.sender_key))?;
+    let continues = parsed.continues(head.unwrap_or(Head::NONE));
     ensure(continues, Class::EnvelopeChain, "the envelope does not continue its sender's chain")?;
-    let content = signed.open(group_id, epochs)?;
-    Ok((signed, content))
+    let content = parsed.open(group_id, epochs)?;
+    Ok((parsed, content))
 }

@@ -66,5 +66,9 @@ pub const SAFE_INTEGER_MAX: u64 = 9007199254740991;
 pub const CAPABILITIES_MAX: usize = 32;
 /// one client's queue.
 pub const OUTBOX_ITEMS_MAX: usize = 100000;
+/// ranges that one plaintext names as skipped.
+pub const SKIPPED_RANGES_MAX: usize = 16;
+/// forks of one sender that a client keeps, as two stubs each.
+pub const EVIDENCE_ITEMS_MAX: usize = 16;
 /// epoch secrets of one Welcome.
 pub const EPOCHS_MAX: usize = 1024;

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::crypto::{Key, argon2id, blake3, derive, ed25519, xchacha_open, xchacha_seal};
-use crate::envelope::{Head, pad, unpad};
+use crate::envelope::{pad, unpad};
 use crate::error::{Class, Reject, Result, ensure};
 use crate::group::{Member, auth_seed, group_id_of, verify_member_message};
 use crate::limits::{CLOCK_SKEW_MS_MAX, INVITE_CHARACTERS_MAX};
+use crate::passphrase::normalise;
+use crate::stub::Stub;
 use crate::text::{RelayText, zbase32_decode, zbase32_encode};
 use crate::wire::tables::{INVITE, WELCOME};
 use crate::wire::{Message, Origin, decode, decode_canonical};
 
 const PREFIX: &str = "0ksync:";
 const CHECKSUM: &[u8] = b"0k-sync/v1/invite-checksum";
+const CLAIM_TOKEN: &[u8] = b"0k-sync/v1/claim-token";
 const SEALING: &[u8] = b"0k-sync/v1/welcome";
 const MEMORY_KIB_MIN: u32 = 19 * 1024;
 const MEMORY_KIB_MAX: u32 = 1024 * 1024;
@@ -64,10 +66,24 @@ pub fn make_link(invite: &Message) -> Result<String> {
     Ok(link)
 }
 
-/// PA-01 to PA-08.
-pub fn parse_link(link: &str, now_ms: u64) -> Result<Message> {
-    let link = link.trim().to_ascii_lowercase();
-    ensure(link.len() <= INVITE_CHARACTERS_MAX, Class::InviteParse, "the invite is too long")?;
+/// What copying, mail and chat programs add to a link. PA-01.
+fn is_ignored(character: char) -> bool {
+    let white = matches!(character, '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}'
+        | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}');
+    let invisible = matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let quotes = matches!(character, '"' | '\'' | '`' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}'
+        | '\u{2039}' | '\u{203a}' | '\u{300c}'..='\u{300f}');
+    let brackets = matches!(character, '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}');
+    let dots = matches!(character, '.' | ',' | ';' | '\u{2026}' | '\u{3002}');
+    white || invisible || quotes || brackets || dots
+}
+
+/// An invite of any age. PA-01 to PA-04, PA-08.
+pub fn read_link(link: &str) -> Result<Message> {
+    let kept = link.chars().filter(|character| !is_ignored(*character));
+    let link: String = kept.map(|character| character.to_ascii_lowercase()).take(INVITE_CHARACTERS_MAX + 1).collect();
+    ensure(link.chars().count() <= INVITE_CHARACTERS_MAX, Class::InviteParse, "the invite is too long")?;
     let text = link.strip_prefix(PREFIX).ok_or_else(|| refuse("an invite begins with 0ksync:"))?;
     let bytes = zbase32_decode(text).ok_or_else(|| refuse("the invite is not z-base-32"))?;
     let (bytes, checksum) = bytes.split_last_chunk::<4>().ok_or_else(|| refuse("the invite is cut short"))?;
@@ -75,8 +91,20 @@ pub fn parse_link(link: &str, now_ms: u64) -> Result<Message> {
     ensure(matches, Class::InviteParse, "the invite has a typing mistake or is cut short")?;
     let invite = decode_canonical(&INVITE, bytes).map_err(|error| refuse(&error.detail))?;
     check_invite(&invite)?;
-    let latest = invite.uint("expires_at_ms").saturating_add(CLOCK_SKEW_MS_MAX);
-    ensure(now_ms <= latest, Class::InviteExpired, "the invite is too old")?;
+    Ok(invite)
+}
+
+/// An invite that is not too old by this device's clock. PA-05.
+pub fn parse_link(link: &str, now_ms: u64) -> Result<Message> {
+    let invite = read_link(link)?;
+    let over_ms = now_ms.saturating_sub(invite.uint("expires_at_ms"));
+    if over_ms > CLOCK_SKEW_MS_MAX {
+        let minutes = over_ms / 60_000;
+        let detail = format!(
+            "the invite ended {minutes} minutes ago by this device's clock; one of the two devices' clocks may be wrong"
+        );
+        return Err(Reject::new(Class::InviteExpired, detail));
+    }
     Ok(invite)
 }
 
@@ -96,11 +124,15 @@ impl<'a> Passphrase<'a> {
     /// PA-08, PA-09.
     fn stretch(&self) -> Result<Zeroizing<Vec<u8>>> {
         check_parameters(self.parameters)?;
-        let normalised: Zeroizing<String> = Zeroizing::new(self.text.nfkc().collect());
-        ensure(!normalised.is_empty(), Class::InviteParse, "the passphrase is empty")?;
+        let normalised = normalise(self.text)?;
         let key = argon2id(normalised.as_bytes(), self.salt, self.parameters, 32);
         key.map(Zeroizing::new).ok_or_else(|| refuse("the passphrase parameters cannot be used"))
     }
+}
+
+/// PA-20: the same in every attempt of this device.
+pub fn claim_token(device_seed: &Key, mailbox_id: &[u8; 16]) -> [u8; 16] {
+    derive(device_seed, &[CLAIM_TOKEN, mailbox_id])
 }
 
 /// PA-11.
@@ -130,7 +162,8 @@ pub struct Welcome {
     pub epochs: BTreeMap<u32, Zeroizing<Key>>,
     pub members: Vec<Member>,
     pub relays: Vec<Message>,
-    pub heads: Vec<(Key, Head)>,
+    /// Verified stubs, at most one of a sender.
+    pub heads: Vec<Stub>,
     pub message: Message,
 }
 
@@ -170,14 +203,14 @@ pub fn verify_welcome(message: Message) -> Result<Welcome> {
         .map(|record| verify_member_message(record, &group_id, auth_key))
         .collect::<Result<Vec<_>>>()
         .map_err(|error| refuse(&error.detail))?;
-    let head =
-        |head: &Message| (head.array("sender_key"), Head { sequence: head.uint("sequence"), hash: head.array("hash") });
-    Ok(Welcome {
-        group_id,
-        members,
-        relays: message.messages("relays").cloned().collect(),
-        heads: message.messages("heads").map(head).collect(),
-        epochs,
-        message,
-    })
+    let mut heads: Vec<Stub> = Vec::new();
+    for head in message.messages("heads") {
+        let stub = Stub::verify(head, &group_id).map_err(|error| refuse(&error.detail))?;
+        let is_member = members.iter().any(|member| member.device_key == stub.sender_key);
+        ensure(is_member, Class::InviteParse, "a head is not a member's")?;
+        let second = heads.iter().any(|known| known.sender_key == stub.sender_key);
+        ensure(!second, Class::InviteParse, "a member has two heads")?;
+        heads.push(stub);
+    }
+    Ok(Welcome { group_id, members, relays: message.messages("relays").cloned().collect(), heads, epochs, message })
 }

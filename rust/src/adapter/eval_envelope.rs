@@ -1,6 +1,7 @@
 //! `eval`: envelopes and chains.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -8,9 +9,9 @@ use zeroize::Zeroizing;
 use super::answer::{Answer, Failure};
 use super::args::Args;
 use super::content;
-use crate::chain::{Chains, Place};
+use crate::chain::{Chains, Place, authentic};
 use crate::crypto::Key;
-use crate::envelope::{self, Head, Signed};
+use crate::envelope::{self, Head, Parsed};
 use crate::error::{Class, Reject};
 use crate::group::Device;
 use crate::held::{Held, Waits};
@@ -68,7 +69,8 @@ fn open(input: &Args) -> Answer {
 }
 
 fn hash(input: &Args) -> Answer {
-    let hash = envelope::hash(&input.bytes("header")?, &input.bytes("nonce")?, &input.bytes("ciphertext")?);
+    let body_hash = envelope::body_hash(&input.bytes("nonce")?, &input.bytes("ciphertext")?);
+    let hash = envelope::hash(&input.bytes("header")?, &body_hash);
     Ok(json!({"hash": encode(&hash)}))
 }
 
@@ -76,26 +78,36 @@ fn chain(input: &Args) -> Answer {
     let group_id: Key = input.array("group_id")?;
     let members = keys(input, "members")?;
     let (mut chains, mut held) = (Chains::default(), Held::default());
-    let mut outcomes = Vec::new();
-    for bytes in input.bytes_list("envelopes")? {
-        outcomes.push(match verify(&bytes, &group_id, &members) {
-            Ok(signed) => judge(signed, &mut chains, &mut held),
+    let relay = Arc::from("");
+    let parse = |bytes: &Vec<u8>| Parsed::parse(&decode(&ENVELOPE, bytes, Origin::Client)?, &group_id, &relay);
+    let parsed: Vec<_> = input.bytes_list("envelopes")?.iter().map(parse).collect();
+    let authentic = authentic(&parsed, |_| false);
+    let outcomes: Vec<String> = parsed
+        .into_iter()
+        .zip(authentic)
+        .map(|(parsed, authentic)| match parsed.and_then(|parsed| check(parsed, authentic, &members, &chains)) {
+            Ok(parsed) => judge(parsed, &mut chains, &mut held),
             Err(reject) => format!("rejected:{}", reject.class.as_str()),
-        });
-    }
+        })
+        .collect();
     let heads = chains.heads().into_iter().map(|(sender, head)| {
         json!({"sender_key": encode(&sender), "sequence": head.sequence.to_string(), "hash": encode(&head.hash)})
     });
     Ok(json!({"outcomes": outcomes, "heads": heads.collect::<Vec<Value>>()}))
 }
 
-fn verify(bytes: &[u8], group_id: &Key, members: &[Key]) -> Result<Signed, Reject> {
-    let signed = Signed::verify(&decode(&ENVELOPE, bytes, Origin::Client)?, group_id)?;
-    signed.check_member(members.contains(&signed.sender_key))?;
-    Ok(signed)
+/// EN-20: a duplicate needs neither signature nor record.
+fn check(parsed: Parsed, authentic: bool, members: &[Key], chains: &Chains) -> Result<Parsed, Reject> {
+    if chains.place(&parsed) != Place::Duplicate {
+        if !authentic {
+            parsed.check_signature()?;
+        }
+        parsed.check_member(members.contains(&parsed.sender_key))?;
+    }
+    Ok(parsed)
 }
 
-fn judge(signed: Signed, chains: &mut Chains, held: &mut Held) -> String {
+fn judge(signed: Parsed, chains: &mut Chains, held: &mut Held) -> String {
     match chains.place(&signed) {
         Place::Duplicate => "duplicate".into(),
         Place::Fork => "fork".into(),
@@ -110,7 +122,7 @@ fn judge(signed: Signed, chains: &mut Chains, held: &mut Held) -> String {
                 held.remove(&signed.hash);
                 if matches!(chains.place(&signed), Place::Next | Place::Late) {
                     let before = chains.head(&signed.sender_key).sequence;
-                    chains.accept(signed.sender_key, signed.sequence, signed.hash, signed.previous);
+                    chains.accept(signed.stub());
                     awake.extend(held.woken(chains, &signed.sender_key, signed.sequence, before));
                 }
             }

@@ -9,6 +9,7 @@ use crate::error::{Class, Reject, ensure};
 use crate::group::{self, Device};
 use crate::hexadecimal::encode;
 use crate::pairing::check_parameters;
+use crate::pairing::claim_token;
 use crate::text::{RelayText, padme, parse_key};
 
 const RELAY_X25519: &[u8] = b"0k-sync/v1/relay-x25519";
@@ -36,6 +37,7 @@ pub fn eval(op: &str, input: &Args) -> Option<Answer> {
         "padme.pad" => input.u64("len").map(|length| json!({"len": padme(length)})),
         "kdf.group" => kdf_group(input),
         "kdf.device" => kdf_device(input),
+        "kdf.claim" => kdf_claim(input),
         "kdf.relay" => kdf_relay(input),
         "member.make" => member_make(input),
         "member.verify" => member_verify(input),
@@ -43,6 +45,11 @@ pub fn eval(op: &str, input: &Args) -> Option<Answer> {
         "hello.verify" => hello_verify(input),
         _ => return None,
     })
+}
+
+fn kdf_claim(input: &Args) -> Answer {
+    let token = claim_token(&input.array("seed")?, &input.array("mailbox_id")?);
+    Ok(json!({"claim_token": encode(&token)}))
 }
 
 fn hkdf(input: &Args) -> Answer {

@@ -7,6 +7,7 @@ use super::args::Args;
 use super::json::{from_message, to_message};
 use crate::hexadecimal::encode;
 use crate::pairing::{self, Passphrase};
+use crate::passphrase;
 use crate::wire::Message;
 use crate::wire::tables::INVITE;
 
@@ -14,6 +15,7 @@ pub fn eval(op: &str, input: &Args, request: &Args) -> Option<Answer> {
     Some(match op {
         "invite.make" => invite_make(input),
         "invite.parse" => invite_parse(input, request),
+        "passphrase.new" => passphrase_new(input),
         "welcome.seal" => welcome_seal(input, request),
         "welcome.open" => welcome_open(input),
         _ => return None,
@@ -39,6 +41,10 @@ fn invite_parse(input: &Args, request: &Args) -> Answer {
         object.insert("expires_at_ms".into(), invite.uint("expires_at_ms").to_string().into());
     }
     Ok(json!({"invite": json}))
+}
+
+fn passphrase_new(input: &Args) -> Answer {
+    Ok(json!({"strength": passphrase::check(input.text("text")?)?}))
 }
 
 /// Text, salt and parameters, kept while a `Passphrase` borrows them.

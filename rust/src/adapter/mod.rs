@@ -38,6 +38,7 @@ pub const OPS: &[&str] = &[
     "padme.pad",
     "kdf.group",
     "kdf.device",
+    "kdf.claim",
     "kdf.relay",
     "member.make",
     "member.verify",
@@ -58,6 +59,7 @@ pub const OPS: &[&str] = &[
     "cursor.merge",
     "invite.make",
     "invite.parse",
+    "passphrase.new",
     "welcome.seal",
     "welcome.open",
 ];

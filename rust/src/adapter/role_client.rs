@@ -16,7 +16,7 @@ use crate::hexadecimal::encode;
 
 /// Actions that this implementation has.
 pub const ACTIONS: &[&str] =
-    &["connect", "pair_create", "pair_join", "push", "pull", "sync", "subscribe", "disconnect"];
+    &["connect", "pair_create", "pair_join", "pair_cancel", "push", "pull", "sync", "subscribe", "disconnect"];
 
 /// Part of an action's time that is left for the answer.
 const ANSWER_SHARE: f64 = 0.95;
@@ -110,6 +110,7 @@ impl Clients {
                 let group_id = session.pair_join(args.text("invite")?, passphrase).await?;
                 Ok(json!({"group_id": encode(&group_id)}))
             }
+            "pair_cancel" => Ok(session.cancel_invite(args.text("invite")?).await.map(|()| json!({}))?),
             "push" => {
                 let body = match args.text_if("text")? {
                     Some(text) => Body::Text(text.to_owned()),
@@ -267,7 +268,17 @@ fn event(event: &Event) -> Value {
             json!({"type": "fork", "sender": encode(sender), "sequence": sequence.to_string()})
         }
         Event::RolledBack => json!({"type": "rolled-back"}),
-        Event::Expired { from, to } => json!({"type": "expired", "from": from.to_string(), "to": to.to_string()}),
+        Event::Expired { relay, sender, from, to } => {
+            let mut json = json!({"type": "expired", "relay": relay, "from": from.to_string(), "to": to.to_string()});
+            if let Some(sender) = sender {
+                json["sender"] = encode(sender).into();
+            }
+            json
+        }
+        Event::Withheld { relay, sender, from, to } => {
+            let (from, to) = (from.to_string(), to.to_string());
+            json!({"type": "withheld", "relay": relay, "sender": encode(sender), "from": from, "to": to})
+        }
         Event::RelayKeyChanged { before, after } => {
             json!({"type": "relay-key-changed", "before": before, "after": after})
         }

@@ -22,6 +22,7 @@ pub enum Action {
     Subscribe,
     PairCreate { passphrase: Option<String> },
     PairJoin { invite: String, passphrase: Option<String> },
+    PairCancel { invite: String },
     Resolve { id: [u8; 16], retry: bool },
     Disconnect,
     Close,

@@ -13,7 +13,7 @@ use crate::limits::*;
 use crate::store::Change;
 use crate::text::RelayText;
 use crate::wire::tables::{ENROLMENT, HELLO, MEMBER_RECORD, SUBSCRIBE};
-use crate::wire::{Message, Origin, decode};
+use crate::wire::{Message, Origin, Value, decode};
 
 /// Share of an action's time that dialling may take, so that it can still say why it failed.
 const DIAL_SHARE: f64 = 0.8;
@@ -251,8 +251,9 @@ fn welcomed(ack: &Message) -> Welcomed {
     };
     Welcomed {
         head: ack.uint("head"),
-        own_sequence: ack.uint("own_sequence"),
-        own_hash: ack.bytes("own_hash").to_vec(),
+        own_head: ack.message("own_head").cloned(),
+        own_sequence: 0,
+        ack_removal: ack.all("capabilities").any(|name| *name == Value::Text("ack-removal".into())),
         push_items_max: clamp("push_items_max", PUSH_ITEMS_MAX),
         frame_bytes_max: clamp("frame_bytes_max", FRAME_BYTES_MAX),
     }

@@ -195,6 +195,7 @@ impl Driver {
             }
             Action::PairCreate { passphrase } => self.pair_create(passphrase).await,
             Action::PairJoin { invite, passphrase } => self.pair_join(&invite, passphrase).await,
+            Action::PairCancel { invite } => self.pair_cancel(&invite).await,
             Action::Resolve { id, retry } => {
                 self.store.apply(if retry { Change::Retried { id } } else { Change::Dropped { id } })?;
                 self.store.commit()?;
@@ -229,6 +230,7 @@ impl Driver {
             cursor: self.cursor().0,
             group_id: state.group.as_ref().map(|group| *group.id()),
             device_key: state.group.as_ref().map(|group| group.device.device_key),
+            names: state.group.as_ref().map(|group| group.names.clone()).unwrap_or_default(),
         });
     }
 

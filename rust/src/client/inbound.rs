@@ -1,15 +1,18 @@
 //! The pull side: segments of the log, and what EN-20 to EN-27 make of their envelopes.
 
+use std::sync::Arc;
+
 use super::actions::Output;
 use super::driver::Driver;
 use super::error::{Error, Result};
-use super::judge::{Harvest, delivered};
+use super::harvest::{Harvest, delivered};
 use super::types::{Delivered, Event};
+use crate::chain::authentic;
 use crate::cursor::{Moved, Segment, merge};
-use crate::envelope::Signed;
-use crate::error::Reject;
-use crate::group::verify_member_message;
+use crate::envelope::{self, Parsed};
+use crate::error::{Class, Reject};
 use crate::limits::PAGE_BYTES_MAX;
+use crate::ranges::Ranges;
 use crate::store::Change;
 use crate::wire::Message;
 use crate::wire::tables::{ACK, CREDIT, LIST_DEVICES, PULL};
@@ -89,10 +92,13 @@ impl Driver {
         Ok(())
     }
 
-    /// CL-07: after the store.
+    /// CL-07: after the store, to a relay that asks for it. CL-13: never beyond what is held.
     async fn acknowledge_cursor(&mut self) -> Result<()> {
+        let asked = self.link.as_ref().and_then(|link| link.welcomed.as_ref()).is_some_and(|ack| ack.ack_removal);
         let (cursor, _) = self.cursor();
-        if cursor > 0 {
+        let held = self.store.state().held.lowest_cursor(&self.relay_id());
+        let cursor = held.map_or(cursor, |held| cursor.min(held - 1));
+        if asked && cursor > 0 {
             self.tell("ack", Message::new(&ACK).with("cursor", cursor)).await?;
         }
         Ok(())
@@ -138,44 +144,67 @@ impl Driver {
         let moved = self.check_segment(segment, asked, has_more)?;
         let (kept, _) = self.cursor();
         let new: Vec<&Message> = segment.messages("envelopes").filter(|e| e.uint("cursor") > kept).collect();
-        let group_id = *self.store.state().group()?.id();
-        let mut judged: Vec<(&Message, crate::error::Result<Signed>)> =
-            new.into_iter().map(|envelope| (envelope, Signed::verify(envelope, &group_id))).collect();
-        if judged.iter().any(|(_, signed)| signed.as_ref().is_ok_and(|signed| !self.is_member(&signed.sender_key))) {
-            self.list_devices().await?;
-        }
+        let (group_id, relay) = (*self.store.state().group()?.id(), Arc::from(self.relay_id()));
+        let parsed: Vec<_> = new.iter().map(|envelope| Parsed::parse(envelope, &group_id, &relay)).collect();
+        self.check_places(&parsed)?;
+        let authentic = authentic(&parsed, |envelope| self.vouch(envelope));
         let mut harvest = Harvest::default();
-        if let Some((from, to)) = moved.expired.filter(|(_, to)| *to > kept) {
-            harvest.events.push(Event::Expired { from: from.max(kept + 1), to });
+        self.expire(&moved, kept, &mut harvest)?;
+        let is_unknown = |parsed: &crate::error::Result<Parsed>| {
+            parsed.as_ref().is_ok_and(|parsed| !self.is_member(&parsed.sender_key))
+        };
+        if parsed.iter().zip(&authentic).any(|(parsed, authentic)| *authentic && is_unknown(parsed)) {
+            let records = self.list_devices().await?;
+            self.learn(records.iter(), &mut harvest)?;
         }
-        let mut last = None;
-        for (envelope, signed) in judged.drain(..) {
-            last = Some(crate::envelope::hash(
-                envelope.bytes("header"),
-                envelope.bytes("nonce"),
-                envelope.bytes("ciphertext"),
-            ));
-            self.judge(envelope, signed, &mut harvest)?;
+        let last = new.last().map(|last| {
+            let body_hash = envelope::body_hash(last.bytes("nonce"), last.bytes("ciphertext"));
+            envelope::hash(last.bytes("header"), &body_hash)
+        });
+        for ((envelope, parsed), authentic) in new.into_iter().zip(parsed).zip(authentic) {
+            self.judge(envelope, parsed, authentic, &mut harvest)?;
         }
         if moved.after > kept {
             let hash = last.map(|hash| hash.to_vec()).unwrap_or_default();
             self.store.apply(Change::Cursor { relay: self.relay_id(), after: moved.after, hash })?;
         }
+        if moved.after == segment.uint("head") {
+            self.read_to_head(&mut harvest)?;
+        }
         self.finish(harvest)
     }
 
-    /// CL-09, GR-14: only records that verify count.
-    pub async fn list_devices(&mut self) -> Result<()> {
+    /// CL-17: a relay gives an envelope at one cursor.
+    fn check_places(&mut self, parsed: &[crate::error::Result<Parsed>]) -> Result<()> {
+        let located = self.store.state().located.get(&self.relay_id());
+        let moved = |parsed: &Parsed| {
+            located.and_then(|located| located.get(&parsed.hash)).is_some_and(|cursor| *cursor != parsed.cursor)
+        };
+        if parsed.iter().flatten().any(moved) {
+            return Err(self.violate(Class::CursorGap, "the relay gives an envelope at a second cursor"));
+        }
+        Ok(())
+    }
+
+    /// CL-08: what was removed, without what this device has there.
+    fn expire(&mut self, moved: &Moved, kept: u64, harvest: &mut Harvest) -> Result<()> {
+        let Some((from, to)) = moved.expired.filter(|(_, to)| *to > kept) else { return Ok(()) };
+        let relay = self.relay_id();
+        let mut known = Ranges::default();
+        let pushed = self.store.state().pushed.get(&relay).into_iter().flatten();
+        pushed.for_each(|cursor| known.add(*cursor, *cursor));
+        for (from, to) in known.missing(from.max(kept + 1), to).iter() {
+            harvest.events.push(Event::Expired { relay: relay.clone(), sender: None, from, to });
+            self.store.apply(Change::Expired { relay: relay.clone(), from, to })?;
+        }
+        Ok(())
+    }
+
+    /// CL-09: the relay's records, not verified yet.
+    pub async fn list_devices(&mut self) -> Result<Vec<Message>> {
         let answer = self.request("list_devices", Message::new(&LIST_DEVICES), "device_list").await?;
         let list = answer.map_err(|refusal| Error::Reject(refusal.reject))?;
-        for record in list.messages("records") {
-            let group = self.store.state().group()?;
-            let verified = verify_member_message(record, group.id(), |epoch| group.auth_key(epoch));
-            if verified.is_ok_and(|member| !group.members.contains_key(&member.device_key)) {
-                self.store.apply(Change::Member { record: record.encode() })?;
-            }
-        }
-        Ok(self.store.commit()?)
+        Ok(list.messages("records").cloned().collect())
     }
 
     /// The relay's log as it is stored here: what the relay has removed since is in it too. CL-07.

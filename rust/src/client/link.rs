@@ -26,8 +26,12 @@ use crate::wire::{Message, frames};
 pub struct Welcomed {
     /// Highest cursor of the group; a claim.
     pub head: u64,
+    /// The stub of the relay's head of this device's chain, not verified yet. CL-21.
+    pub own_head: Option<Message>,
+    /// The relay's head of this device's chain: as HelloAck said, and then as PushAcks do.
     pub own_sequence: u64,
-    pub own_hash: Vec<u8>,
+    /// The relay removes what every device acknowledged. CL-07.
+    pub ack_removal: bool,
     pub push_items_max: usize,
     pub frame_bytes_max: usize,
 }

@@ -6,12 +6,16 @@ mod channel;
 mod connection;
 mod driver;
 mod error;
+mod gaps;
+mod harvest;
 mod inbound;
 mod judge;
 mod link;
 mod outbound;
 mod pair;
 mod quic;
+mod reconcile;
+mod rejected;
 mod timers;
 mod trust;
 mod types;
@@ -136,6 +140,11 @@ impl SyncSession {
             Output::Joined { group_id } => Ok(group_id),
             _ => Err(Error::Closed),
         }
+    }
+
+    /// Takes an invite of this group back, whoever made it and whatever its age. PA-24.
+    pub async fn cancel_invite(&self, invite: &str) -> Result<()> {
+        self.act(Action::PairCancel { invite: invite.to_owned() }).await.map(drop)
     }
 
     /// Sends a refused message again, or drops it for good. CL-47, CL-48.

@@ -1,5 +1,7 @@
 //! The push side. CL-20 to CL-27.
 
+use std::collections::BTreeSet;
+
 use tokio::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -9,11 +11,13 @@ use super::driver::Driver;
 use super::error::{Error, Result};
 use super::types::Event;
 use crate::crypto::random;
-use crate::envelope::{self, Content, Signed};
+use crate::envelope::{self, Content};
 use crate::error::{Class, Reject, Retry};
-use crate::limits::OUTBOX_ITEMS_MAX;
+use crate::limits::{OUTBOX_ITEMS_MAX, SKIPPED_RANGES_MAX};
 use crate::push;
+use crate::ranges::Ranges;
 use crate::store::Change;
+use crate::stub::Stub;
 use crate::wire::tables::{ENVELOPE, MEMBER_ANNOUNCEMENT, MEMBER_RECORD, PUSH, PUSH_ITEM};
 use crate::wire::{Message, Origin, decode};
 
@@ -73,6 +77,7 @@ impl Driver {
             plaintext: plaintext.to_vec(),
             sequence: None,
             refused: None,
+            skipped: Vec::new(),
         })?;
         Ok(self.store.commit()?)
     }
@@ -117,33 +122,6 @@ impl Driver {
         }
     }
 
-    /// CL-21: HelloAck's own head against the own chain.
-    async fn reconcile(&mut self) -> Result<()> {
-        if self.reconciled {
-            return Ok(());
-        }
-        let agrees = |driver: &Self| -> Result<bool> {
-            let welcomed = driver.link.as_ref().and_then(|link| link.welcomed.as_ref()).ok_or(Error::Closed)?;
-            let (sequence, hash) = (welcomed.own_sequence, welcomed.own_hash.as_slice());
-            let state = driver.store.state();
-            let known = hash.try_into().is_ok_and(|hash| {
-                state.group().is_ok_and(|group| state.chains.is_accepted(&group.device.device_key, sequence, &hash))
-            });
-            Ok(sequence == 0 || known)
-        };
-        // CL-06: a relay that lost data is heard before it is filled again.
-        let head = self.link.as_ref().and_then(|link| link.welcomed.as_ref()).map_or(0, |welcomed| welcomed.head);
-        if !agrees(self)? || head < self.cursor().0 {
-            self.pull_log().await?;
-            if !agrees(self)? && !self.store.state().forked {
-                let detail = "the relay has another chain of this device, and does not show it";
-                return Err(Error::Reject(Reject::new(Class::EnvelopeChain, detail)));
-            }
-        }
-        self.reconciled = true;
-        Ok(())
-    }
-
     /// Returns as many envelopes as one Push may hold, in order; seals and stores queued entries first. CL-22.
     fn next_items(&mut self) -> Result<Vec<Item>> {
         let welcomed = self.link.as_ref().and_then(|link| link.welcomed.clone()).ok_or(Error::Closed)?;
@@ -178,19 +156,19 @@ impl Driver {
             return Ok(None);
         };
         let group = state.group()?;
-        let content = Content::decode(entry.content_type.into(), &entry.plaintext)?;
+        let skipped = first_ranges(&state.unnamed);
+        let content = Content::decode(entry.content_type.into(), &entry.plaintext)?.with_skipped(&skipped);
         let epoch = group.epoch().ok_or(Error::Misuse("the group has no epoch"))?;
         let head = state.chains.head(&group.device.device_key);
-        let (envelope, hash) = envelope::seal(&group.device, epoch, head, &content, &random())?;
-        let sequence = head.sequence + 1;
-        self.store.apply(Change::Sealed { id: entry.id, sequence, hash, envelope: envelope.clone() })?;
-        Ok(Some((sequence, envelope)))
+        let (envelope, _) = envelope::seal(&group.device, epoch, head, &content, &random())?;
+        self.store.apply(Change::Sealed { id: entry.id, skipped, envelope: envelope.clone() })?;
+        Ok(Some((head.sequence + 1, envelope)))
     }
 
     /// Results of a prefix of the items; a refusal, if one ended it.
     fn take_ack(&mut self, ack: &Message, items: &[Item]) -> Result<Option<(u64, Refusal)>> {
         let Some(results) = push::results(ack, items.len()) else {
-            return Err(self.violate("a PushAck does not answer its Push"));
+            return Err(self.violate(Class::FrameParse, "a PushAck does not answer its Push"));
         };
         for (result, item) in results.iter().zip(items) {
             if let Some(error) = result.message("error").filter(|_| result.uint("status") == push::REFUSED) {
@@ -214,7 +192,8 @@ impl Driver {
             welcomed.own_sequence = welcomed.own_sequence.max(sequence);
         }
         self.attempt_succeeded();
-        Ok(self.store.apply(Change::Acknowledged { sequence })?)
+        let (relay, cursor) = (self.relay_id(), stored.cursor);
+        Ok(self.store.apply(Change::Acknowledged { sequence, relay, cursor })?)
     }
 
     /// CL-24, CL-26.
@@ -243,31 +222,38 @@ impl Driver {
         }
     }
 
-    /// The envelope of a conflict, when this device really signed it.
-    fn own_fork(&self, sequence: u64, refusal: &Refusal) -> Result<Option<Signed>> {
+    /// The stub of a conflict, when this device really signed it. CL-26.
+    fn own_fork(&self, sequence: u64, refusal: &Refusal) -> Result<Option<Stub>> {
         let state = self.store.state();
-        let own = state.group()?.device.device_key;
-        let signed =
-            refusal.conflict.as_ref().and_then(|conflict| Signed::verify(conflict, state.group().ok()?.id()).ok());
-        Ok(signed.filter(|signed| {
-            signed.sender_key == own
-                && signed.sequence == sequence
-                && !state.chains.is_accepted(&own, sequence, &signed.hash)
-        }))
+        let group = state.group()?;
+        let stub = refusal.conflict.as_ref().and_then(|conflict| Stub::verify(conflict, group.id()).ok());
+        Ok(stub.filter(|stub| stub.sequence == sequence && self.forks_own_chain(stub)))
     }
 
-    fn report_fork(&mut self, fork: &Signed) -> Result<()> {
-        let class = Class::EnvelopeChain.as_str().to_owned();
-        self.store.apply(Change::Quarantined { class, envelope: fork.envelope().encode() })?;
-        self.store.apply(Change::Forked { hash: fork.hash, own: true })?;
+    /// This device signed it, and another one for its place. CL-26.
+    pub fn forks_own_chain(&self, stub: &Stub) -> bool {
+        let state = self.store.state();
+        let own = state.group.as_ref().map(|group| group.device.device_key);
+        let word = state.chains.word(&stub.sender_key, stub.sequence);
+        own == Some(stub.sender_key) && word.is_some_and(|word| word.hash != stub.hash)
+    }
+
+    pub fn report_fork(&mut self, fork: &Stub) -> Result<()> {
+        let state = self.store.state();
+        if state.evidence.contains(&fork.hash) {
+            return Ok(());
+        }
+        let first = state.chains.word(&fork.sender_key, fork.sequence).map(Stub::encode).unwrap_or_default();
+        self.store.apply(Change::Forked { first, second: fork.encode(), own: true })?;
         self.store.commit()?;
         self.emit(Event::Fork { sender: fork.sender_key, sequence: fork.sequence });
         Ok(())
     }
 
-    fn violate(&mut self, detail: &str) -> Error {
+    /// SE-07: closes the connection with the number of what the relay did wrong.
+    pub fn violate(&mut self, class: Class, detail: &str) -> Error {
         let error = match &mut self.link {
-            Some(link) => link.violation(Class::FrameParse, detail),
+            Some(link) => link.violation(class, detail),
             None => Error::Closed,
         };
         self.lose(&error);
@@ -278,4 +264,11 @@ impl Driver {
 fn message_of(item: &Item) -> Result<Message> {
     let envelope = decode(&ENVELOPE, &item.envelope, Origin::Client)?;
     Ok(Message::new(&PUSH_ITEM).with("envelope", envelope).with("skip", item.skip))
+}
+
+/// EN-29: the lowest ranges, as many as one plaintext names.
+fn first_ranges(unnamed: &BTreeSet<u64>) -> Vec<(u64, u64)> {
+    let mut ranges = Ranges::default();
+    unnamed.iter().for_each(|sequence| ranges.add(*sequence, *sequence));
+    ranges.iter().take(SKIPPED_RANGES_MAX).collect()
 }

@@ -5,16 +5,19 @@ use std::time::Duration;
 use super::actions::Output;
 use super::driver::Driver;
 use super::error::{Error, Result};
+use super::harvest::Harvest;
 use crate::crypto::random;
 use crate::error::Reject;
 use crate::group::{Device, group_id_of};
 use crate::limits::INVITE_LIFETIME_MS_MAX;
-use crate::pairing::{Passphrase, make_link, open_welcome, parse_link, seal_welcome};
+use crate::pairing::{Passphrase, claim_token, make_link, open_welcome, parse_link, read_link, seal_welcome};
+use crate::passphrase;
 use crate::store::{Change, Pin};
+use crate::stub::Stub;
 use crate::text::RelayText;
 use crate::wire::tables::{
-    EPOCH_SECRET, INVITE, MAILBOX_ACK, MAILBOX_CLAIM, MAILBOX_PUT, MEMBER_RECORD, PASSPHRASE_PARAMETERS, RELAY_PIN,
-    SENDER_HEAD, WELCOME,
+    EPOCH_SECRET, INVITE, MAILBOX_ACK, MAILBOX_CANCEL, MAILBOX_CLAIM, MAILBOX_PUT, MEMBER_NAME, MEMBER_RECORD,
+    PASSPHRASE_PARAMETERS, RELAY_PIN, WELCOME,
 };
 use crate::wire::{Message, Origin, decode};
 
@@ -40,8 +43,13 @@ impl Driver {
     }
 
     pub async fn pair_create(&mut self, passphrase: Option<String>) -> Result<Output> {
+        // PA-23: before anything is dialled or made.
+        passphrase.as_deref().map(passphrase::check).transpose()?;
         self.flush_patiently(None).await?;
-        self.list_devices().await?;
+        let records = self.list_devices().await?;
+        let mut harvest = Harvest::default();
+        self.learn(records.iter(), &mut harvest)?;
+        self.finish(harvest)?;
         let (mailbox_id, invite_key) = (random(), random());
         let relay = self.relay_pin()?;
         let mut invite = Message::new(&INVITE)
@@ -73,6 +81,25 @@ impl Driver {
         Ok(Output::Invited { link, group_id: *self.store.state().group()?.id() })
     }
 
+    /// PA-24.
+    pub async fn pair_cancel(&mut self, invite: &str) -> Result<Output> {
+        if self.store.state().group.is_none() {
+            return Err(Error::Misuse("this device is in no group"));
+        }
+        let invite = read_link(invite)?;
+        self.connect().await?;
+        let link = self.link.as_ref().ok_or(Error::Closed)?;
+        let relay = invite.message("relay").map(|relay| relay.bytes("node_id"));
+        if relay != Some(&link.identity.node_id) {
+            let detail = "the invite names another relay than this group's";
+            return Err(Reject::new(crate::error::Class::InviteUsed, detail).into());
+        }
+        let cancel = Message::new(&MAILBOX_CANCEL).with("mailbox_id", invite.bytes("mailbox_id"));
+        let answer = self.request("mailbox_cancel", cancel, "mailbox_item").await?;
+        answer.map_err(|refusal| Error::Reject(refusal.reject))?;
+        Ok(Output::Done)
+    }
+
     /// The session's relay as it is pinned now.
     fn relay_pin(&self) -> Result<Message> {
         let relay = self.relay()?;
@@ -93,12 +120,12 @@ impl Driver {
             .epochs
             .iter()
             .map(|(epoch, secret)| Message::new(&EPOCH_SECRET).with("epoch", *epoch).with("secret", **secret));
-        let heads = state.chains.heads().into_iter().map(|(sender, head)| {
-            Message::new(&SENDER_HEAD)
-                .with("sender_key", sender)
-                .with("sequence", head.sequence)
-                .with("hash", head.hash)
-        });
+        let own = (group.device.device_key, &self.options.device_name);
+        let known = group.names.iter().map(|(device, name)| (*device, name)).filter(|(device, _)| *device != own.0);
+        let names = std::iter::once(own).chain(known).filter(|(_, name)| !name.is_empty());
+        let names = names
+            .map(|(device, name)| Message::new(&MEMBER_NAME).with("device_key", device).with("name", name.as_str()));
+        let heads = state.chains.signed_heads().into_iter().map(Stub::message);
         Ok(Message::new(&WELCOME)
             .with("version", 1u32)
             .with("group_id", *group.id())
@@ -106,6 +133,7 @@ impl Driver {
             .with_all("members", members.collect::<crate::error::Result<Vec<_>>>()?)
             .with_all("epoch_secrets", epochs)
             .with_all("heads", heads)
+            .with_all("names", names)
             .encode())
     }
 
@@ -121,7 +149,7 @@ impl Driver {
         self.use_invite_relay(&invite)?;
         self.dial().await?;
         let mailbox_id = invite.array("mailbox_id");
-        let token = self.claim_token(mailbox_id)?;
+        let token = claim_token(&self.store.state().seed, &mailbox_id);
         let claim = Message::new(&MAILBOX_CLAIM).with("mailbox_id", mailbox_id).with("claim_token", token);
         let answer = self.request("mailbox_claim", claim, "mailbox_item").await?;
         let item = answer.map_err(|refusal| self.give_up(Error::Reject(refusal.reject)))?;
@@ -175,18 +203,5 @@ impl Driver {
         relay.kem_hash = pin.bytes("kem_hash").try_into().ok();
         self.relay = Some(relay);
         Ok(())
-    }
-
-    /// PA-14: a claim is repeated with the same token.
-    fn claim_token(&mut self, mailbox_id: [u8; 16]) -> Result<[u8; 16]> {
-        if let Some((claimed, token)) = self.store.state().claim
-            && claimed == mailbox_id
-        {
-            return Ok(token);
-        }
-        let token = random();
-        self.store.apply(Change::Claim { mailbox_id, token })?;
-        self.store.commit()?;
-        Ok(token)
     }
 }

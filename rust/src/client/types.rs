@@ -1,5 +1,6 @@
 //! The inputs and outputs of a session.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -74,8 +75,17 @@ pub enum Event {
     },
     /// CL-06.
     RolledBack,
-    /// CL-08.
+    /// CL-08: cursors that the relay, a NodeId, removed; or sequences of a sender (CL-28).
     Expired {
+        relay: String,
+        sender: Option<Key>,
+        from: u64,
+        to: u64,
+    },
+    /// CL-11: sequences up to a head that the Welcome names.
+    Withheld {
+        relay: String,
+        sender: Key,
         from: u64,
         to: u64,
     },
@@ -108,4 +118,6 @@ pub struct Status {
     pub cursor: u64,
     pub group_id: Option<Key>,
     pub device_key: Option<Key>,
+    /// The members' names, as far as they are known. PA-22, PA-25.
+    pub names: BTreeMap<Key, String>,
 }

@@ -37,6 +37,12 @@ pub enum Change {
         #[serde(with = "crate::hexadecimal::serde")]
         record: Vec<u8>,
     },
+    /// A member's name, as it announced it. PA-22.
+    Named {
+        #[serde(with = "crate::hexadecimal::serde")]
+        device: Key,
+        name: String,
+    },
     /// The relay that the session uses, `host:port`.
     Relay {
         address: String,
@@ -59,14 +65,35 @@ pub enum Change {
         #[serde(with = "crate::hexadecimal::serde")]
         hash: Vec<u8>,
     },
+    /// EN-21.
     Accepted {
         #[serde(with = "crate::hexadecimal::serde")]
+        stub: Vec<u8>,
+    },
+    /// Sequences that a sender named as those that never come. EN-29.
+    Skipped {
+        #[serde(with = "crate::hexadecimal::serde")]
         sender: Key,
-        sequence: u64,
+        ranges: Vec<(u64, u64)>,
+    },
+    /// The cursor at which a relay gave an accepted envelope. CL-17.
+    Located {
+        relay: String,
+        cursor: u64,
         #[serde(with = "crate::hexadecimal::serde")]
         hash: Key,
+    },
+    /// Cursors of a relay that were removed before this device had them. CL-08, CL-14.
+    Expired {
+        relay: String,
+        from: u64,
+        to: u64,
+    },
+    /// A head of a Welcome that a relay does not show. CL-11.
+    Withheld {
+        relay: String,
         #[serde(with = "crate::hexadecimal::serde")]
-        previous: Key,
+        hash: Key,
     },
     /// A message and where it stands in a relay's log. CL-07, EN-16.
     Logged {
@@ -98,16 +125,29 @@ pub enum Change {
         sequence: Option<u64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         refused: Option<u32>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        skipped: Vec<(u64, u64)>,
     },
-    /// CL-22.
+    /// The message with this id was sealed, and names these sequences as skipped. CL-22, EN-29.
     Sealed {
         #[serde(with = "crate::hexadecimal::serde")]
         id: [u8; 16],
-        sequence: u64,
-        #[serde(with = "crate::hexadecimal::serde")]
-        hash: Key,
+        skipped: Vec<(u64, u64)>,
         #[serde(with = "crate::hexadecimal::serde")]
         envelope: Vec<u8>,
+    },
+    /// An entry whose place another copy of this device has waits to be sealed anew. CL-28.
+    Unsealed {
+        sequence: u64,
+    },
+    /// An own sequence that was sealed and never comes, and that no plaintext names yet. EN-29.
+    Unnamed {
+        sequence: u64,
+    },
+    /// The verified stub behind which the own chain goes on. CL-21.
+    TakenOver {
+        #[serde(with = "crate::hexadecimal::serde")]
+        stub: Vec<u8>,
     },
     /// An own envelope that this copy of the device had lost. CL-21.
     Recovered {
@@ -115,8 +155,11 @@ pub enum Change {
         #[serde(with = "crate::hexadecimal::serde")]
         envelope: Vec<u8>,
     },
+    /// CL-43; the cursor is 0 where the relay named none.
     Acknowledged {
         sequence: u64,
+        relay: String,
+        cursor: u64,
     },
     Refused {
         sequence: u64,
@@ -132,33 +175,37 @@ pub enum Change {
         #[serde(with = "crate::hexadecimal::serde")]
         id: [u8; 16],
     },
-    /// EN-24.
+    /// EN-24; the sender's record may be unknown (CL-09).
     Held {
+        relay: String,
         #[serde(with = "crate::hexadecimal::serde")]
         envelope: Vec<u8>,
+        has_record: bool,
     },
     Released {
         #[serde(with = "crate::hexadecimal::serde")]
         hash: Key,
     },
-    /// EN-26; evidence of forks too (EN-23).
+    /// EN-26; `unsigned`: for its signature alone (EN-34).
     Quarantined {
         class: String,
+        unsigned: bool,
+        relay: String,
         #[serde(with = "crate::hexadecimal::serde")]
         envelope: Vec<u8>,
     },
-    /// H of an envelope with a sequence that was accepted already (EN-23); an own one says that two copies of this
-    /// device exist (CL-26).
+    /// Judged again, and taken. CL-12, EN-34.
+    Unquarantined {
+        #[serde(with = "crate::hexadecimal::serde")]
+        name: Key,
+    },
+    /// The stub that stays in its place, and another one for it (EN-23); an own one says that two copies of this device
+    /// exist (CL-26).
     Forked {
         #[serde(with = "crate::hexadecimal::serde")]
-        hash: Key,
+        first: Vec<u8>,
+        #[serde(with = "crate::hexadecimal::serde")]
+        second: Vec<u8>,
         own: bool,
-    },
-    /// A claim may be repeated with its token. PA-14.
-    Claim {
-        #[serde(with = "crate::hexadecimal::serde")]
-        mailbox_id: [u8; 16],
-        #[serde(with = "crate::hexadecimal::serde")]
-        token: [u8; 16],
     },
 }

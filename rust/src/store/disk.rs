@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// The disk as the journal uses it; a test counts, refuses or ends at any of its operations.
-pub trait Disk: Send {
+pub trait Disk: Send + Sync {
     fn write(&mut self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
     fn sync(&mut self, file: &File) -> io::Result<()>;
     fn truncate(&mut self, file: &File, length: u64) -> io::Result<()>;

@@ -2,6 +2,7 @@
 
 mod change;
 mod disk;
+mod evidence;
 mod journal;
 mod outbox;
 mod quarantine;
@@ -13,8 +14,9 @@ use std::path::Path;
 
 pub use change::{Change, Pin};
 pub use disk::{Disk, Files};
+pub use evidence::Evidence;
 pub use outbox::{Entry, Outbox};
-pub use quarantine::Quarantine;
+pub use quarantine::{Quarantine, Rejected};
 pub use state::{Group, Log, Logged, State};
 
 use crate::crypto::random;

@@ -13,6 +13,8 @@ pub struct Entry {
     pub plaintext: Zeroizing<Vec<u8>>,
     pub sequence: Option<u64>,
     pub refused: Option<u32>,
+    /// The sequences that its envelope names as skipped. EN-29.
+    pub skipped: Vec<(u64, u64)>,
 }
 
 #[derive(Default)]
@@ -62,11 +64,19 @@ impl Outbox {
     }
 
     /// CL-40.
-    pub fn seal(&mut self, id: &[u8; 16], sequence: u64) {
+    pub fn seal(&mut self, id: &[u8; 16], sequence: u64, skipped: &[(u64, u64)]) {
         let at = self.queued.iter().position(|entry| entry.id == *id);
         if let Some(entry) = at.and_then(|at| self.queued.remove(at)) {
-            self.sealed.insert(sequence, Entry { sequence: Some(sequence), ..entry });
+            self.sealed.insert(sequence, Entry { sequence: Some(sequence), skipped: skipped.to_vec(), ..entry });
         }
+    }
+
+    /// Puts a sealed entry before all that are not sealed, and gives what it named as skipped. CL-28.
+    pub fn unseal(&mut self, sequence: u64) -> Vec<(u64, u64)> {
+        let Some(entry) = self.sealed.remove(&sequence) else { return Vec::new() };
+        let skipped = entry.skipped.clone();
+        self.queued.push_front(Entry { sequence: None, refused: None, skipped: Vec::new(), ..entry });
+        skipped
     }
 
     /// CL-43.
@@ -86,11 +96,11 @@ impl Outbox {
         self.sealed.values_mut().filter(|entry| entry.id == *id).for_each(|entry| entry.refused = None);
     }
 
-    /// Removes the entry and gives its sequence if it was sealed. CL-41, CL-48.
-    pub fn remove(&mut self, id: &[u8; 16]) -> Option<u64> {
+    /// Removes the entry and gives it back if it was sealed. CL-41, CL-48.
+    pub fn remove(&mut self, id: &[u8; 16]) -> Option<Entry> {
         self.queued.retain(|entry| entry.id != *id);
         let sequence = self.sealed.values().find(|entry| entry.id == *id).and_then(|entry| entry.sequence);
-        sequence.inspect(|sequence| drop(self.sealed.remove(sequence)))
+        sequence.and_then(|sequence| self.sealed.remove(&sequence))
     }
 
     /// The changes that make this outbox.
@@ -101,6 +111,7 @@ impl Outbox {
             plaintext: entry.plaintext.to_vec(),
             sequence: entry.sequence,
             refused: entry.refused,
+            skipped: entry.skipped.clone(),
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use super::change::Change;
 use super::state::{Group, Log, State};
+use crate::crypto::Key;
+use crate::held::Waits;
 
 impl State {
     /// Applied to an empty state these give this one, without what is over: each with its parts in an order that
@@ -11,38 +13,54 @@ impl State {
         let relay = self.relay.iter().map(|address| Change::Relay { address: address.clone() });
         let pins = self.pins.iter().map(|(relay, pin)| Change::Pinned { relay: relay.clone(), pin: pin.clone() });
         let enrolled = self.enrolled.iter().map(|relay| Change::Enrolled { relay: relay.clone(), enrolled: true });
-        let cursors = self.cursors.iter().map(|(relay, (after, hash))| Change::Cursor {
-            relay: relay.clone(),
-            after: *after,
-            hash: hash.clone(),
-        });
-        let claim = self.claim.map(|(mailbox_id, token)| Change::Claim { mailbox_id, token });
         std::iter::once(seed)
             .chain(relay)
             .chain(pins)
             .chain(enrolled)
-            .chain(claim)
             .chain(self.group.iter().flat_map(Group::changes))
             .chain(self.chain_changes())
             // A cursor at 0 empties its log.
-            .chain(cursors)
+            .chain(self.cursor_changes())
             .chain(self.log_changes())
             .chain(self.outbox.changes())
             .chain(self.waiting_changes())
     }
 
     fn chain_changes(&self) -> impl Iterator<Item = Change> {
-        let accepted = self.chains.accepted().map(|(sender, sequence, accepted)| Change::Accepted {
-            sender,
-            sequence,
-            hash: accepted.hash,
-            previous: accepted.previous,
+        let own = self.group.as_ref().map(|group| group.device.device_key);
+        let taken = own.and_then(|own| self.chains.taken(&own)).map(|stub| Change::TakenOver { stub: stub.encode() });
+        let accepted = self.chains.accepted().map(|stub| Change::Accepted { stub: stub.encode() });
+        let skipped = self.chains.skipped().filter(|(_, ranges)| !ranges.is_empty());
+        let skipped =
+            skipped.map(|(sender, ranges)| Change::Skipped { sender: *sender, ranges: ranges.iter().collect() });
+        let own = self.own.iter();
+        let own = own.map(|(sequence, envelope)| Change::Recovered { sequence: *sequence, envelope: envelope.clone() });
+        let unnamed = self.unnamed.iter().map(|sequence| Change::Unnamed { sequence: *sequence });
+        taken.into_iter().chain(accepted).chain(skipped).chain(own).chain(unnamed)
+    }
+
+    /// What is known of the relays' logs.
+    fn cursor_changes(&self) -> impl Iterator<Item = Change> {
+        let cursors = self.cursors.iter().map(|(relay, (after, hash))| Change::Cursor {
+            relay: relay.clone(),
+            after: *after,
+            hash: hash.clone(),
         });
-        let own = self
-            .own
-            .iter()
-            .map(|(sequence, envelope)| Change::Recovered { sequence: *sequence, envelope: envelope.clone() });
-        accepted.chain(own)
+        let located = self.located.iter().flat_map(|(relay, cursors)| {
+            let at =
+                |(hash, cursor): (&Key, &u64)| Change::Located { relay: relay.clone(), cursor: *cursor, hash: *hash };
+            cursors.iter().map(at)
+        });
+        let pushed = self.pushed.iter().flat_map(|(relay, cursors)| {
+            // No entry has the sequence 0: only the cursor counts.
+            let at = |cursor: &u64| Change::Acknowledged { sequence: 0, relay: relay.clone(), cursor: *cursor };
+            cursors.iter().map(at)
+        });
+        let expired = self.expired.iter().flat_map(|(relay, ranges)| {
+            ranges.iter().map(|(from, to)| Change::Expired { relay: relay.clone(), from, to })
+        });
+        let withheld = self.withheld.iter().map(|(relay, hash)| Change::Withheld { relay: relay.clone(), hash: *hash });
+        cursors.chain(located).chain(pushed).chain(expired).chain(withheld)
     }
 
     fn log_changes(&self) -> impl Iterator<Item = Change> {
@@ -58,8 +76,12 @@ impl State {
     }
 
     fn waiting_changes(&self) -> impl Iterator<Item = Change> {
-        let held = self.held.iter().map(|held| Change::Held { envelope: held.envelope().encode() });
-        let forks = self.forks.iter().map(|(hash, own)| Change::Forked { hash: *hash, own: *own });
-        held.chain(forks).chain(self.quarantine.changes())
+        let held = self.held.iter().map(|(held, waits)| Change::Held {
+            relay: held.relay.to_string(),
+            envelope: held.envelope().encode(),
+            has_record: waits != Waits::Record,
+        });
+        let own = self.group.as_ref().map(|group| group.device.device_key);
+        held.chain(self.evidence.changes(own)).chain(self.quarantine.changes())
     }
 }

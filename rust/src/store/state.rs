@@ -1,19 +1,23 @@
 //! The state that the journal's changes add up to.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use zeroize::Zeroizing;
 
 use super::change::{Change, Pin};
+use super::evidence::Evidence;
 use super::outbox::{Entry, Outbox};
-use super::quarantine::Quarantine;
+use super::quarantine::{Quarantine, Rejected};
 use crate::chain::Chains;
 use crate::crypto::{Key, ed25519};
-use crate::envelope::Signed;
+use crate::envelope::Parsed;
 use crate::error::{Class, Reject, Result};
 use crate::group::{Device, auth_seed, verify_member};
 use crate::held::{Held, Waits};
+use crate::hexadecimal::encode;
 use crate::pairing::verify_welcome;
+use crate::ranges::Ranges;
+use crate::stub::Stub;
 use crate::wire::tables::{ENVELOPE, MESSAGE, WELCOME};
 use crate::wire::{Message, Origin, decode};
 
@@ -22,6 +26,10 @@ pub struct Group {
     pub epochs: BTreeMap<u32, Zeroizing<Key>>,
     /// The records' bytes by device key.
     pub members: BTreeMap<Key, Vec<u8>>,
+    /// What is known of the members' names, by device key. PA-22, PA-25.
+    pub names: BTreeMap<Key, String>,
+    /// NodeIds of the Welcome's relays in hexadecimal.
+    pub relays: Vec<String>,
     /// The Welcome that the group came with.
     welcome: Zeroizing<Vec<u8>>,
 }
@@ -31,7 +39,8 @@ impl Group {
     pub fn changes(&self) -> impl Iterator<Item = Change> {
         let welcome = Change::Group { welcome: self.welcome.to_vec() };
         let records = self.members.values().map(|record| Change::Member { record: record.clone() });
-        std::iter::once(welcome).chain(records)
+        let names = self.names.iter().map(|(device, name)| Change::Named { device: *device, name: name.clone() });
+        std::iter::once(welcome).chain(records).chain(names)
     }
 
     pub fn id(&self) -> &Key {
@@ -99,6 +108,18 @@ pub struct State {
     pub pins: HashMap<String, Pin>,
     pub enrolled: HashSet<String>,
     pub cursors: HashMap<String, (u64, Vec<u8>)>,
+    /// By relay: the cursor of each envelope that it gave. CL-17.
+    pub located: HashMap<String, HashMap<Key, u64>>,
+    /// By relay: cursors above the pull cursor that a PushAck gave. CL-08.
+    pub pushed: HashMap<String, BTreeSet<u64>>,
+    /// By relay: cursors that were removed before this device had them. CL-14.
+    pub expired: HashMap<String, Ranges>,
+    /// Relay and H of the heads that were reported. CL-11.
+    pub withheld: HashSet<(String, Key)>,
+    /// Heads of the Welcome. CL-11.
+    pub heads: Vec<Stub>,
+    /// Own sequences that the next plaintexts name as skipped. EN-29.
+    pub unnamed: BTreeSet<u64>,
     pub logs: HashMap<String, Log>,
     pub chains: Chains,
     pub seen: HashSet<(Key, [u8; 16])>,
@@ -107,11 +128,9 @@ pub struct State {
     pub own: BTreeMap<u64, Vec<u8>>,
     pub held: Held,
     pub quarantine: Quarantine,
-    /// H of each fork, and whether it is one of the own chain.
-    pub forks: HashMap<Key, bool>,
+    pub evidence: Evidence,
     /// Two copies of this device exist: pushing has stopped. CL-26.
     pub forked: bool,
-    pub claim: Option<([u8; 16], [u8; 16])>,
 }
 
 impl State {
@@ -120,19 +139,36 @@ impl State {
             Change::Seed { seed } => self.seed = Zeroizing::new(*seed),
             Change::Group { welcome } => self.join(welcome)?,
             Change::Member { record } => self.add_member(record)?,
+            Change::Named { device, name } => {
+                if let Some(group) = &mut self.group {
+                    group.names.insert(*device, name.clone());
+                }
+            }
             Change::Relay { address } => self.relay = Some(address.clone()),
             Change::Pinned { relay, pin } => drop(self.pins.insert(relay.clone(), pin.clone())),
             Change::Enrolled { relay, enrolled: true } => drop(self.enrolled.insert(relay.clone())),
             Change::Enrolled { relay, enrolled: false } => drop(self.enrolled.remove(relay)),
             Change::Cursor { relay, after, hash } => {
                 self.cursors.insert(relay.clone(), (*after, hash.clone()));
+                if let Some(pushed) = self.pushed.get_mut(relay) {
+                    *pushed = pushed.split_off(&(after + 1));
+                }
+                // CL-06, CL-17: the relay has another log now.
                 if *after == 0 {
                     self.logs.remove(relay);
+                    self.located.remove(relay);
+                    self.pushed.remove(relay);
+                    self.expired.remove(relay);
                 }
             }
-            Change::Accepted { sender, sequence, hash, previous } => {
-                self.chains.accept(*sender, *sequence, *hash, *previous);
+            Change::Accepted { stub } => self.chains.accept(self.stub(stub)?),
+            Change::TakenOver { stub } => self.chains.take_over(self.stub(stub)?),
+            Change::Skipped { sender, ranges } => self.chains.skip(*sender, ranges),
+            Change::Located { relay, cursor, hash } => {
+                self.located.entry(relay.clone()).or_default().insert(*hash, *cursor);
             }
+            Change::Expired { relay, from, to } => self.expired.entry(relay.clone()).or_default().add(*from, *to),
+            Change::Withheld { relay, hash } => drop(self.withheld.insert((relay.clone(), *hash))),
             Change::Logged { relay, cursor, received_at_ms, sender, plaintext } => {
                 let message = decode(&MESSAGE, plaintext, Origin::Client)?;
                 let id = (*sender, message.array("id"));
@@ -141,18 +177,28 @@ impl State {
                 log.ids.insert(id);
                 log.by_cursor.insert(*cursor, Logged { sender: *sender, message, received_at_ms: *received_at_ms });
             }
-            Change::Claim { mailbox_id, token } => self.claim = Some((*mailbox_id, *token)),
-            Change::Forked { hash, own } => {
-                self.forks.insert(*hash, *own);
+            Change::Forked { first, second, own } => {
+                self.evidence.push(self.stub(first)?, self.stub(second)?);
                 self.forked |= own;
             }
-            Change::Held { envelope } => {
-                let signed = self.verify(envelope)?;
-                let waits = if self.group()?.is_readable(signed.epoch) { Waits::Place } else { Waits::Epoch };
-                self.held.push(signed, waits);
+            Change::Held { relay, envelope, has_record } => {
+                let parsed = self.parse(envelope, relay)?;
+                let waits = match (*has_record, self.group()?.is_readable(parsed.epoch)) {
+                    (false, _) => Waits::Record,
+                    (true, false) => Waits::Epoch,
+                    (true, true) => Waits::Place,
+                };
+                self.held.push(parsed, waits);
             }
             Change::Released { hash } => self.held.remove(hash),
-            Change::Quarantined { class, envelope } => self.quarantine.push(class, envelope),
+            Change::Quarantined { class, unsigned, relay, envelope } => self.quarantine.push(Rejected {
+                class: class.clone(),
+                unsigned: *unsigned,
+                relay: relay.clone(),
+                envelope: envelope.clone(),
+                parsed: self.parse(envelope, relay).ok(),
+            }),
+            Change::Unquarantined { name } => self.quarantine.remove(name),
             Change::Seen { sender, id } => drop(self.seen.insert((*sender, *id))),
             _ => self.apply_outbox(change)?,
         }
@@ -161,27 +207,45 @@ impl State {
 
     fn apply_outbox(&mut self, change: &Change) -> Result<()> {
         match change {
-            Change::Queued { id, content_type, plaintext, sequence, refused } => self.outbox.push(Entry {
+            Change::Queued { id, content_type, plaintext, sequence, refused, skipped } => self.outbox.push(Entry {
                 id: *id,
                 content_type: *content_type,
                 plaintext: Zeroizing::new(plaintext.clone()),
                 sequence: *sequence,
                 refused: *refused,
+                skipped: skipped.clone(),
             }),
-            Change::Sealed { id, sequence, hash, envelope } => {
-                self.outbox.seal(id, *sequence);
-                let sender = self.group()?.device.device_key;
-                let previous = self.chains.head(&sender).hash;
-                self.chains.accept(sender, *sequence, *hash, previous);
-                self.own.insert(*sequence, envelope.clone());
+            Change::Sealed { id, skipped, envelope } => {
+                let stub = self.parse(envelope, "")?.stub();
+                self.outbox.seal(id, stub.sequence, skipped);
+                self.own.insert(stub.sequence, envelope.clone());
+                self.chains.skip(stub.sender_key, skipped);
+                self.unnamed.retain(|sequence| !skipped.iter().any(|(from, to)| (from..=to).contains(&sequence)));
+                self.chains.accept(stub);
             }
+            Change::Unsealed { sequence } => {
+                let own = self.group()?.device.device_key;
+                let skipped = self.outbox.unseal(*sequence);
+                self.unnamed.extend(skipped.into_iter().flat_map(|(from, to)| from..=to));
+                self.chains.forget(&own, *sequence);
+                self.own.remove(sequence);
+            }
+            Change::Unnamed { sequence } => drop(self.unnamed.insert(*sequence)),
             Change::Recovered { sequence, envelope } => drop(self.own.insert(*sequence, envelope.clone())),
-            Change::Acknowledged { sequence } => self.outbox.acknowledge(*sequence),
+            Change::Acknowledged { sequence, relay, cursor } => {
+                self.outbox.acknowledge(*sequence);
+                if *cursor > self.cursors.get(relay).map_or(0, |(after, _)| *after) {
+                    self.pushed.entry(relay.clone()).or_default().insert(*cursor);
+                }
+            }
             Change::Refused { sequence, code } => self.outbox.refuse(*sequence, *code),
             Change::Retried { id } => self.outbox.retry(id),
             Change::Dropped { id } => {
-                if let Some(sequence) = self.outbox.remove(id) {
+                if let Some(Entry { sequence: Some(sequence), skipped, .. }) = self.outbox.remove(id) {
                     self.own.remove(&sequence);
+                    // EN-29: the next plaintext names it, and what it named itself.
+                    self.unnamed.insert(sequence);
+                    self.unnamed.extend(skipped.into_iter().flat_map(|(from, to)| from..=to));
                 }
             }
             _ => {}
@@ -196,12 +260,16 @@ impl State {
     fn join(&mut self, bytes: &[u8]) -> Result<()> {
         let welcome = verify_welcome(decode(&WELCOME, bytes, Origin::Client)?)?;
         let records = welcome.message.messages("members").map(|record| record.encode());
-        let members = welcome.members.iter().map(|member| member.device_key).zip(records).collect();
-        for (sender, head) in &welcome.heads {
-            self.chains.witness(*sender, *head);
-        }
+        let members: BTreeMap<_, _> = welcome.members.iter().map(|member| member.device_key).zip(records).collect();
+        // PA-25: a name of a key without record is ignored.
+        let names =
+            welcome.message.messages("names").map(|name| (name.array("device_key"), name.text("name").to_owned()));
+        let names = names.filter(|(device, _)| members.contains_key(device)).collect();
+        welcome.heads.iter().for_each(|head| self.chains.witness(head.clone()));
+        self.heads = welcome.heads;
         let (device, welcome_bytes) = (Device::new(&self.seed, &welcome.group_id), Zeroizing::new(bytes.to_vec()));
-        self.group = Some(Group { device, epochs: welcome.epochs, members, welcome: welcome_bytes });
+        let relays = welcome.relays.iter().map(|relay| encode(relay.bytes("node_id"))).collect();
+        self.group = Some(Group { device, epochs: welcome.epochs, members, names, relays, welcome: welcome_bytes });
         Ok(())
     }
 
@@ -214,7 +282,13 @@ impl State {
         Ok(())
     }
 
-    pub fn verify(&self, envelope: &[u8]) -> Result<Signed> {
-        Signed::verify(&decode(&ENVELOPE, envelope, Origin::Relay)?, self.group()?.id())
+    /// Parses the bytes of an envelope that came from a relay.
+    pub fn parse(&self, envelope: &[u8], relay: &str) -> Result<Parsed> {
+        Parsed::parse(&decode(&ENVELOPE, envelope, Origin::Relay)?, self.group()?.id(), &relay.into())
+    }
+
+    /// Reads a stub that was verified before it was stored.
+    fn stub(&self, bytes: &[u8]) -> Result<Stub> {
+        Stub::decode(bytes, self.group()?.id())
     }
 }

@@ -72,8 +72,7 @@ pub static HELLO_ACK: Schema = Schema {
     fields: &[
         field(1, "head", Uint64, Implicit, Any),
         field(2, "floor", Uint64, Implicit, Any),
-        field(3, "own_sequence", Uint64, Implicit, Any),
-        field(4, "own_hash", Bytes, Implicit, ExactOrEmpty(32)),
+        field(3, "own_head", Message(&STUB), OptionalMessage, Any),
         field(5, "epoch", Uint32, Implicit, Any),
         field(6, "limits", Message(&LIMITS), Required, Any),
         field(7, "server_time_ms", Uint64, Implicit, Any),

@@ -39,6 +39,20 @@ pub static ENVELOPE: Schema = Schema {
     ],
 };
 
+pub static STUB: Schema = Schema {
+    name: "Stub",
+    fields: &[
+        field(1, "header", Bytes, Implicit, Max(HEADER_BYTES_MAX)),
+        field(2, "body_hash", Bytes, Implicit, Exact(32)),
+        field(3, "signature", Bytes, Implicit, Exact(64)),
+    ],
+};
+
+pub static SEQUENCE_RANGE: Schema = Schema {
+    name: "SequenceRange",
+    fields: &[field(1, "from", Uint64, Implicit, Any), field(2, "to", Uint64, Implicit, Any)],
+};
+
 pub static MESSAGE: Schema = Schema {
     name: "Message",
     fields: &[
@@ -47,6 +61,7 @@ pub static MESSAGE: Schema = Schema {
         field(3, "data", Bytes, Member, Max(CONTENT_BYTES_MAX)),
         field(4, "metadata", Text, Optional, Max(METADATA_BYTES_MAX)),
         field(5, "sent_at_ms", Uint64, Implicit, Any),
+        field(7, "skipped", Message(&SEQUENCE_RANGE), Repeated, Items(SKIPPED_RANGES_MAX)),
     ],
 };
 
@@ -56,7 +71,7 @@ pub static ERROR: Schema = Schema {
         field(1, "code", Enum(ERROR_CODES), Implicit, Any),
         field(2, "detail", Text, Implicit, Max(ERROR_DETAIL_BYTES_MAX)),
         field(3, "retry_after_ms", Uint64, Implicit, Any),
-        field(4, "conflict", Message(&ENVELOPE), OptionalMessage, Any),
+        field(4, "conflict", Message(&STUB), OptionalMessage, Any),
     ],
 };
 
@@ -84,6 +99,7 @@ pub static MEMBER_ANNOUNCEMENT: Schema = Schema {
     fields: &[
         field(1, "name", Text, Implicit, Max(DEVICE_NAME_BYTES_MAX)),
         field(2, "record", Message(&MEMBER_RECORD), Required, Any),
+        field(3, "skipped", Message(&SEQUENCE_RANGE), Repeated, Items(SKIPPED_RANGES_MAX)),
     ],
 };
 
@@ -102,12 +118,11 @@ pub static EPOCH_SECRET: Schema = Schema {
     fields: &[field(1, "epoch", Uint32, Implicit, Any), field(2, "secret", Bytes, Implicit, Exact(32))],
 };
 
-pub static SENDER_HEAD: Schema = Schema {
-    name: "SenderHead",
+pub static MEMBER_NAME: Schema = Schema {
+    name: "MemberName",
     fields: &[
-        field(1, "sender_key", Bytes, Implicit, Exact(32)),
-        field(2, "sequence", Uint64, Implicit, Any),
-        field(3, "hash", Bytes, Implicit, Exact(32)),
+        field(1, "device_key", Bytes, Implicit, Exact(32)),
+        field(2, "name", Text, Implicit, Max(DEVICE_NAME_BYTES_MAX)),
     ],
 };
 
@@ -119,7 +134,8 @@ pub static WELCOME: Schema = Schema {
         field(3, "relays", Message(&RELAY_PIN), Repeated, Items(RELAYS_MAX)),
         field(4, "members", Message(&MEMBER_RECORD), Repeated, Items(DEVICES_MAX)),
         field(5, "epoch_secrets", Message(&EPOCH_SECRET), Repeated, Items(EPOCHS_MAX)),
-        field(6, "heads", Message(&SENDER_HEAD), Repeated, Items(DEVICES_MAX)),
+        field(6, "heads", Message(&STUB), Repeated, Items(DEVICES_MAX)),
+        field(7, "names", Message(&MEMBER_NAME), Repeated, Items(DEVICES_MAX)),
     ],
 };
 

@@ -6,7 +6,8 @@ use zerok_sync::crypto::ed25519;
 use zerok_sync::envelope;
 use zerok_sync::group::Device;
 use zerok_sync::hexadecimal::encode;
-use zerok_sync::wire::tables::{ENVELOPE, ENVELOPE_HEADER};
+use zerok_sync::pairing::verify_welcome;
+use zerok_sync::wire::tables::{ENVELOPE, ENVELOPE_HEADER, EPOCH_SECRET, MEMBER_RECORD, WELCOME};
 use zerok_sync::wire::{Message, Origin, decode};
 
 pub const SECRET: [u8; 32] = [1; 32];
@@ -44,7 +45,8 @@ fn open(envelope: &Value, head: Option<(u64, &Value)>) -> Value {
 fn with_header(envelope: &Value, change: impl FnOnce(Message) -> Vec<u8>) -> Value {
     let envelope = decode(&ENVELOPE, &hex(envelope), Origin::Client).expect("an envelope");
     let header = change(decode(&ENVELOPE_HEADER, envelope.bytes("header"), Origin::Client).expect("a header"));
-    let hash = envelope::hash(&header, envelope.bytes("nonce"), envelope.bytes("ciphertext"));
+    let body_hash = envelope::body_hash(envelope.bytes("nonce"), envelope.bytes("ciphertext"));
+    let hash = envelope::hash(&header, &body_hash);
     let changed = Message::new(&ENVELOPE)
         .with("header", header)
         .with("nonce", envelope.bytes("nonce"))
@@ -140,13 +142,22 @@ fn pa_01_to_pa_08_links() {
     let parse = |link: &str, now: u64| {
         zerok_sync::adapter::eval(&json!({"op": "invite.parse", "in": {"link": link}, "now_ms": now.to_string()}))
     };
-    for text in [link.clone(), format!(" \n{link}\t"), link.to_uppercase()] {
-        assert_eq!(parse(&text, 0).expect("an invite")["invite"], invite(), "PA-01");
+    let wrapped = link.as_bytes().chunks(60).map(|line| std::str::from_utf8(line).expect("ASCII")).collect::<Vec<_>>();
+    for text in [
+        link.clone(),
+        format!(" \n{link}\t"),
+        link.to_uppercase(),
+        wrapped.join("\r\n> "),
+        format!("\u{201c}<{link}>\u{201d}."),
+        wrapped.join("\u{200b}"),
+    ] {
+        assert_eq!(parse(&text, 0).expect("an invite")["invite"], invite(), "PA-01, finding/T3");
     }
     assert!(parse(&link, 1_300_000).is_ok(), "PA-05");
     assert!(matches!(
         parse(&link, 1_300_001),
-        Err(zerok_sync::adapter::answer::Failure::Reject(reject)) if reject.class.as_str() == "invite.expired"
+        Err(zerok_sync::adapter::answer::Failure::Reject(reject))
+            if reject.class.as_str() == "invite.expired" && reject.detail.contains("5 minutes")
     ));
     let typo = link.replacen('y', "b", 1);
     assert!(parse(&typo, 0).is_err() && parse(&link[..link.len() - 1], 0).is_err(), "PA-04");
@@ -157,6 +168,50 @@ fn pa_01_to_pa_08_links() {
         weak["passphrase"] = json!({"salt": "04".repeat(16), "memory_kib": memory, "iterations": iterations, "parallelism": parallelism});
         assert_eq!(class("invite.make", json!({"invite": weak}), json!({})), "invite.parse", "PA-08");
     }
+}
+
+#[test]
+fn pa_23_the_strength_of_a_passphrase() {
+    let strength = |text: &str| ok("passphrase.new", json!({"text": text}))["strength"].clone();
+    assert_eq!(strength("correct horse battery staple"), 560);
+    for text in ["password1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "abcdefghijklmnopqrstuvwxyz0123456789", ""] {
+        assert_eq!(class("passphrase.new", json!({"text": text}), json!({})), "invite.parse", "{text}");
+    }
+}
+
+#[test]
+fn pa_20_a_claim_token_is_the_devices() {
+    let token = |seed: u8, mailbox: u8| {
+        ok("kdf.claim", json!({"seed": encode(&[seed; 32]), "mailbox_id": encode(&[mailbox; 16])}))["claim_token"]
+            .clone()
+    };
+    assert_eq!(token(1, 1), token(1, 1));
+    assert!(token(1, 1) != token(2, 1) && token(1, 1) != token(1, 2));
+}
+
+/// EN-28, PA-12: a head is its sender's own word.
+#[test]
+fn pa_12_heads_are_stubs_of_members() {
+    let sealed = decode(&ENVELOPE, &hex(&seal(1, &json!("00".repeat(32)), "1")["envelope"]), Origin::Client);
+    let parsed = envelope::Parsed::parse(&sealed.expect("an envelope"), &group_id(), &"".into()).expect("it parses");
+    let stub = parsed.stub();
+    let member = decode(&MEMBER_RECORD, &device().member_record(&SECRET, 0), Origin::Client).expect("a record");
+    let verify = |members: Vec<Message>, heads: Vec<Message>| {
+        let welcome = Message::new(&WELCOME)
+            .with("version", 1u32)
+            .with("group_id", group_id())
+            .with("epoch_secrets", Message::new(&EPOCH_SECRET).with("secret", SECRET))
+            .with_all("members", members)
+            .with_all("heads", heads);
+        verify_welcome(welcome).map(|welcome| welcome.heads.len()).map_err(|reject| reject.class.as_str())
+    };
+    let mut forged = stub.clone();
+    forged.signature[0] ^= 1;
+    assert!(stub.encode().len() <= 352);
+    assert_eq!(verify(vec![member.clone()], vec![stub.message()]), Ok(1));
+    assert_eq!(verify(vec![member.clone()], vec![forged.message()]), Err("invite.parse"));
+    assert_eq!(verify(vec![], vec![stub.message()]), Err("invite.parse"), "no member");
+    assert_eq!(verify(vec![member], vec![stub.message(), stub.message()]), Err("invite.parse"), "two of one sender");
 }
 
 #[test]

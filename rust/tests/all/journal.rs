@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use zerok_sync::envelope::{self, Content, Head};
 use zerok_sync::group::Device;
 use zerok_sync::store::{Change, Disk, Files, Pin, Store};
 use zerok_sync::wire::Message;
@@ -184,8 +185,7 @@ fn texts(store: &Store) -> Vec<String> {
 }
 
 fn everything(store: &mut Store) -> Vec<Change> {
-    let sealed = chain_of_three();
-    let (one, three) = (&sealed[0], &sealed[2]);
+    let [one, two, three, other] = chain_of_three();
     let message = |id: u8| Message::new(&MESSAGE).with("id", [id; 16]).with("text", "kept").encode();
     let logged = |relay: &str, id: u8| Change::Logged {
         relay: relay.into(),
@@ -200,6 +200,7 @@ fn everything(store: &mut Store) -> Vec<Change> {
         plaintext: message(id),
         sequence: None,
         refused: None,
+        skipped: Vec::new(),
     };
     let own = Device::new(&store.state().seed, &group_id());
     let record = own.member_record(&SECRET, 0);
@@ -207,28 +208,48 @@ fn everything(store: &mut Store) -> Vec<Change> {
     let welcome =
         Message::new(&WELCOME).with("version", 1u32).with("group_id", group_id()).with("epoch_secrets", secret);
     let cursor = |relay: &str, after| Change::Cursor { relay: relay.into(), after, hash: Vec::new() };
-    let accepted = Change::Accepted { sender: one.sender_key, sequence: 1, hash: one.hash, previous: one.previous };
+    let seal = |sequence: u64, hash| {
+        let content = Content::decode(1, &message(sequence as u8 + 5)).expect("a message");
+        let head = Head { sequence: sequence - 1, hash };
+        envelope::seal(&own, (0, &SECRET), head, &content, &[7; 24]).expect("sealed")
+    };
+    let (first, hash) = seal(1, Head::NONE.hash);
+    let (second, _) = seal(2, hash);
+    let sealed = |id: u8, envelope, skipped| Change::Sealed { id: [id; 16], skipped, envelope };
+    let relay = || String::from("a");
     vec![
         Change::Group { welcome: welcome.encode() },
         Change::Member { record },
         Change::Pinned { relay: "a:1".into(), pin: Pin::default() },
-        Change::Enrolled { relay: "a".into(), enrolled: true },
-        Change::Claim { mailbox_id: [1; 16], token: [2; 16] },
-        accepted,
-        Change::Held { envelope: three.envelope().encode() },
-        Change::Quarantined { class: "envelope.auth".into(), envelope: vec![1, 2, 3] },
-        Change::Forked { hash: [9; 32], own: false },
+        Change::Enrolled { relay: relay(), enrolled: true },
+        Change::Accepted { stub: one.stub().encode() },
+        Change::Skipped { sender: one.sender_key, ranges: vec![(7, 9)] },
+        Change::Held { relay: relay(), envelope: three.envelope().encode(), has_record: true },
+        Change::Held { relay: relay(), envelope: two.envelope().encode(), has_record: false },
+        Change::Quarantined { class: "frame.parse".into(), unsigned: false, relay: relay(), envelope: vec![1, 2, 3] },
+        Change::Quarantined {
+            class: "envelope.auth".into(),
+            unsigned: true,
+            relay: relay(),
+            envelope: three.envelope().encode(),
+        },
+        Change::Forked { first: two.stub().encode(), second: other.stub().encode(), own: false },
         logged("a", 1),
         logged("b", 2),
         cursor("b", 0),
         logged("b", 3),
         cursor("a", 5),
+        Change::Located { relay: relay(), cursor: 1, hash: one.hash },
+        Change::Expired { relay: relay(), from: 2, to: 3 },
+        Change::Withheld { relay: relay(), hash: two.hash },
         queued(6),
         queued(7),
         queued(8),
-        Change::Sealed { id: [6; 16], sequence: 1, hash: [6; 32], envelope: vec![6] },
-        Change::Sealed { id: [7; 16], sequence: 2, hash: [7; 32], envelope: vec![7] },
-        Change::Acknowledged { sequence: 1 },
+        Change::Unnamed { sequence: 9 },
+        Change::Unnamed { sequence: 10 },
+        sealed(6, first, vec![(9, 9)]),
+        sealed(7, second, vec![]),
+        Change::Acknowledged { sequence: 1, relay: relay(), cursor: 8 },
         Change::Refused { sequence: 2, code: 1036 },
     ]
 }

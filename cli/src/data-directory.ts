@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { defaultDataDir } from '@0k-sync/client/node';
+import { defaultDataDir, STORE_FILE_NAME } from '@0k-sync/client/node';
 import { CommandError, systemCodeOf } from './command-error.ts';
 import { exitCodes } from './exit.ts';
 import type { Environment } from './terminal.ts';
@@ -61,6 +61,25 @@ export function holdsDevice(path: string): boolean {
   if (status === undefined || statusOf(join(path, SETTINGS_FILE)) === undefined) return false;
   checkPrivate(path, status);
   return true;
+}
+
+/** Checks that the store of a device is there: a new one in its place would be a new device. @throws CommandError */
+export function checkStore(directory: string): void {
+  const status = statusOf(join(directory, STORE_FILE_NAME));
+  if (status === undefined) throw lostStoreError(directory, 'is missing');
+  if (status.size === 0) throw emptiedStoreError(directory);
+}
+
+/** The error for a store that has lost what it held. */
+export function emptiedStoreError(directory: string): CommandError {
+  return lostStoreError(directory, 'is empty');
+}
+
+function lostStoreError(directory: string, what: string): CommandError {
+  return directoryError(
+    `${join(directory, STORE_FILE_NAME)} ${what}, although it held the keys and messages of this device`,
+    'restore the file from a backup; without one, join as a new device with another directory (--data-dir)',
+  );
 }
 
 /** Creates the directory with mode 0700, or takes an empty one. @throws CommandError when it holds other files. */

@@ -28,7 +28,9 @@ export function summariseInvite(link: string, nowMs: number): InviteSummary {
       exit: exitCodes.invite,
       kind: 'invite',
       message: withoutFullStop(detail),
-      hint: isExpired ? 'ask for a new invite, or set the clock of this device' : 'copy the whole invite again',
+      hint: isExpired
+        ? 'ask for a new invite; if it is new, set the clock of the device that is wrong'
+        : 'copy the whole invite again',
       code,
       errorName,
     });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SqliteStore, STORE_FILE_NAME, SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
 import { type Context, notPairedError, settingsOf } from './context.ts';
+import { checkStore, emptiedStoreError } from './data-directory.ts';
 import { reportEvents } from './events.ts';
 import type { RelayOptions } from './options.ts';
 import type { Settings } from './settings.ts';
@@ -27,12 +28,14 @@ function effectiveSettings(settings: Settings, overrides: Overrides): Settings {
     deviceName: overrides.deviceName ?? settings.deviceName,
     tofuMode: overrides.tofuStrict === true ? 'strict' : settings.tofuMode,
     mode: overrides.classical === true ? 'classical' : settings.mode,
+    group: settings.group,
   };
 }
 
 /** Opens the device, runs the work, and always closes the device: the lock is released, and relays get a goodbye. */
 async function open<T>(context: Context, overrides: Overrides, options: SyncSessionOptions, run: Work<T>): Promise<T> {
   const settings = effectiveSettings(settingsOf(context), overrides);
+  checkStore(context.directory);
   const store = new SqliteStore(join(context.directory, STORE_FILE_NAME));
   const { deviceName, tofuMode, mode } = settings;
   const { accessToken = '' } = overrides;
@@ -40,6 +43,7 @@ async function open<T>(context: Context, overrides: Overrides, options: SyncSess
   const session = await SyncSession.new(undefined, settings.relays, all);
   reportEvents(session, context.reporter);
   try {
+    if (settings.group !== undefined && session.groupId === undefined) throw emptiedStoreError(context.directory);
     return await run({ session, store, settings });
   } finally {
     await session.close();
@@ -51,6 +55,11 @@ function needsGroup<T>(context: Context, run: Work<T>): Work<T> {
     if (device.session.groupId !== undefined) return run(device);
     throw notPairedError(`the device in ${context.directory} is in no group yet`);
   };
+}
+
+/** Creates the store of a new device. */
+export async function createStore({ directory }: Context): Promise<void> {
+  await new SqliteStore(join(directory, STORE_FILE_NAME)).close();
 }
 
 /** Runs work that connects, with a device that may be in no group yet. */

@@ -37,13 +37,19 @@ function initCommand(io: Io): Command {
 }
 
 function pairCommand(io: Io): Command {
-  return createConnecting('pair', 'create a group and invite a device, or join with an invite')
+  return createConnecting('pair', 'create a group, invite a device, join with an invite, or cancel one')
     .addOption(
-      new Option('--create', 'print an invite for one more device; creates the group if there is none').conflicts(
+      new Option('--create', 'print an invite for one more device; creates the group if there is none').conflicts([
         'join',
+        'cancel',
+      ]),
+    )
+    .addOption(
+      new Option('--join <source>', 'join the group of an invite: - reads it from stdin, @path from a file').conflicts(
+        'cancel',
       ),
     )
-    .option('--join <invite>', 'join the group of an invite: - reads it from stdin, @path from a file')
+    .option('--cancel <source>', 'cancel an invite, so that nobody can join with it: - or @path as for --join')
     .option('--passphrase', 'with --create: ask for a passphrase that the invite needs too')
     .option('--passphrase-file <path>', 'read the passphrase from a file instead of asking; - reads stdin')
     .option(

@@ -6,6 +6,7 @@ import { explainError } from './explain-error.ts';
 import type { Io } from './io.ts';
 import { writeOutput } from './output.ts';
 import { createProgram } from './program.ts';
+import { refuseInvites } from './secrets.ts';
 
 /** The reporter for errors of a command line that may not be understood: it looks for --json and --no-color only. */
 function reporterBeforeParsing(args: readonly string[], io: Io) {
@@ -24,6 +25,7 @@ function explainUsage(error: CommanderError): CommandError {
 
 /** Runs one command, and writes the help if that is asked for. */
 async function runCommand(args: readonly string[], io: Io): Promise<void> {
+  refuseInvites(args);
   let help = '';
   const program = createProgram(io, (text) => {
     help += text;

@@ -1,3 +1,4 @@
+import { holdsInvite } from '@0k-sync/core/pairing';
 import { isCancel, password } from '@clack/prompts';
 import { CommandError, usageError } from './command-error.ts';
 import { isOpenToOthers } from './data-directory.ts';
@@ -37,19 +38,23 @@ function decodeText(bytes: Uint8Array, name: string): string {
 }
 
 /**
- * Reads an invite: `-` from stdin, or from the terminal without echo; `@path` from a file; anything else is the invite
+ * Reads an invite: `-` from stdin, or from the terminal without echo; `@path` from a file. The source is never the invite
  * itself. PA-06.
  */
-export async function readInvite(io: Io, reporter: Reporter, source: string): Promise<string> {
+export async function readInvite(io: Io, source: string): Promise<string> {
   if (source === '-' && io.stdin.isTTY === true) return askFor(io, 'invite', 'pipe the invite into the command');
-  if (source === '-') return decodeText(await readInput(io, INVITE_BYTES_MAX), 'the standard input').trim();
-  if (source.startsWith('@'))
-    return decodeText(readFile(source.slice(1), INVITE_BYTES_MAX).bytes, source.slice(1)).trim();
-  reporter.warning(
-    { type: 'warning', code: 'invite-in-arguments' },
-    'other users of this machine can see arguments, and the shell keeps them in its history; use pair --join - instead',
+  if (source === '-') return decodeText(await readInput(io, INVITE_BYTES_MAX), 'the standard input');
+  if (source.startsWith('@')) return decodeText(readFile(source.slice(1), INVITE_BYTES_MAX).bytes, source.slice(1));
+  throw usageError('an invite is read from stdin or from a file', 'use - for stdin, or @path for a file');
+}
+
+/** Refuses an invite among the arguments, which it does not repeat. @throws CommandError `usage`. PA-06, SC-24. */
+export function refuseInvites(args: readonly string[]): void {
+  if (!args.some(holdsInvite)) return;
+  throw usageError(
+    'an invite is a secret and no argument: other users can see arguments, and the shell keeps them in its history',
+    'cancel this invite with `pair --cancel -`, and give the next one on stdin (`pair --join -`) or in a file',
   );
-  return source.trim();
 }
 
 function checkPassphrase(passphrase: string): string {

@@ -12,6 +12,8 @@ export interface Settings {
   readonly deviceName: string;
   readonly tofuMode: 'permissive' | 'strict';
   readonly mode: 'hybrid' | 'classical';
+  /** The group that the device is in, z-base-32: a store without it is not this device's. Undefined before pairing. */
+  readonly group?: string | undefined;
 }
 
 const VERSION = 1;
@@ -21,20 +23,20 @@ function unreadableError(path: string, what: string): CommandError {
     exit: exitCodes.storage,
     kind: 'settings',
     message: `${path} is not readable: ${what}`,
-    hint: 'repair the file, or join the group again with another directory (--data-dir)',
+    hint: 'repair the file; the keys and messages beside it are not damaged by this',
   });
 }
 
 function parse(path: string, text: string): Settings {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     throw unreadableError(path, 'it is not JSON');
   }
   if (typeof value !== 'object' || value === null) throw unreadableError(path, 'it is not an object');
   const fields = value as Record<string, unknown>;
-  const { version, relays, device_name: deviceName, tofu_mode: tofuMode, mode } = fields;
+  const { version, relays, device_name: deviceName, tofu_mode: tofuMode, mode, group } = fields;
   if (version !== VERSION) throw unreadableError(path, `version must be ${VERSION}`);
   if (!Array.isArray(relays) || !relays.every((each) => typeof each === 'string'))
     throw unreadableError(path, 'relays must be a list of texts');
@@ -42,7 +44,8 @@ function parse(path: string, text: string): Settings {
   if (tofuMode !== 'permissive' && tofuMode !== 'strict')
     throw unreadableError(path, 'tofu_mode must be permissive or strict');
   if (mode !== 'hybrid' && mode !== 'classical') throw unreadableError(path, 'mode must be hybrid or classical');
-  return { relays, deviceName, tofuMode, mode };
+  if (group !== undefined && typeof group !== 'string') throw unreadableError(path, 'group must be a text');
+  return { relays, deviceName, tofuMode, mode, ...(group !== undefined && { group }) };
 }
 
 /** Reads the settings of a data directory. @throws CommandError when they are missing or damaged. */
@@ -82,8 +85,8 @@ function writeNew(path: string, text: string): void {
 export function writeSettings(directory: string, settings: Settings): void {
   const path = join(directory, SETTINGS_FILE);
   const temporary = `${path}.new`;
-  const { relays, deviceName, tofuMode, mode } = settings;
-  const content = { version: VERSION, relays, device_name: deviceName, tofu_mode: tofuMode, mode };
+  const { relays, deviceName, tofuMode, mode, group } = settings;
+  const content = { version: VERSION, relays, device_name: deviceName, tofu_mode: tofuMode, mode, group };
   try {
     rmSync(temporary, { force: true });
     writeNew(temporary, `${JSON.stringify(content, null, 2)}\n`);

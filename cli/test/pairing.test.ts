@@ -41,17 +41,46 @@ t.test('lesson/invite-single-use a used invite is refused with exit code 8', asy
   t.match(again.stderr, /^error: .+\nhint: .+\n$/);
 });
 
-t.test('F-005 an invite from a file is fine, as an argument it is used with a warning', async (t) => {
-  const path = join(temporaryDirectory(), 'invite.txt');
+t.test('F-005 PA-06 an invite from a file is fine, as an argument it is refused', async (t) => {
   const first = await creator();
-  writeFileSync(path, `  ${first.invite.toUpperCase()}\n\n`);
+  const path = join(temporaryDirectory(), 'invite');
+  writeFileSync(path, first.invite);
   const fromFile = await zerok(['pair', '--join', `@${path}`, '--data-dir', freshDirectory()]);
   t.equal(fromFile.code, 0, fromFile.stderr);
-  t.notMatch(fromFile.stderr, /warning/);
   const second = await creator();
   const fromArgument = await zerok(['pair', '--join', second.invite, '--data-dir', freshDirectory()]);
-  t.equal(fromArgument.code, 0, fromArgument.stderr);
-  t.match(fromArgument.stderr, /^warning: .*pair --join -/);
+  t.equal(fromArgument.code, 2, fromArgument.stderr);
+  t.notMatch(fromArgument.stderr, second.invite.slice(7, 20));
+});
+
+t.test('PA-01 finding/T3 an invite that was wrapped, quoted and dotted by a mail program is read', async (t) => {
+  const { invite } = await creator();
+  const mailed = `> "${invite.replace(/.{60}/g, '$&\n> ')}".\n`;
+  const joined = await zerok(['pair', '--join', '-', '--data-dir', freshDirectory()], mailed);
+  t.equal(joined.code, 0, joined.stderr);
+});
+
+t.test('PA-24 pair --cancel takes an invite back, once', async (t) => {
+  const { invite, directory } = await creator();
+  const cancelled = await zerok(['pair', '--cancel', '-', '--json', '--data-dir', directory], invite);
+  t.equal(cancelled.code, 0, cancelled.stderr);
+  t.match(objects(cancelled.stdout), [{ type: 'cancelled' }]);
+  t.equal((await zerok(['pair', '--join', '-', '--data-dir', freshDirectory()], invite)).code, 8);
+  const again = await zerok(['pair', '--cancel', '-', '--data-dir', directory], invite);
+  t.equal(again.code, 8);
+  t.match(again.stderr, /not available\nhint: /);
+});
+
+t.test('PA-20 a join that failed by a wrong passphrase is repeated in a new process', async (t) => {
+  const path = join(temporaryDirectory(), 'passphrase');
+  writeFileSync(path, 'correct horse battery staple', { mode: 0o600 });
+  const { invite } = await creator('--passphrase-file', path);
+  const directory = freshDirectory();
+  const repeat = () => zerok(['pair', '--join', '-', '--passphrase-file', path, '--data-dir', directory], invite);
+  writeFileSync(path, 'wrong');
+  t.equal((await repeat()).code, 8);
+  writeFileSync(path, 'correct horse battery staple');
+  t.equal((await repeat()).code, 0);
 });
 
 t.test('PA-04 a typing mistake is found before the relay is asked, and burns no claim', async (t) => {

@@ -35,7 +35,7 @@ t.test('lesson/typed-refusal over quota a push stays queued, and the relay is sa
   t.equal((await zerok(['push', 'fits', '--data-dir', a])).code, 0);
   const full = await zerok(['push', 'does not', '--timeout', '2', '--data-dir', a]);
   t.equal(full.code, 0, full.stderr);
-  t.match(full.stdout, /queued in .* \(1 waiting\): .* does not take it now: /);
+  t.match(full.stdout, /^queued in .* \(1 waiting\); 127\.0\.0\.1:\d+: .*space.*[^.]\n$/);
   const listed = ofType((await zerok(['queue', 'list', '--json', '--data-dir', a])).stdout, 'queued');
   t.equal(listed.length, 1);
   const retried = await zerok(['queue', 'retry', '--timeout', '2', '--json', '--data-dir', a]);

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { contextFor } from '../src/context.ts';
+import { run } from '../src/run.ts';
 import { newPassphrase, passphraseOfInvite, readInvite } from '../src/secrets.ts';
 import { rejectsWithCommandError } from './support/errors.ts';
 import { type FakeIoOptions, fakeIo, TypedTerminal } from './support/io.ts';
@@ -63,23 +64,43 @@ t.test('CLI-004 --passphrase-file reads a file or stdin, without the last line b
   await rejectsWithCommandError(t, passphraseOfInvite(io, reporter, path), { exit: 2, message: /larger than 4096/ });
 });
 
-t.test('F-005 an invite comes from stdin, a file, a prompt without echo, or with a warning from argv', async (t) => {
-  const path = join(temporaryDirectory(), 'invite');
-  writeFileSync(path, '0ksync:file\n');
-  const terminal = new TypedTerminal('0ksync:typed');
-  const piped = edges({ stdin: '\n 0ksync:piped \n' });
-  t.equal(await readInvite(piped.io, piped.reporter, '-'), '0ksync:piped');
-  t.equal(await readInvite(piped.io, piped.reporter, `@${path}`), '0ksync:file');
-  t.equal(piped.io.stderr.text, '');
-  const typed = edges({ stdinIsTerminal: true, terminals: [terminal] });
-  t.equal(await readInvite(typed.io, typed.reporter, '-'), '0ksync:typed');
-  t.notMatch(terminal.output.text, /typed/);
-  t.equal(await readInvite(typed.io, typed.reporter, '0ksync:argv'), '0ksync:argv');
-  t.match(typed.io.stderr.text, /^warning: .*pair --join -/);
-  t.notMatch(typed.io.stderr.text, '0ksync:argv');
+t.test(
+  'F-005 PA-06 finding/T9 an invite comes from stdin, a file, or a prompt without echo, and never from argv',
+  async (t) => {
+    const path = join(temporaryDirectory(), 'invite');
+    writeFileSync(path, '0ksync:file\n');
+    const terminal = new TypedTerminal('0ksync:typed');
+    const piped = edges({ stdin: '\n 0ksync:piped \n' });
+    t.match(await readInvite(piped.io, '-'), '0ksync:piped');
+    t.match(await readInvite(piped.io, `@${path}`), '0ksync:file');
+    t.equal(piped.io.stderr.text, '');
+    const typed = edges({ stdinIsTerminal: true, terminals: [terminal] });
+    t.equal(await readInvite(typed.io, '-'), '0ksync:typed');
+    t.notMatch(terminal.output.text, /typed/);
+    await rejectsWithCommandError(t, readInvite(typed.io, '0ksync:argv'), { exit: 2, message: /stdin or from a file/ });
+  },
+);
+
+t.test('PA-06 SC-24 finding/T9 no command takes an invite as an argument, and none repeats it', async (t) => {
+  const secret = 'y'.repeat(60);
+  const commands = [
+    ['pair', '--join', `0ksync:${secret}`],
+    ['pair', `--join=0ksync:${secret}`],
+    ['pair', '--cancel', `<0KSYNC:${secret}>`],
+    ['push', `here it is: 0ksync:${secret}`],
+    [`0ksync:${secret}`],
+  ];
+  for (const args of commands) {
+    for (const format of [[], ['--json']]) {
+      const { io } = edges({});
+      t.equal(await run([...args, ...format], io), 2);
+      t.match(io.stderr.text, /an invite is a secret/);
+      t.notMatch(io.stderr.text + io.stdout.text, 'yyyy');
+    }
+  }
 });
 
 t.test('F-009 an endless stdin is not read into memory', async (t) => {
-  const { io, reporter } = edges({ stdin: 'x'.repeat(20_000) });
-  await rejectsWithCommandError(t, readInvite(io, reporter, '-'), { exit: 2, message: /larger than 16384/ });
+  const { io } = edges({ stdin: 'x'.repeat(20_000) });
+  await rejectsWithCommandError(t, readInvite(io, '-'), { exit: 2, message: /larger than 16384/ });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { Watch } from '../../tools/demo/device.ts';
@@ -62,6 +62,41 @@ t.test('a store that is damaged or open to others: exit code 7, one sentence and
   const settings = await zerok(['status', '--data-dir', directory]);
   t.equal(settings.code, 7);
   t.match(settings.stderr, /settings\.json is not readable: version must be 1\nhint: /);
+});
+
+t.test('finding/T5 a store that is missing or emptied is no new device', async (t) => {
+  const { a } = await pairThrough(relay);
+  const store = join(a, 'client.sqlite');
+  const fresh = join(temporaryDirectory(), 'fresh');
+  await zerok(['init', '--data-dir', fresh]);
+  const content = readFileSync(store);
+  const losses: [string, () => void, RegExp][] = [
+    ['missing', () => rmSync(store), /client\.sqlite is missing, although/],
+    ['emptied', () => writeFileSync(store, ''), /client\.sqlite is empty, although/],
+    ['of a new device', () => copyFileSync(join(fresh, 'client.sqlite'), store), /client\.sqlite is empty, although/],
+  ];
+  for (const [what, lose, message] of losses) {
+    lose();
+    for (const args of [['status'], ['push', 'x'], ['queue', 'list'], ['pair', '--create']]) {
+      const { code, stderr } = await zerok([...args, '--data-dir', a]);
+      t.equal(code, 7, `${what}: ${args.join(' ')}`);
+      t.match(stderr, message);
+      t.match(stderr, /hint: restore the file from a backup/);
+    }
+    writeFileSync(store, content, { mode: 0o600 });
+    t.equal((await zerok(['push', 'x', '--data-dir', a])).code, 0, `${what}, and restored`);
+  }
+});
+
+t.test('finding/T8 a byte order mark in settings.json does not matter', async (t) => {
+  const { a } = await pairThrough(relay);
+  const settings = join(a, 'settings.json');
+  writeFileSync(settings, `\ufeff${readFileSync(settings, 'utf8')}`);
+  t.equal((await zerok(['push', 'x', '--data-dir', a])).code, 0);
+  writeFileSync(settings, 'no JSON');
+  const broken = await zerok(['status', '--data-dir', a]);
+  t.equal(broken.code, 7);
+  t.notMatch(broken.stderr, /join/, 'nothing is lost that a new device would replace');
 });
 
 t.test('a reader that goes away ends watch', async (t) => {

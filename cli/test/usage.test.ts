@@ -57,7 +57,9 @@ t.test('what is wrong on the command line is said in two lines, with exit code 2
     [['queue', 'drop', 'xyz'], /32 hexadecimal digits/],
     [['queue', 'drop'], /missing required argument 'id'/],
     [['pair', '--create', '--join', '-'], /cannot be used with/],
-    [['pair'], /pair needs --create or --join/],
+    [['pair'], /pair needs --create, --join or --cancel/],
+    [['pair', '--cancel', '-', '--passphrase'], /needs no passphrase/],
+    [['pair', '--cancel', '-', '--join', '-'], /cannot be used with/],
     [['pair', '--join', '-', '--passphrase'], /--passphrase is for --create/],
     [['pair', '--join', '-', '--passphrase-file', '-'], /cannot both come from stdin/],
     [['push'], /nothing to push/],
@@ -105,7 +107,7 @@ t.test('CLI-004 the page names every command and option, and no others', async (
   const commands = [...leaves(createProgram(fakeIo(), () => {}))];
   const options = new Set(commands.flatMap((command) => command.options.map(({ long }) => long)));
   const documented = tableOf('option').map(([cell]) => cell?.match(/--[a-z-]+/)?.[0]);
-  const onlyInCommands = ['--create', '--join'];
+  const onlyInCommands = ['--cancel', '--create', '--join'];
   t.strictSame([...documented, ...onlyInCommands].sort(), [...options].sort());
   const names = commands.map((each) => (each.parent?.parent ? `${each.parent.name()} ${each.name()}` : each.name()));
   const rows = tableOf('command').map(([cell]) => cell?.replaceAll('`', '').replace(/ (-|<|\[).*/, ''));

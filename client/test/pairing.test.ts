@@ -241,6 +241,24 @@ t.test('SE-13 a refusal of the new group names the relay, and pair() may be call
   test.equal(ann.session.groupId, groupId);
 });
 
+t.test('finding/T7 a device whose clock stands before 1970 pairs, invites and pushes', async (test) => {
+  const world = await World.create(test);
+  const past = {
+    now: () => -5_000_000.5,
+    monotonic: () => world.clock.monotonic(),
+    after: world.clock.after.bind(world.clock),
+  };
+  const ann = await world.open({ clock: past });
+  const invite = await ann.session.pair();
+  const parsed = parseInvite(world.crypto, invite, 0);
+  test.match(parsed, { ok: true, value: { expiresAtMs: INVITE_LIFETIME_MS_MAX } });
+  await (await ann.session.push('early')).acknowledged;
+  const bob = await world.open({ clock: past });
+  await bob.session.pairJoin(invite);
+  const [message] = await bob.session.pull();
+  test.match(message, { content: 'early', sentAt: new Date(0) });
+});
+
 t.test('PA-13 a session that is closed while it pairs dials no more', async (test) => {
   const world = await World.create(test);
   const ann = await world.open();

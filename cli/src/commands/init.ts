@@ -4,7 +4,7 @@ import { CommandError, usageError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { createDirectory, holdsDevice } from '../data-directory.ts';
 import { exitCodes } from '../exit.ts';
-import { withStoredDevice } from '../open.ts';
+import { createStore, withStoredDevice } from '../open.ts';
 import type { CommonOptions } from '../options.ts';
 import { type Settings, writeSettings } from '../settings.ts';
 
@@ -33,6 +33,7 @@ export async function createDevice(context: Context, options: InitOptions): Prom
     mode: options.classical === true ? 'classical' : 'hybrid',
   };
   createDirectory(context.directory);
+  await createStore(context);
   writeSettings(context.directory, settings);
   await withStoredDevice(context, async ({ session }) => {
     for (const relay of options.relay ?? []) if (parseRelay(relay).pin !== undefined) await session.trustRelay(relay);

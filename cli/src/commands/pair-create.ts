@@ -16,9 +16,10 @@ function noRelayError(): CommandError {
 }
 
 /** Keeps the relay and the device name of this call for later calls; a relay that was set before stays. */
-function keepSettings(context: Context, { deviceName }: PairOptions, relay: string): void {
+function keepSettings(context: Context, { deviceName }: PairOptions, relay: string, group: string | undefined): void {
   changeSettings(context, ({ relays }) => ({
     relays: relays.length === 0 ? [parseRelay(relay).address] : relays,
+    group,
     ...(deviceName !== undefined && { deviceName }),
   }));
 }
@@ -28,7 +29,7 @@ async function inviteFrom(context: Context, options: PairOptions, device: OpenDe
   if (session.groupId === undefined && settings.relays[0] === undefined) throw noRelayError();
   const patience = patienceOf(context, options);
   const invite = await awaitAnswer(session, patience, session.pair(passphrase === undefined ? {} : { passphrase }));
-  keepSettings(context, options, summariseInvite(invite, Date.now()).relay);
+  keepSettings(context, options, summariseInvite(invite, Date.now()).relay, session.groupId);
   await sendQueue(session, patience);
   return { invite, group: session.groupId };
 }

@@ -9,18 +9,24 @@ import { createDevice } from './init.ts';
 import type { PairOptions } from './pair-options.ts';
 
 /** Keeps the relays of this call and of the invite, in this order before those that were set, and the device name. */
-function keepSettings(context: Context, { relay: named = [], deviceName }: PairOptions, relay: string): void {
+function keepSettings(
+  context: Context,
+  { relay: named = [], deviceName }: PairOptions,
+  relay: string,
+  group: string | undefined,
+): void {
   const first = [...named.map((each) => parseRelay(each).address), relay];
   changeSettings(context, ({ relays }) => ({
     relays: [...new Set([...first, ...relays])],
+    group,
     ...(deviceName !== undefined && { deviceName }),
   }));
 }
 
-/** `0k-sync pair --join <source>`: `-` is stdin, `@path` a file, anything else the invite itself. */
+/** `0k-sync pair --join <source>`: `-` is stdin, `@path` a file. */
 export async function joinGroup(context: Context, options: PairOptions, source: string): Promise<void> {
   const { io, reporter } = context;
-  const invite = await readInvite(io, reporter, source);
+  const invite = await readInvite(io, source);
   const { relay, needsPassphrase } = summariseInvite(invite, Date.now());
   const passphrase = needsPassphrase ? await passphraseOfInvite(io, reporter, options.passphraseFile) : undefined;
   if (!holdsDevice(context.directory)) await createDevice(context, { ...options, relay: [] });
@@ -28,7 +34,7 @@ export async function joinGroup(context: Context, options: PairOptions, source: 
   const overrides = { ...options, relay: options.relay ?? [] };
   const { group, device } = await withDevice(context, overrides, async ({ session }) => {
     await awaitAnswer(session, patience, session.pairJoin(invite, passphrase === undefined ? {} : { passphrase }));
-    keepSettings(context, options, relay);
+    keepSettings(context, options, relay, session.groupId);
     await sendQueue(session, patience);
     return { group: session.groupId, device: session.device };
   });

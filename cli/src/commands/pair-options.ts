@@ -4,6 +4,7 @@ import type { RelayOptions } from '../options.ts';
 export interface PairOptions extends RelayOptions {
   readonly create?: boolean;
   readonly join?: string;
+  readonly cancel?: string;
   readonly passphrase?: boolean;
   readonly passphraseFile?: string;
   readonly accessTokenFile?: string;

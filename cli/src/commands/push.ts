@@ -1,6 +1,7 @@
 import type { PushReceipt, SyncSession } from '@0k-sync/client/node';
 import { interruptedError, usageError } from '../command-error.ts';
 import type { Context } from '../context.ts';
+import { withoutFullStop } from '../explain-error.ts';
 import { readFile, readInput } from '../input.ts';
 import { type OpenDevice, withGroup, withStoredGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
@@ -32,7 +33,7 @@ async function reportQueued(
 ): Promise<void> {
   const { unsynced } = session.status;
   const line = { type: 'pushed', id, state: 'queued', directory, unsynced };
-  await reporter.result(line, () => [`queued in ${directory} (${unsynced} waiting): ${why}`]);
+  await reporter.result(line, () => [`queued in ${directory} (${unsynced} waiting); ${why}`]);
   const text = 'the message is sent by the next push, pull, watch or queue retry that reaches a relay';
   reporter.note({ type: 'note', id }, text);
 }
@@ -41,16 +42,16 @@ async function reportQueued(
 async function reportStay({ reporter }: Context, session: SyncSession, { id }: PushReceipt): Promise<void> {
   const entry = (await session.queue.list()).find((each) => each.id === id);
   if (entry === undefined) return;
-  const next = `; send it again with \`queue retry ${id}\`, or delete it with \`queue drop ${id}\``;
   const line = { type: 'note', id, state: entry.state };
-  reporter.note(line, `the message stays in the queue${entry.state === 'refused' ? next : ''}`);
+  const next = `send it again with \`queue retry ${id}\`, or delete it with \`queue drop ${id}\``;
+  reporter.note(line, `the message stays in the queue${entry.state === 'refused' ? `; ${next}` : ''}`);
 }
 
 /** The reason why no relay has stored the message: its last refusal, or its silence. */
 function watchReason(session: SyncSession, timeout: number): () => string {
   let reason = `no relay has stored it within ${timeout} s`;
-  session.on('refused', ({ relay, message }) => {
-    reason = `${relay} does not take it now: ${message}`;
+  session.on('refused', ({ message }) => {
+    reason = withoutFullStop(message);
   });
   return () => reason;
 }

@@ -24,7 +24,7 @@ export interface PushOptions {
 export type Draft = Pick<OutboxEntry, 'id' | 'contentType' | 'plaintext'>;
 
 /**
- * Encodes a message for the outbox. `nowMs` becomes its sent_at_ms.
+ * Encodes a message for the outbox. `nowMs` becomes its sent_at_ms, which is 0 for a clock before 1970. OV-02.
  * @throws SyncError kind `argument` when the message is larger than any reader accepts, or the id is not readable. EN-15.
  */
 export function draftMessage(
@@ -35,7 +35,7 @@ export function draftMessage(
 ): Draft {
   const id = givenId === undefined ? random(ID_BYTES) : readId(givenId);
   const value = typeof content === 'string' ? ({ $case: 'text', value: content } as const) : dataOf(content);
-  const message = { id, content: value, metadata, sentAtMs: BigInt(nowMs), skipped: [] };
+  const message = { id, content: value, metadata, sentAtMs: BigInt(Math.max(0, Math.floor(nowMs))), skipped: [] };
   try {
     const plaintext = encodeContent({ type: 'message', message });
     return { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, plaintext };

@@ -70,7 +70,7 @@ export async function inviteDevice(deps: InviterDeps, session: MemberSession, op
   const { passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX } = options;
   const { protocol, relay } = session;
   const pin = wirePin(pins.pinOf(relay.address));
-  const plain = createInvite(random, pin, clock.now() + expiresInMs);
+  const plain = createInvite(random, pin, Math.max(0, clock.now()) + expiresInMs);
   const invite = passphrase === undefined ? plain : withPassphrase(random, plain);
   const payload = sealWelcome(crypto, random, passphrase === undefined ? { invite } : { invite, passphrase }, {
     groupId: membership.groupId,

@@ -77,8 +77,27 @@ function readMessage(message: InviteMessage, now: number): Result<Invite> {
   if (passphrase !== undefined && !areAcceptable(passphrase)) {
     return fail('INVITE_MALFORMED', 'The passphrase parameters are out of bounds.');
   }
-  if (expiresAtMs + CLOCK_SKEW_MS_MAX < now) return fail('INVITE_EXPIRED', 'The invite is too old.');
+  if (expiresAtMs + CLOCK_SKEW_MS_MAX < now) return fail('INVITE_EXPIRED', expiredDetail(now - expiresAtMs));
   return succeed({ relay, mailboxId, key: new Secret(inviteKey.slice()), expiresAtMs, passphrase });
+}
+
+/** Says by how much: a wrong clock looks like an old invite. PA-05. */
+function expiredDetail(pastMs: number): string {
+  const much = durationText(pastMs);
+  return `By this device's clock the invite expired ${much} ago; if the invite is new, the clocks of the two devices differ by ${much}.`;
+}
+
+const UNITS: readonly (readonly [ms: number, name: string])[] = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+];
+
+/** Writes a duration in its largest unit, rounded: `3 hours`. At least a minute. */
+function durationText(ms: number): string {
+  const [unitMs, name] = UNITS.find(([unitMs]) => ms >= unitMs) ?? ([60_000, 'minute'] as const);
+  const count = Math.max(1, Math.round(ms / unitMs));
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
 function isUsable({ address, nodeId }: RelayPin): boolean {

@@ -10,6 +10,13 @@ const ADDED = new RegExp(
   'gu',
 );
 
+const INVITE = /0ksync:[a-z0-9]{32}/;
+
+/** True when a text has an invite in it. PA-06. */
+export function holdsInvite(text: string): boolean {
+  return INVITE.test(normaliseLink(text));
+}
+
 /** Removes what copying, mail and chat programs add to a link, and writes its ASCII letters small. PA-01. */
 export function normaliseLink(text: string): string {
   return text.replace(ADDED, '').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

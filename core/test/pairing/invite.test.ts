@@ -145,6 +145,20 @@ t.test('PA-05 LI-22 an invite is refused once it is past by more than the clock 
   t.match(parseInvite(crypto, link, deadline + 1), { ok: false, error: 'INVITE_EXPIRED' });
 });
 
+t.test('PA-05 finding/T4 the refusal says by how much the clocks differ, if the invite is new', async (t) => {
+  const cases: [number, string][] = [
+    [CLOCK_SKEW_MS_MAX + 1, '5 minutes'],
+    [60 * 60_000, '1 hour'],
+    [3 * 60 * 60_000, '3 hours'],
+    [365 * 24 * 60 * 60_000, '365 days'],
+  ];
+  for (const [pastMs, text] of cases) {
+    const read = parseInvite(crypto, link, invite.expiresAtMs + pastMs);
+    t.match(read, { error: 'INVITE_EXPIRED', detail: `expired ${text} ago` });
+    t.match(read, { detail: `the clocks of the two devices differ by ${text}.` });
+  }
+});
+
 t.test(
   'PA-07 PA-08 F-001 lesson/argon-params-travel lesson/salt-random parameters travel and are bounded',
   async (t) => {

@@ -279,7 +279,7 @@ export const errors = {
     "retry": "no",
     "stream": "open",
     "meaning": "The invite is too old.",
-    "hint": "Ask for a new invite."
+    "hint": "Ask for a new invite; if it is new, set the clock of the device that is wrong."
   },
   "INVITE_UNAVAILABLE": {
     "number": 1052,
@@ -342,7 +342,7 @@ export const errors = {
     "retry": "later",
     "stream": "open",
     "meaning": "The group has too many open invites.",
-    "hint": "Wait until an invite expires."
+    "hint": "Wait until an invite expires, or cancel one."
   },
   "REQUESTS_EXCEEDED": {
     "number": 2006,

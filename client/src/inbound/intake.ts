@@ -134,7 +134,7 @@ export class Intake {
 
   /** The time, milliseconds since 1970, as far as it has passed while this device runs. */
   get #nowMs(): number {
-    return this.#epochMs + this.#deps.clock.monotonic();
+    return Math.floor(this.#epochMs + this.#deps.clock.monotonic());
   }
 
   #arrivalOf({ key, address }: ProvenRelay, envelope: Envelope): Arrival {

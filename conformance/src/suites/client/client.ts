@@ -38,6 +38,7 @@ export interface ClientConfig {
   readonly mode?: 'hybrid' | 'classical';
   readonly tofu?: 'permissive' | 'strict';
   readonly device_name?: string;
+  readonly access_token?: string;
 }
 
 /** One device of the implementation under test. */

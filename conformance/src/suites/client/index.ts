@@ -22,6 +22,7 @@ import { frameStreamActs } from './session/frame-stream.ts';
 import { outOfTurnActs } from './session/frames-out-of-turn.ts';
 import { handshakeActs } from './session/handshake.ts';
 import { identityActs } from './session/identity.ts';
+import { linkActs } from './session/links.ts';
 import type { ClientScenario } from './target.ts';
 
 export type { ClientTarget } from './target.ts';
@@ -43,6 +44,7 @@ export const scenarios: readonly ClientScenario[] = scenariosOf(
     ...frameRowActs,
     ...frameStreamActs,
     ...endActs,
+    ...linkActs,
     ...pushActs,
     ...ownChainActs,
     ...durabilityActs,

@@ -59,6 +59,7 @@ export const STATUS: Shape = { connected: BOOLEAN, unsynced: COUNT };
 /** Results of actions, by name. */
 export const RESULTS: Readonly<Record<string, Shape>> = {
   connect: { node_id: KEY, version: COUNT, handshake_hash: KEY },
+  reconnect: { node_id: KEY, version: COUNT, handshake_hash: KEY },
   pair_create: { invite: TEXT, group_id: KEY },
   pair_join: { group_id: KEY },
   push: { id: bytes(16), 'cursor?': U64, 'durable?': BOOLEAN },

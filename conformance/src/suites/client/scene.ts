@@ -7,7 +7,7 @@ import { FrameLog } from '@0k-sync/testkit/log';
 import { type Mangle, type RawEnd, relayEnd } from '@0k-sync/testkit/raw';
 import { type GroupLog, type RelaySettings, ScriptedRelay } from '@0k-sync/testkit/relay';
 import type { Value } from '@0k-sync/testkit/wire';
-import type { ByteStream } from '@0k-sync/transport';
+import type { ByteStream, Connection } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { Acts } from '../acts.ts';
 import { attacked, type Victim } from '../attack.ts';
@@ -192,6 +192,11 @@ export class ClientScene extends Scene<ClientTarget> implements Victim {
         };
         stream.receive({ data, end: () => {}, closed: () => {} });
       });
+  }
+
+  /** From now on connections go to somebody else at the relay's address. */
+  replace(stranger: (connection: Connection) => void): void {
+    this.#detour.taker = stranger;
   }
 
   undivert(): void {

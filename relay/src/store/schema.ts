@@ -88,8 +88,9 @@ export const cursors = sqliteTable('cursors', {
     .primaryKey()
     .references(() => devices.id),
   headSequence: integer('head_sequence').notNull().default(0),
-  /** H of the head, 32 bytes; null while there is none, as are the parts of its stub. */
+  /** H of the head, 32 bytes; null while there is none. */
   headHash: blob('head_hash', { mode: 'buffer' }),
+  /** The head's stub, from the time when its envelope is removed. RL-24. */
   headHeader: blob('head_header', { mode: 'buffer' }),
   headBodyHash: blob('head_body_hash', { mode: 'buffer' }),
   headSignature: blob('head_signature', { mode: 'buffer' }),

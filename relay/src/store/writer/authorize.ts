@@ -1,6 +1,7 @@
 import type { Acknowledge, Authorize, DeviceRow, Enrolment, GroupRow, OpenedSession, Refused } from '../port.ts';
 import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
+import { headStub } from './stubs.ts';
 
 /**
  * Lets a device in that is enrolled, or that its enrolment enrols. It looks group and device up in every case, so that
@@ -51,7 +52,7 @@ function openSession(context: Context, groupRow: number, deviceRow: number, crea
     epoch: group.epoch,
     head: group.head,
     floor: group.floor,
-    ownHead: device.head?.stub,
+    ownHead: headStub(context, device),
     created,
   };
 }

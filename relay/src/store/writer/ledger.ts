@@ -1,7 +1,6 @@
-import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { DeviceRow, GroupRow } from '../port.ts';
 import { Holes } from './holes.ts';
-import type { DeviceRecord, GroupRecord, Statements } from './statements.ts';
+import type { GroupRecord, Statements } from './statements.ts';
 
 /** A group's counters as of this transaction. */
 export interface GroupState {
@@ -18,12 +17,11 @@ export interface GroupState {
   devicesVersion: number;
 }
 
-/** The highest envelope of a sender, kept also after its removal. RL-24. */
+/** The place of a sender's highest envelope, which outlives it. RL-24. */
 export interface SenderHead {
   readonly sequence: number;
   /** H, 32 bytes. */
   readonly hash: Uint8Array;
-  readonly stub: Stub;
 }
 
 /** A device as a sender, as of this transaction. */
@@ -72,7 +70,8 @@ export class Ledger {
     const record = this.#statements.device.get(row);
     if (record === undefined) return undefined;
     const holes = new Holes(this.#statements.holes.all(row));
-    const state = { row: record.id, group: record.group_row, head: headOf(record), holes };
+    const { id, group_row, head_sequence: sequence, head_hash: hash } = record;
+    const state = { row: id, group: group_row, head: hash === null ? undefined : { sequence, hash }, holes };
     this.#devices.set(row, state);
     return state;
   }
@@ -94,16 +93,14 @@ export class Ledger {
     for (const { row, head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion } of this.#changedGroups) {
       this.#statements.updateGroup.run(head, floor, bytes, envelopes, receivedAtMs, devices, devicesVersion, row);
     }
-    for (const { row, head } of this.#changedDevices) if (head !== undefined) this.#writeHead(row, head);
+    for (const { row, head } of this.#changedDevices) {
+      if (head !== undefined) this.#statements.updateHead.run(head.sequence, head.hash, row);
+    }
     for (const { row, holes } of this.#changedHoles) {
       this.#statements.deleteHoles.run(row);
       for (const { first, last, previous } of holes) this.#statements.insertHole.run(row, first, last, previous);
     }
     this.#clearChanges();
-  }
-
-  #writeHead(row: DeviceRow, { sequence, hash, stub }: SenderHead): void {
-    this.#statements.updateHead.run(sequence, hash, stub.header, stub.bodyHash, stub.signature, row);
   }
 
   /** Bounds the maps; called between transactions. */
@@ -139,10 +136,4 @@ function groupStateOf(record: GroupRecord): GroupState {
     devices: record.devices,
     devicesVersion: record.devices_version,
   };
-}
-
-function headOf(record: DeviceRecord): SenderHead | undefined {
-  const { head_sequence: sequence, head_hash: hash, head_header, head_body_hash, head_signature } = record;
-  if (hash === null || head_header === null || head_body_hash === null || head_signature === null) return undefined;
-  return { sequence, hash, stub: { header: head_header, bodyHash: head_body_hash, signature: head_signature } };
 }

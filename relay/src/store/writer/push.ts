@@ -2,10 +2,11 @@ import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { Push, PushItem, PushResult } from '../port.ts';
 import { backfill, runOf } from './backfill.ts';
 import type { Context } from './context.ts';
-import type { DeviceState, SenderHead } from './ledger.ts';
+import type { DeviceState } from './ledger.ts';
 import { duplicate, equal, refused, removed } from './results.ts';
 import type { StoredPlace } from './statements.ts';
 import { type HashedItem, hashItem, type Log, lacksRoomFor, storeItem } from './store-item.ts';
+import { headStub, storedStub } from './stubs.ts';
 
 /** Tries the items in order. The first refusal ends the push, and the items before it stay stored. RL-20. */
 export function push(context: Context, { group, device, items }: Omit<Push, 'kind' | 'requestId'>): PushResult[] {
@@ -37,15 +38,9 @@ function append(context: Context, log: Log, item: PushItem): PushResult {
     context.ledger.holesChanged(device);
   }
   const hashed = hashItem(context, item);
-  device.head = headOf(hashed);
+  device.head = { sequence: item.sequence, hash: hashed.hash };
   context.ledger.deviceChanged(device);
   return storeItem(context, log, hashed);
-}
-
-/** Copies what has to outlive the batch: an item's bytes are views of it. */
-function headOf({ item, hash, bodyHash }: HashedItem): SenderHead {
-  const { header, signature } = item.envelope;
-  return { sequence: item.sequence, hash, stub: { header: header.slice(), bodyHash, signature: signature.slice() } };
 }
 
 /** A sender's first envelope, and one flagged `skip`, may begin anywhere above the head. RL-24. */
@@ -66,19 +61,18 @@ function insert(context: Context, log: Log, item: PushItem, items: readonly Push
   const hole = stored === undefined ? device.holes.at(item.sequence) : undefined;
   if (hole !== undefined) return backfill(context, log, hole, runOf(context, device, hole, items));
   const hashed = hashItem(context, item);
-  return [stored === undefined ? removedOrForked(device, hashed) : repeat(context, stored, hashed)];
+  return [stored === undefined ? removedOrForked(context, device, hashed) : repeat(context, device, stored, hashed)];
 }
 
 /** Answers a sequence that is stored. RL-25, RL-27. */
-function repeat({ statements }: Context, stored: StoredPlace, { hash }: HashedItem): PushResult {
+function repeat(context: Context, device: DeviceState, stored: StoredPlace, { item, hash }: HashedItem): PushResult {
   if (equal(stored.hash, hash)) return duplicate(stored.cursor);
-  const stub = statements.stub.get(stored.id);
-  const conflict = stub && { header: stub.header, bodyHash: stub.body_hash, signature: stub.signature };
-  return refused({ error: 'SEQUENCE_CONFLICT', conflict });
+  return refused({ error: 'SEQUENCE_CONFLICT', conflict: storedStub(context, device, item.sequence) });
 }
 
 /** Answers a sequence that was removed: only the sender's head is still known. RL-26, RL-27. */
-function removedOrForked({ head }: DeviceState, { item, hash }: HashedItem): PushResult {
+function removedOrForked(context: Context, device: DeviceState, { item, hash }: HashedItem): PushResult {
+  const { head } = device;
   if (item.sequence !== head?.sequence || equal(hash, head.hash)) return removed();
-  return refused({ error: 'SEQUENCE_CONFLICT', conflict: head.stub });
+  return refused({ error: 'SEQUENCE_CONFLICT', conflict: headStub(context, device) });
 }

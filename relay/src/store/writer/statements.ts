@@ -14,15 +14,17 @@ type Bytes = Uint8Array;
 /** A group's id and counters. */
 export type GroupRecord = Groups;
 /** A device's head as a sender. */
-export type DeviceRecord = Pick<Devices, 'id' | 'group_row'> & Omit<Cursors, 'device_row' | 'acknowledged'>;
+export type DeviceRecord = Pick<Devices, 'id' | 'group_row'> & Pick<Cursors, 'head_sequence' | 'head_hash'>;
 /** A hole of a sender's chain. */
 export type HoleRecord = Omit<Holes, 'device_row'>;
 /** The place of a stored envelope. */
-export type StoredPlace = Pick<Envelopes, 'id' | 'cursor' | 'hash'>;
+export type StoredPlace = Pick<Envelopes, 'cursor' | 'hash'>;
 /** The stub of a stored envelope. */
 export type StoredStub = Pick<Envelopes, 'header' | 'body_hash' | 'signature'>;
 /** An envelope that a sweep may remove; `cost` is RL-40's. */
-export type OldEnvelope = Pick<Envelopes, 'cursor' | 'received_at_ms'> & { readonly cost: number };
+export type OldEnvelope = Pick<Envelopes, 'cursor' | 'device_row' | 'sequence' | 'received_at_ms'> & {
+  readonly cost: number;
+};
 /** A mailbox. */
 export type MailboxRecord = Invites;
 
@@ -85,8 +87,8 @@ function prepareGroups(prepare: Prepare) {
 
 function prepareDevices(prepare: Prepare) {
   return {
-    device: prepare<[DeviceRow], DeviceRecord>(`SELECT devices.id, group_row, head_sequence, head_hash, head_header,
-      head_body_hash, head_signature FROM devices JOIN cursors ON cursors.device_row = devices.id WHERE devices.id = ?`),
+    device: prepare<[DeviceRow], DeviceRecord>(`SELECT devices.id, group_row, head_sequence, head_hash FROM devices
+      JOIN cursors ON cursors.device_row = devices.id WHERE devices.id = ?`),
     deviceByKey: prepare<[GroupRow, deviceKey: Bytes], Pick<Devices, 'id'>>(
       'SELECT id FROM devices WHERE group_row = ? AND device_key = ?',
     ),
@@ -95,10 +97,14 @@ function prepareDevices(prepare: Prepare) {
     >(`INSERT INTO devices (group_row, device_key, record_body, device_signature, auth_signature, enrolled_at_ms)
       VALUES (?, ?, ?, ?, ?, ?)`),
     insertCursor: prepare<[DeviceRow]>('INSERT INTO cursors (device_row) VALUES (?)'),
-    updateHead: prepare<
-      [sequence: number, hash: Bytes, header: Bytes, bodyHash: Bytes, signature: Bytes, DeviceRow]
-    >(`UPDATE cursors SET head_sequence = ?, head_hash = ?, head_header = ?, head_body_hash = ?, head_signature = ?
-      WHERE device_row = ?`),
+    updateHead: prepare<[sequence: number, hash: Bytes, DeviceRow]>(
+      'UPDATE cursors SET head_sequence = ?, head_hash = ? WHERE device_row = ?',
+    ),
+    keepHeadStub: prepare<[DeviceRow, sequence: number]>(`UPDATE cursors SET head_header = header,
+      head_body_hash = body_hash, head_signature = signature FROM envelopes
+      WHERE cursors.device_row = envelopes.device_row AND envelopes.device_row = ? AND sequence = ?`),
+    keptHeadStub: prepare<[DeviceRow], StoredStub>(`SELECT head_header AS header, head_body_hash AS body_hash,
+      head_signature AS signature FROM cursors WHERE device_row = ?`),
     holes: prepare<[DeviceRow], HoleRecord>(
       'SELECT first, last, previous FROM holes WHERE device_row = ? ORDER BY last',
     ),
@@ -136,10 +142,15 @@ function prepareEnvelopes(prepare: Prepare) {
     >(`INSERT INTO envelopes (group_row, cursor, device_row, sequence, received_at_ms, hash, header, nonce, body_hash,
       signature, ciphertext) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     placeBySequence: prepare<[DeviceRow, sequence: number], StoredPlace>(
-      'SELECT id, cursor, hash FROM envelopes WHERE device_row = ? AND sequence = ?',
+      'SELECT cursor, hash FROM envelopes WHERE device_row = ? AND sequence = ?',
     ),
-    stub: prepare<[Envelopes['id']], StoredStub>('SELECT header, body_hash, signature FROM envelopes WHERE id = ?'),
-    oldestEnvelopes: prepare<[GroupRow, above: number, limit: number], OldEnvelope>(`SELECT cursor, received_at_ms,
+    stubBySequence: prepare<[DeviceRow, sequence: number], StoredStub>(
+      'SELECT header, body_hash, signature FROM envelopes WHERE device_row = ? AND sequence = ?',
+    ),
+    oldestEnvelopes: prepare<
+      [GroupRow, above: number, limit: number],
+      OldEnvelope
+    >(`SELECT cursor, device_row, sequence, received_at_ms,
       length(header) + length(nonce) + length(ciphertext) + length(signature) AS cost
       FROM envelopes WHERE group_row = ? AND cursor > ? ORDER BY cursor LIMIT ?`),
     deleteEnvelopes: prepare<[GroupRow, above: number, through: number]>(

@@ -4,6 +4,7 @@ import type { Sweep, Swept } from '../port.ts';
 import { audit, type Context } from './context.ts';
 import type { GroupState } from './ledger.ts';
 import { expireMailboxes } from './mailbox.ts';
+import { keepHeadStub, type RemovedPlace } from './stubs.ts';
 
 /** Bounds of one slice, so that it delays pushes by a few milliseconds at most. */
 const SLICE_ENVELOPES = 500;
@@ -42,16 +43,20 @@ function sweepGroup(context: Context, request: Sweep, group: GroupState, itemsMa
   const { statements, ledger } = context;
   const acknowledged = request.removeAcknowledged ? lowestAcknowledged(context, group.row) : 0;
   const oldest = statements.oldestEnvelopes.iterate(group.row, group.floor, itemsMax);
+  const leaving: RemovedPlace[] = [];
   let { floor, bytes, envelopes } = group;
-  for (const { cursor, received_at_ms, cost } of oldest) {
+  for (const old of oldest) {
+    const { cursor, received_at_ms, cost } = old;
     const tooLarge = request.groupBytes > 0 && bytes > request.groupBytes;
     if (!tooLarge && received_at_ms > request.expireUntilMs && cursor > acknowledged) break;
+    leaving.push(old);
     floor = cursor;
     bytes -= cost;
     envelopes -= 1;
   }
   const removed = group.envelopes - envelopes;
   if (removed === 0) return 0;
+  for (const place of leaving) keepHeadStub(context, place);
   statements.deleteEnvelopes.run(group.row, group.floor, floor);
   Object.assign(group, { floor, bytes, envelopes });
   ledger.groupChanged(group);

@@ -14,7 +14,13 @@ from zerok_sync import (
     ProtocolError,
     RelayKeyChanged,
 )
-from zerok_sync.limits import HELLO_DEADLINE_MS, RECONNECT_MS_MAX, RECONNECT_MS_MIN
+from zerok_sync.limits import (
+    HELLO_DEADLINE_MS,
+    RECONNECT_MS_MAX,
+    RECONNECT_MS_MIN,
+    REFUSED_RETRY_MS,
+    RETRY_AFTER_MS_MAX,
+)
 from zerok_sync.pins import Pin
 from zerok_sync.wire.messages import (
     Error,
@@ -209,8 +215,10 @@ def test_a_clock_that_stands_makes_nobody_dial_until_it_is_moved(tmp_path: Path)
     run(scenario)
 
 
-def test_no_way_back_by_itself(tmp_path: Path) -> None:
-    """CL-37: neither who listens nor a queue that waited dials again after a fatal error of row `no`."""
+@pytest.mark.parametrize(("code", "again"), [(ErrorCode.DEVICE_REVOKED, 1), (ErrorCode.UNSUPPORTED_VERSION, 0)])
+def test_no_way_back_by_itself(tmp_path: Path, code: ErrorCode, again: int) -> None:
+    """CL-37: neither who listens nor a queue that waited dials again after an authenticated refusal, but for 1001 to
+    1003 after REFUSED_RETRY_MS."""
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
@@ -228,18 +236,16 @@ def test_no_way_back_by_itself(tmp_path: Path) -> None:
             await refused.wait()
             await w.reader.pull()  # answers keep their order: the refusal has come
             before = len(w.relay.sessions)
-            subscribed(w).send(0, Error(ErrorCode.DEVICE_REVOKED))
-            await w.until(lambda: w.seen(Disconnected) == [Disconnected(1003, "session.revoked")])
-            supervisor = w.reader.background._supervisor
-            assert supervisor is not None
-            await supervisor
-            all_due = asyncio.Event()
-            w.clock.call_later(RECONNECT_MS_MAX, all_due.set)  # behind the queue's timer
-            w.clock.advance(RECONNECT_MS_MAX - 50)
-            await all_due.wait()
-            assert w.reader.outgoing._timer is None
-            await asyncio.gather(*w.reader.background._tasks)
+            w.clock.stop()
+            subscribed(w).send(0, Error(code))
+            await w.until(lambda: w.seen(Disconnected) != [])
+            for _ in range(3):
+                w.clock.advance(RETRY_AFTER_MS_MAX)
+                await w.reader.idle()
             assert len(w.relay.sessions) == before
+            w.clock.advance(REFUSED_RETRY_MS)
+            await w.reader.idle()
+            assert len(w.relay.sessions) - before == again
 
     run(scenario)
 

@@ -74,9 +74,9 @@ def test_typescript_second_device(relay: Relay, tmp_path: Path, cli: Callable[..
         async with await SyncSession.new(None, [relay.relay], dir=tmp_path / "python", device_name="python") as python:
             joined: list[MemberJoined] = []
             python.on_event = lambda event: joined.append(event) if isinstance(event, MemberJoined) else None
-            invite = await python.pair("a passphrase")
+            invite = await python.pair("four words of a list")
             phrase = tmp_path / "passphrase"
-            phrase.write_text("a passphrase")
+            phrase.write_text("four words of a list")
             await asyncio.to_thread(
                 cli, "pair", "--join", "-", "--device-name", "ts", "--passphrase-file", str(phrase), stdin=invite
             )
@@ -100,15 +100,15 @@ def test_wrong_passphrase_can_be_tried_again(relay: Relay, tmp_path: Path) -> No
 
     async def scenario() -> None:
         async with await SyncSession.new(None, [relay.relay], dir=tmp_path / "a") as a:
-            invite = await a.pair("right")
+            invite = await a.pair("the right four words")
         async with await SyncSession.new(None, [], dir=tmp_path / "b") as b:
             with pytest.raises(ProtocolError) as refused:
                 await b.pair_join(invite, "wrong")
             assert refused.value.reject_class == "invite.parse"
-            await b.pair_join(invite, "right")
+            await b.pair_join(invite, "the right four words")
         async with await SyncSession.new(None, [], dir=tmp_path / "c") as c:
             with pytest.raises(ProtocolError) as used:
-                await c.pair_join(invite, "right")
+                await c.pair_join(invite, "the right four words")
             assert used.value.code is ErrorCode.INVITE_UNAVAILABLE
 
     asyncio.run(scenario())

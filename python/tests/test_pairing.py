@@ -6,9 +6,11 @@ import secrets
 
 import pytest
 
-from zerok_sync import ProtocolError
+from zerok_sync import ErrorCode, ProtocolError
 from zerok_sync.group import DeviceKeys, group_id_of_secret
+from zerok_sync.limits import CLOCK_SKEW_MS_MAX
 from zerok_sync.pairing import make_link, open_welcome, parse_link, seal_welcome
+from zerok_sync.passphrase import check_new, strength
 from zerok_sync.wire.messages import EpochSecret, Invite, RelayPin, Welcome
 
 
@@ -51,3 +53,32 @@ def test_welcome_without_relay_or_ascending_epochs(epochs: list[int], relays: in
 
 def test_welcome_that_opens() -> None:
     assert [epoch.epoch for epoch in open_with([0, 1], 1).epoch_secrets] == [0, 1]
+
+
+def test_a_link_survives_copying() -> None:
+    """PA-01: white space, quotes, brackets, dots and invisible characters go; only ASCII letters ignore case."""
+    link = make_link(invite("relay.example:4433"))
+    folded = "\n".join(link[i : i + 60] for i in range(0, len(link), 60))
+    dressed = f"> “{folded.upper()}”.\u200b\ufeff"
+    assert parse_link(dressed, 0) == parse_link(link, 0)
+    with pytest.raises(ProtocolError):
+        parse_link(link.replace("k", "\u212a", 1), 0)  # the Kelvin sign
+
+
+def test_an_invite_that_is_too_old_says_by_how_much() -> None:
+    """PA-05."""
+    link = make_link(invite("relay.example:4433"))
+    parse_link(link, 1 + CLOCK_SKEW_MS_MAX)
+    with pytest.raises(ProtocolError, match="3 hours ago") as refused:
+        parse_link(link, 3 * 3_600_000 + 1)
+    assert refused.value.code is ErrorCode.INVITE_EXPIRED
+
+
+def test_strength_of_a_passphrase() -> None:
+    """PA-23."""
+    assert (strength("password1"), strength("correct horse battery staple")) == (203, 560)
+    assert strength("aaaa") == 47 and strength("1a1a1a") == 33 + 47 + 33
+    for weak in ("password1", "", "12345678901234567890", "hunterhunterhunterhunter"):
+        with pytest.raises(ProtocolError):
+            check_new(weak)
+    check_new("x7!Qm2#Zr9")

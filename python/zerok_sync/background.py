@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from .errors import ProtocolError, SyncError
-from .limits import RECONNECT_MS_MAX, RECONNECT_MS_MIN, RECONNECT_STABLE_MS
+from .errors import SyncError
 
 if TYPE_CHECKING:
     from .session import SyncSession
-
-_random = secrets.SystemRandom()
 
 
 class Background:
@@ -21,6 +17,7 @@ class Background:
         self._session = session
         self._tasks: set[asyncio.Task[None]] = set()
         self._supervisor: asyncio.Task[None] | None = None
+        self._woken = asyncio.Event()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs beside the caller, until close() at the latest."""
@@ -44,31 +41,34 @@ class Background:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    @property
+    def supervises(self) -> bool:
+        return self._supervisor is not None and not self._supervisor.done()
+
+    def wake(self) -> None:
+        """There is a connection again, or the app wants one: nobody waits any longer. ER-05, CL-39."""
+        self._woken.set()
+
     async def _supervise(self) -> None:
-        session, attempt = self._session, 0
+        session = self._session
         while True:
-            started = session.clock.elapsed_ms()
+            self._woken.clear()
             try:
                 link = await session.connect()
                 await session.subscribe_on(link)
                 await session.outgoing.flush_quietly()
                 await link.connection.closed.wait()
-                failure = link.failure
-            except SyncError as refused:
-                failure = refused
-            if isinstance(failure, ProtocolError) and failure.final:
-                return  # CL-37
-            told_ms = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0  # ER-05, GoAway
-            if session.clock.elapsed_ms() - started >= RECONNECT_STABLE_MS:
-                attempt = 0
-            window_ms = min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**attempt)
-            await self._pause(told_ms + _random.uniform(0, window_ms))  # CL-36
-            attempt = min(attempt + 1, 16)
+            except SyncError:
+                pass  # the backoff has heard of it
+            await self._pause(session.backoff.wait_ms())
 
-    async def _pause(self, milliseconds: float) -> None:
-        over = asyncio.Event()
-        timer = self._session.clock.call_later(milliseconds, over.set)
+    async def _pause(self, milliseconds: float | None) -> None:
+        """Until the time is over or somebody wakes it; None: until somebody wakes it."""
+        if milliseconds is None:
+            await self._woken.wait()
+            return
+        timer = self._session.clock.call_later(milliseconds, self._woken.set)
         try:
-            await over.wait()
+            await self._woken.wait()
         finally:
             timer.cancel()

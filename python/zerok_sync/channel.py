@@ -52,13 +52,21 @@ class Channel:
                 checked = True
         return cls(stream, handshake)
 
-    def send(self, frame: Frame) -> None:
+    @property
+    def frame_is_arriving(self) -> bool:
+        """A frame is partly here. SE-25."""
+        return self.stream.unread > 0 or self._frames.has_begun
+
+    def send(self, frame: Frame) -> int:
+        """The offset in the stream behind the frame."""
         data = encode_frame(frame)
         if len(data) > FRAME_BYTES_MAX:
             raise ProtocolError(ErrorCode.FRAME_TOO_LARGE)
+        end = 0
         for start in range(0, len(data), RECORD_PLAINTEXT_MAX):
-            self.stream.write(seal_record(self._send_key, self._sent, data[start : start + RECORD_PLAINTEXT_MAX]))
+            end = self.stream.write(seal_record(self._send_key, self._sent, data[start : start + RECORD_PLAINTEXT_MAX]))
             self._sent += 1
+        return end
 
     async def receive(self) -> Frame:
         """The next frame. Raises ProtocolError, or StreamEnded between frames."""

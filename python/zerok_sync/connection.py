@@ -7,17 +7,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from .channel import Channel
-from .clock import Clock, Timer
+from .clock import Clock
 from .errors import ERRORS, ErrorCode, ProtocolError, RelayUnreachable, SyncError, error_code
 from .limits import (
     CREDIT_BYTES_MAX,
     DRAIN_MS,
-    IDLE_TIMEOUT_MS,
     PAGE_BYTES_MAX,
-    PING_INTERVAL_MS,
     PUSH_ITEMS_MAX,
     REQUESTS_IN_FLIGHT_MAX,
 )
+from .liveness import Liveness, LivenessDeps
 from .session_states import ACCEPTED_IN, CLOSED, FRESH, GREETING, LEAVING, READY, refusal, unexpected
 from .transport import StreamEnded
 from .wire.codec import Message
@@ -37,15 +36,14 @@ from .wire.messages import (
 
 A = TypeVar("A", bound=Message)
 
-VANISHED_MS = 3_000
-"""Somebody waits, and this long nothing was heard: the relay is probed, and given up after as long again."""
-
 
 class Connection:
     """Made on a channel that is ready: state `fresh`. `on_end` is called once, with the failure or None after Bye."""
 
-    def __init__(self, channel: Channel, clock: Clock) -> None:
+    def __init__(self, channel: Channel, clock: Clock, is_authenticated: bool = True) -> None:
         self.state = FRESH
+        self.is_authenticated = is_authenticated
+        """The relay showed no other keys than those known before. CL-37."""
         self.handshake_hash = channel.handshake_hash
         self.ack: HelloAck | None = None
         self.requests_max = REQUESTS_IN_FLIGHT_MAX
@@ -63,11 +61,14 @@ class Connection:
         self._subscription = 0
         self._next_id = 1
         self._failure: Exception | None = None
-        self._heard_ms = self._spoke_ms = clock.elapsed_ms()
-        self._timer: Timer | None = None
-        self._probe: asyncio.Task[None] | None = None
+        self._liveness = Liveness(
+            LivenessDeps(
+                clock, self._ping, self._finish, lambda: channel.frame_is_arriving, lambda: channel.stream.unsent
+            )
+        )
+        channel.stream.on_heard = self._liveness.heard
+        channel.stream.on_taken = self._liveness.took
         self._reader = asyncio.create_task(self._read())
-        self._watch_silence()
 
     # --- what the client sends
 
@@ -87,8 +88,10 @@ class Connection:
             self.state = GREETING  # SE-31
         if isinstance(body, Subscribe):
             self._subscription = request_id
-        self._send(request_id, body)
-        self._watch_answer(future)
+        if isinstance(body, Hello):
+            self._send(request_id, body)  # HELLO_DEADLINE_MS is its own
+        else:
+            self._ask(request_id, body)
         result = await future
         assert isinstance(result, answer)
         return result
@@ -124,9 +127,13 @@ class Connection:
         await self.closed.wait()
         self._channel.stream.free()
 
-    def _send(self, request_id: int, body: Message) -> None:
-        self._spoke_ms = self._clock.elapsed_ms()
-        self._channel.send(make_frame(request_id, body))
+    def _send(self, request_id: int, body: Message) -> int:
+        """The offset behind the frame."""
+        self._liveness.spoke()
+        return self._channel.send(make_frame(request_id, body))
+
+    def _ask(self, request_id: int, body: Message, has_deadline: bool = True) -> None:
+        self._liveness.asked(request_id, self._send(request_id, body), has_deadline)
 
     # --- what the relay sends
 
@@ -134,7 +141,6 @@ class Connection:
         try:
             while self.state != CLOSED:
                 frame = await self._channel.receive()
-                self._heard_ms = self._clock.elapsed_ms()
                 self._take(frame)
         except StreamEnded as ended:
             leaving = self.state == LEAVING and not ended.code  # SE-53
@@ -172,6 +178,7 @@ class Connection:
         if expected is None or future is None or not isinstance(body, expected):
             raise unexpected("an answer to no request, or of another kind")  # SE-08
         del self._pending[request_id]
+        self._liveness.answered(request_id)
         if isinstance(body, HelloAck):
             self.state, self.ack = READY, body  # SE-32
             self._clamp(body)
@@ -196,12 +203,14 @@ class Connection:
     def _take_error(self, request_id: int, error: Error) -> None:
         failure = refusal(error)
         if ERRORS[failure.code].stream == "close" or self.state == GREETING:
+            failure.authenticated = self.is_authenticated  # CL-37
             raise failure  # SE-55, SE-64
         if request_id == 0:
             return  # it refuses a frame that has no answer, such as Ack
         if request_id == self._subscription:
             self._subscription = 0
         expected, future = self._pending.pop(request_id, (None, None))
+        self._liveness.answered(request_id)
         if future is None:
             raise unexpected("an Error for no request")
         failure.conflict = error.conflict
@@ -214,8 +223,7 @@ class Connection:
         if self.state == CLOSED:
             return
         self.state, self._failure = CLOSED, failure
-        if self._timer is not None:
-            self._timer.cancel()
+        self._liveness.close()
         if code is None:
             code = failure.code if isinstance(failure, ProtocolError) else 0
         self._channel.stream.close(code)
@@ -224,46 +232,9 @@ class Connection:
                 future.set_exception(failure or RelayUnreachable("the connection was closed"))
         self._pending.clear()
         self.closed.set()
-        for task in (self._reader, self._probe):
-            if task is not None and task is not asyncio.current_task():
-                task.cancel()
+        if self._reader is not asyncio.current_task():
+            self._reader.cancel()
         self.on_end(failure or self.go_away)
-
-    def _watch_answer(self, future: asyncio.Future[Message]) -> None:
-        """A process that was killed says no goodbye, and IDLE_TIMEOUT_MS is long for somebody who waits."""
-
-        def check() -> None:
-            if self._clock.elapsed_ms() - self._heard_ms >= VANISHED_MS and self._probe is None:
-                self._probe = asyncio.create_task(self._probe_relay())
-            watch()
-
-        def watch() -> None:
-            timer = self._clock.call_later(VANISHED_MS, check)
-            future.add_done_callback(lambda _: timer.cancel())
-
-        watch()
-
-    async def _probe_relay(self) -> None:
-        try:
-            async with asyncio.timeout(VANISHED_MS / 1000):
-                await self._channel.stream.probe()
-            self._heard_ms = self._clock.elapsed_ms()
-        except TimeoutError:
-            self._finish(RelayUnreachable("the relay does not answer any more"))
-        finally:
-            self._probe = None
-
-    def _watch_silence(self) -> None:
-        """SE-22."""
-        now = self._clock.elapsed_ms()
-        if now - self._heard_ms >= IDLE_TIMEOUT_MS:
-            self._finish(ProtocolError(ErrorCode.DEADLINE_EXCEEDED))
-            return
-        quiet_since = min(self._heard_ms, self._spoke_ms)
-        if now - quiet_since >= PING_INTERVAL_MS and self.state in (FRESH, READY):
-            self._ping()
-            quiet_since = now
-        self._timer = self._clock.call_later(quiet_since + PING_INTERVAL_MS - now, self._watch_silence)
 
     def _ping(self) -> None:
         if len(self._pending) < self.requests_max:
@@ -271,5 +242,4 @@ class Connection:
             pong: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
             pong.add_done_callback(lambda future: future.cancelled() or future.exception())  # nobody waits for it
             self._pending[request_id] = (Pong, pong)
-            self._send(request_id, Ping())
-            self._watch_answer(pong)
+            self._ask(request_id, Ping(), has_deadline=False)

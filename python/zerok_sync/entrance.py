@@ -23,9 +23,9 @@ class Entrance:
         try:
             await self.greet(link, keys, enrol=not enrolled)
         except ProtocolError as failure:
-            if not enrolled or failure.code is not ErrorCode.UNAUTHORIZED:
+            if not enrolled or failure.code is not ErrorCode.UNAUTHORIZED or not failure.authenticated:
                 raise
-            # A relay that lost its data is told again who this is. SE-12, CL-37
+            # A relay that lost its data is told again who this is. SE-12, CL-38
             link = await self._dialer.dial(address, self._store.relay(address).pin)
             await self.greet(link, keys, enrol=True)
         return link

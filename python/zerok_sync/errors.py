@@ -153,6 +153,23 @@ def error_code(number: int) -> ErrorCode:
         return ErrorCode.RELAY_OVERLOADED if number >= 3000 else ErrorCode.INVALID_MESSAGE
 
 
+_NEVER_FINAL = {
+    ErrorCode.RECORD_INVALID,
+    ErrorCode.FRAME_TOO_LARGE,
+    ErrorCode.UNKNOWN_FRAME,
+    ErrorCode.UNEXPECTED_FRAME,
+    ErrorCode.STREAM_TRUNCATED,
+    ErrorCode.CURSOR_GAP,
+}
+"""Errors that say that the connection, not the device, is wrong. CL-37."""
+
+
+def close_error(number: int) -> ErrorCode:
+    """The error that a close code without an Error frame is. ER-07."""
+    named = number == ErrorCode.INVALID_MESSAGE or 1010 <= number <= 1023
+    return ErrorCode(number) if named and number in ErrorCode._value2member_map_ else ErrorCode.STREAM_TRUNCATED
+
+
 class SyncError(Exception):
     """Everything that this library raises on purpose."""
 
@@ -163,8 +180,20 @@ class ProtocolError(SyncError):
     `code` names the row, `reject_class` its class, `wire_code` the number where one was sent or received.
     """
 
-    def __init__(self, code: ErrorCode, detail: str = "", *, wire_code: int | None = None, retry_after_ms: int = 0):
+    def __init__(
+        self,
+        code: ErrorCode,
+        detail: str = "",
+        *,
+        wire_code: int | None = None,
+        retry_after_ms: int = 0,
+        silent: bool = False,
+    ):
         super().__init__(detail or ERRORS[code].meaning)
+        self.silent = silent
+        """Nothing came from the other end any more. SE-24."""
+        self.authenticated = False
+        """An Error frame with it ended a session with a relay that showed no other keys than those known. CL-37."""
         self.code = code
         self.wire_code = wire_code
         self.retry_after_ms = retry_after_ms
@@ -177,8 +206,13 @@ class ProtocolError(SyncError):
 
     @property
     def final(self) -> bool:
-        """True if the error ends the connection and the client does not reconnect by itself. CL-37."""
-        return self.row.retry == "no" and self.row.stream == "close"
+        """True if the error ends reconnecting. CL-37."""
+        return self.authenticated and self.row.retry == "no" and self.code not in _NEVER_FINAL
+
+    @property
+    def tried_again_later(self) -> bool:
+        """True for the final errors after which the client tries again by itself, every REFUSED_RETRY_MS. CL-37."""
+        return self.code in (ErrorCode.UNKNOWN_GROUP, ErrorCode.UNAUTHORIZED, ErrorCode.DEVICE_REVOKED)
 
     @property
     def reject_class(self) -> str:

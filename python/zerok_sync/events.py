@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class Disconnected:
 
     code: int | None = None
     reject_class: str | None = None
+    address: str = field(default="", compare=False)
 
 
 Event = (

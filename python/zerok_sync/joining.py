@@ -11,7 +11,7 @@ from .errors import ErrorCode, ProtocolError
 from .group import DeviceKeys, group_id_of_secret, member_record_body
 from .limits import INVITE_LIFETIME_MS_MAX, MAILBOX_PAYLOAD_BYTES_MAX, RELAYS_MAX, SAFE_INTEGER_MAX
 from .link import Dialer, Link
-from .pairing import make_link, open_welcome, parse_link, seal_welcome, welcome_key
+from .pairing import claim_token, make_link, open_welcome, parse_link, read_link, seal_welcome, welcome_key
 from .pins import Pin
 from .store import Store
 from .wire.messages import (
@@ -19,11 +19,13 @@ from .wire.messages import (
     EpochSecret,
     Invite,
     MailboxAck,
+    MailboxCancel,
     MailboxClaim,
     MailboxItem,
     MailboxPut,
     MailboxState,
     MemberAnnouncement,
+    MemberName,
     MemberRecord,
     PassphraseParameters,
     RelayPin,
@@ -36,14 +38,18 @@ def create_group(store: Store, name: str) -> bytes:
     """A new group with this device as its first member; the group id. GR-01, GR-02, PA-22."""
     secret = secrets.token_bytes(32)
     group_id = group_id_of_secret(secret)
-    seed = store.get("device_seed")
-    assert seed is not None
-    keys = DeviceKeys.derive(seed, group_id)
+    keys = DeviceKeys.derive(_seed(store), group_id)
     with store.transaction():
         store.put("group_id", group_id)
         store.add_epoch(0, secret)
         _add_own_record(store, keys, secret, 0, name)
     return group_id
+
+
+def _seed(store: Store) -> bytes:
+    seed = store.get("device_seed")
+    assert seed is not None
+    return seed
 
 
 def _relay_pin(address: str, pin: Pin) -> RelayPin:
@@ -55,8 +61,9 @@ def make_welcome(store: Store, keys: DeviceKeys) -> Welcome:
     relays = [_relay_pin(row.address, row.pin) for row in store.relays() if row.pin.node_id]
     members = [MemberRecord.decode(record) for record, _ in store.members().values()]
     epochs = [EpochSecret(epoch, secret) for epoch, secret in store.epochs().items()]
+    names = [MemberName(key, name) for key, (_, name) in store.members().items() if name]  # PA-25
     heads = [stub for sender in store.members() if (stub := _head_stub(store, keys, sender)) is not None]
-    return Welcome(1, keys.group_id, relays[:RELAYS_MAX], members, epochs, heads)
+    return Welcome(1, keys.group_id, relays[:RELAYS_MAX], members, epochs, heads, names)
 
 
 def _head_stub(store: Store, keys: DeviceKeys, sender: bytes) -> Stub | None:
@@ -94,7 +101,7 @@ async def join(store: Store, clock: Clock, dialer: Dialer, text: str, passphrase
     pin = Pin(parsed.relay.node_id, parsed.relay.kem_hash, parsed.relay.signing_key, True)  # CL-32
     link = await dialer.dial(parsed.relay.address, pin)
     try:
-        token = _claim_token(store, parsed.mailbox_id)
+        token = claim_token(_seed(store), parsed.mailbox_id)
         item = await dialer.first_answer(link, MailboxClaim(parsed.mailbox_id, token), MailboxItem)
         key = await asyncio.to_thread(welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase)
         welcome, _ = open_welcome(item.payload, key, parsed.mailbox_id)
@@ -106,29 +113,26 @@ async def join(store: Store, clock: Clock, dialer: Dialer, text: str, passphrase
     return link
 
 
-def _claim_token(store: Store, mailbox_id: bytes) -> bytes:
-    """The same for every attempt at one mailbox, so that a second one may succeed. PA-14."""
-    stored = store.get("claim") or b""
-    if stored[:16] != mailbox_id:
-        stored = mailbox_id + secrets.token_bytes(16)
-        with store.transaction():
-            store.put("claim", stored)
-    return stored[16:]
+async def cancel(link: Link, text: str) -> None:
+    """Takes an invite back that a member of this group made. PA-24."""
+    parsed = read_link(text)
+    if parsed.relay is None or parsed.relay.node_id != link.pin.node_id:
+        raise ProtocolError(ErrorCode.INVITE_UNAVAILABLE)
+    await link.connection.request(MailboxCancel(parsed.mailbox_id), MailboxItem)
 
 
 def _store_welcome(store: Store, welcome: Welcome, link: Link, name: str) -> None:
-    seed = store.get("device_seed")
-    assert seed is not None
-    keys = DeviceKeys.derive(seed, welcome.group_id)
+    keys = DeviceKeys.derive(_seed(store), welcome.group_id)
     newest = welcome.epoch_secrets[-1]
     before = store.relays()
     with store.transaction():
         store.put("group_id", welcome.group_id)
-        store.forget("claim")
         for epoch in welcome.epoch_secrets:
             store.add_epoch(epoch.epoch, epoch.secret)
         for member in welcome.members:
             store.add_member(member_record_body(member).device_key, member.encode())
+        for named in welcome.names:
+            store.name_member(named.device_key, named.name)  # PA-25: one without a record has no row
         for head in welcome.heads:
             store.chains.add_stub(check_stub(head, welcome.group_id), of_welcome=True)
         _add_own_record(store, keys, newest.secret, newest.epoch, name)  # PA-21
@@ -145,4 +149,5 @@ def _add_own_record(store: Store, keys: DeviceKeys, secret: bytes, epoch: int, n
     """PA-22: the first that the others read of this device is its announcement."""
     record = keys.member_record(secret, epoch)
     store.add_member(keys.device_key, record.encode())
+    store.name_member(keys.device_key, name)
     store.queue.add(secrets.token_bytes(16), ContentType.INVITE, MemberAnnouncement(name, record).encode())

@@ -31,10 +31,14 @@ class Judge:
         self.news = []
         self._judged_again.clear()
 
+    def has(self, checked: CheckedEnvelope) -> bool:
+        """True if it is accepted or held already. EN-22."""
+        name = self._store.chains.accepted_hash(checked.header.sender_key, checked.header.sequence)
+        return name == checked.hash or self._store.held.has(checked.hash)
+
     def receive(self, checked: CheckedEnvelope, authentic: bool) -> None:
         """Judges one envelope of a segment, and those that waited for it."""
-        sender, sequence = checked.header.sender_key, checked.header.sequence
-        if self._store.chains.accepted_hash(sender, sequence) == checked.hash or self._store.held.has(checked.hash):
+        if self.has(checked):
             return  # EN-22
         if not authentic:
             self.reject(ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC), checked, lacks="signature")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from .channel import Channel
@@ -38,6 +38,11 @@ class Link:
     """Why it ended, once it has."""
     reconciled: bool = False
     """This session compared its chain with the relay's. CL-21."""
+    on_end: Callable[[Exception | None], None] = lambda failure: None
+    refused: set[int] = field(default_factory=set)
+    """Own sequences that this relay had once, and refuses for good when they are pushed again. CL-62."""
+    acknowledged: int = 0
+    """The cursor that the last Ack named. CL-07."""
     own_head: int = 0
     """Sequence of this device's head at the relay when it said so."""
     subscribed: bool = False
@@ -79,9 +84,10 @@ class Dialer:
                 channel = await Channel.open(stream, suite, check_pin)
         except (ProtocolError, RelayUnreachable, TimeoutError) as failure:
             error = ProtocolError(ErrorCode.DEADLINE_EXCEEDED) if isinstance(failure, TimeoutError) else failure
-            self._abandon(stream, error)
+            self._abandon(stream, address, error)
             raise error from None
-        link = Link(Connection(channel, self._clock), address, due_ms, suite.version, proven)
+        connection = Connection(channel, self._clock, pin.matches(proven))
+        link = Link(connection, address, due_ms, suite.version, proven)
         link.connection.on_end = lambda failure: self._ended(link, failure)
         return link
 
@@ -94,20 +100,21 @@ class Dialer:
             )
         self._publish(RelayKeyChanged(known.node_id, shown.node_id or known.node_id))
 
-    def _abandon(self, stream: QuicStream, failure: Exception) -> None:
+    def _abandon(self, stream: QuicStream, address: str, failure: Exception) -> None:
         stream.close(failure.code if isinstance(failure, ProtocolError) else 0)  # SE-07
-        self._report(failure)
+        self._report(address, failure)
         stream.free()
 
     def _ended(self, link: Link, failure: Exception | None) -> None:
         link.failure = failure
-        self._report(failure)
+        self._report(link.address, failure)
+        link.on_end(failure)
 
-    def _report(self, failure: Exception | None) -> None:
+    def _report(self, address: str, failure: Exception | None) -> None:
         if isinstance(failure, ProtocolError):
-            self._publish(Disconnected(failure.wire_code, failure.reject_class))
+            self._publish(Disconnected(failure.wire_code, failure.reject_class, address))
         else:
-            self._publish(Disconnected())
+            self._publish(Disconnected(address=address))
 
     async def first_answer(self, link: Link, body: Message, answer: type[A]) -> A:
         """Waits for the answer to a Hello or a claim. HS-15. A Hello after a claim has as long again. PA-19."""
@@ -122,10 +129,11 @@ class Dialer:
         return result
 
     async def greet(self, link: Link, keys: DeviceKeys, enrolment: Enrolment | None, access_token: str) -> HelloAck:
-        """Hello, and the signing key of its answer. SE-10, CL-33."""
+        """Hello, and the signing key of its answer. SE-10, CL-33, CL-69."""
         connection = link.connection
         signature = keys.hello_signature(connection.handshake_hash)
-        hello = Hello(keys.group_id, keys.device_key, signature, enrolment, access_token if enrolment else "")
+        token = access_token if enrolment and link.pin.fixed else ""
+        hello = Hello(keys.group_id, keys.device_key, signature, enrolment, token)
         try:
             ack = await self.first_answer(link, hello, HelloAck)
         except (ProtocolError, RelayUnreachable):

@@ -24,7 +24,9 @@ class LogTable:
 
     def cursor_of(self, node_id: bytes, name: bytes) -> int | None:
         """Returns where that relay has an envelope, by its H. CL-17."""
-        row = self._db.execute("SELECT MIN(cursor) FROM log WHERE node_id = ? AND hash = ?", (node_id, name)).fetchone()
+        row = self._db.execute(
+            "SELECT MIN(cursor) FROM log INDEXED BY log_by_hash WHERE node_id = ? AND hash = ?", (node_id, name)
+        ).fetchone()
         value: int | None = row[0]
         return value
 

@@ -21,4 +21,4 @@ class MemberParts:
         store, publish = session.store, session.publish
         self.receiver = Receiver(store, keys, session.clock, publish)
         self.pusher = Pusher(store, keys, self.receiver, publish, session.outgoing.on_result)
-        self.reader = LogReader(store, self.receiver, publish)
+        self.reader = LogReader(store, self.receiver, session.clock, publish)

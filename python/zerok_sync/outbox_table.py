@@ -40,12 +40,31 @@ class OutboxTable:
     def mark_sealed(self, position: int, sequence: int) -> None:
         self._db.execute("UPDATE outbox SET state = 'sealed', sequence = ? WHERE position = ?", (sequence, position))
 
+    def mark_sent(self, limit: int) -> None:
+        """What was refused for now is on its way again. CL-63."""
+        self._db.execute(
+            "UPDATE outbox SET state = 'sealed' WHERE state = 'deferred' AND position IN"
+            " (SELECT position FROM outbox WHERE state != 'acknowledged' ORDER BY position LIMIT ?)",
+            (limit,),
+        )
+
+    def mark_deferred(self, position: int, code: int) -> None:
+        """Refused for now: it may be dropped until it is sent again. CL-45, CL-61."""
+        self._db.execute("UPDATE outbox SET state = 'deferred', code = ? WHERE position = ?", (code, position))
+
+    def refused(self) -> list[tuple[bytes, int]]:
+        """(id, code) of those that were refused, for good or for now, and not accepted since. CL-60."""
+        return self._db.execute(
+            "SELECT id, code FROM outbox WHERE code IS NOT NULL AND state != 'acknowledged' ORDER BY position"
+        ).fetchall()
+
     def mark_refused(self, position: int, code: int) -> None:
         self._db.execute("UPDATE outbox SET state = 'refused', code = ? WHERE position = ?", (code, position))
 
     def mark_acknowledged(self, position: int, cursor: int, durable: bool) -> None:
         self._db.execute(
-            "UPDATE outbox SET state = 'acknowledged', content = x'', cursor = ?, durable = ? WHERE position = ?",
+            "UPDATE outbox SET state = 'acknowledged', content = x'', code = NULL, cursor = ?, durable = ?"
+            " WHERE position = ?",
             (cursor, durable, position),
         )
 
@@ -55,7 +74,7 @@ class OutboxTable:
     def sealed(self) -> list[int]:
         """The sequences that wait for an acknowledgement, refused ones too."""
         rows = self._db.execute(
-            "SELECT sequence FROM outbox WHERE state IN ('sealed', 'refused') ORDER BY position"
+            "SELECT sequence FROM outbox WHERE state IN ('sealed', 'deferred', 'refused') ORDER BY position"
         ).fetchall()
         return [sequence for (sequence,) in rows]
 
@@ -63,7 +82,7 @@ class OutboxTable:
         """The entry is sealed anew when its turn comes. CL-28."""
         self._db.execute(
             "UPDATE outbox SET state = 'queued', sequence = NULL, code = NULL"
-            " WHERE sequence = ? AND state IN ('sealed', 'refused')",
+            " WHERE sequence = ? AND state IN ('sealed', 'deferred', 'refused')",
             (sequence,),
         )
 

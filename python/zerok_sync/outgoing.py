@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .backoff import told_ms
 from .clock import Timer
 from .envelope import parse_header
 from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
@@ -49,6 +51,7 @@ class Outgoing:
     def close(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+        self._timer, self._holding = None, False
 
     def nudge(self) -> None:
         """Something was queued: it goes out now where a relay is connected and the queue does not have to wait."""
@@ -93,11 +96,11 @@ class Outgoing:
         try:
             await self.flush()
         except RelayUnreachable as failure:
-            self._schedule(failure)
+            self._dial_again(failure)
         except ProtocolError as failure:
             if failure.row.retry == "no":
                 raise
-            self._schedule(failure)
+            self._dial_again(failure)
 
     def on_result(self, message_id: bytes, result: Acknowledgement | ProtocolError) -> None:
         if isinstance(result, ProtocolError) or self._store.queue.count() == 0:
@@ -122,11 +125,10 @@ class Outgoing:
                 return  # CL-24
             try:
                 await self._reconcile(link)
-                await member.pusher.flush(link.connection, link.pin.node_id, link.own_head)
+                await member.pusher.flush(link)
                 self.last_refusal, self._retries = None, 0
             except RefusedForNow as refused:
-                self._schedule(refused.failure)
-                self._holding = True
+                self._hold(refused.failure)
 
     async def flush_quietly(self) -> None:
         """Flushes in the background. A failure is reported and its message stays queued; its receipt goes on waiting
@@ -137,8 +139,8 @@ class Outgoing:
             if isinstance(failure, ProtocolError) and failure.row.retry == "no":
                 for message_id in list(self._waiting):
                     self.on_result(message_id, failure)
-            elif self._waiting or self._settled:
-                self._schedule(failure)
+            if self._store.queue.count() > 0:
+                self._dial_again(failure)
 
     async def _reconcile(self, link: Link) -> None:
         """CL-06, CL-21: once in a session, and again after a rollback. Raises where nothing may be pushed."""
@@ -156,24 +158,39 @@ class Outgoing:
             await member.receiver.settle_own_gap()
             member.receiver.take_over(link.pin.node_id)
         if not member.receiver.own_fork:
-            await member.pusher.resend(link.connection, link.own_head)
+            await member.pusher.resend(link)
         link.reconciled = True
 
-    def _schedule(self, failure: SyncError) -> None:
-        """CL-24."""
-        self.last_refusal = failure
+    def _hold(self, failure: ProtocolError) -> None:
+        """The relay asked for patience. CL-24, ER-05."""
         window = min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2**self._retries)
         self._retries += 1
+        self._flush_later(failure, told_ms(failure) + _random.uniform(0, window), self._hold_is_over)
+        self._holding = True
+
+    def _hold_is_over(self) -> None:
+        if self._session.connected:
+            self.end_wait()
+        else:
+            self.close()
+            self._dial_again(self.last_refusal or RelayUnreachable("the connection is gone"))
+
+    def _dial_again(self, failure: SyncError) -> None:
+        """The connection is gone, or the own store failed: who watches over the connection does it, or the queue does
+        it itself. CL-36, CL-68."""
+        if not self._session.background.supervises:
+            self._flush_later(failure, self._session.backoff.wait_ms(), self.end_wait)
+
+    def _flush_later(self, failure: SyncError, wait_ms: float | None, flush: Callable[[], None]) -> None:
+        self.last_refusal = failure
         self.close()
+        if wait_ms is not None:  # CL-37
+            self._timer = self._session.clock.call_later(wait_ms, flush)
 
-        def again() -> None:
-            self._timer, self._holding = None, False
-            if self._session.ended_for_good:
-                return  # CL-37
-            self._session.background.start(self.flush_quietly())
-
-        told = failure.retry_after_ms if isinstance(failure, ProtocolError) else 0
-        self._timer = self._session.clock.call_later(told or _random.uniform(0, window), again)
+    def end_wait(self) -> None:
+        """Sends at once what waited for a relay. CL-39."""
+        self.close()
+        self._session.background.start(self.flush_quietly())
 
     # --- what the app decides of one that was refused
 
@@ -188,8 +205,8 @@ class Outgoing:
     def drop(self, message_id: bytes) -> None:
         """Drops an entry. A sealed one leaves a hole in the chain, so the next item carries `skip`. CL-25, CL-48."""
         entry = self._store.queue.entry(message_id)
-        if entry is None or entry.state not in ("queued", "refused"):
-            raise SyncError("only a message that is refused or was never sent can be dropped")  # CL-54
+        if entry is None or entry.state not in ("queued", "refused", "deferred"):
+            raise SyncError("only a message that was refused or never sent can be dropped")  # CL-54, CL-61
         with self._store.transaction():
             self._store.queue.drop(entry.position)
             if entry.sequence is not None:

@@ -26,7 +26,7 @@ class OwnTable:
         """Sequences that no outbox entry will send any more by itself: acknowledged or fast-forwarded ones."""
         rows = self._db.execute(
             "SELECT sequence FROM own WHERE sequence > ? AND sequence NOT IN"
-            " (SELECT sequence FROM outbox WHERE sequence IS NOT NULL AND state IN ('sealed', 'refused'))"
+            " (SELECT sequence FROM outbox WHERE sequence IS NOT NULL AND state IN ('sealed', 'deferred', 'refused'))"
             " ORDER BY sequence",
             (sequence,),
         )

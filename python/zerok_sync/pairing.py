@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import unicodedata
 from typing import NoReturn
 
 from . import labels
@@ -23,10 +22,26 @@ from .group import auth_seed, group_id_of_secret, member_record_body, verify_mem
 from .keytext import RelayAddress, decode_zbase32, encode_zbase32
 from .limits import CLOCK_SKEW_MS_MAX, INVITE_CHARACTERS_MAX
 from .padding import pad, unpad
+from .passphrase import normalised
 from .wire.messages import Invite, MemberRecordBody, PassphraseParameters, Welcome
 
 SCHEME = "0ksync:"
 CHECKSUM_BYTES = 4
+
+_ADDED_RANGES = (
+    # white space
+    (0x09, 0x0D), (0x20, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
+    (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000),
+    # invisible
+    (0xAD, 0xAD), (0x034F, 0x034F), (0x061C, 0x061C), (0x180E, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E),
+    (0x2060, 0x206F), (0xFEFF, 0xFEFF),
+    # quotes
+    (0xAB, 0xAB), (0xBB, 0xBB), (0x2018, 0x201F), (0x2039, 0x203A), (0x300C, 0x300F),
+    # dots
+    (0x2026, 0x2026), (0x3002, 0x3002),
+)  # fmt: skip
+ADDED_BY_COPYING = frozenset("\"'`()<>[]{}.,;") | {chr(c) for a, b in _ADDED_RANGES for c in range(a, b + 1)}
+"""Characters that reading an invite removes wherever they stand. PA-01."""
 
 
 def _refuse(detail: str) -> NoReturn:
@@ -74,19 +89,46 @@ def _decode_invite(encoded: bytes) -> Invite:
     return invite
 
 
-def parse_link(link: str, now_ms: int) -> Invite:
-    """PA-01 to PA-08."""
-    text = link.strip().lower()
+def _without_additions(link: str) -> str:
+    """Without what copying, mail and chat programs add, and in lower case. PA-01."""
+    return "".join(c.lower() if c.isascii() else c for c in link if c not in ADDED_BY_COPYING)
+
+
+def read_link(link: str) -> Invite:
+    """The invite of any age. PA-01 to PA-04, PA-08."""
+    text = _without_additions(link)
     if len(text) > INVITE_CHARACTERS_MAX or not text.startswith(SCHEME):
         _refuse("this is no 0k-sync invite")
     data = decode_zbase32(text.removeprefix(SCHEME))
     encoded, checksum = data[:-CHECKSUM_BYTES], data[-CHECKSUM_BYTES:]
     if not hmac.compare_digest(_checksum(encoded), checksum):
         _refuse("the checksum does not match: a character is mistyped")
-    invite = _decode_invite(encoded)
-    if now_ms - invite.expires_at_ms > CLOCK_SKEW_MS_MAX:
-        raise ProtocolError(ErrorCode.INVITE_EXPIRED)  # PA-05
+    return _decode_invite(encoded)
+
+
+def parse_link(link: str, now_ms: int) -> Invite:
+    """The invite, which is not too old. PA-05."""
+    invite = read_link(link)
+    late_ms = now_ms - invite.expires_at_ms
+    if late_ms > CLOCK_SKEW_MS_MAX:
+        raise ProtocolError(
+            ErrorCode.INVITE_EXPIRED,
+            f"the invite ended {_span(late_ms)} ago by this device's clock; if it is new, one of two clocks is wrong",
+        )
     return invite
+
+
+def _span(milliseconds: int) -> str:
+    minutes = milliseconds // 60_000
+    for size, unit in ((24 * 60, "days"), (60, "hours")):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {unit}"
+    return f"{minutes} minutes"
+
+
+def claim_token(device_seed: bytes, mailbox_id: bytes) -> bytes:
+    """16 bytes, the same in every attempt of a device at one mailbox. PA-20."""
+    return derive(device_seed, labels.CLAIM_TOKEN + mailbox_id, 16)
 
 
 def welcome_key(
@@ -96,11 +138,8 @@ def welcome_key(
     secret = invite_key
     if parameters is not None:
         check_argon2id(parameters.memory_kib, parameters.iterations, parameters.parallelism)
-        normalised = unicodedata.normalize("NFKC", passphrase or "")
-        if not normalised:
-            _refuse("the invite needs a passphrase")
         secret += argon2id(
-            normalised.encode(),
+            normalised(passphrase or "").encode(),
             parameters.salt,
             parameters.memory_kib,
             parameters.iterations,

@@ -11,6 +11,7 @@ from .errors import ErrorCode, ProtocolError
 from .events import Event, Refused
 from .group import DeviceKeys
 from .limits import FRAME_BYTES_MAX
+from .link import Link
 from .receiver import Receiver
 from .rows import OutboxEntry
 from .session_states import refusal
@@ -61,23 +62,24 @@ class Pusher:
         self._store, self._keys, self._receiver = store, keys, receiver
         self._publish, self._on_result = publish, on_result
 
-    async def resend(self, connection: Connection, relay_head: int) -> None:
-        """Pushes again the envelopes of this device above `relay_head`, which the relay lost or never had. CL-06,
+    async def resend(self, link: Link) -> None:
+        """Pushes again the envelopes of this device above its head at the relay, which lost or never had them. CL-06,
         CL-21."""
-        missing = self._store.own.sent_after(relay_head)
+        missing = self._store.own.sent_after(link.own_head)
         while missing:
-            items = self._take(missing[: connection.push_items_max], relay_head)
-            ack = await self._push(connection, items)
-            missing = missing[len(ack.results) :]
-            refused = ack.results[-1].error
+            ack = await self._push(link.connection, self._take(missing[: link.connection.push_items_max], link))
+            last = len(ack.results) - 1
+            refused = ack.results[last].error
             if refused is not None:
                 failure = refusal(refused)
                 if failure.row.retry != "no":
                     raise RefusedForNow(failure)
                 self._conflict(refused.conflict, failure)
-                raise failure
+                link.refused.add(missing[last])  # CL-62
+                self._publish(Refused(failure.wire_code or failure.code))
+            missing = missing[last + 1 :]
 
-    def _take(self, sequences: list[int], relay_head: int) -> list[PushItem]:
+    def _take(self, sequences: list[int], link: Link) -> list[PushItem]:
         items: list[PushItem] = []
         size = 0
         for sequence in sequences:
@@ -86,15 +88,17 @@ class Pusher:
             size += len(envelope)
             if items and size > BATCH_BYTES_MAX:
                 break
-            # CL-25: the one before it was dropped, or is nowhere any more.
-            skip = sequence - 1 > relay_head and self._store.own.get(sequence - 1) is None
+            # CL-25, CL-62: the one before it was dropped, is nowhere any more, or was refused by this relay.
+            before = sequence - 1
+            skip = before > link.own_head and (before in link.refused or self._store.own.get(before) is None)
             items.append(PushItem(Envelope.decode(envelope), skip))
         return items
 
-    async def flush(self, connection: Connection, node_id: bytes, relay_head: int) -> None:
+    async def flush(self, link: Link) -> None:
         """Sends the queue in order, up to an entry that was refused for good. Raises RefusedForNow."""
+        connection = link.connection
         while entries := self._seal(connection.push_items_max):
-            items = self._take([e.sequence for e in entries if e.sequence is not None], relay_head)
+            items = self._take([e.sequence for e in entries if e.sequence is not None], link)
             try:
                 ack = await self._push(connection, items)
             except ProtocolError as failure:
@@ -103,7 +107,7 @@ class Pusher:
                 self._refuse(entries[0], failure, None)
                 return
             for entry, result in zip(entries, ack.results, strict=False):
-                if not self._settle(entry, result, ack.durable, node_id):
+                if not self._settle(entry, result, ack.durable, link.pin.node_id):
                     return
 
     def _seal(self, count: int) -> list[OutboxEntry]:
@@ -111,6 +115,7 @@ class Pusher:
         if self._receiver.own_fork:
             return []
         with self._store.transaction():
+            self._store.queue.mark_sent(count)
             for entry in self._store.queue.unacknowledged(count):
                 if entry.state == "refused":
                     break
@@ -173,6 +178,8 @@ class Pusher:
 
     def _refuse(self, entry: OutboxEntry, failure: ProtocolError, conflict: Stub | None) -> None:
         if failure.row.retry != "no":
+            with self._store.transaction():
+                self._store.queue.mark_deferred(entry.position, failure.wire_code or failure.code)
             raise RefusedForNow(failure)
         self._conflict(conflict, failure)
         with self._store.transaction():

@@ -24,7 +24,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """States of CL-40 to CL-58: queued, sealed, refused, acknowledged; `sent` lives only in memory."""
+    """States of CL-40 to CL-58: queued, sealed, deferred, refused, acknowledged; `sent` lives only in memory."""
 
     position: int
     id: bytes

@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from . import joining
 from .background import Background
+from .backoff import Backoff
 from .clock import Clock
 from .entrance import Entrance
 from .envelope import check_content
@@ -22,6 +23,7 @@ from .limits import DEVICE_NAME_BYTES_MAX, SAFE_INTEGER_MAX
 from .link import Dialer, Link
 from .member_parts import MemberParts
 from .outgoing import Outgoing, Pushed
+from .passphrase import check_new
 from .pins import Pin
 from .store import Store
 from .wire.messages import ContentMessage, ContentType
@@ -49,6 +51,7 @@ class SyncSession:
         self._news = asyncio.Event()
         self.outgoing = Outgoing(self)
         self.background = Background(self)
+        self.backoff = Backoff()
         self._member: MemberParts | None = None
         group_id = store.get("group_id")
         if group_id is not None:
@@ -112,12 +115,6 @@ class SyncSession:
     def connected(self) -> bool:
         return self._link is not None and self._link.connection.state == "ready"
 
-    @property
-    def ended_for_good(self) -> bool:
-        """The last connection ended with an error after which only the app may dial again. CL-37."""
-        failure = self._link.failure if self._link is not None else None
-        return isinstance(failure, ProtocolError) and failure.final
-
     def cursor(self) -> int:
         """The pull cursor at the relay in use, or at the first one."""
         rows = self.store.relays()
@@ -129,12 +126,16 @@ class SyncSession:
 
     async def pair(self, passphrase: str | None = None) -> str:
         """An invite: a secret, used once. Creates the group if there is none."""
-        if passphrase == "":
-            raise ValueError("a passphrase is not empty")  # PA-09
+        if passphrase is not None:
+            check_new(passphrase)  # PA-09, PA-23
         self.create_group()
         link = await self.connect()
         await self.outgoing.flush_quietly()  # the announcement of one who has made the group: PA-22
         return await joining.invite(self.store, self.clock, link, self.require_member().keys, passphrase)
+
+    async def cancel_invite(self, invite: str) -> None:
+        """Deletes the mailbox of an invite of this group, so that nobody can use it any more. PA-24."""
+        await joining.cancel(await self.connect(), invite)
 
     def create_group(self) -> bytes:
         """The id of this device's group; one is made if there is none. Relays hear of it at the next connection."""
@@ -152,7 +153,7 @@ class SyncSession:
         member = self._become_member(group_id)
         async with self._connecting:
             await self._entrance.greet(link, member.keys, enrol=True)
-            self._link = link
+            self._adopt(link)
         await self.outgoing.flush()
         return group_id
 
@@ -181,11 +182,33 @@ class SyncSession:
             failure: Exception = RelayUnreachable("no relay is known")
             for row in self.store.relays():
                 try:
-                    self._link = await self._entrance.open(row.address, member.keys)
-                    return self._link
+                    return self._adopt(await self._entrance.open(row.address, member.keys))
                 except RelayUnreachable as unreachable:
                     failure = unreachable
+                    self.backoff.ended(failure, 0, False)
+                except ProtocolError as refused:
+                    self.backoff.ended(refused, 0, False)
+                    raise
             raise failure
+
+    def _adopt(self, link: Link) -> Link:
+        """The link that the session uses from now on."""
+        began_ms = self.clock.elapsed_ms()
+        link.on_end = lambda failure: self.backoff.ended(failure, self.clock.elapsed_ms() - began_ms, True)
+        self._link = link
+        self.background.wake()
+        return link
+
+    async def reconnect(self) -> Link:
+        """A new connection at once, for a resume or a change of network. CL-39."""
+        member = self.require_member()
+        self.backoff.reset()
+        if self._link is not None:
+            self._link.connection.close()
+        member.reader.forget_roll_backs()
+        link = await self.connect()
+        self.outgoing.end_wait()
+        return link
 
     async def idle(self) -> None:
         """Once no timer is due and no connection is being made, none whose timer has just fired either."""

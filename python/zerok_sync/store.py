@@ -91,9 +91,6 @@ class Store:
     def put(self, key: str, value: bytes) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def forget(self, key: str) -> None:
-        self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
-
     def epochs(self) -> dict[int, bytes]:
         return dict(self._db.execute("SELECT epoch, secret FROM epochs ORDER BY epoch"))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from aioquic.asyncio.protocol import QuicConnectionProtocol
 from aioquic.quic.configuration import QuicConfiguration
 from aioquic.quic.connection import QuicConnection
-from aioquic.quic.events import ConnectionTerminated, PingAcknowledged, QuicEvent, StreamDataReceived, StreamReset
+from aioquic.quic.events import ConnectionTerminated, QuicEvent, StreamDataReceived, StreamReset
 
-from .errors import ErrorCode, ProtocolError, RelayUnreachable, error_code
+from .errors import ErrorCode, ProtocolError, RelayUnreachable, close_error
 from .limits import IDLE_TIMEOUT_MS, UNREAD_BYTES_MAX
 
 NO_APPLICATION_PROTOCOL = 0x100 + 120
@@ -32,7 +33,8 @@ class StreamEnded(Exception):
     def as_failure(self) -> Exception:
         """The error for those who still wait for an answer."""
         if self.code:
-            return ProtocolError(error_code(self.code), wire_code=self.code)
+            code = close_error(self.code)
+            return ProtocolError(code, wire_code=self.code if self.code == code else None)
         if self.truncated:
             return ProtocolError(ErrorCode.STREAM_TRUNCATED)  # WI-12
         return RelayUnreachable("the connection to the relay was lost")
@@ -44,6 +46,10 @@ class _Protocol(QuicConnectionProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stream = QuicStream(self)
+
+    def transmit(self) -> None:
+        super().transmit()
+        self.stream.note_taken()
 
     def quic_event_received(self, event: QuicEvent) -> None:
         self.stream.on_event(event)
@@ -80,7 +86,10 @@ class QuicStream:
         self._ended: StreamEnded | None = None
         self._id: int | None = None
         self._terminated = asyncio.Event()
-        self._probed = asyncio.Event()
+        self._written = self._taken = 0
+        self.on_taken: Callable[[int], None] = lambda offset: None
+        """Gets the offset up to which the network took bytes. SE-25."""
+        self.on_heard: Callable[[], None] = lambda: None
 
     @classmethod
     async def connect(cls, host: str, port: int, alpn: str) -> QuicStream:
@@ -121,6 +130,7 @@ class QuicStream:
     def on_event(self, event: QuicEvent) -> None:
         if isinstance(event, StreamDataReceived) and event.stream_id == self._id:
             self._buffer += event.data
+            self.on_heard()
             if event.end_stream:
                 self._end(StreamEnded(None, True))
             if len(self._buffer) > UNREAD_BYTES_MAX:
@@ -136,8 +146,6 @@ class QuicStream:
             if self._ended is None or (self._ended.truncated and code):
                 self._ended = ended
             self._terminated.set()
-        elif isinstance(event, PingAcknowledged):
-            self._probed.set()
         self._changed.set()
 
     def _end(self, ended: StreamEnded) -> None:
@@ -176,17 +184,24 @@ class QuicStream:
     def unread(self) -> int:
         return len(self._buffer)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> int:
+        """Writes, or queues what the network does not take yet; the offset behind the data."""
         if self._ended is None and self._id is not None:
             self._protocol._quic.send_stream_data(self._id, data)
+            self._written += len(data)
             self._protocol.transmit()
+        return self._written
 
-    async def probe(self) -> None:
-        """Returns when the peer has acknowledged a QUIC PING."""
-        self._probed.clear()
-        self._protocol._quic.send_ping(id(self))
-        self._protocol.transmit()
-        await self._probed.wait()
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait for the network."""
+        return self._written - self._taken
+
+    def note_taken(self) -> None:
+        stream = self._protocol._quic._streams.get(self._id) if self._id is not None else None
+        if stream is not None and stream.sender.highest_offset > self._taken:
+            self._taken = stream.sender.highest_offset
+            self.on_taken(self._taken)
 
     def close(self, code: int = 0) -> None:
         """Closes the connection with this application code."""

@@ -10,6 +10,7 @@ from typing import Any
 from zerok_sync import Message, ProtocolError, RelayUnreachable, SyncSession, events
 from zerok_sync.clock import Clock
 from zerok_sync.events import Event
+from zerok_sync.link import Link
 
 from .values import BadRequest, Members, Unsupported
 
@@ -97,7 +98,9 @@ class Client:
 
     async def connect(self, args: Members) -> dict[str, Any]:
         self.session.create_group()  # a Hello names a group
-        link = await self.session.connect()
+        return self._connected(await self.session.connect())
+
+    def _connected(self, link: Link) -> dict[str, Any]:
         return {
             "node_id": link.pin.node_id.hex(),
             "version": link.version,
@@ -112,6 +115,10 @@ class Client:
     async def pair_join(self, args: Members) -> dict[str, Any]:
         passphrase = args.text("passphrase") if "passphrase" in args else None
         return {"group_id": (await self.session.pair_join(args.text("invite"), passphrase)).hex()}
+
+    async def pair_cancel(self, args: Members) -> dict[str, Any]:
+        await self.session.cancel_invite(args.text("invite"))
+        return {}
 
     async def push(self, args: Members) -> dict[str, Any]:
         content = args.text("text") if "text" in args else args.hex_bytes("data")
@@ -134,11 +141,31 @@ class Client:
         await self.session.subscribe()
         return {}
 
+    async def reconnect(self, args: Members) -> dict[str, Any]:
+        return self._connected(await self.session.reconnect())
+
+    async def queue_drop(self, args: Members) -> dict[str, Any]:
+        message_id = args.seed("id", 16)
+        if message_id not in dict(self.session.store.queue.refused()):
+            raise BadRequest("the message was not refused")
+        await self.session.drop(message_id)
+        return {}
+
+    async def queue_retry(self, args: Members) -> dict[str, Any]:
+        await self.session.retry(args.seed("id", 16))
+        return {}
+
     async def disconnect(self, args: Members) -> dict[str, Any]:
         await self.session.disconnect()
         return {}
 
     # --- observations
+
+    def _status(self) -> dict[str, Any]:
+        queue = self.session.store.queue
+        refused = [{"id": message_id.hex(), "code": code} for message_id, code in queue.refused()]
+        status = {"connected": self.session.connected, "unsynced": queue.count()}
+        return status | ({"refused": refused} if refused else {})
 
     def _holds(self, until: Members) -> bool:
         if "messages" in until and len(self.messages) < until.number("messages"):
@@ -155,7 +182,7 @@ class Client:
             "messages": lambda: [message_json(m) for m in self.messages],
             "events": lambda: list(self.events),
             "cursor": lambda: str(self.session.cursor()),
-            "status": lambda: {"connected": self.session.connected, "unsynced": self.session.store.queue.count()},
+            "status": self._status,
         }
         for name in what:
             if name not in values:
@@ -167,11 +194,15 @@ ACTIONS: dict[str, Callable[[Client, Members], Awaitable[dict[str, Any]]]] = {
     "connect": Client.connect,
     "pair_create": Client.pair_create,
     "pair_join": Client.pair_join,
+    "pair_cancel": Client.pair_cancel,
     "push": Client.push,
     "pull": Client.pull,
     "sync": Client.sync,
     "subscribe": Client.subscribe,
     "disconnect": Client.disconnect,
+    "reconnect": Client.reconnect,
+    "queue_drop": Client.queue_drop,
+    "queue_retry": Client.queue_retry,
 }
 CLIENT_ACTIONS = tuple(ACTIONS)
 

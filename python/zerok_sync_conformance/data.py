@@ -18,6 +18,7 @@ from zerok_sync.envelope import (
 from zerok_sync.errors import ErrorCode, ProtocolError
 from zerok_sync.group import DeviceKeys
 from zerok_sync.pairing import make_link, open_welcome, parse_link, seal_welcome, welcome_key
+from zerok_sync.passphrase import check_new
 from zerok_sync.segment import check_segment
 from zerok_sync.wire.messages import (
     ContentMessage,
@@ -152,6 +153,10 @@ def invite_parse(i: Members, _: Members) -> dict[str, Any]:
     return {"invite": invite}
 
 
+def passphrase_new(i: Members, _: Members) -> dict[str, Any]:
+    return {"strength": check_new(i.text("text"))}
+
+
 def _welcome_key(i: Members) -> bytes:
     if "passphrase" not in i:
         return welcome_key(i.seed("invite_key"), i.seed("mailbox_id", 16), None, None)
@@ -186,6 +191,7 @@ OPS: dict[str, Op] = {
     "cursor.merge": cursor_merge,
     "invite.make": invite_make,
     "invite.parse": invite_parse,
+    "passphrase.new": passphrase_new,
     "welcome.seal": welcome_seal,
     "welcome.open": welcome_open,
 }

@@ -18,7 +18,7 @@ from zerok_sync.group import (
     verify_member_record,
 )
 from zerok_sync.keytext import RelayAddress, parse_key
-from zerok_sync.pairing import check_argon2id
+from zerok_sync.pairing import check_argon2id, claim_token
 from zerok_sync.wire.messages import MemberRecord
 
 from .values import BadRequest, Members
@@ -129,6 +129,10 @@ def group_keys(i: Members, _: Members) -> dict[str, Any]:
     }
 
 
+def claim(i: Members, _: Members) -> dict[str, Any]:
+    return {"claim_token": claim_token(i.seed("seed"), i.seed("mailbox_id", 16)).hex()}
+
+
 def device_keys(i: Members, _: Members) -> dict[str, Any]:
     keys = DeviceKeys.derive(i.seed("seed"), i.seed("group_id"))
     return {"device_key": keys.device_key.hex(), "xwing_key": keys.xwing_key.hex()}
@@ -182,6 +186,7 @@ OPS: dict[str, Op] = {
     "relay.parse": relay_parse,
     "padme.pad": padme,
     "kdf.group": group_keys,
+    "kdf.claim": claim,
     "kdf.device": device_keys,
     "kdf.relay": relay_keys,
     "member.make": member_make,

@@ -46,6 +46,10 @@ class FrameReader:
     def feed(self, data: bytes) -> None:
         self._buffer += data
 
+    @property
+    def has_begun(self) -> bool:
+        return len(self._buffer) > 0
+
     def next(self) -> Frame | None:
         """The next frame, or None while it is incomplete. Raises ProtocolError."""
         head = self._length()

@@ -30,6 +30,7 @@ from .frame import (
 from .group import (
     EpochSecret,
     MemberAnnouncement,
+    MemberName,
     MemberRecord,
     MemberRecordBody,
     RelayPin,
@@ -74,6 +75,7 @@ __all__ = [
     "MailboxPut",
     "MailboxState",
     "MemberAnnouncement",
+    "MemberName",
     "MemberRecord",
     "MemberRecordBody",
     "Page",

@@ -53,6 +53,12 @@ class EpochSecret(Message):
 
 
 @dataclass(slots=True)
+class MemberName(Message):
+    device_key: bytes = field(1, "bytes", lengths=(32,))
+    name: str = field(2, "string", length_max=DEVICE_NAME_BYTES_MAX)
+
+
+@dataclass(slots=True)
 class Welcome(Message):
     version: int = field(1, "u32")
     group_id: bytes = field(2, "bytes", lengths=(32,))
@@ -60,3 +66,4 @@ class Welcome(Message):
     members: list[MemberRecord] = field(4, "message", type=MemberRecord, items_max=DEVICES_MAX)
     epoch_secrets: list[EpochSecret] = field(5, "message", type=EpochSecret, items_max=EPOCHS_MAX)
     heads: list[Stub] = field(6, "message", type=Stub, items_max=DEVICES_MAX)
+    names: list[MemberName] = field(7, "message", type=MemberName, items_max=DEVICES_MAX)

@@ -88,7 +88,7 @@ export interface SyncEvents {
   rejected: EnvelopeReference & { readonly rejectClass: string };
   /**
    * Sequences `from` to `to` of a sender (z-base-32 key) did not come; later messages were delivered without them.
-   * EN-24.
+   * `completeness()` lists them until they come. EN-24.
    */
   gap: { readonly sender: string; readonly from: number; readonly to: number };
   /** A sender has signed two envelopes for one sequence; the first one stays in the log. EN-23, CL-26. */
@@ -105,8 +105,17 @@ export interface SyncEvents {
   };
   /** The relay lost data that this device had read up to `cursor`; its log is read again from the start. CL-06. */
   'rolled-back': { readonly relay: string; readonly cursor: number };
-  /** The relay removed cursors `from` to `to` before this device read them. CL-08. */
-  expired: { readonly relay: string; readonly from: number; readonly to: number };
+  /**
+   * Without `sender`: the relay removed cursors `from` to `to` before this device read them. With `sender`, which is this
+   * device's z-base-32 key: sequences `from` to `to` of this device that it has lost and that its own head at the relay
+   * proves. `completeness()` lists both also later. CL-08, CL-28.
+   */
+  expired: { readonly relay: string; readonly sender?: string; readonly from: number; readonly to: number };
+  /**
+   * The relay was read to its head and has not delivered sequences `from` to `to` of a sender (z-base-32 key), which the
+   * sender's own signature proves to exist. CL-11.
+   */
+  withheld: { readonly relay: string; readonly sender: string; readonly from: number; readonly to: number };
   /** A device (z-base-32 key) has introduced itself to the group. PA-22. */
   'member-joined': { readonly device: string; readonly name: string };
   /** The relay shows other keys than the pinned ones. `accepted`: permissive mode has stored the new keys. CL-31. */

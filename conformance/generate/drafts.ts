@@ -1,7 +1,7 @@
 import { packageTables } from '../src/faults/package-tables.ts';
 import { DefectiveTables, type Tables } from '../src/faults/tables.ts';
 import type { Draft } from './draft.ts';
-import { chainFile } from './files/chain.ts';
+import { chainFile, runsFile } from './files/chain.ts';
 import { cursorFile } from './files/cursor.ts';
 import { envelopeOpenFile } from './files/envelope-open.ts';
 import { envelopeHashFile, envelopeSealFile } from './files/envelope-seal.ts';
@@ -67,6 +67,7 @@ function files(): readonly ((tables: Tables) => Draft)[] {
     envelopeHashFile,
     envelopeOpenFile,
     chainFile,
+    runsFile,
     cursorFile,
     inviteMakeFile,
     inviteParseFile,

@@ -1,14 +1,14 @@
 import { equal } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
-import { encodeContent } from '@0k-sync/core/envelope';
+import { encodeContent, type VerifiedStub } from '@0k-sync/core/envelope';
 import { DEVICE_SEED_BYTES, EpochKeys, type Member } from '@0k-sync/core/group';
 import type { GroupState } from '@0k-sync/core/pairing';
 import { DEVICE_NAME_BYTES_MAX } from '@0k-sync/generated/limits';
-import { ContentType } from '@0k-sync/generated/wire/envelope';
+import { ContentType, Stub } from '@0k-sync/generated/wire/envelope';
 import { MemberRecord, type RelayPin } from '@0k-sync/generated/wire/group';
 import { SyncError } from '../error.ts';
 import type { Change } from '../store/port.ts';
-import type { StoredGroup, StoredMember, StoredPin } from '../store/types.ts';
+import type { StoredGroup, StoredHead, StoredMember, StoredPin } from '../store/types.ts';
 import { Membership } from './membership.ts';
 
 interface SetupDeps {
@@ -42,7 +42,7 @@ export function joinGroup(deps: SetupDeps, state: GroupState): Setup {
     groupId: state.groupId.slice(),
     epochSecrets: state.epochs.map((keys) => ({ epoch: keys.epoch, secret: keys.exportSecret() })),
     relays: state.relays.map(({ address }) => address),
-    heads: state.heads.map(({ senderKey, sequence, hash }) => ({ sender: senderKey.slice(), sequence, hash })),
+    heads: state.heads.map(storedHead),
   };
   const { membership, changes } = prepareSetup(
     deps,
@@ -100,6 +100,11 @@ function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly Stor
 /** The name that a Welcome gives to a member; empty if it gives none. PA-25. */
 function nameIn({ names }: GroupState, { deviceKey }: Member): string {
   return names.find((named) => equal(named.deviceKey, deviceKey))?.name ?? '';
+}
+
+/** Turns a verified stub into a row of the store. PA-12, CL-21. */
+export function storedHead({ senderKey, sequence, hash, stub }: VerifiedStub): StoredHead {
+  return { sender: senderKey.slice(), sequence, hash, stub: Stub.encode(stub).finish() };
 }
 
 function storedMember({ deviceKey, record }: Member, name: string): StoredMember {

@@ -3,8 +3,7 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { createMemberRecord, DeviceKeys, EpochKeys, type Member, verifyMember } from '@0k-sync/core/group';
 import { DEVICES_MAX } from '@0k-sync/generated/limits';
 import { MemberRecord } from '@0k-sync/generated/wire/group';
-import type { Change } from '../store/port.ts';
-import type { StoredChain, StoredGroup, StoredMember } from '../store/types.ts';
+import type { StoredGroup, StoredHead, StoredMember } from '../store/types.ts';
 
 /** This device as a member of its group: its own keys, the keys of the epochs, and the verified members. */
 export class Membership {
@@ -14,6 +13,7 @@ export class Membership {
   readonly #epochs = new Map<number, EpochKeys>();
   readonly #members = new Map<string, StoredMember>();
   readonly #records = new Map<string, Member>();
+  readonly #heads = new Map<string, StoredHead>();
 
   /**
    * @param seed the device's seed, 32 bytes; no copy is kept. GR-10.
@@ -27,6 +27,7 @@ export class Membership {
       this.#epochs.set(epoch, new EpochKeys(crypto, secret.slice(), epoch, group.groupId));
     }
     for (const member of members) this.#add(member);
+    for (const head of group.heads) this.setHead(head);
   }
 
   /** 32 bytes. GR-02. */
@@ -74,9 +75,19 @@ export class Membership {
     return equal(deviceKey, this.deviceKey);
   }
 
-  /** The head of a sender's chain that the Welcome told; undefined if it told none. PA-12. */
-  witnessOf(deviceKey: Uint8Array): StoredChain | undefined {
-    return this.group.heads.find((head) => equal(head.sender, deviceKey));
+  /** The heads of senders' chains that stubs prove. PA-12, CL-21. */
+  get heads(): readonly StoredHead[] {
+    return [...this.#heads.values()];
+  }
+
+  /** The head of a sender's chain that a stub proves; undefined if none does. PA-12. */
+  headOf(deviceKey: Uint8Array): StoredHead | undefined {
+    return this.#heads.get(toHex(deviceKey));
+  }
+
+  /** Replaces a sender's proven head; call it after it was stored. CL-21. */
+  setHead(head: StoredHead): void {
+    this.#heads.set(toHex(head.sender), head);
   }
 
   /** Signs this device's own member record; its body is always the same. PA-21. */
@@ -91,7 +102,7 @@ export class Membership {
     return this.#epochs.get(0)?.authKey ?? new Uint8Array();
   }
 
-  /** Verifies records from a relay; returns the new members, for the caller to store. GR-14, GR-15. */
+  /** Verifies records that somebody sent; returns the new members, for the caller to store. GR-14, GR-15. */
   verifyRecords(records: readonly MemberRecord[]): StoredMember[] {
     const authKeyOf = (epoch: number) => this.#epochs.get(epoch)?.authKey;
     const members: StoredMember[] = [];
@@ -104,17 +115,19 @@ export class Membership {
     return members;
   }
 
+  /** Verifies the record that a device brings of itself; undefined when it names another or does not verify. CL-09. */
+  verifyOwnWord(record: MemberRecord, deviceKey: Uint8Array): StoredMember | undefined {
+    return this.verifyRecords([record]).find((member) => equal(member.deviceKey, deviceKey));
+  }
+
   /** Adds members; call it after they were stored. */
   addMembers(members: readonly StoredMember[]): void {
     for (const member of members) this.#add(member);
   }
 
-  /** Prepares a member's new name; undefined if the member is unknown or has that name. */
-  rename(deviceKey: Uint8Array, name: string): { readonly member: StoredMember; readonly change: Change } | undefined {
-    const known = this.#members.get(toHex(deviceKey));
-    if (known === undefined || known.name === name) return undefined;
-    const member = { ...known, name };
-    return { member, change: { kind: 'member', member } };
+  /** The stored member with this device key. */
+  memberOf(deviceKey: Uint8Array): StoredMember | undefined {
+    return this.#members.get(toHex(deviceKey));
   }
 
   /** Wipes all secret keys. GR-11. */

@@ -1,9 +1,21 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { type Chain, extendChain } from '@0k-sync/core/envelope';
+import { pause } from '../async/pause.ts';
 import type { Chains } from '../group/chains.ts';
+import type { Membership } from '../group/membership.ts';
 import type { Change } from '../store/port.ts';
-import type { HeldEnvelope, LogEntry, StoredChain } from '../store/types.ts';
+import type { HeldEnvelope, LogEntry, StoredChain, StoredMember } from '../store/types.ts';
 import type { HeldEnvelopes } from './held.ts';
+
+/** So many judgements take a few milliseconds. */
+const STEPS_PER_TURN = 32;
+
+/** Collaborators of IntakeBatch. */
+export interface IntakeBatchDeps {
+  readonly chains: Chains;
+  readonly held: HeldEnvelopes;
+  readonly membership: Membership;
+}
 
 /**
  * The changes of one transaction of the receiving side, and the events to emit after the commit. Judgements within a
@@ -15,17 +27,35 @@ export class IntakeBatch {
   readonly #undos: (() => void)[] = [];
   readonly #chains: Chains;
   readonly #held: HeldEnvelopes;
+  readonly #membership: Membership;
   readonly #extended = new Map<string, StoredChain>();
   readonly #entries = new Map<string, LogEntry>();
   readonly #messages = new Set<string>();
+  readonly #members = new Map<string, StoredMember>();
+  readonly #recalled = new Set<string>();
+  #steps = 0;
 
-  constructor(chains: Chains, held: HeldEnvelopes) {
+  constructor({ chains, held, membership }: IntakeBatchDeps) {
     this.#chains = chains;
     this.#held = held;
+    this.#membership = membership;
   }
 
   /** Number of accepted messages that the app will see. */
   visible = 0;
+
+  /** Counts one judgement, and lets the event loop serve others after some. */
+  async countStep(): Promise<void> {
+    this.#steps += 1;
+    if (this.#steps % STEPS_PER_TURN === 0) await pause();
+  }
+
+  /** Notes that a quarantined envelope is judged again. Returns false when this batch has done so before. EN-34. */
+  noteRecalled(hash: Uint8Array): boolean {
+    if (this.#recalled.has(toHex(hash))) return false;
+    this.#recalled.add(toHex(hash));
+    return true;
+  }
 
   /** Adds a change to the transaction. */
   write(change: Change): void {
@@ -51,6 +81,23 @@ export class IntakeBatch {
   /** This batch has accepted a message with this id. EN-16. */
   hasMessage(sender: Uint8Array, messageId: Uint8Array): boolean {
     return this.#messages.has(`${toHex(sender)}/${toHex(messageId)}`);
+  }
+
+  /** True when a verified record names this device key, or this batch has taken one. EN-07. */
+  isMember(deviceKey: Uint8Array): boolean {
+    return this.#members.has(toHex(deviceKey)) || this.#membership.isMember(deviceKey);
+  }
+
+  /** Takes a verified record. CL-09. */
+  addMember(member: StoredMember): void {
+    this.#members.set(toHex(member.deviceKey), member);
+    this.write({ kind: 'member', member });
+  }
+
+  /** Gives a member the name of its announcement. GR-16. */
+  rename(deviceKey: Uint8Array, name: string): void {
+    const member = this.#members.get(toHex(deviceKey)) ?? this.#membership.memberOf(deviceKey);
+    if (member !== undefined && member.name !== name) this.addMember({ ...member, name });
   }
 
   /** Accepts an entry; nothing else changes a sender's chain. EN-21. */
@@ -89,6 +136,7 @@ export class IntakeBatch {
       throw error;
     }
     for (const chain of chains) this.#chains.setChain(chain);
+    this.#membership.addMembers([...this.#members.values()]);
     for (const effect of this.#effects) effect();
   }
 }

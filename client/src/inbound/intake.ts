@@ -1,29 +1,66 @@
-import { parseEnvelope, receiveEnvelope, receiveHeld } from '@0k-sync/core/envelope';
-import { Envelope, type Stub } from '@0k-sync/generated/wire/envelope';
+import type { CryptoProvider } from '@0k-sync/core/crypto';
+import { judgeOverdue, parseEnvelope, verifyStub } from '@0k-sync/core/envelope';
+import { GAP_WAIT_MS } from '@0k-sync/generated/limits';
+import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { Clock } from '../async/clock.ts';
+import type { Emitter } from '../async/emitter.ts';
 import type { Serial } from '../async/serial.ts';
+import type { SyncEvents } from '../events.ts';
 import type { Chains } from '../group/chains.ts';
+import type { Membership } from '../group/membership.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
-import type { HeldEnvelope, RelayKey, StoredProgress } from '../store/types.ts';
+import type { Store } from '../store/port.ts';
+import type {
+  HeldEnvelope,
+  RelayKey,
+  StoredEvidence,
+  StoredExpiry,
+  StoredMember,
+  StoredProgress,
+} from '../store/types.ts';
+import { arrivalOfHeld } from './arrival.ts';
+import { Forks } from './forks.ts';
 import { HeldEnvelopes } from './held.ts';
 import { IntakeBatch } from './intake-batch.ts';
-import { type Arrival, EnvelopeJudge, type JudgeDeps } from './judge.ts';
+import { EnvelopeJudge } from './judge.ts';
+import { Losses } from './losses.ts';
+import { Recall } from './recall.ts';
+import { SegmentJudge } from './segment-judge.ts';
+import { hashedOf } from './stored-envelope.ts';
 
-interface IntakeDeps extends JudgeDeps {
+interface IntakeDeps {
+  readonly crypto: CryptoProvider;
+  readonly store: Store;
+  readonly membership: Membership;
+  readonly events: Emitter<SyncEvents>;
   readonly clock: Clock;
   /** Runs everything that changes chains, one piece after the other. */
   readonly serial: Serial;
   readonly chains: Chains;
 }
 
+/** What the receiving side has stored. */
+export interface StoredIntake {
+  readonly held: readonly HeldEnvelope[];
+  readonly progress: readonly StoredProgress[];
+  readonly evidence: readonly StoredEvidence[];
+  readonly expired: readonly StoredExpiry[];
+}
+
 const NO_HASH_YET = new Uint8Array();
+/** Gaps that are closed in one transaction. */
+const GAPS_PER_COMMIT = 64;
 
 /** Verifies and stores what relays deliver, and times out gaps. CL-01, CL-03, CL-06, CL-08. */
 export class Intake {
   readonly #deps: IntakeDeps;
   readonly #held: HeldEnvelopes;
+  readonly #forks: Forks;
   readonly #judge: EnvelopeJudge;
+  readonly #recall: Recall;
+  readonly #segments: SegmentJudge;
+  readonly #losses: Losses;
   readonly #progress = new Map<RelayKey, StoredProgress>();
   readonly #addresses = new Map<RelayKey, string>();
   /** What the wall clock showed when the monotonic clock showed 0: the time since then is monotonic. OV-07. */
@@ -31,24 +68,35 @@ export class Intake {
   #cancelTimer: (() => void) | undefined;
   #waiting: (() => void)[] = [];
 
-  constructor(deps: IntakeDeps, held: readonly HeldEnvelope[], progress: readonly StoredProgress[]) {
+  constructor(deps: IntakeDeps, { held, progress, evidence, expired }: StoredIntake) {
     this.#deps = deps;
     this.#epochMs = deps.clock.now() - deps.clock.monotonic();
     const nowMs = this.#nowMs;
     this.#held = new HeldEnvelopes(held.map((each) => ({ ...each, heldAtMs: Math.min(each.heldAtMs, nowMs) })));
-    this.#judge = new EnvelopeJudge(deps, this.#held);
+    this.#forks = new Forks(deps, evidence);
+    this.#judge = new EnvelopeJudge({ ...deps, held: this.#held, forks: this.#forks });
+    const parts = { held: this.#held, judge: this.#judge, addressOf: this.#addressOf };
+    this.#recall = new Recall({ ...deps, ...parts });
+    this.#segments = new SegmentJudge({ ...deps, ...parts, recall: this.#recall, nowMs: () => this.#nowMs });
+    this.#losses = new Losses(deps, expired);
     for (const row of progress) this.#progress.set(row.relay, row);
     this.#scheduleGaps();
   }
 
   /** True once this device's chain has two envelopes in one place: nothing may be pushed any more. CL-26. */
   get ownChainForked(): boolean {
-    return this.#judge.ownChainForked;
+    return this.#forks.isOwnForked;
   }
 
   /** The progress at one relay; all zero for a relay that was never read. CL-01. */
   progressAt(relay: RelayKey): StoredProgress {
     return this.#progress.get(relay) ?? { relay, cursor: 0, hash: NO_HASH_YET, enrolled: false };
+  }
+
+  /** The highest cursor of a relay below which nothing is held. CL-13. */
+  acknowledgeableAt(relay: RelayKey): number {
+    const { cursor } = this.progressAt(relay);
+    return Math.min(cursor, (this.#held.lowestCursor(relay) ?? Number.POSITIVE_INFINITY) - 1);
   }
 
   /** Stores that a relay has this device's record, or that it has lost it. */
@@ -69,6 +117,20 @@ export class Intake {
     });
   }
 
+  /** Stores new members, and judges again what is held or quarantined of them. CL-12. */
+  welcome(members: readonly StoredMember[]): Promise<void> {
+    return this.#deps.serial.run(async () => {
+      const batch = this.#batch();
+      for (const member of members) batch.addMember(member);
+      for (const { deviceKey } of members) {
+        await this.#recall.ofSender(batch, deviceKey);
+        await this.#judge.judgeHeldOf(batch, deviceKey, this.#addressOf);
+      }
+      await this.#commit(batch);
+      this.#scheduleGaps();
+    });
+  }
+
   /** Judges and stores the envelopes of a checked segment and moves the relay's cursor, in one transaction. CL-03. */
   receive(relay: ProvenRelay, segment: LogSegment): Promise<void> {
     return this.#deps.serial.run(() => this.#receive(relay, segment));
@@ -79,20 +141,30 @@ export class Intake {
     return this.#deps.serial.run(async () => {
       const { cursor, enrolled } = this.progressAt(relay.key);
       const progress = { relay: relay.key, cursor: 0, hash: NO_HASH_YET, enrolled };
-      await this.#deps.store.commit([
-        { kind: 'forget-placements', relay: relay.key },
-        { kind: 'progress', progress },
-      ]);
-      this.#progress.set(relay.key, progress);
-      this.#deps.events.emit('rolled-back', { relay: relay.address, cursor });
+      const batch = this.#batch();
+      batch.write({ kind: 'forget-placements', relay: relay.key });
+      batch.write({ kind: 'progress', progress });
+      // What is held has no cursor there any more.
+      for (const held of this.#held.from(relay.key)) {
+        batch.release(held);
+        batch.hold({ ...held, cursor: 0 });
+      }
+      batch.afterwards(() => {
+        this.#progress.set(relay.key, progress);
+        this.#deps.events.emit('rolled-back', { relay: relay.address, cursor });
+      });
+      await this.#commit(batch);
     });
   }
 
-  /** Judges the stub that a relay sent with SEQUENCE_CONFLICT. CL-26. */
-  receiveConflict(relay: ProvenRelay, stub: Stub): Promise<void> {
+  /** Judges the stub of an own envelope that a relay showed; it did not come through the log. CL-26. */
+  receiveOwnStub({ address }: ProvenRelay, stub: Stub): Promise<void> {
     return this.#deps.serial.run(async () => {
-      const batch = new IntakeBatch(this.#deps.chains, this.#held);
-      await this.#judge.judgeConflict(batch, relay.address, stub);
+      const { crypto, membership } = this.#deps;
+      const verified = verifyStub(crypto, stub, membership.groupId);
+      if (!verified.ok || !membership.isOwn(verified.value.senderKey)) return;
+      const batch = this.#batch();
+      await this.#forks.takeOwnStub(batch, address, verified.value);
       await this.#commit(batch);
     });
   }
@@ -110,26 +182,25 @@ export class Intake {
 
   async #receive(relay: ProvenRelay, segment: LogSegment): Promise<void> {
     const progress = this.progressAt(relay.key);
-    const next = Number(segment.next);
-    if (next <= progress.cursor) return; // another request has brought it already
+    const [next, head] = [Number(segment.next), Number(segment.head)];
     this.#addresses.set(relay.key, relay.address);
-    const batch = new IntakeBatch(this.#deps.chains, this.#held);
+    if (next > progress.cursor) await this.#store(relay, segment, progress);
+    // Only another relay could still fill a gap, and there is none. EN-24.
+    await this.#closeGaps(next >= head ? Number.POSITIVE_INFINITY : this.#waitedSince);
+    if (next >= head) this.#losses.reportWithheld(relay);
+  }
+
+  async #store(relay: ProvenRelay, segment: LogSegment, progress: StoredProgress): Promise<void> {
+    const batch = this.#batch();
     const after = Math.max(Number(segment.after), progress.cursor);
     const removedThrough = Number(segment.removedThrough);
-    if (removedThrough > after) {
-      const expired = { relay: relay.address, from: after + 1, to: removedThrough };
-      batch.afterwards(() => this.#deps.events.emit('expired', expired));
-    }
-    let hash: Uint8Array = NO_HASH_YET;
-    for (const envelope of segment.envelopes) {
-      if (Number(envelope.cursor) <= progress.cursor) continue;
-      hash = await this.#judge.judge(batch, this.#arrivalOf(relay, envelope), receiveEnvelope);
-    }
-    const moved = { ...progress, cursor: next, hash };
+    if (removedThrough > after) await this.#losses.noteRemoved(batch, relay, after, removedThrough);
+    const fresh = segment.envelopes.filter(({ cursor }) => Number(cursor) > progress.cursor);
+    const hash = await this.#segments.judge(batch, relay, fresh);
+    const moved = { ...progress, cursor: Number(segment.next), hash };
     batch.write({ kind: 'progress', progress: moved });
     batch.afterwards(() => this.#progress.set(relay.key, moved));
     await this.#commit(batch);
-    await this.#closeGaps();
   }
 
   /** The time, milliseconds since 1970, as far as it has passed while this device runs. */
@@ -137,15 +208,11 @@ export class Intake {
     return Math.floor(this.#epochMs + this.#deps.clock.monotonic());
   }
 
-  #arrivalOf({ key, address }: ProvenRelay, envelope: Envelope): Arrival {
-    return {
-      envelope,
-      relay: key,
-      address,
-      cursor: Number(envelope.cursor),
-      receivedAtMs: Number(envelope.receivedAtMs),
-      atMs: this.#nowMs,
-    };
+  readonly #addressOf = (relay: RelayKey): string => this.#addresses.get(relay) ?? relay;
+
+  #batch(): IntakeBatch {
+    const { chains, membership } = this.#deps;
+    return new IntakeBatch({ chains, membership, held: this.#held });
   }
 
   async #commit(batch: IntakeBatch): Promise<void> {
@@ -153,18 +220,25 @@ export class Intake {
     if (batch.visible > 0) this.#deps.events.emit('received', { count: batch.visible });
   }
 
-  /** Gives up every gap after GAP_WAIT_MS, and the oldest gaps earlier while the buffer is full. EN-24, EN-25. */
-  async #closeGaps(): Promise<void> {
-    for (;;) {
-      const overdue = this.#held.overdue(this.#nowMs);
-      const held = overdue ?? this.#held.surplus;
-      if (held === undefined) break;
-      const batch = new IntakeBatch(this.#deps.chains, this.#held);
-      const address = this.#addresses.get(held.relay) ?? held.relay;
-      const arrival = { ...held, envelope: Envelope.decode(held.envelope), address, atMs: held.heldAtMs };
-      batch.release(held);
-      if (overdue === undefined) this.#judge.reject(batch, arrival, 'session.epoch');
-      else await this.#judge.judge(batch, arrival, receiveHeld);
+  /** What came at this time, or before it, has waited for GAP_WAIT_MS; milliseconds since 1970. */
+  get #waitedSince(): number {
+    return this.#nowMs - GAP_WAIT_MS;
+  }
+
+  /** Gives up the gaps of what came until `through`, and the oldest gaps anyway while the buffer is full. EN-24, EN-25. */
+  async #closeGaps(through: number): Promise<void> {
+    while (this.#held.overdue(through) !== undefined || this.#held.surplus !== undefined) {
+      const batch = this.#batch();
+      for (let closed = 0; closed < GAPS_PER_COMMIT; closed += 1) {
+        const overdue = this.#held.overdue(through);
+        const held = overdue ?? this.#held.surplus;
+        if (held === undefined) break;
+        batch.release(held);
+        const arrival = arrivalOfHeld(held, this.#addressOf(held.relay));
+        const hashed = hashedOf(arrival.envelope, held.hash, this.#deps.membership.groupId);
+        if (overdue !== undefined) await this.#judge.judge(batch, arrival, hashed, judgeOverdue);
+        else this.#judge.reject(batch, arrival, held.reason === 'epoch' ? 'session.epoch' : 'envelope.auth', hashed);
+      }
       await this.#commit(batch);
     }
     this.#scheduleGaps();
@@ -181,7 +255,7 @@ export class Intake {
     const { clock, serial } = this.#deps;
     this.#cancelTimer = clock.after(deadline - this.#nowMs, () => {
       // A store that fails here also fails for the next segment, and is reported there.
-      serial.run(() => this.#closeGaps()).catch(() => {});
+      serial.run(() => this.#closeGaps(this.#waitedSince)).catch(() => {});
     });
   }
 }

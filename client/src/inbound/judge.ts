@@ -1,42 +1,30 @@
-import { equal, zBase32 } from '@0k-sync/core/bytes';
+import { zBase32 } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import {
   type Content,
   encodeContent,
   encodeEnvelope,
   envelopeHash,
+  type HashedEnvelope,
   type Judgement,
-  type MissingSequences,
-  parseEnvelope,
-  receiveEnvelope,
-  type receiveHeld,
+  judgeAuthentic,
+  type judgeOverdue,
+  openEnvelope,
   type SenderView,
-  type SignedEnvelope,
-  verifyStub,
+  skippedOf,
 } from '@0k-sync/core/envelope';
 import { classOf } from '@0k-sync/core/wire';
 import type { RejectClass } from '@0k-sync/generated/errors';
-import { Envelope, EnvelopeHeader, type Stub } from '@0k-sync/generated/wire/envelope';
 import type { Emitter } from '../async/emitter.ts';
 import type { SyncEvents } from '../events.ts';
 import type { Membership } from '../group/membership.ts';
 import type { Store } from '../store/port.ts';
-import type { HoldReason, LogEntry, RelayKey } from '../store/types.ts';
+import type { HoldReason, LogEntry, StoredMember } from '../store/types.ts';
+import { type Arrival, arrivalOfHeld, heldOf } from './arrival.ts';
+import type { Forks } from './forks.ts';
 import type { HeldEnvelopes } from './held.ts';
 import type { IntakeBatch } from './intake-batch.ts';
-
-/** One envelope as a relay delivered it. */
-export interface Arrival {
-  readonly envelope: Envelope;
-  readonly relay: RelayKey;
-  /** `host:port`, for events. */
-  readonly address: string;
-  readonly cursor: number;
-  /** The relay's clock, milliseconds since 1970. */
-  readonly receivedAtMs: number;
-  /** This device's clock when the envelope came, milliseconds since 1970. */
-  readonly atMs: number;
-}
+import { hashedOf, previousOf } from './stored-envelope.ts';
 
 /** Collaborators of EnvelopeJudge. */
 export interface JudgeDeps {
@@ -44,143 +32,170 @@ export interface JudgeDeps {
   readonly store: Store;
   readonly membership: Membership;
   readonly events: Emitter<SyncEvents>;
+  readonly held: HeldEnvelopes;
+  readonly forks: Forks;
 }
 
-type Rule = typeof receiveEnvelope | typeof receiveHeld;
+type Rule = typeof judgeAuthentic | typeof judgeOverdue;
 
-/** Judges envelopes, and adds the changes and events that follow to a batch. EN-20 to EN-27. */
+/** Judges authentic envelopes, and adds the changes and events that follow to a batch. EN-20 to EN-27. */
 export class EnvelopeJudge {
   readonly #deps: JudgeDeps;
-  readonly #held: HeldEnvelopes;
-  /** True once this device's own chain has two envelopes in one place. CL-26. */
-  ownChainForked = false;
 
-  constructor(deps: JudgeDeps, held: HeldEnvelopes) {
+  constructor(deps: JudgeDeps) {
     this.#deps = deps;
-    this.#held = held;
   }
 
-  /** Judges one envelope and, if it is accepted, the held envelopes that follow it. Returns its H, 32 bytes. */
-  async judge(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Uint8Array> {
-    const first = await this.#judgeOne(batch, arrival, rule);
-    let accepted = first.type === 'accepted' ? first.signed : undefined;
-    while (accepted !== undefined) accepted = await this.#judgeHeld(batch, arrival.address, accepted);
-    return 'signed' in first ? first.signed.hash : envelopeHash(this.#deps.crypto, arrival.envelope);
+  /** Judges an authentic envelope and, if it is accepted, the held ones that follow it. */
+  async judge(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, rule: Rule): Promise<Judgement> {
+    await batch.countStep();
+    const outcome = await this.#judgeOne(batch, authentic, rule);
+    await this.#take(batch, arrival, authentic, outcome);
+    let accepted = outcome.type === 'accepted' ? authentic : undefined;
+    while (accepted !== undefined) accepted = await this.#judgeNext(batch, arrival.address, accepted);
+    return outcome;
   }
 
-  /** Reports a fork when this device really signed the stub and has another envelope in its place. CL-26. */
-  async judgeConflict(batch: IntakeBatch, relay: string, stub: Stub): Promise<void> {
-    const { crypto, membership, store, events } = this.#deps;
-    const verified = verifyStub(crypto, stub, membership.groupId);
-    if (!verified.ok || !membership.isOwn(verified.value.senderKey)) return;
-    const { senderKey, sequence, hash } = verified.value;
-    const known = await store.entryBySequence(senderKey, sequence);
-    if (known === undefined || equal(known.hash, hash)) return;
-    const fork = { sender: zBase32(senderKey), sequence, own: true, relay, hashes: [known.hash, hash] as const };
-    batch.afterwards(() => {
-      this.ownChainForked = true;
-      events.emit('fork', fork);
-    });
+  /** Quarantines an envelope and reports it. `hashed` is undefined when its form is wrong. EN-26. */
+  reject(batch: IntakeBatch, arrival: Arrival, rejectClass: RejectClass, hashed: HashedEnvelope | undefined): void {
+    this.#quarantine(batch, arrival, rejectClass, hashed, false);
   }
 
-  /** Quarantines an envelope and reports it. EN-26. */
-  reject(batch: IntakeBatch, arrival: Arrival, rejectClass: RejectClass): void {
-    const { relay, cursor, address, atMs } = arrival;
-    const hash = envelopeHash(this.#deps.crypto, arrival.envelope);
-    const envelope = encodeEnvelope(arrival.envelope);
-    batch.write({ kind: 'quarantine', envelope: { relay, cursor, rejectClass, envelope, atMs } });
-    batch.afterwards(() => this.#deps.events.emit('rejected', { relay: address, cursor, hash, rejectClass }));
+  /** Quarantines an envelope that nothing authenticates. EN-30, EN-34. */
+  rejectUnsigned(batch: IntakeBatch, arrival: Arrival, hashed: HashedEnvelope): void {
+    this.#quarantine(batch, arrival, 'envelope.auth', hashed, true);
+  }
+
+  /** Judges what is held of a sender whose record has become known, from the lowest sequence upwards. CL-12. */
+  async judgeHeldOf(batch: IntakeBatch, sender: Uint8Array, addressOf: (relay: string) => string): Promise<void> {
+    const { held, membership } = this.#deps;
+    for (const row of held.awaitingRecord(sender)) {
+      if (!held.has(row.hash)) continue; // it followed on one before it
+      batch.release(row);
+      const arrival = arrivalOfHeld(row, addressOf(row.relay));
+      await this.judge(batch, arrival, hashedOf(arrival.envelope, row.hash, membership.groupId), judgeAuthentic);
+    }
+  }
+
+  /** Judges without any effect. */
+  async preview(batch: IntakeBatch, authentic: HashedEnvelope): Promise<Judgement['type']> {
+    return (await this.#judgeOne(batch, authentic, judgeAuthentic)).type;
   }
 
   /** Judges the envelopes that are held for the place after an accepted one. Returns the one that was accepted. */
-  async #judgeHeld(batch: IntakeBatch, address: string, before: SignedEnvelope): Promise<SignedEnvelope | undefined> {
-    let accepted: SignedEnvelope | undefined;
-    for (const next of this.#held.at(before.senderKey, before.sequence + 1)) {
+  async #judgeNext(batch: IntakeBatch, address: string, before: HashedEnvelope): Promise<HashedEnvelope | undefined> {
+    const { held, membership } = this.#deps;
+    let accepted: HashedEnvelope | undefined;
+    for (const next of held.at(before.senderKey, before.sequence + 1)) {
       if (next.reason === 'epoch') continue;
+      await batch.countStep();
       batch.release(next);
-      const held = { ...next, envelope: Envelope.decode(next.envelope), address, atMs: next.heldAtMs };
-      const outcome = await this.#judgeOne(batch, held, receiveEnvelope);
-      if (outcome.type === 'accepted') accepted = outcome.signed;
+      const arrival = arrivalOfHeld(next, address);
+      const authentic = hashedOf(arrival.envelope, next.hash, membership.groupId);
+      const outcome = await this.#judgeOne(batch, authentic, judgeAuthentic);
+      await this.#take(batch, arrival, authentic, outcome);
+      if (outcome.type === 'accepted') accepted = authentic;
     }
     return accepted;
   }
 
-  async #judgeOne(batch: IntakeBatch, arrival: Arrival, rule: Rule): Promise<Judgement> {
+  async #judgeOne(batch: IntakeBatch, authentic: HashedEnvelope, rule: Rule): Promise<Judgement> {
     const { crypto, membership } = this.#deps;
-    const { groupId } = membership;
-    const parsed = parseEnvelope(arrival.envelope, groupId);
-    const view = parsed.ok ? await this.#senderView(batch, parsed.value.senderKey, parsed.value.sequence) : undefined;
+    const view = await this.#senderView(batch, authentic);
     const keysOf = (epoch: number) => membership.keysOfEpoch(epoch);
-    const outcome = rule({ crypto, groupId, senderOf: () => view, keysOf }, arrival.envelope);
-    await this.#take(batch, arrival, outcome);
-    return outcome;
+    return rule({ crypto, groupId: membership.groupId, senderOf: () => view, keysOf }, authentic);
   }
 
   /** Reads the log entries that the chain's rules look up; places above the head have none. */
-  async #senderView(batch: IntakeBatch, sender: Uint8Array, sequence: number): Promise<SenderView | undefined> {
+  async #senderView(batch: IntakeBatch, { senderKey, sequence }: HashedEnvelope): Promise<SenderView | undefined> {
     const { membership, store } = this.#deps;
-    if (!membership.isMember(sender)) return undefined;
-    const chain = batch.chainOf(sender);
+    if (!batch.isMember(senderKey)) return undefined;
+    const chain = batch.chainOf(senderKey);
     const entries = new Map<number, LogEntry>();
     for (const place of sequence > chain.head ? [] : [sequence - 1, sequence, sequence + 1]) {
-      const entry = batch.entryAt(sender, place) ?? (await store.entryBySequence(sender, place));
+      const entry = batch.entryAt(senderKey, place) ?? (await store.entryBySequence(senderKey, place));
       if (entry !== undefined) entries.set(place, entry);
     }
     const history = {
       hashAt: (place: number) => entries.get(place)?.hash,
       previousAt: (place: number) => previousOf(entries.get(place)),
     };
-    return { chain, history, witness: membership.witnessOf(sender) };
+    return { chain, history, witness: membership.headOf(senderKey) };
   }
 
-  async #take(batch: IntakeBatch, arrival: Arrival, outcome: Judgement): Promise<void> {
+  async #take(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, outcome: Judgement): Promise<void> {
     switch (outcome.type) {
       case 'accepted':
-        if (outcome.missing !== undefined) this.#reportGap(batch, outcome.signed.senderKey, outcome.missing);
-        return this.#accept(batch, arrival, outcome.signed, outcome.content);
+        for (const { from, to } of outcome.missing) {
+          const gap = { sender: zBase32(authentic.senderKey), from, to };
+          batch.afterwards(() => this.#deps.events.emit('gap', gap));
+        }
+        return this.#accept(batch, arrival, authentic, outcome.content);
       case 'duplicate':
-        return this.#place(batch, arrival, outcome.signed.hash);
+        return this.#place(batch, arrival, authentic.hash);
       case 'gap':
-        return this.#hold(batch, arrival, outcome.signed, 'gap');
+        return this.#hold(batch, arrival, authentic, 'gap');
       case 'pending':
-        return this.#hold(batch, arrival, outcome.signed, 'epoch');
+        return this.#hold(batch, arrival, authentic, 'epoch');
       case 'fork':
-        return this.#reportFork(batch, arrival, outcome.signed, outcome.known);
+        return this.#deps.forks.take(batch, arrival, authentic, outcome.known);
       case 'unknown-sender':
-        return this.reject(batch, arrival, 'envelope.auth');
+        return this.#meet(batch, arrival, authentic);
       case 'rejected':
-        return this.reject(batch, arrival, classOf(outcome.error));
+        return this.reject(batch, arrival, classOf(outcome.error), authentic);
     }
   }
 
+  /** Holds the envelope of a sender without a record, unless it brings that record itself. CL-09. */
+  async #meet(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope): Promise<void> {
+    this.#hold(batch, arrival, authentic, 'record');
+    const member = this.#introduced(authentic);
+    if (member === undefined) return;
+    batch.addMember(member);
+    await this.judgeHeldOf(batch, member.deviceKey, () => arrival.address);
+  }
+
+  /** The member whose verified record an announcement brings; only its own sender's counts. CL-09, GR-14. */
+  #introduced(authentic: HashedEnvelope): StoredMember | undefined {
+    const { membership } = this.#deps;
+    const keys = membership.keysOfEpoch(authentic.epoch);
+    const opened = keys && openEnvelope(keys, authentic);
+    if (!opened?.ok || opened.value.type !== 'announcement') return undefined;
+    const { record } = opened.value.announcement;
+    return record && membership.verifyOwnWord(record, authentic.senderKey);
+  }
+
   /** Accepts an envelope (EN-21). A repeated Message.id continues the chain and stays invisible (EN-16). */
-  async #accept(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, content: Content): Promise<void> {
+  async #accept(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, content: Content): Promise<void> {
     const { membership, store, events } = this.#deps;
-    const sender = signed.senderKey.slice();
+    const { sequence, hash, contentType } = authentic;
+    const sender = authentic.senderKey.slice();
     const own = membership.isOwn(sender);
     const messageId = content.type === 'message' ? content.message.id.slice() : new Uint8Array();
     const isRepeat =
       batch.hasMessage(sender, messageId) || (await store.entryByMessageId(sender, messageId)) !== undefined;
+    // This device may push its own envelope on, so it signs it again: a successor may have vouched for it. EN-35.
+    const signature = own ? membership.deviceKeys.sign(hash) : authentic.envelope.signature;
     batch.accept({
       sender,
-      sequence: signed.sequence,
-      hash: signed.hash,
-      contentType: signed.contentType,
+      sequence,
+      hash,
+      contentType,
       messageId,
       plaintext: encodeContent(content),
-      envelope: encodeEnvelope(signed.envelope),
+      envelope: encodeEnvelope({ ...authentic.envelope, signature }),
       receivedAtMs: arrival.receivedAtMs,
       own,
+      sealedHere: false,
       visible: content.type === 'message' && !isRepeat,
     });
-    this.#place(batch, arrival, signed.hash);
+    for (const { from, to } of skippedOf(content)) {
+      batch.write({ kind: 'skip', skip: { sender, from, to, named: true } });
+    }
+    this.#place(batch, arrival, hash);
     if (content.type !== 'announcement') return;
     const { name } = content.announcement;
-    const renamed = membership.rename(sender, name);
-    if (renamed !== undefined) {
-      batch.write(renamed.change);
-      batch.afterwards(() => membership.addMembers([renamed.member]));
-    }
+    batch.rename(sender, name);
     if (!own) batch.afterwards(() => events.emit('member-joined', { device: zBase32(sender), name }));
   }
 
@@ -188,35 +203,24 @@ export class EnvelopeJudge {
     batch.write({ kind: 'place', placement: { relay, cursor, hash, receivedAtMs } });
   }
 
-  /** Holds an envelope unless it is held already; several may wait for one place. EN-24, EN-09. */
-  #hold(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, reason: HoldReason): void {
-    const { relay, cursor, receivedAtMs, atMs: heldAtMs } = arrival;
-    const { senderKey, sequence, hash } = signed;
-    if (this.#held.at(senderKey, sequence).some((known) => equal(known.hash, hash))) return;
-    const envelope = encodeEnvelope(signed.envelope);
-    batch.hold({ hash, sender: senderKey.slice(), sequence, relay, cursor, receivedAtMs, heldAtMs, reason, envelope });
+  /** Holds an envelope; several may wait for one place. EN-24, EN-09, CL-09. */
+  #hold(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, reason: HoldReason): void {
+    batch.hold(heldOf(arrival, authentic, reason));
   }
 
-  #reportGap(batch: IntakeBatch, sender: Uint8Array, { from, to }: MissingSequences): void {
-    const gap = { sender: zBase32(sender), from, to };
-    batch.afterwards(() => this.#deps.events.emit('gap', gap));
+  #quarantine(
+    batch: IntakeBatch,
+    arrival: Arrival,
+    rejectClass: RejectClass,
+    hashed: HashedEnvelope | undefined,
+    unsigned: boolean,
+  ): void {
+    const { relay, cursor, address, atMs, receivedAtMs } = arrival;
+    const hash = hashed?.hash ?? envelopeHash(this.#deps.crypto, arrival.envelope);
+    const place = { sender: hashed?.senderKey.slice() ?? new Uint8Array(), sequence: hashed?.sequence ?? 0 };
+    const envelope = encodeEnvelope(arrival.envelope);
+    const row = { relay, cursor, rejectClass, hash, ...place, unsigned, envelope, receivedAtMs, atMs };
+    batch.write({ kind: 'quarantine', envelope: row });
+    batch.afterwards(() => this.#deps.events.emit('rejected', { relay: address, cursor, hash, rejectClass }));
   }
-
-  /** Quarantines the second envelope of a place as evidence; the first stays in the log. EN-23, CL-26. */
-  #reportFork(batch: IntakeBatch, arrival: Arrival, signed: SignedEnvelope, known: Uint8Array): void {
-    const { relay, address, cursor, atMs } = arrival;
-    const { sequence, hash } = signed;
-    const own = this.#deps.membership.isOwn(signed.senderKey);
-    const envelope = encodeEnvelope(signed.envelope);
-    batch.write({ kind: 'quarantine', envelope: { relay, cursor, rejectClass: 'envelope.chain', envelope, atMs } });
-    const fork = { sender: zBase32(signed.senderKey), sequence, own, relay: address, hashes: [known, hash] as const };
-    batch.afterwards(() => {
-      this.ownChainForked ||= own;
-      this.#deps.events.emit('fork', fork);
-    });
-  }
-}
-
-function previousOf(entry: LogEntry | undefined): Uint8Array | undefined {
-  return entry && EnvelopeHeader.decode(Envelope.decode(entry.envelope).header).previous;
 }

@@ -68,15 +68,13 @@ export class Puller {
     });
   }
 
-  /** Fetches the member records and stores those that verify. CL-09. */
+  /** Fetches the member records and stores those that verify. CL-09, CL-12. */
   async listDevices(): Promise<void> {
-    const { membership, store } = this.#deps;
+    const { intake, membership } = this.#deps;
     const answer = await this.#session.protocol.request({ $case: 'listDevices', value: {} });
     if (answer.$case !== 'deviceList') throw new ProtocolViolation('UNEXPECTED_FRAME');
     const members = membership.verifyRecords(answer.value.records);
-    if (members.length === 0) return;
-    await store.commit(members.map((member) => ({ kind: 'member', member }) as const));
-    membership.addMembers(members);
+    if (members.length > 0) await intake.welcome(members);
   }
 
   /** Pulls one page. Resolves with true when the relay has more. */
@@ -109,10 +107,10 @@ export class Puller {
     if (!accountsForEveryCursor(segment, BigInt(after))) throw new ProtocolViolation('CURSOR_GAP');
     if (intake.hasStranger(segment)) await this.listDevices();
     await intake.receive(relay, segment);
-    const next = Number(segment.next);
-    if (next <= this.#acknowledged) return;
-    this.#acknowledged = next;
-    protocol.send({ $case: 'ack', value: { cursor: segment.next } });
+    const cursor = intake.acknowledgeableAt(relay.key);
+    if (cursor <= this.#acknowledged) return;
+    this.#acknowledged = cursor;
+    protocol.send({ $case: 'ack', value: { cursor: BigInt(cursor) } });
   }
 
   async #rollBack(cursor: number): Promise<void> {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Database, SqliteError } from 'better-sqlite3';
 import { SyncError } from '../error.ts';
 import { loadBetterSqlite3 } from './better-sqlite3.ts';
-import { MIGRATIONS } from './schema.ts';
+import { FIRST_VERSION, MIGRATIONS } from './schema.ts';
 
 /**
  * Opens the database of one device and locks it against every other process until it is closed. Creates a missing
@@ -49,13 +49,20 @@ function createPrivately(path: string): void {
 
 function migrate(database: Database, path: string): void {
   const version = database.pragma('user_version', { simple: true }) as number;
-  if (version > MIGRATIONS.length) {
+  const newest = FIRST_VERSION + MIGRATIONS.length - 1;
+  if (version > 0 && version < FIRST_VERSION) {
+    throw new SyncError('store', `${path} was written by an older version, whose envelopes have other hashes.`, {
+      hint: 'Join the group again with a new data directory.',
+    });
+  }
+  if (version > newest) {
     throw new SyncError('store', `${path} was written by a newer version of this software.`, {
       hint: 'Update this software.',
     });
   }
-  for (const statements of MIGRATIONS.slice(version)) database.exec(statements);
-  database.pragma(`user_version = ${MIGRATIONS.length}`);
+  const done = version === 0 ? 0 : version - FIRST_VERSION + 1;
+  for (const statements of MIGRATIONS.slice(done)) database.exec(statements);
+  database.pragma(`user_version = ${newest}`);
 }
 
 function explainSqliteError(error: InstanceType<typeof SqliteError>, path: string): SyncError {

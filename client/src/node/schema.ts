@@ -1,11 +1,16 @@
-/** Migrations: entry N brings a database from version N, its `user_version`, to version N + 1. */
+/**
+ * The version of the first migration. Databases of earlier versions name envelopes by another H (EN-12): they are refused.
+ */
+export const FIRST_VERSION = 2;
+
+/** Migrations: the first one makes an empty database, each later one brings it from one `user_version` to the next. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE identity (id INTEGER PRIMARY KEY CHECK (id = 1), seed BLOB NOT NULL) STRICT;
   CREATE TABLE membership (id INTEGER PRIMARY KEY CHECK (id = 1), group_id BLOB NOT NULL) STRICT;
   CREATE TABLE epoch (epoch INTEGER PRIMARY KEY, secret BLOB NOT NULL) STRICT;
   CREATE TABLE relay (rank INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE witness (sender BLOB PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+  CREATE TABLE head (sender BLOB PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL, stub BLOB NOT NULL) STRICT;
   CREATE TABLE pin (
     address TEXT PRIMARY KEY,
     node_id BLOB,
@@ -33,6 +38,7 @@ export const MIGRATIONS: readonly string[] = [
     envelope BLOB NOT NULL,
     received_at_ms INTEGER NOT NULL,
     own INTEGER NOT NULL,
+    sealed_here INTEGER NOT NULL,
     visible INTEGER NOT NULL,
     UNIQUE (sender, sequence)
   ) STRICT;
@@ -62,9 +68,43 @@ export const MIGRATIONS: readonly string[] = [
     relay TEXT NOT NULL,
     cursor INTEGER NOT NULL,
     reject_class TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    sender BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    unsigned INTEGER NOT NULL,
     envelope BLOB NOT NULL,
+    received_at_ms INTEGER NOT NULL,
     at_ms INTEGER NOT NULL
   ) STRICT;
+  CREATE INDEX quarantine_hash ON quarantine (hash);
+  CREATE INDEX quarantine_sender ON quarantine (sender, sequence);
+  -- The size of the quarantine, so that one more envelope costs the same however many there are. EN-26.
+  CREATE TABLE quarantine_size (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
+  INSERT INTO quarantine_size VALUES (1, 0);
+  CREATE TRIGGER quarantine_grows AFTER INSERT ON quarantine
+    BEGIN UPDATE quarantine_size SET bytes = bytes + length(new.envelope); END;
+  CREATE TRIGGER quarantine_shrinks AFTER DELETE ON quarantine
+    BEGIN UPDATE quarantine_size SET bytes = bytes - length(old.envelope); END;
+  CREATE TABLE evidence (
+    sender BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    first BLOB NOT NULL,
+    second BLOB NOT NULL,
+    PRIMARY KEY (sender, sequence, second)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE skip (
+    sender BLOB NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    named INTEGER NOT NULL,
+    PRIMARY KEY (sender, first)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE expiry (
+    relay TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (relay, first)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id BLOB NOT NULL UNIQUE,

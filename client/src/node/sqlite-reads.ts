@@ -5,9 +5,14 @@ import type {
   HoldReason,
   OutboxState,
   QuarantinedEnvelope,
+  SequenceSpan,
   StoredChain,
+  StoredEvidence,
+  StoredExpiry,
+  StoredHead,
   StoredLogEntry,
   StoredOutboxEntry,
+  StoredSkip,
 } from '../store/types.ts';
 
 /** A row as SQLite gives it, by column. */
@@ -24,7 +29,7 @@ export function prepareReads(database: Database) {
     'SELECT * FROM log WHERE sender = ? AND message_id = ? AND visible = 1 ORDER BY position LIMIT 1',
   );
   const unconsumed = database.prepare<[number, number], Row>(
-    'SELECT * FROM log WHERE position > ? AND visible = 1 AND own = 0 ORDER BY position LIMIT ?',
+    'SELECT * FROM log WHERE position > ? AND visible = 1 AND sealed_here = 0 ORDER BY position LIMIT ?',
   );
   const placed = database.prepare<[string, number, number], Row>(
     `SELECT log.*, placement.cursor, placement.received_at_ms AS placed_at_ms
@@ -39,6 +44,26 @@ export function prepareReads(database: Database) {
   );
   const outboxEntry = database.prepare<[Uint8Array], Row>('SELECT * FROM outbox WHERE id = ?');
   const quarantined = database.prepare<[number], Row>('SELECT * FROM quarantine ORDER BY number DESC LIMIT ?');
+  const quarantinedByHash = database.prepare<[Uint8Array], Row>(
+    'SELECT * FROM quarantine WHERE hash = ? ORDER BY number DESC LIMIT 1',
+  );
+  const quarantinedOf = database.prepare<[Uint8Array], Row>(
+    'SELECT * FROM quarantine WHERE sender = ? ORDER BY sequence, number',
+  );
+  const placedCursors = database
+    .prepare<[string, number, number], number>(
+      'SELECT cursor FROM placement WHERE relay = ? AND cursor BETWEEN ? AND ? ORDER BY cursor',
+    )
+    .pluck();
+  const skipsOf = database.prepare<[Uint8Array], Row>('SELECT * FROM skip WHERE sender = ? ORDER BY first');
+  const holes = database.prepare<[], Row>(
+    `SELECT sender, before + 1 AS first, sequence - 1 AS last FROM (
+       SELECT sender, sequence, lag(sequence, 1, 0) OVER (PARTITION BY sender ORDER BY sequence) AS before FROM log
+     ) WHERE sequence > before + 1 ORDER BY sender, first`,
+  );
+  const highest = database
+    .prepare<[Uint8Array], number | null>('SELECT max(sequence) FROM log WHERE sender = ?')
+    .pluck();
   const inOneView = database.transaction(() => readSnapshot(database));
   return {
     snapshot: (): Snapshot => inOneView(),
@@ -55,6 +80,17 @@ export function prepareReads(database: Database) {
       return row && toOutboxEntry(row);
     },
     quarantined: (limit: number) => quarantined.all(limit).map(toQuarantined),
+    quarantinedByHash: (hash: Uint8Array) => {
+      const row = quarantinedByHash.get(hash);
+      return row && toQuarantined(row);
+    },
+    quarantinedOf: (sender: Uint8Array) => quarantinedOf.all(sender).map(toQuarantined),
+    placedCursors: (relay: string, from: number, to: number) => placedCursors.all(relay, from, to),
+    skipsOf: (sender: Uint8Array) => skipsOf.all(sender).map(toSkip),
+    highestSequence: (sender: Uint8Array) => highest.get(sender) ?? 0,
+    holes: () => holes.all().map(toSpan),
+    heads: () => readHeads(database),
+    expiries: () => readExpiries(database),
   };
 }
 
@@ -72,7 +108,7 @@ function readSnapshot(database: Database): Snapshot {
         secret: bytes(row['secret']),
       })),
       relays: all('SELECT address FROM relay ORDER BY rank').map((row) => row['address'] as string),
-      heads: all('SELECT * FROM witness ORDER BY sender').map(toChain),
+      heads: readHeads(database),
     },
     pins: all('SELECT * FROM pin').map((row) => ({
       address: row['address'] as string,
@@ -94,9 +130,19 @@ function readSnapshot(database: Database): Snapshot {
     })),
     chains: all('SELECT * FROM chain').map(toChain),
     held: all('SELECT * FROM held ORDER BY held_at_ms, sequence').map(toHeld),
+    evidence: all('SELECT * FROM evidence').map(toEvidence),
+    expired: readExpiries(database),
     outboxCount: value('SELECT count(*) FROM outbox') as number,
     consumed: (value('SELECT position FROM consumed') as number | undefined) ?? 0,
   };
+}
+
+function readHeads(database: Database): StoredHead[] {
+  return database.prepare<[], Row>('SELECT * FROM head ORDER BY sender').all().map(toHead);
+}
+
+function readExpiries(database: Database): StoredExpiry[] {
+  return database.prepare<[], Row>('SELECT * FROM expiry ORDER BY relay, first').all().map(toExpiry);
 }
 
 /** A view of the same memory without Buffer's methods. */
@@ -121,6 +167,7 @@ function toLogEntry(row: Row): StoredLogEntry {
     envelope: bytes(row['envelope']),
     receivedAtMs: row['received_at_ms'] as number,
     own: row['own'] === 1,
+    sealedHere: row['sealed_here'] === 1,
     visible: row['visible'] === 1,
   };
 }
@@ -131,6 +178,31 @@ function toPlacedLogEntry(row: Row): PlacedLogEntry {
 
 function toChain(row: Row): StoredChain {
   return { sender: bytes(row['sender']), sequence: row['sequence'] as number, hash: bytes(row['hash']) };
+}
+
+function toHead(row: Row): StoredHead {
+  return { ...toChain(row), stub: bytes(row['stub']) };
+}
+
+function toSpan(row: Row): SequenceSpan {
+  return { sender: bytes(row['sender']), from: row['first'] as number, to: row['last'] as number };
+}
+
+function toSkip(row: Row): StoredSkip {
+  return { ...toSpan(row), named: row['named'] === 1 };
+}
+
+function toExpiry(row: Row): StoredExpiry {
+  return { relay: row['relay'] as string, from: row['first'] as number, to: row['last'] as number };
+}
+
+function toEvidence(row: Row): StoredEvidence {
+  return {
+    sender: bytes(row['sender']),
+    sequence: row['sequence'] as number,
+    first: bytes(row['first']),
+    second: bytes(row['second']),
+  };
 }
 
 function toHeld(row: Row): HeldEnvelope {
@@ -152,7 +224,12 @@ function toQuarantined(row: Row): QuarantinedEnvelope {
     relay: row['relay'] as string,
     cursor: row['cursor'] as number,
     rejectClass: row['reject_class'] as string,
+    hash: bytes(row['hash']),
+    sender: bytes(row['sender']),
+    sequence: row['sequence'] as number,
+    unsigned: row['unsigned'] === 1,
     envelope: bytes(row['envelope']),
+    receivedAtMs: row['received_at_ms'] as number,
     atMs: row['at_ms'] as number,
   };
 }

@@ -76,6 +76,38 @@ export class SqliteStore implements Store {
     return this.#reads.quarantined(limit);
   }
 
+  async quarantinedByHash(hash: Uint8Array) {
+    return this.#reads.quarantinedByHash(hash);
+  }
+
+  async quarantinedOf(sender: Uint8Array) {
+    return this.#reads.quarantinedOf(sender);
+  }
+
+  async placedCursors(relay: RelayKey, from: number, to: number) {
+    return this.#reads.placedCursors(relay, from, to);
+  }
+
+  async skipsOf(sender: Uint8Array) {
+    return this.#reads.skipsOf(sender);
+  }
+
+  async holes() {
+    return this.#reads.holes();
+  }
+
+  async highestSequence(sender: Uint8Array) {
+    return this.#reads.highestSequence(sender);
+  }
+
+  async heads() {
+    return this.#reads.heads();
+  }
+
+  async expiries() {
+    return this.#reads.expiries();
+  }
+
   async close(): Promise<void> {
     this.#database.close();
   }

@@ -3,12 +3,13 @@ import { OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { OutboxEntryEvent } from '@0k-sync/generated/machines/outbox-entry';
 import { SyncError } from '../error.ts';
 import { Coalescer } from '../store/coalescer.ts';
-import type { Change, Store } from '../store/port.ts';
+import type { Store } from '../store/port.ts';
 import { readOutbox } from '../store/read-outbox.ts';
-import type { LogEntry, StoredOutboxEntry } from '../store/types.ts';
+import type { LogEntry, Placement, StoredOutboxEntry } from '../store/types.ts';
 import type { Draft } from './draft.ts';
 import { stepOutboxEntry, takesCommand } from './outbox-machine.ts';
 import { type PushReceipt, Receipts } from './receipt.ts';
+import { retractSealed } from './skipping.ts';
 
 const PAGE_ITEMS = 256;
 
@@ -140,10 +141,13 @@ export class Outbox {
     for (const sequence of sequences) this.#step(sequence, event);
   }
 
-  /** Removes entries that a relay has stored. CL-43. */
-  async acknowledge(sequences: readonly number[]): Promise<void> {
+  /** Removes entries that a relay has stored at some cursors. CL-43. */
+  async acknowledge(sequences: readonly number[], placements: readonly Placement[]): Promise<void> {
     const ids = sequences.flatMap((sequence) => this.idOf(sequence) ?? []);
-    await this.#store.commit(ids.map((id) => ({ kind: 'dequeue', id: idBytes(id) }) as const));
+    await this.#store.commit([
+      ...ids.map((id) => ({ kind: 'dequeue', id: idBytes(id) }) as const),
+      ...placements.map((placement) => ({ kind: 'place', placement }) as const),
+    ]);
     for (const sequence of sequences) this.#delete(sequence);
     this.#count -= ids.length;
   }
@@ -174,10 +178,23 @@ export class Outbox {
     const entry = await this.#entry(id, 'drop');
     const { sequence } = entry;
     // The next entry finds no log entry before it and so is pushed with `skip`. CL-25.
-    const retract: Change[] = sequence === undefined ? [] : [{ kind: 'retract', sender, sequence }];
+    const retract = sequence === undefined ? [] : await retractSealed(this.#store, sender, sequence);
     await this.#store.commit([{ kind: 'dequeue', id: entry.id }, ...retract]);
     if (sequence !== undefined) this.#delete(sequence);
     this.#count -= 1;
+  }
+
+  /** Queues again, to be sealed anew, what was sealed up to a sequence and never acknowledged. CL-28. */
+  async unseal(sender: Uint8Array, through: number): Promise<void> {
+    const entries = [...this.#sealed].filter(([sequence]) => sequence <= through);
+    await this.#store.commit(
+      entries.flatMap(([sequence, { id }]) => [
+        { kind: 'retract', sender, sequence } as const,
+        { kind: 'outbox-state', id: idBytes(id), state: 'queued' } as const,
+      ]),
+    );
+    for (const [sequence] of entries) this.#delete(sequence);
+    this.#sealedThrough = 0;
   }
 
   /** Moves a sealed entry by one step of the generated machine. */

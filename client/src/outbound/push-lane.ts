@@ -14,7 +14,7 @@ import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
-import type { StoredLogEntry } from '../store/types.ts';
+import type { Placement, StoredLogEntry } from '../store/types.ts';
 import { type SealerDeps, sealQueued } from './sealer.ts';
 
 /** The part of the receiving side that pushing needs. */
@@ -22,7 +22,7 @@ export interface ForkWatch {
   /** True once this device's chain has two envelopes in one place. */
   readonly ownChainForked: boolean;
   /** Judges the stub that a relay sent with SEQUENCE_CONFLICT. */
-  receiveConflict(relay: ProvenRelay, stub: Stub): Promise<void>;
+  receiveOwnStub(relay: ProvenRelay, stub: Stub): Promise<void>;
 }
 
 /** Collaborators of PushLane. */
@@ -141,7 +141,7 @@ export class PushLane {
     const { outbox, events } = this.#deps;
     const sequences = entries.map(({ sequence }) => sequence);
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
-    await outbox.acknowledge(sequences);
+    await outbox.acknowledge(sequences, this.#placementsOf(entries, results));
     this.#through = sequences.at(-1) ?? this.#through;
     if (sequences.length > 0) this.#backoff.noteSession(Number.POSITIVE_INFINITY);
     for (const [index, id] of ids.entries()) {
@@ -152,6 +152,15 @@ export class PushLane {
       outbox.receipts.resolve(id, acknowledgement);
       events.emit('acknowledged', { id, ...acknowledgement });
     }
+  }
+
+  /** Where acknowledged entries stand at the relay: what it removes later was not lost. CL-08. */
+  #placementsOf(entries: readonly StoredLogEntry[], results: readonly PushResult[]): readonly Placement[] {
+    const { key: relay } = this.#session.relay;
+    return entries.flatMap(({ hash }, index) => {
+      const cursor = Number(results[index]?.cursor ?? 0n);
+      return cursor === 0 ? [] : [{ relay, cursor, hash, receivedAtMs: this.#deps.clock.now() }];
+    });
   }
 
   /**
@@ -165,7 +174,7 @@ export class PushLane {
     const { outbox, events, intake } = this.#deps;
     const { relay } = this.#session;
     if (entry === undefined) return;
-    if (remote?.conflict !== undefined) await intake.receiveConflict(relay, remote.conflict);
+    if (remote?.conflict !== undefined) await intake.receiveOwnStub(relay, remote.conflict);
     const willRetry = errors[errorName].retry !== 'no';
     const id = outbox.idOf(entry.sequence) ?? '';
     await outbox.refuse(entry.sequence, willRetry ? 'refused-later' : 'refused', errors[errorName].number);

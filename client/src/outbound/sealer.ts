@@ -1,11 +1,20 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
-import { decodeContent, encodeEnvelope, sealEnvelope } from '@0k-sync/core/envelope';
+import {
+  type Content,
+  encodeContent,
+  encodeEnvelope,
+  type Sequences,
+  sealEnvelope,
+  wireSkipped,
+} from '@0k-sync/core/envelope';
 import { ContentType } from '@0k-sync/generated/wire/envelope';
 import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
 import type { Change, Store } from '../store/port.ts';
 import type { LogEntry, StoredOutboxEntry } from '../store/types.ts';
 import type { Outbox } from './outbox.ts';
+import { nameSkips, unnamedSkips } from './skipping.ts';
+import { contentOf } from './stored-content.ts';
 
 /** Collaborators of sealQueued. */
 export interface SealerDeps {
@@ -27,8 +36,11 @@ export async function sealQueued(deps: SealerDeps): Promise<number> {
   const changes: Change[] = [];
   const sealed: { entry: StoredOutboxEntry; sequence: number }[] = [];
   let { head: sequence, headHash: hash } = chains.chainOf(membership.deviceKey);
+  let skipped = queued.length === 0 ? [] : await unnamedSkips(store, membership.deviceKey);
+  changes.push(...(await nameSkips(store, membership.deviceKey, skipped)));
   for (const entry of queued) {
-    const logEntry = sealOne(deps, entry, { sequence: sequence + 1, previous: hash });
+    const logEntry = sealOne(deps, entry, { sequence: sequence + 1, previous: hash }, skipped);
+    skipped = [];
     ({ sequence, hash } = logEntry);
     changes.push(
       { kind: 'accept', entry: logEntry },
@@ -46,13 +58,13 @@ export async function sealQueued(deps: SealerDeps): Promise<number> {
 
 function sealOne(
   { crypto, random, membership }: SealerDeps,
-  { id, contentType, plaintext }: StoredOutboxEntry,
+  entry: StoredOutboxEntry,
   place: { readonly sequence: number; readonly previous: Uint8Array },
+  skipped: readonly Sequences[],
 ): LogEntry {
+  const { id, contentType } = entry;
   const isMessage = contentType === ContentType.CONTENT_TYPE_MESSAGE;
-  const type = isMessage ? ContentType.CONTENT_TYPE_MESSAGE : ContentType.CONTENT_TYPE_INVITE;
-  const content = decodeContent(type, plaintext);
-  if (content === undefined) throw new TypeError('a queued plaintext was checked when it was queued');
+  const content = naming(contentOf(entry), skipped);
   const keys = { device: membership.deviceKeys, epoch: membership.epoch };
   const { envelope, hash } = sealEnvelope(crypto, random, keys, place, content);
   return {
@@ -61,10 +73,19 @@ function sealOne(
     hash,
     contentType,
     messageId: isMessage ? id : new Uint8Array(),
-    plaintext,
+    plaintext: encodeContent(content),
     envelope: encodeEnvelope(envelope),
     receivedAtMs: 0,
     own: true,
+    sealedHere: true,
     visible: isMessage,
   };
+}
+
+/** The content with the sequences that it names as never to come. EN-29. */
+function naming(content: Content, ranges: readonly Sequences[]): Content {
+  const skipped = wireSkipped(ranges);
+  return content.type === 'message'
+    ? { type: 'message', message: { ...content.message, skipped } }
+    : { type: 'announcement', announcement: { ...content.announcement, skipped } };
 }

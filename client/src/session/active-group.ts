@@ -4,7 +4,7 @@ import { SyncError } from '../error.ts';
 import type { SyncEvents } from '../events.ts';
 import { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
-import { Intake } from '../inbound/intake.ts';
+import { Intake, type StoredIntake } from '../inbound/intake.ts';
 import type { Outbox } from '../outbound/outbox.ts';
 import { parseRelay, type RelayAddress } from '../relay/relay-address.ts';
 import type { RelayPins } from '../relay/relay-pins.ts';
@@ -33,13 +33,13 @@ export class ActiveGroup {
   constructor(
     deps: ActiveGroupDeps,
     membership: Membership,
-    stored: Pick<Snapshot, 'chains' | 'held' | 'progress'>,
+    stored: Pick<Snapshot, 'chains'> & StoredIntake,
     relays: readonly RelayAddress[],
   ) {
     this.membership = membership;
     this.chains = new Chains(stored.chains);
     const shared = { ...deps, membership, serial: this.serial, chains: this.chains };
-    this.intake = new Intake(shared, stored.held, stored.progress);
+    this.intake = new Intake(shared, stored);
     this.deps = { ...shared, intake: this.intake };
     this.links = relays.map((relay) => new RelayLink(this.deps, relay));
     if (!deps.offline) for (const link of this.links) link.start();

@@ -1,7 +1,8 @@
+import type { VerifiedStub } from '@0k-sync/core/envelope';
 import { errors } from '@0k-sync/generated/errors';
 import type { Intake } from '../inbound/intake.ts';
 import { Puller, type PullerDeps } from '../inbound/puller.ts';
-import { isOwnHeadKnown, type OwnHead, readOwnHead } from '../outbound/own-head.ts';
+import { compareOwnHead, type OwnHeadDeps, readOwnHead, takeOver } from '../outbound/own-head.ts';
 import { PushLane, type PushLaneDeps } from '../outbound/push-lane.ts';
 import { SessionEnded } from '../relay/errors.ts';
 import { endingError } from '../relay/link-end.ts';
@@ -9,12 +10,12 @@ import type { MemberSession } from '../relay/member-session.ts';
 import type { ProtocolSession } from '../relay/protocol-session.ts';
 
 /** Collaborators of Exchange. */
-export interface ExchangeDeps extends PullerDeps, PushLaneDeps {
+export interface ExchangeDeps extends PullerDeps, PushLaneDeps, OwnHeadDeps {
   readonly intake: Intake;
 }
 
 /** The reason why nothing is pushed in this session, while reading goes on. CL-21, CL-26. */
-export type PushStop = 'ENVELOPE_UNAUTHENTIC' | 'CHAIN_BROKEN' | 'SEQUENCE_CONFLICT';
+export type PushStop = 'ENVELOPE_UNAUTHENTIC' | 'SEQUENCE_CONFLICT';
 
 /** Pulls and pushes over one member session, from HelloAck to the session's end. */
 export class Exchange {
@@ -73,7 +74,7 @@ export class Exchange {
     await this.#pushing;
   }
 
-  /** Pushes once the relay's head of the own chain is known to be a place of that chain. CL-21, CL-26. */
+  /** Pushes once this device's chain has reached its own head at the relay. CL-21, CL-26. */
   async #push(reportStop: (error: PushStop) => void): Promise<void> {
     const { intake } = this.#deps;
     const { helloAck, relay } = this.session;
@@ -81,16 +82,22 @@ export class Exchange {
     if (Number(helloAck.head) < intake.progressAt(relay.key).cursor) await this.puller.pull();
     const ownHead = readOwnHead(this.#deps, helloAck);
     if (ownHead === 'unauthentic') return reportStop('ENVELOPE_UNAUTHENTIC');
-    if (!(await this.#isKnown(ownHead))) {
-      await this.puller.pull();
-      if (!(await this.#isKnown(ownHead))) return reportStop('CHAIN_BROKEN');
-    }
+    if (ownHead !== 'none') await this.#follow(ownHead);
     await this.#lane.run(ownHead === 'none' ? 0 : ownHead.sequence);
     if (intake.ownChainForked) reportStop('SEQUENCE_CONFLICT');
   }
 
-  async #isKnown(ownHead: Exclude<OwnHead, 'unauthentic'>): Promise<boolean> {
-    return ownHead === 'none' || (await isOwnHeadKnown(this.#deps, ownHead));
+  /** Brings this device's chain to its own head at the relay, by what the relay still has, or by the stub. CL-21. */
+  async #follow(ownHead: VerifiedStub): Promise<void> {
+    const { intake } = this.#deps;
+    const { relay } = this.session;
+    if ((await compareOwnHead(this.#deps, ownHead)) === 'above') {
+      await this.puller.pull();
+      await intake.settled();
+    }
+    const place = await compareOwnHead(this.#deps, ownHead);
+    if (place === 'forked') await intake.receiveOwnStub(relay, ownHead.stub);
+    if (place === 'above' && !intake.ownChainForked) await takeOver(this.#deps, relay.address, ownHead);
   }
 }
 

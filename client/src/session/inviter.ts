@@ -12,7 +12,7 @@ import {
 } from '@0k-sync/core/pairing';
 import { errors } from '@0k-sync/generated/errors';
 import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
-import { Envelope, type Stub } from '@0k-sync/generated/wire/envelope';
+import { Envelope, Stub } from '@0k-sync/generated/wire/envelope';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
 import type { Clock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
@@ -110,10 +110,12 @@ export async function cancelInvite(deps: InviterDeps, session: MemberSession, li
 async function headsOf({ crypto, membership, chains, store }: InviterDeps): Promise<Stub[]> {
   const heads: Stub[] = [];
   for (const { deviceKey } of membership.members) {
-    const entry = await store.entryBySequence(deviceKey, chains.chainOf(deviceKey).head);
-    if (entry === undefined) continue;
-    const stub = stubOf(crypto, Envelope.decode(entry.envelope));
-    if (verifyStub(crypto, stub, membership.groupId).ok) heads.push(stub);
+    const { head } = chains.chainOf(deviceKey);
+    const entry = await store.entryBySequence(deviceKey, head);
+    const proven = membership.headOf(deviceKey);
+    const stub =
+      entry === undefined ? proven && Stub.decode(proven.stub) : stubOf(crypto, Envelope.decode(entry.envelope));
+    if (stub !== undefined && verifyStub(crypto, stub, membership.groupId).ok) heads.push(stub);
   }
   return heads;
 }

@@ -170,7 +170,10 @@ export class SyncSession {
     const { key } = await abortable(anchor.pull(), signal);
     await abortable(intake.settled(), signal);
     const entries = await this.#options.store.placed(key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
-    return entries.map((entry) => toMessage(entry, this.#slot.nameOf(entry.sender)));
+    const { cursor: through } = intake.progressAt(key); // an own push above it is not read yet. RL-49
+    return entries
+      .filter(({ cursor }) => cursor <= through)
+      .map((entry) => toMessage(entry, this.#slot.nameOf(entry.sender)));
   }
 
   /**

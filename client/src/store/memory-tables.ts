@@ -1,19 +1,23 @@
-import { toHex } from '@0k-sync/core/bytes';
-import { QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
+import { equal, toHex } from '@0k-sync/core/bytes';
+import { EVIDENCE_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { MemoryQuarantine } from './memory-quarantine.ts';
 import { type Change, type ChangeHandlers, type ChangeOf, handleChange } from './port.ts';
 import { Table, type Undo } from './table.ts';
 import type {
   HeldEnvelope,
   LogEntry,
   Placement,
-  QuarantinedEnvelope,
   StoredChain,
+  StoredEvidence,
+  StoredExpiry,
   StoredGroup,
+  StoredHead,
   StoredLogEntry,
   StoredMember,
   StoredOutboxEntry,
   StoredPin,
   StoredProgress,
+  StoredSkip,
 } from './types.ts';
 
 /** The key of a sender's sequence. */
@@ -28,12 +32,16 @@ interface Singles {
   seed: Uint8Array | undefined;
   group: StoredGroup | undefined;
   consumed: number;
-  quarantine: readonly QuarantinedEnvelope[];
 }
 
 /** The rows of a memory store, and the effect of each change on them. */
 export class MemoryTables {
-  readonly singles: Singles = { seed: undefined, group: undefined, consumed: 0, quarantine: [] };
+  readonly singles: Singles = { seed: undefined, group: undefined, consumed: 0 };
+  readonly quarantine = new MemoryQuarantine();
+  readonly heads = new Table<StoredHead>();
+  readonly evidence = new Table<StoredEvidence>();
+  readonly skips = new Table<StoredSkip>();
+  readonly expiries = new Table<StoredExpiry>();
   readonly pins = new Table<StoredPin>();
   readonly progress = new Table<StoredProgress>();
   readonly members = new Table<StoredMember>();
@@ -52,7 +60,8 @@ export class MemoryTables {
       if (this.singles.seed !== undefined) throw new Error('the identity exists already');
       return this.#replace({ seed });
     },
-    group: ({ group }) => this.#replace({ group }),
+    group: ({ group }) =>
+      undoAll([this.#replace({ group }), ...group.heads.map((head) => this.heads.put(head.sender, head))]),
     pin: ({ pin }) => this.pins.put(pin.address, pin),
     progress: ({ progress }) => this.progress.put(progress.relay, progress),
     'forget-placements': ({ relay }) => this.#forgetPlacements(relay),
@@ -66,7 +75,12 @@ export class MemoryTables {
     },
     hold: ({ held }) => this.held.put(held.hash, held),
     release: ({ hash }) => this.held.remove(hash),
-    quarantine: ({ envelope }) => this.#replace({ quarantine: newest([...this.singles.quarantine, envelope]) }),
+    quarantine: ({ envelope }) => this.quarantine.add(envelope),
+    unquarantine: ({ hash }) => this.quarantine.remove(hash),
+    evidence: ({ evidence }) => this.#keepEvidence(evidence),
+    head: ({ head }) => this.heads.put(head.sender, head),
+    skip: ({ skip }) => this.skips.put(sequenceKey(skip.sender, skip.from), skip),
+    expire: ({ expiry }) => this.expiries.put(placementKey(expiry.relay, expiry.from), expiry),
     enqueue: ({ entry }) => {
       this.#number += 1;
       return this.outbox.insert(entry.id, { ...entry, number: this.#number });
@@ -85,6 +99,13 @@ export class MemoryTables {
     const before = { ...this.singles };
     Object.assign(this.singles, rows);
     return () => Object.assign(this.singles, before);
+  }
+
+  #keepEvidence(evidence: StoredEvidence): Undo {
+    const { sender, sequence, second } = evidence;
+    const ofSender = this.evidence.values().filter((row) => equal(row.sender, sender));
+    if (ofSender.length >= EVIDENCE_ITEMS_MAX) return nothing;
+    return this.evidence.put(`${sequenceKey(sender, sequence)}/${toHex(second)}`, evidence);
   }
 
   #forgetPlacements(relay: string): Undo {
@@ -120,8 +141,9 @@ export class MemoryTables {
   #changeOutboxEntry({ kind: _, ...changed }: ChangeOf<'outbox-state'>): Undo {
     const before = this.outbox.get(changed.id);
     if (before === undefined) throw new Error('the outbox does not have this entry');
-    const { refusal: __, ...kept } = before;
-    return this.outbox.put(changed.id, { ...kept, ...changed });
+    const { refusal: __, sequence, ...kept } = before;
+    const sealed = sequence === undefined || changed.state === 'queued' ? {} : { sequence };
+    return this.outbox.put(changed.id, { ...kept, ...sealed, ...changed });
   }
 }
 
@@ -129,12 +151,4 @@ function undoAll(undos: readonly Undo[]): Undo {
   return () => {
     for (const undo of undos) undo();
   };
-}
-
-/** The newest envelopes that fit QUARANTINE_BYTES_MAX together. EN-26. */
-function newest(envelopes: readonly QuarantinedEnvelope[]): readonly QuarantinedEnvelope[] {
-  let bytes = envelopes.reduce((sum, { envelope }) => sum + envelope.length, 0);
-  let first = 0;
-  for (; bytes > QUARANTINE_BYTES_MAX; first += 1) bytes -= envelopes[first]?.envelope.length ?? 0;
-  return envelopes.slice(first);
 }

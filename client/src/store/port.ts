@@ -6,13 +6,18 @@ import type {
   Placement,
   QuarantinedEnvelope,
   RelayKey,
+  SequenceSpan,
   StoredChain,
+  StoredEvidence,
+  StoredExpiry,
   StoredGroup,
+  StoredHead,
   StoredLogEntry,
   StoredMember,
   StoredOutboxEntry,
   StoredPin,
   StoredProgress,
+  StoredSkip,
 } from './types.ts';
 
 /** One change of the store. A commit takes several and makes them one transaction. */
@@ -36,6 +41,16 @@ export type Change =
   | { readonly kind: 'release'; readonly hash: Uint8Array }
   /** Adds an envelope to the quarantine and removes the oldest ones above QUARANTINE_BYTES_MAX. EN-26. */
   | { readonly kind: 'quarantine'; readonly envelope: QuarantinedEnvelope }
+  /** Removes the envelopes with this H from the quarantine. EN-34, CL-12. */
+  | { readonly kind: 'unquarantine'; readonly hash: Uint8Array }
+  /** Keeps a fork; does nothing when its sender has EVIDENCE_ITEMS_MAX already, or this very one. EN-23. */
+  | { readonly kind: 'evidence'; readonly evidence: StoredEvidence }
+  /** Replaces the head of a sender that a stub proves. CL-21. */
+  | { readonly kind: 'head'; readonly head: StoredHead }
+  /** Stores skipped sequences; replaces those of the same sender that begin with the same one. EN-29. */
+  | { readonly kind: 'skip'; readonly skip: StoredSkip }
+  /** Stores cursors that are gone. CL-08. */
+  | { readonly kind: 'expire'; readonly expiry: StoredExpiry }
   | { readonly kind: 'enqueue'; readonly entry: OutboxEntry }
   /** Changes the state of an outbox entry; `refusal` is an error number. */
   | {
@@ -76,6 +91,8 @@ export interface Snapshot {
   readonly chains: readonly StoredChain[];
   /** Oldest first. */
   readonly held: readonly HeldEnvelope[];
+  readonly evidence: readonly StoredEvidence[];
+  readonly expired: readonly StoredExpiry[];
   /** Number of outbox entries. */
   readonly outboxCount: number;
   /** Position of the last log entry that the app has read; 0 if none. */
@@ -102,7 +119,7 @@ export interface Store {
   entryBySequence(sender: Uint8Array, sequence: number): Promise<StoredLogEntry | undefined>;
   /** The first visible log entry with this Message.id of a sender. EN-16. */
   entryByMessageId(sender: Uint8Array, messageId: Uint8Array): Promise<StoredLogEntry | undefined>;
-  /** Visible log entries of other devices above a position, in order, at most `limit`. */
+  /** Visible log entries above a position that this store did not seal, in order, at most `limit`. CL-15. */
   unconsumed(position: number, limit: number): Promise<readonly StoredLogEntry[]>;
   /** Visible log entries above a cursor of a relay, in cursor order, at most `limit`. */
   placed(relay: RelayKey, cursor: number, limit: number): Promise<readonly PlacedLogEntry[]>;
@@ -114,6 +131,22 @@ export interface Store {
   outboxEntry(id: Uint8Array): Promise<StoredOutboxEntry | undefined>;
   /** The newest quarantined envelopes, newest first, at most `limit`. */
   quarantined(limit: number): Promise<readonly QuarantinedEnvelope[]>;
+  /** The newest quarantined envelope with this H. EN-34. */
+  quarantinedByHash(hash: Uint8Array): Promise<QuarantinedEnvelope | undefined>;
+  /** The quarantined envelopes of one sender, by sequence. CL-12. */
+  quarantinedOf(sender: Uint8Array): Promise<readonly QuarantinedEnvelope[]>;
+  /** The cursors from `from` to `to` of a relay that log entries have, ascending. CL-08. */
+  placedCursors(relay: RelayKey, from: number, to: number): Promise<readonly number[]>;
+  /** The skipped sequences of one sender, ascending. EN-29. */
+  skipsOf(sender: Uint8Array): Promise<readonly StoredSkip[]>;
+  /** The sequences below each sender's highest log entry that the log does not have, by sender, ascending. CL-14. */
+  holes(): Promise<readonly SequenceSpan[]>;
+  /** The highest sequence of a sender in the log; 0 without an entry. CL-14. */
+  highestSequence(sender: Uint8Array): Promise<number>;
+  /** The heads that stubs prove. PA-12, CL-21. */
+  heads(): Promise<readonly StoredHead[]>;
+  /** The cursors that were reported as expired. CL-14. */
+  expiries(): Promise<readonly StoredExpiry[]>;
   /** Releases the lock. Does nothing when it is closed already. */
   close(): Promise<void>;
 }

@@ -31,8 +31,8 @@ export interface StoredGroup {
   readonly epochSecrets: readonly { readonly epoch: number; readonly secret: Uint8Array }[];
   /** Addresses of the group's relays, `host:port`, in the group's order; their keys are stored as StoredPin. */
   readonly relays: readonly string[];
-  /** The head of each sender's chain at the inviter: another envelope in that place is a fork. PA-12. */
-  readonly heads: readonly StoredChain[];
+  /** The heads of senders' chains that their own signatures prove: another envelope in that place is a fork. PA-12. */
+  readonly heads: readonly StoredHead[];
 }
 
 /** The progress at one relay: how far its log was read, and whether it has this device's record. CL-01. */
@@ -66,6 +66,44 @@ export interface StoredChain {
   readonly hash: Uint8Array;
 }
 
+/** The highest place of one sender's chain that a stub proves, from a Welcome or a HelloAck. PA-12, CL-21. */
+export interface StoredHead extends StoredChain {
+  /** The encoded Stub. */
+  readonly stub: Uint8Array;
+}
+
+/** Two stubs by which one sender signed two envelopes for one place. EN-23. */
+export interface StoredEvidence {
+  /** Key of the sender, 32 bytes. */
+  readonly sender: Uint8Array;
+  readonly sequence: number;
+  /** The encoded Stub of the envelope that stays. */
+  readonly first: Uint8Array;
+  /** The encoded Stub of the other. */
+  readonly second: Uint8Array;
+}
+
+/** Sequences of one sender, both ends included. */
+export interface SequenceSpan {
+  /** Key of the sender, 32 bytes. */
+  readonly sender: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Sequences of one sender that will never come. EN-29. */
+export interface StoredSkip extends SequenceSpan {
+  /** False for own ones that no sealed plaintext has named yet. */
+  readonly named: boolean;
+}
+
+/** Cursors, both ends included, that a relay removed before this device read them. CL-08. */
+export interface StoredExpiry {
+  readonly relay: RelayKey;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** An accepted envelope. EN-21. */
 export interface LogEntry {
   /** Key of the sender, 32 bytes. */
@@ -86,6 +124,8 @@ export interface LogEntry {
   readonly receivedAtMs: number;
   /** True when this device wrote it. */
   readonly own: boolean;
+  /** True when this store sealed it, so that the app that reads it has pushed it. CL-15. */
+  readonly sealedHere: boolean;
   /** False for announcements and for a repeated Message.id: the app never sees them. EN-16. */
   readonly visible: boolean;
 }
@@ -107,11 +147,11 @@ export interface Placement {
 
 /**
  * The reason why an envelope is held: `gap`, an earlier sequence is missing (EN-24); `epoch`, its epoch is unknown
- * (EN-09).
+ * (EN-09); `record`, its sender has no verified record (CL-09).
  */
-export type HoldReason = 'gap' | 'epoch';
+export type HoldReason = 'gap' | 'epoch' | 'record';
 
-/** A validly signed envelope that waits for an earlier one or for its epoch. EN-25. */
+/** An authentic envelope that waits for an earlier one, for its epoch, or for its sender's record. EN-25. */
 export interface HeldEnvelope {
   /** H, 32 bytes. */
   readonly hash: Uint8Array;
@@ -120,6 +160,7 @@ export interface HeldEnvelope {
   readonly sequence: number;
   /** The relay that delivered it. */
   readonly relay: RelayKey;
+  /** Its cursor there; 0 after that relay lost what it had. CL-13. */
   readonly cursor: number;
   /** The relay's clock, milliseconds since 1970. */
   readonly receivedAtMs: number;
@@ -138,8 +179,18 @@ export interface QuarantinedEnvelope {
   readonly cursor: number;
   /** The reject class, as in spec/errors.md. */
   readonly rejectClass: string;
+  /** H, 32 bytes. EN-34. */
+  readonly hash: Uint8Array;
+  /** The key that its header names as its sender, 32 bytes; empty when the header is not readable. CL-12. */
+  readonly sender: Uint8Array;
+  /** The sequence that its header names; 0 when the header is not readable. */
+  readonly sequence: number;
+  /** True when it was rejected for its signature: an authentic successor may still vouch for it. EN-34. */
+  readonly unsigned: boolean;
   /** The encoded Envelope. */
   readonly envelope: Uint8Array;
+  /** The relay's clock, milliseconds since 1970. */
+  readonly receivedAtMs: number;
   /** This device's clock when it came, milliseconds since 1970. */
   readonly atMs: number;
 }

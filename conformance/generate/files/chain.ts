@@ -9,6 +9,10 @@ export function chainFile(): Draft {
   return new Draft('envelopes/chain', 'chain.verify', { tell });
 }
 
+export function runsFile(): Draft {
+  return new Draft('envelopes/runs', 'chain.verify', { tell });
+}
+
 /** Builds the log of a row of stories, and its outcomes. EN-08, EN-20 to EN-24. */
 function tell({ members, envelopes, outcomes, heads }: StoryRow, id: string): { in: JsonObject; ok: JsonObject } {
   const group = groupOf(id);

@@ -160,7 +160,7 @@ export const ops: Readonly<Record<string, Op>> = {
   'chain.verify': {
     in: object({ group_id: hex(32), members: list(hex(32)), envelopes: list(hex()) }),
     ok: object({
-      outcomes: list({ type: 'string', pattern: '^(accepted|duplicate|gap|fork|rejected:[a-z]+\\.[a-z]+)$' }),
+      outcomes: list({ type: 'string', pattern: '^(accepted|duplicate|gap|fork|held|rejected:[a-z]+\\.[a-z]+)$' }),
       heads: list(object({ sender_key: hex(32), sequence: u64, hash: hex(32) })),
     }),
   },

@@ -1,23 +1,24 @@
-import { toHex } from '@0k-sync/core/bytes';
+import { equal, toHex } from '@0k-sync/core/bytes';
 import {
+  authenticate,
   type Chain,
   EMPTY_CHAIN,
   extendChain,
+  type HashedEnvelope,
+  hashEnvelope,
   judgeLink,
-  type SignedEnvelope,
-  verifyEnvelope,
 } from '@0k-sync/core/envelope';
 import { accountsForEveryCursor } from '@0k-sync/core/session';
-import { classOf, decodeStrict } from '@0k-sync/core/wire';
+import { classOf, decodeStrict, fail } from '@0k-sync/core/wire';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { crypto, type Ops, rejection } from './op.ts';
 
-/** Chains of senders and stretches of a log. EN-08, EN-20 to EN-24, CL-02, CL-04, CL-08. */
+/** Chains of senders and stretches of a log. EN-08, EN-20 to EN-24, EN-30 to EN-33, CL-02, CL-04, CL-08. */
 export const chainOps = {
   'chain.verify': (input) => {
     const groupId = input.bytes('group_id', 32);
     const senders = new Map(input.byteList('members').map((key) => [toHex(key), new SenderLog()]));
-    const outcomes = input.byteList('envelopes').map((bytes) => judge(bytes, groupId, senders));
+    const outcomes = judgeSegment(input.byteList('envelopes'), groupId, senders);
     const heads = [...senders]
       .filter(([, log]) => log.chain.head > 0)
       .sort(([first], [second]) => (first < second ? -1 : 1))
@@ -50,18 +51,25 @@ export const chainOps = {
 /** The accepted envelopes of one sender, and those held until a gap closes. */
 class SenderLog {
   chain: Chain = EMPTY_CHAIN;
-  readonly #accepted = new Map<number, SignedEnvelope>();
+  readonly #accepted = new Map<number, HashedEnvelope>();
   /** Held envelopes in the order received; two may wait for one place, and only one of them continues the chain. */
-  readonly #held: SignedEnvelope[] = [];
+  readonly #held: HashedEnvelope[] = [];
 
-  take(signed: SignedEnvelope): string {
-    const verdict = this.#judge(signed);
+  /** What an envelope is that has this H already; undefined when none has it. EN-22. */
+  outcomeOfCopy({ sequence, hash }: HashedEnvelope): string | undefined {
+    const accepted = this.#accepted.get(sequence);
+    if (accepted !== undefined && equal(accepted.hash, hash)) return 'duplicate';
+    return this.#held.some((held) => equal(held.hash, hash)) ? 'gap' : undefined;
+  }
+
+  take(authentic: HashedEnvelope): string {
+    const verdict = this.#judge(authentic);
     switch (verdict) {
       case 'next':
-        this.#accept(signed);
+        this.#accept(authentic);
         return 'accepted';
       case 'gap':
-        this.#held.push(signed);
+        this.#held.push(authentic);
         return 'gap';
       case 'broken':
         return 'rejected:envelope.chain';
@@ -70,36 +78,49 @@ class SenderLog {
     }
   }
 
-  #judge(signed: SignedEnvelope) {
+  #judge(authentic: HashedEnvelope) {
     const history = {
       hashAt: (sequence: number) => this.#accepted.get(sequence)?.hash,
       previousAt: (sequence: number) => this.#accepted.get(sequence)?.previous,
     };
-    return judgeLink(this.chain, history, signed).type;
+    return judgeLink(this.chain, history, authentic).type;
   }
 
   /** Accepts it and what was held behind it. EN-24. */
-  #accept(signed: SignedEnvelope): void {
-    for (let next: SignedEnvelope | undefined = signed; next !== undefined; next = this.#continuation()) {
+  #accept(authentic: HashedEnvelope): void {
+    for (let next: HashedEnvelope | undefined = authentic; next !== undefined; next = this.#continuation()) {
       this.#accepted.set(next.sequence, next);
       this.chain = extendChain(this.chain, next);
     }
   }
 
   /** The first that was held for the next place and continues the chain. EN-23. */
-  #continuation(): SignedEnvelope | undefined {
+  #continuation(): HashedEnvelope | undefined {
     const place = this.chain.head + 1;
     return this.#held.find((held) => held.sequence === place && this.#judge(held) === 'next');
   }
 }
 
-function judge(bytes: Uint8Array, groupId: Uint8Array, senders: ReadonlyMap<string, SenderLog>): string {
-  const envelope = decodeStrict('Envelope', bytes);
-  if (envelope === undefined) return 'rejected:frame.parse';
-  const verified = verifyEnvelope(crypto, envelope, groupId);
-  if (!verified.ok) return `rejected:${classOf(verified.error)}`;
-  // CL-09
-  return senders.get(toHex(verified.value.senderKey))?.take(verified.value) ?? 'rejected:envelope.auth';
+/** Judges the envelopes of one segment. EN-20, EN-30 to EN-33. */
+function judgeSegment(
+  segment: readonly Uint8Array[],
+  groupId: Uint8Array,
+  senders: ReadonlyMap<string, SenderLog>,
+): string[] {
+  const hashed = segment.map((bytes) => {
+    const envelope = decodeStrict('Envelope', bytes);
+    return envelope === undefined ? fail('INVALID_MESSAGE', '') : hashEnvelope(crypto, envelope, groupId);
+  });
+  const wellFormed = hashed.flatMap((result) => (result.ok ? [result.value] : []));
+  const authentic = authenticate(crypto, wellFormed, () => false);
+  return hashed.map((result) => {
+    if (!result.ok) return `rejected:${classOf(result.error)}`;
+    const log = senders.get(toHex(result.value.senderKey));
+    const known = log?.outcomeOfCopy(result.value);
+    if (known !== undefined) return known;
+    if (!authentic.has(result.value)) return 'rejected:envelope.auth';
+    return log?.take(result.value) ?? 'held'; // CL-09
+  });
 }
 
 /** Makes an envelope of which only the cursor matters. */

@@ -60,7 +60,7 @@ function opened(receiver: Receiver, envelope: Envelope): Members {
   const outcome = receiveEnvelope(receiver, envelope);
   switch (outcome.type) {
     case 'accepted': {
-      const { senderKey, sequence, epoch, hash } = outcome.signed;
+      const { senderKey, sequence, epoch, hash } = outcome.authentic;
       const content = contentToJson(outcome.content);
       return { sender_key: toHex(senderKey), sequence: String(sequence), epoch, hash: toHex(hash), content };
     }

@@ -17,16 +17,31 @@ export function hashEnvelope(crypto: CryptoProvider, envelope: Envelope, groupId
   return parsed.ok ? succeed({ ...parsed.value, hash: envelopeHash(crypto, envelope) }) : parsed;
 }
 
-/**
- * Finds the authentic ones among the envelopes of one segment. From the highest sequence downwards, a signature is
- * checked only where nothing vouches, so a run costs one check; checking all would give the same. EN-30 to EN-33.
- * @param isVouched says whether an envelope that is accepted or held is this one, or names its H as `previous`
- */
+/** Says whether an envelope that is accepted or held is this one, or names its H as `previous`. EN-31. */
+export type IsVouched = (envelope: HashedEnvelope) => boolean;
+
+/** Finds the authentic ones among the envelopes of one segment. EN-30 to EN-33. */
 export function authenticate(
   crypto: CryptoProvider,
   segment: readonly HashedEnvelope[],
-  isVouched: (envelope: HashedEnvelope) => boolean,
+  isVouched: IsVouched,
 ): ReadonlySet<HashedEnvelope> {
+  const steps = authenticateInSteps(crypto, segment, isVouched);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * Finds the authentic ones among the envelopes of one segment, one a step. From the highest sequence downwards, a
+ * signature is checked only where nothing vouches, so a run costs one check; checking all would give the same. EN-32.
+ */
+export function* authenticateInSteps(
+  crypto: CryptoProvider,
+  segment: readonly HashedEnvelope[],
+  isVouched: IsVouched,
+): Generator<undefined, ReadonlySet<HashedEnvelope>> {
   const authentic = new Set<HashedEnvelope>();
   const vouched = new Set<string>();
   for (const envelope of segment.toSorted((a, b) => b.sequence - a.sequence)) {
@@ -35,9 +50,11 @@ export function authenticate(
       vouched.has(nameOf(senderKey, sequence, hash)) ||
       isVouched(envelope) ||
       crypto.ed25519Verify(envelope.envelope.signature, hash, senderKey);
-    if (!isAuthentic) continue;
-    authentic.add(envelope);
-    vouched.add(nameOf(senderKey, sequence - 1, previous));
+    if (isAuthentic) {
+      authentic.add(envelope);
+      vouched.add(nameOf(senderKey, sequence - 1, previous));
+    }
+    yield;
   }
   return authentic;
 }

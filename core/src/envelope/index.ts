@@ -1,4 +1,4 @@
-export { authenticate, type HashedEnvelope, hashEnvelope } from './authenticate.ts';
+export { authenticate, authenticateInSteps, type HashedEnvelope, hashEnvelope } from './authenticate.ts';
 export {
   type Chain,
   type ChainHistory,
@@ -25,14 +25,14 @@ export {
 } from './parse.ts';
 export {
   type Judgement,
-  type MissingSequences,
+  judgeAuthentic,
+  judgeOverdue,
   openEnvelope,
   type Receiver,
   receiveEnvelope,
-  receiveHeld,
   type SenderView,
-  type SignedEnvelope,
   verifyEnvelope,
 } from './receive.ts';
 export { type ChainPlace, type SealedEnvelope, sealEnvelope } from './seal.ts';
+export { type Sequences, skippedOf, wireSkipped, withoutSkipped } from './skipped.ts';
 export { stubOf, type VerifiedStub, verifyStub } from './stub.ts';

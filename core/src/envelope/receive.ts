@@ -1,19 +1,14 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { equal } from '../bytes/index.ts';
 import type { CryptoProvider } from '../crypto/index.ts';
 import type { EpochKeys } from '../group/index.ts';
 import { type Failure, fail, type Result, succeed } from '../wire/index.ts';
-import { type Chain, type ChainHistory, type ChainVerdict, judgeLink, type Witness } from './chain.ts';
+import { type HashedEnvelope, hashEnvelope } from './authenticate.ts';
+import { type Chain, type ChainHistory, judgeLink, type Witness } from './chain.ts';
 import { type Content, decodeContent } from './content.ts';
-import { envelopeHash } from './hash.ts';
 import { unpad } from './padding.ts';
-import { type ParsedEnvelope, parseEnvelope } from './parse.ts';
-
-/** An envelope whose signature verifies. */
-export interface SignedEnvelope extends ParsedEnvelope {
-  /** H, 32 bytes. */
-  readonly hash: Uint8Array;
-}
+import { areNameable, type Sequences, skippedOf, withoutSkipped } from './skipped.ts';
 
 /** A receiver's knowledge of one sender. */
 export interface SenderView {
@@ -35,67 +30,77 @@ export interface Receiver {
 
 /** The judgement of a received envelope. */
 export type Judgement =
-  /** The envelope passed every check. `missing`: sequences given up before it; undefined for none. EN-21. */
+  /** The envelope passed every check. `missing`: sequences given up before it. EN-21. */
   | {
       readonly type: 'accepted';
-      readonly signed: SignedEnvelope;
+      readonly authentic: HashedEnvelope;
       readonly content: Content;
-      readonly missing: MissingSequences | undefined;
+      readonly missing: readonly Sequences[];
     }
   /** The envelope was accepted before. EN-22. */
-  | { readonly type: 'duplicate'; readonly signed: SignedEnvelope }
-  /** Sequences are missing before it: hold the envelope, then give it to `receiveHeld`. EN-24. */
-  | { readonly type: 'gap'; readonly signed: SignedEnvelope; readonly missing: MissingSequences }
+  | { readonly type: 'duplicate'; readonly authentic: HashedEnvelope }
+  /** Sequences are missing before it: hold the envelope, then give it to `judgeOverdue`. EN-24. */
+  | { readonly type: 'gap'; readonly authentic: HashedEnvelope; readonly missing: readonly Sequences[] }
   /** The sender signed another envelope for the same place; `known` is its H. EN-23. */
-  | { readonly type: 'fork'; readonly signed: SignedEnvelope; readonly known: Uint8Array }
+  | { readonly type: 'fork'; readonly authentic: HashedEnvelope; readonly known: Uint8Array }
   /** The receiver has no secret of the envelope's epoch yet. EN-09. */
-  | { readonly type: 'pending'; readonly signed: SignedEnvelope; readonly epoch: number }
-  /** No verified record names the sender: judge again after one ListDevices, then reject. CL-09. */
-  | { readonly type: 'unknown-sender'; readonly signed: SignedEnvelope }
+  | { readonly type: 'pending'; readonly authentic: HashedEnvelope; readonly epoch: number }
+  /** No verified record names the sender: hold the envelope until one does. CL-09. */
+  | { readonly type: 'unknown-sender'; readonly authentic: HashedEnvelope }
   /** The envelope is dropped for good. EN-26. */
   | { readonly type: 'rejected'; readonly error: ErrorName; readonly detail: string };
 
-/** A range of missing sequences, both ends included. */
-export interface MissingSequences {
-  readonly from: number;
-  readonly to: number;
+/** Judges one received envelope by itself, in the order of EN-20. Plaintext comes out only at the end. EN-27. */
+export function receiveEnvelope(receiver: Receiver, envelope: Envelope): Judgement {
+  const hashed = hashEnvelope(receiver.crypto, envelope, receiver.groupId);
+  if (!hashed.ok) return reject(hashed);
+  const { senderKey, sequence, hash } = hashed.value;
+  const known = receiver.senderOf(senderKey)?.history.hashAt(sequence);
+  if (known !== undefined && equal(known, hash)) return { type: 'duplicate', authentic: hashed.value };
+  const verified = verifySignature(receiver.crypto, hashed.value);
+  return verified.ok ? judgeAuthentic(receiver, verified.value) : reject(verified);
 }
 
-/** Judges one received envelope in the order of EN-20. Plaintext comes out only at the end. EN-27. */
-export function receiveEnvelope(receiver: Receiver, envelope: Envelope): Judgement {
-  return receive(receiver, envelope, (signed, missing) => ({ type: 'gap', signed, missing }));
+/** Judges an authentic envelope in the order of EN-20, from its sender's record on. EN-27. */
+export function judgeAuthentic(receiver: Receiver, authentic: HashedEnvelope): Judgement {
+  return judge(receiver, authentic, (_, missing) => ({ type: 'gap', authentic, missing }));
 }
 
 /** Judges a held envelope whose gap is over: the sequences missing before it are given up. EN-24. */
-export function receiveHeld(receiver: Receiver, envelope: Envelope): Judgement {
-  return receive(receiver, envelope, (signed, missing) => openSigned(receiver, signed, missing));
+export function judgeOverdue(receiver: Receiver, authentic: HashedEnvelope): Judgement {
+  return judge(receiver, authentic, (content, missing) => ({ type: 'accepted', authentic, content, missing }));
 }
 
-type GapRule = (signed: SignedEnvelope, missing: MissingSequences) => Judgement;
+/** Judges an envelope that opens, and before which sequences are missing. */
+type GapRule = (content: Content, missing: readonly Sequences[]) => Judgement;
 
-function receive(receiver: Receiver, envelope: Envelope, onGap: GapRule): Judgement {
-  const verified = verifyEnvelope(receiver.crypto, envelope, receiver.groupId);
-  if (!verified.ok) return reject(verified);
-  const signed = verified.value;
-  const sender = receiver.senderOf(signed.senderKey);
-  if (sender === undefined) return { type: 'unknown-sender', signed };
-  const verdict = judgeLink(sender.chain, sender.history, signed, sender.witness);
-  return settle(receiver, signed, verdict, onGap);
-}
-
-function settle(receiver: Receiver, signed: SignedEnvelope, verdict: ChainVerdict, onGap: GapRule): Judgement {
+function judge(receiver: Receiver, authentic: HashedEnvelope, onGap: GapRule): Judgement {
+  const sender = receiver.senderOf(authentic.senderKey);
+  if (sender === undefined) return { type: 'unknown-sender', authentic };
+  const verdict = judgeLink(sender.chain, sender.history, authentic, sender.witness);
   switch (verdict.type) {
     case 'next':
-      return openSigned(receiver, signed, undefined);
+      return open(receiver, authentic, [], onGap);
     case 'duplicate':
-      return { type: 'duplicate', signed };
+      return { type: 'duplicate', authentic };
     case 'gap':
-      return onGap(signed, { from: verdict.from, to: verdict.to });
+      return open(receiver, authentic, [{ from: verdict.from, to: verdict.to }], onGap);
     case 'fork':
-      return { type: 'fork', signed, known: verdict.known };
+      return { type: 'fork', authentic, known: verdict.known };
     case 'broken':
       return reject(fail('CHAIN_BROKEN', "The envelope does not name its sender's one before."));
   }
+}
+
+/** Opens an envelope. What it names as skipped is not missing before it. EN-24, EN-29. */
+function open(receiver: Receiver, authentic: HashedEnvelope, gap: readonly Sequences[], onGap: GapRule): Judgement {
+  const keys = receiver.keysOf(authentic.epoch);
+  if (keys === undefined) return { type: 'pending', authentic, epoch: authentic.epoch };
+  const opened = openEnvelope(keys, authentic);
+  if (!opened.ok) return reject(opened);
+  const missing = gap.flatMap((range) => withoutSkipped(range, skippedOf(opened.value)));
+  if (missing.length > 0) return onGap(opened.value, missing);
+  return { type: 'accepted', authentic, content: opened.value, missing };
 }
 
 /**
@@ -106,30 +111,27 @@ export function verifyEnvelope(
   crypto: CryptoProvider,
   envelope: Envelope,
   groupId: Uint8Array,
-): Result<SignedEnvelope> {
-  const parsed = parseEnvelope(envelope, groupId);
-  if (!parsed.ok) return parsed;
-  const hash = envelopeHash(crypto, envelope);
-  return crypto.ed25519Verify(envelope.signature, hash, parsed.value.senderKey)
-    ? succeed({ ...parsed.value, hash })
+): Result<HashedEnvelope> {
+  const hashed = hashEnvelope(crypto, envelope, groupId);
+  return hashed.ok ? verifySignature(crypto, hashed.value) : hashed;
+}
+
+function verifySignature(crypto: CryptoProvider, hashed: HashedEnvelope): Result<HashedEnvelope> {
+  return crypto.ed25519Verify(hashed.envelope.signature, hashed.hash, hashed.senderKey)
+    ? succeed(hashed)
     : fail('ENVELOPE_UNAUTHENTIC', 'The signature does not verify.');
 }
 
-/** Opens the ciphertext. Errors: ENVELOPE_UNAUTHENTIC, ENVELOPE_MALFORMED. EN-11, EN-14, EN-15. */
-export function openEnvelope(keys: EpochKeys, signed: SignedEnvelope): Result<Content> {
-  const { nonce, header, ciphertext } = signed.envelope;
+/** Opens the ciphertext. Errors: ENVELOPE_UNAUTHENTIC, ENVELOPE_MALFORMED. EN-11, EN-14, EN-15, EN-29. */
+export function openEnvelope(keys: EpochKeys, authentic: HashedEnvelope): Result<Content> {
+  const { nonce, header, ciphertext } = authentic.envelope;
   const padded = keys.open(nonce, header, ciphertext);
   if (padded === undefined) return fail('ENVELOPE_UNAUTHENTIC', 'The ciphertext does not authenticate.');
   const plaintext = unpad(padded);
-  const content = plaintext === undefined ? undefined : decodeContent(signed.contentType, plaintext);
-  return content === undefined ? fail('ENVELOPE_MALFORMED', 'The plaintext has the wrong form.') : succeed(content);
-}
-
-function openSigned(receiver: Receiver, signed: SignedEnvelope, missing: MissingSequences | undefined): Judgement {
-  const keys = receiver.keysOf(signed.epoch);
-  if (keys === undefined) return { type: 'pending', signed, epoch: signed.epoch };
-  const opened = openEnvelope(keys, signed);
-  return opened.ok ? { type: 'accepted', signed, content: opened.value, missing } : reject(opened);
+  const content = plaintext === undefined ? undefined : decodeContent(authentic.contentType, plaintext);
+  return content === undefined || !areNameable(skippedOf(content), authentic.sequence)
+    ? fail('ENVELOPE_MALFORMED', 'The plaintext has the wrong form.')
+    : succeed(content);
 }
 
 function reject({ error, detail }: Failure): Judgement {

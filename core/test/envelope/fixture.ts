@@ -5,10 +5,10 @@ import {
   type Content,
   EMPTY_CHAIN,
   extendChain,
+  type HashedEnvelope,
   type Judgement,
   type Receiver,
   type SealedEnvelope,
-  type SignedEnvelope,
   type Witness,
 } from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
@@ -43,7 +43,7 @@ export class MemoryReceiver implements Receiver {
   members = [device, otherDevice];
   witness: Witness | undefined;
   readonly #chains = new Map<string, Chain>();
-  readonly #accepted = new Map<string, SignedEnvelope>();
+  readonly #accepted = new Map<string, HashedEnvelope>();
 
   senderOf(senderKey: Uint8Array): ReturnType<Receiver['senderOf']> {
     const name = toHex(senderKey);
@@ -63,7 +63,7 @@ export class MemoryReceiver implements Receiver {
   /** Stores an accepted envelope, as a client does. */
   store(outcome: Judgement): Judgement {
     if (outcome.type !== 'accepted') return outcome;
-    const { signed } = outcome;
+    const { authentic: signed } = outcome;
     const name = toHex(signed.senderKey);
     this.#accepted.set(`${name} ${signed.sequence}`, signed);
     this.#chains.set(name, extendChain(this.#chains.get(name) ?? EMPTY_CHAIN, signed));

@@ -1,5 +1,13 @@
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
-import { envelopeHash, type Judgement, receiveEnvelope, receiveHeld, sealEnvelope } from '@0k-sync/core/envelope';
+import {
+  envelopeHash,
+  type HashedEnvelope,
+  hashEnvelope,
+  type Judgement,
+  judgeOverdue,
+  receiveEnvelope,
+  sealEnvelope,
+} from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
 import { deterministicRandom } from '@0k-sync/testkit/crypto';
@@ -23,6 +31,12 @@ const [first, second, third, fourth] = chain.map(({ envelope }) => envelope) as 
   Envelope,
   Envelope,
 ];
+
+function hashed(envelope: Envelope): HashedEnvelope {
+  const parsed = hashEnvelope(crypto, envelope, keys.groupId);
+  if (!parsed.ok) throw new TypeError(parsed.detail);
+  return parsed.value;
+}
 
 /** Changes an envelope's header and signs it again, as a malicious member can. */
 function resign(envelope: Envelope, change: Partial<EnvelopeHeader>, signer = device): Envelope {
@@ -56,13 +70,13 @@ t.test('EN-22 lesson/replay a second copy is a duplicate, and changes nothing', 
 t.test('EN-24 lesson/reorder a gap is named, filled or given up', async (t) => {
   const receiver = new MemoryReceiver();
   receiveAll(receiver, [first]);
-  t.match(receiveEnvelope(receiver, fourth), { type: 'gap', missing: { from: 2, to: 3 } });
+  t.match(receiveEnvelope(receiver, fourth), { type: 'gap', missing: [{ from: 2, to: 3 }] });
   t.strictSame(receiveAll(receiver, [second, third, fourth]), ['text 2', 'text 3', 'text 4'], 'filled');
 
   const hasty = new MemoryReceiver();
   receiveAll(hasty, [first]);
-  const given = hasty.store(receiveHeld(hasty, fourth));
-  t.match(given, { type: 'accepted', missing: { from: 2, to: 3 } });
+  const given = hasty.store(judgeOverdue(hasty, hashed(fourth)));
+  t.match(given, { type: 'accepted', missing: [{ from: 2, to: 3 }] });
   t.equal(textOf(given), 'text 4');
   t.strictSame(
     receiveAll(hasty, [third, second, third, fourth]),
@@ -87,7 +101,7 @@ t.test('EN-23 lesson/fork another envelope for an accepted place is a fork, and 
 
   const late = new MemoryReceiver();
   receiveAll(late, [first]);
-  late.store(receiveHeld(late, third));
+  late.store(judgeOverdue(late, hashed(third)));
   t.match(
     receiveEnvelope(late, other.envelope),
     { type: 'fork', known: chain[1]?.hash },

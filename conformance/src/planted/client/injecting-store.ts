@@ -80,6 +80,7 @@ async function decrypt(store: Store, { header, nonce, ciphertext }: Envelope): P
     envelope: new Uint8Array(),
     receivedAtMs: 0,
     own: false,
+    sealedHere: false,
     visible: true,
   };
 }

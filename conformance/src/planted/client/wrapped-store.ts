@@ -52,6 +52,38 @@ export class WrappedStore implements Store {
     return this.inner.quarantined(limit);
   }
 
+  quarantinedByHash(hash: Uint8Array): ReturnType<Store['quarantinedByHash']> {
+    return this.inner.quarantinedByHash(hash);
+  }
+
+  quarantinedOf(sender: Uint8Array): ReturnType<Store['quarantinedOf']> {
+    return this.inner.quarantinedOf(sender);
+  }
+
+  placedCursors(relay: string, from: number, to: number): ReturnType<Store['placedCursors']> {
+    return this.inner.placedCursors(relay, from, to);
+  }
+
+  skipsOf(sender: Uint8Array): ReturnType<Store['skipsOf']> {
+    return this.inner.skipsOf(sender);
+  }
+
+  holes(): ReturnType<Store['holes']> {
+    return this.inner.holes();
+  }
+
+  highestSequence(sender: Uint8Array): ReturnType<Store['highestSequence']> {
+    return this.inner.highestSequence(sender);
+  }
+
+  heads(): ReturnType<Store['heads']> {
+    return this.inner.heads();
+  }
+
+  expiries(): ReturnType<Store['expiries']> {
+    return this.inner.expiries();
+  }
+
   close(): Promise<void> {
     return this.inner.close();
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
+import { EVIDENCE_ITEMS_MAX, QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
 import { same } from './same.ts';
-import { ANN, BOB, bytes, RELAY, sampleHeld, sampleLogEntry } from './samples.ts';
+import { ANN, BOB, bytes, RELAY, sampleHeld, sampleLogEntry, sampleQuarantined } from './samples.ts';
 import type { StoreTest } from './store-test.ts';
 
 /** Tests of the log: accepted envelopes, those that wait, and those that failed. */
@@ -64,8 +64,9 @@ export function logContract(test: StoreTest): void {
   test('EN-26 LI-29 the quarantine keeps the newest within its bound', async (store) => {
     const size = QUARANTINE_BYTES_MAX / 4;
     for (const cursor of [1, 2, 3, 4, 5, 6]) {
-      const envelope = { relay: RELAY, cursor, rejectClass: 'envelope.auth', envelope: bytes(cursor, size), atMs: 1 };
-      await store.commit([{ kind: 'quarantine', envelope }]);
+      await store.commit([
+        { kind: 'quarantine', envelope: sampleQuarantined(cursor, { envelope: bytes(cursor, size) }) },
+      ]);
     }
     const kept = await store.quarantined(10);
     same(
@@ -74,6 +75,76 @@ export function logContract(test: StoreTest): void {
     );
     assert.equal((await store.quarantined(1)).length, 1);
     assert.equal(kept[0]?.rejectClass, 'envelope.auth');
+  });
+
+  test('EN-34 CL-12 a quarantined envelope is found by its hash and by its sender, and leaves', async (store) => {
+    const [third, first] = [sampleQuarantined(3), sampleQuarantined(1)];
+    for (const envelope of [third, first, sampleQuarantined(2, { sender: ANN })]) {
+      await store.commit([{ kind: 'quarantine', envelope }]);
+    }
+    same(await store.quarantinedByHash(bytes(3)), third);
+    same(await store.quarantinedOf(BOB), [first, third]);
+    await store.commit([{ kind: 'unquarantine', hash: bytes(3) }]);
+    assert.equal(await store.quarantinedByHash(bytes(3)), undefined);
+    same(await store.quarantinedOf(BOB), [first]);
+  });
+
+  test('EN-23 LI-46 evidence of a sender is kept outside the quarantine, up to a bound', async (store) => {
+    const fork = (sender: Uint8Array, sequence: number) =>
+      ({ kind: 'evidence', evidence: { sender, sequence, first: bytes(1, 9), second: bytes(2, 9) } }) as const;
+    for (let sequence = 1; sequence <= EVIDENCE_ITEMS_MAX + 3; sequence += 1) await store.commit([fork(BOB, sequence)]);
+    await store.commit([fork(ANN, 1), fork(ANN, 1)]);
+    const { evidence } = await store.load();
+    assert.equal(evidence.length, EVIDENCE_ITEMS_MAX + 1);
+    same(
+      evidence.filter(({ sender }) => sender[0] === ANN[0]),
+      [fork(ANN, 1).evidence],
+    );
+  });
+
+  test('CL-14 what is missing is computed from what is there', async (store) => {
+    for (const [sender, sequence] of [
+      [BOB, 2],
+      [BOB, 3],
+      [BOB, 7],
+      [ANN, 1],
+    ] as const) {
+      await store.commit([{ kind: 'accept', entry: sampleLogEntry(sender, sequence) }]);
+    }
+    same(await store.holes(), [
+      { sender: BOB, from: 1, to: 1 },
+      { sender: BOB, from: 4, to: 6 },
+    ]);
+    const head = { sender: BOB, sequence: 9, hash: bytes(9), stub: bytes(8, 4) };
+    const expiry = { relay: RELAY, from: 1, to: 5 };
+    await store.commit([
+      { kind: 'head', head },
+      { kind: 'expire', expiry },
+    ]);
+    same(await store.heads(), [head]);
+    assert.equal(await store.highestSequence(BOB), 7);
+    assert.equal(await store.highestSequence(bytes(9)), 0);
+    same(await store.expiries(), [expiry]);
+    same((await store.load()).expired, [expiry]);
+  });
+
+  test('EN-29 CL-08 skipped sequences and placed cursors are read in order', async (store) => {
+    await store.commit([
+      { kind: 'accept', entry: sampleLogEntry(BOB, 1) },
+      { kind: 'accept', entry: sampleLogEntry(BOB, 2) },
+      { kind: 'place', placement: { relay: RELAY, cursor: 9, hash: sampleLogEntry(BOB, 1).hash, receivedAtMs: 1 } },
+      { kind: 'place', placement: { relay: RELAY, cursor: 4, hash: sampleLogEntry(BOB, 2).hash, receivedAtMs: 1 } },
+      { kind: 'skip', skip: { sender: BOB, from: 5, to: 5, named: false } },
+      { kind: 'skip', skip: { sender: BOB, from: 3, to: 4, named: true } },
+      { kind: 'skip', skip: { sender: BOB, from: 5, to: 6, named: true } },
+    ]);
+    same(await store.placedCursors(RELAY, 4, 9), [4, 9]);
+    same(await store.placedCursors(RELAY, 5, 8), []);
+    same(await store.skipsOf(BOB), [
+      { sender: BOB, from: 3, to: 4, named: true },
+      { sender: BOB, from: 5, to: 6, named: true },
+    ]);
+    same(await store.skipsOf(ANN), []);
   });
 }
 

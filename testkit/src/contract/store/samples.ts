@@ -1,4 +1,4 @@
-import type { HeldEnvelope, LogEntry, OutboxEntry } from '@0k-sync/client';
+import type { HeldEnvelope, LogEntry, OutboxEntry, QuarantinedEnvelope } from '@0k-sync/client';
 
 /** `length` bytes of one value, 32 by default. */
 export const bytes = (value: number, length = 32): Uint8Array => new Uint8Array(length).fill(value);
@@ -21,6 +21,7 @@ export function sampleLogEntry(sender: Uint8Array, sequence: number, more: Parti
     envelope: bytes(8, 5),
     receivedAtMs: 1000 + sequence,
     own: false,
+    sealedHere: more.own ?? false,
     visible: true,
     ...more,
   };
@@ -29,6 +30,23 @@ export function sampleLogEntry(sender: Uint8Array, sequence: number, more: Parti
 /** A queued entry whose id, 16 bytes, and content are made of one value. */
 export function sampleOutboxEntry(value: number): OutboxEntry {
   return { id: bytes(value, 16), contentType: 1, plaintext: bytes(value, 4), state: 'queued' };
+}
+
+/** An envelope of a sender that failed its checks. */
+export function sampleQuarantined(value: number, more: Partial<QuarantinedEnvelope> = {}): QuarantinedEnvelope {
+  return {
+    relay: RELAY,
+    cursor: value,
+    rejectClass: 'envelope.auth',
+    hash: bytes(value),
+    sender: BOB,
+    sequence: value,
+    unsigned: false,
+    envelope: bytes(value, 10),
+    receivedAtMs: 5,
+    atMs: 1,
+    ...more,
+  };
 }
 
 /** An envelope of Bob that waits for an earlier one since `heldAtMs`. */

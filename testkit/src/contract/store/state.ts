@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { same } from './same.ts';
-import { ANN, BOB, bytes, OTHER, RELAY, sampleLogEntry, sampleOutboxEntry } from './samples.ts';
+import { ANN, BOB, bytes, OTHER, RELAY, sampleLogEntry, sampleOutboxEntry, sampleQuarantined } from './samples.ts';
 import type { StoreTest } from './store-test.ts';
 
 /** Tests of the state that a client loads, and of commits as a whole. */
@@ -14,13 +14,15 @@ export function stateContract(test: StoreTest): void {
       members: [],
       chains: [],
       held: [],
+      evidence: [],
+      expired: [],
       outboxCount: 0,
       consumed: 0,
     });
   });
 
   test('identity, group, pins, members and chains come back', async (store) => {
-    const heads = [{ sender: BOB, sequence: 9, hash: bytes(5) }];
+    const heads = [{ sender: BOB, sequence: 9, hash: bytes(5), stub: bytes(6, 40) }];
     const group = { groupId: bytes(3), epochSecrets: [{ epoch: 0, secret: bytes(4) }], relays: ['b:1', 'a:2'], heads };
     const pin = { address: 'b:1', nodeId: bytes(5), fixed: true };
     const member = { deviceKey: ANN, record: bytes(7, 40), name: 'Ann' };
@@ -53,7 +55,7 @@ export function stateContract(test: StoreTest): void {
         { kind: 'accept', entry: sampleLogEntry(BOB, 2) },
         { kind: 'enqueue', entry: sampleOutboxEntry(1) },
         { kind: 'consumed', position: 9 },
-        { kind: 'quarantine', envelope: { relay: RELAY, cursor: 1, rejectClass: 'x', envelope: bytes(1), atMs: 1 } },
+        { kind: 'quarantine', envelope: sampleQuarantined(1) },
         { kind: 'accept', entry: sampleLogEntry(BOB, 1) },
       ]),
     );

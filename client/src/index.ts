@@ -14,6 +14,7 @@ export type {
   SyncEvents,
 } from './events.ts';
 export type { Device } from './group/device.ts';
+export type { Completeness } from './inbound/completeness.ts';
 export type { Message, MessagesOptions, PullOptions } from './inbound/message.ts';
 export type { PushOptions } from './outbound/draft.ts';
 export type { Queue, QueueEntry } from './outbound/queue.ts';

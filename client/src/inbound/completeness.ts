@@ -1,6 +1,6 @@
 import { zBase32 } from '@0k-sync/core/bytes';
-import type { Sequences } from '@0k-sync/core/envelope';
-import { withoutSkipped } from '@0k-sync/core/envelope';
+
+import { type Sequences, withoutSkipped } from '@0k-sync/core/envelope';
 import type { Store } from '../store/port.ts';
 import type { SequenceSpan } from '../store/types.ts';
 

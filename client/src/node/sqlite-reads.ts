@@ -43,6 +43,27 @@ export function prepareReads(database: Database) {
     'SELECT * FROM outbox WHERE number > ? ORDER BY number LIMIT ?',
   );
   const outboxEntry = database.prepare<[Uint8Array], Row>('SELECT * FROM outbox WHERE id = ?');
+  const inOneView = database.transaction(() => readSnapshot(database));
+  return {
+    snapshot: (): Snapshot => inOneView(),
+    byHash: (hash: Uint8Array) => logEntry(byHash.get(hash)),
+    bySequence: (sender: Uint8Array, sequence: number) => logEntry(bySequence.get(sender, sequence)),
+    byMessageId: (sender: Uint8Array, messageId: Uint8Array) => logEntry(byMessageId.get(sender, messageId)),
+    unconsumed: (position: number, limit: number) => unconsumed.all(position, limit).map(toLogEntry),
+    placed: (relay: string, cursor: number, limit: number) => placed.all(relay, cursor, limit).map(toPlacedLogEntry),
+    ownAbove: (sender: Uint8Array, sequence: number, limit: number) =>
+      ownAbove.all(sender, sequence, limit).map(toLogEntry),
+    outbox: (after: number, limit: number) => outbox.all(after, limit).map(toOutboxEntry),
+    outboxEntry: (id: Uint8Array) => {
+      const row = outboxEntry.get(id);
+      return row && toOutboxEntry(row);
+    },
+    ...prepareLossReads(database),
+  };
+}
+
+/** Prepares the queries of what failed its checks, and of what is missing. */
+function prepareLossReads(database: Database) {
   const quarantined = database.prepare<[number], Row>('SELECT * FROM quarantine ORDER BY number DESC LIMIT ?');
   const quarantinedByHash = database.prepare<[Uint8Array], Row>(
     'SELECT * FROM quarantine WHERE hash = ? ORDER BY number DESC LIMIT 1',
@@ -64,21 +85,7 @@ export function prepareReads(database: Database) {
   const highest = database
     .prepare<[Uint8Array], number | null>('SELECT max(sequence) FROM log WHERE sender = ?')
     .pluck();
-  const inOneView = database.transaction(() => readSnapshot(database));
   return {
-    snapshot: (): Snapshot => inOneView(),
-    byHash: (hash: Uint8Array) => logEntry(byHash.get(hash)),
-    bySequence: (sender: Uint8Array, sequence: number) => logEntry(bySequence.get(sender, sequence)),
-    byMessageId: (sender: Uint8Array, messageId: Uint8Array) => logEntry(byMessageId.get(sender, messageId)),
-    unconsumed: (position: number, limit: number) => unconsumed.all(position, limit).map(toLogEntry),
-    placed: (relay: string, cursor: number, limit: number) => placed.all(relay, cursor, limit).map(toPlacedLogEntry),
-    ownAbove: (sender: Uint8Array, sequence: number, limit: number) =>
-      ownAbove.all(sender, sequence, limit).map(toLogEntry),
-    outbox: (after: number, limit: number) => outbox.all(after, limit).map(toOutboxEntry),
-    outboxEntry: (id: Uint8Array) => {
-      const row = outboxEntry.get(id);
-      return row && toOutboxEntry(row);
-    },
     quarantined: (limit: number) => quarantined.all(limit).map(toQuarantined),
     quarantinedByHash: (hash: Uint8Array) => {
       const row = quarantinedByHash.get(hash);

@@ -5,6 +5,7 @@ import { closedError } from '../error.ts';
 import type { SessionStatus, SyncEvents } from '../events.ts';
 import { type Device, devicesOf } from '../group/device.ts';
 import { readGroupId } from '../group/group-id.ts';
+import { type Completeness, readCompleteness } from '../inbound/completeness.ts';
 import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
 import { MessageStream } from '../inbound/message-stream.ts';
 import { draftMessage, type PushOptions } from '../outbound/draft.ts';
@@ -174,6 +175,12 @@ export class SyncSession {
     return entries
       .filter(({ cursor }) => cursor <= through)
       .map((entry) => toMessage(entry, this.#slot.nameOf(entry.sender)));
+  }
+
+  /** Tells what this device lacks of the group's messages, as far as it is known. CL-14. @throws SyncError kind `closed` */
+  completeness(): Promise<Completeness> {
+    this.#assertOpen();
+    return readCompleteness(this.#options.store);
   }
 
   /**

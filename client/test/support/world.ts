@@ -32,6 +32,7 @@ const EVENTS = [
   'fork',
   'rolled-back',
   'expired',
+  'withheld',
   'member-joined',
   'relay-key-changed',
 ] as const;

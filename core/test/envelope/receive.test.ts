@@ -227,3 +227,44 @@ t.test('EN-03 OV-04 a header that is not canonical is refused, even when it is s
     t.match(receiveEnvelope(new MemoryReceiver(), envelope), { type: 'rejected', error: 'ENVELOPE_MALFORMED' }, what);
   }
 });
+
+t.test('EN-29 EN-24 what a plaintext names as skipped is not missing before it', async (t) => {
+  const skipping = (...ranges: { from: bigint; to: bigint }[]) => {
+    const content = message('later');
+    if (content.type === 'message') content.message.skipped = ranges;
+    return sealEnvelope(crypto, random, { device, epoch: keys }, { sequence: 6, previous: random(32) }, content)
+      .envelope;
+  };
+  const outcome = (envelope: Envelope) => {
+    const receiver = new MemoryReceiver();
+    receiveAll(receiver, [first]);
+    return receiveEnvelope(receiver, envelope);
+  };
+  t.match(outcome(skipping({ from: 2n, to: 5n })), { type: 'accepted', missing: [] });
+  t.match(outcome(skipping({ from: 1n, to: 3n }, { from: 5n, to: 5n })), {
+    type: 'gap',
+    missing: [{ from: 4, to: 4 }],
+  });
+  t.match(outcome(skipping({ from: 3n, to: 4n })), {
+    missing: [
+      { from: 2, to: 2 },
+      { from: 5, to: 5 },
+    ],
+  });
+  const wrong = {
+    'from 0': [{ from: 0n, to: 2n }],
+    backwards: [{ from: 3n, to: 2n }],
+    'its own sequence': [{ from: 2n, to: 6n }],
+    touching: [
+      { from: 2n, to: 3n },
+      { from: 4n, to: 5n },
+    ],
+    descending: [
+      { from: 4n, to: 5n },
+      { from: 2n, to: 2n },
+    ],
+  };
+  for (const [name, ranges] of Object.entries(wrong)) {
+    t.match(outcome(skipping(...ranges)), { type: 'rejected', error: 'ENVELOPE_MALFORMED' }, name);
+  }
+});

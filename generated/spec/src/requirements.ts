@@ -58,31 +58,31 @@ export const requirements = {
   },
   "CL-11": {
     "chapter": "spec/client.md",
-    "level": "should",
-    "text": "A head that the Welcome names by a stub, and that is above the sender's chain after a segment whose next is its head, is reported as `withheld{relay, sender, from, to}`, sequences, once per relay and stub; where that relay removed something that this device lacks (CL-08) it is not.",
+    "level": "must",
+    "text": "A head that the Welcome names by a stub, and that is above the sender's chain after a segment whose next is its head, is reported as `withheld{relay, sender, from, to}`, sequences, once per relay and stub while the client runs; where that relay removed something that this device lacks (CL-08) it is not.",
     "violation": null
   },
   "CL-12": {
     "chapter": "spec/client.md",
-    "level": "should",
+    "level": "must",
     "text": "Whenever a record becomes known, what is held or quarantined of its device is judged again, from the lowest sequence upwards; rejected again it is not reported again.",
     "violation": "envelope.auth"
   },
   "CL-13": {
     "chapter": "spec/client.md",
-    "level": "should",
+    "level": "must",
     "text": "No Ack names a cursor at or above that of an envelope which is held from that relay.",
     "violation": null
   },
   "CL-14": {
     "chapter": "spec/client.md",
-    "level": "should",
+    "level": "must",
     "text": "What is missing is kept, and can be asked for as `completeness`, also after a restart: the sequences of each sender, below the highest that is accepted or that a verified stub names, of which no envelope is accepted and that the sender did not name as skipped, and the cursors that were reported as expired.",
     "violation": null
   },
   "CL-15": {
     "chapter": "spec/client.md",
-    "level": "should",
+    "level": "must",
     "text": "An envelope of this device that its store did not seal is delivered to the app like that of another.",
     "violation": null
   },
@@ -136,8 +136,8 @@ export const requirements = {
   },
   "CL-28": {
     "chapter": "spec/client.md",
-    "level": "should",
-    "text": "What lies between the own head and a place that was taken over is missing (CL-14), and is reported as `expired{relay, sender, from, to}`, sequences; entries that this store had sealed for such a place and no relay acknowledged are sealed anew behind it, with the same Message.id.",
+    "level": "must",
+    "text": "What lies between the own head and a place that was taken over is missing (CL-14), and is reported as `expired{relay, sender, from, to}`, sequences; entries that this store had sealed up to that place and no relay acknowledged are sealed anew behind it, with the same Message.id.",
     "violation": null
   },
   "CL-30": {
@@ -365,7 +365,7 @@ export const requirements = {
   },
   "EN-29": {
     "chapter": "spec/envelope.md",
-    "level": "should",
+    "level": "must",
     "text": "A plaintext names in `skipped` the sequences of its sender that were sealed and will never be sent, each once and in the first plaintext that is sealed afterwards, at most SKIPPED_RANGES_MAX ranges, the rest in the next ones; from is at least 1, to at least from and below the envelope's own sequence, and the ranges ascend without touching.",
     "violation": "envelope.parse"
   },
@@ -395,13 +395,13 @@ export const requirements = {
   },
   "EN-34": {
     "chapter": "spec/envelope.md",
-    "level": "should",
+    "level": "must",
     "text": "An envelope that was rejected for its signature is judged again as authentic, out of the quarantine, when an authentic envelope comes that names its H as `previous`: before that one, from the lowest such sequence upwards, and whatever becomes of that one. Rejected again it stays where it is and is not reported again.",
     "violation": "envelope.auth"
   },
   "EN-35": {
     "chapter": "spec/envelope.md",
-    "level": "should",
+    "level": "must",
     "text": "Before an envelope is pushed on to a relay its own signature is checked; a device signs its own envelope again instead.",
     "violation": "envelope.auth"
   },

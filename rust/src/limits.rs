@@ -70,5 +70,23 @@ pub const OUTBOX_ITEMS_MAX: usize = 100000;
 pub const SKIPPED_RANGES_MAX: usize = 16;
 /// forks of one sender that a client keeps, as two stubs each.
 pub const EVIDENCE_ITEMS_MAX: usize = 16;
+/// silence while something is unanswered, after which a client pings.
+pub const QUIET_MS_MAX: u64 = 5000;
+/// from that Ping to the end of a session without life.
+pub const PROBE_MS_MAX: u64 = 3000;
+/// from a request's last byte to its answer.
+pub const ANSWER_MS_MAX: u64 = 30000;
+/// the same, while a frame is partly there.
+pub const ANSWER_ARRIVING_MS_MAX: u64 = 120000;
+/// equal unauthenticated failures in a row, after which the window grows on.
+pub const RECONNECT_EQUAL_MAX: u32 = 5;
+/// widest reconnect window after them.
+pub const RECONNECT_EQUAL_MS_MAX: u64 = 600000;
+/// from an authenticated refusal of 1001 to 1003 to the next attempt.
+pub const REFUSED_RETRY_MS: u64 = 21600000;
+/// longest wait that a relay can ask for.
+pub const RETRY_AFTER_MS_MAX: u64 = 3600000;
+/// from a roll-back that is believed to the next one of the same relay.
+pub const ROLL_BACK_MS_MIN: u64 = 3600000;
 /// epoch secrets of one Welcome.
 pub const EPOCHS_MAX: usize = 1024;

@@ -11,12 +11,24 @@ use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, Failure};
 use super::args::Args;
-use crate::client::{Body, Delivered, Error, Event, Inbox, Mode, Options, Output, SyncSession, Tofu};
+use crate::client::{Body, Delivered, Error, Event, Inbox, Mode, Options, Output, Status, SyncSession, Tofu};
 use crate::hexadecimal::encode;
 
 /// Actions that this implementation has.
-pub const ACTIONS: &[&str] =
-    &["connect", "pair_create", "pair_join", "pair_cancel", "push", "pull", "sync", "subscribe", "disconnect"];
+pub const ACTIONS: &[&str] = &[
+    "connect",
+    "reconnect",
+    "pair_create",
+    "pair_join",
+    "pair_cancel",
+    "push",
+    "pull",
+    "sync",
+    "subscribe",
+    "queue_drop",
+    "queue_retry",
+    "disconnect",
+];
 
 /// Part of an action's time that is left for the answer.
 const ANSWER_SHARE: f64 = 0.95;
@@ -46,7 +58,7 @@ pub struct Clients {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Reject(reject) | Error::Lost(reject) => Failure::Reject(reject),
+            Error::Reject(reject) | Error::Refused(reject) | Error::Lost(reject) => Failure::Reject(reject),
             other => Failure::Error(other.to_string()),
         }
     }
@@ -102,6 +114,11 @@ impl Clients {
         let passphrase = args.text_if("passphrase")?.map(str::to_owned);
         match action {
             "connect" => session.connect().await.map(output).map_err(Failure::from),
+            "reconnect" => session.reconnect().await.map(output).map_err(Failure::from),
+            "queue_drop" | "queue_retry" => {
+                let retry = action == "queue_retry";
+                Ok(session.resolve(args.array("id")?, retry).await.map(|()| json!({}))?)
+            }
             "pair_create" => {
                 let (invite, group_id) = session.pair(passphrase).await?;
                 Ok(json!({"invite": invite, "group_id": encode(&group_id)}))
@@ -148,7 +165,7 @@ impl Clients {
                 "messages" => handle.seen.borrow().messages.clone().into(),
                 "events" => handle.seen.borrow().events.clone().into(),
                 "cursor" => status.cursor.to_string().into(),
-                "status" => json!({"connected": status.connected, "unsynced": status.unsynced}),
+                "status" => self::status(&status),
                 _ => return Err(Failure::Unsupported(format!("the observation {what}"))),
             };
         }
@@ -239,6 +256,16 @@ fn output(output: Output) -> Value {
     }
 }
 
+fn status(status: &Status) -> Value {
+    let mut json = json!({"connected": status.connected, "unsynced": status.unsynced});
+    let refused = status.refused.iter().map(|(id, code)| json!({"id": encode(id), "code": code}));
+    let refused: Vec<Value> = refused.collect();
+    if !refused.is_empty() {
+        json["refused"] = refused.into();
+    }
+    json
+}
+
 fn message(delivered: &Delivered) -> Value {
     let mut json = json!({
         "sender": encode(&delivered.sender),
@@ -286,7 +313,7 @@ fn event(event: &Event) -> Value {
         Event::MemberJoined { device, name } => {
             json!({"type": "member-joined", "device": encode(device), "name": name})
         }
-        Event::Disconnected { code, class } => {
+        Event::Disconnected { code, class, .. } => {
             let mut json = json!({"type": "disconnected"});
             if let Some(code) = code {
                 json["code"] = (*code).into();

@@ -16,14 +16,32 @@ pub struct Command {
 
 pub enum Action {
     Connect,
-    Push { id: [u8; 16], content: Content, wait: bool },
-    Pull { after: Option<u64> },
+    /// CL-39.
+    Reconnect,
+    Push {
+        id: [u8; 16],
+        content: Content,
+        wait: bool,
+    },
+    Pull {
+        after: Option<u64>,
+    },
     Sync,
     Subscribe,
-    PairCreate { passphrase: Option<String> },
-    PairJoin { invite: String, passphrase: Option<String> },
-    PairCancel { invite: String },
-    Resolve { id: [u8; 16], retry: bool },
+    PairCreate {
+        passphrase: Option<String>,
+    },
+    PairJoin {
+        invite: String,
+        passphrase: Option<String>,
+    },
+    PairCancel {
+        invite: String,
+    },
+    Resolve {
+        id: [u8; 16],
+        retry: bool,
+    },
     Disconnect,
     Close,
 }

@@ -1,14 +1,14 @@
 //! Making, keeping and losing the connection. CL-30 to CL-37.
 
-use tokio::time::{Duration, Instant, sleep_until, timeout_at};
+use tokio::time::{Duration, Instant, sleep_until};
 
 use super::answer::Answer;
 use super::driver::Driver;
 use super::error::{Error, Result};
-use super::link::{Link, Welcomed};
+use super::link::{Link, Subscription, Welcomed};
 use super::types::Event;
 use crate::crypto::random;
-use crate::error::{Reject, Retry, number_of, row_of};
+use crate::error::{Class, Reject, Retry, number_of, row_of};
 use crate::limits::*;
 use crate::store::Change;
 use crate::text::RelayText;
@@ -17,7 +17,8 @@ use crate::wire::{Message, Origin, Value, decode};
 
 /// Share of an action's time that dialling may take, so that it can still say why it failed.
 const DIAL_SHARE: f64 = 0.8;
-const CREDIT_BYTES: u32 = 1024 * 1024;
+/// RL-45; as much as one Deliver holds.
+const CREDIT_BYTES: u32 = PAGE_BYTES_MAX as u32;
 
 impl Driver {
     pub fn relay(&self) -> Result<RelayText> {
@@ -27,6 +28,8 @@ impl Driver {
     /// A connection after Hello. What is there already is used.
     pub async fn connect(&mut self) -> Result<()> {
         self.ensure_group()?;
+        // CL-37: from here on every end but an authenticated refusal is tried again.
+        self.persistent = true;
         if self.link.as_ref().is_some_and(|link| link.leaving) {
             self.lose(&Error::Closed);
         }
@@ -39,8 +42,8 @@ impl Driver {
         let relay = self.relay_id();
         let enrolled = self.store.state().enrolled.contains(&relay);
         match self.hello(!enrolled).await {
-            // CL-37: the relay may have lost the record and gets it again.
-            Err(Error::Reject(reject)) if enrolled && reject.code == Some(1002) => {
+            // CL-38: the relay may have lost the record and gets it again.
+            Err(Error::Refused(reject)) if enrolled && reject.code == Some(1002) => {
                 self.store.apply(Change::Enrolled { relay, enrolled: false })?;
                 self.store.commit()?;
                 self.dial().await?;
@@ -48,7 +51,7 @@ impl Driver {
             }
             other => other?,
         }
-        self.persistent = true;
+        self.reached = true;
         if self.subscribed {
             self.subscribe().await?;
         }
@@ -56,20 +59,34 @@ impl Driver {
     }
 
     pub async fn dial(&mut self) -> Result<()> {
+        let dialled = self.dial_once().await;
+        if let Err(error) = &dialled {
+            if error.reject().is_some_and(|reject| reject.code.is_some() || reject.class != Class::ResourceLimit) {
+                self.report_end(error.reject());
+            }
+            self.schedule_after(error, Duration::ZERO);
+        }
+        dialled
+    }
+
+    async fn dial_once(&mut self) -> Result<()> {
         let relay = self.relay()?;
         let suite = self.options.mode.suite();
         let trust = self.trust(&relay);
         trust.allows(suite)?;
         let left = self.deadline.saturating_duration_since(Instant::now()).mul_f64(DIAL_SHARE);
         let world = self.world.clone();
+        let renewals = world.renewals();
         let link = tokio::select! {
             biased;
             () = world.becomes(false) => Err(Error::unreachable("the network is cut off")),
+            () = world.renewed(renewals) => Err(Error::unreachable("a new connection is wanted")),
             link = Link::open(&relay, suite, &world, |identity| trust.check(identity)) => link,
             () = sleep_until(Instant::now() + left) => Err(Error::unreachable("the relay cannot be reached")),
         }?;
         let identity = link.identity.clone();
         self.link = Some(link);
+        self.may_send_token = trust.has_fixed_pin();
         self.reconciled = false;
         self.reconnect_at = None;
         self.learn_identity(&relay, &trust, &identity)
@@ -90,7 +107,8 @@ impl Driver {
             let auth_key = group.auth_key(0).ok_or(Error::Misuse("epoch 0 is missing"))?;
             let record = decode(&MEMBER_RECORD, record, Origin::Client)?;
             hello = hello.with("enrolment", Message::new(&ENROLMENT).with("record", record).with("auth_key", auth_key));
-            if let Some(token) = &self.options.access_token {
+            // CL-69: not to whoever answers at the address.
+            if let Some(token) = self.options.access_token.as_ref().filter(|_| self.may_send_token) {
                 hello = hello.with("access_token", token.as_str());
             }
         }
@@ -141,40 +159,82 @@ impl Driver {
         let reject = match error {
             // Nobody did anything wrong.
             _ if !self.world.is_online() => None,
-            Error::Reject(reject) | Error::Lost(reject) => Some(reject.clone()),
             Error::Deadline => Some(Reject::from_number(2007, "the action's time is over")),
-            _ => None,
+            other => other.reject().cloned(),
         };
-        let number = reject.as_ref().map_or(0, |reject| reject.code.unwrap_or_else(|| number_of(reject.class)));
-        link.close(number);
-        self.emit(Event::Disconnected {
-            code: reject.as_ref().and_then(|reject| reject.code),
-            class: reject.as_ref().map(|reject| reject.class),
-        });
-        if matches!(error, Error::Reject(_)) && row_of(number).retry == Retry::No {
-            self.persistent = false;
-        }
-        if self.world.now().duration_since(link.since) >= Duration::from_millis(RECONNECT_STABLE_MS) {
+        link.close(reject.as_ref().map_or(0, |reject| reject.code.unwrap_or_else(|| number_of(reject.class))));
+        self.report_end(reject.as_ref());
+        let stable = self.world.now().duration_since(link.since) >= Duration::from_millis(RECONNECT_STABLE_MS);
+        let broken = link.failed || link.life.hearing().is_violated() || matches!(error, Error::Deadline);
+        if stable && !broken {
             self.attempt = 0;
         }
-        self.schedule_reconnect(Duration::from_millis(link.reconnect_after_ms));
+        if link.dial_at_once && self.persistent {
+            self.reconnect_at = Some(self.world.now());
+        } else {
+            self.schedule_after(error, Duration::from_millis(link.reconnect_after_ms));
+        }
     }
 
-    fn schedule_reconnect(&mut self, at_least: Duration) {
+    fn report_end(&mut self, reject: Option<&Reject>) {
+        self.emit(Event::Disconnected {
+            address: self.relay.as_ref().map(RelayText::address).unwrap_or_default(),
+            code: reject.and_then(|reject| reject.code),
+            class: reject.map(|reject| reject.class),
+        });
+    }
+
+    /// Whether and when another connection is made after one ended, or never came about. CL-36, CL-37.
+    fn schedule_after(&mut self, error: &Error, told: Duration) {
+        let number = error.reject().map_or(0, |reject| reject.code.unwrap_or_else(|| number_of(reject.class)));
+        let refused = matches!(error, Error::Refused(_)) && row_of(number).retry == Retry::No;
+        if refused && !matches!(number, 1017 | 1020..=1023 | 1041) {
+            self.equal_ends = (0, 0);
+            self.persistent &= matches!(number, 1001..=1003);
+            let at = self.world.now() + Duration::from_millis(REFUSED_RETRY_MS);
+            self.reconnect_at = Some(at).filter(|_| self.persistent);
+            return;
+        }
+        self.equal_ends = match self.equal_ends {
+            _ if !(1000..2000).contains(&number) => (0, 0),
+            (last, count) if last == number => (number, count + 1),
+            _ => (number, 1),
+        };
+        self.schedule_reconnect(told);
+    }
+
+    /// ER-05: the time that the relay asks for, within bounds, and then a time of CL-36.
+    fn schedule_reconnect(&mut self, told: Duration) {
         if self.persistent {
-            self.reconnect_at = Some(self.world.now() + self.backoff().max(at_least));
+            self.reconnect_at = Some(self.world.now() + bounded(told) + self.backoff());
         }
     }
 
     /// Uniform up to a window that doubles. CL-36.
     pub fn backoff(&mut self) -> Duration {
-        let window = RECONNECT_MS_MIN.saturating_mul(1 << self.attempt.min(16)).min(RECONNECT_MS_MAX);
+        let bound = if self.equal_ends.1 >= RECONNECT_EQUAL_MAX { RECONNECT_EQUAL_MS_MAX } else { RECONNECT_MS_MAX };
+        let wait = draw(self.attempt, bound);
         self.attempt = self.attempt.saturating_add(1);
-        Duration::from_millis(u64::from_le_bytes(random()) % (window + 1))
+        wait
     }
 
-    pub fn attempt_succeeded(&mut self) {
-        self.attempt = 0;
+    /// CL-24, ER-05: how long the queue rests.
+    pub fn push_rest(&mut self, told_ms: u64) -> Duration {
+        let wait = draw(self.push_attempt, RECONNECT_MS_MAX);
+        self.push_attempt = self.push_attempt.saturating_add(1);
+        bounded(Duration::from_millis(told_ms)) + wait
+    }
+
+    /// CL-39: the app knows that the network is another one. The present connection has ended already.
+    pub async fn renew(&mut self) -> Result<()> {
+        if let Some(link) = self.link.take() {
+            link.drop_now();
+            self.report_end(None);
+        }
+        (self.attempt, self.push_attempt, self.equal_ends) = (0, 0, (0, 0));
+        (self.rest, self.reconnect_at) = (None, None);
+        self.roll_backs.clear();
+        self.connect().await
     }
 
     pub async fn disconnect(&mut self) {
@@ -183,7 +243,7 @@ impl Driver {
         self.reconnect_at = None;
         if let Some(link) = self.link.take() {
             link.bye().await;
-            self.emit(Event::Disconnected { code: None, class: None });
+            self.report_end(None);
         }
     }
 
@@ -202,13 +262,16 @@ impl Driver {
         match self.request("subscribe", subscribe, "deliver").await? {
             Ok(first) => {
                 let link = self.link.as_mut().ok_or(Error::Closed)?;
-                link.subscription = Some((id, after));
+                let credit = i64::from(CREDIT_BYTES);
+                link.subscription = Some(Subscription { request_id: id, after, credit });
+                let drawn = link.draw(&first);
                 link.deliveries.push_front(first);
+                drawn.inspect_err(|error| self.lose(error))?;
                 self.take_deliveries().await
             }
             Err(refusal) if refusal.reject.code == Some(1040) => {
                 self.roll_back()?;
-                self.pull_log().await?;
+                self.pull_from_start().await?;
                 self.flush().await?;
                 Box::pin(self.subscribe()).await
             }
@@ -222,24 +285,32 @@ impl Driver {
     }
 
     pub async fn reconnect(&mut self) {
+        self.deadline = Instant::now() + Duration::from_millis(HELLO_DEADLINE_MS);
         let again = async {
             self.connect().await?;
             self.flush().await
         };
-        let done = timeout_at(Instant::now() + Duration::from_millis(HELLO_DEADLINE_MS), again).await;
-        self.reconnect_at = None;
-        match done {
-            Ok(Ok(_)) => {}
-            Ok(Err(Error::Reject(reject))) if row_of(reject.code.unwrap_or(1000)).retry == Retry::No => {
-                self.persistent = false;
-            }
-            Ok(Err(_)) => self.schedule_reconnect(Duration::ZERO),
-            Err(_) => {
-                self.lose(&Error::Deadline);
-                self.schedule_reconnect(Duration::ZERO);
-            }
+        let done = again.await;
+        if let Err(error @ Error::Store(_)) = &done {
+            self.lose(error);
+        }
+        if self.link.is_some() {
+            self.reconnect_at = None;
+        } else if self.reconnect_at.is_none_or(|at| at <= self.world.now()) {
+            self.reconnect_at = None;
+            self.schedule_reconnect(Duration::ZERO);
         }
     }
+}
+
+/// ER-05: no relay holds a client for longer.
+fn bounded(told: Duration) -> Duration {
+    told.min(Duration::from_millis(RETRY_AFTER_MS_MAX))
+}
+
+fn draw(attempt: u32, bound_ms: u64) -> Duration {
+    let window = RECONNECT_MS_MIN.saturating_mul(1 << attempt.min(16)).min(bound_ms);
+    Duration::from_millis(u64::from_le_bytes(random()) % (window + 1))
 }
 
 fn welcomed(ack: &Message) -> Welcomed {

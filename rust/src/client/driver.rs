@@ -17,7 +17,7 @@ use crate::crypto::Key;
 use crate::error::Class;
 use crate::hexadecimal::encode;
 use crate::limits::*;
-use crate::store::{Change, Store};
+use crate::store::Store;
 use crate::text::RelayText;
 
 /// The channels on which a session reports.
@@ -37,7 +37,16 @@ pub struct Driver {
     /// Lost connections are made again by themselves. CL-36, CL-37.
     pub persistent: bool,
     pub subscribed: bool,
+    /// A connection came about once: actions wait for the next one.
+    pub reached: bool,
     pub attempt: u32,
+    pub push_attempt: u32,
+    /// The number of the last unauthenticated failure, and how often it came in a row. CL-36.
+    pub equal_ends: (u32, u32),
+    /// CL-69.
+    pub may_send_token: bool,
+    /// When each relay's last roll-back was believed. CL-16.
+    pub roll_backs: HashMap<String, Instant>,
     pub reconnect_at: Option<Instant>,
     pub opened: Instant,
     /// When the envelopes on hold came, by H. EN-24.
@@ -88,7 +97,12 @@ impl Driver {
             world,
             persistent: false,
             subscribed: false,
+            reached: false,
             attempt: 0,
+            push_attempt: 0,
+            equal_ends: (0, 0),
+            may_send_token: false,
+            roll_backs: HashMap::new(),
             reconnect_at: None,
             held_since: HashMap::new(),
             rest: None,
@@ -157,13 +171,17 @@ impl Driver {
 
     async fn handle(&mut self, command: Command) {
         self.deadline = command.deadline;
-        let waits = !matches!(command.action, Action::Push { wait: false, .. });
+        let waits = !matches!(command.action, Action::Push { wait: false, .. } | Action::Resolve { .. });
         let result = timeout_at(command.deadline, self.perform(command.action)).await;
         let result = result.unwrap_or_else(|_| {
             // A later answer could not be told from the answer to another request.
             self.lose(&Error::Deadline);
             Err(Error::Deadline)
         });
+        // CL-68: what is not on disk is read again.
+        if let Err(error @ Error::Store(_)) = &result {
+            self.lose(error);
+        }
         self.awaited = None;
         self.publish();
         let _ = command.reply.send(result);
@@ -175,8 +193,11 @@ impl Driver {
 
     async fn perform(&mut self, action: Action) -> Result<Output> {
         match action {
-            Action::Connect => {
-                self.connect().await?;
+            Action::Connect | Action::Reconnect => {
+                match action {
+                    Action::Reconnect => self.renew().await?,
+                    _ => self.connect().await?,
+                }
                 let link = self.link.as_ref().ok_or(Error::Closed)?;
                 Ok(Output::Connected {
                     node_id: link.identity.node_id,
@@ -196,11 +217,7 @@ impl Driver {
             Action::PairCreate { passphrase } => self.pair_create(passphrase).await,
             Action::PairJoin { invite, passphrase } => self.pair_join(&invite, passphrase).await,
             Action::PairCancel { invite } => self.pair_cancel(&invite).await,
-            Action::Resolve { id, retry } => {
-                self.store.apply(if retry { Change::Retried { id } } else { Change::Dropped { id } })?;
-                self.store.commit()?;
-                Ok(Output::Done)
-            }
+            Action::Resolve { id, retry } => self.resolve(id, retry),
             Action::Disconnect | Action::Close => {
                 self.disconnect().await;
                 Ok(Output::Done)
@@ -227,6 +244,7 @@ impl Driver {
         self.outlets.status.send_replace(Status {
             connected: self.link.as_ref().is_some_and(|link| link.welcomed.is_some()),
             unsynced: state.outbox.len(),
+            refused: state.outbox.iter().filter_map(|entry| Some((entry.id, entry.refused?))).collect(),
             cursor: self.cursor().0,
             group_id: state.group.as_ref().map(|group| *group.id()),
             device_key: state.group.as_ref().map(|group| group.device.device_key),
@@ -264,8 +282,10 @@ impl Driver {
     }
 
     async fn drain_deliveries(&mut self) {
-        // A failure has closed the connection and said so.
-        let _ = self.take_deliveries().await;
+        // Any other failure has closed the connection and said so.
+        if let Err(error @ Error::Store(_)) = self.take_deliveries().await {
+            self.lose(&error);
+        }
     }
 }
 

@@ -8,6 +8,8 @@ use crate::error::{Class, Reject};
 pub enum Error {
     /// This end refuses a message of the other, or the other refuses a request of this one.
     Reject(Reject),
+    /// An Error frame of a relay that showed the pinned keys ended the session: an authenticated refusal. CL-37.
+    Refused(Reject),
     /// The connection is lost or never came about; the same may be tried again.
     Lost(Reject),
     /// Time is over; what was begun may still take effect.
@@ -31,6 +33,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Class and number, where one end named an error.
+    pub fn reject(&self) -> Option<&Reject> {
+        match self {
+            Error::Reject(reject) | Error::Refused(reject) | Error::Lost(reject) => Some(reject),
+            _ => None,
+        }
+    }
+}
+
 impl From<Reject> for Error {
     fn from(reject: Reject) -> Self {
         Error::Reject(reject)
@@ -46,7 +58,7 @@ impl From<io::Error> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Reject(reject) | Error::Lost(reject) => reject.fmt(formatter),
+            Error::Reject(reject) | Error::Refused(reject) | Error::Lost(reject) => reject.fmt(formatter),
             Error::Deadline => formatter.write_str("the time is over"),
             Error::Closed => formatter.write_str("the session is closed"),
             Error::Misuse(what) => formatter.write_str(what),

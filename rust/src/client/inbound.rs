@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use tokio::time::Duration;
+
 use super::actions::Output;
 use super::driver::Driver;
 use super::error::{Error, Result};
 use super::harvest::{Harvest, delivered};
+use super::link::{Subscription, cost};
 use super::types::{Delivered, Event};
 use crate::chain::authentic;
 use crate::cursor::{Moved, Segment, merge};
 use crate::envelope::{self, Parsed};
 use crate::error::{Class, Reject};
-use crate::limits::PAGE_BYTES_MAX;
+use crate::limits::{PAGE_BYTES_MAX, ROLL_BACK_MS_MIN};
 use crate::ranges::Ranges;
 use crate::store::Change;
 use crate::wire::Message;
@@ -46,24 +49,41 @@ impl Driver {
         Ok(messages)
     }
 
-    /// Reads the log to its end. CL-04.
+    /// Reads the log to its end, or to the head that its first page named. CL-04.
     pub async fn pull_log(&mut self) -> Result<Vec<Delivered>> {
+        let (after, hash) = self.cursor();
+        if let Some(page) = self.page(after, hash).await? {
+            return self.pull_on(page).await;
+        }
+        self.roll_back()?;
+        self.pull_from_start().await
+    }
+
+    /// CL-16: after a roll-back a second one in the same pull is a lie.
+    pub async fn pull_from_start(&mut self) -> Result<Vec<Delivered>> {
+        match self.page(0, Vec::new()).await? {
+            Some(page) => self.pull_on(page).await,
+            None => Err(self.violate(Class::CursorGap, "the relay rolls back at cursor 0")),
+        }
+    }
+
+    async fn pull_on(&mut self, first: Message) -> Result<Vec<Delivered>> {
         let mut messages = Vec::new();
+        let mut page = first;
+        let head = page.message("segment").map_or(0, |segment| segment.uint("head"));
         loop {
-            let (after, hash) = self.cursor();
-            let Some(page) = self.page(after, hash).await? else {
-                if after == 0 {
-                    return Err(Error::Reject(Reject::from_number(1040, "the relay rolls back at cursor 0")));
-                }
-                self.roll_back()?;
-                continue;
-            };
+            let (after, _) = self.cursor();
             let has_more = page.uint("has_more") != 0;
             let segment = page.message("segment").ok_or(Error::Closed)?;
             messages.extend(self.take_segment(segment, after, has_more).await?);
-            if !has_more {
+            let (after, hash) = self.cursor();
+            if !has_more || after >= head {
                 break;
             }
+            page = match self.page(after, hash).await? {
+                Some(page) => page,
+                None => return Err(self.violate(Class::CursorGap, "the relay rolls back what it has just given")),
+            };
         }
         self.acknowledge_cursor().await?;
         Ok(messages)
@@ -84,7 +104,12 @@ impl Driver {
 
     /// CL-06: chains and ids stay, so nothing is delivered twice; own envelopes follow with the next flush.
     pub fn roll_back(&mut self) -> Result<()> {
-        let relay = self.relay_id();
+        let (relay, now) = (self.relay_id(), self.world.now());
+        let last = self.roll_backs.get(&relay).copied();
+        if last.is_some_and(|last| now < last + Duration::from_millis(ROLL_BACK_MS_MIN)) {
+            return Err(self.violate(Class::CursorGap, "the relay rolls back again within an hour"));
+        }
+        self.roll_backs.insert(relay.clone(), now);
         self.store.apply(Change::Cursor { relay, after: 0, hash: Vec::new() })?;
         self.store.commit()?;
         self.rolled_back = true;
@@ -107,14 +132,17 @@ impl Driver {
     /// Delivers of the subscription that have come. RL-44, RL-45.
     pub async fn take_deliveries(&mut self) -> Result<()> {
         while let Some(deliver) = self.link.as_mut().and_then(|link| link.deliveries.pop_front()) {
-            let Some((id, after)) = self.link.as_ref().and_then(|link| link.subscription) else { break };
+            let Some(subscription) = self.link.as_ref().and_then(|link| link.subscription) else { break };
             let segment = deliver.message("segment").ok_or(Error::Closed)?;
-            self.take_segment(segment, after, false).await?;
+            self.take_segment(segment, subscription.after, false).await?;
             if let Some(link) = &mut self.link {
-                link.subscription = Some((id, segment.uint("next")));
+                link.subscription = Some(Subscription { after: segment.uint("next"), ..subscription });
             }
-            let cost: usize = segment.messages("envelopes").map(cost).sum();
+            let cost: i64 = segment.messages("envelopes").map(cost).sum();
             if cost > 0 {
+                if let Some(subscription) = self.link.as_mut().and_then(|link| link.subscription.as_mut()) {
+                    subscription.credit += cost;
+                }
                 self.tell("credit", Message::new(&CREDIT).with("bytes", cost as u32)).await?;
                 self.acknowledge_cursor().await?;
             }
@@ -218,9 +246,4 @@ impl Driver {
         })
         .collect()
     }
-}
-
-/// RL-40.
-fn cost(envelope: &Message) -> usize {
-    ["header", "nonce", "ciphertext", "signature"].iter().map(|name| envelope.bytes(name).len()).sum()
 }

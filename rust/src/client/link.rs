@@ -8,13 +8,14 @@ use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, timeout};
 
 use super::answer::{Answer, Refusal};
-use super::channel::{Incoming, Sender, handshake, spawn_reader};
+use super::channel::{Hearing, Incoming, Sender, handshake, spawn_reader};
 use super::error::{Error, Result};
+use super::life::{Due, Life};
 use super::quic;
 use super::world::World;
 use crate::crypto::Key;
 use crate::error::{Class, Reject, Retry, number_of, row_of};
-use crate::limits::{HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, PING_INTERVAL_MS};
+use crate::limits::HELLO_DEADLINE_MS;
 use crate::noise::{Identity, Suite};
 use crate::record::Cipher;
 use crate::text::RelayText;
@@ -52,11 +53,13 @@ pub struct Link {
     pub greeting: bool,
     /// Set by HelloAck.
     pub welcomed: Option<Welcomed>,
-    /// Request id of the Subscribe, and the cursor up to which it has delivered.
-    pub subscription: Option<(u32, u64)>,
+    /// The relay showed no other keys than those pinned. CL-37.
+    is_trusted: bool,
+    pub subscription: Option<Subscription>,
     /// Delivers that came while something else was awaited.
     pub deliveries: VecDeque<Message>,
     pings: HashSet<u32>,
+    pub life: Life,
     /// After GoAway or Bye nothing new is asked.
     pub leaving: bool,
     /// GoAway's number. SE-21.
@@ -64,10 +67,24 @@ pub struct Link {
     /// Shortest wait before another connection that the relay's last frame asks for, milliseconds. ER-05, SE-21.
     pub reconnect_after_ms: u64,
     said_bye: bool,
-    heard: Instant,
-    sent: Instant,
-    pinged: Instant,
+    /// It closed, or a deadline of this end is over: such a session proves no stability. CL-36.
+    pub failed: bool,
+    /// SE-26: the link died under a session, and is made again at once.
+    pub dial_at_once: bool,
+    /// How often the app had asked for a new connection. CL-39.
+    renewals: u64,
     pub since: Instant,
+}
+
+/// RL-44, RL-45.
+#[derive(Clone, Copy)]
+pub struct Subscription {
+    /// Of the Subscribe.
+    pub request_id: u32,
+    /// The cursor up to which it has delivered.
+    pub after: u64,
+    /// Bytes that the relay may deliver; one envelope may overdraw it. CL-18.
+    pub credit: i64,
 }
 
 impl Link {
@@ -75,8 +92,11 @@ impl Link {
         relay: &RelayText,
         suite: Suite,
         world: &Arc<World>,
-        check: impl FnOnce(&Identity) -> crate::error::Result<()>,
+        check: impl FnOnce(&Identity) -> crate::error::Result<bool>,
     ) -> Result<Self> {
+        let renewals = world.renewals();
+        let mut is_trusted = false;
+        let check = |identity: &Identity| check(identity).map(|trusted| is_trusted = trusted);
         let hello_by = world.now() + Duration::from_millis(HELLO_DEADLINE_MS);
         let (endpoint, connection) = quic::dial(relay, suite).await?;
         let opened = connection.open_bi().await;
@@ -91,11 +111,12 @@ impl Link {
                 connection.close(number.into(), b"");
             }
         })?;
-        let now = world.now();
+        let hearing = Arc::new(Hearing::new(world));
+        let cipher = Cipher::new(outcome.k_receive);
         Ok(Link {
             world: world.clone(),
             sender: Sender::new(send, Cipher::new(outcome.k_send)),
-            frames: spawn_reader(connection.clone(), receive, Cipher::new(outcome.k_receive)),
+            frames: spawn_reader(connection.clone(), receive, cipher, hearing.clone()),
             connection,
             _endpoint: endpoint,
             next_id: 1,
@@ -108,14 +129,16 @@ impl Link {
             subscription: None,
             deliveries: VecDeque::new(),
             pings: HashSet::new(),
+            is_trusted,
+            life: Life::new(world.now(), hearing),
             leaving: false,
             go_away: None,
             reconnect_after_ms: 0,
             said_bye: false,
-            heard: now,
-            sent: now,
-            pinged: now,
-            since: now,
+            failed: false,
+            dial_at_once: false,
+            renewals,
+            since: world.now(),
         })
     }
 
@@ -139,13 +162,24 @@ impl Link {
 
     async fn write(&mut self, id: u32, body: &str, message: Message) -> Result<()> {
         let frame = Message::new(&FRAME).with("request_id", id).with(body, message);
-        self.sent = self.world.now();
-        self.sender.send(&self.connection, &frame).await
+        self.sender.send(&self.connection, &frame, self.life.hearing()).await?;
+        self.life.sent(self.world.now());
+        Ok(())
     }
 
     /// Asks and waits for the answer, which is the frame `expected`. Who stops waiting must close the link.
     pub async fn request(&mut self, body: &str, message: Message, expected: &str) -> Result<Answer> {
         let id = self.send(body, message).await?;
+        // HS-15 bounds the wait for HelloAck, in which the relay takes no Ping.
+        if !self.greeting {
+            self.life.ask(self.world.now());
+        }
+        let answer = self.answer(id, expected).await;
+        self.life.answered(!self.pings.is_empty(), self.world.now());
+        answer
+    }
+
+    async fn answer(&mut self, id: u32, expected: &str) -> Result<Answer> {
         let world = self.world.clone();
         loop {
             let timer = self.next_timer();
@@ -169,6 +203,7 @@ impl Link {
         tokio::select! {
             incoming = self.frames.recv() => incoming.unwrap_or(Incoming::Finished),
             () = self.world.becomes(false) => Incoming::Ended(Error::unreachable("the network is cut off")),
+            () = self.world.renewed(self.renewals) => Incoming::Ended(Error::unreachable("a new connection is wanted")),
         }
     }
 
@@ -188,14 +223,17 @@ impl Link {
                 return Err(Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, detail) }));
             }
         };
-        self.heard = self.world.now();
         let id = frame.uint("request_id") as u32;
         let Some((name, body)) = frames::body(&frame) else {
             return Err(self.violation(Class::FrameType, "a frame has no body"));
         };
         match name {
-            "pong" if self.pings.remove(&id) => Ok(None),
-            "deliver" if self.subscription.is_some_and(|(subscribe, _)| subscribe == id) => {
+            "pong" if self.pings.remove(&id) => {
+                self.life.ponged(!self.pings.is_empty(), self.world.now());
+                Ok(None)
+            }
+            "deliver" if self.subscription.is_some_and(|subscription| subscription.request_id == id) => {
+                self.draw(body)?;
                 self.deliveries.push_back(body.clone());
                 Ok(None)
             }
@@ -212,9 +250,11 @@ impl Link {
                 if row_of(number).closes || self.greeting {
                     self.close(number);
                     self.reconnect_after_ms = refusal.retry_after_ms;
-                    let lost = refusal.retry == Retry::Same;
-                    let error = if lost { Error::Lost(refusal.reject) } else { Error::Reject(refusal.reject) };
-                    return Err(error);
+                    return Err(match refusal.retry {
+                        Retry::Same => Error::Lost(refusal.reject),
+                        _ if self.is_trusted => Error::Refused(refusal.reject),
+                        _ => Error::Reject(refusal.reject),
+                    });
                 }
                 // SE-04, SE-08: one of 0 refuses what has no answer; a ping that is refused was heard all the same.
                 if id == 0 || self.pings.remove(&id) {
@@ -230,8 +270,22 @@ impl Link {
         }
     }
 
+    /// CL-18: counts a Deliver against the credit.
+    pub fn draw(&mut self, deliver: &Message) -> Result<()> {
+        let costs = deliver.message("segment").into_iter().flat_map(|segment| segment.messages("envelopes")).map(cost);
+        for cost in costs {
+            let Some(subscription) = &mut self.subscription else { break };
+            if subscription.credit <= 0 {
+                return Err(self.violation(Class::ResourceLimit, "the relay delivers more than it has credit for"));
+            }
+            subscription.credit -= cost;
+        }
+        Ok(())
+    }
+
     /// SE-02, SE-07, SE-56.
     pub fn violation(&mut self, class: Class, detail: &str) -> Error {
+        self.failed = true;
         let number = number_of(class);
         self.close(number);
         Error::Reject(Reject { code: Some(number), ..Reject::new(class, detail) })
@@ -255,27 +309,35 @@ impl Link {
         self.close(0);
     }
 
-    /// When the link next wants attention: a ping or the end. SE-22.
-    pub fn next_timer(&self) -> Instant {
-        let ping = self.ping_at();
-        let idle = self.heard + Duration::from_millis(IDLE_TIMEOUT_MS);
-        ping.min(idle)
+    /// CL-39: closes without a word, or a wait for one.
+    pub fn drop_now(self) {
+        self.connection.close(0u32.into(), b"");
     }
 
-    fn ping_at(&self) -> Instant {
-        self.heard.min(self.sent).max(self.pinged) + Duration::from_millis(PING_INTERVAL_MS)
+    /// When the link next wants attention: a ping or the end. SE-22, SE-24, SE-25.
+    pub fn next_timer(&self) -> Instant {
+        self.life.next_timer()
     }
 
     pub async fn on_timer(&mut self) -> Result<()> {
-        let now = self.world.now();
-        if now >= self.heard + Duration::from_millis(IDLE_TIMEOUT_MS) {
-            return Err(Error::silence("the relay is silent"));
+        match self.life.due(self.world.now()) {
+            Due::Nothing => Ok(()),
+            Due::Ping => {
+                let id = self.send("ping", Message::new(&crate::wire::tables::PING)).await?;
+                self.pings.insert(id);
+                self.life.pinged(self.world.now());
+                Ok(())
+            }
+            Due::Dead { at_once } => {
+                self.failed = true;
+                self.dial_at_once = at_once && self.welcomed.is_some();
+                Err(Error::silence("the relay is silent"))
+            }
         }
-        if now >= self.ping_at() {
-            self.pinged = now;
-            let id = self.send("ping", Message::new(&crate::wire::tables::PING)).await?;
-            self.pings.insert(id);
-        }
-        Ok(())
     }
+}
+
+/// RL-40.
+pub fn cost(envelope: &Message) -> i64 {
+    ["header", "nonce", "ciphertext", "signature"].iter().map(|name| envelope.bytes(name).len() as i64).sum()
 }

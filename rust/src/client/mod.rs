@@ -10,6 +10,7 @@ mod gaps;
 mod harvest;
 mod inbound;
 mod judge;
+mod life;
 mod link;
 mod outbound;
 mod pair;
@@ -97,6 +98,12 @@ impl SyncSession {
         self.act(Action::Connect).await
     }
 
+    /// A new connection at once, for a resume or a change of network: the present one is closed, and no wait goes on. CL-39.
+    pub async fn reconnect(&self) -> Result<Output> {
+        self.world.renew();
+        self.act(Action::Reconnect).await
+    }
+
     /// Stores a message in the outbox (CL-20); with `wait` until a relay has stored it durably. Gives its id.
     pub async fn push(&self, body: Body, id: Option<[u8; 16]>, wait: bool) -> Result<Output> {
         let id = id.unwrap_or_else(random);
@@ -147,7 +154,7 @@ impl SyncSession {
         self.act(Action::PairCancel { invite: invite.to_owned() }).await.map(drop)
     }
 
-    /// Sends a refused message again, or drops it for good. CL-47, CL-48.
+    /// Sends a message again that was refused for good (CL-47), or drops one that was refused, for good or for now (CL-61).
     pub async fn resolve(&self, id: [u8; 16], retry: bool) -> Result<()> {
         self.act(Action::Resolve { id, retry }).await.map(drop)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tokio::time::{Duration, Instant};
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::actions::{Output, Stored};
@@ -16,7 +16,7 @@ use crate::error::{Class, Reject, Retry};
 use crate::limits::{OUTBOX_ITEMS_MAX, SKIPPED_RANGES_MAX};
 use crate::push;
 use crate::ranges::Ranges;
-use crate::store::Change;
+use crate::store::{Change, Entry};
 use crate::stub::Stub;
 use crate::wire::tables::{ENVELOPE, MEMBER_ANNOUNCEMENT, MEMBER_RECORD, PUSH, PUSH_ITEM};
 use crate::wire::{Message, Origin, decode};
@@ -78,6 +78,7 @@ impl Driver {
             sequence: None,
             refused: None,
             skipped: Vec::new(),
+            unanswered: false,
         })?;
         Ok(self.store.commit()?)
     }
@@ -104,7 +105,8 @@ impl Driver {
                 let detail = "two copies of this device are in use";
                 return Err(Error::Reject(Reject { code: Some(1037), ..Reject::new(Class::EnvelopeChain, detail) }));
             }
-            if let Some(code) = self.store.state().outbox.first().and_then(|entry| entry.refused) {
+            let first = self.store.state().outbox.first().filter(|entry| entry.is_blocked());
+            if let Some(code) = first.and_then(|entry| entry.refused) {
                 return Ok(Flushed::Refused(Reject::from_number(code, "the relay refused an earlier message")));
             }
             let items = self.next_items()?;
@@ -116,8 +118,10 @@ impl Driver {
                 Ok(ack) => self.take_ack(&ack, &items)?,
                 Err(refusal) => Some((items[0].sequence, refusal)),
             };
-            if let Some((sequence, refusal)) = refusal {
-                return self.take_refusal(sequence, refusal);
+            if let Some((sequence, refusal)) = refusal
+                && let Some(end) = self.take_refusal(sequence, refusal)?
+            {
+                return Ok(end);
             }
         }
     }
@@ -129,10 +133,15 @@ impl Driver {
         let mut items: Vec<Item> = Vec::new();
         let (mut before, head) = (0, welcomed.own_sequence);
         while let Some((sequence, envelope)) = self.envelope_after(before, head)? {
-            let refused = self.store.state().outbox.sealed(sequence).is_some_and(|entry| entry.refused.is_some());
+            let entry = self.store.state().outbox.sealed(sequence);
+            let (refused, deferred) =
+                (entry.is_some_and(Entry::is_blocked), entry.is_some_and(|e| e.refused.is_some()));
             let size = envelope.len() + ITEM_OVERHEAD;
             if refused || items.len() >= welcomed.push_items_max || (size > room && !items.is_empty()) {
                 break;
+            }
+            if deferred {
+                self.store.apply(Change::Sent { sequence })?;
             }
             room = room.saturating_sub(size);
             items.push(Item { sequence, envelope, skip: sequence > before.max(head) + 1 });
@@ -191,13 +200,13 @@ impl Driver {
         if let Some(welcomed) = self.link.as_mut().and_then(|link| link.welcomed.as_mut()) {
             welcomed.own_sequence = welcomed.own_sequence.max(sequence);
         }
-        self.attempt_succeeded();
+        self.push_attempt = 0;
         let (relay, cursor) = (self.relay_id(), stored.cursor);
         Ok(self.store.apply(Change::Acknowledged { sequence, relay, cursor })?)
     }
 
     /// CL-24, CL-26.
-    fn take_refusal(&mut self, sequence: u64, refusal: Refusal) -> Result<Flushed> {
+    fn take_refusal(&mut self, sequence: u64, refusal: Refusal) -> Result<Option<Flushed>> {
         if let Some(fork) = self.own_fork(sequence, &refusal)? {
             self.report_fork(&fork)?;
             return Err(Error::Reject(refusal.reject));
@@ -205,21 +214,41 @@ impl Driver {
         match refusal.retry {
             Retry::No => {
                 let code = refusal.reject.code.unwrap_or(1000);
-                self.store.apply(Change::Refused { sequence, code })?;
+                // CL-62: what was acknowledged before holds nothing.
+                let waits = self.store.state().outbox.sealed(sequence).is_some();
+                let change = if waits { Change::Refused { sequence, code } } else { Change::Withdrawn { sequence } };
+                self.store.apply(change)?;
                 self.store.commit()?;
                 self.emit(Event::Refused { code });
-                Ok(Flushed::Refused(refusal.reject))
+                Ok(Some(Flushed::Refused(refusal.reject)).filter(|_| waits))
             }
             Retry::Later | Retry::Same => {
-                let wait = match refusal.retry_after_ms {
-                    0 => self.backoff(),
-                    wait => Duration::from_millis(wait),
-                };
-                let rest = Rest { until: self.world.now() + wait, reject: refusal.reject };
+                let code = refusal.reject.code.unwrap_or(3000);
+                self.store.apply(Change::Refused { sequence, code })?;
+                self.store.commit()?;
+                let until = self.world.now() + self.push_rest(refusal.retry_after_ms);
+                let rest = Rest { until, reject: refusal.reject };
                 self.rest = Some(rest.clone());
-                Ok(Flushed::Resting(rest))
+                Ok(Some(Flushed::Resting(rest)))
             }
         }
+    }
+
+    /// CL-47, CL-61.
+    pub fn resolve(&mut self, id: [u8; 16], retry: bool) -> Result<Output> {
+        let entry = self.store.state().outbox.by_id(&id);
+        let may = entry
+            .is_some_and(|entry| if retry { entry.is_blocked() } else { entry.refused.is_some() && !entry.unanswered });
+        if !may {
+            return Err(Error::Misuse("no message with this id was refused"));
+        }
+        // What waited behind it goes on.
+        if entry.is_some_and(|entry| !entry.is_blocked()) {
+            self.rest = None;
+        }
+        self.store.apply(if retry { Change::Retried { id } } else { Change::Dropped { id } })?;
+        self.store.commit()?;
+        Ok(Output::Done)
     }
 
     /// The stub of a conflict, when this device really signed it. CL-26.

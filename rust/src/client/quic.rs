@@ -17,8 +17,10 @@ use crate::noise::Suite;
 use crate::text::RelayText;
 
 /// A relay that is gone without a word is noticed after this long; the pings of QUIC keep a living one.
-const SILENCE_MS: u32 = 5_000;
-const KEEP_ALIVE: Duration = Duration::from_millis(1_500);
+const SILENCE_MS: u32 = 15_000;
+const KEEP_ALIVE: Duration = Duration::from_millis(4_000);
+/// What may be on the way and unconfirmed: beyond it a write waits, and its progress shows that the link lives. SE-24.
+const SEND_WINDOW: u64 = 256 * 1024;
 /// TLS alert no_application_protocol (120) as a QUIC error.
 const NO_ALPN: u64 = 0x178;
 
@@ -72,6 +74,7 @@ fn config(suite: Suite) -> io::Result<quinn::ClientConfig> {
     let mut transport = TransportConfig::default();
     transport.max_idle_timeout(Some(IdleTimeout::from(VarInt::from_u32(SILENCE_MS))));
     transport.keep_alive_interval(Some(KEEP_ALIVE));
+    transport.send_window(SEND_WINDOW);
     transport.max_concurrent_bidi_streams(VarInt::from_u32(0));
     transport.max_concurrent_uni_streams(VarInt::from_u32(0));
     let mut config = quinn::ClientConfig::new(Arc::new(QuicClientConfig::try_from(tls).map_err(io::Error::other)?));
@@ -102,15 +105,19 @@ pub async fn dial(relay: &RelayText, suite: Suite) -> Result<(Endpoint, Connecti
 /// Turns the end of a connection into an error. A close with a number is the relay's refusal. SE-07.
 pub fn ended(error: &ConnectionError) -> ClientError {
     match error {
-        ConnectionError::ApplicationClosed(close) if close.error_code.into_inner() != 0 => {
-            let number = u32::try_from(close.error_code.into_inner()).unwrap_or(1000);
-            ClientError::Reject(Reject::from_number(number, "the relay closed the connection"))
+        ConnectionError::ApplicationClosed(close) => {
+            // ER-07: anybody on the way can send it, so only what says nothing about the device counts.
+            let detail = "the connection was closed";
+            match close.error_code.into_inner() {
+                number @ (1000 | 1010..=1022) => ClientError::Reject(Reject::from_number(number as u32, detail)),
+                _ => ClientError::Lost(Reject::from_number(1023, detail)),
+            }
         }
         ConnectionError::ConnectionClosed(close) if u64::from(close.error_code) == NO_ALPN => {
             ClientError::Reject(Reject::new(Class::TransportAlpn, "the relay does not speak this protocol"))
         }
-        ConnectionError::ApplicationClosed(_) | ConnectionError::ConnectionClosed(_) => {
-            ClientError::Lost(Reject::new(Class::FrameLength, "the connection ended early"))
+        ConnectionError::ConnectionClosed(_) => {
+            ClientError::Lost(Reject::from_number(1023, "the connection ended early"))
         }
         error => ClientError::unreachable(error.to_string()),
     }

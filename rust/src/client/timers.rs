@@ -5,14 +5,16 @@ use tokio::time::{Duration, Instant, timeout_at};
 use super::driver::Driver;
 use super::error::Error;
 use super::link::Link;
-use crate::limits::HELLO_DEADLINE_MS;
+use crate::limits::ANSWER_MS_MAX;
 
 impl Driver {
     /// Outside of an action: a failure shows in events and is tried again.
     pub async fn flush_in_time(&mut self) {
-        let deadline = Instant::now() + Duration::from_millis(HELLO_DEADLINE_MS);
-        if timeout_at(deadline, self.flush()).await.is_err() {
-            self.lose(&Error::Deadline);
+        let deadline = Instant::now() + Duration::from_millis(ANSWER_MS_MAX);
+        match timeout_at(deadline, self.flush()).await {
+            Ok(Err(error @ Error::Store(_))) => self.lose(&error),
+            Ok(_) => {}
+            Err(_) => self.lose(&Error::Deadline),
         }
     }
 

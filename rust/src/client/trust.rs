@@ -36,11 +36,16 @@ impl Trust {
         self.stored_pin().allows(suite)
     }
 
-    /// HS-12: before message 3.
-    pub fn check(&self, identity: &Identity) -> crate::error::Result<()> {
+    /// CL-32: the pin came from an invite or from the relay's text.
+    pub fn has_fixed_pin(&self) -> bool {
+        self.text.node_id.is_some() || self.stored.as_ref().is_some_and(|pin| pin.fixed)
+    }
+
+    /// HS-12: before message 3. True when it showed no other key than those pinned (CL-37).
+    pub fn check(&self, identity: &Identity) -> crate::error::Result<bool> {
         self.text.check(identity)?;
         let stored = self.stored_pin().check(identity);
-        if self.is_fixed() { stored } else { Ok(()) }
+        if self.is_fixed() { stored.map(|()| true) } else { Ok(stored.is_ok()) }
     }
 
     fn is_changed(&self, identity: &Identity) -> bool {

@@ -58,52 +58,26 @@ pub struct Delivered {
 #[derive(Clone, Debug)]
 pub enum Event {
     /// EN-26.
-    Rejected {
-        class: Class,
-        cursor: Option<u64>,
-    },
+    Rejected { class: Class, cursor: Option<u64> },
     /// EN-24: missing sequences were given up.
-    Gap {
-        sender: Key,
-        from: u64,
-        to: u64,
-    },
+    Gap { sender: Key, from: u64, to: u64 },
     /// EN-23, CL-26.
-    Fork {
-        sender: Key,
-        sequence: u64,
-    },
+    Fork { sender: Key, sequence: u64 },
     /// CL-06.
     RolledBack,
     /// CL-08: cursors that the relay, a NodeId, removed; or sequences of a sender (CL-28).
-    Expired {
-        relay: String,
-        sender: Option<Key>,
-        from: u64,
-        to: u64,
-    },
+    Expired { relay: String, sender: Option<Key>, from: u64, to: u64 },
     /// CL-11: sequences up to a head that the Welcome names.
-    Withheld {
-        relay: String,
-        sender: Key,
-        from: u64,
-        to: u64,
-    },
+    Withheld { relay: String, sender: Key, from: u64, to: u64 },
     /// CL-31: node ids in hexadecimal.
-    RelayKeyChanged {
-        before: String,
-        after: String,
-    },
+    RelayKeyChanged { before: String, after: String },
     /// CL-24: for good.
-    Refused {
-        code: u32,
-    },
+    Refused { code: u32 },
     /// PA-22.
-    MemberJoined {
-        device: Key,
-        name: String,
-    },
+    MemberJoined { device: Key, name: String },
     Disconnected {
+        /// `host:port`.
+        address: String,
         code: Option<u32>,
         class: Option<Class>,
     },
@@ -114,6 +88,8 @@ pub struct Status {
     pub connected: bool,
     /// Outbox entries that no relay has acknowledged.
     pub unsynced: usize,
+    /// Messages that the relay refused, for good or for now, in the order of the outbox: id and number. CL-60.
+    pub refused: Vec<([u8; 16], u32)>,
     /// The pull cursor at the session's relay.
     pub cursor: u64,
     pub group_id: Option<Key>,

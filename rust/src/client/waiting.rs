@@ -51,8 +51,8 @@ impl Driver {
     /// True if another connection may succeed. An action does not wait for a relay that was never reached.
     fn is_transient(&self, error: &Error) -> bool {
         match error {
-            Error::Lost(reject) => reject.class != Class::ResourceLimit || self.persistent,
-            Error::Reject(reject) => {
+            Error::Lost(reject) => reject.class != Class::ResourceLimit || self.reached,
+            Error::Reject(reject) | Error::Refused(reject) => {
                 reject.code.is_some_and(|code| row_of(code).closes && row_of(code).retry != Retry::No)
             }
             _ => false,
@@ -64,7 +64,7 @@ impl Driver {
         let world = self.world.clone();
         let over = self.deadline.checked_sub(ANSWER_TIME).unwrap_or(self.deadline);
         loop {
-            let moves = world.moves();
+            let (moves, renewals) = (world.moves(), world.renewals());
             let timer = self.link.as_ref().map_or(until, Link::next_timer);
             if timer.min(until) > world.now() {
                 world.rest(moves);
@@ -74,6 +74,7 @@ impl Driver {
                 () = world.sleep_until(until) => return true,
                 () = world.sleep_until(timer) => self.on_link_timer().await,
                 () = world.moved(moves) => {}
+                () = world.renewed(renewals) => return true,
                 incoming = next_incoming(&mut self.link) => self.on_incoming(incoming).await,
             }
         }

@@ -9,6 +9,8 @@ use tokio::time::{Duration, Instant};
 pub struct World {
     clock: watch::Sender<Clock>,
     online: watch::Sender<bool>,
+    /// How often the app asked for a new connection. CL-39.
+    renewals: watch::Sender<u64>,
     /// The last move of the clock after which the driver had nothing left to do.
     rested: watch::Sender<u64>,
 }
@@ -41,6 +43,7 @@ impl Default for World {
         World {
             clock: watch::Sender::new(Clock::default()),
             online: watch::Sender::new(true),
+            renewals: watch::Sender::new(0),
             rested: watch::Sender::new(0),
         }
     }
@@ -116,6 +119,22 @@ impl World {
         let moves = self.moves();
         // The sender is `self`: it lives.
         let _ = self.rested.subscribe().wait_for(|rested| *rested >= moves).await;
+    }
+
+    /// How often the app asked for a new connection.
+    pub fn renewals(&self) -> u64 {
+        *self.renewals.borrow()
+    }
+
+    /// CL-39: ends connections and waits from before.
+    pub fn renew(&self) {
+        self.renewals.send_modify(|renewals| *renewals += 1);
+    }
+
+    /// Waits for the app to ask for another connection than the ones counted.
+    pub async fn renewed(&self, renewals: u64) {
+        // The sender is `self`: it lives.
+        let _ = self.renewals.subscribe().wait_for(|now| *now > renewals).await;
     }
 
     pub fn is_online(&self) -> bool {

@@ -127,6 +127,8 @@ pub enum Change {
         refused: Option<u32>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         skipped: Vec<(u64, u64)>,
+        #[serde(default)]
+        unanswered: bool,
     },
     /// The message with this id was sealed, and names these sequences as skipped. CL-22, EN-29.
     Sealed {
@@ -164,6 +166,14 @@ pub enum Change {
     Refused {
         sequence: u64,
         code: u32,
+    },
+    /// A refused entry is sent again, and its answer may be lost. CL-61.
+    Sent {
+        sequence: u64,
+    },
+    /// CL-62: the relay that has lost an own envelope refuses it for good.
+    Withdrawn {
+        sequence: u64,
     },
     /// CL-47.
     Retried {

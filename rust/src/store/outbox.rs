@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use zeroize::Zeroizing;
 
 use super::change::Change;
+use crate::error::{Retry, row_of};
 
 /// One message: queued without sequence, then sealed, perhaps refused.
 pub struct Entry {
@@ -15,6 +16,8 @@ pub struct Entry {
     pub refused: Option<u32>,
     /// The sequences that its envelope names as skipped. EN-29.
     pub skipped: Vec<(u64, u64)>,
+    /// It was sent since it was refused, and has no answer. CL-61.
+    pub unanswered: bool,
 }
 
 #[derive(Default)]
@@ -22,6 +25,13 @@ pub struct Outbox {
     /// By sequence.
     sealed: BTreeMap<u64, Entry>,
     queued: VecDeque<Entry>,
+}
+
+impl Entry {
+    /// Refused for good: what was sealed after it waits. CL-60.
+    pub fn is_blocked(&self) -> bool {
+        self.refused.is_some_and(|code| row_of(code).retry == Retry::No)
+    }
 }
 
 impl Outbox {
@@ -75,7 +85,13 @@ impl Outbox {
     pub fn unseal(&mut self, sequence: u64) -> Vec<(u64, u64)> {
         let Some(entry) = self.sealed.remove(&sequence) else { return Vec::new() };
         let skipped = entry.skipped.clone();
-        self.queued.push_front(Entry { sequence: None, refused: None, skipped: Vec::new(), ..entry });
+        self.queued.push_front(Entry {
+            sequence: None,
+            refused: None,
+            skipped: Vec::new(),
+            unanswered: false,
+            ..entry
+        });
         skipped
     }
 
@@ -87,8 +103,20 @@ impl Outbox {
     /// CL-46.
     pub fn refuse(&mut self, sequence: u64, code: u32) {
         if let Some(entry) = self.sealed.get_mut(&sequence) {
-            entry.refused = Some(code);
+            (entry.refused, entry.unanswered) = (Some(code), false);
         }
+    }
+
+    /// CL-63.
+    pub fn send(&mut self, sequence: u64) {
+        if let Some(entry) = self.sealed.get_mut(&sequence) {
+            entry.unanswered = true;
+        }
+    }
+
+    /// The entry with this id.
+    pub fn by_id(&self, id: &[u8; 16]) -> Option<&Entry> {
+        self.iter().find(|entry| entry.id == *id)
     }
 
     /// CL-47.
@@ -112,6 +140,7 @@ impl Outbox {
             sequence: entry.sequence,
             refused: entry.refused,
             skipped: entry.skipped.clone(),
+            unanswered: entry.unanswered,
         })
     }
 }

@@ -207,14 +207,17 @@ impl State {
 
     fn apply_outbox(&mut self, change: &Change) -> Result<()> {
         match change {
-            Change::Queued { id, content_type, plaintext, sequence, refused, skipped } => self.outbox.push(Entry {
-                id: *id,
-                content_type: *content_type,
-                plaintext: Zeroizing::new(plaintext.clone()),
-                sequence: *sequence,
-                refused: *refused,
-                skipped: skipped.clone(),
-            }),
+            Change::Queued { id, content_type, plaintext, sequence, refused, skipped, unanswered } => {
+                self.outbox.push(Entry {
+                    id: *id,
+                    content_type: *content_type,
+                    plaintext: Zeroizing::new(plaintext.clone()),
+                    sequence: *sequence,
+                    refused: *refused,
+                    skipped: skipped.clone(),
+                    unanswered: *unanswered,
+                })
+            }
             Change::Sealed { id, skipped, envelope } => {
                 let stub = self.parse(envelope, "")?.stub();
                 self.outbox.seal(id, stub.sequence, skipped);
@@ -239,6 +242,8 @@ impl State {
                 }
             }
             Change::Refused { sequence, code } => self.outbox.refuse(*sequence, *code),
+            Change::Sent { sequence } => self.outbox.send(*sequence),
+            Change::Withdrawn { sequence } => drop(self.own.remove(sequence)),
             Change::Retried { id } => self.outbox.retry(id),
             Change::Dropped { id } => {
                 if let Some(Entry { sequence: Some(sequence), skipped, .. }) = self.outbox.remove(id) {

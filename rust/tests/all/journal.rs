@@ -201,6 +201,7 @@ fn everything(store: &mut Store) -> Vec<Change> {
         sequence: None,
         refused: None,
         skipped: Vec::new(),
+        unanswered: false,
     };
     let own = Device::new(&store.state().seed, &group_id());
     let record = own.member_record(&SECRET, 0);

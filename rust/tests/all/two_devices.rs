@@ -39,9 +39,12 @@ async fn pair_and_sync(mode: Mode) {
     let (laptop, mut laptop_inbox) = device(&directory, "laptop", &[known], mode);
     let (phone, mut phone_inbox) = device(&directory, "phone", &[], mode);
     push(&laptop, "before").await;
-    let (invite, group_id) = laptop.pair(Some("cafe\u{301}".into())).await.expect("an invite");
+    let (invite, group_id) = laptop.pair(Some("cafe\u{301} au lait avec du sucre".into())).await.expect("an invite");
     assert!(phone.pair_join(&invite, Some("wrong".into())).await.is_err());
-    assert_eq!(phone.pair_join(&invite, Some("caf\u{e9}".into())).await.expect("joined"), group_id);
+    assert_eq!(
+        phone.pair_join(&invite, Some("caf\u{e9} au lait avec du sucre".into())).await.expect("joined"),
+        group_id
+    );
     let (messages, _) = phone.pull(None).await.expect("a pull");
     assert_eq!(messages.iter().map(text).collect::<Vec<_>>(), ["before"]);
     assert_eq!(text(&phone_inbox.messages.recv().await.expect("a message")), "before");
@@ -139,7 +142,7 @@ fn cl_36_an_action_waits_for_the_network() {
         laptop.set_online(false).await;
         assert!(!laptop.status().connected);
         let ended = inbox.events.recv().await.expect("an event");
-        assert!(matches!(ended, Event::Disconnected { code: None, class: None }), "{ended:?}");
+        assert!(matches!(ended, Event::Disconnected { code: None, class: None, .. }), "{ended:?}");
         let back = async {
             // The action gets so far that it waits.
             for _ in 0..100 {

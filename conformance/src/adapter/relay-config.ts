@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface RelayConfig {
   readonly creation?: 'open' | 'token' | 'closed';
   readonly access_token?: string;
+  /** In hexadecimal. */
+  readonly group_ids?: readonly string[];
   readonly group_bytes_max?: number;
   readonly group_envelopes_max?: number;
   readonly hello_deadline_ms?: number;
@@ -40,6 +42,7 @@ export function writeRelayConfig(directory: string, config: RelayConfig, ports: 
     groups: {
       creation: config.creation,
       access_tokens: config.access_token === undefined ? undefined : [config.access_token],
+      ids: config.group_ids,
       bytes_max: config.group_bytes_max,
       envelopes_max: config.group_envelopes_max,
     },

@@ -59,6 +59,14 @@ export function secrets(expects: string, pattern: RegExp) {
     .meta({ expects, secret: true } satisfies Expectation);
 }
 
+/** Makes the schema of a list of texts that match a pattern. */
+export function texts(expects: string, pattern: RegExp) {
+  return z
+    .array(z.string().regex(pattern))
+    .max(65_536)
+    .meta({ expects } satisfies Expectation);
+}
+
 /** Returns what a schema expects, for messages. */
 export function expectationOf(schema: z.ZodType): Expectation {
   return (schema.meta() as Expectation | undefined) ?? { expects: 'something else' };

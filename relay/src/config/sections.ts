@@ -15,12 +15,13 @@ import {
   UNREAD_BYTES_MAX,
 } from '@0k-sync/generated/limits';
 import { z } from 'zod';
-import { oneOf, secret, secrets, text, whole, wholeOrOff, yesOrNo } from './kinds.ts';
+import { oneOf, secret, secrets, text, texts, whole, wholeOrOff, yesOrNo } from './kinds.ts';
 
 const HOST = /^[0-9A-Za-z.:_-]{1,253}$/;
 const ADVERTISED = /^$|^(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+):[0-9]{1,5}$/;
 const TOKEN = new RegExp(`^[\\x21-\\x7e]{16,${ACCESS_TOKEN_BYTES_MAX}}$`);
 const OPTIONAL_TOKEN = new RegExp(`^$|${TOKEN.source}`);
+const GROUP_ID = /^[0-9a-f]{64}$/;
 const KIB = 1024;
 const MIB = KIB * KIB;
 const GIB = KIB * MIB;
@@ -88,6 +89,7 @@ const retention = z.strictObject({
 const groups = z.strictObject({
   creation: oneOf('open', 'token', 'closed').default('open'),
   access_tokens: secrets('a list of tokens of 16 to 256 printable ASCII characters without spaces', TOKEN).default([]),
+  ids: texts('a list of group ids of 64 hexadecimal digits', GROUP_ID).default([]),
   created_per_hour_per_address: wholeOrOff(MILLION, 'groups').default(1000),
   bytes_max: whole(1, TIB, 'bytes').default(4 * GIB),
   envelopes_max: whole(1, 1000 * MILLION, 'envelopes').default(4 * MILLION),

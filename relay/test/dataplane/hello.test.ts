@@ -1,3 +1,4 @@
+import { toHex } from '@0k-sync/core/bytes';
 import { errors } from '@0k-sync/generated/errors';
 import { SESSIONS_PER_DEVICE_MAX } from '@0k-sync/generated/limits';
 import { Device, placeOf } from '@0k-sync/testkit/author';
@@ -69,6 +70,21 @@ t.test('SE-13 groups.creation and groups.access_tokens: token and closed', async
   const refused = await closed.connect();
   refused.send(refused.helloBody(new Device()));
   t.equal(await refused.closed(), UNAUTHORIZED);
+});
+
+t.test('SE-13 groups.ids: a group with a configured id is created at a closed and at a token relay', async (t) => {
+  const device = new Device();
+  const ids = [toHex(new Device().group.id), toHex(device.group.id)];
+  const relays = [{ creation: 'closed' as const }, { creation: 'token' as const, access_tokens: [TOKEN] }];
+  for (const groups of relays) {
+    const relay = await TestRelay.start(t, { groups: { ...groups, ids } }, t.testdir({ [groups.creation]: {} }));
+    const member = await relay.member(device);
+    await member.push(device.items(1));
+    await relay.member(device.sibling());
+    const stranger = await relay.connect();
+    stranger.send(stranger.helloBody(new Device()));
+    t.equal(await stranger.closed(), UNAUTHORIZED, 'another group is not');
+  }
 });
 
 t.test('SE-13 groups.created_per_hour_per_address limits creation, not joining', async (t) => {

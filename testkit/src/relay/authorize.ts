@@ -12,6 +12,8 @@ export function judgeHello(state: RelayState, settings: RelaySettings, hello: Ve
   if (enrolment === undefined) return { error: 'UNAUTHORIZED' };
   if (group !== undefined) return group.records.size >= DEVICES_MAX ? { error: 'DEVICES_EXCEEDED' } : undefined;
   const mayCreate =
-    settings.creation === 'open' || (settings.creation === 'token' && accessToken === settings.accessToken);
+    settings.creation === 'open' ||
+    (settings.creation === 'token' && accessToken === settings.accessToken) ||
+    settings.groupIds.includes(toHex(groupId));
   return mayCreate ? undefined : { error: 'UNAUTHORIZED' };
 }

@@ -7,6 +7,8 @@ import { Mailboxes } from './mailboxes.ts';
 export interface RelaySettings {
   readonly creation: 'open' | 'token' | 'closed';
   readonly accessToken: string;
+  /** Groups that may be created in every case, in hexadecimal. SE-13. */
+  readonly groupIds: readonly string[];
   readonly groupBytesMax: number;
   readonly groupEnvelopesMax: number;
   readonly helloDeadlineMs: number | undefined;
@@ -20,6 +22,7 @@ export interface RelaySettings {
 export const DEFAULT_SETTINGS: RelaySettings = {
   creation: 'open',
   accessToken: '',
+  groupIds: [],
   groupBytesMax: Number.POSITIVE_INFINITY,
   groupEnvelopesMax: Number.POSITIVE_INFINITY,
   helloDeadlineMs: undefined,

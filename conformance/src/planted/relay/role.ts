@@ -91,6 +91,7 @@ export function kitRelayRole(transport: Transport, behaviourOf: () => Behaviour,
       settings: {
         ...(config.creation !== undefined && { creation: config.creation }),
         ...(config.access_token !== undefined && { accessToken: config.access_token }),
+        ...(config.group_ids !== undefined && { groupIds: config.group_ids }),
         ...(config.group_bytes_max !== undefined && { groupBytesMax: config.group_bytes_max }),
         ...(config.group_envelopes_max !== undefined && { groupEnvelopesMax: config.group_envelopes_max }),
         ...(config.hello_deadline_ms !== undefined && { helloDeadlineMs: config.hello_deadline_ms }),

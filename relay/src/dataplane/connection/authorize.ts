@@ -1,4 +1,4 @@
-import { equal, utf8 } from '@0k-sync/core/bytes';
+import { equal, toHex, utf8 } from '@0k-sync/core/bytes';
 import type { VerifiedHello } from '@0k-sync/core/session';
 import { CIPHERTEXT_BYTES_MAX, FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
@@ -24,10 +24,11 @@ export async function authorize(
   }
 }
 
-/** Compares every configured token in constant time. SE-13. */
-function mayCreateGroup({ config }: SharedDeps, { accessToken }: VerifiedHello): boolean {
-  const { creation, access_tokens } = config.groups;
-  if (creation !== 'token') return creation === 'open';
+/** Compares every configured token in constant time; a group id is no secret. SE-13. */
+function mayCreateGroup({ config }: SharedDeps, { accessToken, groupId }: VerifiedHello): boolean {
+  const { creation, access_tokens, ids } = config.groups;
+  if (creation === 'open' || ids.includes(toHex(groupId))) return true;
+  if (creation === 'closed') return false;
   const given = utf8(accessToken);
   return access_tokens.map((token) => equal(utf8(token), given)).includes(true);
 }

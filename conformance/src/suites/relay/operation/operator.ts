@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { toHex } from '@0k-sync/core/bytes';
 import { envelopeCost } from '@0k-sync/core/session';
 import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
 import { type Device, Group, itemOf } from '@0k-sync/testkit/author';
@@ -81,6 +82,18 @@ export const operatorActs: RelayActs = requiring(['relay'], {
       for (const token of ['', 'x'.repeat(32)]) await refusedWith(inner, token);
       const pinging = await inner.connect();
       await pinging.ping();
+    },
+  },
+  'relay/operator/named-group': {
+    title: 'A group whose id the operator names is created at a relay that creates no other; a sibling joins as always',
+    requirements: ['SE-13'],
+    run: async (scene) => {
+      const device = new Group().device();
+      const { inner } = await openScene(scene, { creation: 'closed', group_ids: [toHex(device.group.id)] });
+      await refusedWith(inner, '');
+      const { client } = await inner.member(device);
+      expectAccepted('the first', await pushOne(client, itemOf(device.seal())), 1);
+      await inner.member(device.group.device());
     },
   },
   'relay/operator/quota-envelopes': {

@@ -4,9 +4,11 @@ import type { Config } from './config/sections.ts';
 import { storeConfig } from './config/store-config.ts';
 import { DataPlane } from './dataplane/data-plane.ts';
 import { Admission } from './dataplane/limits/admission.ts';
+import { MemoryBudget } from './dataplane/limits/memory-budget.ts';
 import type { RelayClock } from './dataplane/shared/deps.ts';
 import { DeviceSessions } from './dataplane/shared/device-sessions.ts';
 import { Subscribers } from './dataplane/shared/subscribers.ts';
+import { FairTurns } from './dataplane/turns/fair-turns.ts';
 import { deriveRelayKeys, type RelayKeys } from './identity/relay-keys.ts';
 import { loadSeed } from './identity/seed.ts';
 import type { RelayObserver } from './observe/observer.ts';
@@ -28,6 +30,7 @@ export interface Relay {
   readonly dataPlane: DataPlane;
   readonly store: SqliteStore;
   readonly admission: Admission;
+  readonly memory: MemoryBudget;
   listen(transport: Transport): Promise<{ readonly host: string; readonly port: number }>;
   /** Drains, then closes everything. RL-67. */
   close(): Promise<void>;
@@ -53,6 +56,7 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
     );
     const retention = new Retention(config.retention, store, store.retentionClock);
     const admission = new Admission(config);
+    const memory = new MemoryBudget(config.limits.memory_bytes_max);
     const expiredUntil = () => retention.expiredUntil();
     const sessions = new DeviceSessions(config.limits.sessions_per_device_max);
     const shared = {
@@ -65,6 +69,8 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
       subscribers,
       sessions,
       admission,
+      turns: new FairTurns(),
+      memory,
       observer,
       expiredUntil,
     };
@@ -75,6 +81,7 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
       dataPlane,
       store,
       admission,
+      memory,
       listen: (transport) => dataPlane.listen(transport),
       close: async () => {
         await dataPlane.drain();

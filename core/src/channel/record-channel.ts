@@ -34,6 +34,11 @@ export class RecordChannel {
     return this.#parts.isEmpty;
   }
 
+  /** The memory of a record that is not whole yet, bytes. */
+  get heldBytes(): number {
+    return this.#parts.heldBytes;
+  }
+
   /** Sends the initiator's preface and first message; a responder waits for them. */
   begin(): void {
     this.#handshake?.begin();

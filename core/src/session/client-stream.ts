@@ -38,6 +38,11 @@ export class ClientStream {
     return this.#channel.isEmpty && this.#reader.isEmpty;
   }
 
+  /** The memory of a frame and a record that are not whole yet, bytes. */
+  get heldBytes(): number {
+    return this.#channel.heldBytes + this.#reader.heldBytes;
+  }
+
   /** Takes frames and records of the full length from now on, because the client is no stranger any more. RL-70. */
   letIn(): void {
     this.#reader.frameBytesMax = FRAME_BYTES_MAX;

@@ -1,7 +1,18 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
 import type { FrameName, FramesOf } from '@0k-sync/generated/frames';
-import { answersOf, isTakenIn } from './frames.ts';
+import type { RelaySessionEvent } from '@0k-sync/generated/machines/relay-session';
+import { answersOf, eventOf, isTakenIn } from './frames.ts';
 import { PendingRequests } from './pending-requests.ts';
+
+/** Returns the event of a frame that is refused: its own, if its row ends the session there, or a violation. SE-02. */
+export function endingEvent(
+  machine: { endsOn(event: RelaySessionEvent): boolean },
+  name: FramesOf<'client'>,
+  refusal: ErrorName,
+): RelaySessionEvent {
+  const event = eventOf(name);
+  return refusal === 'UNEXPECTED_FRAME' && machine.endsOn(event) ? event : 'violation';
+}
 
 /** A client's requests at the relay: the ones without an answer, and the subscription. SE-04, SE-05. */
 export class RelayRequests {

@@ -1,5 +1,4 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
-import type { FramesOf } from '@0k-sync/generated/frames';
 import { DRAIN_MS, HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, REQUESTS_IN_FLIGHT_MAX } from '@0k-sync/generated/limits';
 import {
   type RelaySessionAction,
@@ -16,7 +15,7 @@ import type { Output } from './output.ts';
 import { OutputQueue } from './output-queue.ts';
 import type { RelaySessionConfig } from './relay-config.ts';
 import type { RelayEvent } from './relay-events.ts';
-import { RelayRequests } from './relay-requests.ts';
+import { endingEvent, RelayRequests } from './relay-requests.ts';
 
 /** The frame that a step is about: received, or to be sent. */
 type Subject = { readonly requestId: number; readonly body: FrameBody };
@@ -35,7 +34,6 @@ export class RelaySession {
   readonly #stream: ClientStream;
   readonly #requests: RelayRequests;
   readonly #outputs = new OutputQueue<RelayEvent>();
-  readonly #seal = (plaintext: Uint8Array) => this.#stream.send(plaintext);
   /** 32 bytes; undefined until the channel is ready. */
   #handshakeHash: Uint8Array | undefined;
   #error: ErrorName | undefined;
@@ -75,14 +73,18 @@ export class RelaySession {
 
   /** Takes bytes and reads everything in them. */
   receive(bytes: Uint8Array, now: number): void {
-    this.take(bytes, now);
+    this.heard(now);
+    this.take(bytes);
     while (this.proceed(now) !== undefined);
   }
 
-  /** Takes bytes, which `proceed` reads. Read everything before them first. */
-  take(bytes: Uint8Array, now: number): void {
-    this.#now = now;
+  /** Bytes arrived, which may wait before `take`. SE-22. */
+  heard(now: number): void {
     this.#lastHeard = now;
+  }
+
+  /** Takes bytes, which `proceed` reads. Read everything before them first. */
+  take(bytes: Uint8Array): void {
     if (!this.#machine.isFinal) this.#stream.push(bytes);
   }
 
@@ -97,6 +99,11 @@ export class RelaySession {
     return 'frame';
   }
 
+  /** The memory of a frame and a record that are not whole yet, bytes. RL-71. */
+  get heldBytes(): number {
+    return this.#stream.heldBytes;
+  }
+
   /** The client has finished its side of the stream, or the connection is gone. WI-12. */
   ended(now: number): void {
     this.#now = now;
@@ -108,8 +115,7 @@ export class RelaySession {
   /** Checks the deadlines. HS-15, SE-21, SE-22. */
   tick(now: number): void {
     this.#now = now;
-    const deadline = this.nextDeadline();
-    if (deadline === undefined || now < deadline) return;
+    if (now < (this.nextDeadline() ?? Number.POSITIVE_INFINITY)) return;
     const isLeaving = this.#machine.state === 'finishing' || this.#machine.state === 'draining';
     if (isLeaving) this.#step('deadline');
     else this.#end('deadline', 0, { error: 'DEADLINE_EXCEEDED' });
@@ -202,19 +208,12 @@ export class RelaySession {
     const name = frameNameOf(body);
     const refusal = this.#requests.judge(this.#machine.state, name, requestId);
     if (refusal !== undefined) {
-      const event = refusal === 'UNEXPECTED_FRAME' ? this.#eventOfUnexpected(name) : 'violation';
-      this.#end(event, requestId, { error: refusal });
+      this.#end(endingEvent(this.#machine, name, refusal), requestId, { error: refusal });
       return;
     }
     this.#requests.add(name, requestId);
     if (name === 'Subscribe' && this.#machine.state === 'ready') this.#requests.subscribe(requestId);
     this.#step(eventOf(name), { requestId, body });
-  }
-
-  /** Returns the frame's own event if its row ends the session, otherwise a violation. */
-  #eventOfUnexpected(name: FramesOf<'client'>): RelaySessionEvent {
-    const event = eventOf(name);
-    return this.#machine.endsOn(event) ? event : 'violation';
   }
 
   #step(event: RelaySessionEvent, subject?: Subject): void {
@@ -301,6 +300,6 @@ export class RelaySession {
   }
 
   #flush(): void {
-    this.#outputs.flush(this.#seal);
+    this.#outputs.flush((plaintext) => this.#stream.send(plaintext));
   }
 }

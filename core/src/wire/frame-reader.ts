@@ -49,6 +49,11 @@ export class FrameReader {
     return this.#parts.isEmpty;
   }
 
+  /** The memory of a frame that is not whole yet, bytes. */
+  get heldBytes(): number {
+    return this.#parts.heldBytes;
+  }
+
   /** Adds the next piece of the frame stream. Take all frames of the piece before it first. */
   push(piece: Uint8Array): void {
     if (this.#failure === undefined) this.#parts.push(piece);

@@ -32,6 +32,11 @@ export class PartReader {
     return this.#heldLength === 0 && this.#position === this.#piece.length;
   }
 
+  /** The memory of a part whose rest has not arrived, bytes. */
+  get heldBytes(): number {
+    return this.#held.length;
+  }
+
   /** Adds the next piece. Take all parts of the piece before it first; otherwise it throws a TypeError. */
   push(piece: Uint8Array): void {
     if (this.#position !== this.#piece.length) throw new TypeError('parts of the last piece wait to be taken');

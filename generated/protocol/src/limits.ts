@@ -147,6 +147,12 @@ export const STRANGER_RECORD_BYTES_MAX = 16384
 /** received and not processed before the relay accepts the Hello, one connection; bytes. LI-62. */
 export const STRANGER_UNREAD_BYTES_MAX = 65536
 
+/** written and not taken by the network, one connection; with more its next request waits; bytes. LI-63. */
+export const UNSENT_BYTES_MAX = 524288
+
+/** of a Page or Deliver that cost one operation; bytes. LI-64. */
+export const OPERATION_BYTES = 4096
+
 /** silence while something is unanswered, after which a client pings; ms. LI-70. */
 export const QUIET_MS_MAX = 5000
 

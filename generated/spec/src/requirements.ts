@@ -1054,6 +1054,36 @@ export const requirements = {
     "text": "Until the relay accepts a Hello, a frame has at most STRANGER_FRAME_BYTES_MAX bytes and a record at most STRANGER_RECORD_BYTES_MAX; a longer one is refused when its length is read, and nothing of it is kept.",
     "violation": "frame.length"
   },
+  "RL-71": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Bytes that are received and not processed, requests that wait for the disk, and bytes that the network has not taken count against one budget over all connections and listeners, which the configuration sets; while it is exceeded, the connection that holds most is closed with RESOURCES_EXCEEDED.",
+    "violation": "resource.limit"
+  },
+  "RL-72": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "While the network has not taken UNSENT_BYTES_MAX bytes of a connection, nothing more is read of that connection and nothing is delivered to it; what waits is answered in its order, later.",
+    "violation": null
+  },
+  "RL-73": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Connections with work take turns of a bounded number of operations, and a turn makes at most one Page or Deliver; one that was idle comes before those that still have work after their turn.",
+    "violation": null
+  },
+  "RL-74": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Every operation is taken from the rates of RL-62, whether it has an answer or not; while a rate is overdrawn, nothing more is read of the connections that it counts.",
+    "violation": null
+  },
+  "RL-75": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A transaction is filled from the groups that wait, in turns by bytes; what one group has waiting delays another group's push by one such turn only. Within a group the order stays.",
+    "violation": null
+  },
   "RL-80": {
     "chapter": "spec/relay.md",
     "level": "must",
@@ -1560,6 +1590,8 @@ export const identifiers = {
   "LI-60": "limit",
   "LI-61": "limit",
   "LI-62": "limit",
+  "LI-63": "limit",
+  "LI-64": "limit",
   "LI-70": "limit",
   "LI-71": "limit",
   "LI-72": "limit",
@@ -1661,6 +1693,11 @@ export const identifiers = {
   "RL-67": "requirement",
   "RL-68": "requirement",
   "RL-70": "requirement",
+  "RL-71": "requirement",
+  "RL-72": "requirement",
+  "RL-73": "requirement",
+  "RL-74": "requirement",
+  "RL-75": "requirement",
   "RL-80": "requirement",
   "SC-20": "requirement",
   "SC-21": "requirement",
@@ -1891,6 +1928,8 @@ export const rowTexts = {
   "LI-60": "STRANGER_FRAME_BYTES_MAX = 8192 bytes: one Frame before the relay accepts the Hello",
   "LI-61": "STRANGER_RECORD_BYTES_MAX = 16384 bytes: one record's ciphertext before the relay accepts the Hello",
   "LI-62": "STRANGER_UNREAD_BYTES_MAX = 65536 bytes: received and not processed before the relay accepts the Hello, one connection",
+  "LI-63": "UNSENT_BYTES_MAX = 524288 bytes: written and not taken by the network, one connection; with more its next request waits",
+  "LI-64": "OPERATION_BYTES = 4096 bytes: of a Page or Deliver that cost one operation",
   "LI-70": "QUIET_MS_MAX = 5000 ms: silence while something is unanswered, after which a client pings",
   "LI-71": "PROBE_MS_MAX = 3000 ms: from that Ping to the end of a session without life",
   "LI-72": "ANSWER_MS_MAX = 30000 ms: from a request's last byte to its answer",

@@ -13,6 +13,7 @@ import {
   REQUESTS_IN_FLIGHT_MAX,
   SESSIONS_PER_DEVICE_MAX,
   UNREAD_BYTES_MAX,
+  UNSENT_BYTES_MAX,
 } from '@0k-sync/generated/limits';
 import { z } from 'zod';
 import { oneOf, secret, secrets, text, texts, whole, wholeOrOff, yesOrNo } from './kinds.ts';
@@ -50,7 +51,7 @@ const storage = z.strictObject({
   directory: text('the path of a directory', /^[^\0]+$/).default('relay-data'),
   database_bytes_max: wholeOrOff(TIB, 'bytes').default(0),
   wal_autocheckpoint_pages: whole(100, MILLION, 'pages').default(4000),
-  batch_items_max: whole(1, 4096, 'items').default(1024),
+  batch_items_max: whole(1, 4096, 'items').default(512),
   batch_bytes_max: whole(64 * KIB, 64 * MIB, 'bytes').default(4 * MIB),
   lock_wait_ms: whole(0, 60_000, 'milliseconds').default(1000),
 });
@@ -66,12 +67,13 @@ const limits = z.strictObject({
   page_bytes_max: whole(1, PAGE_BYTES_MAX, 'bytes').default(PAGE_BYTES_MAX),
   credit_bytes_max: whole(1, CREDIT_BYTES_MAX, 'bytes').default(CREDIT_BYTES_MAX),
   unread_bytes_max: whole(2 * MIB, UNREAD_BYTES_MAX, 'bytes').default(UNREAD_BYTES_MAX),
-  unsent_bytes_max: whole(MIB, GIB, 'bytes').default(8 * MIB),
+  unsent_bytes_max: whole(64 * KIB, UNSENT_BYTES_MAX, 'bytes').default(UNSENT_BYTES_MAX),
+  memory_bytes_max: whole(MIB, 64 * GIB, 'bytes').default(64 * MIB),
   hello_deadline_ms: whole(100, HELLO_DEADLINE_MS, 'milliseconds').default(HELLO_DEADLINE_MS),
   idle_timeout_ms: whole(100, IDLE_TIMEOUT_MS, 'milliseconds').default(IDLE_TIMEOUT_MS),
-  operations_per_second_per_address: wholeOrOff(10 * MILLION, 'operations').default(200_000),
-  operations_per_second_per_group: wholeOrOff(10 * MILLION, 'operations').default(100_000),
-  operations_per_second_per_device: wholeOrOff(10 * MILLION, 'operations').default(50_000),
+  operations_per_second_per_address: wholeOrOff(10 * MILLION, 'operations').default(400_000),
+  operations_per_second_per_group: wholeOrOff(10 * MILLION, 'operations').default(200_000),
+  operations_per_second_per_device: wholeOrOff(10 * MILLION, 'operations').default(100_000),
   failed_claims_per_minute_per_address: whole(1, MILLION, 'claims').default(10),
   failed_claims_per_minute_per_mailbox: whole(1, MILLION, 'claims').default(10),
   limiter_entries_max: whole(16, MILLION, 'entries').default(16_384),

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { concat } from '@0k-sync/core/bytes';
 import { errors } from '@0k-sync/generated/errors';
+import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import { Device } from '@0k-sync/testkit/author';
+import { varint } from '@0k-sync/testkit/wire';
 import Database from 'better-sqlite3';
 import t from 'tap';
 import { DATABASE_FILE } from '../../src/store/database.ts';
@@ -8,6 +11,7 @@ import { TestRelay } from '../support/relay.ts';
 
 const UNAVAILABLE = errors.STORAGE_UNAVAILABLE.number;
 const PLENTY = 4 * 1024 * 1024;
+const NOTHING = new Uint8Array(0);
 
 t.test('RL-67 SE-21 SE-20 a drain tells everybody, answers what was begun and refuses what is new', async (t) => {
   const relay = await TestRelay.start(t, { server: { drain_ms: 5000 } });
@@ -105,22 +109,72 @@ t.test('RL-66 a locked database refuses pushes and newcomers, keeps subscription
   t.same(kinds.toSorted(), ['deliver', 'pushAck']);
 });
 
-t.test('RL-46 abuse/unread limits.unsent_bytes_max: who takes nothing from the network is closed', async (t) => {
-  const relay = await TestRelay.start(t, { limits: { unsent_bytes_max: 1024 * 1024 } });
-  const device = new Device();
-  const writer = await relay.member(device);
-  const deaf = await relay.member(device.sibling(), '198.51.100.9');
-  const listening = await relay.member(device.sibling());
-  for (const client of [deaf, listening]) {
-    client.subscribe(0, PLENTY);
-    await client.nextDelivery();
-  }
-  relay.network.links[1]?.hold('listener');
-  const text = 'x'.repeat(100_000);
-  for (let round = 0; round < 15; round += 1) await writer.push(device.items(1, text));
-  for (let got = 0; got < 15; ) got += (await listening.nextDelivery()).envelopes.length;
-  t.ok(relay.counts.ended.includes('RESOURCES_EXCEEDED'));
-  t.equal(relay.counts.sessions, 2);
-  relay.network.links[1]?.release('listener');
-  await writer.push(device.items(1));
+t.test(
+  'RL-46 RL-72 finding/R1 abuse/unread limits.unsent_bytes_max: who takes nothing from the network waits',
+  async (t) => {
+    const unsent = 128 * 1024;
+    const relay = await TestRelay.start(t, { limits: { unsent_bytes_max: unsent } });
+    const device = new Device();
+    const writer = await relay.member(device);
+    const deaf = await relay.member(device.sibling(), '198.51.100.9');
+    const listening = await relay.member(device.sibling());
+    for (const client of [deaf, listening]) {
+      client.subscribe(0, PLENTY);
+      await client.nextDelivery();
+    }
+    relay.network.links[1]?.hold('listener');
+    const text = 'x'.repeat(100_000);
+    const envelope = 140_000;
+    for (let pull = 0; pull < 16; pull += 1) {
+      deaf.send({ $case: 'pull', value: { after: 0n, hashAtAfter: NOTHING, bytesMax: PLENTY } }, 100 + pull);
+    }
+    for (let round = 0; round < 15; round += 1) await writer.push(device.items(1, text));
+    for (let got = 0; got < 15; ) got += (await listening.nextDelivery()).envelopes.length;
+    t.ok(relay.relay.memory.total <= unsent + 2 * envelope, `${relay.relay.memory.total} bytes are held`);
+    t.equal(relay.counts.sessions, 3, 'nobody is closed');
+    relay.network.links[1]?.release('listener');
+    for (let pull = 0; pull < 16; pull += 1) t.equal((await deaf.answer(100 + pull)).$case, 'page');
+    for (let got = 0; got < 15; ) got += (await deaf.nextDelivery()).envelopes.length;
+  },
+);
+
+t.test(
+  'RL-71 finding/R1 limits.memory_bytes_max bounds all connections together; who holds most is closed',
+  async (t) => {
+    const relay = await TestRelay.start(t, { limits: { memory_bytes_max: 2 * 1024 * 1024 } });
+    const [first, worst, last] = [
+      await relay.member(new Device()),
+      await relay.member(new Device()),
+      await relay.member(new Device()),
+    ];
+    const beginning = (bytes: number) => concat(varint(FRAME_BYTES_MAX), new Uint8Array(bytes));
+    first.sendPlaintext(beginning(500_000));
+    worst.sendPlaintext(beginning(900_000));
+    last.sendPlaintext(beginning(800_000));
+    t.equal(await worst.closed(), errors.RESOURCES_EXCEEDED.number);
+    t.equal(relay.counts.sessions, 2);
+    t.ok(relay.relay.memory.total <= 2 * 1024 * 1024);
+    await Promise.all([first, last].map((client) => client.close()));
+    await relay.member(new Device());
+    t.equal(relay.relay.memory.total, 0);
+  },
+);
+
+t.test('RL-74 finding/R4 frames without a request are taken from the rates: whoever owes waits', async (t) => {
+  const relay = await TestRelay.start(t, { limits: { operations_per_second_per_device: 100 } });
+  const flooding = await relay.member(new Device());
+  const witness = await relay.member(new Device());
+  const pings = Array.from({ length: 200 }, (_, index) => ({
+    requestId: 1000 + index,
+    body: { $case: 'ping', value: {} } as const,
+  }));
+  flooding.sendFrames(...pings);
+  const pongs = () => flooding.inbox.log.filter(({ frame }) => frame.body?.$case === 'pong').length;
+  for (let count = 0; count < 20; count += 1) await witness.ping();
+  t.ok(pongs() > 60 && pongs() < 140, `${pongs()} Pongs`);
+  await relay.clock.advance(1000);
+  for (let count = 0; count < 20; count += 1) await witness.ping();
+  await relay.clock.advance(1000);
+  await flooding.answer(1199);
+  t.equal(pongs(), 200);
 });

@@ -4,12 +4,11 @@ import { Streams } from '../streams.ts';
 import { type Drainable, drain } from './drain.ts';
 import type { NativeClose, NativeMetrics, NativeSession, NativeStream } from './http3.ts';
 import type { Place } from './place.ts';
+import { PACKET_OVERHEAD_BYTES_MIN, SendWindow } from './send-window.ts';
 import { QuicStream, type StreamOwner } from './stream.ts';
 
 /** The native side's reason when the idle timeout (RFC 9000 section 10.1) ended a connection. */
 const IDLE_TIMEOUT_REASON = 'idle timeout';
-/** A short header without connection id, packet number, tag and STREAM header (RFC 9000 sections 17.3.1, 19.8). */
-const PACKET_OVERHEAD_BYTES_MIN = 24;
 
 /** The settings and collaborators of a connection. */
 export interface QuicConnectionDeps {
@@ -30,6 +29,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   readonly #drainTimeoutMs: number;
   readonly #place: Place | undefined;
   readonly #streams: Streams<QuicStream>;
+  readonly window = new SendWindow(() => this.metrics());
   readonly #resolveClosed: (end: ConnectionEnd) => void;
   #receivedBytes = 0;
   #handedBytes = 0;
@@ -132,6 +132,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
 
   handed(bytes: number): void {
     this.#handedBytes += bytes;
+    this.window.handed(bytes);
   }
 
   hasSentEnough({ bytesOut, packetsOut }: NativeMetrics): boolean {
@@ -155,6 +156,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     if (this.#hasStreams) return;
     this.#hasStreams = true;
     this.#atFirstStream = this.#place ? this.#place.atAccept : this.metrics();
+    this.window.begin(this.#atFirstStream);
   }
 
   #openNative(): NativeStream {
@@ -200,6 +202,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.heard();
     if (this.#isGone) return;
     this.#isGone = true;
+    this.window.close();
     const isLost = !this.#isCloseSent && close.reason === IDLE_TIMEOUT_REASON;
     for (const stream of this.#streams) stream.finish(close.errorCode);
     this.#resolveClosed({

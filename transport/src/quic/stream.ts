@@ -3,6 +3,7 @@ import type { ByteStream, StreamHandler } from '../port.ts';
 import { WriteQueue } from '../write-queue.ts';
 import { codeOfStreamError } from './errors.ts';
 import type { NativeStream } from './http3.ts';
+import type { SendWindow } from './send-window.ts';
 
 /** The connection that a stream belongs to. */
 export interface StreamOwner {
@@ -13,6 +14,8 @@ export interface StreamOwner {
   /** Called at every event of the native side. */
   heard(): void;
   received(bytes: number): void;
+  /** Bounds what the native side holds. */
+  readonly window: SendWindow;
   /** Called when bytes were handed to the native side. */
   handed(bytes: number): void;
   forget(stream: QuicStream): void;
@@ -84,20 +87,22 @@ export class QuicStream implements ByteStream {
     queueMicrotask(() => this.finish(code));
   }
 
-  /** Hands the queued bytes to the native stream. */
+  /** Hands the native stream as many of the queued bytes as it has room for. */
   #flush(): void {
     if (this.inbox.isClosed) return;
-    const bytes = this.#queue.bytes;
+    const { window } = this.#owner;
+    const chunk = this.#queue.take(this.#queue.bytes === 0 ? 0 : window.room);
+    const bytes = chunk.length;
     this.#handedBytes += bytes;
     this.#owner.handed(bytes);
-    if (this.#sending === 'ending' && !this.#native.writableEnded) {
-      const last = bytes === 0 ? undefined : this.#queue.take();
-      this.#native.end(last, undefined, () => this.#leftEnd(bytes));
+    if (this.#queue.bytes === 0 && this.#sending === 'ending' && !this.#native.writableEnded) {
+      this.#native.end(bytes === 0 ? undefined : chunk, undefined, () => this.#leftEnd(bytes));
     } else if (bytes > 0) {
-      this.#native.write(this.#queue.take(), (error) => {
+      this.#native.write(chunk, (error) => {
         if (!error) this.#left(bytes);
       });
     }
+    if (this.#queue.bytes > 0) window.whenRoom(() => this.#scheduleFlush());
   }
 
   /** Ends both directions at this end. */

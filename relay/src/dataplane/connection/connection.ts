@@ -1,56 +1,65 @@
-import { randomDraws } from '@0k-sync/core/noise';
-import { type RelayEvent, RelaySession, type VerifiedHello } from '@0k-sync/core/session';
+import type { RelayEvent, RelaySession, VerifiedHello } from '@0k-sync/core/session';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
+import { OPERATION_BYTES, STRANGER_UNREAD_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { ByteStream, Connection } from '@0k-sync/transport';
 import { isRefused } from '../../store/port.ts';
+import type { MemoryHolder } from '../limits/memory-budget.ts';
 import type { Place } from '../limits/places.ts';
 import { MemberSession } from '../requests/member-session.ts';
 import { Stranger } from '../requests/stranger.ts';
 import type { Carrier } from '../shared/carrier.ts';
 import type { SharedDeps } from '../shared/deps.ts';
+import type { TurnTaker } from '../turns/fair-turns.ts';
+import { Intake } from '../turns/intake.ts';
+import { Operations } from '../turns/operations.ts';
+import { Steps } from '../turns/steps.ts';
 import { authorize, helloAck } from './authorize.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import { makeEngine } from './engine.ts';
 
 /**
- * One connection, and the session on it: moves bytes between the control stream and the engine, runs the engine's one
- * timer, and gives its events to the stranger or the member.
+ * One connection, and the session on it: moves bytes between the control stream and the engine in turns, runs the
+ * engine's one timer, and gives its events to the stranger or the member.
  */
-export class RelayConnection implements Carrier {
+export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   readonly shared: SharedDeps;
   readonly engine: RelaySession;
   readonly address: string;
   readonly #place: Place;
   readonly #connection: Connection;
   readonly #stranger = new Stranger(this);
+  readonly #intake = new Intake();
+  readonly #operations: Operations;
+  readonly #steps: Steps;
+  readonly #timer: DeadlineTimer;
   #stream: ByteStream | undefined;
   #member: MemberSession | undefined;
-  #cancelTimer: () => void = () => {};
-  #timerAt = Number.POSITIVE_INFINITY;
   #scheduled = false;
+  /** True when this turn made a Page or Deliver. */
+  #hasPaged = false;
   #error: ErrorName | undefined;
   #closed = false;
+  #isGone = false;
   /** Resolves when the connection is gone. */
   readonly ended: Promise<void>;
 
   constructor(shared: SharedDeps, connection: Connection, place: Place) {
-    const { crypto, random, keys, config, clock } = shared;
-    const { hello_deadline_ms, idle_timeout_ms, requests_in_flight_max } = config.limits;
+    const { clock } = shared;
     this.shared = shared;
     this.address = place.address;
     this.#place = place;
     place.yield = () => this.#yieldPlace();
     this.#connection = connection;
-    this.engine = new RelaySession(
-      {
-        crypto,
-        draws: randomDraws(random),
-        staticKeys: keys.noise,
-        helloDeadlineMs: hello_deadline_ms,
-        idleTimeoutMs: idle_timeout_ms,
-        clockOffsetMs: clock.wall() - clock.monotonic(),
-        requestsInFlightMax: requests_in_flight_max,
-      },
-      clock.monotonic(),
-    );
+    this.engine = makeEngine(shared);
+    this.#operations = new Operations(shared, () => ({ address: this.address, member: this.#member }));
+    this.#steps = new Steps({
+      engine: this.engine,
+      intake: this.#intake,
+      operations: this.#operations,
+      now: () => clock.monotonic(),
+      serve: (event) => this.#receiveEvent(event),
+    });
+    this.#timer = new DeadlineTimer(clock, () => this.#tick());
     connection.onStream((stream) => this.#accept(stream));
     this.#setTimer();
     this.ended = connection.closed.then(() => this.#finish());
@@ -60,6 +69,46 @@ export class RelayConnection implements Carrier {
   shutdown(): void {
     this.engine.shutdown(this.shared.clock.monotonic());
     this.#carryOut();
+  }
+
+  get room(): number {
+    return Math.max(0, Math.min(this.shared.config.limits.unsent_bytes_max - this.#unsent, this.shared.memory.share));
+  }
+
+  get isCongested(): boolean {
+    return this.#unsent >= this.shared.config.limits.unsent_bytes_max;
+  }
+
+  wake(): void {
+    if (!this.#closed && !this.#operations.isWaiting) this.shared.turns.wake(this);
+  }
+
+  mayOperate(operations: number): boolean {
+    return this.#operations.mayDo(operations);
+  }
+
+  paged(bytes: number): void {
+    this.#hasPaged = true;
+    this.#operations.spend(Math.ceil(bytes / OPERATION_BYTES));
+  }
+
+  /** Reads a bounded part of what was received, and delivers a bounded part of the backlog. RL-73. */
+  takeTurn(operations: number): number {
+    this.#operations.beginTurn();
+    this.#hasPaged = false;
+    const mustWait = this.#operations.waitIfOwing(() => this.wake());
+    const hasMore = !mustWait && this.#work(operations);
+    this.#carryOut();
+    if (hasMore) this.wake();
+    return this.#operations.done;
+  }
+
+  /** Ends a connection that holds more memory than every other. What it was sent is lost. RL-71. */
+  evict(): void {
+    this.#error ??= 'RESOURCES_EXCEEDED';
+    this.#stream?.reset(errors.RESOURCES_EXCEEDED.number);
+    void this.#connection.close(errors.RESOURCES_EXCEEDED.number);
+    this.#leave();
   }
 
   schedule(): void {
@@ -81,17 +130,69 @@ export class RelayConnection implements Carrier {
     const now = () => this.shared.clock.monotonic();
     stream.receive({
       data: (bytes) => {
-        this.engine.receive(bytes, now());
-        this.#carryOut();
+        this.engine.heard(now());
+        this.#intake.add(bytes);
+        this.#boundUnread();
+        this.wake();
       },
-      end: () => this.#streamEnded(),
-      closed: () => this.#streamEnded(),
+      end: () => {
+        this.#intake.end();
+        this.wake();
+      },
+      closed: () => this.#streamClosed(),
+      drain: () => {
+        this.#account();
+        this.wake();
+      },
     });
   }
 
-  #streamEnded(): void {
+  #streamClosed(): void {
+    this.#intake.clear();
     this.engine.ended(this.shared.clock.monotonic());
     this.#carryOut();
+  }
+
+  /** @returns true when more can be done in a later turn */
+  #work(operations: number): boolean {
+    this.#member?.resume();
+    let isRead = false;
+    while (this.#operations.done < operations && !isRead && this.#mayRead()) isRead = !this.#steps.take();
+    if (!this.#closed && !this.#hasPaged && !this.isCongested) this.#member?.log.deliverBacklog();
+    const isWaiting = this.#member?.isWaiting === true;
+    return !this.isCongested && ((!isRead && !isWaiting) || this.#member?.log.hasBacklog === true);
+  }
+
+  /** RL-72. */
+  #mayRead(): boolean {
+    return !this.#closed && !this.#hasPaged && !this.isCongested && this.#member?.isWaiting !== true;
+  }
+
+  /** Closes on a client that sends faster than it is served. RL-63. */
+  #boundUnread(): void {
+    const { unread_bytes_max } = this.shared.config.limits;
+    const bytesMax = this.#member === undefined ? STRANGER_UNREAD_BYTES_MAX : unread_bytes_max;
+    if (this.#unread > bytesMax) {
+      this.engine.refuse(0, { error: 'RESOURCES_EXCEEDED' });
+      this.#carryOut();
+    }
+    this.#account();
+  }
+
+  /** Tells the budget what this connection holds. RL-71. */
+  #account(): void {
+    const held = this.#isGone ? 0 : this.#unread + this.engine.heldBytes + this.#unsent;
+    this.shared.memory.hold(this, held);
+  }
+
+  /** The bytes that are received and not processed. RL-63. */
+  get #unread(): number {
+    return this.#intake.bytes + (this.#member?.pushes.bytes ?? 0);
+  }
+
+  /** The bytes that the network has not taken. */
+  get #unsent(): number {
+    return this.#stream?.bufferedBytes ?? 0;
   }
 
   #carryOut(): void {
@@ -110,7 +211,8 @@ export class RelayConnection implements Carrier {
           this.#receiveEvent(output.event);
       }
     }
-    this.#boundUnsent();
+    this.#operations.pay();
+    this.#account();
     this.#setTimer();
   }
 
@@ -152,31 +254,11 @@ export class RelayConnection implements Carrier {
     this.engine.refuseHello({ error });
   }
 
-  /** Closes on a client that does not read what it asked for. RL-46. */
-  #boundUnsent(): void {
-    if (this.#closed || (this.#stream?.bufferedBytes ?? 0) <= this.shared.config.limits.unsent_bytes_max) return;
-    this.#error = 'RESOURCES_EXCEEDED';
-    this.#stream?.reset(errors.RESOURCES_EXCEEDED.number);
-    void this.#connection.close(errors.RESOURCES_EXCEEDED.number);
-    this.#leave();
-  }
-
-  /** Arms the timer. Received bytes extend the deadline without touching the timer; it re-arms when it fires. */
   #setTimer(): void {
-    const deadline = this.#closed ? undefined : this.engine.nextDeadline();
-    if (deadline === undefined) {
-      this.#cancelTimer();
-      this.#timerAt = Number.POSITIVE_INFINITY;
-    } else if (deadline < this.#timerAt) {
-      this.#cancelTimer();
-      this.#timerAt = deadline;
-      const { clock } = this.shared;
-      this.#cancelTimer = clock.after(deadline - clock.monotonic(), () => this.#tick());
-    }
+    this.#timer.set(this.#closed ? undefined : this.engine.nextDeadline());
   }
 
   #tick(): void {
-    this.#timerAt = Number.POSITIVE_INFINITY;
     this.engine.tick(this.shared.clock.monotonic());
     this.#carryOut();
   }
@@ -192,7 +274,10 @@ export class RelayConnection implements Carrier {
   #leave(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelTimer();
+    this.#setTimer();
+    this.#operations.close();
+    this.shared.turns.leave(this);
+    this.#intake.clear();
     this.#member?.close();
     this.#member = undefined;
     this.shared.observer.disconnected(this.#error);
@@ -202,6 +287,8 @@ export class RelayConnection implements Carrier {
     this.engine.ended(this.shared.clock.monotonic());
     this.#carryOut();
     this.#leave();
+    this.#isGone = true;
+    this.#account();
     this.shared.admission.leave(this.#place);
   }
 }

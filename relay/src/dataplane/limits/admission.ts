@@ -7,6 +7,13 @@ import { RateLimiter } from './rate-limiter.ts';
 const SECOND_MS = 1000;
 const HOUR_MS = 3600 * SECOND_MS;
 
+/** Those whose rates a connection's operations are taken from. */
+export interface Payer {
+  readonly address: string;
+  /** Rows of the store; undefined for a stranger. */
+  readonly member?: { readonly group: number; readonly device: number } | undefined;
+}
+
 /** Limits on connections, operations, failed claims and new groups. RL-61, RL-62, PA-18, SE-13. */
 export class Admission {
   /** Failed claims. */
@@ -58,13 +65,28 @@ export class Admission {
     this.#places.leave(place);
   }
 
-  /** Takes `cost` operations from a member's rates. @returns false when they are used up */
-  mayOperate(address: string, group: number, device: number, cost: number, now: number): boolean {
+  /** Takes `cost` operations from the rates. @returns false when they are used up */
+  mayOperate({ address, member }: Payer, cost: number, now: number): boolean {
     return (
       this.#byAddress.take(address, cost, now) &&
-      this.#byGroup.take(group, cost, now) &&
-      this.#byDevice.take(device, cost, now)
+      (member === undefined ||
+        (this.#byGroup.take(member.group, cost, now) && this.#byDevice.take(member.device, cost, now)))
     );
+  }
+
+  /** Takes operations that are done already from the rates, which may owe them. RL-74. */
+  spend({ address, member }: Payer, cost: number, now: number): void {
+    this.#byAddress.spend(address, cost, now);
+    if (member === undefined) return;
+    this.#byGroup.spend(member.group, cost, now);
+    this.#byDevice.spend(member.device, cost, now);
+  }
+
+  /** Returns the time until none of the rates owes anything, milliseconds. RL-74. */
+  owedMs({ address, member }: Payer, now: number): number {
+    const ofAddress = this.#byAddress.owedMs(address, now);
+    if (member === undefined) return ofAddress;
+    return Math.max(ofAddress, this.#byGroup.owedMs(member.group, now), this.#byDevice.owedMs(member.device, now));
   }
 
   /** Takes the place of a group that may be created. @returns false when the address has created too many */

@@ -40,6 +40,18 @@ export class RateLimiter {
     bucket.tokens = Math.min(this.#burst, bucket.tokens + cost);
   }
 
+  /** Takes `cost` tokens even when there are too few; what is missing is owed. RL-74. */
+  spend(key: LimiterKey, cost: number, now: number): void {
+    if (this.#burst > 0) this.#bucketOf(key, now).tokens -= cost;
+  }
+
+  /** Returns the time until nothing is owed, milliseconds. */
+  owedMs(key: LimiterKey, now: number): number {
+    if (this.#burst === 0) return 0;
+    const { tokens } = this.#bucketOf(key, now);
+    return tokens < 0 ? -tokens / this.#perMs : 0;
+  }
+
   #bucketOf(key: LimiterKey, now: number): Bucket {
     const known = this.#buckets.get(key);
     if (known !== undefined) {

@@ -1,3 +1,4 @@
+import { envelopeCost } from '@0k-sync/core/session';
 import { PAGE_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { LogSegment, Pull, Subscribe } from '@0k-sync/generated/wire/frame';
@@ -8,6 +9,11 @@ import type { GroupListener } from '../shared/subscribers.ts';
 import type { MemberDeps } from './member-deps.ts';
 import { Subscription, segmentOf } from './subscription.ts';
 
+/** Returns the cost of a segment's envelopes, bytes. RL-40. */
+function costOf({ envelopes }: { readonly envelopes: readonly Envelope[] }): number {
+  return envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
+}
+
 /** A member's reads of the log: Pull, Subscribe and Credit. Pull and Subscribe throw StorageError. RL-40 to RL-47. */
 export class LogRequests implements GroupListener {
   readonly #deps: MemberDeps;
@@ -15,7 +21,6 @@ export class LogRequests implements GroupListener {
   readonly #group: GroupRow;
   #subscription: Subscription | undefined;
   #delivered = 0;
-  #turn: NodeJS.Immediate | undefined;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(deps: MemberDeps) {
@@ -32,7 +37,6 @@ export class LogRequests implements GroupListener {
   close(): void {
     this.#carrier.shared.subscribers.remove(this.#group, this);
     this.#subscription = undefined;
-    clearImmediate(this.#turn);
     clearTimeout(this.#retry);
   }
 
@@ -40,6 +44,7 @@ export class LogRequests implements GroupListener {
     const { config } = this.#carrier.shared;
     if (!this.#continues(requestId, Number(after), hashAtAfter)) return;
     const stretch = this.#read(Number(after), Math.min(bytesMax, config.limits.page_bytes_max), PAGE_ITEMS_MAX);
+    this.#carrier.paged(costOf(stretch));
     this.#noteDelivery(stretch.next, stretch.envelopes.length);
     const hasMore = stretch.next < stretch.head;
     this.#carrier.engine.answer(requestId, { $case: 'page', value: { segment: segmentOf(stretch), hasMore } });
@@ -55,7 +60,7 @@ export class LogRequests implements GroupListener {
       {
         read: (from, bytesMax, itemsMax) => this.#read(from, bytesMax, itemsMax),
         deliver: (segment) => this.#deliver(segment),
-        later: () => this.#catchUpLater(),
+        later: () => this.#carrier.wake(),
       },
     );
     subscription.start();
@@ -68,12 +73,17 @@ export class LogRequests implements GroupListener {
   }
 
   appended(envelopes: readonly Envelope[]): void {
-    this.#guard((subscription) => subscription.appended(envelopes));
+    this.#guard((subscription) => subscription.appended(envelopes, this.#carrier.isCongested));
   }
 
-  #catchUpLater(): void {
-    clearImmediate(this.#turn);
-    this.#turn = setImmediate(() => this.#guard((subscription) => subscription.catchUp()));
+  /** True when the subscription has a backlog, and credit for it. */
+  get hasBacklog(): boolean {
+    return this.#subscription?.isDue === true;
+  }
+
+  /** Delivers one stretch of the subscription's backlog, if there is one; called in a turn. */
+  deliverBacklog(): void {
+    this.#guard((subscription) => subscription.catchUp());
   }
 
   /** Runs a step of the subscription, which outlives failures of storage and catches up afterwards. RL-66. */
@@ -84,7 +94,7 @@ export class LogRequests implements GroupListener {
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.#guard((subscription) => subscription.catchUp()), STORAGE_RETRY_MS);
+      this.#retry = setTimeout(() => this.#carrier.wake(), STORAGE_RETRY_MS);
     }
   }
 
@@ -98,11 +108,13 @@ export class LogRequests implements GroupListener {
 
   #read(after: number, bytesMax: number, itemsMax: number): Stretch {
     const { store, expiredUntil } = this.#carrier.shared;
-    return store.readStretch({ group: this.#group, after, bytesMax, itemsMax, expiredUntilMs: expiredUntil() });
+    const bytes = Math.min(bytesMax, this.#carrier.room);
+    return store.readStretch({ group: this.#group, after, bytesMax: bytes, itemsMax, expiredUntilMs: expiredUntil() });
   }
 
   #deliver(segment: LogSegment): void {
     this.#noteDelivery(Number(segment.next), segment.envelopes.length);
+    this.#carrier.paged(costOf(segment));
     this.#carrier.engine.deliver({ segment });
     this.#carrier.schedule();
   }

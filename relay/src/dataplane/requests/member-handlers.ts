@@ -5,7 +5,7 @@ import { listDevices } from './device-requests.ts';
 import type { LogRequests } from './log-requests.ts';
 import { answerCancel, answerPut, cancelMailbox, putMailbox } from './mailbox-requests.ts';
 import type { MemberDeps, MemberOperation } from './member-deps.ts';
-import { bytesOf, type PushRequests } from './push-requests.ts';
+import type { PushRequests } from './push-requests.ts';
 
 /** The collaborators of a member's handlers that hold state. */
 export interface MemberRooms extends MemberDeps {
@@ -20,13 +20,11 @@ export interface MemberHandler<Value> {
   readonly isRead: boolean;
   /** The number of operations that the request counts as. RL-62. */
   operations(value: Value): number;
-  /** The memory that the request takes while it waits, about, in bytes. RL-63. */
-  bytes(value: Value): number;
   /** Answers the request, refuses it, or gives the store an operation. Throws StorageError. */
   handle(rooms: MemberRooms, requestId: number, value: Value): void;
 }
 
-const SMALL = { operations: () => 1, bytes: () => 0 };
+const SMALL = { operations: () => 1 };
 const READ = { ...SMALL, isRead: true };
 const WRITE = { ...SMALL, isRead: false };
 
@@ -35,7 +33,6 @@ const HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: MemberHandl
   push: {
     isRead: false,
     operations: ({ items }) => items.length,
-    bytes: bytesOf,
     handle: ({ pushes }, requestId, push) => pushes.receive(requestId, push),
   },
   pull: { ...READ, handle: ({ log }, requestId, pull) => log.pull(requestId, pull) },
@@ -43,7 +40,7 @@ const HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: MemberHandl
   listDevices: { ...READ, handle: listDevices },
   credit: { ...WRITE, handle: ({ log }, _, { bytes }) => log.credit(bytes) },
   ack: { ...WRITE, handle: ({ acknowledgements }, _, { cursor }) => acknowledgements.receive(Number(cursor)) },
-  mailboxPut: { ...WRITE, bytes: ({ payload }) => payload.length, handle: putMailbox },
+  mailboxPut: { ...WRITE, handle: putMailbox },
   mailboxCancel: { ...WRITE, handle: cancelMailbox },
 };
 

@@ -23,7 +23,6 @@ const TOO_FAST: Refusal = { error: 'RATE_LIMITED', retryAfterMs: MEMBER_RETRY_AF
 interface WaitingRequest {
   readonly requestId: number;
   readonly body: MemberRequest;
-  readonly bytes: number;
 }
 
 /**
@@ -39,8 +38,7 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
   readonly acknowledgements: Acknowledgements;
   /** The number of writes that the store has not settled. */
   #writing = 0;
-  readonly #waiting: WaitingRequest[] = [];
-  #waitingBytes = 0;
+  #waiting: WaitingRequest | undefined;
 
   constructor(carrier: Carrier, { group, device }: OpenedSession, hello: VerifiedHello) {
     this.carrier = carrier;
@@ -67,18 +65,27 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
   close(): void {
     const { sessions, observer } = this.carrier.shared;
     this.log.close();
-    this.#waiting.length = 0;
+    this.#waiting = undefined;
     sessions.remove(this.device, this);
     observer.sessionClosed();
   }
 
+  /** True when a request waits: nothing after it may be received. */
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   receive(requestId: number, body: MemberRequest): void {
-    if (this.#waiting.length > 0 || this.#mustWait(body)) this.#hold(requestId, body);
+    if (this.#mustWait(body)) this.#waiting = { requestId, body };
     else this.#handle(requestId, body);
-    // A client that pushes faster than the disk writes is closed: unprocessed bytes are bounded. RL-63.
-    if (this.pushes.bytes + this.#waitingBytes > this.carrier.shared.config.limits.unread_bytes_max) {
-      this.refuse(requestId, { error: 'RESOURCES_EXCEEDED' });
-    }
+  }
+
+  /** Goes on with the request that waits, as soon as it may; called in a turn. */
+  resume(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined || this.carrier.isCongested || this.#mustWait(waiting.body)) return;
+    this.#waiting = undefined;
+    this.#handle(waiting.requestId, waiting.body);
   }
 
   submit(operation: MemberOperation): void {
@@ -89,8 +96,7 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
   completed(completion: CompletionOf<MemberOperation>): void {
     if (completion.kind !== 'acknowledge') this.#writing -= 1;
     settle(this, completion);
-    this.#resume();
-    this.carrier.schedule();
+    this.#settled();
   }
 
   /** Refuses the request whose operation failed: nothing of it was stored. RL-66. */
@@ -101,8 +107,7 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
       this.pushes.forget(operation.requestId);
       this.refuse(operation.requestId, STORAGE_FAILED);
     }
-    this.#resume();
-    this.carrier.schedule();
+    this.#settled();
   }
 
   refuse(requestId: number, refusal: Refusal): void {
@@ -114,24 +119,14 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
     return this.#writing > 0 && handlerOf(body).isRead;
   }
 
-  #hold(requestId: number, body: MemberRequest): void {
-    const bytes = handlerOf(body).bytes(body.value);
-    this.#waiting.push({ requestId, body, bytes });
-    this.#waitingBytes += bytes;
-  }
-
-  #resume(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (this.#mustWait(next.body)) return;
-      this.#waiting.shift();
-      this.#waitingBytes -= next.bytes;
-      this.#handle(next.requestId, next.body);
-    }
+  #settled(): void {
+    if (this.#waiting !== undefined) this.carrier.wake();
+    this.carrier.schedule();
   }
 
   #handle(requestId: number, body: MemberRequest): void {
     const handler = handlerOf(body);
-    if (requestId !== 0 && !this.#isWithinRate(handler.operations(body.value))) {
+    if (requestId !== 0 && !this.carrier.mayOperate(handler.operations(body.value))) {
       this.refuse(requestId, TOO_FAST);
       return;
     }
@@ -141,10 +136,5 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
       if (!(error instanceof StorageError)) throw error;
       this.refuse(requestId, STORAGE_FAILED);
     }
-  }
-
-  #isWithinRate(operations: number): boolean {
-    const { admission, clock } = this.carrier.shared;
-    return admission.mayOperate(this.carrier.address, this.group, this.device, operations, clock.monotonic());
   }
 }

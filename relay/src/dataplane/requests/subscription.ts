@@ -23,7 +23,7 @@ export interface SubscriptionConfig {
 export interface SubscriptionDeps {
   readonly read: ReadStretch;
   readonly deliver: (segment: LogSegment) => void;
-  /** Calls `catchUp` in a later turn, so that one subscriber's backlog delays nobody else. */
+  /** Asks for a turn, in which `catchUp` is called: one subscriber's backlog delays nobody else. RL-73. */
   readonly later: () => void;
 }
 
@@ -59,46 +59,50 @@ export class Subscription {
   /** Makes the first delivery, even if it is empty. */
   start(): void {
     this.#deliver(this.#readNext());
-    if (this.#isBehind && this.#credit > 0) this.#deps.later();
+    this.#goOnLater();
+  }
+
+  /** True when there are a backlog and credit for it. */
+  get isDue(): boolean {
+    return this.#isBehind && this.#credit > 0;
   }
 
   addCredit(bytes: number): void {
     this.#credit = Math.min(this.#credit + bytes, this.#config.creditBytesMax);
-    this.catchUp();
+    this.#goOnLater();
   }
 
-  /** Delivers new envelopes from memory if they continue what was delivered, otherwise from the log. */
-  appended(envelopes: readonly Envelope[]): void {
+  /**
+   * Delivers new envelopes from memory if they continue what was delivered and fit one segment; the rest comes from the
+   * log. @param isCongested true when nothing may be delivered now. RL-72.
+   */
+  appended(envelopes: readonly Envelope[], isCongested: boolean): void {
     const first = envelopes[0];
     if (first === undefined) return;
     const known = this.#after + 1 - Number(first.cursor);
     if (known >= envelopes.length) return;
-    if (this.#isBehind || known < 0) {
-      this.#isBehind = true;
-      this.catchUp();
-      return;
-    }
-    this.#deliverAll(known === 0 ? envelopes : envelopes.slice(known));
+    if (this.#isBehind || known < 0 || isCongested || this.#credit <= 0) this.#isBehind = true;
+    else this.#deliverNew(known === 0 ? envelopes : envelopes.slice(known));
+    this.#goOnLater();
   }
 
   /** Delivers one stretch of the backlog, if there are a backlog and credit. */
   catchUp(): void {
-    if (!this.#isBehind || this.#credit <= 0) return;
+    if (!this.isDue) return;
     const stretch = this.#readNext();
     if (stretch.next > stretch.after) this.#deliver(stretch);
-    if (this.#isBehind && this.#credit > 0) this.#deps.later();
   }
 
-  #deliverAll(envelopes: readonly Envelope[]): void {
+  #goOnLater(): void {
+    if (this.isDue) this.#deps.later();
+  }
+
+  #deliverNew(envelopes: readonly Envelope[]): void {
     const head = this.#after + envelopes.length;
-    let rest = envelopes;
-    while (rest.length > 0 && this.#credit > 0) {
-      const fitting = rest.slice(0, this.#countFitting(rest));
-      const next = this.#after + fitting.length;
-      this.#deliver({ after: this.#after, removedThrough: this.#after, envelopes: fitting, next, head });
-      rest = rest.slice(fitting.length);
-    }
-    this.#isBehind = rest.length > 0;
+    const fitting = envelopes.slice(0, this.#countFitting(envelopes));
+    const next = this.#after + fitting.length;
+    this.#deliver({ after: this.#after, removedThrough: this.#after, envelopes: fitting, next, head });
+    this.#isBehind = next < head;
   }
 
   /** Counts the envelopes that fit one segment; at least one. RL-40, RL-45. */

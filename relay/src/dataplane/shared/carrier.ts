@@ -7,6 +7,16 @@ export interface Carrier {
   readonly engine: RelaySession;
   /** The client's address as `addressKey` gives it. */
   readonly address: string;
-  /** Carries out the engine's outputs at the end of this turn. */
+  /** Bytes that a Page or Deliver may have now; it has at least one envelope all the same. RL-71, RL-72. */
+  readonly room: number;
+  /** True while the network has not taken enough of what was written: nothing more is made for it. RL-72. */
+  readonly isCongested: boolean;
+  /** Carries out the engine's outputs after what runs now. */
   schedule(): void;
+  /** Asks for a turn. RL-73. */
+  wake(): void;
+  /** Takes a request's operations from the turn and the rates. @returns false when a rate is used up. RL-62. */
+  mayOperate(operations: number): boolean;
+  /** Counts a Page or Deliver with envelopes of so many bytes: a turn makes one. RL-72, RL-74. */
+  paged(bytes: number): void;
 }

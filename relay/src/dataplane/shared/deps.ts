@@ -4,6 +4,8 @@ import type { Config } from '../../config/sections.ts';
 import type { RelayKeys } from '../../identity/relay-keys.ts';
 import type { Store } from '../../store/port.ts';
 import type { Admission } from '../limits/admission.ts';
+import type { MemoryBudget } from '../limits/memory-budget.ts';
+import type { FairTurns } from '../turns/fair-turns.ts';
 import type { DeviceSessions } from './device-sessions.ts';
 import type { Subscribers } from './subscribers.ts';
 
@@ -43,6 +45,8 @@ export interface SharedDeps {
   readonly subscribers: Subscribers;
   readonly sessions: DeviceSessions;
   readonly admission: Admission;
+  readonly turns: FairTurns;
+  readonly memory: MemoryBudget;
   readonly observer: DataPlaneObserver;
   /** Envelopes received up to this time are expired, milliseconds since 1970. RL-47. */
   readonly expiredUntil: () => number;

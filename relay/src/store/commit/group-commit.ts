@@ -1,9 +1,10 @@
 import type { Batch, BatchResult, WriterConfig } from '../messages/messages.ts';
 import { packedBytes, packPushes } from '../messages/push-pack.ts';
 import { ResultReader } from '../messages/result-pack.ts';
-import type { Command, Completion, Operation, OperationOwner, Push, StorageFailure } from '../port.ts';
+import type { Command, Completion, GroupRow, Operation, OperationOwner, Push, StorageFailure } from '../port.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { copyBytes } from './copy-bytes.ts';
+import { FairQueue, type Weighed } from './fair-queue.ts';
 import { WriterThread } from './writer-thread.ts';
 
 /** The bounds of one transaction, and the clock. */
@@ -25,10 +26,13 @@ export interface CommitListener {
   refused(failure: StorageFailure): void;
 }
 
-interface Waiting {
+interface Waiting extends Weighed {
   readonly operation: Operation;
   readonly owner: OperationOwner;
 }
+
+/** The flow of operations that belong to no group. */
+const NO_GROUP = 0;
 
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** With more bytes waiting the relay is overloaded, because they take memory. */
@@ -38,15 +42,15 @@ const COMMAND_BYTES = 1024;
 
 /**
  * Group commit: operations that come in one turn, or while two transactions are under way, share the next transaction.
- * Owners are told only after the commit. RL-21.
+ * Owners are told only after the commit. RL-21. Groups take turns. RL-75. The operations of one group keep their order,
+ * and so do those of none.
  */
 export class GroupCommit {
   readonly #config: CommitConfig;
   readonly #listener: CommitListener;
   readonly #thread: WriterThread;
   readonly #buffers = new BufferPool();
-  #waiting: Waiting[] = [];
-  #waitingBytes = 0;
+  readonly #waiting = new FairQueue<GroupRow, Waiting>();
   readonly #inFlight: (readonly Waiting[])[] = [];
   #scheduled = false;
   #idle: (() => void) | undefined;
@@ -72,19 +76,18 @@ export class GroupCommit {
 
   /** The number of operations that wait or are under way. */
   get waiting(): number {
-    return this.#inFlight.reduce((sum, batch) => sum + batch.length, this.#waiting.length);
+    return this.#inFlight.reduce((sum, batch) => sum + batch.length, this.#waiting.size);
   }
 
   submit(operation: Operation, owner: OperationOwner): void {
     const bytes = weightOf(operation);
-    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) {
+    if (this.#waiting.bytes + bytes > WAITING_BYTES_MAX) {
       queueMicrotask(() =>
         owner.failed(operation, { kind: 'overloaded', message: 'too many bytes wait to be stored' }),
       );
       return;
     }
-    this.#waiting.push({ operation, owner });
-    this.#waitingBytes += bytes;
+    this.#waiting.add(flowOf(operation), { operation, owner, items: itemsOf(operation), bytes });
     this.#schedule();
   }
 
@@ -103,7 +106,7 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.length === 0 || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
+    if (this.#scheduled || this.#waiting.size === 0 || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -113,7 +116,8 @@ export class GroupCommit {
   }
 
   #send(): void {
-    const batch = this.#takeBatch();
+    const { batchItemsMax: itemsMax, batchBytesMax: bytesMax } = this.#config;
+    const batch = this.#waiting.take({ itemsMax, bytesMax });
     if (batch.length === 0) return;
     const pushes: Push[] = [];
     const commands: (Command | null)[] = [];
@@ -133,28 +137,6 @@ export class GroupCommit {
     };
     this.#inFlight.push(batch);
     this.#thread.send(message);
-  }
-
-  #takeBatch(): readonly Waiting[] {
-    let items = 0;
-    let bytes = 0;
-    let count = 0;
-    for (const { operation } of this.#waiting) {
-      const weight = weightOf(operation);
-      const size = itemsOf(operation);
-      const { batchItemsMax, batchBytesMax } = this.#config;
-      if (count > 0 && (items + size > batchItemsMax || bytes + weight > batchBytesMax)) break;
-      items += size;
-      bytes += weight;
-      count += 1;
-    }
-    this.#waitingBytes -= bytes;
-    if (count === this.#waiting.length) {
-      const all = this.#waiting;
-      this.#waiting = [];
-      return all;
-    }
-    return this.#waiting.splice(0, count);
   }
 
   #written({ outcomes, pushes }: BatchResult, milliseconds: number): void {
@@ -193,6 +175,10 @@ export class GroupCommit {
     this.#idle?.();
     this.#idle = undefined;
   }
+}
+
+function flowOf(operation: Operation): GroupRow {
+  return 'group' in operation ? operation.group : NO_GROUP;
 }
 
 function itemsOf(operation: Operation): number {

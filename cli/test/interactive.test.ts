@@ -22,14 +22,14 @@ t.test(
   async (t) => {
     const base = temporaryDirectory();
     const a = ['--data-dir', join(base, 'a'), '--relay', relay.address];
-    const typed = [new TypedTerminal('höchst geheim'), new TypedTerminal('höchst geheim')];
+    const typed = [new TypedTerminal('höchst geheim, wirklich'), new TypedTerminal('höchst geheim, wirklich')];
     const created = await command(['pair', '--create', '--passphrase', ...a], { terminal: true, terminals: typed });
     t.equal(created.code, 0, created.stderr);
     t.match(stripVTControlCharacters(created.stdout), CODE, 'F-026 it fits one code');
     t.match(created.stderr, /whoever has this invite and the passphrase can join once/);
     const invite = created.stdout.trimEnd().split('\n').at(-1) ?? '';
     t.match(invite, /^0ksync:[0-9a-z]+$/);
-    const asked = new TypedTerminal('höchst geheim');
+    const asked = new TypedTerminal('höchst geheim, wirklich');
     const join1 = ['pair', '--join', '-', '--data-dir', join(base, 'b')];
     const joined = await command(join1, { stdin: invite, terminals: [asked] });
     t.equal(joined.code, 0, joined.stderr);

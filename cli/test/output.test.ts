@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { Watch } from '../../tools/demo/device.ts';
-import { cleanEnvironment, contents, objects, zerok } from './support/program.ts';
+import { cleanEnvironment, contents, zerok } from './support/program.ts';
 import { pairThrough, startRelay } from './support/relay.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/0k-sync.js', import.meta.url));
@@ -105,16 +105,12 @@ t.test('finding/T2 watch says that it connects, and why it does not, also with -
   t.equal(await watch.interrupt(), 0);
 });
 
-t.test('a relay that refuses for good ends watch with its error, and not with a promise to try again', async (t) => {
+t.test('CL-37 watch says that a relay shows other keys than the pinned ones, and goes on trying', async (t) => {
   const { a } = await pairThrough(relay);
-  const { code, stdout, stderr } = await zerok([
-    'watch',
-    '--json',
-    '--data-dir',
-    a,
-    '--relay',
-    `${'y'.repeat(52)}@${relay.address}`,
-  ]);
-  t.equal(code, 6, stderr);
-  t.notOk(objects(stdout).some(({ type }) => type === 'disconnected'));
+  const other = `${'y'.repeat(52)}@${relay.address}`;
+  const watch = new Watch(['--data-dir', a, '--relay', other]);
+  t.teardown(() => watch.interrupt());
+  const said = await watch.lines.first('disconnected', LIVE_MS, ({ type }) => type === 'disconnected');
+  t.match(said, { reason: /key/ });
+  t.equal(await watch.interrupt(), 0);
 });

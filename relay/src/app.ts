@@ -10,8 +10,9 @@ import { DeviceSessions } from './dataplane/shared/device-sessions.ts';
 import { Subscribers } from './dataplane/shared/subscribers.ts';
 import { FairTurns } from './dataplane/turns/fair-turns.ts';
 import { deriveRelayKeys, type RelayKeys } from './identity/relay-keys.ts';
-import { loadSeed } from './identity/seed.ts';
+import { hasSeed, loadSeed } from './identity/seed.ts';
 import type { RelayObserver } from './observe/observer.ts';
+import { refuseBeginning } from './store/beginning.ts';
 import { lockDirectory } from './store/directory-lock.ts';
 import { SqliteStore } from './store/index.ts';
 import { Retention } from './store/retention.ts';
@@ -41,7 +42,8 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
   const { crypto, random, clock, observer } = environment;
   const lock = lockDirectory(config.storage.directory);
   try {
-    const keys = deriveRelayKeys(crypto, loadSeed(config.storage.directory, random));
+    const { directory, begin_anew: mayBegin } = config.storage;
+    if (hasSeed(directory) && !mayBegin) refuseBeginning(directory);
     const subscribers = new Subscribers();
     const store = await SqliteStore.open(
       storeConfig(config, () => clock.wall()),
@@ -51,9 +53,12 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
           subscribers.committed();
           observer.committed(items, milliseconds);
         },
-        refused: (failure) => observer.storageFailed(failure),
+        refused: (failure) => observer.storageFailed(failure, 'write'),
+        readFailed: (failure) => observer.storageFailed(failure, 'read'),
+        recovered: () => observer.storageRecovered(),
       },
     );
+    const keys = await loadKeys(directory, { crypto, random }, store);
     const retention = new Retention(config.retention, store, store.retentionClock);
     const admission = new Admission(config);
     const memory = new MemoryBudget(config.limits.memory_bytes_max);
@@ -92,6 +97,23 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
     };
   } catch (error) {
     lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Loads the keys once the database is there: a first start that dies in between leaves no key without a database.
+ * RL-86. Rejects with OperatorFailure.
+ */
+async function loadKeys(
+  directory: string,
+  { crypto, random }: Pick<RelayDeps, 'crypto' | 'random'>,
+  store: SqliteStore,
+): Promise<RelayKeys> {
+  try {
+    return deriveRelayKeys(crypto, loadSeed(directory, random));
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }

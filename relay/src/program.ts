@@ -11,6 +11,7 @@ import { createLog } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
 import { withLog } from './observe/with-log.ts';
 import { OperatorFailure } from './operator/failure.ts';
+import { describeTrouble } from './store/failures.ts';
 
 const SYSTEM_CLOCK: RelayClock = {
   monotonic: () => performance.now(),
@@ -79,8 +80,8 @@ async function listenAdmin(
   const { address, port } = config.http;
   metrics.collectProcess();
   const readiness = () => ({
-    ready: state.listening && relay.store.isHealthy,
-    reason: state.listening ? 'storage refuses writes' : 'the relay does not listen',
+    ready: state.listening && relay.store.failure === undefined,
+    reason: state.listening ? describeTrouble(relay.store.failure?.kind ?? 'defect') : 'the relay does not listen',
   });
   const server = await createAdmin(config.http, metrics, readiness, version);
   try {

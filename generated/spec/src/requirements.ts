@@ -1090,6 +1090,36 @@ export const requirements = {
     "text": "Every limit by address counts an IPv4-mapped IPv6 address as its IPv4 address, and any other IPv6 address as its /64.",
     "violation": "session.rate"
   },
+  "RL-82": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "The relay keeps a reserve of disk space, which it releases only to start and to remove envelopes. Until the reserve is back, new envelopes use only what removal has freed.",
+    "violation": null
+  },
+  "RL-83": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A relay starts while its disk is full; a start writes nothing where everything is there.",
+    "violation": null
+  },
+  "RL-84": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "After an input or output error of a write, what was committed before is copied to the database file and synced before anything is acknowledged again.",
+    "violation": null
+  },
+  "RL-85": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "Every failure of storage, of a read as of a write, is logged, counted in /metrics, and told by /ready until storage works again; damage is told until the relay restarts.",
+    "violation": null
+  },
+  "RL-86": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A relay that has its key and finds its database missing or empty refuses to start, unless its operator has said that it begins anew.",
+    "violation": null
+  },
   "SC-20": {
     "chapter": "spec/security.md",
     "level": "must",
@@ -1699,6 +1729,11 @@ export const identifiers = {
   "RL-74": "requirement",
   "RL-75": "requirement",
   "RL-80": "requirement",
+  "RL-82": "requirement",
+  "RL-83": "requirement",
+  "RL-84": "requirement",
+  "RL-85": "requirement",
+  "RL-86": "requirement",
   "SC-20": "requirement",
   "SC-21": "requirement",
   "SC-22": "requirement",

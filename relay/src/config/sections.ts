@@ -49,7 +49,9 @@ const http = z.strictObject({
 
 const storage = z.strictObject({
   directory: text('the path of a directory', /^[^\0]+$/).default('relay-data'),
+  begin_anew: yesOrNo().default(false),
   database_bytes_max: wholeOrOff(TIB, 'bytes').default(0),
+  reserve_bytes: wholeOrOff(TIB, 'bytes').default(48 * MIB),
   wal_autocheckpoint_pages: whole(100, MILLION, 'pages').default(4000),
   batch_items_max: whole(1, 4096, 'items').default(512),
   batch_bytes_max: whole(64 * KIB, 64 * MIB, 'bytes').default(4 * MIB),

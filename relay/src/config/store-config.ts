@@ -10,6 +10,7 @@ export function storeConfig({ storage, groups, log, retention }: Config, clock: 
       database: {
         directory: storage.directory,
         databaseBytesMax: storage.database_bytes_max,
+        reserveBytes: storage.reserve_bytes,
         walAutocheckpointPages: storage.wal_autocheckpoint_pages,
         lockWaitMs: storage.lock_wait_ms,
       },

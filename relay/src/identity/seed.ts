@@ -1,18 +1,31 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { wipe } from '@0k-sync/core/bytes';
 import type { RandomSource } from '@0k-sync/core/crypto';
 import { OperatorFailure } from '../operator/failure.ts';
 
 /** The seed's file in the data directory. */
 export const KEY_FILE = 'relay.key';
 const SEED_BYTES = 32;
+const NOTHING = new Uint8Array(0);
 const OWNER_ONLY = 0o600;
+
+/** True when the relay has started before: its seed is there. Throws OperatorFailure for a seed that cannot be used. */
+export function hasSeed(directory: string): boolean {
+  const seed = findSeed(join(directory, KEY_FILE));
+  wipe(seed ?? NOTHING);
+  return seed !== undefined;
+}
 
 /** Loads the relay's seed, 32 bytes, which the first start creates. Throws OperatorFailure. RL-60. */
 export function loadSeed(directory: string, random: RandomSource): Uint8Array {
   const file = join(directory, KEY_FILE);
-  const stored = readSeed(file) ?? createSeed(file, directory, random);
-  if (stored.length !== SEED_BYTES) {
+  return findSeed(file) ?? createSeed(file, directory, random);
+}
+
+function findSeed(file: string): Uint8Array | undefined {
+  const stored = readSeed(file);
+  if (stored !== undefined && stored.length !== SEED_BYTES) {
     throw new OperatorFailure(
       `${file} has ${stored.length} bytes instead of ${SEED_BYTES}`,
       'restore it from a backup: with another key, clients see another relay',

@@ -1,7 +1,7 @@
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { StorageFailure } from '../store/port.ts';
-import type { RelayObserver } from './observer.ts';
+import type { RelayObserver, StorageAccess } from './observer.ts';
 
 const LATENCY_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5];
 /** The event loop's delay is sampled this often and includes this pause; 1 ms took 4 % of a processor. */
@@ -36,8 +36,8 @@ export class Metrics implements RelayObserver {
   });
   readonly #storageFailures = new Counter({
     name: 'zerok_storage_failures_total',
-    help: 'Transactions that storage refused',
-    labelNames: ['kind'],
+    help: 'Transactions and reads that storage refused',
+    labelNames: ['kind', 'access'],
     registers: this.#registers,
   });
   readonly #ackSeconds = new Histogram({
@@ -103,7 +103,9 @@ export class Metrics implements RelayObserver {
     this.#commitSeconds.observe(milliseconds / 1000);
   }
 
-  storageFailed({ kind }: StorageFailure): void {
-    this.#storageFailures.inc({ kind });
+  storageFailed({ kind }: StorageFailure, access: StorageAccess): void {
+    this.#storageFailures.inc({ kind, access });
   }
+
+  storageRecovered(): void {}
 }

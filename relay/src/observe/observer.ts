@@ -1,9 +1,15 @@
 import type { DataPlaneObserver } from '../dataplane/shared/deps.ts';
 import type { StorageFailure } from '../store/port.ts';
 
+/** What storage was asked for. */
+export type StorageAccess = 'read' | 'write';
+
 /** Receives what metrics and logs learn of a relay. */
 export interface RelayObserver extends DataPlaneObserver {
   /** A transaction of `items` envelopes and commands is durable after `milliseconds`. */
   committed(items: number, milliseconds: number): void;
-  storageFailed(failure: StorageFailure): void;
+  /** Storage refused a transaction or a read. RL-85. */
+  storageFailed(failure: StorageFailure, access: StorageAccess): void;
+  /** Storage takes new envelopes again. */
+  storageRecovered(): void;
 }

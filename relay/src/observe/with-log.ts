@@ -4,7 +4,7 @@ import type { RelayObserver } from './observer.ts';
 
 /** Passes everything to the metrics, and logs numbers that operators want to read. RL-65. */
 export function withLog(metrics: RelayObserver, log: Log): RelayObserver {
-  let failing: string | undefined;
+  const failing = new Set<string>();
   return {
     connected: () => metrics.connected(),
     turnedAway: (error) => {
@@ -23,16 +23,18 @@ export function withLog(metrics: RelayObserver, log: Log): RelayObserver {
       metrics.refused(error);
       log.debug({ error: errors[error].number }, 'refused');
     },
-    committed: (items, milliseconds) => {
-      metrics.committed(items, milliseconds);
-      if (failing !== undefined) log.info('storage works again');
-      failing = undefined;
+    committed: (items, milliseconds) => metrics.committed(items, milliseconds),
+    // Logged once per kind, because a full disk refuses thousands of transactions. RL-85.
+    storageFailed: (failure, access) => {
+      metrics.storageFailed(failure, access);
+      const name = `${access} ${failure.kind}`;
+      if (!failing.has(name)) log.error({ kind: failure.kind, access, reason: failure.message }, 'storage fails');
+      failing.add(name);
     },
-    // Logged once per kind, because a full disk refuses thousands of transactions.
-    storageFailed: (failure) => {
-      metrics.storageFailed(failure);
-      if (failing !== failure.kind) log.error({ kind: failure.kind, reason: failure.message }, 'storage fails');
-      failing = failure.kind;
+    storageRecovered: () => {
+      metrics.storageRecovered();
+      log.info('storage works again');
+      failing.clear();
     },
   };
 }

@@ -13,6 +13,8 @@ export interface DatabaseConfig {
   /** The database's greatest size, bytes; 0 leaves it to the disk. */
   readonly databaseBytesMax: number;
   readonly walAutocheckpointPages: number;
+  /** The reserve of disk space, bytes; 0 is none. RL-82. */
+  readonly reserveBytes: number;
   readonly lockWaitMs: number;
 }
 

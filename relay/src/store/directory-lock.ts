@@ -14,6 +14,8 @@ export function lockDirectory(directory: string): { release(): void } {
   const lock = openLock(directory);
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
+    // The transaction begins a database of one page; in memory its journal needs no disk, which may be full. RL-83.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();

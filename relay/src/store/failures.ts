@@ -54,3 +54,23 @@ export function hintFor(kind: StorageFailure['kind']): string {
       return 'this is a defect; please report it with the line above';
   }
 }
+
+/** Returns the state of storage after a failure, for /ready. RL-85. */
+export function describeTrouble(kind: StorageFailure['kind']): string {
+  switch (kind) {
+    case 'full':
+      return 'the disk or the database is full';
+    case 'locked':
+      return 'another program has the database open';
+    case 'corrupt':
+      return 'the database is damaged';
+    case 'readonly':
+      return 'the database cannot be written';
+    case 'input-output':
+      return 'the disk fails';
+    case 'outdated':
+    case 'overloaded':
+    case 'defect':
+      return 'storage refuses writes';
+  }
+}

@@ -10,8 +10,10 @@ import { migrateDatabase } from './migrate.ts';
 import type {
   ClaimQuery,
   Completion,
+  DeviceQuery,
   DeviceRecords,
   GroupRow,
+  OpenedSession,
   Operation,
   OperationOwner,
   OutcomeOf,
@@ -33,6 +35,11 @@ export interface StoreConfig {
   readonly clockStepMs: number;
 }
 
+/** Receives what happens to transactions and reads. */
+export interface StoreListener extends CommitListener {
+  readFailed(failure: StorageFailure): void;
+}
+
 /** The store on SQLite: one thread that writes, one connection that reads. */
 export class SqliteStore implements Store {
   readonly #commit: GroupCommit;
@@ -47,7 +54,7 @@ export class SqliteStore implements Store {
   }
 
   /** Creates, migrates and opens the database. Rejects with OperatorFailure. */
-  static async open(config: StoreConfig, listener: CommitListener): Promise<SqliteStore> {
+  static async open(config: StoreConfig, listener: StoreListener): Promise<SqliteStore> {
     const { directory } = config.writer.database;
     const retentionClock = new RetentionClock({ stepMs: config.clockStepMs, wall: config.commit.clock });
     const commitConfig = { ...config.commit, retentionClock: () => retentionClock.read() };
@@ -59,14 +66,14 @@ export class SqliteStore implements Store {
         hintFor(failure.kind),
       );
     }
-    const reader = new Reader(config.writer.database);
+    const reader = new Reader(config.writer.database, (failure) => listener.readFailed(failure));
     retentionClock.resume(reader.metadata(RETENTION_CLOCK));
     return new SqliteStore(commit, reader, retentionClock);
   }
 
-  /** True when the last transaction succeeded; known without the disk. */
-  get isHealthy(): boolean {
-    return this.#commit.isHealthy;
+  /** The reason why storage refuses now; known without the disk. RL-85. */
+  get failure(): StorageFailure | undefined {
+    return this.#commit.failure ?? this.#reader.failure;
   }
 
   get waiting(): number {
@@ -96,6 +103,10 @@ export class SqliteStore implements Store {
 
   listDevices(group: GroupRow): DeviceRecords {
     return this.#reader.listDevices(group);
+  }
+
+  findDevice(device: DeviceQuery): OpenedSession | undefined {
+    return this.#reader.findDevice(device);
   }
 
   answersClaim(claim: ClaimQuery): boolean {

@@ -4,6 +4,7 @@ import { type DatabaseConfig, openForWriting } from './database.ts';
 import { drizzle, migrate } from './drizzle.ts';
 import { causeOf, classify } from './failures.ts';
 import type { StorageFailure } from './port.ts';
+import { releaseReserve } from './reserve.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -12,8 +13,18 @@ const OUTDATED: StorageFailure = {
   message: 'an older version made it, and the hashes of its envelopes mean nothing to this version',
 };
 
-/** Creates the database if it is missing, and migrates it. @returns the failure, if there is one */
+/**
+ * Creates the database if it is missing, and migrates it. Opening needs a little of the disk: when that is not there, the
+ * reserve is released for it. RL-83. @returns the failure, if there is one
+ */
 export function migrateDatabase(config: DatabaseConfig): StorageFailure | undefined {
+  const failure = migrateOnce(config);
+  const needsSpace = failure?.kind === 'full' || failure?.kind === 'input-output';
+  if (!needsSpace || !releaseReserve(config.directory)) return failure;
+  return migrateOnce(config);
+}
+
+function migrateOnce(config: DatabaseConfig): StorageFailure | undefined {
   try {
     const database = openForWriting(config);
     try {

@@ -1,6 +1,6 @@
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
-import type { Completion, GroupRow, Operation, OutcomeOf } from './operations.ts';
+import type { Completion, GroupRow, OpenedSession, Operation, OutcomeOf } from './operations.ts';
 
 export type * from './operations.ts';
 export { isRefused } from './operations.ts';
@@ -47,6 +47,12 @@ export interface DeviceRecords {
   readonly records: readonly MemberRecord[];
 }
 
+/** A device by the ids that its Hello names, 32 bytes each. */
+export interface DeviceQuery {
+  readonly groupId: Uint8Array;
+  readonly deviceKey: Uint8Array;
+}
+
 /** A stranger's claim or acknowledgement of a mailbox. */
 export interface ClaimQuery {
   /** 16 bytes each. */
@@ -74,6 +80,8 @@ export interface Store {
   continues(place: PlaceQuery): boolean;
   readStretch(query: StretchQuery): Stretch;
   listDevices(group: GroupRow): DeviceRecords;
+  /** Finds an enrolled device; undefined for a stranger. RL-66. */
+  findDevice(device: DeviceQuery): OpenedSession | undefined;
   /** True when a mailbox is there that nobody else has claimed. PA-18. */
   answersClaim(claim: ClaimQuery): boolean;
   /** The number of operations that wait for their transaction. */

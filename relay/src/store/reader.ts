@@ -6,10 +6,13 @@ import { asc, drizzle, eq } from './drizzle.ts';
 import { causeOf, classify, needsReopen } from './failures.ts';
 import {
   type ClaimQuery,
+  type DeviceQuery,
   type DeviceRecords,
   type GroupRow,
+  type OpenedSession,
   type PlaceQuery,
   StorageError,
+  type StorageFailure,
   type Stretch,
   type StretchQuery,
 } from './port.ts';
@@ -18,6 +21,10 @@ import { devices, type envelopes, type groups, invites, relayMetadata } from './
 
 type Groups = RowOf<typeof groups>;
 type Envelopes = RowOf<typeof envelopes>;
+/** An enrolled device, and the stub of its head: of the envelope, or the one that is kept without it. */
+type DeviceRecord = Pick<RowOf<typeof devices>, 'id' | 'group_row'> &
+  Pick<Groups, 'epoch' | 'head' | 'floor'> & { readonly [Part in keyof StubRecord]: StubRecord[Part] | null };
+type StubRecord = Pick<Envelopes, 'header' | 'body_hash' | 'signature'>;
 
 /** cursor, received_at_ms, header, nonce, ciphertext, signature, as an array, which is cheaper than an object. */
 type EnvelopeRecord = [number, number, Buffer, Buffer, Buffer, Buffer];
@@ -32,6 +39,13 @@ function prepareReads(database: Database.Database) {
     commit: prepare<[]>('COMMIT'),
     group: prepare<[GroupRow], Pick<Groups, 'head' | 'floor' | 'devices_version'>>(
       'SELECT head, floor, devices_version FROM groups WHERE id = ?',
+    ),
+    device: prepare<[groupId: Uint8Array, deviceKey: Uint8Array], DeviceRecord>(
+      `SELECT groups.id AS group_row, devices.id, groups.epoch, head, floor, coalesce(header, head_header) AS header,
+      coalesce(body_hash, head_body_hash) AS body_hash, coalesce(signature, head_signature) AS signature
+      FROM groups JOIN devices ON devices.group_row = groups.id JOIN cursors ON cursors.device_row = devices.id
+      LEFT JOIN envelopes ON envelopes.device_row = devices.id AND sequence = head_sequence
+      WHERE group_id = ? AND device_key = ?`,
     ),
     hash: prepare<[GroupRow, cursor: number, expiredUntilMs: number], Pick<Envelopes, 'hash'>>(
       'SELECT hash FROM envelopes WHERE group_row = ? AND cursor = ? AND received_at_ms > ?',
@@ -56,11 +70,17 @@ interface OpenReads {
 /** The event loop's connection, which only reads. Every read is bounded in items and bytes. */
 export class Reader {
   readonly #config: DatabaseConfig;
+  readonly #failed: (failure: StorageFailure) => void;
   #reads: OpenReads | undefined;
 
-  constructor(config: DatabaseConfig) {
+  /** @param failed is told of every read that storage refuses. RL-85 */
+  constructor(config: DatabaseConfig, failed: (failure: StorageFailure) => void) {
     this.#config = config;
+    this.#failed = failed;
   }
+
+  /** The reason why the last read was refused, until one succeeds; damage stays. RL-85. */
+  failure: StorageFailure | undefined;
 
   /**
    * Compares a place's H with the stored one; a removed or expired envelope matches any, none above the head does.
@@ -102,6 +122,18 @@ export class Reader {
     });
   }
 
+  /** RL-66. */
+  findDevice({ groupId, deviceKey }: DeviceQuery): OpenedSession | undefined {
+    return this.#read(({ statements }) => {
+      const device = statements.device.get(groupId, deviceKey);
+      if (device === undefined) return undefined;
+      const { group_row: group, id, epoch, head, floor, header, body_hash: bodyHash, signature } = device;
+      const hasHead = header !== null && bodyHash !== null && signature !== null;
+      const ownHead = hasHead ? { header, bodyHash, signature } : undefined;
+      return { group, device: id, epoch, head, floor, ownHead, created: false };
+    });
+  }
+
   /** PA-18. */
   answersClaim({ mailboxId, claimToken, nowMs }: ClaimQuery): boolean {
     return this.#read(({ tables }) => {
@@ -132,13 +164,17 @@ export class Reader {
       const reads = this.#open();
       reads.statements.begin.run();
       try {
-        return act(reads);
+        const found = act(reads);
+        if (this.failure?.kind !== 'corrupt') this.failure = undefined;
+        return found;
       } finally {
         if (reads.database.inTransaction) reads.statements.commit.run();
       }
     } catch (error) {
       const failure = classify(causeOf(error));
       if (needsReopen(failure)) this.close();
+      this.failure = failure;
+      this.#failed(failure);
       throw new StorageError(failure);
     }
   }

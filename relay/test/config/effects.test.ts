@@ -8,7 +8,13 @@ import { createLog } from '../../src/observe/log.ts';
 t.test('what the store takes from relay.toml reaches it', async (t) => {
   const config = readConfig(
     {
-      storage: { directory: 'x', database_bytes_max: 1, wal_autocheckpoint_pages: 102, lock_wait_ms: 3 },
+      storage: {
+        directory: 'x',
+        database_bytes_max: 1,
+        reserve_bytes: 5,
+        wal_autocheckpoint_pages: 102,
+        lock_wait_ms: 3,
+      },
       groups: { bytes_max: 4, envelopes_max: 5, devices_max: 6, mailboxes_max: 7, invite_lifetime_ms_max: 1008 },
       log: { audit_rows_max: 10 },
     },
@@ -19,7 +25,13 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
   const aging = readConfig({ retention: { clock_step_seconds: 9 } }, [], 'test');
   t.equal(storeConfig(aging, () => 0).clockStepMs, 9000);
   const { writer } = storeConfig(config, () => 0);
-  t.same(writer.database, { directory: 'x', databaseBytesMax: 1, walAutocheckpointPages: 102, lockWaitMs: 3 });
+  t.same(writer.database, {
+    directory: 'x',
+    databaseBytesMax: 1,
+    reserveBytes: 5,
+    walAutocheckpointPages: 102,
+    lockWaitMs: 3,
+  });
   t.same(Object.values(writer.quotas), [4, 5, 6, 7, 1008, 10]);
   t.match(storeConfig(batch, () => 0).commit, { batchItemsMax: 11, batchBytesMax: 65_537 });
 });

@@ -44,7 +44,7 @@ t.test(
     metrics.delivered(4);
     metrics.refused('GROUP_QUOTA_EXCEEDED');
     metrics.turnedAway('RATE_LIMITED');
-    metrics.storageFailed({ kind: 'full', message: 'SQLITE_FULL: /some/path' });
+    metrics.storageFailed({ kind: 'full', message: 'SQLITE_FULL: /some/path' }, 'write');
     metrics.disconnected('DEADLINE_EXCEEDED');
     const { body, headers } = await admin.inject('/metrics');
     t.match(headers['content-type'], /^text\/plain/);
@@ -60,7 +60,7 @@ t.test(
       'zerok_refusals_total{number="2002"} 1',
       'zerok_refusals_total{number="2000"} 1',
       'zerok_refusals_total{number="2007"} 1',
-      'zerok_storage_failures_total{kind="full"} 1',
+      'zerok_storage_failures_total{kind="full",access="write"} 1',
     ]) {
       t.ok(lines.includes(line), line);
     }

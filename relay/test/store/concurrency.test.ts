@@ -75,7 +75,7 @@ function statementsOf(directory: string, pushes: Push[]): string[] {
   const nowMs = clock.wall();
   for (const push of pushes) {
     ran.length = 0;
-    const result = writer.write({
+    const { result } = writer.write({
       nowMs,
       retentionMs: nowMs,
       commands: [null],
@@ -109,6 +109,7 @@ t.test(
       'INSERT INTO envelopes (g',
       'UPDATE groups SET head =',
       'UPDATE cursors SET head_',
+      'SELECT total_changes() A',
       'COMMIT',
     ]);
   },

@@ -45,6 +45,7 @@ export function observe(counts: Counts): RelayObserver {
     refused: (error) => void counts.refused.push(error),
     committed: () => {},
     storageFailed: () => {},
+    storageRecovered: () => {},
   };
 }
 

@@ -4,18 +4,24 @@ import { PushStatus } from '@0k-sync/generated/wire/frame';
 import type { MemberRecord } from '@0k-sync/generated/wire/group';
 import { crypto } from '@0k-sync/testkit/crypto';
 import type { VirtualClock } from '@0k-sync/testkit/time';
-import { type CommitListener, SqliteStore, type StoreConfig } from '../../src/store/index.ts';
+import { SqliteStore, type StoreConfig, type StoreListener } from '../../src/store/index.ts';
 import type { OpenedSession, Push, PushItem, PushResult, Sweep, Swept } from '../../src/store/port.ts';
 import { isRefused } from '../../src/store/port.ts';
 
 const DAY_MS = 86_400_000;
-const QUIET: CommitListener = { pushed: () => {}, committed: () => {}, refused: () => {} };
+const QUIET: StoreListener = {
+  pushed: () => {},
+  committed: () => {},
+  refused: () => {},
+  recovered: () => {},
+  readFailed: () => {},
+};
 
 export interface Overrides {
   readonly database?: Partial<StoreConfig['writer']['database']>;
   readonly quotas?: Partial<StoreConfig['writer']['quotas']>;
   readonly commit?: Partial<StoreConfig['commit']>;
-  readonly listener?: Partial<CommitListener>;
+  readonly listener?: Partial<StoreListener>;
   readonly clockStepMs?: number;
 }
 
@@ -25,6 +31,7 @@ export function settingsFor(directory: string, clock: VirtualClock, overrides: O
       database: {
         directory,
         databaseBytesMax: 0,
+        reserveBytes: 0,
         walAutocheckpointPages: 4000,
         lockWaitMs: 50,
         ...overrides.database,

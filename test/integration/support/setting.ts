@@ -43,6 +43,7 @@ const SILENT: RelayObserver = {
   refused: () => {},
   committed: () => {},
   storageFailed: () => {},
+  storageRecovered: () => {},
 };
 
 /** A real relay and real clients, with everything on disk, in one process. */

@@ -1,11 +1,11 @@
-import type { Batch, BatchResult, WriterConfig } from '../messages/messages.ts';
+import type { Batch, WriterConfig } from '../messages/messages.ts';
 import { packedBytes, packPushes } from '../messages/push-pack.ts';
 import { ResultReader } from '../messages/result-pack.ts';
 import type { Command, Completion, GroupRow, Operation, OperationOwner, Push, StorageFailure } from '../port.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { FairQueue, type Weighed } from './fair-queue.ts';
-import { WriterThread } from './writer-thread.ts';
+import { WriterThread, type WrittenBatch } from './writer-thread.ts';
 
 /** The bounds of one transaction, and the clock. */
 export interface CommitConfig {
@@ -24,6 +24,8 @@ export interface CommitListener {
   /** A transaction is durable. @param items its envelopes and commands */
   committed(items: number, milliseconds: number): void;
   refused(failure: StorageFailure): void;
+  /** A transaction shows that storage works again. */
+  recovered(): void;
 }
 
 interface Waiting extends Weighed {
@@ -59,16 +61,16 @@ export class GroupCommit {
     this.#config = config;
     this.#listener = listener;
     this.#thread = new WriterThread(writer, {
-      written: (result, milliseconds, buffer) => {
-        this.#buffers.give(buffer);
-        this.#written(result, milliseconds);
+      written: (written) => {
+        this.#buffers.give(written.buffer);
+        this.#written(written);
       },
       refused: (failure) => this.#refused(failure),
     });
   }
 
-  /** False after a refused transaction, until one succeeds. */
-  isHealthy = true;
+  /** The reason why the last transaction was refused, until one shows that storage works; damage stays. RL-85. */
+  failure: StorageFailure | undefined;
 
   start(): Promise<StorageFailure | undefined> {
     return this.#thread.start();
@@ -139,7 +141,7 @@ export class GroupCommit {
     this.#thread.send(message);
   }
 
-  #written({ outcomes, pushes }: BatchResult, milliseconds: number): void {
+  #written({ result: { outcomes, pushes }, milliseconds, isSound }: WrittenBatch): void {
     const batch = this.#inFlight.shift() ?? [];
     const results = new ResultReader(pushes);
     let items = 0;
@@ -156,14 +158,20 @@ export class GroupCommit {
         command += 1;
       }
     }
-    this.isHealthy = true;
+    if (isSound) this.#recover();
     this.#listener.committed(items, milliseconds);
     this.#settled();
   }
 
+  #recover(): void {
+    if (this.failure === undefined || this.failure.kind === 'corrupt') return;
+    this.failure = undefined;
+    this.#listener.recovered();
+  }
+
   #refused(failure: StorageFailure): void {
     const batch = this.#inFlight.shift() ?? [];
-    this.isHealthy = false;
+    this.failure = failure;
     this.#listener.refused(failure);
     for (const { operation, owner } of batch) owner.failed(operation, failure);
     this.#settled();
@@ -181,7 +189,9 @@ function flowOf(operation: Operation): GroupRow {
   return 'group' in operation ? operation.group : NO_GROUP;
 }
 
+/** A sweep fills a transaction of its own: on a full disk it alone may use the reserve. RL-82. */
 function itemsOf(operation: Operation): number {
+  if (operation.kind === 'sweep') return Number.POSITIVE_INFINITY;
   return operation.kind === 'push' ? operation.items.length : 1;
 }
 

@@ -1,11 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import type { Batch, BatchResult, FromWriter, WriterConfig } from '../messages/messages.ts';
+import type { Batch, FromWriter, WriterConfig } from '../messages/messages.ts';
 import type { StorageFailure } from '../port.ts';
+
+/** The answer to a batch that is durable. */
+export type WrittenBatch = Extract<FromWriter, { type: 'written' }>;
 
 /** Receives the answers to batches, in the order sent. */
 export interface WriterListener {
-  /** A batch is durable. @param buffer the buffer of its pushes, which is free again */
-  written(result: BatchResult, milliseconds: number, buffer: ArrayBuffer): void;
+  /** A batch is durable. Its `buffer` is the one of its pushes, which is free again. */
+  written(written: WrittenBatch): void;
   refused(failure: StorageFailure): void;
 }
 
@@ -89,7 +92,7 @@ export class WriterThread {
 
   #settle(message: Extract<FromWriter, { type: 'written' | 'refused' }>): void {
     this.#unanswered -= 1;
-    if (message.type === 'written') this.#listener.written(message.result, message.milliseconds, message.buffer);
+    if (message.type === 'written') this.#listener.written(message);
     else this.#listener.refused(message.failure);
   }
 }

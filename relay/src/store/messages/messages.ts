@@ -46,6 +46,8 @@ export type FromWriter =
   | {
       readonly type: 'written';
       readonly result: BatchResult;
+      /** True when it shows that storage takes new envelopes. */
+      readonly isSound: boolean;
       readonly milliseconds: number;
       readonly buffer: ArrayBuffer;
     }

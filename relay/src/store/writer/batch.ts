@@ -19,6 +19,7 @@ export class BatchWriter {
   readonly #quotas: GroupQuotas;
   readonly #database: Database.Database;
   readonly #crypto: CryptoProvider;
+  #changes = 0;
 
   constructor(database: Database.Database, quotas: GroupQuotas, crypto: CryptoProvider) {
     this.#crypto = crypto;
@@ -32,19 +33,27 @@ export class BatchWriter {
    * Writes a batch and returns when its transaction is durable.
    * @throws SqliteError after undoing the whole batch
    */
-  write(batch: Batch): BatchResult {
+  write(batch: Batch): { readonly result: BatchResult; readonly hasChanged: boolean } {
     this.#ledger.trim();
     this.#statements.begin.run();
     try {
       const result = this.#decide(batch);
       this.#ledger.write();
+      const before = this.#changes;
+      this.#countChanges();
       this.#statements.commit.run();
-      return result;
+      return { result, hasChanged: this.#changes !== before };
     } catch (error) {
       this.#ledger.forget();
       if (this.#database.inTransaction) this.#statements.rollback.run();
+      this.#countChanges();
       throw error;
     }
+  }
+
+  /** SQLite counts what a transaction changed, also one that it undid. */
+  #countChanges(): void {
+    this.#changes = this.#statements.changes.get()?.changes ?? 0;
   }
 
   /** Runs one batch in its transaction, so that no reader sees a cursor before the one in front of it. RL-43. */

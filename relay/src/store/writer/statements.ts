@@ -38,6 +38,7 @@ export function prepareStatements(database: Database.Database) {
     begin: prepare<[]>('BEGIN IMMEDIATE'),
     commit: prepare<[]>('COMMIT'),
     rollback: prepare<[]>('ROLLBACK'),
+    changes: prepare<[], { readonly changes: number }>('SELECT total_changes() AS changes'),
     ...prepareGroups(prepare),
     ...prepareDevices(prepare),
     ...prepareEnvelopes(prepare),

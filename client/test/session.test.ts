@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { CONTENT_BYTES_MAX } from '@0k-sync/generated/limits';
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { MemoryStore, type Message, SyncSession } from '../src/index.ts';
@@ -223,5 +224,37 @@ t.test('messages({ live: false }) asks no relay, and gives what pull() brings', 
   test.notOk(world.relay.requests.some((body) => body.$case === 'subscribe'));
   await bob.session.pull();
   test.equal((await next).value?.content, 'one');
+  await reading.return();
+});
+
+t.test('CL-18 RL-45 finding/C8 a relay that delivers more than it has credit for breaks the protocol', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  const reading = bob.session.messages();
+  const next = reading.next();
+  await settle();
+  const [session] = [...world.relay.sessions].filter(({ subscription }) => subscription !== undefined);
+  session?.subscription?.addCredit(2 ** 30);
+  world.relay.behaviour.deliver = () => 'silence';
+  const { connections } = world.relay;
+  const big = new Uint8Array(CONTENT_BYTES_MAX);
+  for (let count = 0; count < 24; count += 1) await (await ann.session.push(big)).acknowledged;
+  const segment = { ...world.relay.group.segment(2, 2 ** 30), after: 2n };
+  test.equal(segment.envelopes.length, 24);
+  const { envelopes } = segment;
+  for (let index = 0; index < envelopes.length; index += 2) {
+    const two = envelopes.slice(index, index + 2);
+    const [after, nextCursor] = [BigInt(2 + index), BigInt(2 + index + two.length)];
+    session?.engine.deliver({
+      segment: { ...segment, after, removedThrough: after, envelopes: two, next: nextCursor },
+    });
+    session?.drive(() => {});
+  }
+  await settle();
+  test.match(bob.session.status.relays, [{ error: { code: 2008 } }]);
+  world.relay.behaviour = {};
+  await world.clock.advance(1000);
+  test.equal(world.relay.connections, connections + 1);
+  await next;
   await reading.return();
 });

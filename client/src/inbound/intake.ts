@@ -1,6 +1,6 @@
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { judgeOverdue, parseEnvelope, verifyStub } from '@0k-sync/core/envelope';
-import { GAP_WAIT_MS } from '@0k-sync/generated/limits';
+import { GAP_WAIT_MS, ROLL_BACK_MS_MIN } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
 import type { Clock } from '../async/clock.ts';
@@ -63,6 +63,8 @@ export class Intake {
   readonly #losses: Losses;
   readonly #progress = new Map<RelayKey, StoredProgress>();
   readonly #addresses = new Map<RelayKey, string>();
+  /** Monotonic time of the last roll-back, ms. */
+  readonly #rolledBackAt = new Map<RelayKey, number>();
   /** What the wall clock showed when the monotonic clock showed 0: the time since then is monotonic. OV-07. */
   readonly #epochMs: number;
   #cancelTimer: (() => void) | undefined;
@@ -136,6 +138,17 @@ export class Intake {
     return this.#deps.serial.run(() => this.#receive(relay, segment));
   }
 
+  /** False while the last roll-back of a relay is younger than ROLL_BACK_MS_MIN. CL-16. */
+  mayRollBack(relay: RelayKey): boolean {
+    const last = this.#rolledBackAt.get(relay);
+    return last === undefined || this.#deps.clock.monotonic() - last >= ROLL_BACK_MS_MIN;
+  }
+
+  /** Lets every relay roll back again, as the app has asked for a new connection. CL-16, CL-39. */
+  forgetRollBacks(): void {
+    this.#rolledBackAt.clear();
+  }
+
   /** Begins again at cursor 0 of a relay that lost what it had. CL-06. */
   rollBack(relay: ProvenRelay): Promise<void> {
     return this.#deps.serial.run(async () => {
@@ -151,6 +164,7 @@ export class Intake {
       }
       batch.afterwards(() => {
         this.#progress.set(relay.key, progress);
+        this.#rolledBackAt.set(relay.key, this.#deps.clock.monotonic());
         this.#deps.events.emit('rolled-back', { relay: relay.address, cursor });
       });
       await this.#commit(batch);

@@ -7,6 +7,9 @@ import type { MemberSession } from '../relay/member-session.ts';
 import type { Store } from '../store/port.ts';
 import type { Intake } from './intake.ts';
 
+/** The capability of a relay that removes envelopes after every device's Ack. SE-17. */
+const ACK_REMOVAL = 'ack-removal';
+
 /** Collaborators of Puller. */
 export interface PullerDeps {
   readonly intake: Intake;
@@ -20,9 +23,12 @@ export class Puller {
   readonly #session: MemberSession;
   readonly #pulls = new Serial();
   readonly #deliveries = new Serial();
+  readonly #mayAcknowledge: boolean;
   /** Highest cursor that the subscription has delivered. */
   #position = 0;
   #isSubscribed = false;
+  /** Bytes that the relay may still deliver, as far as this end knows. CL-18. */
+  #credit = 0;
   /** Bytes that were delivered and stored, and not yet given back as credit. */
   #spentCredit = 0;
   /** Highest cursor that was acknowledged in this session. */
@@ -31,13 +37,19 @@ export class Puller {
   constructor(deps: PullerDeps, session: MemberSession) {
     this.#deps = deps;
     this.#session = session;
+    this.#mayAcknowledge = session.helloAck.capabilities.includes(ACK_REMOVAL);
   }
 
-  /** Pulls page after page until the relay has no more. Rejects with SessionEnded or ProtocolViolation. CL-04. */
+  /** Pulls page after page up to the head that the first one names. Rejects with SessionEnded or ProtocolViolation. CL-04. */
   pull(): Promise<void> {
     return this.#pulls.run(async () => {
-      while (await this.#pullPage());
+      const head = await this.#pullPage();
+      for (let more = head; more !== undefined && this.#cursor < Number(head); ) more = await this.#pullPage();
     });
+  }
+
+  get #cursor(): number {
+    return this.#deps.intake.progressAt(this.#session.relay.key).cursor;
   }
 
   /** Subscribes to the log; later errors go to `fail`. Does nothing when it is subscribed already. RL-44. */
@@ -47,6 +59,8 @@ export class Puller {
     const { protocol, relay, limits } = this.#session;
     const { cursor, hash } = this.#deps.intake.progressAt(relay.key);
     this.#position = cursor;
+    this.#credit = limits.creditBytesMax;
+    this.#spentCredit = 0;
     const value = { after: BigInt(cursor), hashAtAfter: hash, creditBytes: limits.creditBytesMax };
     protocol
       .request({ $case: 'subscribe', value })
@@ -60,8 +74,9 @@ export class Puller {
   }
 
   /** Stores a delivery of the subscription and gives its credit back. */
-  deliver(segment: LogSegment): Promise<void> {
-    return this.#deliveries.run(async () => {
+  async deliver(segment: LogSegment): Promise<void> {
+    this.#takeCredit(segment);
+    await this.#deliveries.run(async () => {
       await this.#receive(segment, this.#position);
       this.#position = Number(segment.next);
       this.#giveCredit(segment.envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0));
@@ -77,24 +92,28 @@ export class Puller {
     if (members.length > 0) await intake.welcome(members);
   }
 
-  /** Pulls one page. Resolves with true when the relay has more. */
-  async #pullPage(): Promise<boolean> {
+  /** Pulls one page. Resolves with the head that it names when the relay has more, otherwise with undefined. */
+  async #pullPage(): Promise<number | undefined> {
+    const before = this.#cursor;
+    try {
+      return await this.#readPage();
+    } catch (error) {
+      if (!isRolledBack(error)) throw error;
+      await this.#rollBack(before);
+      return await this.#pullPage();
+    }
+  }
+
+  async #readPage(): Promise<number | undefined> {
     const { protocol, relay, limits } = this.#session;
     const { cursor, hash } = this.#deps.intake.progressAt(relay.key);
     const value = { after: BigInt(cursor), hashAtAfter: hash, bytesMax: limits.pageBytesMax };
-    try {
-      const answer = await protocol.request({ $case: 'pull', value });
-      if (answer.$case !== 'page' || answer.value.segment === undefined)
-        throw new ProtocolViolation('UNEXPECTED_FRAME');
-      const { segment, hasMore } = answer.value;
-      if (hasMore && segment.next === segment.after) throw new ProtocolViolation('CURSOR_GAP');
-      await this.#receive(segment, cursor);
-      return hasMore;
-    } catch (error) {
-      if (!isRolledBack(error)) throw error;
-      await this.#rollBack(cursor);
-      return true;
-    }
+    const answer = await protocol.request({ $case: 'pull', value });
+    if (answer.$case !== 'page' || answer.value.segment === undefined) throw new ProtocolViolation('UNEXPECTED_FRAME');
+    const { segment, hasMore } = answer.value;
+    if (hasMore && segment.next === segment.after) throw new ProtocolViolation('CURSOR_GAP');
+    await this.#receive(segment, cursor);
+    return hasMore ? Number(segment.head) : undefined;
   }
 
   /**
@@ -108,15 +127,28 @@ export class Puller {
     if (intake.hasStranger(segment)) await this.listDevices();
     await intake.receive(relay, segment);
     const cursor = intake.acknowledgeableAt(relay.key);
-    if (cursor <= this.#acknowledged) return;
+    if (!this.#mayAcknowledge || cursor <= this.#acknowledged) return;
     this.#acknowledged = cursor;
     protocol.send({ $case: 'ack', value: { cursor: BigInt(cursor) } });
   }
 
+  /** Begins again, once. CL-06, CL-16. */
   async #rollBack(cursor: number): Promise<void> {
-    if (cursor === 0) throw new ProtocolViolation('CURSOR_GAP'); // nothing was read, so nothing can be lost
-    await this.#deps.intake.rollBack(this.#session.relay);
+    const { intake } = this.#deps;
+    const { relay } = this.#session;
+    if (this.#cursor < cursor) return; // another request has begun again already
+    // Where nothing was read, nothing can be lost.
+    if (cursor === 0 || !intake.mayRollBack(relay.key)) throw new ProtocolViolation('CURSOR_GAP');
+    await intake.rollBack(relay);
     this.#acknowledged = 0;
+  }
+
+  /** Counts what was delivered against the credit; each envelope needs some when it begins. CL-18, RL-45. */
+  #takeCredit({ envelopes }: LogSegment): void {
+    for (const envelope of envelopes) {
+      if (this.#credit <= 0) throw new ProtocolViolation('RESOURCES_EXCEEDED');
+      this.#credit -= envelopeCost(envelope);
+    }
   }
 
   /** Gives credit back once a quarter of it is spent, so that small messages do not cost a frame each. RL-45. */
@@ -124,6 +156,7 @@ export class Puller {
     this.#spentCredit += bytes;
     if (this.#spentCredit < this.#session.limits.creditBytesMax / 4) return;
     this.#session.protocol.send({ $case: 'credit', value: { bytes: this.#spentCredit } });
+    this.#credit = Math.min(this.#credit + this.#spentCredit, this.#session.limits.creditBytesMax);
     this.#spentCredit = 0;
   }
 }

@@ -64,7 +64,8 @@ function logWrites(database: Database): Pick<Handlers, LogKinds> {
   const retract = database.prepare('DELETE FROM log WHERE sender = ? AND sequence = ?');
   const place = database.prepare(
     `REPLACE INTO placement (relay, cursor, position, received_at_ms)
-     SELECT ?, ?, position, ? FROM log WHERE hash = ?`,
+     SELECT @relay, @cursor, position, @receivedAtMs FROM log WHERE hash = @hash AND NOT EXISTS (
+       SELECT 1 FROM placement WHERE placement.position = log.position AND placement.relay = @relay)`,
   );
   const forget = database.prepare('DELETE FROM placement WHERE relay = ?');
   const skip = database.prepare('REPLACE INTO skip (sender, first, last, named) VALUES (?, ?, ?, ?)');
@@ -84,7 +85,7 @@ function logWrites(database: Database): Pick<Handlers, LogKinds> {
         flag(e.visible),
       ),
     retract: ({ sender, sequence }) => retract.run(sender, sequence),
-    place: ({ placement: p }) => place.run(p.relay, p.cursor, p.receivedAtMs, p.hash),
+    place: ({ placement: p }) => place.run(p),
     'forget-placements': ({ relay }) => forget.run(relay),
     skip: ({ skip: k }) => skip.run(k.sender, k.from, k.to, flag(k.named)),
   };

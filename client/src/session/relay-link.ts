@@ -82,6 +82,7 @@ export class RelayLink {
    */
   async reconnect(): Promise<MemberSession> {
     this.#backoff.reset();
+    this.#deps.intake.forgetRollBacks();
     const next = this.#nextSession(this.#attempts);
     this.#cut.abort(new SessionEnded({ errorName: undefined, remote: undefined, isSilent: false }));
     return (await next).session;

@@ -24,7 +24,8 @@ import type {
 export const sequenceKey = (sender: Uint8Array, sequence: number) => `${toHex(sender)}/${sequence}`;
 /** The key of a sender's message. */
 export const messageKey = (sender: Uint8Array, messageId: Uint8Array) => `${toHex(sender)}/${toHex(messageId)}`;
-const placementKey = (relay: string, cursor: number) => `${relay}/${cursor}`;
+/** An envelope has one cursor at a relay. CL-17. */
+const placementKey = (relay: string, hash: Uint8Array) => `${relay}/${toHex(hash)}`;
 const nothing: Undo = () => {};
 
 /** The rows that a memory store has one of. */
@@ -70,8 +71,9 @@ export class MemoryTables {
     accept: ({ entry }) => this.#accept(entry),
     retract: ({ sender, sequence }) => this.#retract(sequenceKey(sender, sequence)),
     place: ({ placement }) => {
-      if (this.log.get(placement.hash) === undefined) return nothing;
-      return this.placements.put(placementKey(placement.relay, placement.cursor), placement);
+      const key = placementKey(placement.relay, placement.hash);
+      if (this.log.get(placement.hash) === undefined || this.placements.get(key) !== undefined) return nothing;
+      return this.placements.put(key, placement);
     },
     hold: ({ held }) => this.held.put(held.hash, held),
     release: ({ hash }) => this.held.remove(hash),
@@ -110,7 +112,7 @@ export class MemoryTables {
 
   #forgetPlacements(relay: string): Undo {
     const gone = this.placements.values().filter((placement) => placement.relay === relay);
-    return undoAll(gone.map(({ cursor }) => this.placements.remove(placementKey(relay, cursor))));
+    return undoAll(gone.map(({ hash }) => this.placements.remove(placementKey(relay, hash))));
   }
 
   #accept(entry: LogEntry): Undo {

@@ -35,7 +35,7 @@ export type Change =
   | { readonly kind: 'accept'; readonly entry: LogEntry }
   /** Removes an own log entry that was sealed and then dropped. CL-25. */
   | { readonly kind: 'retract'; readonly sender: Uint8Array; readonly sequence: number }
-  /** Records the cursor of a log entry; does nothing if the log has no entry with that hash. */
+  /** Records the cursor of a log entry; does nothing if the log has no such entry, or its relay gave a cursor before. CL-17. */
   | { readonly kind: 'place'; readonly placement: Placement }
   | { readonly kind: 'hold'; readonly held: HeldEnvelope }
   | { readonly kind: 'release'; readonly hash: Uint8Array }

@@ -176,3 +176,6 @@ export const REFUSED_RETRY_MS = 21600000
 
 /** longest wait that a relay can ask for; ms. LI-77. */
 export const RETRY_AFTER_MS_MAX = 3600000
+
+/** from a roll-back that is believed to the next one of the same relay; ms. LI-78. */
+export const ROLL_BACK_MS_MIN = 3600000

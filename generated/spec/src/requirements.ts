@@ -23,7 +23,7 @@ export const requirements = {
   "CL-04": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "Pull goes on until has_more is false; a page that has_more but moves nothing is an error.",
+    "text": "Pull goes on until has_more is false or the cursor has reached the head that its first page named; a page that has_more but moves nothing is an error.",
     "violation": "cursor.gap"
   },
   "CL-05": {
@@ -41,7 +41,7 @@ export const requirements = {
   "CL-07": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "A client tells the relay its cursor by Ack when what moved it is stored, and never before; one Ack may stand for several pages and deliveries.",
+    "text": "A client tells a relay whose HelloAck names the capability `ack-removal` its cursor by Ack when what moved it is stored, and never before; one Ack may stand for several pages and deliveries. It tells no other relay.",
     "violation": null
   },
   "CL-08": {
@@ -85,6 +85,24 @@ export const requirements = {
     "level": "must",
     "text": "An envelope of this device that its store did not seal is delivered to the app like that of another.",
     "violation": null
+  },
+  "CL-16": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A ROLLED_BACK is obeyed (CL-06) once in a pull, and once per relay in ROLL_BACK_MS_MIN, counted from the start of the client or from `reconnect()`; one more is a violation.",
+    "violation": "cursor.gap"
+  },
+  "CL-17": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "An envelope that a relay gives at a second cursor keeps its first one there: it is a duplicate (EN-22) and takes no space; a roll-back (CL-06) forgets the cursors of its relay.",
+    "violation": null
+  },
+  "CL-18": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "A client counts the credit of its subscription: what it gave less what was delivered (RL-40). An envelope of a Deliver that begins while the rest is 0 or less is a violation.",
+    "violation": "resource.limit"
   },
   "CL-20": {
     "chapter": "spec/client.md",
@@ -1240,6 +1258,12 @@ export const requirements = {
     "text": "What a relay claims is a claim: a client clamps limits to the spec's and never wipes anything on a relay's word.",
     "violation": null
   },
+  "SE-17": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "A relay names the capability `ack-removal` in HelloAck exactly when it is configured to remove envelopes after every device's Ack (RL-50).",
+    "violation": null
+  },
   "SE-20": {
     "chapter": "spec/session.md",
     "level": "must",
@@ -1428,6 +1452,9 @@ export const identifiers = {
   "CL-13": "requirement",
   "CL-14": "requirement",
   "CL-15": "requirement",
+  "CL-16": "requirement",
+  "CL-17": "requirement",
+  "CL-18": "requirement",
   "CL-20": "requirement",
   "CL-21": "requirement",
   "CL-22": "requirement",
@@ -1630,6 +1657,7 @@ export const identifiers = {
   "LI-75": "limit",
   "LI-76": "limit",
   "LI-77": "limit",
+  "LI-78": "limit",
   "OV-01": "requirement",
   "OV-02": "requirement",
   "OV-03": "requirement",
@@ -1754,6 +1782,7 @@ export const identifiers = {
   "SE-14": "requirement",
   "SE-15": "requirement",
   "SE-16": "requirement",
+  "SE-17": "requirement",
   "SE-20": "requirement",
   "SE-21": "requirement",
   "SE-22": "requirement",
@@ -1973,6 +2002,7 @@ export const rowTexts = {
   "LI-75": "RECONNECT_EQUAL_MS_MAX = 600000 ms: widest reconnect window after them",
   "LI-76": "REFUSED_RETRY_MS = 21600000 ms: from an authenticated refusal of 1001 to 1003 to the next attempt",
   "LI-77": "RETRY_AFTER_MS_MAX = 3600000 ms: longest wait that a relay can ask for",
+  "LI-78": "ROLL_BACK_MS_MIN = 3600000 ms: from a roll-back that is believed to the next one of the same relay",
   "OV-20": "`0k-sync/v1/group-id`: BLAKE3 prefix of the group id (GR-02)",
   "OV-21": "`0k-sync/v1/device-key`: device seed to the Ed25519 seed in one group (GR-10)",
   "OV-22": "`0k-sync/v1/device-xwing`: device seed to the X-Wing seed in one group (GR-10)",

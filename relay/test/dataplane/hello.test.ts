@@ -27,6 +27,14 @@ t.test('SE-12 SE-15 the first Hello with a record creates the group and is answe
   t.same(placeOf(second.ownHead), { sequence: 3, hash: device.previous });
 });
 
+t.test('SE-17 CL-07 a relay says that it removes by Ack exactly when it does', async (t) => {
+  for (const remove_acknowledged of [false, true]) {
+    const relay = await TestRelay.start(t, { retention: { remove_acknowledged } });
+    const { capabilities } = await (await relay.connect()).hello(new Device());
+    t.same(capabilities, remove_acknowledged ? ['ack-removal'] : []);
+  }
+});
+
 t.test('ER-03 SE-10 SE-14 SE-74 whoever is not let in gets the same answer, whatever the reason', async (t) => {
   const relay = await TestRelay.start(t);
   const member = new Device();

@@ -54,7 +54,7 @@ export function helloAck(relay: ScriptedRelay, group: GroupLog, deviceKey: Uint8
       creditBytesMax: relay.settings.creditBytesMax,
     },
     serverTimeMs: BigInt(Math.floor(relay.clock.wall())),
-    capabilities: [],
+    capabilities: ['ack-removal'],
     signingKey: relay.keys.signingKey,
   };
 }

@@ -35,6 +35,9 @@ function mayCreateGroup({ config }: SharedDeps, { accessToken, groupId }: Verifi
   return access_tokens.map((token) => equal(utf8(token), given)).includes(true);
 }
 
+/** The relay removes envelopes after every device's Ack. SE-17. */
+const ACK_REMOVAL = 'ack-removal';
+
 /** Returns the answer to a Hello whose device is let in. SE-15. */
 export function helloAck({ config, clock, keys }: SharedDeps, session: OpenedSession): HelloAck {
   const { limits } = config;
@@ -52,7 +55,7 @@ export function helloAck({ config, clock, keys }: SharedDeps, session: OpenedSes
       creditBytesMax: limits.credit_bytes_max,
     },
     serverTimeMs: BigInt(clock.wall()),
-    capabilities: [],
+    capabilities: config.retention.remove_acknowledged ? [ACK_REMOVAL] : [], // SE-17
     signingKey: keys.signingKey,
   };
 }

@@ -104,6 +104,35 @@ export const pageActs: ClientActs = requiring(READS, {
       return ['shown', 'hidden'];
     }),
   },
+  'client/pages/grows': {
+    title: 'a pull of a log that grows with every page ends at the head that its first page named',
+    requirements: ['CL-04'],
+    run: async (scene) => {
+      const { client, relay, author } = scene;
+      await scene.serves('before');
+      const written: string[] = [];
+      const grow = () => {
+        const text = `page ${written.length}`;
+        written.push(text);
+        scene.log.append(author.seal(text).envelope);
+      };
+      grow();
+      const asked = scene.requests('pull').length;
+      relay.behaviour = {
+        answer: (reply) => {
+          if (reply === 'silence' || !('$case' in reply) || reply.$case !== 'page') return reply;
+          // An end of its own: a client that follows is seen by its Pulls.
+          const hasMore = scene.requests('pull').length - asked < SETTLED_REQUESTS_MAX;
+          if (hasMore) grow();
+          return { ...reply, value: { ...reply.value, hasMore } };
+        },
+      };
+      await client.act('pull');
+      expect('Pulls', scene.requests('pull').length - asked, 1);
+      await scene.serves('after');
+      await scene.delivered('before', ...written, 'after');
+    },
+  },
   'client/pages/many': {
     title: 'a thousand messages arrive each once and in order',
     requirements: ['CL-03', 'CL-04'],

@@ -70,6 +70,31 @@ export const rollbackActs: ClientActs = requiring(READS, {
       return [];
     }),
   },
+  'client/rollback/again': {
+    title: 'a second roll-back within ROLL_BACK_MS_MIN is not believed',
+    requirements: ['CL-16', 'LI-78'],
+    run: async (scene) => {
+      const { client, relay } = scene;
+      await scene.serves('before');
+      const refuseOnce = () => {
+        relay.behaviour = {
+          request: ({ $case }) => {
+            if ($case !== 'pull') return undefined;
+            relay.behaviour = {};
+            return { error: 'ROLLED_BACK' };
+          },
+        };
+      };
+      refuseOnce();
+      await client.act('pull');
+      await client.event('rolled-back');
+      refuseOnce();
+      await client.rejects('pull', ['cursor.gap']);
+      await scene.serves('after');
+      expect('roll-backs', (await client.events('rolled-back')).length, 1);
+      await scene.delivered('before', 'after');
+    },
+  },
   'client/rollback/head-below-cursor': {
     title: 'a tiny head in HelloAck wipes nothing: only a refused cursor is a rollback',
     requirements: ['CL-05', 'SE-16'],

@@ -1,5 +1,6 @@
 import {
   ANSWER_MS_MAX,
+  CREDIT_BYTES_MAX,
   PROBE_MS_MAX,
   QUIET_MS_MAX,
   RECONNECT_MS_MAX,
@@ -186,6 +187,51 @@ export const linkActs: ClientActs = requiring([...READS, 'connect', 'subscribe',
       expect('connections', relay.connections, connections + 1);
       scene.publish('after');
       await scene.delivered('before', 'live', 'after');
+    },
+  },
+  'client/links/ack-unasked': {
+    title: 'a relay that removes nothing by Ack gets none',
+    requirements: ['CL-07', 'SE-17'],
+    run: async (scene) => {
+      const { client, relay } = scene;
+      const hello: Behaviour['hello'] = (ack) => ({ ...ack, capabilities: [] });
+      await scene.serves('before');
+      await client.act('disconnect');
+      relay.behaviour = { hello };
+      const past = scene.requests('ack').length;
+      scene.publish('read');
+      await client.act('pull');
+      await client.act('disconnect');
+      expect('Acks', scene.requests('ack').length, past);
+      await scene.serves('after');
+    },
+  },
+  'client/links/overdrawn': {
+    title: 'a delivery that begins an envelope without credit for it ends the session',
+    requirements: ['CL-18', 'RL-45'],
+    given: { settings: { creditBytesMax: 1000 } },
+    run: async (scene) => {
+      const { client, relay, log } = scene;
+      await live(scene);
+      const { length: past } = await client.events('disconnected');
+      relay.behaviour = {
+        deliver: (segment) => {
+          relay.behaviour = {};
+          return log.segment(Number(segment.after), CREDIT_BYTES_MAX);
+        },
+      };
+      for (const text of ['one', 'two', 'three', 'four']) log.append(scene.author.seal(text).envelope);
+      relay.publish(log);
+      expect('the class', (await client.event('disconnected', past)).class, 'resource.limit');
+      const { seen, happened } = event();
+      relay.behaviour = {
+        hello: (ack) => {
+          happened();
+          return ack;
+        },
+      };
+      await returns(client, seen);
+      await scene.delivered('before', 'live', 'one', 'two', 'three', 'four');
     },
   },
   'client/links/token-kept': {

@@ -82,7 +82,7 @@ export class MemoryTables {
     evidence: ({ evidence }) => this.#keepEvidence(evidence),
     head: ({ head }) => this.heads.put(head.sender, head),
     skip: ({ skip }) => this.skips.put(sequenceKey(skip.sender, skip.from), skip),
-    expire: ({ expiry }) => this.expiries.put(placementKey(expiry.relay, expiry.from), expiry),
+    expire: ({ expiry }) => this.expiries.put(`${expiry.relay}/${expiry.from}`, expiry),
     enqueue: ({ entry }) => {
       this.#number += 1;
       return this.outbox.insert(entry.id, { ...entry, number: this.#number });

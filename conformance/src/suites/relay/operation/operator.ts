@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { toHex } from '@0k-sync/core/bytes';
 import { envelopeCost } from '@0k-sync/core/session';
 import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
-import { type Device, Group, itemOf } from '@0k-sync/testkit/author';
+import { type Device, Group, itemOf, placeOf } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
 import { Unproven } from '../../../model.ts';
 import { requiring } from '../../acts.ts';
@@ -55,6 +55,7 @@ async function expectNextRead({ client, device }: Member, next: number): Promise
 async function expectHeadsLeft(inner: RelayScene, device: Device): Promise<Member> {
   const again = await inner.member(device);
   expectMembers('HelloAck', again.ack, { head: 3n, floor: 3n });
+  expectMembers('own_head', placeOf(again.ack.ownHead), { sequence: 3, hash: device.previous });
   return again;
 }
 
@@ -91,9 +92,12 @@ export const operatorActs: RelayActs = requiring(['relay'], {
       const device = new Group().device();
       const { inner } = await openScene(scene, { creation: 'closed', group_ids: [toHex(device.group.id)] });
       await refusedWith(inner, '');
-      const { client } = await inner.member(device);
-      expectAccepted('the first', await pushOne(client, itemOf(device.seal())), 1);
-      await inner.member(device.group.device());
+      for (const [index, creator] of [device, device.group.device()].entries()) {
+        const client = await inner.connect();
+        const { $case } = await client.answer(client.send(client.helloBody(creator)));
+        expect('the answer to Hello', $case, 'helloAck');
+        expectAccepted('its first envelope', await pushOne(client, itemOf(creator.seal())), index + 1);
+      }
     },
   },
   'relay/operator/quota-envelopes': {
@@ -129,7 +133,7 @@ export const operatorActs: RelayActs = requiring(['relay'], {
   },
   'relay/operator/expiry': {
     title: 'What has expired is served no more, cursors stay accounted for, heads and cursors outlive it',
-    requirements: ['RL-26', 'RL-41', 'RL-47', 'RL-50', 'RL-51', 'RL-68'],
+    requirements: ['RL-24', 'RL-26', 'RL-27', 'RL-41', 'RL-47', 'RL-50', 'RL-51', 'RL-68', 'SE-15'],
     run: async (scene) => {
       const { inner, relay } = await openScene(scene, EXPIRY);
       const { client, device } = await inner.member();
@@ -143,6 +147,7 @@ export const operatorActs: RelayActs = requiring(['relay'], {
       expect('statuses of repeats', statusesOf(results), [REMOVED, REMOVED, REMOVED]);
       const { error } = await pushOne(client, itemOf(device.forge({ sequence: 3 })));
       expectClass("another H for the head's sequence", error?.code, 'envelope.chain');
+      expectMembers('the conflict', placeOf(error?.conflict), { sequence: 3, hash: device.previous });
       await expectNextRead(await expectHeadsLeft(inner, device), 4);
     },
   },

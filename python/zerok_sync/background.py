@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from .backoff import told_ms
 from .errors import SyncError
+from .limits import RECONNECT_MS_MAX
+from .link import Link
 
 if TYPE_CHECKING:
     from .session import SyncSession
+
+_random = secrets.SystemRandom()
 
 
 class Background:
@@ -18,6 +25,8 @@ class Background:
         self._tasks: set[asyncio.Task[None]] = set()
         self._supervisor: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
+        self.subscribes = False
+        """Messages come live over every connection. CL-36."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs beside the caller, until close() at the latest."""
@@ -26,7 +35,7 @@ class Background:
         task.add_done_callback(self._tasks.discard)
 
     def supervise(self) -> None:
-        """Keeps the session connected and subscribed from now on."""
+        """Keeps the session connected from now on."""
         if self._supervisor is None or self._supervisor.done():
             self._supervisor = asyncio.create_task(self._supervise())
 
@@ -52,23 +61,30 @@ class Background:
     async def _supervise(self) -> None:
         session = self._session
         while True:
-            self._woken.clear()
+            wait_ms = session.backoff.wait_ms()
             try:
-                link = await session.connect()
-                await session.subscribe_on(link)
-                await session.outgoing.flush_quietly()
-                await link.connection.closed.wait()
-            except SyncError:
-                pass  # the backoff has heard of it
-            await self._pause(session.backoff.wait_ms())
+                if session.connected:
+                    await self._follow(await session.reach())
+                    wait_ms = 0.0 if session.connected else session.backoff.wait_ms()
+            except SyncError as refused:
+                wait_ms = told_ms(refused) + _random.uniform(0, RECONNECT_MS_MAX) if session.connected else wait_ms
+            await self._pause(wait_ms)
+            with suppress(SyncError):  # the backoff has heard of it
+                await session.reach()
+
+    async def _follow(self, link: Link) -> None:
+        """Until the link has ended."""
+        if self.subscribes:
+            await self._session.subscribe_on(link)
+        await self._session.outgoing.flush_quietly()
+        await link.connection.closed.wait()
 
     async def _pause(self, milliseconds: float | None) -> None:
         """Until the time is over or somebody wakes it; None: until somebody wakes it."""
-        if milliseconds is None:
-            await self._woken.wait()
-            return
-        timer = self._session.clock.call_later(milliseconds, self._woken.set)
+        self._woken.clear()
+        timer = None if milliseconds is None else self._session.clock.call_later(milliseconds, self._woken.set)
         try:
             await self._woken.wait()
         finally:
-            timer.cancel()
+            if timer is not None:
+                timer.cancel()

@@ -132,7 +132,7 @@ class Dialer:
         """Hello, and the signing key of its answer. SE-10, CL-33, CL-69."""
         connection = link.connection
         signature = keys.hello_signature(connection.handshake_hash)
-        token = access_token if enrolment and link.pin.fixed else ""
+        token = access_token if link.pin.fixed else ""
         hello = Hello(keys.group_id, keys.device_key, signature, enrolment, token)
         try:
             ack = await self.first_answer(link, hello, HelloAck)

@@ -92,7 +92,7 @@ class Outgoing:
 
     async def _flush_for_waiter(self) -> None:
         """Raises what only the app can change; a lost connection is tried again in the background. CL-23."""
-        await self._session.connect()
+        await self._session.reach()
         try:
             await self.flush()
         except RelayUnreachable as failure:
@@ -119,7 +119,7 @@ class Outgoing:
 
     async def flush(self) -> None:
         """Sends the queue until it is empty, refused, or has to wait."""
-        member, link = self._session.require_member(), await self._session.connect()
+        member, link = self._session.require_member(), await self._session.reach()
         async with self._flushing:
             if self._holding:
                 return  # CL-24

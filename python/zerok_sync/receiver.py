@@ -71,7 +71,6 @@ class Receiver:
         names = [envelope_hash(e.header, e.nonce, e.ciphertext) for e in segment.envelopes]
         forms = [self._form_of(envelope) for envelope in segment.envelopes]
         in_form = [form for form in forms if isinstance(form, CheckedEnvelope)]
-        self._check_cursors(node_id, segment.envelopes, forms)
         authentic = iter(authenticate(in_form, self._store.chains.vouches))
         with self._transaction():
             known = self._store.log.position(node_id).cursor
@@ -87,17 +86,6 @@ class Receiver:
             self._judge.bound_held()
         for sender in {form.header.sender_key for form in in_form}:
             self._timers.await_gap(sender)
-
-    def _check_cursors(
-        self, node_id: bytes, envelopes: list[Envelope], forms: list[CheckedEnvelope | ProtocolError]
-    ) -> None:
-        """A relay gives nothing a second cursor that this device has of it. Raises CURSOR_GAP. CL-17."""
-        for envelope, form in zip(envelopes, forms, strict=True):
-            if isinstance(form, ProtocolError):
-                continue
-            cursor = self._store.log.cursor_of(node_id, form.hash)
-            if cursor not in (None, envelope.cursor) and self._judge.has(form):
-                raise ProtocolError(ErrorCode.CURSOR_GAP, "a relay gives an envelope again at another cursor")
 
     def _note_expired(self, node_id: bytes, known: int, removed_through: int) -> None:
         """CL-08, CL-14."""

@@ -129,13 +129,13 @@ class SyncSession:
         if passphrase is not None:
             check_new(passphrase)  # PA-09, PA-23
         self.create_group()
-        link = await self.connect()
+        link = await self.reach()
         await self.outgoing.flush_quietly()  # the announcement of one who has made the group: PA-22
         return await joining.invite(self.store, self.clock, link, self.require_member().keys, passphrase)
 
     async def cancel_invite(self, invite: str) -> None:
         """Deletes the mailbox of an invite of this group, so that nobody can use it any more. PA-24."""
-        await joining.cancel(await self.connect(), invite)
+        await joining.cancel(await self.reach(), invite)
 
     def create_group(self) -> bytes:
         """The id of this device's group; one is made if there is none. Relays hear of it at the next connection."""
@@ -171,6 +171,14 @@ class SyncSession:
     # --- connection
 
     async def connect(self) -> Link:
+        """Connects, and stays connected from now on; an attempt that fails is repeated. CL-36, CL-37."""
+        self.require_member()
+        try:
+            return await self.reach()
+        finally:
+            self.background.supervise()
+
+    async def reach(self) -> Link:
         """The link that is up, or a new one to the first relay that can be reached."""
         member = self.require_member()
         async with self._connecting:
@@ -244,7 +252,7 @@ class SyncSession:
     async def pull(self, after_cursor: int | None = None) -> list[Message]:
         """Asks the relay for all there is; its messages above `after_cursor`, own ones too, in its order.
         None: above where the last pull ended."""
-        member, link = self.require_member(), await self.connect()
+        member, link = self.require_member(), await self.reach()
         node_id = link.pin.node_id
         before = self.store.log.position(node_id).cursor if after_cursor is None else after_cursor
         await member.reader.pull(link)
@@ -254,7 +262,8 @@ class SyncSession:
 
     async def subscribe(self) -> None:
         """Messages come live from now on, over reconnections too. CL-36."""
-        await self.subscribe_on(await self.connect())
+        await self.subscribe_on(await self.reach())
+        self.background.subscribes = True
         self.background.supervise()
 
     async def subscribe_on(self, link: Link) -> None:
@@ -296,7 +305,7 @@ class SyncSession:
     async def sync(self) -> int:
         """The queue is empty, or waits for the app; then all is pulled. The cursor reached."""
         await self.outgoing.settle()
-        link = await self.connect()
+        link = await self.reach()
         return await self.require_member().reader.pull(link)
 
     async def retry(self, id: bytes) -> None:

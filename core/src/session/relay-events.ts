@@ -1,4 +1,5 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
+import type { FrameBody } from '../wire/index.ts';
 import type { MemberRequest, StrangerRequest } from './frames.ts';
 import type { VerifiedHello } from './hello.ts';
 
@@ -12,3 +13,6 @@ export type RelayEvent =
   | { readonly type: 'mailbox'; readonly requestId: number; readonly body: StrangerRequest }
   /** The session is over; `error` is the error that ended it, if there was one. */
   | { readonly type: 'closed'; readonly error: ErrorName | undefined };
+
+/** The frame that a step is about: received, or to be sent. */
+export type Subject = { readonly requestId: number; readonly body: FrameBody };

@@ -13,17 +13,13 @@ import { eventOf, frameNameOf, isFrom, isRequest } from './frames.ts';
 import { verifyHello } from './hello.ts';
 import type { Output } from './output.ts';
 import { OutputQueue } from './output-queue.ts';
-import type { RelaySessionConfig } from './relay-config.ts';
-import type { RelayEvent } from './relay-events.ts';
+import { type RelaySessionConfig, wallTime } from './relay-config.ts';
+import type { RelayEvent, Subject } from './relay-events.ts';
 import { endingEvent, RelayRequests } from './relay-requests.ts';
 
-/** The frame that a step is about: received, or to be sent. */
-type Subject = { readonly requestId: number; readonly body: FrameBody };
-
 /**
- * The relay's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them secret,
+ * The relay's end of one session, without any I/O: a connection (transport) carries bytes, a channel makes them secret,
  * and this engine speaks frames over the channel.
- *
  * Feed it with `receive` (or `take`, then `proceed` step by step), `ended` and `tick`; command it with `acceptHello`,
  * `refuseHello`, `answer`, `deliver`, `refuse`, `claimAccepted` and `shutdown`. After each, carry out `takeOutputs()` in
  * order and call `tick` at `nextDeadline`. All times are milliseconds of one clock that never goes back.
@@ -236,7 +232,10 @@ export class RelaySession {
         if (subject !== undefined) this.#serve(subject);
         break;
       case 'send-pong':
-        this.answer(subject?.requestId ?? 0, { $case: 'pong', value: { serverTimeMs: this.#wallTime() } });
+        this.answer(subject?.requestId ?? 0, {
+          $case: 'pong',
+          value: { serverTimeMs: wallTime(this.#config, this.#now) },
+        });
         break;
       case 'refuse-shutting-down':
         this.refuse(subject?.requestId ?? 0, { error: 'RELAY_SHUTTING_DOWN' });
@@ -277,10 +276,6 @@ export class RelaySession {
   #serve({ requestId, body }: Subject): void {
     if (isRequest(body, 'request')) this.#outputs.event({ type: 'request', requestId, body });
     else if (isRequest(body, 'mailbox')) this.#outputs.event({ type: 'mailbox', requestId, body });
-  }
-
-  #wallTime(): bigint {
-    return BigInt(Math.max(0, Math.floor(this.#now + (this.#config.clockOffsetMs ?? 0))));
   }
 
   #settle(): void {

@@ -1,6 +1,7 @@
 import { concat } from '@0k-sync/core/bytes';
 import { preface } from '@0k-sync/core/channel';
-import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
+import { CIPHERTEXT_BYTES_MAX, FRAME_BYTES_MAX, PAGE_BYTES_MAX } from '@0k-sync/generated/limits';
+import { itemOf } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
 import { Ended, type RawClient } from '@0k-sync/testkit/raw';
 import { delimited, frameBytes, varint } from '@0k-sync/testkit/wire';
@@ -18,6 +19,8 @@ const PINGS = 5;
 const ROUNDS = 20;
 const REQUESTS_A_ROUND = 200;
 const FIRST_ID = 1_000_000;
+/** Pages of the largest size that are asked for at once. */
+const PAGES = 12;
 /** Memory that a refused length may cost a relay: far less than was declared. */
 const GROWTH_BYTES_MAX = 64 * 1024 * 1024;
 const TOO_LONG = { classes: ['frame.length'] } as const;
@@ -64,6 +67,15 @@ function pull(requestId: number): Uint8Array {
   return delimited(frameBytes({ $case: 'pull', value }, requestId));
 }
 
+function largePull(requestId: number): Uint8Array {
+  const value = { after: 0n, hashAtAfter: new Uint8Array(0), bytesMax: PAGE_BYTES_MAX };
+  return delimited(frameBytes({ $case: 'pull', value }, requestId));
+}
+
+const ping = (requestId: number) => delimited(frameBytes({ $case: 'ping', value: {} }, requestId));
+const credit = delimited(frameBytes({ $case: 'credit', value: { bytes: 1 } }, 0));
+const ack = delimited(frameBytes({ $case: 'ack', value: { cursor: 0n } }, 0));
+
 /** Clients that ask for too much beside members that are served. */
 export const floodActs: RelayActs = {
   ...besides({
@@ -108,6 +120,47 @@ export const floodActs: RelayActs = {
         }
         await answeredOrRefused(client, last);
       });
+    },
+  },
+  'relay/flood/small-frames': {
+    title: 'Thousands of Credits, Acks and records of one byte hold up nobody, and what is behind them is answered',
+    requirements: ['RL-73', 'RL-74'],
+    run: async (scene) => {
+      const encounter = await Encounter.begin(scene);
+      await attacked(encounter, async () => {
+        const client = await encounter.session();
+        client.subscribe();
+        await client.expect('deliver');
+        for (let round = 0; round < ROUNDS; round += 1) {
+          client.sendPlaintext(concat(...Array.from({ length: REQUESTS_A_ROUND }, () => concat(credit, ack))));
+          for (const byte of ping(FIRST_ID + round)) client.sendPlaintext(Uint8Array.of(byte));
+          await encounter.witness.client.ping();
+        }
+        await answeredOrRefused(client, FIRST_ID + ROUNDS - 1);
+      });
+    },
+  },
+  'relay/flood/pipelined-pulls': {
+    title: 'Many Pulls in one piece are each answered with a page, in order, and what is behind them is answered too',
+    requirements: ['RL-72', 'RL-73', 'SE-06'],
+    run: async (scene) => {
+      const { client, device } = await scene.member();
+      for (let push = 0; push < PAGES; push += 1) await client.push([itemOf(device.sized(CIPHERTEXT_BYTES_MAX))]);
+      const pulls = Array.from({ length: PAGES }, (_, page) => largePull(FIRST_ID + page));
+      client.sendPlaintext(concat(...pulls, ping(FIRST_ID + PAGES)));
+      for (let page = 0; page < PAGES; page += 1) {
+        const answer = await client.answer(FIRST_ID + page);
+        const envelopes = answer.$case === 'page' ? answer.value.segment?.envelopes.length : undefined;
+        expectThat('the envelopes of a page', (envelopes ?? 0) > 0, 'at least one', envelopes ?? answer.$case);
+      }
+      await client.answer(FIRST_ID + PAGES);
+      const answered = client.inbox.log.map(({ frame }) => frame.requestId).filter((id) => id >= FIRST_ID);
+      const pages = answered.filter((id) => id < FIRST_ID + PAGES);
+      expect(
+        'the order of the pages',
+        pages,
+        pages.toSorted((a, b) => a - b),
+      );
     },
   },
   'relay/flood/declared-lengths': {

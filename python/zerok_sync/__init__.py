@@ -2,6 +2,7 @@
 
 from .errors import ErrorCode, NotPaired, ProtocolError, RelayUnreachable, StoreError, SyncError
 from .events import (
+    Completeness,
     Disconnected,
     Event,
     Expired,
@@ -21,6 +22,7 @@ from .session import SyncSession
 
 __all__ = [
     "Acknowledgement",
+    "Completeness",
     "Disconnected",
     "ErrorCode",
     "Event",

@@ -61,11 +61,11 @@ class Background:
     async def _supervise(self) -> None:
         session = self._session
         while True:
-            wait_ms = session.backoff.wait_ms()
+            wait_ms = session.links.backoff.wait_ms()
             try:
                 if session.connected:
                     await self._follow(await session.reach())
-                    wait_ms = 0.0 if session.connected else session.backoff.wait_ms()
+                    wait_ms = 0.0 if session.connected else session.links.backoff.wait_ms()
             except SyncError as refused:
                 wait_ms = told_ms(refused) + _random.uniform(0, RECONNECT_MS_MAX) if session.connected else wait_ms
             await self._pause(wait_ms)

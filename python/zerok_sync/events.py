@@ -19,6 +19,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Completeness:
+    """What is missing; both ends of a stretch are included. CL-14."""
+
+    sequences: dict[bytes, list[tuple[int, int]]]
+    """Of each sender: never accepted, and not skipped by the sender."""
+    cursors: dict[bytes, list[tuple[int, int]]]
+    """Of each relay, by NodeId: removed there before they were read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """An envelope failed its checks and is in quarantine. EN-26."""
 

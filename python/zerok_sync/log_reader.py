@@ -16,6 +16,9 @@ from .receiver import Receiver
 from .store import Store
 from .wire.messages import Ack, Credit, Deliver, DeviceList, Envelope, ListDevices, LogSegment, Page, Pull, Subscribe
 
+ACK_REMOVAL = "ack-removal"
+"""The capability of a relay that removes what every device has acknowledged. SE-17."""
+
 
 def envelope_cost(envelope: Envelope) -> int:
     """RL-40."""
@@ -83,7 +86,9 @@ class LogReader:
         self._acknowledge(link, segment.next)
 
     def _acknowledge(self, link: Link, cursor: int) -> None:
-        """CL-07: what is stored; CL-13: nothing from the first held one on."""
+        """CL-07: what is stored, where it helps the relay to remove; CL-13: nothing from the first held one on."""
+        if link.connection.ack is None or ACK_REMOVAL not in link.connection.ack.capabilities:
+            return
         held = self._store.log.lowest_held(link.pin.node_id)
         cursor = cursor if held is None else min(cursor, held - 1)
         if cursor > link.acknowledged:

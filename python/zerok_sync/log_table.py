@@ -20,6 +20,9 @@ class LogTable:
         self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", (node_id, position.cursor, position.hash))
 
     def add(self, node_id: bytes, cursor: int, name: bytes) -> None:
+        """Adds a place; an envelope that a relay gives at a second cursor keeps its first one there. CL-17."""
+        if self.cursor_of(node_id, name) is not None:
+            return
         self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (node_id, cursor, name))
 
     def cursor_of(self, node_id: bytes, name: bytes) -> int | None:

@@ -179,7 +179,7 @@ class Outgoing:
         """The connection is gone, or the own store failed: who watches over the connection does it, or the queue does
         it itself. CL-36, CL-68."""
         if not self._session.background.supervises:
-            self._flush_later(failure, self._session.backoff.wait_ms(), self.end_wait)
+            self._flush_later(failure, self._session.links.backoff.wait_ms(), self.end_wait)
 
     def _flush_later(self, failure: SyncError, wait_ms: float | None, flush: Callable[[], None]) -> None:
         self.last_refusal = failure

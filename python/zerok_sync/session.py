@@ -11,16 +11,15 @@ from typing import Literal, Self
 
 from . import joining
 from .background import Background
-from .backoff import Backoff
 from .clock import Clock
-from .entrance import Entrance
 from .envelope import check_content
-from .errors import NotPaired, ProtocolError, RelayUnreachable, SyncError
-from .events import Event, Message
+from .errors import NotPaired, SyncError
+from .events import Completeness, Event, Message
 from .group import DeviceKeys
 from .keytext import RelayAddress
 from .limits import DEVICE_NAME_BYTES_MAX, SAFE_INTEGER_MAX
 from .link import Dialer, Link
+from .links import Links
 from .member_parts import MemberParts
 from .outgoing import Outgoing, Pushed
 from .passphrase import check_new
@@ -45,13 +44,10 @@ class SyncSession:
         self.on_message: Callable[[Message], None] = lambda message: None
         self._name = name
         self._dialer = Dialer(clock, mode, tofu_mode, self.publish)
-        self._entrance = Entrance(store, self._dialer, token)
-        self._link: Link | None = None
-        self._connecting = asyncio.Lock()
+        self.links = Links(store, clock, self._dialer, token, lambda: self.background.wake())
         self._news = asyncio.Event()
         self.outgoing = Outgoing(self)
         self.background = Background(self)
-        self.backoff = Backoff()
         self._member: MemberParts | None = None
         group_id = store.get("group_id")
         if group_id is not None:
@@ -113,14 +109,11 @@ class SyncSession:
 
     @property
     def connected(self) -> bool:
-        return self._link is not None and self._link.connection.state == "ready"
+        return self.links.connected
 
     def cursor(self) -> int:
         """The pull cursor at the relay in use, or at the first one."""
-        rows = self.store.relays()
-        if not rows:
-            return 0
-        return self.store.log.position((self._link or rows[0]).pin.node_id).cursor
+        return self.links.cursor()
 
     # --- pairing
 
@@ -151,9 +144,7 @@ class SyncSession:
         group_id = self.store.get("group_id")
         assert group_id is not None
         member = self._become_member(group_id)
-        async with self._connecting:
-            await self._entrance.greet(link, member.keys, enrol=True)
-            self._adopt(link)
+        await self.links.greet(link, member.keys)
         await self.outgoing.flush()
         return group_id
 
@@ -179,40 +170,14 @@ class SyncSession:
             self.background.supervise()
 
     async def reach(self) -> Link:
-        """The link that is up, or a new one to the first relay that can be reached."""
-        member = self.require_member()
-        async with self._connecting:
-            if self._link is not None and self.connected:
-                return self._link
-            if self._link is not None:
-                self.background.start(self._link.connection.wait_freed())
-                self._link = None
-            failure: Exception = RelayUnreachable("no relay is known")
-            for row in self.store.relays():
-                try:
-                    return self._adopt(await self._entrance.open(row.address, member.keys))
-                except RelayUnreachable as unreachable:
-                    failure = unreachable
-                    self.backoff.ended(failure, 0, False)
-                except ProtocolError as refused:
-                    self.backoff.ended(refused, 0, False)
-                    raise
-            raise failure
-
-    def _adopt(self, link: Link) -> Link:
-        """The link that the session uses from now on."""
-        began_ms = self.clock.elapsed_ms()
-        link.on_end = lambda failure: self.backoff.ended(failure, self.clock.elapsed_ms() - began_ms, True)
-        self._link = link
-        self.background.wake()
-        return link
+        """The link that is up, or a new one."""
+        return await self.links.reach(self.require_member().keys)
 
     async def reconnect(self) -> Link:
         """A new connection at once, for a resume or a change of network. CL-39."""
         member = self.require_member()
-        self.backoff.reset()
-        if self._link is not None:
-            self._link.connection.close()
+        self.links.backoff.reset()
+        self.links.drop()
         member.reader.forget_roll_backs()
         link = await self.connect()
         self.outgoing.end_wait()
@@ -223,21 +188,16 @@ class SyncSession:
         await self.clock.run_due()
         for _ in range(2):
             await asyncio.sleep(0)  # what a timer woke dials in the loop's next turns
-        async with self._connecting:
-            pass
+        await self.links.idle()
 
     async def disconnect(self) -> None:
         """Bye. The session stays usable, and dials when it has to. SE-20."""
         await self.background.stop_supervising()
-        if self._link is not None:
-            await self._link.connection.bye()
-            self._link = None
+        await self.links.bye()
 
     def set_online(self, online: bool) -> None:
         """False: the network is gone for this session."""
-        self._dialer.online = online
-        if not online and self._link is not None:
-            self._link.connection.close(RelayUnreachable("there is no network"))
+        self.links.set_online(online)
 
     async def close(self) -> None:
         await self.disconnect()
@@ -286,6 +246,10 @@ class SyncSession:
 
     def __aiter__(self) -> AsyncIterator[Message]:
         return self.messages()
+
+    def completeness(self) -> Completeness:
+        """What is missing here as far as this device can tell, also of earlier lives. CL-14."""
+        return Completeness(self.store.chains.missing(), self.store.log.expired())
 
     # --- writing
 

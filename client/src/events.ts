@@ -38,6 +38,18 @@ export interface SessionStatus {
   readonly relays: readonly RelayStatus[];
   /** Number of messages that no relay has acknowledged yet; right also directly after a restart. */
   readonly unsynced: number;
+  /** The messages that a relay has refused, for good or for now, in the order of sending. CL-60. */
+  readonly refused: readonly RefusedMessage[];
+}
+
+/** A message that a relay has refused: a row of the error table (spec/errors.md). */
+export interface RefusedMessage {
+  /** 32 hexadecimal characters, for `queue.retry` and `queue.drop`. */
+  readonly id: string;
+  readonly code: number;
+  readonly errorName: ErrorName;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** A relay's acknowledgement that it has stored a message. CL-27. */

@@ -9,6 +9,7 @@ export type {
   Acknowledgement,
   EnvelopeReference,
   LinkState,
+  RefusedMessage,
   RelayStatus,
   SessionStatus,
   SyncEvents,

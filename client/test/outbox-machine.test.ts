@@ -7,7 +7,10 @@ const ROWS: readonly [string, OpenState, Parameters<typeof stepOutboxEntry>[1], 
   ['CL-42', 'sealed', 'send', 'sent', []],
   ['CL-43', 'sent', 'accepted', 'acknowledged', ['report-acknowledged']],
   ['CL-44', 'sent', 'connection-lost', 'sealed', []],
-  ['CL-45', 'sent', 'refused-later', 'sealed', ['schedule-retry']],
+  ['CL-45', 'sent', 'refused-later', 'deferred', ['schedule-retry']],
+  ['CL-63', 'deferred', 'send', 'sent', []],
+  ['CL-64', 'deferred', 'drop', 'dropped', ['delete', 'mark-skip']],
+  ['CL-65', 'deferred', 'connection-lost', 'deferred', []],
   ['CL-46', 'sent', 'refused', 'refused', ['report-refused']],
   ['CL-47', 'refused', 'retry', 'sealed', []],
   ['CL-48', 'refused', 'drop', 'dropped', ['delete', 'mark-skip']],
@@ -23,13 +26,15 @@ const ROWS: readonly [string, OpenState, Parameters<typeof stepOutboxEntry>[1], 
   ['CL-58', 'sealed', 'refused', 'sealed', []],
 ];
 
-t.test('CL-40 to CL-58: an outbox entry goes by every row of its machine', async (test) => {
+t.test('CL-40 to CL-58 CL-63 CL-64 CL-65 an outbox entry goes by every row of its machine', async (test) => {
   for (const [id, state, event, next, actions] of ROWS) {
     test.match(stepOutboxEntry(state, event), { next, actions }, `${id} ${state} ${event}`);
   }
 });
 
 t.test('CL-41 CL-48 CL-54 what may be dropped', async (test) => {
-  const may = (['queued', 'sealed', 'sent', 'refused'] as const).filter((state) => takesCommand(state, 'drop'));
-  test.same(may, ['queued', 'refused']);
+  const may = (['queued', 'sealed', 'sent', 'deferred', 'refused'] as const).filter((state) =>
+    takesCommand(state, 'drop'),
+  );
+  test.same(may, ['queued', 'deferred', 'refused']);
 });

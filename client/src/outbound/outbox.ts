@@ -7,7 +7,7 @@ import type { Store } from '../store/port.ts';
 import { readOutbox } from '../store/read-outbox.ts';
 import type { LogEntry, Placement, StoredOutboxEntry } from '../store/types.ts';
 import type { Draft } from './draft.ts';
-import { stepOutboxEntry, takesCommand } from './outbox-machine.ts';
+import { type OpenState, stepOutboxEntry, takesCommand } from './outbox-machine.ts';
 import { type PushReceipt, Receipts } from './receipt.ts';
 import { retractSealed } from './skipping.ts';
 
@@ -16,7 +16,19 @@ const PAGE_ITEMS = 256;
 /** A sealed entry in memory; its key is its sequence in the own chain. */
 interface SealedEntry {
   readonly id: string;
-  readonly state: 'sealed' | 'sent' | 'refused';
+  readonly state: Exclude<OpenState, 'queued'>;
+  /** Number of the error by which a relay has refused it. CL-60. */
+  readonly refusal?: number | undefined;
+  /** A relay acknowledged it once, and has lost it. CL-62. */
+  readonly isAgain?: boolean;
+}
+
+/** An entry that a relay has refused. CL-60. */
+export interface RefusedEntry {
+  /** 32 hexadecimal characters. */
+  readonly id: string;
+  /** Number of a row of the error table. */
+  readonly code: number;
 }
 
 /** The durable queue of this device's messages. CL-20 to CL-25. */
@@ -25,6 +37,8 @@ export class Outbox {
   readonly #store: Store;
   readonly #additions: Coalescer;
   readonly #sealed = new Map<number, SealedEntry>();
+  /** Told when the entry of a sequence leaves the outbox. */
+  readonly #leaving = new Map<number, () => void>();
   /** Sequences of the entries that wait for the app's decision. */
   readonly #refused = new Set<number>();
   #count: number;
@@ -40,8 +54,10 @@ export class Outbox {
   /** Reads the states of a stored outbox that has `count` entries. */
   static async open(store: Store, count: number): Promise<Outbox> {
     const outbox = new Outbox(store, count);
-    for await (const { id, state, sequence } of readOutbox(store)) {
-      if (state !== 'queued' && sequence !== undefined) outbox.#put(sequence, { id: toHex(id), state });
+    for await (const { id, state, sequence, refusal } of readOutbox(store)) {
+      if (state === 'queued' || sequence === undefined) continue;
+      const isAgain = state === 'again';
+      outbox.#put(sequence, { id: toHex(id), state: isAgain ? 'sealed' : state, refusal, isAgain });
     }
     return outbox;
   }
@@ -49,6 +65,12 @@ export class Outbox {
   /** Number of entries that no relay has acknowledged. */
   get count(): number {
     return this.#count;
+  }
+
+  /** The entries that a relay has refused, for good or for now, in the order of the chain. CL-60. */
+  get refusals(): readonly RefusedEntry[] {
+    const refused = [...this.#sealed].filter(([, { refusal }]) => refusal !== undefined).sort(([a], [b]) => a - b);
+    return refused.map(([, { id, refusal: code = 0 }]) => ({ id, code }));
   }
 
   /** The lowest sequence that was sealed and not acknowledged; Infinity if there is none. */
@@ -127,18 +149,35 @@ export class Outbox {
     await this.#store.commit(
       lost.map(({ contentType, plaintext, sequence }, index) => {
         const id = ids[index] ?? new Uint8Array();
-        return { kind: 'enqueue', entry: { id, contentType, plaintext, state: 'sealed', sequence } } as const;
+        return { kind: 'enqueue', entry: { id, contentType, plaintext, state: 'again', sequence } } as const;
       }),
     );
     for (const [index, { sequence }] of lost.entries()) {
-      this.#put(sequence, { id: toHex(ids[index] ?? new Uint8Array()), state: 'sealed' });
+      this.#put(sequence, { id: toHex(ids[index] ?? new Uint8Array()), state: 'sealed', isAgain: true });
     }
     this.#count += lost.length;
   }
 
-  /** Notes that entries were sent, or that their connection was lost; neither is stored. CL-42, CL-44. */
-  moveEntries(sequences: readonly number[], event: 'send' | 'connection-lost'): void {
-    for (const sequence of sequences) this.#step(sequence, event);
+  /** Notes that entries are sent: what a relay refused may be stored by one from now on. CL-42, CL-61, CL-63. */
+  async send(sequences: readonly number[]): Promise<void> {
+    const deferred = sequences.flatMap((sequence) => {
+      const entry = this.#sealed.get(sequence);
+      return entry?.state === 'deferred' && entry.isAgain !== true ? [idBytes(entry.id)] : [];
+    });
+    if (deferred.length > 0) {
+      await this.#store.commit(deferred.map((id) => ({ kind: 'outbox-state', id, state: 'sealed' }) as const));
+    }
+    for (const sequence of sequences) this.#step(sequence, 'send');
+  }
+
+  /** Notes that the connection of entries was lost; that is not stored. CL-44. */
+  lose(sequences: readonly number[]): void {
+    for (const sequence of sequences) this.#step(sequence, 'connection-lost');
+  }
+
+  /** Resolves when the entry of a sequence leaves the outbox. */
+  left(sequence: number): Promise<void> {
+    return new Promise((resolve) => this.#leaving.set(sequence, resolve));
   }
 
   /** Removes entries that a relay has stored at some cursors. CL-43. */
@@ -153,15 +192,21 @@ export class Outbox {
   }
 
   /**
-   * Notes that a relay refused an entry, for now (CL-45) or for good (CL-46). A final one is stored with its error
-   * number.
+   * Notes that a relay refused an entry, for now (CL-45) or for good (CL-46), and stores it with the error's number.
+   * Resolves with true when the entry has left the outbox, as a relay had acknowledged it before. CL-62.
    */
-  async refuse(sequence: number, event: 'refused-later' | 'refused', refusal: number): Promise<void> {
-    const id = this.idOf(sequence);
-    if (id !== undefined && event === 'refused') {
-      await this.#store.commit([{ kind: 'outbox-state', id: idBytes(id), state: 'refused', refusal }]);
-    }
-    this.#step(sequence, event);
+  async refuse(sequence: number, event: 'refused-later' | 'refused', refusal: number): Promise<boolean> {
+    const entry = this.#sealed.get(sequence);
+    if (entry === undefined) return false;
+    const id = idBytes(entry.id);
+    const isGone = entry.isAgain === true && event === 'refused';
+    const state = event === 'refused' ? 'refused' : 'deferred';
+    if (isGone) await this.#store.commit([{ kind: 'dequeue', id }]);
+    else if (entry.isAgain !== true) await this.#store.commit([{ kind: 'outbox-state', id, state, refusal }]);
+    if (isGone) this.#delete(sequence);
+    else this.#step(sequence, event, refusal);
+    if (isGone) this.#count -= 1;
+    return isGone;
   }
 
   /** Makes a refused entry due again. CL-47. @throws SyncError kind `argument` when it is not refused. */
@@ -198,11 +243,12 @@ export class Outbox {
   }
 
   /** Moves a sealed entry by one step of the generated machine. */
-  #step(sequence: number, event: OutboxEntryEvent): void {
+  #step(sequence: number, event: OutboxEntryEvent, refusal?: number): void {
     const entry = this.#sealed.get(sequence);
     if (entry === undefined) return;
     const { next } = stepOutboxEntry(entry.state, event);
-    if (next === 'sealed' || next === 'sent' || next === 'refused') this.#put(sequence, { ...entry, state: next });
+    if (next === 'queued' || next === 'acknowledged' || next === 'dropped') return;
+    this.#put(sequence, { ...entry, state: next, refusal: refusal ?? entry.refusal });
   }
 
   #put(sequence: number, entry: SealedEntry): void {
@@ -214,6 +260,8 @@ export class Outbox {
   #delete(sequence: number): void {
     this.#sealed.delete(sequence);
     this.#refused.delete(sequence);
+    this.#leaving.get(sequence)?.();
+    this.#leaving.delete(sequence);
   }
 
   async #entry(id: string, command: 'retry' | 'drop'): Promise<StoredOutboxEntry> {
@@ -223,7 +271,8 @@ export class Outbox {
         hint: 'List the queue to see the ids of its messages.',
       });
     }
-    const state = entry.sequence === undefined ? entry.state : (this.#sealed.get(entry.sequence)?.state ?? entry.state);
+    const known = entry.sequence === undefined ? undefined : this.#sealed.get(entry.sequence)?.state;
+    const state = known ?? (entry.state === 'again' ? 'sealed' : entry.state);
     if (takesCommand(state, command)) return entry;
     const why = command === 'drop' ? 'it may have been sent already' : 'no relay has refused it';
     throw new SyncError('argument', `Message ${id} cannot be ${command === 'drop' ? 'dropped' : 'retried'}: ${why}.`, {

@@ -31,6 +31,14 @@ export interface PushLaneDeps extends SealerDeps {
   readonly serial: Serial;
   readonly events: Emitter<SyncEvents>;
   readonly intake: ForkWatch;
+  readonly statusChanged: () => void;
+}
+
+/** The wait before an entry that was refused for now is sent again. */
+interface Pause {
+  /** The time that the relay asked for, ms. */
+  readonly retryAfterMs: number;
+  readonly sequence: number;
 }
 
 /** Pushes this device's messages to one relay, in the order of its chain, within one session. No push moves a pull cursor. CL-20 to CL-26, RL-49. */
@@ -44,6 +52,8 @@ export class PushLane {
    * CL-23.
    */
   #through = 0;
+  /** The entry at `#through` was refused and left the outbox: the relay lacks it. CL-62. */
+  #hasPassed = false;
   #isOver = false;
 
   constructor(deps: PushLaneDeps, session: MemberSession) {
@@ -104,33 +114,36 @@ export class PushLane {
     const { outbox } = this.#deps;
     const sequences = batch.map(({ sequence }) => sequence);
     await outbox.requeue(batch);
-    outbox.moveEntries(sequences, 'send');
-    let through = this.#through;
+    await outbox.send(sequences);
+    let through = this.#hasPassed ? 0 : this.#through;
     const items = batch.map(({ envelope, sequence }) => {
       // The entries between the two were sealed and then dropped. CL-25.
       const skip = sequence !== through + 1;
       through = sequence;
       return { envelope: Envelope.decode(envelope), skip };
     });
+    let pause: Pause | undefined;
     try {
       const answer = await this.#session.protocol.request({ $case: 'push', value: { items } });
       if (answer.$case !== 'pushAck') throw new ProtocolViolation('UNEXPECTED_FRAME');
-      await this.#settleBatch(batch, answer.value);
+      pause = await this.#settleBatch(batch, answer.value);
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
-      await this.#noteRefused(batch[0], error.errorName, error.remote);
+      pause = await this.#noteRefused(batch[0], error.errorName, error.remote);
     } finally {
-      outbox.moveEntries(sequences, 'connection-lost'); // entries without an answer are pushed again
+      outbox.lose(sequences); // entries without an answer are pushed again
     }
+    if (pause !== undefined) await this.#pauseFor(pause);
   }
 
-  async #settleBatch(batch: readonly StoredLogEntry[], ack: PushAck): Promise<void> {
+  async #settleBatch(batch: readonly StoredLogEntry[], ack: PushAck): Promise<Pause | undefined> {
     if (!answersPrefix(ack, batch.length)) throw new ProtocolViolation('INVALID_MESSAGE');
     const { results, durable } = ack;
     const error = results.at(-1)?.error;
     const accepted = error === undefined ? results : results.slice(0, -1);
     await this.#noteAccepted(batch.slice(0, accepted.length), accepted, durable);
-    if (error !== undefined) await this.#noteRefused(batch[accepted.length], errorNameOf(error.code), error);
+    if (error === undefined) return undefined;
+    return await this.#noteRefused(batch[accepted.length], errorNameOf(error.code), error);
   }
 
   async #noteAccepted(
@@ -142,6 +155,7 @@ export class PushLane {
     const sequences = entries.map(({ sequence }) => sequence);
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
     await outbox.acknowledge(sequences, this.#placementsOf(entries, results));
+    if (sequences.length > 0) this.#hasPassed = false;
     this.#through = sequences.at(-1) ?? this.#through;
     if (sequences.length > 0) this.#backoff.noteSession(Number.POSITIVE_INFINITY);
     for (const [index, id] of ids.entries()) {
@@ -170,28 +184,33 @@ export class PushLane {
     entry: StoredLogEntry | undefined,
     errorName: ErrorName,
     remote: WireError | undefined,
-  ): Promise<void> {
+  ): Promise<Pause | undefined> {
     const { outbox, events, intake } = this.#deps;
     const { relay } = this.#session;
-    if (entry === undefined) return;
+    if (entry === undefined) return undefined;
     if (remote?.conflict !== undefined) await intake.receiveOwnStub(relay, remote.conflict);
     const willRetry = errors[errorName].retry !== 'no';
     const id = outbox.idOf(entry.sequence) ?? '';
-    await outbox.refuse(entry.sequence, willRetry ? 'refused-later' : 'refused', errors[errorName].number);
+    const code = errors[errorName].number;
+    if (await outbox.refuse(entry.sequence, willRetry ? 'refused-later' : 'refused', code)) {
+      this.#through = entry.sequence;
+      this.#hasPassed = true;
+    }
     const error = explainError(errorName, relay.address, remote);
     const { message, hint } = error;
-    const code = errors[errorName].number;
     events.emit('refused', { id, relay: relay.address, code, errorName, message, hint, willRetry });
-    if (willRetry) await this.#pauseFor(Number(remote?.retryAfterMs ?? 0n));
-    else outbox.receipts.reject(id, error);
+    this.#deps.statusChanged();
+    if (willRetry) return { retryAfterMs: Number(remote?.retryAfterMs ?? 0n), sequence: entry.sequence };
+    outbox.receipts.reject(id, error);
+    return undefined;
   }
 
-  /** Waits as long as the relay asked and for the usual backoff; returns early when the session ends. ER-05. */
-  async #pauseFor(retryAfterMs: number): Promise<void> {
+  /** Waits as long as the relay asked and for the usual backoff, unless the session ends or the app drops the entry. ER-05. */
+  async #pauseFor({ retryAfterMs, sequence }: Pause): Promise<void> {
     const delay = Math.min(retryAfterMs, RETRY_AFTER_MS_MAX) + this.#backoff.nextDelay();
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#deps.clock.after(delay, resolve);
-    await Promise.race([promise, this.#session.protocol.ended]);
+    await Promise.race([promise, this.#session.protocol.ended, this.#deps.outbox.left(sequence)]);
     cancel();
   }
 }

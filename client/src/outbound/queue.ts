@@ -13,11 +13,14 @@ export interface QueueEntry {
   readonly id: string;
   /** `announcement`: the message by which this device introduces itself to the group. PA-22. */
   readonly kind: 'message' | 'announcement';
-  /** `queued`: never sent. `sealed`: it may have been sent. `refused`: it waits for `retry` or `drop`. */
-  readonly state: 'queued' | 'sealed' | 'refused';
+  /**
+   * `queued`: never sent. `sealed`: it may have been sent. `deferred`: refused for now, it goes again by itself unless it
+   * is dropped. `refused`: it waits for `retry` or `drop`.
+   */
+  readonly state: 'queued' | 'sealed' | 'deferred' | 'refused';
   /** Size of the plaintext. */
   readonly bytes: number;
-  /** The error by which a relay refused the message: a row of the error table. Present in state `refused`. */
+  /** The error by which a relay refused the message: a row of the error table. Present in states `deferred` and `refused`. */
   readonly refusal?: {
     readonly code: number;
     readonly errorName: ErrorName;
@@ -73,13 +76,14 @@ function toQueueEntry({ id, contentType, state, plaintext, refusal }: StoredOutb
   return {
     id: toHex(id),
     kind: contentType === ContentType.CONTENT_TYPE_MESSAGE ? 'message' : 'announcement',
-    state,
+    state: state === 'again' ? 'sealed' : state,
     bytes: plaintext.length,
     ...(refusal !== undefined && { refusal: describeRefusal(refusal) }),
   };
 }
 
-function describeRefusal(code: number): NonNullable<QueueEntry['refusal']> {
+/** Describes the row of an error number. */
+export function describeRefusal(code: number): NonNullable<QueueEntry['refusal']> {
   const { number, name, meaning, hint } = errors[errorNameOf(code)];
   return { code: number, errorName: name, message: meaning, hint };
 }

@@ -100,7 +100,7 @@ export class SyncSession {
 
   /** The state of the links and the number of unsynced messages, now. */
   get status(): SessionStatus {
-    return describeStatus(this.#slot.current, this.#outbox.count);
+    return describeStatus(this.#slot.current, this.#outbox);
   }
 
   /** The handshake that this session uses. CL-35. */

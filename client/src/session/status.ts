@@ -1,5 +1,7 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { RelayStatus, SessionStatus } from '../events.ts';
+import type { Outbox } from '../outbound/outbox.ts';
+import { describeRefusal } from '../outbound/queue.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { StoredPin } from '../store/types.ts';
 import type { ActiveGroup } from './active-group.ts';
@@ -46,9 +48,10 @@ export function describePin({ address, nodeId, kemHash, fixed }: StoredPin): Tru
 }
 
 /** Describes the status of a session; without a group it has no relays. */
-export function describeStatus(group: ActiveGroup | undefined, unsynced: number): SessionStatus {
+export function describeStatus(group: ActiveGroup | undefined, { count, refusals }: Outbox): SessionStatus {
+  const refused = refusals.map(({ id, code }) => ({ id, ...describeRefusal(code) }));
   const relays = group?.links.map((link) => describeLink(group, link)) ?? [];
-  return { connected: relays.some(({ state }) => state === 'connected'), relays, unsynced };
+  return { connected: relays.some(({ state }) => state === 'connected'), relays, unsynced: count, refused };
 }
 
 function describeLink({ deps, intake }: ActiveGroup, { relay: { address }, status }: RelayLink): RelayStatus {

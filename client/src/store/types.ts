@@ -197,9 +197,9 @@ export interface QuarantinedEnvelope {
 
 /**
  * The states of the outbox-entry machine that are stored. `sent` is not stored: a process that ends loses its
- * connections, which leads back to `sealed`. CL-44.
+ * connections, which leads back to `sealed`. CL-44. `again` is `sealed` of an entry that a relay acknowledged before. CL-62.
  */
-export type OutboxState = 'queued' | 'sealed' | 'refused';
+export type OutboxState = 'queued' | 'sealed' | 'again' | 'deferred' | 'refused';
 
 /** A message or an announcement that no relay has acknowledged. CL-20, CL-22. */
 export interface OutboxEntry {
@@ -212,7 +212,7 @@ export interface OutboxEntry {
   readonly state: OutboxState;
   /** Sequence of the sealed envelope in the log; absent before it was sealed. */
   readonly sequence?: number;
-  /** Error number of the refusal, in state `refused`. */
+  /** Error number of the refusal, in states `deferred` and `refused`. */
   readonly refusal?: number;
 }
 

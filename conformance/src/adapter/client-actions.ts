@@ -75,6 +75,16 @@ export const clientActions: Readonly<Record<string, Action>> = {
     return { node_id: hexOf(nodeId), version, handshake_hash: toHex(handshakeHash) };
   },
 
+  queue_drop: async ({ session }, { id }) => {
+    await session.queue.drop(String(id));
+    return {};
+  },
+
+  queue_retry: async ({ session }, { id }) => {
+    await session.queue.retry(String(id));
+    return {};
+  },
+
   disconnect: async (handle) => {
     await handle.disconnect();
     return {};

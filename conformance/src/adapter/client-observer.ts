@@ -86,8 +86,9 @@ export function messageOf({ sender, id, content, cursor }: Message): Members {
 }
 
 /** The status of a session as ZKCP writes it. */
-export function statusOf({ connected, unsynced }: SessionStatus): Members {
-  return { connected, unsynced };
+export function statusOf({ connected, unsynced, refused }: SessionStatus): Members {
+  const shown = refused.map(({ id, code }) => ({ id, code }));
+  return { connected, unsynced, ...(shown.length > 0 && { refused: shown }) };
 }
 
 /** z-base-32 as the library writes keys, in the hexadecimal of ZKCP. */

@@ -218,6 +218,24 @@ export const requirements = {
     "text": "The app can ask for a new connection at once (`reconnect()`, for a resume or a change of network): the present one is closed without waiting for an answer, every wait ends, and the windows of CL-36 begin anew.",
     "violation": null
   },
+  "CL-60": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "An entry that is refused for good, or for now, stands in the client's status with its id and error until it is accepted, retried or dropped, also after a restart. While one refused for good stands, what was sealed after it waits.",
+    "violation": null
+  },
+  "CL-61": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "An entry that was refused, for good or for now, can be dropped until it is sent again; one that was sent since the refusal and has no answer cannot.",
+    "violation": null
+  },
+  "CL-62": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "An entry that a relay acknowledged once, and that is pushed again (CL-06, CL-21), holds nothing: refused for good, it is reported as refused and leaves the outbox, its envelope stays in the client's log, and the next item carries `skip`.",
+    "violation": null
+  },
   "CL-66": {
     "chapter": "spec/client.md",
     "level": "must",
@@ -1493,6 +1511,12 @@ export const identifiers = {
   "CL-56": "transition",
   "CL-57": "transition",
   "CL-58": "transition",
+  "CL-60": "requirement",
+  "CL-61": "requirement",
+  "CL-62": "requirement",
+  "CL-63": "transition",
+  "CL-64": "transition",
+  "CL-65": "transition",
   "CL-66": "requirement",
   "CL-67": "requirement",
   "CL-68": "requirement",
@@ -1898,7 +1922,7 @@ export const rowTexts = {
   "CL-42": "outbox-entry: send in sealed leads to sent",
   "CL-43": "outbox-entry: accepted in sent leads to acknowledged, report-acknowledged",
   "CL-44": "outbox-entry: connection-lost in sent leads to sealed",
-  "CL-45": "outbox-entry: refused-later in sent leads to sealed, schedule-retry",
+  "CL-45": "outbox-entry: refused-later in sent leads to deferred, schedule-retry",
   "CL-46": "outbox-entry: refused in sent leads to refused, report-refused",
   "CL-47": "outbox-entry: retry in refused leads to sealed",
   "CL-48": "outbox-entry: drop in refused leads to dropped, delete, mark-skip",
@@ -1912,6 +1936,9 @@ export const rowTexts = {
   "CL-56": "outbox-entry: accepted in any other state leads to the same",
   "CL-57": "outbox-entry: refused-later in any other state leads to the same",
   "CL-58": "outbox-entry: refused in any other state leads to the same",
+  "CL-63": "outbox-entry: send in deferred leads to sent",
+  "CL-64": "outbox-entry: drop in deferred leads to dropped, delete, mark-skip",
+  "CL-65": "outbox-entry: connection-lost in deferred leads to the same",
   "HS-30": "handshake-initiator: begin in start leads to wait-message-2, send-preface, write-message",
   "HS-31": "handshake-initiator: message in wait-message-2 leads to check-pin, check-pin",
   "HS-32": "handshake-initiator: pin-accepted-classical in check-pin leads to complete, write-message, split",

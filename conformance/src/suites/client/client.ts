@@ -41,6 +41,12 @@ export interface ClientConfig {
   readonly access_token?: string;
 }
 
+/** A message that a relay has refused. */
+export interface ShownRefusal {
+  readonly id: string;
+  readonly code: number;
+}
+
 /** One device of the implementation under test. */
 export class Client {
   readonly adapter: Adapter;
@@ -126,6 +132,20 @@ export class Client {
   async unsynced(): Promise<number> {
     const { status } = await this.#observe('status');
     return membersOf('observe: status', status, STATUS)['unsynced'] as number;
+  }
+
+  /** The messages that a relay has refused, as the status names them. CL-60. */
+  async refused(): Promise<readonly ShownRefusal[]> {
+    const { status } = await this.#observe('status');
+    return (membersOf('observe: status', status, STATUS)['refused'] ?? []) as readonly ShownRefusal[];
+  }
+
+  /** Waits until the status names so many refused messages. */
+  async refuses(count: number): Promise<void> {
+    for (const pauseMs of paces(EVENT_MS)) {
+      if ((await this.refused()).length === count) return;
+      await pause(pauseMs);
+    }
   }
 
   /** Expects that exactly these texts were delivered, in this order; `isMeant` picks the texts that count. */

@@ -12,6 +12,7 @@ import { segmentActs } from './log/segments.ts';
 import { durabilityActs } from './outbox/durability.ts';
 import { ownChainActs } from './outbox/own-chain.ts';
 import { pushActs } from './outbox/push.ts';
+import { refusedActs } from './outbox/refused.ts';
 import { inviteActs } from './pairing/invites.ts';
 import { memberListActs } from './pairing/members.ts';
 import { pairingActs } from './pairing/pairing.ts';
@@ -46,6 +47,7 @@ export const scenarios: readonly ClientScenario[] = scenariosOf(
     ...endActs,
     ...linkActs,
     ...pushActs,
+    ...refusedActs,
     ...ownChainActs,
     ...durabilityActs,
     ...heldActs,

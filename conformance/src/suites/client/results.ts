@@ -54,7 +54,7 @@ const LIST: Form = { words: 'a list', fits: Array.isArray };
 
 export const OPENED: Shape = { handle: TEXT };
 export const CURSOR: Shape = { cursor: U64 };
-export const STATUS: Shape = { connected: BOOLEAN, unsynced: COUNT };
+export const STATUS: Shape = { connected: BOOLEAN, unsynced: COUNT, 'refused?': LIST };
 
 /** Results of actions, by name. */
 export const RESULTS: Readonly<Record<string, Shape>> = {

@@ -5,7 +5,7 @@ export const outboxEntry = {
   "name": "outbox-entry",
   "initial": "queued",
   "finals": ["acknowledged","dropped"],
-  "states": ["queued","sealed","sent","refused","acknowledged","dropped"],
+  "states": ["queued","sealed","sent","deferred","refused","acknowledged","dropped"],
   "events": ["seal","drop","send","accepted","connection-lost","refused-later","refused","retry"],
   "actions": [
     "store-sealed",
@@ -43,9 +43,19 @@ export const outboxEntry = {
       "send": {"next":"sent","actions":["refuse-command"],"id":"CL-53"},
       "accepted": {"next":"acknowledged","actions":["report-acknowledged"],"id":"CL-43"},
       "connection-lost": {"next":"sealed","actions":[],"id":"CL-44"},
-      "refused-later": {"next":"sealed","actions":["schedule-retry"],"id":"CL-45"},
+      "refused-later": {"next":"deferred","actions":["schedule-retry"],"id":"CL-45"},
       "refused": {"next":"refused","actions":["report-refused"],"id":"CL-46"},
       "retry": {"next":"sent","actions":["refuse-command"],"id":"CL-55"}
+    },
+    "deferred": {
+      "seal": {"next":"deferred","actions":["refuse-command"],"id":"CL-52"},
+      "drop": {"next":"dropped","actions":["delete","mark-skip"],"id":"CL-64"},
+      "send": {"next":"sent","actions":[],"id":"CL-63"},
+      "accepted": {"next":"deferred","actions":[],"id":"CL-56"},
+      "connection-lost": {"next":"deferred","actions":[],"id":"CL-65"},
+      "refused-later": {"next":"deferred","actions":[],"id":"CL-57"},
+      "refused": {"next":"deferred","actions":[],"id":"CL-58"},
+      "retry": {"next":"deferred","actions":["refuse-command"],"id":"CL-55"}
     },
     "refused": {
       "seal": {"next":"refused","actions":["refuse-command"],"id":"CL-52"},

@@ -49,14 +49,16 @@ const MEMBER_HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: Memb
     replyOf(relay.state.mailboxes.cancel(groupId, mailboxId, relay.clock.wall())),
 };
 
-/** Answers a stranger. PA-14 to PA-19. */
+/** Answers a stranger. Only a claim that fails meets the limits. PA-14 to PA-19. */
 export function answerStranger(session: ScriptedSession, request: StrangerRequest): Reply {
   const { relay, connection } = session;
-  if (!relay.mayClaim(connection.remote.host)) return { error: 'RATE_LIMITED', retryAfterMs: 60_000 };
   const handle = STRANGER_HANDLERS[request.$case] as StrangerHandler<StrangerRequest['value']>;
   const outcome = handle(session, request.value);
-  if ('error' in outcome) relay.claimFailed(connection.remote.host);
-  return replyOf(outcome);
+  const claimer = [connection.remote.host, toHex(request.value.mailboxId)];
+  if (!('error' in outcome)) return replyOf(outcome);
+  if (relay.hasFailedClaims(claimer)) return { error: 'RATE_LIMITED', retryAfterMs: 60_000 };
+  relay.claimFailed(claimer);
+  return outcome;
 }
 
 /** Answers a member; undefined for a frame without an answer. */

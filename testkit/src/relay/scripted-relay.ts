@@ -68,7 +68,7 @@ export class ScriptedRelay {
   readonly frames: FrameLog | undefined;
   readonly #transport: Transport;
   #listener: Listener | undefined;
-  /** Times of failed claims by address. PA-18. */
+  /** Times of failed claims by address, and by mailbox. PA-18. */
   readonly #failedClaims = new Map<string, number[]>();
 
   constructor({ crypto, random, transport, clock, behaviour, settings, seed, leaks, frames }: ScriptedRelayConfig) {
@@ -152,21 +152,18 @@ export class ScriptedRelay {
     this.sessions.delete(session);
   }
 
-  /** True while an address has not failed too many claims. PA-18. */
-  mayClaim(address: string): boolean {
-    return (this.#failedClaims.get(address)?.length ?? 0) < FAILED_CLAIMS_PER_MINUTE || !this.#isRecent(address);
+  /** True while one of these has failed too many claims: an address, or a mailbox. PA-18. */
+  hasFailedClaims(claimer: readonly string[]): boolean {
+    return claimer.some((key) => this.#recentFailures(key).length >= FAILED_CLAIMS_PER_MINUTE);
   }
 
-  claimFailed(address: string): void {
-    const times = this.#failedClaims.get(address) ?? [];
-    times.push(this.clock.monotonic());
-    this.#failedClaims.set(address, times.slice(-FAILED_CLAIMS_PER_MINUTE));
+  claimFailed(claimer: readonly string[]): void {
+    for (const key of claimer) this.#failedClaims.set(key, [...this.#recentFailures(key), this.clock.monotonic()]);
   }
 
-  /** True if all remembered failures of an address fell into the last minute. */
-  #isRecent(address: string): boolean {
-    const oldest = this.#failedClaims.get(address)?.[0] ?? Number.NEGATIVE_INFINITY;
-    return this.clock.monotonic() - oldest < MINUTE_MS;
+  #recentFailures(key: string): number[] {
+    const since = this.clock.monotonic() - MINUTE_MS;
+    return (this.#failedClaims.get(key) ?? []).filter((at) => at > since);
   }
 
   #accept(connection: Connection): void {

@@ -4,6 +4,7 @@ import { envelopeCost } from '@0k-sync/core/session';
 import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
 import { type Device, Group, itemOf, placeOf } from '@0k-sync/testkit/author';
 import { random } from '@0k-sync/testkit/crypto';
+import type { RawClient } from '@0k-sync/testkit/raw';
 import { Unproven } from '../../../model.ts';
 import { requiring } from '../../acts.ts';
 import { control, expect, expectClass, expectMembers, numberOf } from '../../expect.ts';
@@ -57,6 +58,15 @@ async function expectHeadsLeft(inner: RelayScene, device: Device): Promise<Membe
   expectMembers('HelloAck', again.ack, { head: 3n, floor: 3n });
   expectMembers('own_head', placeOf(again.ack.ownHead), { sequence: 3, hash: device.previous });
   return again;
+}
+
+/** Claims mailboxes that are not there until the relay limits that. */
+async function failUntilLimited(stranger: RawClient): Promise<void> {
+  for (let tries = 0; tries < FAILED_CLAIMS_MAX; tries += 1) {
+    const answer = await stranger.answer(stranger.send({ $case: 'mailboxClaim', value: ticket() }));
+    if (answer.$case === 'error' && answer.value.code === numberOf('RATE_LIMITED')) return;
+  }
+  expect('failed claims', `${FAILED_CLAIMS_MAX} and no limit`, 'a limit');
 }
 
 /** Settings of an operator. */
@@ -159,11 +169,24 @@ export const operatorActs: RelayActs = requiring(['relay'], {
       const box = await mailboxOf((await inner.member()).client);
       const stranger = await inner.connect();
       await control('an honest claim', () => claim(stranger, box));
-      for (let tries = 0; tries < FAILED_CLAIMS_MAX; tries += 1) {
-        const answer = await stranger.answer(stranger.send({ $case: 'mailboxClaim', value: ticket() }));
-        if (answer.$case === 'error' && answer.value.code === numberOf('RATE_LIMITED')) return;
-      }
-      expect('failed claims', `${FAILED_CLAIMS_MAX} and no limit`, 'a limit');
+      await failUntilLimited(stranger);
+    },
+  },
+  'relay/operator/claim-of-a-neighbour': {
+    title: 'A claim that succeeds is answered also where its address has failed too many',
+    requirements: ['PA-18'],
+    run: async (scene) => {
+      const { inner } = await openScene(scene, {}, 'others');
+      const box = await mailboxOf((await inner.member()).client);
+      await failUntilLimited(await inner.connect());
+      const joiner = await inner.connect();
+      const answer = await joiner.answer(joiner.send({ $case: 'mailboxClaim', value: box }));
+      expect('the answer to a neighbour', answer.$case, 'mailboxItem');
+      const again = await joiner.answer(joiner.send({ $case: 'mailboxClaim', value: box }));
+      expect('the answer to its repeat', again.$case, 'mailboxItem');
+      const other = await joiner.answer(joiner.send({ $case: 'mailboxClaim', value: ticket(box.mailboxId) }));
+      const code = other.$case === 'error' ? other.value.code : undefined;
+      expect('the refusal of another token', code, numberOf('RATE_LIMITED'));
     },
   },
 });

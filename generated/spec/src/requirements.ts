@@ -1126,6 +1126,12 @@ export const requirements = {
     "text": "Every limit by address counts an IPv4-mapped IPv6 address as its IPv4 address, and any other IPv6 address as its /64.",
     "violation": "session.rate"
   },
+  "RL-81": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "An operator can bound the bytes that all groups of one creating address hold together, and those of all groups; an envelope beyond one is refused as beyond RL-28.",
+    "violation": "session.quota"
+  },
   "RL-82": {
     "chapter": "spec/relay.md",
     "level": "must",
@@ -1154,6 +1160,12 @@ export const requirements = {
     "chapter": "spec/relay.md",
     "level": "must",
     "text": "A relay that has its key and finds its database missing or empty refuses to start, unless its operator has said that it begins anew.",
+    "violation": null
+  },
+  "RL-87": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "The audit log is bounded in total, by kind, and by group and kind; rows of one group and kind are limited per minute. It is trimmed by a few rows with each row that is added, and never all at once.",
     "violation": null
   },
   "SC-20": {
@@ -1781,11 +1793,13 @@ export const identifiers = {
   "RL-74": "requirement",
   "RL-75": "requirement",
   "RL-80": "requirement",
+  "RL-81": "requirement",
   "RL-82": "requirement",
   "RL-83": "requirement",
   "RL-84": "requirement",
   "RL-85": "requirement",
   "RL-86": "requirement",
+  "RL-87": "requirement",
   "SC-20": "requirement",
   "SC-21": "requirement",
   "SC-22": "requirement",

@@ -96,6 +96,8 @@ const groups = z.strictObject({
   ids: texts('a list of group ids of 64 hexadecimal digits', GROUP_ID).default([]),
   created_per_hour_per_address: wholeOrOff(MILLION, 'groups').default(1000),
   bytes_max: whole(1, TIB, 'bytes').default(4 * GIB),
+  bytes_per_address_max: wholeOrOff(TIB, 'bytes').default(16 * GIB),
+  total_bytes_max: wholeOrOff(TIB, 'bytes').default(0),
   envelopes_max: whole(1, 1000 * MILLION, 'envelopes').default(4 * MILLION),
   devices_max: whole(1, DEVICES_MAX, 'devices').default(DEVICES_MAX),
   mailboxes_max: whole(0, MAILBOXES_MAX, 'mailboxes').default(MAILBOXES_MAX),

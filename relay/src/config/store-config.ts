@@ -20,6 +20,8 @@ export function storeConfig({ storage, groups, log, retention }: Config, clock: 
         devicesMax: groups.devices_max,
         mailboxesMax: groups.mailboxes_max,
         inviteLifetimeMsMax: groups.invite_lifetime_ms_max,
+        creatorBytesMax: groups.bytes_per_address_max,
+        totalBytesMax: groups.total_bytes_max,
         auditRowsMax: log.audit_rows_max,
       },
     },

@@ -14,16 +14,22 @@ export interface RelayKeys {
   readonly kemHash: Uint8Array;
   /** Ed25519, 32 bytes. */
   readonly signingKey: Uint8Array;
+  /** Makes names of addresses that a copy of the database does not tell, 32 bytes. RL-81. */
+  readonly addressSecret: Uint8Array;
 }
+
+/** Not of the protocol: what is derived with it never leaves the relay. */
+const LABEL_ADDRESSES = '0k-relay/v1/addresses';
 
 /** Derives all keys from a 32-byte seed and wipes the seed. */
 export function deriveRelayKeys(crypto: CryptoProvider, seed: Uint8Array): RelayKeys {
   const derive = (label: string, length: number) => crypto.hkdf(seed, NO_SALT, utf8(label), length);
   const mlkemSeed = derive(LABEL_RELAY_MLKEM768, 64);
   const signingSeed = derive(LABEL_RELAY_SIGNING, 32);
+  const addressSecret = derive(LABEL_ADDRESSES, 32);
   const noise = keyPairs(crypto, derive(LABEL_RELAY_X25519, 32), mlkemSeed);
   const signingKey = crypto.ed25519PublicKey(signingSeed);
   wipe(seed, mlkemSeed, signingSeed);
   const { x25519: nodeId, mlkem768 = NO_SALT } = noise.publicKeys;
-  return { noise, nodeId, kemHash: crypto.blake3(mlkem768), signingKey };
+  return { noise, nodeId, kemHash: crypto.blake3(mlkem768), signingKey, addressSecret };
 }

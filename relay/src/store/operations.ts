@@ -43,8 +43,8 @@ export interface Authorize {
   readonly groupId: Uint8Array;
   readonly deviceKey: Uint8Array;
   readonly enrolment: Enrolment | undefined;
-  /** True when the enrolment may create the group. */
-  readonly mayCreate: boolean;
+  /** The name of the address that may create the group, 16 bytes; undefined when it may not be created. RL-81. */
+  readonly creator: Uint8Array | undefined;
 }
 
 /** Stores how far a device has acknowledged the log. RL-48. */
@@ -109,23 +109,8 @@ export interface SweepPosition {
   readonly removed: number;
 }
 
-/** A row for the audit log. */
-export interface Note {
-  readonly kind: 'note';
-  readonly event: string;
-  readonly detail: string;
-}
-
 /** An operation other than a push: small, and sent as it is. */
-export type Command =
-  | Authorize
-  | Acknowledge
-  | MailboxPut
-  | MailboxClaim
-  | MailboxAcknowledge
-  | MailboxCancel
-  | Sweep
-  | Note;
+export type Command = Authorize | Acknowledge | MailboxPut | MailboxClaim | MailboxAcknowledge | MailboxCancel | Sweep;
 
 /** Everything that the store can be asked to write. */
 export type Operation = Push | Command;
@@ -188,7 +173,6 @@ export interface Outcomes {
   readonly 'mailbox-acknowledge': Refused | undefined;
   readonly 'mailbox-cancel': Refused | undefined;
   readonly sweep: Swept;
-  readonly note: undefined;
 }
 
 /** The outcome of an operation. */

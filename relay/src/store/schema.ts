@@ -9,27 +9,33 @@ import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from
  */
 
 /** One row per group, with the running counters of RL-28 and RL-30. Outlives its envelopes. RL-51, RL-68. */
-export const groups = sqliteTable('groups', {
-  id: integer().primaryKey(),
-  /** 32 bytes. GR-02. */
-  groupId: blob('group_id', { mode: 'buffer' }).notNull().unique(),
-  /** auth_pub_0, 32 bytes. */
-  authKey: blob('auth_key', { mode: 'buffer' }).notNull(),
-  epoch: integer().notNull().default(0),
-  /** The highest cursor given; 0 before the first. */
-  head: integer().notNull().default(0),
-  /** The highest cursor removed; 0 before the first. RL-50. */
-  floor: integer().notNull().default(0),
-  /** The cost (RL-40) of the stored envelopes, and their number. */
-  bytes: integer().notNull().default(0),
-  envelopes: integer().notNull().default(0),
-  /** received_at_ms of the head; it never falls. RL-30. */
-  receivedAtMs: integer('received_at_ms').notNull().default(0),
-  devices: integer().notNull().default(0),
-  /** Grows with every change of the device list. */
-  devicesVersion: integer('devices_version').notNull().default(0),
-  createdAtMs: integer('created_at_ms').notNull(),
-});
+export const groups = sqliteTable(
+  'groups',
+  {
+    id: integer().primaryKey(),
+    /** 32 bytes. GR-02. */
+    groupId: blob('group_id', { mode: 'buffer' }).notNull().unique(),
+    /** auth_pub_0, 32 bytes. */
+    authKey: blob('auth_key', { mode: 'buffer' }).notNull(),
+    epoch: integer().notNull().default(0),
+    /** The highest cursor given; 0 before the first. */
+    head: integer().notNull().default(0),
+    /** The highest cursor removed; 0 before the first. RL-50. */
+    floor: integer().notNull().default(0),
+    /** The cost (RL-40) of the stored envelopes, and their number. */
+    bytes: integer().notNull().default(0),
+    envelopes: integer().notNull().default(0),
+    /** received_at_ms of the head; it never falls. RL-30. */
+    receivedAtMs: integer('received_at_ms').notNull().default(0),
+    devices: integer().notNull().default(0),
+    /** Grows with every change of the device list. */
+    devicesVersion: integer('devices_version').notNull().default(0),
+    createdAtMs: integer('created_at_ms').notNull(),
+    /** The name of the address that created it, 16 bytes; null for a group from before such names. RL-81. */
+    creator: blob({ mode: 'buffer' }),
+  },
+  (table) => [index('groups_by_creator').on(table.creator)],
+);
 
 /** Member records; they outlive every removal. RL-51. */
 export const devices = sqliteTable(
@@ -133,19 +139,6 @@ export const invites = sqliteTable(
   (table) => [index('invites_by_group').on(table.groupRow), index('invites_by_expiry').on(table.expiresAtMs)],
 );
 
-/** The live sessions. Ids are never reused, so that a late end never ends another session. SE-23. */
-export const sessions = sqliteTable(
-  'sessions',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    deviceRow: integer('device_row')
-      .notNull()
-      .references(() => devices.id),
-    startedAtMs: integer('started_at_ms').notNull(),
-  },
-  (table) => [index('sessions_by_device').on(table.deviceRow)],
-);
-
 /** Facts about this database, by name. */
 export const relayMetadata = sqliteTable('relay_metadata', {
   name: text().primaryKey(),
@@ -153,11 +146,15 @@ export const relayMetadata = sqliteTable('relay_metadata', {
 });
 
 /** Events of groups, devices and invites, without full ids. RL-65. */
-export const auditLog = sqliteTable('audit_log', {
-  id: integer().primaryKey({ autoIncrement: true }),
-  atMs: integer('at_ms').notNull(),
-  event: text().notNull(),
-  /** The first 4 bytes of the group id in hexadecimal; null for an event without a group. */
-  groupPrefix: text('group_prefix'),
-  detail: text().notNull(),
-});
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    atMs: integer('at_ms').notNull(),
+    event: text().notNull(),
+    /** The first 4 bytes of the group id in hexadecimal; null for an event without a group. */
+    groupPrefix: text('group_prefix'),
+    detail: text().notNull(),
+  },
+  (table) => [index('audit_by_event').on(table.event), index('audit_by_group').on(table.event, table.groupPrefix)],
+);

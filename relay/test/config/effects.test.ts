@@ -15,7 +15,15 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
         wal_autocheckpoint_pages: 102,
         lock_wait_ms: 3,
       },
-      groups: { bytes_max: 4, envelopes_max: 5, devices_max: 6, mailboxes_max: 7, invite_lifetime_ms_max: 1008 },
+      groups: {
+        bytes_max: 4,
+        envelopes_max: 5,
+        devices_max: 6,
+        mailboxes_max: 7,
+        invite_lifetime_ms_max: 1008,
+        bytes_per_address_max: 8,
+        total_bytes_max: 9,
+      },
       log: { audit_rows_max: 10 },
     },
     [],
@@ -32,7 +40,7 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
     walAutocheckpointPages: 102,
     lockWaitMs: 3,
   });
-  t.same(Object.values(writer.quotas), [4, 5, 6, 7, 1008, 10]);
+  t.same(Object.values(writer.quotas), [4, 5, 6, 7, 1008, 8, 9, 10]);
   t.match(storeConfig(batch, () => 0).commit, { batchItemsMax: 11, batchBytesMax: 65_537 });
 });
 

@@ -236,6 +236,24 @@ t.test('RL-28 abuse/storage-flood groups.bytes_max and groups.envelopes_max', as
   }
 });
 
+t.test(
+  'RL-81 RL-80 finding/R5 groups.bytes_per_address_max: an address pays for every group that it created',
+  async (t) => {
+    const small = await TestRelay.start(t, { groups: { bytes_per_address_max: 3000 } });
+    const devices = [new Device(), new Device(), new Device()];
+    const hosts = ['192.0.2.1', '::ffff:192.0.2.1', '192.0.2.2'];
+    const stored: number[] = [];
+    for (const [index, device] of devices.entries()) {
+      const client = await small.member(device, hosts[index]);
+      const { results } = await client.push(device.items(20));
+      t.equal(results.at(-1)?.error?.code, errors.GROUP_QUOTA_EXCEEDED.number);
+      stored.push(results.length - 1);
+    }
+    t.ok((stored[0] ?? 0) > 0 && stored[1] === 0, 'the second group of the address finds no room');
+    t.equal(stored[2], stored[0], 'another address has its own');
+  },
+);
+
 t.test('SC-22 whoever misbehaved, the others were served all the time', async (t) => {
   t.ok(await isServed());
 });

@@ -10,7 +10,7 @@ const store = await openStore(t.testdir(), new VirtualClock(), { quotas: { devic
 t.teardown(() => store.close());
 
 function hello(groupId: Uint8Array, deviceKey: Uint8Array) {
-  return { kind: 'authorize', groupId, deviceKey, enrolment: undefined, mayCreate: true } as const;
+  return { kind: 'authorize', groupId, deviceKey, enrolment: undefined, creator: new Uint8Array(16) } as const;
 }
 
 t.test('SE-11 SE-12 the first enrolment creates the group, later ones join it', async (t) => {
@@ -52,10 +52,10 @@ t.test('ER-03 SE-14 a stranger is refused alike whether the group exists or not'
 t.test('SE-13 nothing is created where creation is not allowed', async (t) => {
   const groupId = randomBytes(32);
   const enrolment = { record: someRecord(), authKey: randomBytes(32) };
-  const refused = await store.perform({ ...hello(groupId, randomBytes(32)), enrolment, mayCreate: false });
+  const refused = await store.perform({ ...hello(groupId, randomBytes(32)), enrolment, creator: undefined });
   t.same(refused, { refused: 'UNAUTHORIZED' });
   const device = await enrol(store);
-  const joining = await store.perform({ ...hello(device.groupId, randomBytes(32)), enrolment, mayCreate: false });
+  const joining = await store.perform({ ...hello(device.groupId, randomBytes(32)), enrolment, creator: undefined });
   t.notOk(isRefused(joining), 'joining is no creation');
 });
 

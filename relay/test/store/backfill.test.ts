@@ -99,7 +99,7 @@ t.test('RL-24 RL-26 RL-51 SE-15 holes and head stubs survive removal and a resta
   await first.close();
   const second = await openStore(directory, clock);
   t.teardown(() => second.close());
-  const again = await second.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, mayCreate: false });
+  const again = await second.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, creator: undefined });
   const [, , , , five] = items;
   t.same(isRefused(again) ? undefined : again.ownHead, five && stubOf(crypto, five.envelope));
   const push = async (...sequences: number[]) =>

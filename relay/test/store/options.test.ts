@@ -59,23 +59,3 @@ t.test('storage.lock_wait_ms: how long another program’s lock is waited for', 
   intruder.close();
   t.equal((await pushing)[0]?.cursor, 1);
 });
-
-t.test('log.audit_rows_max: what happened is noted without full ids, and only so much is kept', async (t) => {
-  for (const auditRowsMax of [0, 5]) {
-    const directory = join(t.testdirName, `audit-${auditRowsMax}`);
-    const store = await openStore(directory, clock, { quotas: { auditRowsMax } });
-    for (let index = 0; index < 10; index += 1) await enrol(store);
-    const position = { group: 0, removed: 0 };
-    const policy = { clockMs: 0, expireUntilMs: 0, groupBytes: 0, removeAcknowledged: false };
-    await store.perform({ kind: 'sweep', position, ...policy });
-    await store.close();
-    const database = new Database(join(directory, DATABASE_FILE), { readonly: true });
-    const rows = database.prepare('SELECT event, group_prefix FROM audit_log').all() as Record<string, string>[];
-    database.close();
-    t.equal(rows.length, auditRowsMax);
-    for (const { event, group_prefix } of rows) {
-      t.match(event, /^(group-created|device-enrolled)$/);
-      t.match(group_prefix, /^[0-9a-f]{8}$/);
-    }
-  }
-});

@@ -29,7 +29,7 @@ t.test('RL-26 RL-50 RL-51 RL-68 removal by age, by size and after every Ack take
   const stretch = store.readStretch({ group, after: 1, bytesMax: 9999, itemsMax: 99, expiredUntilMs: 0 });
   t.match(stretch, { after: 1, removedThrough: 6, next: 10, head: 10 });
   t.equal(await sweepAll(store, { expireUntilMs: clock.wall() }), 4);
-  t.match(await store.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, mayCreate: false }), {
+  t.match(await store.perform({ kind: 'authorize', ...sender.device, enrolment: undefined, creator: undefined }), {
     head: 10,
     floor: 10,
   });

@@ -42,6 +42,8 @@ export function settingsFor(directory: string, clock: VirtualClock, overrides: O
         devicesMax: 64,
         mailboxesMax: 16,
         inviteLifetimeMsMax: 600_000,
+        creatorBytesMax: 0,
+        totalBytesMax: 0,
         auditRowsMax: 1000,
         ...overrides.quotas,
       },
@@ -70,7 +72,13 @@ export interface EnrolledDevice {
 export async function enrol(store: SqliteStore, groupId: Uint8Array = randomBytes(32)): Promise<EnrolledDevice> {
   const deviceKey = randomBytes(32);
   const enrolment = { record: someRecord(), authKey: randomBytes(32) };
-  const outcome = await store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, mayCreate: true });
+  const outcome = await store.perform({
+    kind: 'authorize',
+    groupId,
+    deviceKey,
+    enrolment,
+    creator: new Uint8Array(16),
+  });
   if (isRefused(outcome)) throw new Error(`not let in: ${outcome.refused}`);
   return { groupId, deviceKey, opened: outcome };
 }

@@ -1,9 +1,11 @@
-import { equal, toHex, utf8 } from '@0k-sync/core/bytes';
+import { concat, equal, toHex, utf8 } from '@0k-sync/core/bytes';
 import type { VerifiedHello } from '@0k-sync/core/session';
 import { CIPHERTEXT_BYTES_MAX, FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { isRefused, type OpenedSession, type Refused } from '../../store/port.ts';
 import type { SharedDeps } from '../shared/deps.ts';
+
+const NAME_BYTES = 16;
 
 /** Asks the store whether a device is let in. Refusals look the same. SE-11 to SE-14, ER-03. Rejects with StorageError. */
 export async function authorize(
@@ -16,7 +18,8 @@ export async function authorize(
   const mayCreate = mayCreateGroup(shared, hello) && admission.beginCreation(address, clock.monotonic());
   let created = false;
   try {
-    const asked = store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, mayCreate });
+    const creator = mayCreate ? nameOf(shared, address) : undefined;
+    const asked = store.perform({ kind: 'authorize', groupId, deviceKey, enrolment, creator });
     // An enrolled device is let in while storage takes no writes. RL-66.
     const outcome = await asked.catch((failure: unknown) => store.findDevice(hello) ?? Promise.reject(failure));
     created = !isRefused(outcome) && outcome.created;
@@ -24,6 +27,11 @@ export async function authorize(
   } finally {
     if (mayCreate && !created) admission.notCreated(address, clock.monotonic());
   }
+}
+
+/** The name under which the store counts what an address created, 16 bytes. RL-81. */
+function nameOf({ crypto, keys }: SharedDeps, address: string): Uint8Array {
+  return crypto.blake3(concat(keys.addressSecret, utf8(address))).slice(0, NAME_BYTES);
 }
 
 /** Compares every configured token in constant time; a group id is no secret. SE-13. */

@@ -10,6 +10,9 @@ export interface GroupQuotas {
   readonly devicesMax: number;
   readonly mailboxesMax: number;
   readonly inviteLifetimeMsMax: number;
+  /** Bytes of all groups that one address created, and of all groups; 0 is no limit. RL-81. */
+  readonly creatorBytesMax: number;
+  readonly totalBytesMax: number;
   readonly auditRowsMax: number;
 }
 

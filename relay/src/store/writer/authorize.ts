@@ -9,20 +9,20 @@ import { headStub } from './stubs.ts';
  */
 export function authorize(context: Context, request: Authorize): OpenedSession | Refused {
   const { statements, quotas } = context;
-  const { deviceKey, enrolment, mayCreate } = request;
+  const { deviceKey, enrolment, creator } = request;
   const groupRow = statements.groupById.get(request.groupId)?.id;
   const deviceRow = statements.deviceByKey.get(groupRow ?? 0, deviceKey)?.id;
   if (deviceRow !== undefined && groupRow !== undefined) return openSession(context, groupRow, deviceRow, false);
-  if (enrolment === undefined || (groupRow === undefined && !mayCreate)) return { refused: 'UNAUTHORIZED' };
-  const group = context.ledger.group(groupRow ?? createGroup(context, request.groupId, enrolment));
+  if (enrolment === undefined || (groupRow === undefined && creator === undefined)) return { refused: 'UNAUTHORIZED' };
+  const group = context.ledger.group(groupRow ?? createGroup(context, request, enrolment));
   if (group === undefined) return { refused: 'UNAUTHORIZED' };
   if (group.devices >= quotas.devicesMax) return { refused: 'DEVICES_EXCEEDED' };
   const enrolled = enrol(context, group, deviceKey, enrolment);
   return openSession(context, group.row, enrolled, groupRow === undefined);
 }
 
-function createGroup(context: Context, groupId: Uint8Array, { authKey }: Enrolment): GroupRow {
-  const { lastInsertRowid } = context.statements.insertGroup.run(groupId, authKey, context.nowMs);
+function createGroup(context: Context, { groupId, creator }: Authorize, { authKey }: Enrolment): GroupRow {
+  const { lastInsertRowid } = context.statements.insertGroup.run(groupId, authKey, creator ?? null, context.nowMs);
   const row = Number(lastInsertRowid);
   audit(context, 'group-created', context.ledger.group(row)?.prefix ?? null, '');
   return row;

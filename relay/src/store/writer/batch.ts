@@ -4,8 +4,9 @@ import type { Batch, BatchResult, GroupQuotas } from '../messages/messages.ts';
 import { PackedReader } from '../messages/push-pack.ts';
 import { packResults } from '../messages/result-pack.ts';
 import type { Command, Outcomes, PushResult } from '../port.ts';
+import { AuditTrail } from './audit.ts';
 import { acknowledge, authorize } from './authorize.ts';
-import { audit, type Context } from './context.ts';
+import type { Context } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { acknowledgeMailbox, cancelMailbox, claimMailbox, putMailbox } from './mailbox.ts';
 import { push } from './push.ts';
@@ -16,6 +17,7 @@ import { sweep } from './sweep.ts';
 export class BatchWriter {
   readonly #statements: Statements;
   readonly #ledger: Ledger;
+  readonly #trail = new AuditTrail();
   readonly #quotas: GroupQuotas;
   readonly #database: Database.Database;
   readonly #crypto: CryptoProvider;
@@ -25,7 +27,7 @@ export class BatchWriter {
     this.#crypto = crypto;
     this.#database = database;
     this.#statements = prepareStatements(database);
-    this.#ledger = new Ledger(this.#statements);
+    this.#ledger = new Ledger(this.#statements, quotas);
     this.#quotas = quotas;
   }
 
@@ -45,6 +47,7 @@ export class BatchWriter {
       return { result, hasChanged: this.#changes !== before };
     } catch (error) {
       this.#ledger.forget();
+      this.#trail.forget();
       if (this.#database.inTransaction) this.#statements.rollback.run();
       this.#countChanges();
       throw error;
@@ -63,6 +66,7 @@ export class BatchWriter {
       statements: this.#statements,
       ledger: this.#ledger,
       quotas: this.#quotas,
+      trail: this.#trail,
       nowMs,
       retentionMs,
     };
@@ -91,10 +95,6 @@ const HANDLERS: { readonly [Kind in Command['kind']]: Handler<Kind> } = {
   'mailbox-acknowledge': acknowledgeMailbox,
   'mailbox-cancel': cancelMailbox,
   sweep,
-  note: (context, { event, detail }) => {
-    audit(context, event, null, detail);
-    return undefined;
-  },
 };
 
 function run(context: Context, command: Command): Outcomes[Command['kind']] {

@@ -1,5 +1,6 @@
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import type { GroupQuotas } from '../messages/messages.ts';
+import type { AuditEvent, AuditTrail } from './audit.ts';
 import type { Ledger } from './ledger.ts';
 import type { Statements } from './statements.ts';
 
@@ -9,6 +10,7 @@ export interface Context {
   readonly statements: Statements;
   readonly ledger: Ledger;
   readonly quotas: GroupQuotas;
+  readonly trail: AuditTrail;
   /** The relay's clock at this batch, milliseconds since 1970. */
   readonly nowMs: number;
   /** The retention clock at this batch, milliseconds since 1970. RL-30. */
@@ -16,11 +18,6 @@ export interface Context {
 }
 
 /** Adds a row to the audit log. Callers name no secret and no full id. RL-65. */
-export function audit(
-  { statements, quotas, nowMs }: Context,
-  event: string,
-  prefix: string | null,
-  detail: string,
-): void {
-  if (quotas.auditRowsMax > 0) statements.insertNote.run(nowMs, event, prefix, detail);
+export function audit(context: Context, event: AuditEvent, prefix: string | null, detail: string): void {
+  context.trail.add(context, { event, prefix, detail });
 }

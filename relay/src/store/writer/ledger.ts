@@ -1,6 +1,8 @@
+import type { GroupQuotas } from '../messages/messages.ts';
 import type { DeviceRow, GroupRow } from '../port.ts';
 import { Holes } from './holes.ts';
 import type { GroupRecord, Statements } from './statements.ts';
+import { Usage } from './usage.ts';
 
 /** A group's counters as of this transaction. */
 export interface GroupState {
@@ -8,6 +10,8 @@ export interface GroupState {
   /** First 4 bytes of the group id in hexadecimal, for the audit log. */
   readonly prefix: string;
   readonly epoch: number;
+  /** The name of the address that created it; undefined for a group from before such names. RL-81. */
+  readonly creator: Uint8Array | undefined;
   head: number;
   floor: number;
   bytes: number;
@@ -50,8 +54,12 @@ export class Ledger {
   readonly #changedDevices = new Set<DeviceState>();
   readonly #changedHoles = new Set<DeviceState>();
 
-  constructor(statements: Statements) {
+  /** The bytes by creator, and of all groups. */
+  readonly usage: Usage;
+
+  constructor(statements: Statements, quotas: GroupQuotas) {
     this.#statements = statements;
+    this.usage = new Usage(statements, quotas);
   }
 
   group(row: GroupRow): GroupState | undefined {
@@ -84,6 +92,12 @@ export class Ledger {
     this.#changedDevices.add(state);
   }
 
+  /** Changes what a group holds. Call `groupChanged`, too. RL-28, RL-81. */
+  addBytes(state: GroupState, bytes: number): void {
+    this.usage.add(state, bytes);
+    state.bytes += bytes;
+  }
+
   holesChanged(state: DeviceState): void {
     this.#changedHoles.add(state);
   }
@@ -107,12 +121,14 @@ export class Ledger {
   trim(): void {
     if (this.#groups.size > ENTRIES_MAX) this.#groups.clear();
     if (this.#devices.size > ENTRIES_MAX) this.#devices.clear();
+    this.usage.trim();
   }
 
   /** Forgets everything read and changed; called after a rollback. */
   forget(): void {
     this.#groups.clear();
     this.#devices.clear();
+    this.usage.forget();
     this.#clearChanges();
   }
 
@@ -128,6 +144,7 @@ function groupStateOf(record: GroupRecord): GroupState {
     row: record.id,
     prefix: record.group_id.toString('hex', 0, PREFIX_BYTES),
     epoch: record.epoch,
+    creator: record.creator ?? undefined,
     head: record.head,
     floor: record.floor,
     bytes: record.bytes,

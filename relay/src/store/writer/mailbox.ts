@@ -10,6 +10,7 @@ import type {
   Outcomes,
   Refused,
 } from '../port.ts';
+import type { AuditEvent } from './audit.ts';
 import { audit, type Context } from './context.ts';
 import type { MailboxRecord } from './statements.ts';
 
@@ -76,7 +77,7 @@ function step(context: Context, mailbox: MailboxRecord, event: InviteEvent, toke
   if (actions.includes('refuse')) return false;
   if (actions.includes('bind-token')) context.statements.claimMailbox.run(next, token, mailbox.id);
   if (actions.includes('delete')) context.statements.deleteMailbox.run(mailbox.id);
-  if (next !== mailbox.state) note(context, `invite-${next}`, mailbox.group_row);
+  if (next !== mailbox.state && next !== 'open') note(context, `invite-${next}`, mailbox.group_row);
   return true;
 }
 
@@ -84,6 +85,6 @@ function holdsToken({ claim_token }: MailboxRecord, token: Uint8Array): boolean 
   return claim_token !== null && claim_token.length === token.length && timingSafeEqual(claim_token, token);
 }
 
-function note(context: Context, event: string, group: number): void {
+function note(context: Context, event: AuditEvent, group: number): void {
   audit(context, event, context.ledger.group(group)?.prefix ?? null, '');
 }

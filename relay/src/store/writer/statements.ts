@@ -67,9 +67,13 @@ function prepareGroups(prepare: Prepare) {
     groupsAfter: prepare<[from: GroupRow, limit: number], Pick<Groups, 'id'>>(
       'SELECT id FROM groups WHERE id >= ? ORDER BY id LIMIT ?',
     ),
-    insertGroup: prepare<[groupId: Bytes, authKey: Bytes, nowMs: number]>(
-      'INSERT INTO groups (group_id, auth_key, created_at_ms) VALUES (?, ?, ?)',
+    insertGroup: prepare<[groupId: Bytes, authKey: Bytes, creator: Bytes | null, nowMs: number]>(
+      'INSERT INTO groups (group_id, auth_key, creator, created_at_ms) VALUES (?, ?, ?, ?)',
     ),
+    bytesOfCreator: prepare<[creator: Bytes], { readonly bytes: number }>(
+      'SELECT coalesce(sum(bytes), 0) AS bytes FROM groups WHERE creator = ?',
+    ),
+    bytesOfAll: prepare<[], { readonly bytes: number }>('SELECT coalesce(sum(bytes), 0) AS bytes FROM groups'),
     updateGroup: prepare<
       [
         head: number,
@@ -187,6 +191,15 @@ function prepareNotes(prepare: Prepare) {
     insertNote: prepare<[nowMs: number, event: string, groupPrefix: string | null, detail: string]>(
       'INSERT INTO audit_log (at_ms, event, group_prefix, detail) VALUES (?, ?, ?, ?)',
     ),
-    trimNotes: prepare<[keep: number]>('DELETE FROM audit_log WHERE id <= (SELECT max(id) FROM audit_log) - ?'),
+    countNotes: prepare<[event: string], { readonly count: number }>(
+      'SELECT count(*) AS count FROM audit_log WHERE event = ?',
+    ),
+    trimNotes: prepare<[event: string, limit: number]>(
+      'DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE event = ? ORDER BY id LIMIT ?)',
+    ),
+    trimNotesOfGroup: prepare<[event: string, groupPrefix: string | null, limit: number, keep: number]>(
+      `DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE event = ? AND group_prefix IS ?
+      ORDER BY id DESC LIMIT ? OFFSET ?)`,
+    ),
   };
 }

@@ -26,11 +26,12 @@ export function hashItem({ crypto }: Context, item: PushItem): HashedItem {
   return { item, bodyHash: body, hash: stubHash(crypto, { header, bodyHash: body }) };
 }
 
-/** True if the group's quotas have no room for all of the items. RL-28. */
-export function lacksRoomFor({ quotas }: Context, group: GroupState, items: readonly PushItem[]): boolean {
-  let bytes = group.bytes;
+/** True if the quotas of the group, of its creator or of the relay have no room for all of the items. RL-28, RL-81. */
+export function lacksRoomFor({ quotas, ledger }: Context, group: GroupState, items: readonly PushItem[]): boolean {
+  let bytes = 0;
   for (const item of items) bytes += costOf(item);
-  return bytes > quotas.bytesMax || group.envelopes + items.length > quotas.envelopesMax;
+  if (group.bytes + bytes > quotas.bytesMax || group.envelopes + items.length > quotas.envelopesMax) return true;
+  return ledger.usage.lacksRoomFor(group, bytes);
 }
 
 /** Stores an item with the next cursor. The sender's head is the caller's business. RL-30. */
@@ -54,7 +55,7 @@ export function storeItem(context: Context, { group, device }: Log, hashed: Hash
   );
   group.head = cursor;
   group.receivedAtMs = receivedAtMs;
-  group.bytes += costOf(item);
+  context.ledger.addBytes(group, costOf(item));
   group.envelopes += 1;
   context.ledger.groupChanged(group);
   return accepted(cursor, receivedAtMs);

@@ -14,12 +14,11 @@ const SLICE_GROUPS = 200;
  * Sweeps one slice from the low ends of groups' logs; a group loses at most SWEEP_ITEMS_MAX per sweep. RL-50 to RL-52.
  */
 export function sweep(context: Context, request: Sweep): Swept {
-  const { statements, ledger, quotas } = context;
+  const { statements, ledger } = context;
   const { position } = request;
   let mailboxes = 0;
   if (position.group === 0) {
     statements.setMetadata.run(RETENTION_CLOCK, request.clockMs);
-    statements.trimNotes.run(quotas.auditRowsMax);
     mailboxes = expireMailboxes(context);
   }
   const rows = statements.groupsAfter.all(position.group, SLICE_GROUPS);
@@ -58,7 +57,8 @@ function sweepGroup(context: Context, request: Sweep, group: GroupState, itemsMa
   if (removed === 0) return 0;
   for (const place of leaving) keepHeadStub(context, place);
   statements.deleteEnvelopes.run(group.row, group.floor, floor);
-  Object.assign(group, { floor, bytes, envelopes });
+  ledger.addBytes(group, bytes - group.bytes);
+  Object.assign(group, { floor, envelopes });
   ledger.groupChanged(group);
   audit(context, 'envelopes-removed', group.prefix, `floor=${floor} envelopes=${removed}`);
   return removed;

@@ -1,0 +1,1 @@
+export { type FuzzConfig, type FuzzDeps, type FuzzReport, fuzzRelay } from './fuzz-relay.ts';

@@ -2,7 +2,7 @@ import { fuzzRelay } from '@0k-sync/testkit/fuzz';
 import t from 'tap';
 import { TestRelay } from '../support/relay.ts';
 
-const FRAMES = 4000;
+const FRAMES = 2000;
 const SECOND_MS = 1000;
 
 t.test(

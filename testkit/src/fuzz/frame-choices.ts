@@ -35,7 +35,7 @@ function anItem(dice: Dice, device: Device): PushItem {
 const MEMBER: readonly Choice[] = [
   (dice, device) => ({
     $case: 'push',
-    value: { items: Array.from({ length: dice.below(6) }, () => anItem(dice, device)) },
+    value: { items: Array.from({ length: dice.oneIn(30) ? 0 : 1 + dice.below(5) }, () => anItem(dice, device)) },
   }),
   (dice, device) => ({ $case: 'push', value: { items: [anItem(dice, device)] } }),
   (dice, device) => ({

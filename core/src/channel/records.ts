@@ -1,4 +1,5 @@
 import { RECORD_BYTES_MAX } from '@0k-sync/generated/limits';
+import { Slab } from '../bytes/index.ts';
 import type { CipherState } from '../noise/index.ts';
 import { type Failure, fail } from '../wire/index.ts';
 
@@ -6,6 +7,8 @@ import { type Failure, fail } from '../wire/index.ts';
 export const LENGTH_BYTES = 2;
 const TAG_BYTES = 16;
 const PLAINTEXT_BYTES_MAX = RECORD_BYTES_MAX - TAG_BYTES;
+/** Sealed records leave at once. */
+const sealed = new Slab();
 
 /** The ciphers of both directions of a channel. HS-16. */
 export interface RecordCiphers {
@@ -46,7 +49,7 @@ export class RecordLayer {
   /** Seals a piece of the frame stream as few records in one buffer. WI-07. */
   seal(plaintext: Uint8Array): Uint8Array {
     const count = Math.ceil(plaintext.length / PLAINTEXT_BYTES_MAX);
-    const out = new Uint8Array(plaintext.length + count * (LENGTH_BYTES + TAG_BYTES));
+    const out = sealed.take(plaintext.length + count * (LENGTH_BYTES + TAG_BYTES));
     let position = 0;
     for (let start = 0; start < plaintext.length; start += PLAINTEXT_BYTES_MAX) {
       const ciphertext = this.#ciphers.send.seal(plaintext.subarray(start, start + PLAINTEXT_BYTES_MAX));

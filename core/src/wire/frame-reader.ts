@@ -4,6 +4,7 @@ import { decode } from './decode.ts';
 import { type Failure, fail } from './failure.ts';
 import { PartReader } from './part-reader.ts';
 import type { End } from './read-message.ts';
+import { readPush } from './read-push.ts';
 import { newVarint, readVarint } from './varint.ts';
 
 /** A frame, and its bytes on the wire with the length prefix. */
@@ -74,6 +75,8 @@ export class FrameReader {
 
 function readFrame(part: Uint8Array, sender: End): ReadFrame | Failure {
   const bytes = part.subarray(readVarint(part, 0, part.length, length).end);
+  const push = sender === 'client' ? readPush(bytes) : undefined;
+  if (push !== undefined) return { ok: true, frame: push, byteLength: part.length };
   const read = decode('Frame', bytes, sender);
   if (!read.ok) return read;
   const frame = read.value;

@@ -3,9 +3,13 @@ import { ERROR_DETAIL_BYTES_MAX, FRAME_BYTES_MAX } from '@0k-sync/generated/limi
 import type { Stub } from '@0k-sync/generated/wire/envelope';
 import { Frame } from '@0k-sync/generated/wire/frame';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { writePushAck } from './write-push-ack.ts';
 
 /** The message that a frame carries. */
 export type FrameBody = NonNullable<Frame['body']>;
+
+/** A writer that grew beyond this is not kept: connections last for hours. */
+const KEPT_BYTES_MAX = 1024;
 
 /** Gathers frames, so that everything sent in one turn goes into as few records as possible. WI-07. */
 export class FrameWriter {
@@ -18,9 +22,10 @@ export class FrameWriter {
 
   /** Appends one frame with its length. Throws a RangeError for a frame above FRAME_BYTES_MAX. */
   write(frame: Frame): void {
-    const bytes = Frame.encode(frame).finish();
-    if (bytes.length === 0 || bytes.length > FRAME_BYTES_MAX) throw new RangeError(`frame of ${bytes.length} bytes`);
-    this.#writer.bytes(bytes);
+    const { requestId, body } = frame;
+    const ack = body?.$case === 'pushAck' ? writePushAck(requestId, body.value) : undefined;
+    if (ack !== undefined) this.#writer.raw(ack);
+    else this.#writer.bytes(encode(frame));
     this.#isEmpty = false;
   }
 
@@ -28,10 +33,16 @@ export class FrameWriter {
   take(): Uint8Array | undefined {
     if (this.#isEmpty) return undefined;
     const bytes = this.#writer.finish();
-    this.#writer = new BinaryWriter();
+    if (bytes.length > KEPT_BYTES_MAX) this.#writer = new BinaryWriter();
     this.#isEmpty = true;
     return bytes;
   }
+}
+
+function encode(frame: Frame): Uint8Array {
+  const bytes = Frame.encode(frame).finish();
+  if (bytes.length === 0 || bytes.length > FRAME_BYTES_MAX) throw new RangeError(`frame of ${bytes.length} bytes`);
+  return bytes;
 }
 
 /** A refusal that a peer is told of. */

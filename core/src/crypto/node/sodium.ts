@@ -1,4 +1,4 @@
-import { equal, wipe } from '../../bytes/index.ts';
+import { equal, Slab, wipe } from '../../bytes/index.ts';
 import type { CryptoProvider } from '../port.ts';
 
 type Encrypt = (
@@ -33,15 +33,17 @@ export interface Sodium {
 }
 
 const ZERO = new Uint8Array(32);
+/** Records are short-lived. */
+const records = new Slab();
 const TAG_BYTES = 16;
 
 /** The part of the port that libsodium carries out. */
 export function sodiumCrypto(sodium: Sodium) {
   return {
-    chachaSeal: seal(sodium.crypto_aead_chacha20poly1305_ietf_encrypt),
-    chachaOpen: open(sodium.crypto_aead_chacha20poly1305_ietf_decrypt),
-    xchachaSeal: seal(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt),
-    xchachaOpen: open(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt),
+    chachaSeal: seal(sodium.crypto_aead_chacha20poly1305_ietf_encrypt, (length) => records.take(length)),
+    chachaOpen: open(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, (length) => records.take(length)),
+    xchachaSeal: seal(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt, fresh),
+    xchachaOpen: open(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, fresh),
     x25519PublicKey: (secretKey) => {
       const publicKey = new Uint8Array(32);
       sodium.crypto_scalarmult_base(publicKey, secretKey);
@@ -85,18 +87,25 @@ function signingKeys(sodium: Sodium, seed: Uint8Array): { publicKey: Uint8Array;
   return { publicKey, secretKey };
 }
 
-function seal(encrypt: Encrypt) {
+/** Makes an array for a result. */
+type Allocate = (length: number) => Uint8Array;
+
+function fresh(length: number): Uint8Array {
+  return new Uint8Array(length);
+}
+
+function seal(encrypt: Encrypt, allocate: Allocate) {
   return (key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array => {
-    const ciphertext = new Uint8Array(plaintext.length + TAG_BYTES);
+    const ciphertext = allocate(plaintext.length + TAG_BYTES);
     encrypt(ciphertext, plaintext, ad, null, nonce, key);
     return ciphertext;
   };
 }
 
-function open(decrypt: Decrypt) {
+function open(decrypt: Decrypt, allocate: Allocate) {
   return (key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined => {
     if (ciphertext.length < TAG_BYTES) return undefined;
-    const plaintext = new Uint8Array(ciphertext.length - TAG_BYTES);
+    const plaintext = allocate(ciphertext.length - TAG_BYTES);
     try {
       decrypt(plaintext, null, ciphertext, ad, nonce, key);
       return plaintext;

@@ -109,6 +109,7 @@ def chain_verify(i: Members, _: Members) -> dict[str, Any]:
     in_form = [form for form in forms if isinstance(form, CheckedEnvelope)]
     authentic = iter(authenticate(in_form, lambda sender, sequence, name: False))
     chains: dict[bytes, SenderChain] = {}
+    without_record: set[bytes] = set()
     outcomes = []
     for form in forms:
         if isinstance(form, ProtocolError):
@@ -118,8 +119,13 @@ def chain_verify(i: Members, _: Members) -> dict[str, Any]:
         holds = next(authentic)
         if chain.has_accepted(form):
             outcomes.append(str(Outcome.DUPLICATE))
-        elif not holds or form.header.sender_key not in members:
+        elif form.hash in chain.held:
+            outcomes.append(str(Outcome.GAP))  # EN-22: whatever the signature of this copy
+        elif not holds and form.hash not in without_record:
             outcomes.append("rejected:envelope.auth")
+        elif form.header.sender_key not in members:
+            without_record.add(form.hash)
+            outcomes.append("held")  # CL-09
         else:
             outcome = chain.receive(form)
             outcomes.append("rejected:envelope.chain" if outcome is Outcome.BROKEN else str(outcome))

@@ -95,6 +95,7 @@ class FakeRelay:
     sessions: list[Session] = field(default_factory=list)
     on_close: Callable[[], None] = lambda: None
     """A connection was closed; its application code is the last of `close_codes`."""
+    on_request: Callable[[], None] = lambda: None
     port: int = 0
     _server: Any = None
 
@@ -169,6 +170,7 @@ class Session:
                     body = body_of(frame)
                     assert body is not None
                     self.relay.requests.append(body)
+                    self.relay.on_request()
                     self._serve(frame.request_id, body)
                 length = int.from_bytes(await self._reader.readexactly(2), "big")
                 frames.feed(open_record(self._receive_key, self._received, await self._reader.readexactly(length)))

@@ -56,7 +56,7 @@ class World:
         self.messages: list[Message] = []
         self.changed = asyncio.Event()
         reader.on_event = lambda event: self._note(self.events, event)
-        relay.on_close = self.changed.set
+        relay.on_close = relay.on_request = self.changed.set
         reader.on_message = lambda message: self._note(self.messages, message)
 
     def _note(self, notes: list[Any], item: Any) -> None:

@@ -43,8 +43,17 @@ export function messageId(text: string): string {
   throw new InvalidArgumentError('It must be the 32 hexadecimal digits that `queue list` shows.');
 }
 
-function collect(text: string, previous: readonly string[] | undefined): readonly string[] {
-  return [...(previous ?? []), text];
+/** Checks that the text of a relay names an address that can be dialled. RL-77. */
+export function relayText(text: string): string {
+  const host = text.slice(text.lastIndexOf('@') + 1);
+  if (!/^(0\.0\.0\.0|\[[0:]+\])(:\d+)?$/.test(host)) return text;
+  throw new InvalidArgumentError(
+    'A relay listens on 0.0.0.0 or [::], but nobody can dial that; give its host name or address, as its start line shows.',
+  );
+}
+
+function collectRelay(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), relayText(text)];
 }
 
 /** The text form of a relay, as --help shows it. CL-34. */
@@ -69,13 +78,13 @@ function withTrustOptions(command: Command): Command {
 /** Adds the options of `init`, which are kept for later commands. */
 export function withSettingOptions(command: Command): Command {
   return withTrustOptions(command)
-    .addOption(new Option('--relay <relay>', `relay to use: ${RELAY}`).argParser(collect))
+    .addOption(new Option('--relay <relay>', `relay to use: ${RELAY}`).argParser(collectRelay))
     .option('--device-name <name>', DEVICE_NAME);
 }
 
 /** Adds the options of commands that connect; they are for one call only. */
 export function withRelayOptions(command: Command): Command {
   return withTrustOptions(command)
-    .addOption(new Option('--relay <relay>', `relay to use in this call: ${RELAY}`).argParser(collect))
+    .addOption(new Option('--relay <relay>', `relay to use in this call: ${RELAY}`).argParser(collectRelay))
     .addOption(new Option('--timeout <seconds>', 'wait this long for a relay').argParser(seconds).default(10));
 }

@@ -97,7 +97,7 @@ function queueCommand(io: Io): Command {
 }
 
 function relayCommand(io: Io): Command {
-  const relay = () => new Argument('<relay>', options.RELAY);
+  const relay = () => new Argument('<relay>', options.RELAY).argParser(options.relayText);
   return new Command('relay')
     .description('print relays and their keys, add a relay, or accept other keys')
     .addCommand(create('list', 'print the relays and their keys').action((given) => listRelays(contextFor(io, given))))

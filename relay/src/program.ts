@@ -1,13 +1,13 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import { createNodeCrypto, describeMissing, loadAccelerators, nodeRandom } from '@0k-sync/core/crypto/node';
 import { TransportError } from '@0k-sync/transport';
-import { QuicTransport } from '@0k-sync/transport/quic';
+import { isWildcard, localAddresses, QuicTransport } from '@0k-sync/transport/quic';
 import type { FastifyInstance } from 'fastify';
 import { createRelay, type Relay } from './app.ts';
 import type { Config } from './config/sections.ts';
 import type { RelayClock } from './dataplane/shared/deps.ts';
 import { createAdmin } from './observe/admin-server.ts';
-import { createLog } from './observe/log.ts';
+import { openLog } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
 import { withLog } from './observe/with-log.ts';
 import { OperatorFailure } from './operator/failure.ts';
@@ -26,14 +26,16 @@ const REINSTALL = 'run: npm install sodium-native hash-wasm';
 
 /** A relay that listens. */
 export interface RunningRelay {
-  /** `nodeid.kemhash@host:port`, for the clients' `--relay`. */
-  readonly pin: string;
+  /** `nodeid.kemhash@host:port` of each address that can be dialled, for the clients' `--relay`; at least one. RL-77. */
+  readonly pins: readonly string[];
+  /** Opens the log file again, after it was renamed. RL-76. */
+  readonly reopenLog: () => void;
   stop(): Promise<void>;
 }
 
 /** Starts a relay on QUIC, and its admin port. Rejects with OperatorFailure. */
 export async function runRelay(config: Config, version: string): Promise<RunningRelay> {
-  const log = createLog(config.log);
+  const { log, reopen } = openLog(config.log);
   const metrics = new Metrics();
   const observer = withLog(metrics, log);
   const accelerators = await loadAccelerators();
@@ -52,10 +54,11 @@ export async function runRelay(config: Config, version: string): Promise<Running
     const admin = config.http.enabled ? await listenAdmin(config, relay, metrics, version, state) : undefined;
     const { host, port } = await listenQuic(relay, config);
     state.listening = true;
-    const pin = pinOf(relay, config.server.advertise || formatAddress(host, port));
+    const pins = dialableAddresses(config, host, port).map((address) => pinOf(relay, address));
     log.info({ address: formatAddress(host, port), version }, 'relay started');
     return {
-      pin,
+      pins,
+      reopenLog: reopen,
       stop: async () => {
         state.listening = false;
         log.info({ connections: relay.dataPlane.connections }, 'relay stopping');
@@ -110,6 +113,12 @@ async function listenQuic(relay: Relay, { server }: Config): Promise<{ host: str
       { cause },
     );
   }
+}
+
+/** The addresses at which clients reach the relay, `host:port`. RL-77. */
+function dialableAddresses({ server }: Config, host: string, port: number): readonly string[] {
+  if (server.advertise !== '') return [server.advertise];
+  return (isWildcard(host) ? localAddresses(host) : [host]).map((each) => formatAddress(each, port));
 }
 
 function pinOf({ keys }: Relay, address: string): string {

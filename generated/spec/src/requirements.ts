@@ -1120,6 +1120,18 @@ export const requirements = {
     "text": "A transaction is filled from the groups that wait, in turns by bytes; what one group has waiting delays another group's push by one such turn only. Within a group the order stays.",
     "violation": null
   },
+  "RL-76": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A log that cannot be written costs its lines and nothing else; SIGHUP opens the log file again and ends nothing.",
+    "violation": null
+  },
+  "RL-77": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "On a wildcard address, answers leave from the address that was dialled, and the relay names addresses that can be dialled.",
+    "violation": null
+  },
   "RL-80": {
     "chapter": "spec/relay.md",
     "level": "must",
@@ -1792,6 +1804,8 @@ export const identifiers = {
   "RL-73": "requirement",
   "RL-74": "requirement",
   "RL-75": "requirement",
+  "RL-76": "requirement",
+  "RL-77": "requirement",
   "RL-80": "requirement",
   "RL-81": "requirement",
   "RL-82": "requirement",

@@ -18,12 +18,21 @@ export function variableOf(section: string, key: string): string {
   return `${PREFIX}${section}_${key}`.toUpperCase();
 }
 
+/** Variables with which Kubernetes and Docker describe a service whose name begins with `zerok-relay`. */
+const SERVICE_NAME = /_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
+const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
+
+/** True for a variable that an orchestrator sets, also where its name is that of an option. */
+function isOfService(name: string, text: string): boolean {
+  return SERVICE_NAME.test(name) || (name.endsWith('_PORT') && SERVICE_ADDRESS.test(text));
+}
+
 /** Reads every ZEROK_RELAY_<SECTION>_<KEY>; commas separate the items of lists. Throws OperatorFailure. */
 export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Override[] {
   const known = knownVariables();
   const overrides: Override[] = [];
   for (const [name, text] of Object.entries(environment)) {
-    if (!name.startsWith(PREFIX) || text === undefined) continue;
+    if (!name.startsWith(PREFIX) || text === undefined || isOfService(name, text)) continue;
     const target = known.get(name);
     if (target === undefined) throw unknownVariable(name, [...known.keys()]);
     const schema = schemaOf(target.section, target.key);

@@ -19,6 +19,8 @@ export function lockDirectory(directory: string): { release(): void } {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
+    if (!(cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')))
+      throw unusable(directory, cause);
     throw new OperatorFailure(
       `another relay is using the directory ${directory}`,
       'stop the other relay, or set storage.directory to another directory',
@@ -34,10 +36,14 @@ function openLock(directory: string): Database.Database {
     closeSync(openSync(join(directory, LOCK_FILE), 'a', OWNER_ONLY));
     return new Database(join(directory, LOCK_FILE), { timeout: 0 });
   } catch (cause) {
-    throw new OperatorFailure(
-      `the directory ${directory} cannot be used: ${(cause as Error).message}`,
-      'set storage.directory to a directory that this user may write to',
-      { cause },
-    );
+    throw unusable(directory, cause);
   }
+}
+
+function unusable(directory: string, cause: unknown): OperatorFailure {
+  return new OperatorFailure(
+    `the directory ${directory} cannot be used: ${(cause as Error).message}`,
+    'set storage.directory to a directory that this user may write to; check the disk and the limit of open files (ulimit -n)',
+    { cause },
+  );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { readConfig } from '../../src/config/read.ts';
 import { storeConfig } from '../../src/config/store-config.ts';
-import { createLog } from '../../src/observe/log.ts';
+import { openLog } from '../../src/observe/log.ts';
 
 t.test('what the store takes from relay.toml reaches it', async (t) => {
   const config = readConfig(
@@ -47,7 +47,7 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
 t.test('log.level and log.file', async (t) => {
   const file = join(t.testdir(), 'relay.log');
   for (const level of ['info', 'error', 'silent'] as const) {
-    const log = createLog({ level, file, audit_rows_max: 0 });
+    const { log } = openLog({ level, file, audit_rows_max: 0 });
     log.info(`info at ${level}`);
     log.error(`error at ${level}`);
   }
@@ -56,5 +56,5 @@ t.test('log.level and log.file', async (t) => {
     lines.map((line) => JSON.parse(line).msg),
     ['info at info', 'error at info', 'error at error'],
   );
-  t.throws(() => createLog({ level: 'info', file: join(file, 'below'), audit_rows_max: 0 }), /cannot be written/);
+  t.throws(() => openLog({ level: 'info', file: join(file, 'below'), audit_rows_max: 0 }), /cannot be written/);
 });

@@ -80,6 +80,10 @@ export class RelayProcess {
     return this.#log;
   }
 
+  signal(signal: 'SIGHUP' | 'SIGUSR1'): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends the program. @returns its exit code, null when a signal ended it */
   async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
     const closed = once(this.#child, 'close');

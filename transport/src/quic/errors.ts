@@ -95,6 +95,14 @@ export function listenError(address: Address, error: unknown): TransportError {
         'listen on 0.0.0.0, :: or an address of this machine',
         error,
       );
+    case 'EMFILE':
+    case 'ENFILE':
+      return new TransportError(
+        'failed',
+        `cannot listen on ${where}: this process may open no more files (EMFILE)`,
+        'raise the limit of open files',
+        error,
+      );
     case 'EACCES':
     case 'EPERM':
       return new TransportError(

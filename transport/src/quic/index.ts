@@ -1,2 +1,3 @@
 export type { QuicConfig } from './config.ts';
+export { isWildcard, localAddresses } from './local-addresses.ts';
 export { QuicTransport } from './transport.ts';

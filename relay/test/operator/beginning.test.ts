@@ -1,4 +1,4 @@
-import { rmSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '@0k-sync/testkit/author';
 import t, { type Test } from 'tap';
@@ -45,4 +45,19 @@ t.test('RL-86 a first start needs no word, and one that finds a database without
   rmSync(join(directory, 'relay.key'));
   const second = await TestRelay.start(t, {}, directory);
   t.notSame(second.relay.keys.nodeId, first.relay.keys.nodeId);
+});
+
+t.test('RL-83 a start where everything is there writes nothing', async (t) => {
+  const directory = t.testdir();
+  const first = await TestRelay.start(t, {}, directory);
+  const device = new Device();
+  await (await first.member(device)).push(device.items(3));
+  await first.close();
+  const contents = () =>
+    readdirSync(directory).map((name) => [name, readFileSync(join(directory, name)).toString('hex')]);
+  const before = contents();
+  t.ok(before.length > 3, 'key, database, lock and reserve');
+  const second = await TestRelay.start(t, {}, directory);
+  await second.close();
+  t.same(contents(), before);
 });

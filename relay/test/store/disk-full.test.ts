@@ -100,21 +100,24 @@ t.test('RL-83 finding/R5 the relay starts on a full disk, after a kill and after
   }
 });
 
-t.test('RL-82 finding/R5 retention removes envelopes on a full disk, and pushes go on in their place', async (t) => {
-  const { disk, start, reserve } = await setting(t);
-  const first = await start();
-  const device = new Device();
-  const { stored, refused } = await fillByPushing(t, await member(t, first, device), device, disk.fill);
-  await first.end('SIGKILL');
-  disk.fill();
-  const relay = await start('[retention]\ngroup_bytes = 1000000\nsweep_seconds = 1');
-  const client = await member(t, relay, device);
-  while ((await pushLarge(client, refused)) !== undefined);
-  const { removedThrough, head } = await client.pullSegment();
-  t.ok(removedThrough > 0n, 'old envelopes made room');
-  t.equal(head, BigInt(stored + 1));
-  t.notOk(existsSync(reserve), 'the reserve is not back while the disk is full');
-  disk.free();
-  while (!existsSync(reserve)) await pushLarge(client, device.items(1, LARGE));
-  t.equal(statSync(reserve).size, RESERVE_BYTES, 'it is back when there is room');
-});
+t.test(
+  'RL-82 finding/R5 storage.reserve_bytes: retention removes envelopes on a full disk, and pushes go on in their place',
+  async (t) => {
+    const { disk, start, reserve } = await setting(t);
+    const first = await start();
+    const device = new Device();
+    const { stored, refused } = await fillByPushing(t, await member(t, first, device), device, disk.fill);
+    await first.end('SIGKILL');
+    disk.fill();
+    const relay = await start('[retention]\ngroup_bytes = 1000000\nsweep_seconds = 1');
+    const client = await member(t, relay, device);
+    while ((await pushLarge(client, refused)) !== undefined);
+    const { removedThrough, head } = await client.pullSegment();
+    t.ok(removedThrough > 0n, 'old envelopes made room');
+    t.equal(head, BigInt(stored + 1));
+    t.notOk(existsSync(reserve), 'the reserve is not back while the disk is full');
+    disk.free();
+    while (!existsSync(reserve)) await pushLarge(client, device.items(1, LARGE));
+    t.equal(statSync(reserve).size, RESERVE_BYTES, 'it is back when there is room');
+  },
+);

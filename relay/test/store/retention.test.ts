@@ -26,33 +26,36 @@ t.test('RL-47 retention.age_seconds: what is too old expires by the clock, betwe
   t.equal(new Retention(never.config, store, store.retentionClock).expiredUntil(), 0);
 });
 
-t.test('RL-52 a clock that jumps expires nothing at once and is followed slowly', async (t) => {
-  const { hand, config } = setup({ age_seconds: 86_400 });
-  const directory = t.testdir();
-  const store = await openStore(directory, hand, { clockStepMs: HOUR_MS });
-  const sender = new Sender(await enrol(store));
-  const { group } = sender.device.opened;
-  await store.perform(sender.push(sender.next(), sender.next()));
-  const retention = new Retention(config, store, store.retentionClock);
-  const start = hand.wall();
-  hand.stepWall(3650 * DAY_MS);
-  t.equal(retention.expiredUntil(), start + HOUR_MS - DAY_MS);
-  for (let sweeps = 0; sweeps < 5; sweeps += 1) await retention.sweep();
-  t.same(readAll(store, group, retention.expiredUntil()), [1, 2], 'nothing is lost');
-  hand.stepWall(start + 1000 - hand.wall());
-  await retention.sweep();
-  t.equal(retention.expiredUntil(), start + 3 * HOUR_MS - DAY_MS, 'and it comes back as slowly');
-  hand.stepWall(start + 2 * DAY_MS - hand.wall());
-  for (let sweeps = 0; sweeps < 60; sweeps += 1) await retention.sweep();
-  t.same(readAll(store, group), [], 'what is really old goes');
-  await store.close();
-  const last = hand.wall();
-  hand.stepWall(3650 * DAY_MS);
-  const reopened = await openStore(directory, hand, { clockStepMs: HOUR_MS });
-  t.teardown(() => reopened.close());
-  const afterRestart = new Retention(config, reopened, reopened.retentionClock);
-  t.equal(afterRestart.expiredUntil(), last + 2 * HOUR_MS - DAY_MS, 'the clock survives a restart');
-});
+t.test(
+  'RL-52 retention.clock_step_seconds: a clock that jumps expires nothing at once and is followed slowly',
+  async (t) => {
+    const { hand, config } = setup({ age_seconds: 86_400 });
+    const directory = t.testdir();
+    const store = await openStore(directory, hand, { clockStepMs: HOUR_MS });
+    const sender = new Sender(await enrol(store));
+    const { group } = sender.device.opened;
+    await store.perform(sender.push(sender.next(), sender.next()));
+    const retention = new Retention(config, store, store.retentionClock);
+    const start = hand.wall();
+    hand.stepWall(3650 * DAY_MS);
+    t.equal(retention.expiredUntil(), start + HOUR_MS - DAY_MS);
+    for (let sweeps = 0; sweeps < 5; sweeps += 1) await retention.sweep();
+    t.same(readAll(store, group, retention.expiredUntil()), [1, 2], 'nothing is lost');
+    hand.stepWall(start + 1000 - hand.wall());
+    await retention.sweep();
+    t.equal(retention.expiredUntil(), start + 3 * HOUR_MS - DAY_MS, 'and it comes back as slowly');
+    hand.stepWall(start + 2 * DAY_MS - hand.wall());
+    for (let sweeps = 0; sweeps < 60; sweeps += 1) await retention.sweep();
+    t.same(readAll(store, group), [], 'what is really old goes');
+    await store.close();
+    const last = hand.wall();
+    hand.stepWall(3650 * DAY_MS);
+    const reopened = await openStore(directory, hand, { clockStepMs: HOUR_MS });
+    t.teardown(() => reopened.close());
+    const afterRestart = new Retention(config, reopened, reopened.retentionClock);
+    t.equal(afterRestart.expiredUntil(), last + 2 * HOUR_MS - DAY_MS, 'the clock survives a restart');
+  },
+);
 
 t.test('RL-50 retention.group_bytes and retention.remove_acknowledged', async (t) => {
   const store = await openStore(t.testdir(), new VirtualClock());

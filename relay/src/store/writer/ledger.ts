@@ -10,8 +10,8 @@ export interface GroupState {
   /** First 4 bytes of the group id in hexadecimal, for the audit log. */
   readonly prefix: string;
   readonly epoch: number;
-  /** The name of the address that created it; undefined for a group from before such names. RL-81. */
-  readonly creator: Uint8Array | undefined;
+  /** The name of the address that created it, in hexadecimal; undefined for a group from before such names. RL-81. */
+  readonly creator: string | undefined;
   head: number;
   floor: number;
   bytes: number;
@@ -144,7 +144,7 @@ function groupStateOf(record: GroupRecord): GroupState {
     row: record.id,
     prefix: record.group_id.toString('hex', 0, PREFIX_BYTES),
     epoch: record.epoch,
-    creator: record.creator ?? undefined,
+    creator: record.creator?.toString('hex'),
     head: record.head,
     floor: record.floor,
     bytes: record.bytes,

@@ -1,11 +1,10 @@
-import { toHex } from '@0k-sync/core/bytes';
 import type { GroupQuotas } from '../messages/messages.ts';
 import type { Statements } from './statements.ts';
 
 /** A group by the one whose quota it counts against. */
 export interface Owned {
-  /** The name of the creator's address; undefined for a group from before such names. */
-  readonly creator: Uint8Array | undefined;
+  /** The name of the creator's address, in hexadecimal; undefined for a group from before such names. */
+  readonly creator: string | undefined;
 }
 
 const CREATORS_MAX = 16_384;
@@ -36,7 +35,7 @@ export class Usage {
     const { creatorBytesMax, totalBytesMax } = this.#quotas;
     if (totalBytesMax > 0) this.#total = this.#readTotal() + bytes;
     if (creatorBytesMax === 0 || group.creator === undefined) return;
-    this.#creators.set(toHex(group.creator), this.#readCreator(group) + bytes);
+    this.#creators.set(group.creator, this.#readCreator(group) + bytes);
   }
 
   /** Bounds the map; called between transactions. */
@@ -57,9 +56,10 @@ export class Usage {
 
   #readCreator({ creator }: Owned): number {
     if (creator === undefined) return 0;
-    const name = toHex(creator);
-    const bytes = this.#creators.get(name) ?? this.#statements.bytesOfCreator.get(creator)?.bytes ?? 0;
-    this.#creators.set(name, bytes);
+    const known = this.#creators.get(creator);
+    if (known !== undefined) return known;
+    const bytes = this.#statements.bytesOfCreator.get(Buffer.from(creator, 'hex'))?.bytes ?? 0;
+    this.#creators.set(creator, bytes);
     return bytes;
   }
 }

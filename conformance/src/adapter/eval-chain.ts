@@ -59,7 +59,8 @@ class SenderLog {
   outcomeOfCopy({ sequence, hash }: HashedEnvelope): string | undefined {
     const accepted = this.#accepted.get(sequence);
     if (accepted !== undefined && equal(accepted.hash, hash)) return 'duplicate';
-    return this.#held.some((held) => equal(held.hash, hash)) ? 'gap' : undefined;
+    const isWaiting = sequence > this.chain.head && this.#held.some((held) => equal(held.hash, hash));
+    return isWaiting ? 'gap' : undefined;
   }
 
   take(authentic: HashedEnvelope): string {

@@ -68,11 +68,15 @@ export function judgeAuthentic(receiver: Receiver, authentic: HashedEnvelope): J
 
 /** Judges a held envelope whose gap is over: the sequences missing before it are given up. EN-24. */
 export function judgeOverdue(receiver: Receiver, authentic: HashedEnvelope): Judgement {
-  return judge(receiver, authentic, (content, missing) => ({ type: 'accepted', authentic, content, missing }));
+  return judge(receiver, authentic, (content, missing) =>
+    content === undefined
+      ? { type: 'pending', authentic, epoch: authentic.epoch }
+      : { type: 'accepted', authentic, content, missing },
+  );
 }
 
-/** Judges an envelope that opens, and before which sequences are missing. */
-type GapRule = (content: Content, missing: readonly Sequences[]) => Judgement;
+/** Judges an envelope before which sequences are missing; `content` is undefined while its epoch is unknown. */
+type GapRule = (content: Content | undefined, missing: readonly Sequences[]) => Judgement;
 
 function judge(receiver: Receiver, authentic: HashedEnvelope, onGap: GapRule): Judgement {
   const sender = receiver.senderOf(authentic.senderKey);
@@ -95,7 +99,9 @@ function judge(receiver: Receiver, authentic: HashedEnvelope, onGap: GapRule): J
 /** Opens an envelope. What it names as skipped is not missing before it. EN-24, EN-29. */
 function open(receiver: Receiver, authentic: HashedEnvelope, gap: readonly Sequences[], onGap: GapRule): Judgement {
   const keys = receiver.keysOf(authentic.epoch);
-  if (keys === undefined) return { type: 'pending', authentic, epoch: authentic.epoch };
+  if (keys === undefined) {
+    return gap.length > 0 ? onGap(undefined, gap) : { type: 'pending', authentic, epoch: authentic.epoch };
+  }
   const opened = openEnvelope(keys, authentic);
   if (!opened.ok) return reject(opened);
   const missing = gap.flatMap((range) => withoutSkipped(range, skippedOf(opened.value)));

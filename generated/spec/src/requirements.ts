@@ -372,7 +372,7 @@ export const requirements = {
   "EN-24": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "An authentic envelope above head + 1 is opened at once, rejected when it does not open, and accepted when its `skipped` names every sequence between (EN-29); otherwise it is a *gap*: it is stored and held until the missing envelopes come, until every relay of the group was read to its head with nothing of the gap in it (a segment whose next is its head, the one that brought the envelope too), or until GAP_WAIT_MS have passed since it came, and then delivered with the missing sequences named, those in `skipped` left out; several may wait for one place, and the first that fits takes it; one that comes after its place was given up still fills the place when it fits what was accepted around it.",
+    "text": "An authentic envelope above head + 1 whose epoch is known is opened at once, rejected when it does not open, and accepted when its `skipped` names every sequence between (EN-29); otherwise it is a *gap*: it is stored and held until the missing envelopes come, until every relay of the group was read to its head with nothing of the gap in it (a segment whose next is its head, the one that brought the envelope too), or until GAP_WAIT_MS have passed since it came, and then delivered with the missing sequences named, those in `skipped` left out; several may wait for one place, and the first that fits takes it; one that comes after its place was given up still fills the place when it fits what was accepted around it.",
     "violation": "envelope.chain"
   },
   "EN-25": {

@@ -27,7 +27,17 @@ export class ClientObserver {
       this.#add({ type: 'fork', sender: hexOf(sender), sequence: `${sequence}` }),
     );
     session.on('rolled-back', () => this.#add({ type: 'rolled-back' }));
-    session.on('expired', ({ from, to }) => this.#add({ type: 'expired', from: `${from}`, to: `${to}` }));
+    session.on('expired', ({ sender, from, to }) =>
+      this.#add({
+        type: 'expired',
+        ...(sender !== undefined && { sender: hexOf(sender) }),
+        from: `${from}`,
+        to: `${to}`,
+      }),
+    );
+    session.on('withheld', ({ sender, from, to }) =>
+      this.#add({ type: 'withheld', sender: hexOf(sender), from: `${from}`, to: `${to}` }),
+    );
     session.on('relay-key-changed', ({ before, after }) =>
       this.#add({ type: 'relay-key-changed', before: nodeIdOf(before), after: nodeIdOf(after) }),
     );

@@ -85,8 +85,10 @@ fn chain(input: &Args) -> Answer {
     let outcomes: Vec<String> = parsed
         .into_iter()
         .zip(authentic)
-        .map(|(parsed, authentic)| match parsed.and_then(|parsed| check(parsed, authentic, &members, &chains)) {
-            Ok(parsed) => judge(parsed, &mut chains, &mut held),
+        .map(|(parsed, authentic)| match parsed.and_then(|parsed| known(parsed, authentic, &chains, &held)) {
+            Ok(Known::Copy(outcome)) => outcome.into(),
+            Ok(Known::New(parsed)) if !members.contains(&parsed.sender_key) => "held".into(), // CL-09
+            Ok(Known::New(parsed)) => judge(*parsed, &mut chains, &mut held),
             Err(reject) => format!("rejected:{}", reject.class.as_str()),
         })
         .collect();
@@ -96,15 +98,25 @@ fn chain(input: &Args) -> Answer {
     Ok(json!({"outcomes": outcomes, "heads": heads.collect::<Vec<Value>>()}))
 }
 
-/// EN-20: a duplicate needs neither signature nor record.
-fn check(parsed: Parsed, authentic: bool, members: &[Key], chains: &Chains) -> Result<Parsed, Reject> {
-    if chains.place(&parsed) != Place::Duplicate {
-        if !authentic {
-            parsed.check_signature()?;
-        }
-        parsed.check_member(members.contains(&parsed.sender_key))?;
+/// An envelope of a segment beside what is accepted and held.
+enum Known {
+    /// Its H is that of an accepted or a held one, whatever its signature. EN-22.
+    Copy(&'static str),
+    New(Box<Parsed>),
+}
+
+/// EN-20 up to the sender's record.
+fn known(parsed: Parsed, authentic: bool, chains: &Chains, held: &Held) -> Result<Known, Reject> {
+    if chains.place(&parsed) == Place::Duplicate {
+        return Ok(Known::Copy("duplicate"));
     }
-    Ok(parsed)
+    if held.contains(&parsed.hash) {
+        return Ok(Known::Copy("gap"));
+    }
+    if !authentic {
+        parsed.check_signature()?;
+    }
+    Ok(Known::New(Box::new(parsed)))
 }
 
 fn judge(signed: Parsed, chains: &mut Chains, held: &mut Held) -> String {

@@ -6,6 +6,7 @@ import {
   NO_HASH,
   type SealedEnvelope,
   sealEnvelope,
+  wireSkipped,
 } from '@0k-sync/core/envelope';
 import { createMemberRecord, DeviceKeys, EpochKeys } from '@0k-sync/core/group';
 import { CIPHERTEXT_BYTES_MIN } from '@0k-sync/generated/limits';
@@ -29,6 +30,8 @@ export interface MessageFields {
   /** 16 bytes; random by default. */
   readonly id?: Uint8Array | undefined;
   readonly metadata?: string | undefined;
+  /** Sequences that never come, ascending and apart; none by default. EN-29. */
+  readonly skipped?: readonly number[] | undefined;
 }
 
 const NONCE_BYTES = 24;
@@ -153,10 +156,11 @@ export function itemOf({ envelope }: SealedEnvelope, skip = false): PushItem {
   return { envelope, skip };
 }
 
-function messageOf(content: string | Uint8Array, { id = random(16), metadata }: MessageFields): Content {
+function messageOf(content: string | Uint8Array, { id = random(16), metadata, skipped = [] }: MessageFields): Content {
   const value =
     typeof content === 'string'
       ? ({ $case: 'text', value: content } as const)
       : ({ $case: 'data', value: content } as const);
-  return { type: 'message', message: { id, content: value, metadata, sentAtMs: BigInt(Date.now()), skipped: [] } };
+  const ranges = wireSkipped(skipped.map((sequence) => ({ from: sequence, to: sequence })));
+  return { type: 'message', message: { id, content: value, metadata, sentAtMs: BigInt(Date.now()), skipped: ranges } };
 }

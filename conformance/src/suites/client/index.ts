@@ -8,6 +8,7 @@ import { gapActs } from './log/gaps.ts';
 import { heldActs } from './log/held.ts';
 import { pageActs } from './log/pages.ts';
 import { rollbackActs } from './log/rollback.ts';
+import { runActs } from './log/runs.ts';
 import { segmentActs } from './log/segments.ts';
 import { durabilityActs } from './outbox/durability.ts';
 import { ownChainActs } from './outbox/own-chain.ts';
@@ -16,6 +17,7 @@ import { refusedActs } from './outbox/refused.ts';
 import { inviteActs } from './pairing/invites.ts';
 import { memberListActs } from './pairing/members.ts';
 import { pairingActs } from './pairing/pairing.ts';
+import { withheldActs } from './pairing/withheld.ts';
 import { ClientScene } from './scene.ts';
 import { endActs } from './session/ends.ts';
 import { frameRowActs } from './session/frame-rows.ts';
@@ -35,6 +37,7 @@ export const scenarios: readonly ClientScenario[] = scenariosOf(
     ...memberActs,
     ...segmentActs,
     ...gapActs,
+    ...runActs,
     ...duplicateActs,
     ...pageActs,
     ...claimActs,
@@ -49,6 +52,7 @@ export const scenarios: readonly ClientScenario[] = scenariosOf(
     ...pushActs,
     ...refusedActs,
     ...ownChainActs,
+    ...withheldActs,
     ...durabilityActs,
     ...heldActs,
     ...inviteActs,

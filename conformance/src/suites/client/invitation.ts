@@ -23,7 +23,7 @@ const LIFETIME_MS = 600_000;
 export interface InvitationOptions {
   readonly passphrase?: string;
   readonly invite?: (invite: Invite) => Invite;
-  readonly state?: (state: WelcomeContent) => WelcomeContent;
+  readonly state?: (state: WelcomeContent, author: Device) => WelcomeContent;
   readonly payload?: (payload: Uint8Array) => Uint8Array;
   /** The Welcome is sealed as if no passphrase were asked for. */
   readonly unsealed?: boolean;
@@ -53,7 +53,7 @@ export function invitation(relay: ScriptedRelay, author: Device, options: Invita
   const asked = passphrase === undefined ? invite : withPassphrase(random, invite);
   const lock: WelcomeLock =
     passphrase === undefined ? { invite: options.unsealed === true ? plain : invite } : { invite: asked, passphrase };
-  const sealed = sealWelcome(crypto, random, lock, options.state?.(state) ?? state);
+  const sealed = sealWelcome(crypto, random, lock, options.state?.(state, author) ?? state);
   if (!sealed.ok) throw new TypeError(sealed.detail);
   const payload = options.payload?.(sealed.value) ?? sealed.value;
   const put = { mailboxId: invite.mailboxId, payload, expiresInMs: BigInt(LIFETIME_MS) };

@@ -13,8 +13,13 @@ import { expectGap } from './gaps.ts';
 async function heldBehindGap(scene: ClientScene): Promise<Envelope> {
   await scene.serves('before');
   const missing = scene.author.next('missing');
+  const head = BigInt(scene.log.head + 1);
+  // The relay claims to have more, and leaves the client waiting for it: what is missing may still come.
+  scene.relay.behaviour = {
+    segment: (segment) => ({ ...segment, head: segment.head + 1n }),
+    request: (body) => (body.$case === 'pull' && body.value.after >= head ? 'silence' : undefined),
+  };
   scene.publish('held');
-  // It may go on until the gap is closed: the kill ends it.
   scene.client.attempt('pull');
   await control('the cursor reaches what is held', () => scene.client.reaches(`${scene.log.head}`));
   await scene.killAndReopen();
@@ -30,7 +35,9 @@ export const heldActs: ClientActs = giving(
       title: 'an envelope held behind a gap survives kill -9, and is delivered when the missing one comes',
       requirements: ['CL-03', 'EN-24'],
       run: async (scene) => {
-        scene.inject(await heldBehindGap(scene));
+        const missing = await heldBehindGap(scene);
+        scene.relay.behaviour = {};
+        scene.inject(missing);
         await scene.client.act('pull');
         const texts = ['missing', 'held'];
         // A process that took longer than GAP_WAIT_MS to come back has given the place up, and says so.

@@ -78,6 +78,27 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
       await scene.serves('after');
     },
   },
+  'client/own-chain/taken-over': {
+    title:
+      'a copy whose later envelopes have expired takes over its own head, says what it lost, and goes on behind it',
+    requirements: ['CL-21', 'CL-28', 'EN-28'],
+    run: async (scene) => {
+      await scene.exchanges('before');
+      await restore(scene, await copied(scene), 'since then');
+      scene.log.expireThrough(scene.log.head);
+      const { sequence } = scene.log.headOf(bytesOf(scene.deviceKey));
+      await scene.client.act('push', { text: 'from the copy', wait: true });
+      expect('written', readWritten(scene), ['from the copy']);
+      const lost = (await scene.client.events('expired')).filter(({ sender }) => sender === scene.deviceKey);
+      expect(
+        'what it lost',
+        lost.map(({ from, to }) => [from, to]),
+        [[`${sequence}`, `${sequence}`]],
+      );
+      expect('forks', await scene.client.events('fork'), []);
+      await scene.serves('after');
+    },
+  },
   'client/own-chain/ahead': {
     title: 'what the relay lost of this device’s own is pushed again before anything new',
     requirements: ['CL-21', 'CL-06'],

@@ -1,8 +1,10 @@
+import { stubOf } from '@0k-sync/core/envelope';
 import { defaultParameters, type WelcomeContent } from '@0k-sync/core/pairing';
 import { MAILBOX_PAYLOAD_BYTES_MAX } from '@0k-sync/generated/limits';
+import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { PassphraseParameters } from '@0k-sync/generated/wire/pairing';
-import { Group } from '@0k-sync/testkit/author';
-import { random } from '@0k-sync/testkit/crypto';
+import { type Device, Group } from '@0k-sync/testkit/author';
+import { crypto, random } from '@0k-sync/testkit/crypto';
 import { flip } from '@0k-sync/testkit/wire';
 import { actsOf, type Claim, giving, requiring } from '../../acts.ts';
 import { expect } from '../../expect.ts';
@@ -101,7 +103,36 @@ const linkRows: Readonly<Record<string, Refused>> = {
   },
 };
 
+/** A Welcome with a head that the author signed, or with what becomes of it. */
+function withHead(change: (head: Stub, author: Device) => readonly Stub[]): Pick<Refused, 'invitation'> {
+  return {
+    invitation: {
+      state: (state, author) => ({ ...state, heads: change(stubOf(crypto, author.forge().envelope), author) }),
+    },
+  };
+}
+
 const welcomeRows: Readonly<Record<string, Refused>> = {
+  'client/pairing/head-unsigned': {
+    title: 'a Welcome with a head that its sender did not sign is refused',
+    requirements: ['PA-12', 'EN-28'],
+    ...withHead((head) => [{ ...head, signature: flip(head.signature) }]),
+  },
+  'client/pairing/head-of-another-body': {
+    title: 'a Welcome with a head whose body hash was changed is refused',
+    requirements: ['PA-12', 'EN-28'],
+    ...withHead((head) => [{ ...head, bodyHash: flip(head.bodyHash) }]),
+  },
+  'client/pairing/two-heads-of-one-sender': {
+    title: 'a Welcome with two heads of one sender is refused',
+    requirements: ['PA-12'],
+    ...withHead((head, author) => [head, stubOf(crypto, author.forge({ sequence: 2 }).envelope)]),
+  },
+  'client/pairing/head-of-a-stranger': {
+    title: 'a Welcome with a head of nobody among its members is refused',
+    requirements: ['PA-12'],
+    ...withHead((_, author) => [stubOf(crypto, author.sibling().forge().envelope)]),
+  },
   'client/pairing/welcome-changed': {
     title: 'a Welcome with a changed bit does not open',
     requirements: ['PA-10'],

@@ -74,7 +74,8 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
       await restore(scene, await copied(scene), 'since then');
       await scene.client.act('push', { text: 'from the copy', wait: true });
       expect('written', readWritten(scene), ['answer to before', 'since then', 'from the copy']);
-      expect('forks', await scene.client.events('fork'), []);
+      const alarms = [await scene.client.events('fork'), await scene.client.events('expired')];
+      expect('forks and losses', alarms, [[], []]);
       await scene.serves('after');
     },
   },

@@ -71,7 +71,3 @@ class LogTable:
 
     def has_expired(self, node_id: bytes) -> bool:
         return self._db.execute("SELECT 1 FROM expired WHERE node_id = ?", (node_id,)).fetchone() is not None
-
-    def add_withheld(self, node_id: bytes, name: bytes) -> bool:
-        """False when it was reported already. CL-11."""
-        return self._db.execute("INSERT OR IGNORE INTO withheld VALUES (?, ?)", (node_id, name)).rowcount > 0

@@ -126,7 +126,6 @@ CREATE TABLE skipped(
 CREATE TABLE skipping(sequence INTEGER PRIMARY KEY, named_in INTEGER);
 CREATE TABLE expired(
   node_id BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(node_id, first, last));
-CREATE TABLE withheld(node_id BLOB NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(node_id, hash));
 """,
     _announce_again,
 )

@@ -31,6 +31,8 @@ class Receiver:
         self._members = Members(store, keys.group_id)
         self._judge = Judge(store, keys, self._members, clock)
         self._timers = GapTimers(store, clock, self._close_gap)
+        self._withheld: set[tuple[bytes, bytes]] = set()
+        """NodeId and H of the heads that were reported. CL-11."""
         self._read_through: dict[bytes, int] = {}
         """Place of the newest held envelope when a relay was last read to its head, by NodeId. EN-24."""
 
@@ -128,7 +130,8 @@ class Receiver:
             return
         for sender, sequence, name in self._store.chains.stubs_of_welcome():
             head = self._store.chains.head(sender)
-            if head.sequence < sequence and self._store.log.add_withheld(node_id, name):
+            if head.sequence < sequence and (node_id, name) not in self._withheld:
+                self._withheld.add((node_id, name))
                 self._judge.news.append(Withheld(node_id, sender, head.sequence + 1, sequence))
 
     @contextmanager

@@ -77,7 +77,7 @@ export const requirements = {
   "CL-14": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "What is missing is kept, and can be asked for as `completeness`, also after a restart: the sequences of each sender, below the highest that is accepted or that a verified stub names, of which no envelope is accepted and that the sender did not name as skipped, and the cursors that were reported as expired.",
+    "text": "What is missing is kept, and can be asked for as `completeness`, also after a restart: the sequences of each sender, up to the highest that is accepted or that a verified stub names, of which no envelope is accepted and that the sender did not name as skipped, and the cursors that were reported as expired.",
     "violation": null
   },
   "CL-15": {
@@ -155,7 +155,7 @@ export const requirements = {
   "CL-28": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "What lies between the own head and a place that was taken over is missing (CL-14), and is reported as `expired{relay, sender, from, to}`, sequences; entries that this store had sealed up to that place and no relay acknowledged are sealed anew behind it, with the same Message.id.",
+    "text": "What lies above the own head, up to and with the place that was taken over, is missing (CL-14), and is reported as `expired{relay, sender, from, to}`, sequences; entries that this store had sealed up to that place and no relay acknowledged are sealed anew behind it, with the same Message.id.",
     "violation": null
   },
   "CL-30": {
@@ -257,7 +257,7 @@ export const requirements = {
   "CL-69": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "access_token is sent only to a relay whose pin was fixed (CL-32) before the handshake.",
+    "text": "access_token goes with every Hello to a relay whose pin was fixed (CL-32) before the handshake, and to no other relay.",
     "violation": null
   },
   "EN-03": {

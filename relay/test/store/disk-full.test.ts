@@ -86,11 +86,13 @@ t.test('RL-66 RL-85 finding/R5 a full disk refuses writes, and everybody enrolle
 });
 
 t.test('RL-83 finding/R5 the relay starts on a full disk, after a kill and after a stop', async (t) => {
-  const { disk, start } = await setting(t);
+  const { disk, start, reserve } = await setting(t);
   let relay = await start();
   const device = new Device();
   const { stored } = await fillByPushing(t, await member(t, relay, device), device, disk.fill);
   for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+    // With room to stop in, SQLite removes its log, which the next start has to make again.
+    disk.free();
     await relay.end(signal);
     disk.fill();
     relay = await start();
@@ -98,6 +100,11 @@ t.test('RL-83 finding/R5 the relay starts on a full disk, after a kill and after
     await client.hello(device, { enrolment: false });
     t.equal(await countServed(client), stored, `after ${signal}`);
   }
+  t.notOk(existsSync(reserve), 'the reserve made room for the start');
+  t.ok(
+    relay.log.some((line) => line.includes('storage fails') && line.includes('kept for removal')),
+    'which is told',
+  );
 });
 
 t.test(

@@ -66,6 +66,7 @@ export class GroupCommit {
         this.#written(written);
       },
       refused: (failure) => this.#refused(failure),
+      troubled: (failure) => this.#troubled(failure),
     });
   }
 
@@ -169,10 +170,14 @@ export class GroupCommit {
     this.#listener.recovered();
   }
 
-  #refused(failure: StorageFailure): void {
-    const batch = this.#inFlight.shift() ?? [];
+  #troubled(failure: StorageFailure): void {
     this.failure = failure;
     this.#listener.refused(failure);
+  }
+
+  #refused(failure: StorageFailure): void {
+    const batch = this.#inFlight.shift() ?? [];
+    this.#troubled(failure);
     for (const { operation, owner } of batch) owner.failed(operation, failure);
     this.#settled();
   }

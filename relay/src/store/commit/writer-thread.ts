@@ -10,6 +10,8 @@ export interface WriterListener {
   /** A batch is durable. Its `buffer` is the one of its pushes, which is free again. */
   written(written: WrittenBatch): void;
   refused(failure: StorageFailure): void;
+  /** The database is open, and takes nothing new yet. RL-85. */
+  troubled(failure: StorageFailure): void;
 }
 
 const RESTART_MS = 1000;
@@ -74,8 +76,10 @@ export class WriterThread {
     });
     this.#worker = worker;
     worker.on('message', (message: FromWriter) => {
-      if (message.type === 'opened') opened(undefined);
-      else if (message.type === 'unopened') opened(message.failure);
+      if (message.type === 'opened') {
+        if (message.trouble !== undefined) this.#listener.troubled(message.trouble);
+        opened(undefined);
+      } else if (message.type === 'unopened') opened(message.failure);
       else this.#settle(message);
     });
     worker.on('error', (error) => opened({ kind: 'defect', message: String(error) }));

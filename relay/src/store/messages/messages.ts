@@ -44,7 +44,7 @@ export type ToWriter = Batch | 'close';
 
 /** Messages of the writer: first `opened`, or `unopened` and nothing more; then one answer per batch, in order. */
 export type FromWriter =
-  | { readonly type: 'opened' }
+  | { readonly type: 'opened'; readonly trouble: StorageFailure | undefined }
   | { readonly type: 'unopened'; readonly failure: StorageFailure }
   | {
       readonly type: 'written';

@@ -48,11 +48,12 @@ export class CarefulWriter {
     this.#reserve = new Reserve(directory, reserveBytes);
   }
 
-  /** Opens the database for the first time. Throws SqliteError. */
-  start(): void {
+  /** Opens the database for the first time. @returns the trouble that storage is in; throws SqliteError. RL-85. */
+  start(): StorageFailure | undefined {
     this.#opened();
     this.#isSpent = this.#reserve.heldBytes === 0 && !this.#reserve.grow(RESERVE_STEP_BYTES);
     this.#isFull = this.#isSpent;
+    return this.#isSpent ? SPENT : undefined;
   }
 
   close(): void {
@@ -113,7 +114,7 @@ export class CarefulWriter {
 
   /** Removes envelopes, with the reserve when nothing else is left, and takes the reserve back afterwards. RL-82. */
   #remove(batch: Batch, writer: BatchWriter, database: Database.Database): Written {
-    const { result, hasChanged } = this.#writeWithReserve(batch, writer);
+    const { result, hasChanged } = this.#writeWithReserve(batch, writer, database);
     const isTight = this.#isFull || this.#isSpent;
     // The log keeps its size, so it needs no more of the disk than it has.
     if (isTight) tryCheckpoint(database);
@@ -123,12 +124,11 @@ export class CarefulWriter {
     return { result, isSound: hasChanged && !this.#isFull };
   }
 
-  #writeWithReserve(batch: Batch, writer: BatchWriter) {
+  #writeWithReserve(batch: Batch, writer: BatchWriter, database: Database.Database) {
     try {
-      return writer.write(batch);
+      return this.#writeTwice(batch, writer, database);
     } catch (error) {
       if (classify(error).kind !== 'full' || this.#reserve.heldBytes === 0) throw error;
-      this.#isFull = true;
       this.#isSpent = true;
       this.#reserve.release();
       return writer.write(batch);

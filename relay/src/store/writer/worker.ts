@@ -28,8 +28,7 @@ function write(batch: Batch): void {
 }
 
 try {
-  writer.start();
-  reply({ type: 'opened' });
+  reply({ type: 'opened', trouble: writer.start() });
 } catch (error) {
   reply({ type: 'unopened', failure: classify(error) });
 }

@@ -70,7 +70,7 @@ t.test('EN-22 EN-33 a copy of what was accepted is a duplicate, whatever its sig
   const { world, bob, ann } = await listen(test);
   const one = ann.next('one');
   for (const envelope of [unsigned(one), one, unsigned(one)]) world.relay.group.append(envelope);
-  test.same((await bob.session.pull()).length, 2, 'it stands at two cursors');
+  test.same(texts(await bob.session.pull()), ['one']);
   test.match(bob.named('rejected'), [{ cursor: 3 }]);
   world.relay.group.append(unsigned(one));
   await bob.session.pull();

@@ -200,7 +200,8 @@ export class EnvelopeJudge {
   }
 
   #place(batch: IntakeBatch, { relay, cursor, receivedAtMs }: Arrival, hash: Uint8Array): void {
-    batch.write({ kind: 'place', placement: { relay, cursor, hash, receivedAtMs } });
+    // A relay that claims 1970 hides nothing: 0 stands for a cursor that was not read.
+    batch.write({ kind: 'place', placement: { relay, cursor, hash, receivedAtMs: Math.max(receivedAtMs, 1) } });
   }
 
   /** Holds an envelope; several may wait for one place. EN-24, EN-09, CL-09. */

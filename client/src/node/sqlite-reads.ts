@@ -34,7 +34,8 @@ export function prepareReads(database: Database) {
   const placed = database.prepare<[string, number, number], Row>(
     `SELECT log.*, placement.cursor, placement.received_at_ms AS placed_at_ms
      FROM placement JOIN log USING (position)
-     WHERE placement.relay = ? AND placement.cursor > ? AND log.visible = 1 ORDER BY placement.cursor LIMIT ?`,
+     WHERE placement.relay = ? AND placement.cursor > ? AND placement.received_at_ms > 0 AND log.visible = 1
+     ORDER BY placement.cursor LIMIT ?`,
   );
   const ownAbove = database.prepare<[Uint8Array, number, number], Row>(
     'SELECT * FROM log WHERE sender = ? AND sequence > ? AND own = 1 ORDER BY sequence LIMIT ?',

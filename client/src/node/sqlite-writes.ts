@@ -62,10 +62,14 @@ function logWrites(database: Database): Pick<Handlers, LogKinds> {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const retract = database.prepare('DELETE FROM log WHERE sender = ? AND sequence = ?');
-  const place = database.prepare(
-    `REPLACE INTO placement (relay, cursor, position, received_at_ms)
+  const placing = `INTO placement (relay, cursor, position, received_at_ms)
      SELECT @relay, @cursor, position, @receivedAtMs FROM log WHERE hash = @hash AND NOT EXISTS (
-       SELECT 1 FROM placement WHERE placement.position = log.position AND placement.relay = @relay)`,
+       SELECT 1 FROM placement WHERE placement.position = log.position AND placement.relay = @relay)`;
+  const place = database.prepare(`REPLACE ${placing}`);
+  const tell = database.prepare(`INSERT OR IGNORE ${placing}`);
+  const untell = database.prepare(
+    `DELETE FROM placement WHERE relay = @relay AND received_at_ms = 0
+     AND position = (SELECT position FROM log WHERE hash = @hash)`,
   );
   const forget = database.prepare('DELETE FROM placement WHERE relay = ?');
   const skip = database.prepare('REPLACE INTO skip (sender, first, last, named) VALUES (?, ?, ?, ?)');
@@ -85,7 +89,11 @@ function logWrites(database: Database): Pick<Handlers, LogKinds> {
         flag(e.visible),
       ),
     retract: ({ sender, sequence }) => retract.run(sender, sequence),
-    place: ({ placement: p }) => place.run(p),
+    place: ({ placement: p }) => {
+      if (p.receivedAtMs === 0) return void tell.run(p);
+      untell.run(p);
+      place.run(p);
+    },
     'forget-placements': ({ relay }) => forget.run(relay),
     skip: ({ skip: k }) => skip.run(k.sender, k.from, k.to, flag(k.named)),
   };

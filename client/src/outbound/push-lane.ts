@@ -173,7 +173,7 @@ export class PushLane {
     const { key: relay } = this.#session.relay;
     return entries.flatMap(({ hash }, index) => {
       const cursor = Number(results[index]?.cursor ?? 0n);
-      return cursor === 0 ? [] : [{ relay, cursor, hash, receivedAtMs: this.#deps.clock.now() }];
+      return cursor === 0 ? [] : [{ relay, cursor, hash, receivedAtMs: 0 }];
     });
   }
 

@@ -171,10 +171,7 @@ export class SyncSession {
     const { key } = await abortable(anchor.pull(), signal);
     await abortable(intake.settled(), signal);
     const entries = await this.#options.store.placed(key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
-    const { cursor: through } = intake.progressAt(key); // an own push above it is not read yet. RL-49
-    return entries
-      .filter(({ cursor }) => cursor <= through)
-      .map((entry) => toMessage(entry, this.#slot.nameOf(entry.sender)));
+    return entries.map((entry) => toMessage(entry, this.#slot.nameOf(entry.sender)));
   }
 
   /** Tells what this device lacks of the group's messages, as far as it is known. CL-14. @throws SyncError kind `closed` */

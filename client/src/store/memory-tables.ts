@@ -72,7 +72,7 @@ export class MemoryTables {
     retract: ({ sender, sequence }) => this.#retract(sequenceKey(sender, sequence)),
     place: ({ placement }) => {
       const key = placementKey(placement.relay, placement.hash);
-      if (this.log.get(placement.hash) === undefined || this.placements.get(key) !== undefined) return nothing;
+      if (this.log.get(placement.hash) === undefined || this.isRead(this.placements.get(key))) return nothing;
       return this.placements.put(key, placement);
     },
     hold: ({ held }) => this.held.put(held.hash, held),
@@ -95,6 +95,11 @@ export class MemoryTables {
   /** Makes one change and returns its undo. @throws Error when a row exists that must not, or the reverse. */
   apply(change: Change): Undo {
     return handleChange(this.#handlers, change);
+  }
+
+  /** True for a cursor that was read, and not only told by a PushAck. */
+  isRead(placement: Placement | undefined): placement is Placement {
+    return placement !== undefined && placement.receivedAtMs > 0;
   }
 
   #replace(rows: Partial<Singles>): Undo {

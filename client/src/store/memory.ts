@@ -61,7 +61,7 @@ export class MemoryStore implements Store {
   async placed(relay: RelayKey, cursor: number, limit: number): Promise<readonly PlacedLogEntry[]> {
     const placements = this.#tables.placements
       .values()
-      .filter((placement) => placement.relay === relay && placement.cursor > cursor)
+      .filter((row) => row.relay === relay && row.cursor > cursor && this.#tables.isRead(row))
       .sort((a, b) => a.cursor - b.cursor);
     const entries = placements.flatMap((placement) => {
       const entry = this.#tables.log.get(placement.hash);

@@ -135,13 +135,13 @@ export interface StoredLogEntry extends LogEntry {
   readonly position: number;
 }
 
-/** The cursor that an accepted envelope has at one relay. */
+/** The cursor that an accepted envelope has at one relay: read there, or only told by a PushAck. CL-08. */
 export interface Placement {
   readonly relay: RelayKey;
   readonly cursor: number;
   /** H, 32 bytes. */
   readonly hash: Uint8Array;
-  /** The relay's clock, milliseconds since 1970. */
+  /** The relay's clock, milliseconds since 1970; 0 when a PushAck told the cursor and it was not read yet. */
   readonly receivedAtMs: number;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LogEntry } from '@0k-sync/client';
 import { EVIDENCE_ITEMS_MAX, QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
 import { same } from './same.ts';
 import { ANN, BOB, bytes, RELAY, sampleHeld, sampleLogEntry, sampleQuarantined } from './samples.ts';
@@ -126,6 +127,23 @@ export function logContract(test: StoreTest): void {
     assert.equal(await store.highestSequence(bytes(9)), 0);
     same(await store.expiries(), [expiry]);
     same((await store.load()).expired, [expiry]);
+  });
+
+  test('CL-08 a cursor that a PushAck told is known, and shows nothing before it is read', async (store) => {
+    const [own, other] = [sampleLogEntry(ANN, 1, { own: true }), sampleLogEntry(BOB, 1)];
+    const place = (cursor: number, { hash }: LogEntry, receivedAtMs: number) =>
+      ({ kind: 'place', placement: { relay: RELAY, cursor, hash, receivedAtMs } }) as const;
+    await store.commit([{ kind: 'accept', entry: own }, { kind: 'accept', entry: other }, place(7, other, 1)]);
+    await store.commit([place(7, own, 0), place(9, own, 0)]);
+    same(sequencesOf(await store.placed(RELAY, 0, 9)), [1]);
+    assert.ok((await store.placedCursors(RELAY, 7, 9)).includes(7));
+    await store.commit([place(8, own, 5)]);
+    const read = await store.placed(RELAY, 0, 9);
+    same(
+      read.map(({ cursor }) => cursor),
+      [7, 8],
+    );
+    assert.ok(!(await store.placedCursors(RELAY, 9, 9)).length, 'what was read counts');
   });
 
   test('EN-29 CL-08 skipped sequences and placed cursors are read in order', async (store) => {

@@ -4,7 +4,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::error::Result;
-use super::types::Delivered;
+use super::types::{Completeness, Delivered};
 use crate::crypto::Key;
 use crate::envelope::Content;
 
@@ -28,6 +28,7 @@ pub enum Action {
     },
     Sync,
     Subscribe,
+    Completeness,
     PairCreate {
         passphrase: Option<String>,
     },
@@ -49,6 +50,7 @@ pub enum Action {
 #[derive(Debug)]
 pub enum Output {
     Done,
+    Complete(Completeness),
     Connected {
         node_id: Key,
         version: u8,

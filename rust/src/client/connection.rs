@@ -107,10 +107,10 @@ impl Driver {
             let auth_key = group.auth_key(0).ok_or(Error::Misuse("epoch 0 is missing"))?;
             let record = decode(&MEMBER_RECORD, record, Origin::Client)?;
             hello = hello.with("enrolment", Message::new(&ENROLMENT).with("record", record).with("auth_key", auth_key));
-            // CL-69: not to whoever answers at the address.
-            if let Some(token) = self.options.access_token.as_ref().filter(|_| self.may_send_token) {
-                hello = hello.with("access_token", token.as_str());
-            }
+        }
+        // CL-69: not to whoever answers at the address.
+        if let Some(token) = self.options.access_token.as_ref().filter(|_| self.may_send_token) {
+            hello = hello.with("access_token", token.as_str());
         }
         let link = self.link.as_mut().ok_or(Error::Closed)?;
         link.greeting = true;
@@ -140,8 +140,17 @@ impl Driver {
         if link.leaving {
             return Err(Error::Lost(Reject::from_number(3001, "the relay is about to stop")));
         }
-        let answer = link.request(body, message, expected).await;
-        answer.inspect_err(|error| self.lose(error))
+        let asked = link.ask(body, message).await;
+        let id = asked.inspect_err(|error| self.lose(error))?;
+        loop {
+            let link = self.link.as_mut().ok_or(Error::Closed)?;
+            let answer = link.answer(id, expected).await;
+            if let Some(answer) = answer.inspect_err(|error| self.lose(error))? {
+                return Ok(answer);
+            }
+            // The subscription goes on meanwhile.
+            Box::pin(self.take_deliveries()).await?;
+        }
     }
 
     /// Frames that have no answer.
@@ -254,16 +263,15 @@ impl Driver {
         if link.subscription.is_some() {
             return Ok(());
         }
-        let subscribe = Message::new(&SUBSCRIBE)
-            .with("after", after)
-            .with("hash_at_after", hash)
-            .with("credit_bytes", CREDIT_BYTES);
+        let most = link.welcomed.as_ref().map_or(CREDIT_BYTES_MAX, |welcomed| welcomed.credit_bytes_max);
+        let credit = CREDIT_BYTES.min(most as u32);
+        let subscribe =
+            Message::new(&SUBSCRIBE).with("after", after).with("hash_at_after", hash).with("credit_bytes", credit);
         let id = link.next_request_id();
         match self.request("subscribe", subscribe, "deliver").await? {
             Ok(first) => {
                 let link = self.link.as_mut().ok_or(Error::Closed)?;
-                let credit = i64::from(CREDIT_BYTES);
-                link.subscription = Some(Subscription { request_id: id, after, credit });
+                link.subscription = Some(Subscription { request_id: id, after, credit: i64::from(credit) });
                 let drawn = link.draw(&first);
                 link.deliveries.push_front(first);
                 drawn.inspect_err(|error| self.lose(error))?;
@@ -327,5 +335,6 @@ fn welcomed(ack: &Message) -> Welcomed {
         ack_removal: ack.all("capabilities").any(|name| *name == Value::Text("ack-removal".into())),
         push_items_max: clamp("push_items_max", PUSH_ITEMS_MAX),
         frame_bytes_max: clamp("frame_bytes_max", FRAME_BYTES_MAX),
+        credit_bytes_max: clamp("credit_bytes_max", CREDIT_BYTES_MAX),
     }
 }

@@ -1,6 +1,6 @@
 //! The one task that owns a session: its store, its connection and its timers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
@@ -39,6 +39,8 @@ pub struct Driver {
     pub subscribed: bool,
     /// A connection came about once: actions wait for the next one.
     pub reached: bool,
+    /// A delivery is being taken.
+    pub delivering: bool,
     pub attempt: u32,
     pub push_attempt: u32,
     /// The number of the last unauthenticated failure, and how often it came in a row. CL-36.
@@ -49,6 +51,8 @@ pub struct Driver {
     pub roll_backs: HashMap<String, Instant>,
     pub reconnect_at: Option<Instant>,
     pub opened: Instant,
+    /// Relay and H of the heads that were reported as withheld. CL-11.
+    pub withheld: HashSet<(String, Key)>,
     /// When the envelopes on hold came, by H. EN-24.
     pub held_since: HashMap<Key, Instant>,
     /// The queue rests. CL-24.
@@ -98,12 +102,14 @@ impl Driver {
             persistent: false,
             subscribed: false,
             reached: false,
+            delivering: false,
             attempt: 0,
             push_attempt: 0,
             equal_ends: (0, 0),
             may_send_token: false,
             roll_backs: HashMap::new(),
             reconnect_at: None,
+            withheld: HashSet::new(),
             held_since: HashMap::new(),
             rest: None,
             reconciled: false,
@@ -173,6 +179,7 @@ impl Driver {
         self.deadline = command.deadline;
         let waits = !matches!(command.action, Action::Push { wait: false, .. } | Action::Resolve { .. });
         let result = timeout_at(command.deadline, self.perform(command.action)).await;
+        self.delivering = false;
         let result = result.unwrap_or_else(|_| {
             // A later answer could not be told from the answer to another request.
             self.lose(&Error::Deadline);
@@ -208,6 +215,7 @@ impl Driver {
             Action::Push { id, content, wait } => self.push(id, content, wait).await,
             Action::Pull { after } => self.pull(after).await,
             Action::Sync => self.sync().await,
+            Action::Completeness => Ok(Output::Complete(self.completeness())),
             Action::Subscribe => {
                 self.subscribed = true;
                 self.connect().await?;

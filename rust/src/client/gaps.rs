@@ -7,7 +7,7 @@ use tokio::time::{Duration, Instant};
 use super::driver::Driver;
 use super::error::Result;
 use super::harvest::Harvest;
-use super::types::Event;
+use super::types::{Completeness, Event};
 use crate::envelope::Parsed;
 use crate::error::Class;
 use crate::held::Waits;
@@ -78,16 +78,24 @@ impl Driver {
         if state.expired.get(&relay).is_some_and(|expired| !expired.is_empty()) {
             return Ok(());
         }
-        let reported = |hash| state.withheld.contains(&(relay.clone(), hash));
+        let reported = |hash| self.withheld.contains(&(relay.clone(), hash));
         let below = |stub: &&crate::stub::Stub| state.chains.head(&stub.sender_key).sequence < stub.sequence;
         let missing: Vec<_> = state.heads.iter().filter(below).filter(|stub| !reported(stub.hash)).cloned().collect();
         for stub in missing {
             let from = self.store.state().chains.head(&stub.sender_key).sequence + 1;
             let (relay, sender, to) = (relay.clone(), stub.sender_key, stub.sequence);
             harvest.events.push(Event::Withheld { relay: relay.clone(), sender, from, to });
-            self.store.apply(Change::Withheld { relay, hash: stub.hash })?;
+            self.withheld.insert((relay, stub.hash));
         }
         Ok(())
+    }
+
+    /// CL-14.
+    pub fn completeness(&self) -> Completeness {
+        let state = self.store.state();
+        let missing = state.chains.missing().into_iter().map(|(sender, ranges)| (sender, ranges.iter().collect()));
+        let expired = state.expired.iter().map(|(relay, ranges)| (relay.clone(), ranges.iter().collect()));
+        Completeness { missing: missing.collect(), expired: expired.collect() }
     }
 
     fn is_only_relay(&self) -> Result<bool> {

@@ -35,6 +35,7 @@ pub struct Welcomed {
     pub ack_removal: bool,
     pub push_items_max: usize,
     pub frame_bytes_max: usize,
+    pub credit_bytes_max: usize,
 }
 
 pub struct Link {
@@ -167,34 +168,42 @@ impl Link {
         Ok(())
     }
 
-    /// Asks and waits for the answer, which is the frame `expected`. Who stops waiting must close the link.
-    pub async fn request(&mut self, body: &str, message: Message, expected: &str) -> Result<Answer> {
+    /// Sends a request, whose answer `answer` waits for.
+    pub async fn ask(&mut self, body: &str, message: Message) -> Result<u32> {
         let id = self.send(body, message).await?;
         // HS-15 bounds the wait for HelloAck, in which the relay takes no Ping.
         if !self.greeting {
             self.life.ask(self.world.now());
         }
-        let answer = self.answer(id, expected).await;
-        self.life.answered(!self.pings.is_empty(), self.world.now());
-        answer
+        Ok(id)
     }
 
-    async fn answer(&mut self, id: u32, expected: &str) -> Result<Answer> {
+    /// Waits for the answer, which is the frame `expected`; `None` when a Deliver came before it.
+    pub async fn answer(&mut self, id: u32, expected: &str) -> Result<Option<Answer>> {
         let world = self.world.clone();
         loop {
-            let timer = self.next_timer();
+            let (moves, timer) = (world.moves(), self.next_timer());
+            // A dial is over with HelloAck: until then this client is not idle.
+            if timer > world.now() && !self.greeting {
+                world.rest(moves);
+            }
             let incoming = tokio::select! {
                 incoming = self.next() => incoming,
                 () = world.sleep_until(timer) => {
                     self.on_timer().await?;
                     continue;
                 }
+                () = world.moved(moves) => continue,
             };
             if let Some((answered, name, answer)) = self.sort(incoming)? {
                 if answered != id || (answer.is_ok() && name != expected) {
                     return Err(self.violation(Class::FrameState, "an answer belongs to no request"));
                 }
-                return Ok(answer);
+                self.life.answered(!self.pings.is_empty(), self.world.now());
+                return Ok(Some(answer));
+            }
+            if !self.deliveries.is_empty() {
+                return Ok(None);
             }
         }
     }

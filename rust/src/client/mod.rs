@@ -32,7 +32,7 @@ use tokio::time::Instant;
 
 pub use actions::Output;
 pub use error::{Error, Result};
-pub use types::{Body, Delivered, Event, Mode, Options, Status, Tofu};
+pub use types::{Body, Completeness, Delivered, Event, Mode, Options, Status, Tofu};
 
 use actions::{Action, Command};
 use driver::{Driver, Outlets};
@@ -131,6 +131,14 @@ impl SyncSession {
     /// Starts the live subscription: messages arrive in the inbox from now on.
     pub async fn subscribe(&self) -> Result<()> {
         self.act(Action::Subscribe).await.map(drop)
+    }
+
+    /// What is missing of what this device knows of, also after a restart. CL-14.
+    pub async fn completeness(&self) -> Result<Completeness> {
+        match self.act(Action::Completeness).await? {
+            Output::Complete(completeness) => Ok(completeness),
+            _ => Err(Error::Closed),
+        }
     }
 
     /// An invite link (a secret) for one device; makes the group if there is none.

@@ -55,6 +55,15 @@ pub struct Delivered {
     pub own: bool,
 }
 
+/// What this device knows that it lacks; ranges are first and last number, both included. CL-14.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Completeness {
+    /// Sequences by sender, a device key.
+    pub missing: BTreeMap<Key, Vec<(u64, u64)>>,
+    /// Cursors by relay, a NodeId in hexadecimal, that were removed before this device had them.
+    pub expired: BTreeMap<String, Vec<(u64, u64)>>,
+}
+
 #[derive(Clone, Debug)]
 pub enum Event {
     /// EN-26.

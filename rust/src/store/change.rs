@@ -89,12 +89,6 @@ pub enum Change {
         from: u64,
         to: u64,
     },
-    /// A head of a Welcome that a relay does not show. CL-11.
-    Withheld {
-        relay: String,
-        #[serde(with = "crate::hexadecimal::serde")]
-        hash: Key,
-    },
     /// A message and where it stands in a relay's log. CL-07, EN-16.
     Logged {
         relay: String,

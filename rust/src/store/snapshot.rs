@@ -59,8 +59,7 @@ impl State {
         let expired = self.expired.iter().flat_map(|(relay, ranges)| {
             ranges.iter().map(|(from, to)| Change::Expired { relay: relay.clone(), from, to })
         });
-        let withheld = self.withheld.iter().map(|(relay, hash)| Change::Withheld { relay: relay.clone(), hash: *hash });
-        cursors.chain(located).chain(pushed).chain(expired).chain(withheld)
+        cursors.chain(located).chain(pushed).chain(expired)
     }
 
     fn log_changes(&self) -> impl Iterator<Item = Change> {

@@ -114,8 +114,6 @@ pub struct State {
     pub pushed: HashMap<String, BTreeSet<u64>>,
     /// By relay: cursors that were removed before this device had them. CL-14.
     pub expired: HashMap<String, Ranges>,
-    /// Relay and H of the heads that were reported. CL-11.
-    pub withheld: HashSet<(String, Key)>,
     /// Heads of the Welcome. CL-11.
     pub heads: Vec<Stub>,
     /// Own sequences that the next plaintexts name as skipped. EN-29.
@@ -168,7 +166,6 @@ impl State {
                 self.located.entry(relay.clone()).or_default().insert(*hash, *cursor);
             }
             Change::Expired { relay, from, to } => self.expired.entry(relay.clone()).or_default().add(*from, *to),
-            Change::Withheld { relay, hash } => drop(self.withheld.insert((relay.clone(), *hash))),
             Change::Logged { relay, cursor, received_at_ms, sender, plaintext } => {
                 let message = decode(&MESSAGE, plaintext, Origin::Client)?;
                 let id = (*sender, message.array("id"));

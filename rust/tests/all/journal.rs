@@ -242,7 +242,6 @@ fn everything(store: &mut Store) -> Vec<Change> {
         cursor("a", 5),
         Change::Located { relay: relay(), cursor: 1, hash: one.hash },
         Change::Expired { relay: relay(), from: 2, to: 3 },
-        Change::Withheld { relay: relay(), hash: two.hash },
         queued(6),
         queued(7),
         queued(8),

@@ -8,6 +8,9 @@ export interface Attack {
   readonly title: string;
   /** True if it is after memory: then the relay is looked at once more when the strangers have left. */
   readonly takesMemory: boolean;
-  /** Attacks the relay until the signal aborts, and leaves it then. It goes on when the relay refuses it or hangs up. */
-  readonly run: (relay: Address, signal: AbortSignal) => Promise<void>;
+  /**
+   * Prepares, calls `begun`, attacks the relay until the signal aborts, and leaves it then. It goes on when the relay refuses it
+   * or hangs up.
+   */
+  readonly run: (relay: Address, signal: AbortSignal, begun: () => void) => Promise<void>;
 }

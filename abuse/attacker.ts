@@ -7,6 +7,5 @@ if (attack === undefined) throw new Error(`no attack is called ${title}`);
 const stop = new AbortController();
 process.on('message', () => stop.abort());
 process.on('disconnect', () => process.exit(1));
-process.send?.({ started: true });
-await attack.run({ host, port: Number(port) }, stop.signal);
+await attack.run({ host, port: Number(port) }, stop.signal, () => process.send?.({ begun: true }));
 process.exit(0);

@@ -56,6 +56,7 @@ async function underAttack(attack: Attack, { address, pid }: BenchRelay): Promis
   const attacker = fork(ATTACKER, [attack.title, address.host, String(address.port)]);
   const gone = once(attacker, 'exit');
   try {
+    await told(attacker, 'begun');
     let peakMb = 0;
     for (let passedMs = 0; passedMs < ATTACK_MS; passedMs += SAMPLE_MS) {
       await delay(SAMPLE_MS);
@@ -72,14 +73,23 @@ async function underAttack(attack: Attack, { address, pid }: BenchRelay): Promis
 }
 
 function ask<Value>(child: ChildProcess, question: string, answer: string): Promise<Value> {
+  const answered = told<Value>(child, answer);
+  child.send(question);
+  return answered;
+}
+
+/** What a child tells under that name. */
+function told<Value>(child: ChildProcess, name: string): Promise<Value> {
   return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void =>
+      reject(new Error(`a process ended with ${code} before it told ${name}`));
     const onMessage = (message: Record<string, Value>): void => {
-      if (!(answer in message)) return;
+      if (!(name in message)) return;
       child.off('message', onMessage);
-      resolve(message[answer] as Value);
+      child.off('exit', onExit);
+      resolve(message[name] as Value);
     };
     child.on('message', onMessage);
-    child.once('exit', (code) => reject(new Error(`the quiet device ended with ${code}`)));
-    child.send(question);
+    child.once('exit', onExit);
   });
 }

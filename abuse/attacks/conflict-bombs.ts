@@ -12,7 +12,8 @@ export const conflictBombs: Attack = {
   finding: 'R2',
   title: '24 sessions of conflicts',
   takesMemory: true,
-  run: async (relay, signal) => {
+  run: async (relay, signal, begun) => {
+    begun();
     const clients: RawClient[] = [];
     await Promise.race([
       aborted(signal),

@@ -12,7 +12,8 @@ export const halfFrames: Attack = {
   finding: 'R9',
   title: '60 strangers with half a frame',
   takesMemory: true,
-  run: async (relay, signal) => {
+  run: async (relay, signal, begun) => {
+    begun();
     const strangers: RawClient[] = [];
     await Promise.race([
       aborted(signal),

@@ -14,13 +14,14 @@ export const pullBombs: Attack = {
   finding: 'R3',
   title: '3.5 KB of Pulls, 3 bursts/s',
   takesMemory: false,
-  run: async (relay, signal) => {
+  run: async (relay, signal, begun) => {
     const device = new Device();
     const writer = await enter(relay, device);
     for (let push = 0; push < PUSHES; push += 1) {
       await writer.push(Array.from({ length: ITEMS }, () => itemOf(device.sized(CIPHERTEXT_BYTES_MIN))));
     }
     await writer.close();
+    begun();
     const value = { after: 0n, hashAtAfter: new Uint8Array(0), bytesMax: PAGE_BYTES_MAX };
     await again(signal, async () => {
       const reader = await enter(relay, device);

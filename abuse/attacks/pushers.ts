@@ -12,7 +12,8 @@ export const pushers: Attack = {
   finding: 'R6',
   title: '10 pushers',
   takesMemory: false,
-  run: async (relay, signal) => {
+  run: async (relay, signal, begun) => {
+    begun();
     await Promise.all(Array.from({ length: PUSHERS }, () => again(signal, () => pushOn(new Device()))));
 
     async function pushOn(device: Device): Promise<void> {

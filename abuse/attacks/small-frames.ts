@@ -53,7 +53,8 @@ function framed(client: RawClient, body: FrameBody): { requestId: number; body: 
 
 /** Several sessions send the same thing as fast as the network takes it. */
 function flood(send: (client: RawClient) => void, prepare: (client: RawClient) => void = () => {}): Attack['run'] {
-  return async (relay, signal) => {
+  return async (relay, signal, begun) => {
+    begun();
     const device = new Device();
     const session = async () => {
       const client = await enter(relay, device);

@@ -17,7 +17,7 @@ export const stalledReaders: Attack = {
   finding: 'R1',
   title: '120 readers stop reading',
   takesMemory: true,
-  run: async (relay, signal) => {
+  run: async (relay, signal, begun) => {
     const author = new Device();
     const writer = await enter(relay, author);
     await push(writer, author, ENVELOPES, CIPHERTEXT_BYTES_MAX);
@@ -26,6 +26,7 @@ export const stalledReaders: Attack = {
       const sibling = author.sibling();
       for (let session = 0; session < SESSIONS_PER_DEVICE; session += 1) readers.push(await enter(relay, sibling));
     }
+    begun();
     for (const reader of readers) askForPages(reader);
     await delay(SENDING_MS);
     process.kill(process.pid, 'SIGSTOP');

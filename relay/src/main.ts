@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadConfig } from './config/load.ts';
 import { printConfig } from './config/print.ts';
+import { collectWhenCalm } from './memory/calm-collector.ts';
 import { parseArguments } from './operator/command-line.ts';
 import { describeFailure } from './operator/failure.ts';
 import { writeOutput } from './operator/output.ts';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   if (args.printConfig) return await writeOutput(process.stdout, printConfig(config));
   // Loaded only now, so that help and mistakes appear at once, without the database and QUIC.
   const { runRelay } = await import('./program.ts');
+  collectWhenCalm();
   const relay = await runRelay(config, version);
   hungUp = relay.reopenLog;
   let stopping = false;

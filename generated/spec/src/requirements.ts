@@ -1132,6 +1132,12 @@ export const requirements = {
     "text": "On a wildcard address, answers leave from the address that was dialled, and the relay names addresses that can be dialled.",
     "violation": null
   },
+  "RL-78": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "What a flood left behind in memory is given back when the relay has calmed, not when it is busy again.",
+    "violation": null
+  },
   "RL-80": {
     "chapter": "spec/relay.md",
     "level": "must",
@@ -1806,6 +1812,7 @@ export const identifiers = {
   "RL-75": "requirement",
   "RL-76": "requirement",
   "RL-77": "requirement",
+  "RL-78": "requirement",
   "RL-80": "requirement",
   "RL-81": "requirement",
   "RL-82": "requirement",

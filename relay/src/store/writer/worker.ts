@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createNodeCrypto } from '@0k-sync/core/crypto/node';
+import { collectWhenCalm } from '../../memory/calm-collector.ts';
 import { classify } from '../failures.ts';
 import type { Batch, FromWriter, ToWriter, WriterConfig } from '../messages/messages.ts';
 import { StorageError } from '../port.ts';
@@ -33,6 +34,7 @@ try {
   reply({ type: 'unopened', failure: classify(error) });
 }
 
+collectWhenCalm();
 port.on('message', (message: ToWriter) => {
   if (message !== 'close') return write(message);
   writer.close();

@@ -90,11 +90,14 @@ async function costOf(
 }
 
 for (const [name, flood] of Object.entries(floods)) {
-  t.test(`C5 EN-25 EN-26 SC-22 ${name}: twice as many cost twice as much, and others get their turns`, async (test) => {
-    const once = await costOf(test, flood, 300);
-    const twice = await costOf(test, flood, 600);
-    test.ok(twice.cost <= 2.2 * once.cost, `${once.cost} and ${twice.cost} operations`);
-    test.ok(twice.cost <= 12 * 600, `${twice.cost} operations for 600 envelopes`);
-    test.ok(twice.turns >= 600 / 32, `${twice.turns} turns`);
-  });
+  t.test(
+    `finding/C5 EN-25 EN-26 SC-22 ${name}: twice as many cost twice as much, and others get their turns`,
+    async (test) => {
+      const once = await costOf(test, flood, 300);
+      const twice = await costOf(test, flood, 600);
+      test.ok(twice.cost <= 2.2 * once.cost, `${once.cost} and ${twice.cost} operations`);
+      test.ok(twice.cost <= 12 * 600, `${twice.cost} operations for 600 envelopes`);
+      test.ok(twice.turns >= 600 / 32, `${twice.turns} turns`);
+    },
+  );
 }

@@ -61,7 +61,7 @@ export class ProtocolSession {
       data: (bytes) => this.#drive(() => this.#engine.receive(bytes, clock.monotonic())),
       end: () => this.#drive(() => this.#engine.ended(clock.monotonic())),
       closed: (code) => this.#drive(() => this.#engine.ended(clock.monotonic(), code)),
-      drain: () => this.#drive(() => this.#engine.left(clock.monotonic())),
+      drain: () => this.#drive(() => this.#engine.tick(clock.monotonic(), this.#stream.bufferedBytes)),
     });
   }
 

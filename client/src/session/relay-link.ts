@@ -166,9 +166,12 @@ export class RelayLink {
   }
 
   async #run(): Promise<void> {
+    let end: LinkEnd | undefined;
     while (!this.#closing.signal.aborted) {
-      this.#show({ state: 'connecting' });
-      const end = await this.#attempt();
+      // What is dialled again at once for a dead link says why. SE-26
+      const why = end?.next === 'again' && end.error.errorName === 'DEADLINE_EXCEEDED' ? { error: end.error } : {};
+      this.#show({ state: 'connecting', ...why });
+      end = await this.#attempt();
       if (!this.#closing.signal.aborted) await this.#rest(end);
     }
     for (const waiting of this.#waiting.splice(0)) waiting.reject(closedError());

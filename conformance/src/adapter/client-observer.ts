@@ -113,8 +113,8 @@ function nodeIdOf(keys: string): string {
 
 /** The event of a link that went from one state to another, when a connection ended or came to nothing by an error. */
 function disconnection(before: LinkState, now: LinkState, error: SyncError | undefined): Members | undefined {
-  const isDown = now === 'waiting' || now === 'stopped';
   const code = error?.code;
+  const isDown = now === 'waiting' || now === 'stopped' || (now === 'connecting' && code !== undefined);
   if (!isDown || !(before === 'connected' || (before === 'connecting' && code !== undefined))) return undefined;
   return { type: 'disconnected', ...(code !== undefined && { code, class: classOf(errorNameOf(code)) }) };
 }

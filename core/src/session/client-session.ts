@@ -15,9 +15,8 @@ import type { ClientSessionConfig, HelloCommand } from './client-config.ts';
 import type { ClientEvent } from './client-events.ts';
 import { ClientRequests } from './client-requests.ts';
 import { ClientTimers } from './client-timers.ts';
-import { type BodyOf, eventOf, frameNameOf, isFrom, isTakenIn } from './frames.ts';
+import { type BodyOf, eventOf, frameNameOf, isClientRequest, isFrom, isTakenIn } from './frames.ts';
 import { helloTranscript } from './hello.ts';
-import { Liveness } from './liveness.ts';
 import type { Output } from './output.ts';
 import { OutputQueue } from './output-queue.ts';
 
@@ -25,8 +24,8 @@ import { OutputQueue } from './output-queue.ts';
  * The client's end of one session, without any I/O. A connection (transport) carries bytes, a channel makes them
  * secret, and this engine speaks frames over the channel.
  *
- * Call `start` once. Feed it with `receive`, `ended`, `left` and `tick`; command it with `hello`, `request` and `bye`. After
- * each of them, carry out `takeOutputs()` in order and call `tick` at `nextDeadline`. All times are milliseconds of one
+ * Call `start` once. Feed it with `receive`, `ended` and `tick`; command it with `hello`, `request` and `bye`. After
+ * each of them, carry out `takeOutputs()` in order; call `tick` at `nextDeadline` and when all bytes have left. All times are milliseconds of one
  * clock that never goes back.
  */
 export class ClientSession {
@@ -41,7 +40,6 @@ export class ClientSession {
   #remoteError: WireError | undefined;
   #isClosed = false;
   #isSilent = false;
-  readonly #liveness = new Liveness();
   readonly #timers: ClientTimers;
 
   constructor(config: ClientSessionConfig, now: number) {
@@ -74,7 +72,6 @@ export class ClientSession {
   receive(bytes: Uint8Array, now: number): void {
     this.#timers.advance(now);
     this.#timers.heard();
-    this.#liveness.heard(now);
     if (!this.#machine.isFinal) this.#channel.receive(bytes);
   }
 
@@ -84,45 +81,25 @@ export class ClientSession {
    */
   ended(now: number, code = 0): void {
     this.#timers.advance(now);
-    const isWhole = this.#channel.isEmpty && this.#reader.isEmpty;
-    if (this.#machine.state !== 'leaving' || !isWhole) {
-      this.#error ??= closeErrorOf(code);
-    }
+    if (this.#machine.state !== 'leaving' || this.#isArriving) this.#error ??= closeErrorOf(code);
     this.#step('ended');
   }
 
-  /** The network has taken everything that was written. SE-25. */
-  left(now: number): void {
-    this.#timers.advance(now);
-    this.#requests.noteLeft(now);
-  }
-
-  /**
-   * Checks the deadlines, and sends a Ping if one is due. HS-15, SE-22, SE-24, SE-25.
-   * @param unsent bytes that were written and that the network has not taken, 0 where the transport does not tell
-   */
+  /** Checks the deadlines, and sends a Ping if one is due. `unsent`: bytes that the network has not taken. HS-15, SE-22, SE-24, SE-25. */
   tick(now: number, unsent = 0): void {
     this.#timers.advance(now);
     if (this.#machine.isFinal) return;
     if (unsent === 0) this.#requests.noteLeft(now);
-    this.#liveness.notice(unsent, now);
-    if (this.#timers.isOver || now >= this.#overdueAt) {
-      this.#end('deadline', 'DEADLINE_EXCEEDED');
-    } else if (this.#pings && this.#liveness.isDead(now)) {
-      this.#isSilent = true;
-      this.#end('deadline', 'DEADLINE_EXCEEDED');
-    } else if (this.#pings && (this.#timers.isPingDue || this.#liveness.isProbeDue(now))) {
-      this.#timers.pinged();
-      this.#send({ $case: 'ping', value: {} });
-      if (this.#liveness.isProbeDue(now)) this.#liveness.probed(now);
-    }
+    const due = this.#timers.due(this.#pings, this.#requests.overdueAt(this.#isArriving), unsent);
+    this.#isSilent = due === 'dead';
+    if (due === 'ping') this.#send({ $case: 'ping', value: {} });
+    else if (due !== undefined) this.#end('deadline', 'DEADLINE_EXCEEDED');
   }
 
   /** The time at which `tick` has to be called next; undefined once closed. */
   nextDeadline(): number | undefined {
     if (this.#machine.isFinal) return undefined;
-    const quiet = this.#pings ? this.#liveness.nextDeadline : Number.POSITIVE_INFINITY;
-    return Math.min(this.#timers.next(this.#pings), quiet, this.#overdueAt);
+    return Math.min(this.#timers.next(this.#pings), this.#requests.overdueAt(this.#isArriving));
   }
 
   /** Sends Hello. Throws a TypeError unless the channel is fresh. SE-10. */
@@ -141,11 +118,9 @@ export class ClientSession {
    */
   request(body: FrameBody): number {
     const name = frameNameOf(body);
-    const relayStates = this.#machine.state === 'ready' ? ['ready'] : ['fresh', 'claimed'];
-    const isTaken = isFrom(body, 'client') && relayStates.some((state) => isTakenIn(state, name));
-    if (name === 'Hello' || name === 'Bye' || !isTaken) {
-      throw new TypeError(`${name} is no request while the session is ${this.#machine.state}`);
-    }
+    const { state } = this.#machine;
+    if (!isClientRequest(body, state === 'ready'))
+      throw new TypeError(`${name} is no request while the session is ${state}`);
     if (name === 'Subscribe' && this.#requests.subscription !== 0)
       throw new TypeError('there is a subscription already');
     this.#command('request');
@@ -160,7 +135,7 @@ export class ClientSession {
 
   /** Takes what the shell has to carry out, in order. Frames written since the last call share records. WI-07. */
   takeOutputs(): Output<ClientEvent>[] {
-    this.#liveness.waits(this.#requests.inFlight > 0, this.#timers.now);
+    this.#timers.waits(this.#requests.inFlight > 0);
     this.#flush();
     return this.#outputs.take();
   }
@@ -173,8 +148,9 @@ export class ClientSession {
     }
   }
 
-  get #overdueAt(): number {
-    return this.#requests.overdueAt(!this.#channel.isEmpty || !this.#reader.isEmpty);
+  /** A record or a frame is partly there. */
+  get #isArriving(): boolean {
+    return !this.#channel.isEmpty || !this.#reader.isEmpty;
   }
 
   get #pings(): boolean {

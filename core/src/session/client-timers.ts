@@ -1,4 +1,5 @@
 import { HELLO_DEADLINE_MS, IDLE_TIMEOUT_MS, PING_INTERVAL_MS } from '@0k-sync/generated/limits';
+import { Liveness } from './liveness.ts';
 
 /** The deadlines of one client session: progress, life and the next Ping. Times are milliseconds. HS-15, SE-22. */
 export class ClientTimers {
@@ -7,6 +8,7 @@ export class ClientTimers {
   #lastSent: number;
   #lastPing: number;
   #deadline: number;
+  readonly #liveness = new Liveness();
 
   constructor(now: number) {
     this.#now = now;
@@ -16,25 +18,22 @@ export class ClientTimers {
     this.#deadline = now + HELLO_DEADLINE_MS;
   }
 
-  /** The time of the last input. */
-  get now(): number {
-    return this.#now;
-  }
-
   advance(now: number): void {
     this.#now = now;
   }
 
   heard(): void {
     this.#lastHeard = this.#now;
+    this.#liveness.heard(this.#now);
+  }
+
+  /** Tells whether something is unanswered. SE-24. */
+  waits(isWaiting: boolean): void {
+    this.#liveness.waits(isWaiting, this.#now);
   }
 
   sent(): void {
     this.#lastSent = this.#now;
-  }
-
-  pinged(): void {
-    this.#lastPing = this.#now;
   }
 
   /** Gives the current step at most HELLO_DEADLINE_MS. */
@@ -47,17 +46,26 @@ export class ClientTimers {
     this.#deadline = Number.POSITIVE_INFINITY;
   }
 
-  get isOver(): boolean {
-    return this.#now >= this.#endsAt;
-  }
-
-  get isPingDue(): boolean {
-    return this.#now >= this.#pingsAt;
+  /**
+   * What is due now: the session is over, its link is dead, or a Ping leaves. SE-22, SE-24, SE-25.
+   * @param overdueAt the time at which the first request is overdue
+   * @param unsent bytes that wait to be sent
+   */
+  due(pings: boolean, overdueAt: number, unsent: number): 'over' | 'dead' | 'ping' | undefined {
+    this.#liveness.notice(unsent, this.#now);
+    if (this.#now >= Math.min(this.#endsAt, overdueAt)) return 'over';
+    if (!pings) return undefined;
+    if (this.#liveness.isDead(this.#now)) return 'dead';
+    const isProbe = this.#liveness.isProbeDue(this.#now);
+    if (!isProbe && this.#now < this.#pingsAt) return undefined;
+    this.#lastPing = this.#now;
+    if (isProbe) this.#liveness.probed(this.#now);
+    return 'ping';
   }
 
   /** Returns the time of the next deadline, or of the next Ping if the session pings. */
   next(pings: boolean): number {
-    return pings ? Math.min(this.#endsAt, this.#pingsAt) : this.#endsAt;
+    return pings ? Math.min(this.#endsAt, this.#pingsAt, this.#liveness.nextDeadline) : this.#endsAt;
   }
 
   get #endsAt(): number {

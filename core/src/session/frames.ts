@@ -46,3 +46,11 @@ export function isRequest<Event extends 'mailbox' | 'request'>(
 ): body is BodyOf<FramesOf<'client', Event>> {
   return frames[frameNameOf(body)].event === event;
 }
+
+/** True when a client may send the frame as a request: as a member that was let in, or before. */
+export function isClientRequest(body: FrameBody, isMember: boolean): boolean {
+  const name = frameNameOf(body);
+  const relayStates = isMember ? ['ready'] : ['fresh', 'claimed'];
+  const isTaken = isFrom(body, 'client') && relayStates.some((state) => isTakenIn(state, name));
+  return isTaken && name !== 'Hello' && name !== 'Bye';
+}

@@ -104,13 +104,13 @@ function untilOverdue(pair: Pair): number {
 t.test('SE-25 LI-72 finding/C2 a relay that pongs and answers nothing has ANSWER_MS_MAX for a request', async (t) => {
   const pair = new Pair().enter();
   pair.client.request(pull);
-  pair.client.left(pair.now);
+  pair.client.tick(pair.now);
   t.equal(untilOverdue(pair), ANSWER_MS_MAX);
   t.match(pair.clientEvents.at(-1), { error: 'DEADLINE_EXCEEDED', remote: undefined, isSilent: false });
   const slow = new Pair().enter();
   slow.client.request(pull);
   slow.run();
-  slow.client.left(slow.now + 7000);
+  slow.client.tick(slow.now + 7000);
   slow.client.tick(slow.now + 7000 + ANSWER_MS_MAX - 1);
   slow.client.receive(Uint8Array.of(0), slow.now);
   t.equal(slow.clientCloseCode, undefined, 'it counts from the last byte that left');
@@ -120,7 +120,7 @@ t.test('SE-25 LI-73 an answer that is partly there has ANSWER_ARRIVING_MS_MAX', 
   const pair = new Pair().enter();
   pair.client.request(pull);
   pair.run();
-  pair.client.left(pair.now);
+  pair.client.tick(pair.now);
   const [request] = pair.requests();
   const bytes: number[] = [];
   pair.tamperToClient = (arriving) => {

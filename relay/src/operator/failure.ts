@@ -39,7 +39,7 @@ function exhaustionOf(failure: unknown): readonly [message: string, hint: string
   for (let error = failure; error instanceof Error; error = error.cause) {
     const { message, code = '' } = error as NodeJS.ErrnoException;
     if (/too many open files/i.test(message)) return SYSTEM_ERRORS['EMFILE'];
-    const name = Object.keys(SYSTEM_ERRORS).find((name) => code === name || message.includes(`${name}:`));
+    const name = Object.keys(SYSTEM_ERRORS).find((name) => code === name || new RegExp(`\\b${name}\\b`).test(message));
     if (name !== undefined) return SYSTEM_ERRORS[name];
   }
   return undefined;

@@ -232,3 +232,19 @@ def test_own_fork_stops_pushing(tmp_path: Path) -> None:
             assert sum(isinstance(r, Push) for r in w.relay.requests) == pushes
 
     run(scenario)
+
+
+def test_a_cursor_that_a_push_ack_tells(tmp_path: Path) -> None:
+    """CL-08, RL-49: it shows no message before that is read, and is no loss when it is removed."""
+
+    async def scenario() -> None:
+        async with world(tmp_path) as w:
+            node_id = w.relay.node_id
+            far = PushAck([PushResult(PushStatus.ACCEPTED, 99, None)], True)
+            w.relay.lie = lambda session, request, answer: far if isinstance(request, Push) else answer
+            assert (await (await w.reader.push("mine")).acknowledged()).cursor == 99
+            assert w.reader.store.messages_above(node_id, 0) == []
+            assert w.reader.store.log.unread(node_id, 99, 100) == [(100, 100)]
+            assert [(m.text, m.cursor) for m in await w.reader.pull(0)] == [("mine", len(w.relay.log))]
+
+    run(scenario)

@@ -20,15 +20,22 @@ class LogTable:
         self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", (node_id, position.cursor, position.hash))
 
     def add(self, node_id: bytes, cursor: int, name: bytes) -> None:
-        """Adds a place; an envelope that a relay gives at a second cursor keeps its first one there. CL-17."""
+        """Adds a place that was read; an envelope that a relay gives at a second cursor keeps its first one. CL-17."""
         if self.cursor_of(node_id, name) is not None:
             return
-        self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?)", (node_id, cursor, name))
+        self._db.execute("DELETE FROM log WHERE node_id = ? AND hash = ?", (node_id, name))
+        self._db.execute("INSERT OR REPLACE INTO log VALUES (?, ?, ?, 1)", (node_id, cursor, name))
+
+    def add_acknowledged(self, node_id: bytes, cursor: int, name: bytes) -> None:
+        """Adds the place that a PushAck names: it is no loss when it is removed unread. CL-08."""
+        if self.cursor_of(node_id, name) is None:
+            self._db.execute("INSERT OR IGNORE INTO log VALUES (?, ?, ?, 0)", (node_id, cursor, name))
 
     def cursor_of(self, node_id: bytes, name: bytes) -> int | None:
-        """Returns where that relay has an envelope, by its H. CL-17."""
+        """Returns where an envelope was read at that relay, by its H. CL-17."""
         row = self._db.execute(
-            "SELECT MIN(cursor) FROM log INDEXED BY log_by_hash WHERE node_id = ? AND hash = ?", (node_id, name)
+            "SELECT MIN(cursor) FROM log INDEXED BY log_by_hash WHERE node_id = ? AND hash = ? AND is_read",
+            (node_id, name),
         ).fetchone()
         value: int | None = row[0]
         return value

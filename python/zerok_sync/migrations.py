@@ -110,6 +110,8 @@ ALTER TABLE quarantine ADD COLUMN lacks TEXT NOT NULL DEFAULT '';
 CREATE INDEX quarantine_by_hash ON quarantine(hash, lacks);
 CREATE INDEX quarantine_by_sender ON quarantine(sender, lacks);
 CREATE INDEX log_by_hash ON log(node_id, hash);
+-- 0: the cursor is a PushAck's word, and the envelope was not read there yet.
+ALTER TABLE log ADD COLUMN is_read INTEGER NOT NULL DEFAULT 1;
 CREATE TABLE chain(
   sender BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, previous BLOB NOT NULL, stub BLOB NOT NULL,
   taken_over INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(sender, sequence));

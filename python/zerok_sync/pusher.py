@@ -172,7 +172,7 @@ class Pusher:
             self._store.queue.mark_acknowledged(entry.position, result.cursor, durable)
             name = self._store.chains.accepted_hash(self._keys.device_key, entry.sequence or 0)
             if result.cursor and name is not None:
-                self._store.log.add(node_id, result.cursor, name)  # CL-08
+                self._store.log.add_acknowledged(node_id, result.cursor, name)  # CL-08
         self._on_result(entry.id, Acknowledgement(result.cursor, durable))
         return True
 

@@ -169,7 +169,7 @@ class Store:
         """(sender, id, text, data, metadata, sent_at_ms, cursor) in the relay's order."""
         return self._db.execute(
             "SELECT sender, id, text, data, metadata, sent_at_ms, cursor FROM log JOIN messages USING (hash)"
-            " WHERE node_id = ? AND cursor > ? ORDER BY cursor",
+            " WHERE node_id = ? AND cursor > ? AND is_read ORDER BY cursor",
             (node_id, cursor),
         ).fetchall()
 

@@ -64,12 +64,12 @@ impl Chain {
         }
     }
 
-    /// CL-14: below what the sender is known to have reached, neither accepted nor skipped.
+    /// CL-14: up to what the sender is known to have reached, neither accepted nor skipped.
     fn missing(&self) -> Ranges {
         let highest = self.accepted.keys().next_back().max(self.stubs.keys().next_back()).copied().unwrap_or(0);
         let mut known = self.skipped.clone();
         self.accepted.keys().for_each(|sequence| known.add(*sequence, *sequence));
-        known.missing(1, highest.saturating_sub(1))
+        known.missing(1, highest)
     }
 }
 

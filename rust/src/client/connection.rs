@@ -143,12 +143,14 @@ impl Driver {
         let asked = link.ask(body, message).await;
         let id = asked.inspect_err(|error| self.lose(error))?;
         loop {
+            let gap = self.next_gap();
             let link = self.link.as_mut().ok_or(Error::Closed)?;
-            let answer = link.answer(id, expected).await;
+            let answer = link.answer(id, expected, gap).await;
             if let Some(answer) = answer.inspect_err(|error| self.lose(error))? {
                 return Ok(answer);
             }
-            // The subscription goes on meanwhile.
+            // Gaps and the subscription go on meanwhile.
+            self.close_gaps_in_time();
             Box::pin(self.take_deliveries()).await?;
         }
     }

@@ -247,7 +247,8 @@ impl Driver {
         let _ = self.outlets.messages.send(message);
     }
 
-    fn publish(&self) {
+    /// Shows the state as it is now.
+    pub fn publish(&self) {
         let state = self.store.state();
         self.outlets.status.send_replace(Status {
             connected: self.link.as_ref().is_some_and(|link| link.welcomed.is_some()),

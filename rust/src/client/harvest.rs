@@ -21,6 +21,7 @@ impl Driver {
         self.store.commit()?;
         harvest.events.into_iter().for_each(|event| self.emit(event));
         harvest.deliveries.into_iter().for_each(|message| self.deliver(message));
+        self.publish();
         Ok(harvest.messages)
     }
 }

@@ -178,11 +178,15 @@ impl Link {
         Ok(id)
     }
 
-    /// Waits for the answer, which is the frame `expected`; `None` when a Deliver came before it.
-    pub async fn answer(&mut self, id: u32, expected: &str) -> Result<Option<Answer>> {
+    /// Waits for the answer, which is the frame `expected`; `None` when a Deliver comes before it, or the instant `until`.
+    pub async fn answer(&mut self, id: u32, expected: &str, until: Option<Instant>) -> Result<Option<Answer>> {
         let world = self.world.clone();
         loop {
             let (moves, timer) = (world.moves(), self.next_timer());
+            if until.is_some_and(|until| until <= world.now()) {
+                return Ok(None);
+            }
+            let timer = until.map_or(timer, |until| timer.min(until));
             // A dial is over with HelloAck: until then this client is not idle.
             if timer > world.now() && !self.greeting {
                 world.rest(moves);

@@ -69,10 +69,7 @@ impl Driver {
         let from = self.own_chain()? + 1;
         self.store.apply(Change::TakenOver { stub: stub.encode() })?;
         self.store.commit()?;
-        if from < stub.sequence {
-            let to = stub.sequence - 1;
-            self.emit(Event::Expired { relay, sender: Some(own), from, to });
-        }
+        self.emit(Event::Expired { relay, sender: Some(own), from, to: stub.sequence });
         Ok(())
     }
 }

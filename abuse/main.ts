@@ -1,4 +1,7 @@
 import { attacks } from './attacks/index.ts';
+import { killedRelay } from './attacks/killed-relay.ts';
+import { strangersInPlace } from './attacks/strangers-in-place.ts';
+import { measurementLine } from './client-case.ts';
 import { type Measured, measure } from './measure.ts';
 import { broken, table } from './table.ts';
 
@@ -9,7 +12,16 @@ for (const attack of attacks) {
   process.stderr.write(`${attack.finding}: ${attack.title}\n`);
   measured.push(await measure(attack));
 }
-console.log(table(measured));
+if (measured.length > 0) console.log(table(measured));
 const limits = measured.flatMap(broken);
+for (const { finding, title, run } of [strangersInPlace, killedRelay]) {
+  if (only !== undefined && finding !== only) continue;
+  process.stderr.write(`${finding}: ${title}\n`);
+  for (const measurement of await run()) {
+    const line = measurementLine(finding, measurement);
+    console.log(line);
+    if (measurement.seconds > measurement.limit) limits.push(line);
+  }
+}
 for (const limit of limits) console.log(`over the limit: ${limit}`);
 process.exitCode = limits.length > 0 ? 1 : 0;

@@ -45,19 +45,16 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
     const { directory, begin_anew: mayBegin } = config.storage;
     if (hasSeed(directory) && !mayBegin) refuseBeginning(directory);
     const subscribers = new Subscribers();
-    const store = await SqliteStore.open(
-      storeConfig(config, () => clock.wall()),
-      {
-        pushed: (push, { outcome }) => subscribers.pushed(push, outcome),
-        committed: (items, milliseconds) => {
-          subscribers.committed();
-          observer.committed(items, milliseconds);
-        },
-        refused: (failure) => observer.storageFailed(failure, 'write'),
-        readFailed: (failure) => observer.storageFailed(failure, 'read'),
-        recovered: () => observer.storageRecovered(),
+    const store = await SqliteStore.open(storeConfig(config, clock), {
+      pushed: (push, { outcome }) => subscribers.pushed(push, outcome),
+      committed: (items, milliseconds) => {
+        subscribers.committed();
+        observer.committed(items, milliseconds);
       },
-    );
+      refused: (failure) => observer.storageFailed(failure, 'write'),
+      readFailed: (failure) => observer.storageFailed(failure, 'read'),
+      recovered: () => observer.storageRecovered(),
+    });
     const keys = await loadKeys(directory, { crypto, random }, store);
     const retention = new Retention(config.retention, store, store.retentionClock);
     const admission = new Admission(config);

@@ -1027,7 +1027,7 @@ export const requirements = {
   "RL-52": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "One sweep removes at most SWEEP_ITEMS_MAX envelopes of a group. Ages go by the *retention clock*, which follows the wall clock in bounded steps and outlives a restart, so that a clock that jumped does not expire everything at once.",
+    "text": "One sweep removes at most SWEEP_ITEMS_MAX envelopes of a group. Ages go by the *retention clock*, which passes with time, approaches the wall clock by a bounded step per sweep, and outlives a restart, so that neither a clock that jumped nor a long stop expires everything at once.",
     "violation": null
   },
   "RL-60": {

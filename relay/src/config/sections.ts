@@ -87,7 +87,7 @@ const retention = z.strictObject({
   group_bytes: wholeOrOff(TIB, 'bytes').default(0),
   remove_acknowledged: yesOrNo().default(false),
   sweep_seconds: whole(1, DAY_SECONDS, 'seconds').default(60),
-  clock_step_seconds: whole(1, 365 * DAY_SECONDS, 'seconds').default(3600),
+  clock_step_seconds: whole(1, 365 * DAY_SECONDS, 'seconds').default(60),
 });
 
 const groups = z.strictObject({

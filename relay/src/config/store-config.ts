@@ -3,8 +3,14 @@ import type { Config } from './sections.ts';
 
 const SECOND_MS = 1000;
 
-/** Returns the store's part of the configuration. @param clock gives milliseconds since 1970 */
-export function storeConfig({ storage, groups, log, retention }: Config, clock: () => number): StoreConfig {
+/** The relay's clocks, as RelayClock has them. */
+interface Clocks {
+  monotonic(): number;
+  wall(): number;
+}
+
+/** Returns the store's part of the configuration. */
+export function storeConfig({ storage, groups, log, retention }: Config, clock: Clocks): StoreConfig {
   return {
     writer: {
       database: {
@@ -25,7 +31,11 @@ export function storeConfig({ storage, groups, log, retention }: Config, clock: 
         auditRowsMax: log.audit_rows_max,
       },
     },
-    commit: { batchItemsMax: storage.batch_items_max, batchBytesMax: storage.batch_bytes_max, clock },
-    clockStepMs: retention.clock_step_seconds * SECOND_MS,
+    commit: {
+      batchItemsMax: storage.batch_items_max,
+      batchBytesMax: storage.batch_bytes_max,
+      clock: () => clock.wall(),
+    },
+    retentionClock: { stepMs: retention.clock_step_seconds * SECOND_MS, monotonic: () => clock.monotonic() },
   };
 }

@@ -25,14 +25,13 @@ import type {
 } from './port.ts';
 import { StorageError } from './port.ts';
 import { Reader } from './reader.ts';
-import { RetentionClock } from './retention-clock.ts';
+import { RetentionClock, type RetentionClockConfig } from './retention-clock.ts';
 
 /** The settings of the store. */
 export interface StoreConfig {
   readonly writer: WriterConfig;
   readonly commit: Omit<CommitConfig, 'retentionClock'>;
-  /** The most that the retention clock moves between two sweeps, milliseconds. RL-52. */
-  readonly clockStepMs: number;
+  readonly retentionClock: Omit<RetentionClockConfig, 'wall'>;
 }
 
 /** Receives what happens to transactions and reads. */
@@ -56,7 +55,7 @@ export class SqliteStore implements Store {
   /** Creates, migrates and opens the database. Rejects with OperatorFailure. */
   static async open(config: StoreConfig, listener: StoreListener): Promise<SqliteStore> {
     const { directory } = config.writer.database;
-    const retentionClock = new RetentionClock({ stepMs: config.clockStepMs, wall: config.commit.clock });
+    const retentionClock = new RetentionClock({ ...config.retentionClock, wall: config.commit.clock });
     const commitConfig = { ...config.commit, retentionClock: () => retentionClock.read() };
     const commit = new GroupCommit(commitConfig, config.writer, listener);
     const failure = migrateDatabase(config.writer.database) ?? (await commit.start());

@@ -5,6 +5,8 @@ import { readConfig } from '../../src/config/read.ts';
 import { storeConfig } from '../../src/config/store-config.ts';
 import { openLog } from '../../src/observe/log.ts';
 
+const STILL = { wall: () => 0, monotonic: () => 0 };
+
 t.test('what the store takes from relay.toml reaches it', async (t) => {
   const config = readConfig(
     {
@@ -31,8 +33,8 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
   );
   const batch = readConfig({ storage: { batch_items_max: 11, batch_bytes_max: 65_537 } }, [], 'test');
   const aging = readConfig({ retention: { clock_step_seconds: 9 } }, [], 'test');
-  t.equal(storeConfig(aging, () => 0).clockStepMs, 9000);
-  const { writer } = storeConfig(config, () => 0);
+  t.equal(storeConfig(aging, STILL).retentionClock.stepMs, 9000);
+  const { writer } = storeConfig(config, STILL);
   t.same(writer.database, {
     directory: 'x',
     databaseBytesMax: 1,
@@ -41,7 +43,7 @@ t.test('what the store takes from relay.toml reaches it', async (t) => {
     lockWaitMs: 3,
   });
   t.same(Object.values(writer.quotas), [4, 5, 6, 7, 1008, 8, 9, 10]);
-  t.match(storeConfig(batch, () => 0).commit, { batchItemsMax: 11, batchBytesMax: 65_537 });
+  t.match(storeConfig(batch, STILL).commit, { batchItemsMax: 11, batchBytesMax: 65_537 });
 });
 
 t.test('log.level and log.file', async (t) => {

@@ -88,6 +88,24 @@ t.test('retention.sweep_seconds: it sweeps by itself, and stops', async (t) => {
   await retention.stop();
 });
 
+t.test('RL-52 the clock passes with time between two sweeps, and gains one step on it at most', async (t) => {
+  const { hand, config } = setup({ age_seconds: 86_400 });
+  const directory = t.testdir();
+  const store = await openStore(directory, hand, { clockStepMs: 60_000 });
+  const { retentionClock } = store;
+  const start = hand.wall();
+  await hand.advance(5 * HOUR_MS);
+  t.equal(retentionClock.read(), start + 5 * HOUR_MS);
+  await new Retention(config, store, retentionClock).sweep();
+  await store.close();
+  hand.stepWall(60 * DAY_MS);
+  const reopened = await openStore(directory, hand, { clockStepMs: 60_000 });
+  t.teardown(() => reopened.close());
+  t.equal(reopened.retentionClock.read(), start + 5 * HOUR_MS + 120_000, 'after a stop of 60 days');
+  await hand.advance(60_000);
+  t.equal(reopened.retentionClock.advance(), start + 5 * HOUR_MS + 180_000, 'twice the pace of time from then on');
+});
+
 t.test(
   'RL-30 a push while the wall clock is years ahead gets the retention clock, and expires like the rest',
   async (t) => {

@@ -49,7 +49,7 @@ export function settingsFor(directory: string, clock: VirtualClock, overrides: O
       },
     },
     commit: { batchItemsMax: 1024, batchBytesMax: 4 * 2 ** 20, clock: () => clock.wall(), ...overrides.commit },
-    clockStepMs: overrides.clockStepMs ?? DAY_MS,
+    retentionClock: { stepMs: overrides.clockStepMs ?? DAY_MS, monotonic: () => clock.monotonic() },
   };
 }
 

@@ -146,6 +146,36 @@ export const backfillActs: RelayActs = {
       expect('statuses of what is stored', statusesOf(results), [DUPLICATE, DUPLICATE, DUPLICATE]);
     },
   },
+  'relay/backfill/unknown-epoch': {
+    title: 'A run with an item of an unknown epoch is refused at its first item, and nothing of it is stored',
+    requirements: ['RL-23', 'RL-33'],
+    run: async (scene) => {
+      const member = await scene.member();
+      const { device } = member;
+      const two = device.forge({ sequence: 2 });
+      const three = device.forge({ sequence: 3, previous: two.hash, epoch: 1 });
+      const four = device.forge({ sequence: 4, previous: three.hash });
+      expectAccepted('the one above', await pushOne(member.client, itemOf(four)), 1);
+      const { results } = await member.client.push([itemOf(two), itemOf(three)]);
+      expect('statuses', statusesOf(results), [REFUSED]);
+      expectClass('the refusal', results[0]?.error?.code, 'session.epoch');
+      expect('head', (await member.client.pull()).segment?.head, 1n);
+    },
+  },
+  'relay/backfill/quota': {
+    title: 'A run that exceeds a quota is refused whole; the part of it that fits is stored when it comes alone',
+    requirements: ['RL-28', 'RL-33'],
+    run: async (scene) => {
+      const { inner } = await openScene(scene, { group_envelopes_max: 3 });
+      const member = await inner.member();
+      const chain = chainOf(member, 5);
+      await expectStored(member, itemsOf(chain, 4, 5), 1);
+      const { results } = await member.client.push(itemsOf(chain, 2, 3));
+      expect('statuses', statusesOf(results), [REFUSED]);
+      expectClass('the refusal', results[0]?.error?.code, 'session.quota');
+      await expectStored(member, itemsOf(chain, 3), 3);
+    },
+  },
   'relay/backfill/after-removal': {
     title: 'Removal makes no hole and fills none: what was stored is answered REMOVED, what never was is stored',
     requirements: ['RL-26', 'RL-32', 'RL-42', 'RL-51'],

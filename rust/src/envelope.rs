@@ -9,15 +9,13 @@ use crate::crypto::{Key, blake3, ed25519, xchacha_open, xchacha_seal};
 use crate::error::{Class, Reject, Result, ensure};
 use crate::group::{Device, message_key};
 use crate::limits::{CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX, SAFE_INTEGER_MAX};
+pub use crate::padding::{pad, unpad};
 use crate::stub::Stub;
-use crate::text::padme;
 use crate::wire::tables::{ENVELOPE, ENVELOPE_HEADER, MEMBER_ANNOUNCEMENT, MESSAGE, SEQUENCE_RANGE};
 use crate::wire::{Message, Origin, decode, decode_canonical};
 
 const LABEL: &[u8] = b"0k-sync/v1/envelope";
 const BODY_LABEL: &[u8] = b"0k-sync/v1/body";
-/// The smallest padded plaintext, bytes. EN-14.
-const PADDED_BYTES_MIN: u64 = 256;
 
 /// Plaintext of an envelope.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,24 +105,6 @@ pub fn body_hash(nonce: &[u8], ciphertext: &[u8]) -> Key {
 /// H of a header and a body hash. EN-12.
 pub fn hash(header: &[u8], body_hash: &Key) -> Key {
     blake3(&[LABEL, &(header.len() as u32).to_be_bytes(), header, body_hash])
-}
-
-/// u32 length, content, zeros up to Padmé. EN-14.
-pub fn pad(content: &[u8]) -> Zeroizing<Vec<u8>> {
-    let length = padme((content.len() as u64 + 4).max(PADDED_BYTES_MIN)) as usize;
-    let mut padded = Zeroizing::new(Vec::with_capacity(length));
-    padded.extend_from_slice(&(content.len() as u32).to_be_bytes());
-    padded.extend_from_slice(content);
-    padded.resize(length, 0);
-    padded
-}
-
-pub fn unpad(padded: &[u8]) -> Option<&[u8]> {
-    let (prefix, rest) = padded.split_first_chunk::<4>()?;
-    let length = u32::from_be_bytes(*prefix);
-    let whole = padme((u64::from(length) + 4).max(PADDED_BYTES_MIN));
-    let (content, padding) = rest.split_at_checked(length as usize)?;
-    (whole == padded.len() as u64 && padding.iter().all(|&byte| byte == 0)).then_some(content)
 }
 
 /// The Envelope's bytes and H.

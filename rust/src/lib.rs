@@ -13,6 +13,7 @@ pub mod held;
 pub mod hexadecimal;
 pub mod limits;
 pub mod noise;
+pub mod padding;
 pub mod pairing;
 pub mod passphrase;
 pub mod push;

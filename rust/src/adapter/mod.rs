@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod args;
+mod client_json;
 mod content;
 mod eval_envelope;
 mod eval_handshake;

@@ -11,7 +11,8 @@ use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, Failure};
 use super::args::Args;
-use crate::client::{Body, Delivered, Error, Event, Inbox, Mode, Options, Output, Status, SyncSession, Tofu};
+use super::client_json::{self, event, message, output};
+use crate::client::{Body, Error, Inbox, Mode, Options, SyncSession, Tofu};
 use crate::hexadecimal::encode;
 
 /// Actions that this implementation has.
@@ -165,7 +166,7 @@ impl Clients {
                 "messages" => handle.seen.borrow().messages.clone().into(),
                 "events" => handle.seen.borrow().events.clone().into(),
                 "cursor" => status.cursor.to_string().into(),
-                "status" => self::status(&status),
+                "status" => client_json::status(&status),
                 _ => return Err(Failure::Unsupported(format!("the observation {what}"))),
             };
         }
@@ -238,90 +239,6 @@ async fn collect(handle: Rc<Handle>, mut inbox: Inbox) {
             Some(delivered) = inbox.messages.recv() => changed(&|seen| seen.messages.push(message(&delivered))),
             Some(happened) = inbox.events.recv() => changed(&|seen| seen.events.push(event(&happened))),
             else => return,
-        }
-    }
-}
-
-fn output(output: Output) -> Value {
-    match output {
-        Output::Connected { node_id, version, handshake_hash } => {
-            json!({"node_id": encode(&node_id), "version": version, "handshake_hash": encode(&handshake_hash)})
-        }
-        Output::Pushed { id, stored: None } => json!({"id": encode(&id)}),
-        Output::Pushed { id, stored: Some(stored) } => {
-            json!({"id": encode(&id), "cursor": stored.cursor.to_string(), "durable": stored.durable})
-        }
-        Output::Synced { cursor, unsynced } => json!({"cursor": cursor.to_string(), "unsynced": unsynced}),
-        _ => json!({}),
-    }
-}
-
-fn status(status: &Status) -> Value {
-    let mut json = json!({"connected": status.connected, "unsynced": status.unsynced});
-    let refused = status.refused.iter().map(|(id, code)| json!({"id": encode(id), "code": code}));
-    let refused: Vec<Value> = refused.collect();
-    if !refused.is_empty() {
-        json["refused"] = refused.into();
-    }
-    json
-}
-
-fn message(delivered: &Delivered) -> Value {
-    let mut json = json!({
-        "sender": encode(&delivered.sender),
-        "id": encode(&delivered.id),
-        "cursor": delivered.cursor.to_string(),
-    });
-    match &delivered.body {
-        Body::Text(text) => json["text"] = text.as_str().into(),
-        Body::Data(data) => json["data"] = encode(data).into(),
-    }
-    json
-}
-
-fn event(event: &Event) -> Value {
-    match event {
-        Event::Rejected { class, cursor } => {
-            let mut json = json!({"type": "rejected", "class": class.as_str()});
-            if let Some(cursor) = cursor {
-                json["cursor"] = cursor.to_string().into();
-            }
-            json
-        }
-        Event::Gap { sender, from, to } => {
-            json!({"type": "gap", "sender": encode(sender), "from": from.to_string(), "to": to.to_string()})
-        }
-        Event::Fork { sender, sequence } => {
-            json!({"type": "fork", "sender": encode(sender), "sequence": sequence.to_string()})
-        }
-        Event::RolledBack => json!({"type": "rolled-back"}),
-        Event::Expired { relay, sender, from, to } => {
-            let mut json = json!({"type": "expired", "relay": relay, "from": from.to_string(), "to": to.to_string()});
-            if let Some(sender) = sender {
-                json["sender"] = encode(sender).into();
-            }
-            json
-        }
-        Event::Withheld { relay, sender, from, to } => {
-            let (from, to) = (from.to_string(), to.to_string());
-            json!({"type": "withheld", "relay": relay, "sender": encode(sender), "from": from, "to": to})
-        }
-        Event::RelayKeyChanged { before, after } => {
-            json!({"type": "relay-key-changed", "before": before, "after": after})
-        }
-        Event::Refused { code } => json!({"type": "refused", "code": code}),
-        Event::MemberJoined { device, name } => {
-            json!({"type": "member-joined", "device": encode(device), "name": name})
-        }
-        Event::Disconnected { code, class, .. } => {
-            let mut json = json!({"type": "disconnected"});
-            if let Some(code) = code {
-                json["code"] = (*code).into();
-            }
-            if let Some(class) = class {
-                json["class"] = class.as_str().into();
-            }
-            json
         }
     }
 }

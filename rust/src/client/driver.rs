@@ -14,7 +14,6 @@ use super::outbound::Rest;
 use super::types::{Delivered, Event, Options, Status};
 use super::world::World;
 use crate::crypto::Key;
-use crate::error::Class;
 use crate::hexadecimal::encode;
 use crate::limits::*;
 use crate::store::Store;
@@ -275,26 +274,6 @@ impl Driver {
     /// The pull cursor at this relay and H of the envelope there.
     pub fn cursor(&self) -> (u64, Vec<u8>) {
         self.store.state().cursors.get(&self.relay_id()).cloned().unwrap_or_default()
-    }
-
-    pub async fn on_incoming(&mut self, incoming: Incoming) {
-        let Some(link) = &mut self.link else { return };
-        let sorted = match link.sort(incoming) {
-            Ok(None) => Ok(()),
-            Ok(Some(_)) => Err(link.violation(Class::FrameState, "an answer belongs to no request")),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = sorted {
-            self.lose(&error);
-        }
-        self.drain_deliveries().await;
-    }
-
-    async fn drain_deliveries(&mut self) {
-        // Any other failure has closed the connection and said so.
-        if let Err(error @ Error::Store(_)) = self.take_deliveries().await {
-            self.lose(&error);
-        }
     }
 }
 

@@ -7,20 +7,20 @@ use quinn::{Connection, Endpoint};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, timeout};
 
-use super::answer::{Answer, Refusal};
+use super::answer::Answer;
 use super::channel::{Hearing, Incoming, Sender, handshake, spawn_reader};
 use super::error::{Error, Result};
 use super::life::{Due, Life};
 use super::quic;
 use super::world::World;
 use crate::crypto::Key;
-use crate::error::{Class, Reject, Retry, number_of, row_of};
+use crate::error::{Class, Reject, number_of};
 use crate::limits::HELLO_DEADLINE_MS;
 use crate::noise::{Identity, Suite};
 use crate::record::Cipher;
 use crate::text::RelayText;
+use crate::wire::Message;
 use crate::wire::tables::FRAME;
-use crate::wire::{Message, frames};
 
 /// The fields of HelloAck that the session keeps. SE-15.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ pub struct Welcomed {
 }
 
 pub struct Link {
-    world: Arc<World>,
+    pub world: Arc<World>,
     connection: Connection,
     _endpoint: Endpoint,
     sender: Sender,
@@ -55,19 +55,19 @@ pub struct Link {
     /// Set by HelloAck.
     pub welcomed: Option<Welcomed>,
     /// The relay showed no other keys than those pinned. CL-37.
-    is_trusted: bool,
+    pub is_trusted: bool,
     pub subscription: Option<Subscription>,
     /// Delivers that came while something else was awaited.
     pub deliveries: VecDeque<Message>,
-    pings: HashSet<u32>,
+    pub pings: HashSet<u32>,
     pub life: Life,
     /// After GoAway or Bye nothing new is asked.
     pub leaving: bool,
     /// GoAway's number. SE-21.
-    go_away: Option<u32>,
+    pub go_away: Option<u32>,
     /// Shortest wait before another connection that the relay's last frame asks for, milliseconds. ER-05, SE-21.
     pub reconnect_after_ms: u64,
-    said_bye: bool,
+    pub said_bye: bool,
     /// It closed, or a deadline of this end is over: such a session proves no stability. CL-36.
     pub failed: bool,
     /// SE-26: the link died under a session, and is made again at once.
@@ -220,82 +220,6 @@ impl Link {
         }
     }
 
-    /// Handles what needs no request; gives an answer with its id and frame name. SE-08, SE-35 to SE-65.
-    pub fn sort(&mut self, incoming: Incoming) -> Result<Option<(u32, &'static str, Answer)>> {
-        let frame = match incoming {
-            Incoming::Frame(frame) => frame,
-            // WI-12, SE-53: after Bye or GoAway it is the end that was announced.
-            Incoming::Finished | Incoming::Ended(Error::Lost(_)) if self.said_bye => return Err(Error::Closed),
-            Incoming::Finished | Incoming::Ended(Error::Lost(_)) if self.leaving => {
-                let number = self.go_away.unwrap_or(3001);
-                return Err(Error::Lost(Reject::from_number(number, "the relay stops")));
-            }
-            Incoming::Ended(error) => return Err(error),
-            Incoming::Finished => {
-                let detail = "the stream ended without Bye";
-                return Err(Error::Lost(Reject { code: Some(1023), ..Reject::new(Class::FrameLength, detail) }));
-            }
-        };
-        let id = frame.uint("request_id") as u32;
-        let Some((name, body)) = frames::body(&frame) else {
-            return Err(self.violation(Class::FrameType, "a frame has no body"));
-        };
-        match name {
-            "pong" if self.pings.remove(&id) => {
-                self.life.ponged(!self.pings.is_empty(), self.world.now());
-                Ok(None)
-            }
-            "deliver" if self.subscription.is_some_and(|subscription| subscription.request_id == id) => {
-                self.draw(body)?;
-                self.deliveries.push_back(body.clone());
-                Ok(None)
-            }
-            "go_away" => {
-                self.leaving = true;
-                self.go_away = Some(body.uint("code") as u32);
-                self.reconnect_after_ms = body.uint("reconnect_after_ms");
-                Ok(None)
-            }
-            "error" => {
-                let refusal = Refusal::of(body);
-                let number = body.uint("code") as u32;
-                // ER-02, SE-55, SE-64.
-                if row_of(number).closes || self.greeting {
-                    self.close(number);
-                    self.reconnect_after_ms = refusal.retry_after_ms;
-                    return Err(match refusal.retry {
-                        Retry::Same => Error::Lost(refusal.reject),
-                        _ if self.is_trusted => Error::Refused(refusal.reject),
-                        _ => Error::Reject(refusal.reject),
-                    });
-                }
-                // SE-04, SE-08: one of 0 refuses what has no answer; a ping that is refused was heard all the same.
-                if id == 0 || self.pings.remove(&id) {
-                    return Ok(None);
-                }
-                Ok(Some((id, name, Err(refusal))))
-            }
-            "hello_ack" if self.welcomed.is_some() => Err(self.violation(Class::FrameState, "a second HelloAck came")),
-            "hello_ack" | "push_ack" | "page" | "deliver" | "device_list" | "mailbox_item" if id != 0 => {
-                Ok(Some((id, name, Ok(body.clone()))))
-            }
-            _ => Err(self.violation(Class::FrameState, "a frame came that is not accepted now")),
-        }
-    }
-
-    /// CL-18: counts a Deliver against the credit.
-    pub fn draw(&mut self, deliver: &Message) -> Result<()> {
-        let costs = deliver.message("segment").into_iter().flat_map(|segment| segment.messages("envelopes")).map(cost);
-        for cost in costs {
-            let Some(subscription) = &mut self.subscription else { break };
-            if subscription.credit <= 0 {
-                return Err(self.violation(Class::ResourceLimit, "the relay delivers more than it has credit for"));
-            }
-            subscription.credit -= cost;
-        }
-        Ok(())
-    }
-
     /// SE-02, SE-07, SE-56.
     pub fn violation(&mut self, class: Class, detail: &str) -> Error {
         self.failed = true;
@@ -348,9 +272,4 @@ impl Link {
             }
         }
     }
-}
-
-/// RL-40.
-pub fn cost(envelope: &Message) -> i64 {
-    ["header", "nonce", "ciphertext", "signature"].iter().map(|name| envelope.bytes(name).len() as i64).sum()
 }

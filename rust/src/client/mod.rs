@@ -17,6 +17,8 @@ mod pair;
 mod quic;
 mod reconcile;
 mod rejected;
+mod schedule;
+mod sorting;
 mod timers;
 mod trust;
 mod types;

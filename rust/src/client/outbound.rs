@@ -17,7 +17,6 @@ use crate::limits::{OUTBOX_ITEMS_MAX, SKIPPED_RANGES_MAX};
 use crate::push;
 use crate::ranges::Ranges;
 use crate::store::{Change, Entry};
-use crate::stub::Stub;
 use crate::wire::tables::{ENVELOPE, MEMBER_ANNOUNCEMENT, MEMBER_RECORD, PUSH, PUSH_ITEM};
 use crate::wire::{Message, Origin, decode};
 
@@ -249,34 +248,6 @@ impl Driver {
         self.store.apply(if retry { Change::Retried { id } } else { Change::Dropped { id } })?;
         self.store.commit()?;
         Ok(Output::Done)
-    }
-
-    /// The stub of a conflict, when this device really signed it. CL-26.
-    fn own_fork(&self, sequence: u64, refusal: &Refusal) -> Result<Option<Stub>> {
-        let state = self.store.state();
-        let group = state.group()?;
-        let stub = refusal.conflict.as_ref().and_then(|conflict| Stub::verify(conflict, group.id()).ok());
-        Ok(stub.filter(|stub| stub.sequence == sequence && self.forks_own_chain(stub)))
-    }
-
-    /// This device signed it, and another one for its place. CL-26.
-    pub fn forks_own_chain(&self, stub: &Stub) -> bool {
-        let state = self.store.state();
-        let own = state.group.as_ref().map(|group| group.device.device_key);
-        let word = state.chains.word(&stub.sender_key, stub.sequence);
-        own == Some(stub.sender_key) && word.is_some_and(|word| word.hash != stub.hash)
-    }
-
-    pub fn report_fork(&mut self, fork: &Stub) -> Result<()> {
-        let state = self.store.state();
-        if state.evidence.contains(&fork.hash) {
-            return Ok(());
-        }
-        let first = state.chains.word(&fork.sender_key, fork.sequence).map(Stub::encode).unwrap_or_default();
-        self.store.apply(Change::Forked { first, second: fork.encode(), own: true })?;
-        self.store.commit()?;
-        self.emit(Event::Fork { sender: fork.sender_key, sequence: fork.sequence });
-        Ok(())
     }
 
     /// SE-07: closes the connection with the number of what the relay did wrong.

@@ -1,5 +1,6 @@
 //! HelloAck's own head against the own chain. CL-06, CL-21, CL-26, CL-28.
 
+use super::answer::Refusal;
 use super::driver::Driver;
 use super::error::{Error, Result};
 use super::types::Event;
@@ -70,6 +71,34 @@ impl Driver {
         self.store.apply(Change::TakenOver { stub: stub.encode() })?;
         self.store.commit()?;
         self.emit(Event::Expired { relay, sender: Some(own), from, to: stub.sequence });
+        Ok(())
+    }
+
+    /// The stub of a conflict, when this device really signed it. CL-26.
+    pub fn own_fork(&self, sequence: u64, refusal: &Refusal) -> Result<Option<Stub>> {
+        let state = self.store.state();
+        let group = state.group()?;
+        let stub = refusal.conflict.as_ref().and_then(|conflict| Stub::verify(conflict, group.id()).ok());
+        Ok(stub.filter(|stub| stub.sequence == sequence && self.forks_own_chain(stub)))
+    }
+
+    /// This device signed it, and another one for its place. CL-26.
+    pub fn forks_own_chain(&self, stub: &Stub) -> bool {
+        let state = self.store.state();
+        let own = state.group.as_ref().map(|group| group.device.device_key);
+        let word = state.chains.word(&stub.sender_key, stub.sequence);
+        own == Some(stub.sender_key) && word.is_some_and(|word| word.hash != stub.hash)
+    }
+
+    pub fn report_fork(&mut self, fork: &Stub) -> Result<()> {
+        let state = self.store.state();
+        if state.evidence.contains(&fork.hash) {
+            return Ok(());
+        }
+        let first = state.chains.word(&fork.sender_key, fork.sequence).map(Stub::encode).unwrap_or_default();
+        self.store.apply(Change::Forked { first, second: fork.encode(), own: true })?;
+        self.store.commit()?;
+        self.emit(Event::Fork { sender: fork.sender_key, sequence: fork.sequence });
         Ok(())
     }
 }

@@ -1,10 +1,12 @@
-//! The timers: work that is due without an action.
+//! Work that is due without an action: timers, and what the relay says by itself.
 
 use tokio::time::{Duration, Instant, timeout_at};
 
+use super::channel::Incoming;
 use super::driver::Driver;
 use super::error::Error;
 use super::link::Link;
+use crate::error::Class;
 use crate::limits::ANSWER_MS_MAX;
 
 impl Driver {
@@ -45,6 +47,26 @@ impl Driver {
         if let Some(link) = &mut self.link
             && let Err(error) = link.on_timer().await
         {
+            self.lose(&error);
+        }
+    }
+
+    pub async fn on_incoming(&mut self, incoming: Incoming) {
+        let Some(link) = &mut self.link else { return };
+        let sorted = match link.sort(incoming) {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => Err(link.violation(Class::FrameState, "an answer belongs to no request")),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sorted {
+            self.lose(&error);
+        }
+        self.drain_deliveries().await;
+    }
+
+    pub async fn drain_deliveries(&mut self) {
+        // Any other failure has closed the connection and said so.
+        if let Err(error @ Error::Store(_)) = self.take_deliveries().await {
             self.lose(&error);
         }
     }

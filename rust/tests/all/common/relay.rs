@@ -37,7 +37,7 @@ impl Relay {
     pub fn start(directory: &Path, port: u16) -> Self {
         let config = directory.join("relay.toml");
         let text = format!(
-            "[server]\naddress = \"127.0.0.1\"\nport = {port}\n[http]\nenabled = false\n[storage]\ndirectory = \"{}\"\n[log]\nlevel = \"warn\"\n",
+            "[server]\naddress = \"127.0.0.1\"\nport = {port}\n[http]\nenabled = false\n[storage]\nbegin_anew = true\ndirectory = \"{}\"\n[log]\nlevel = \"warn\"\n",
             directory.join("relay-data").display()
         );
         std::fs::write(&config, text).expect("a file");

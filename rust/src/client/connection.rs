@@ -50,6 +50,7 @@ impl Driver {
             other => other?,
         }
         self.reached = true;
+        self.publish();
         if self.subscribed {
             self.subscribe().await?;
         }

@@ -23,6 +23,8 @@ export interface RelayDeps {
   readonly random: RandomSource;
   readonly clock: RelayClock;
   readonly observer: RelayObserver;
+  /** Runs a round of turns after the network's events were taken; setImmediate by default. RL-73. */
+  readonly schedule?: (round: () => void) => void;
 }
 
 /** A relay that is built but does not listen yet. */
@@ -71,7 +73,7 @@ export async function createRelay(config: Config, environment: RelayDeps): Promi
       subscribers,
       sessions,
       admission,
-      turns: new FairTurns(),
+      turns: new FairTurns(environment.schedule),
       memory,
       observer,
       expiredUntil,

@@ -1,7 +1,7 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import { createNodeCrypto, describeMissing, loadAccelerators, nodeRandom } from '@0k-sync/core/crypto/node';
 import { TransportError } from '@0k-sync/transport';
-import { isWildcard, localAddresses, QuicTransport } from '@0k-sync/transport/quic';
+import { betweenLooks, isWildcard, localAddresses, QuicTransport } from '@0k-sync/transport/quic';
 import type { FastifyInstance } from 'fastify';
 import { createRelay, type Relay } from './app.ts';
 import type { Config } from './config/sections.ts';
@@ -47,6 +47,7 @@ export async function runRelay(config: Config, version: string): Promise<Running
     random: nodeRandom,
     clock: SYSTEM_CLOCK,
     observer,
+    schedule: betweenLooks,
   };
   const relay = await createRelay(config, environment);
   try {

@@ -4,6 +4,25 @@ const NEWCOMER_MS_MIN = 1;
 /** Gets true when no event of the native side older than NEWCOMER_MS_MIN waits for this thread. */
 type Task = (isUpToDate: boolean) => void;
 
+/** All events of the native side before this time were taken by this thread, by `performance.now`. */
+let lookedAtMs = 0;
+
+/**
+ * Runs long work of this thread after a turn's events were taken. The thread looks at the network again before the writes that
+ * the work asked for leave, so they need not wait for another turn, and the time that the work took does not make them late.
+ */
+export function betweenLooks(work: () => void): void {
+  setImmediate(() => {
+    let endedAtMs = 0;
+    // This runs in the next turn, before the writes, when the events up to the end of the work were taken.
+    setImmediate(() => {
+      lookedAtMs = endedAtMs;
+    });
+    work();
+    endedAtMs = performance.now();
+  });
+}
+
 /**
  * Runs a listener's tasks at the end of a turn of the event loop, when the turn's native events were taken. After a
  * long turn they wait for the end of another, because this thread may have fallen behind.
@@ -27,7 +46,7 @@ export class Turns {
 
   #end(): void {
     const now = performance.now();
-    const tookEventsAt = this.#tookEventsAtMs;
+    const tookEventsAt = Math.max(this.#tookEventsAtMs, lookedAtMs);
     // The next turn takes events before it ends.
     this.#tookEventsAtMs = now;
     if (now - tookEventsAt >= NEWCOMER_MS_MIN && !this.#isSecondTurn) {

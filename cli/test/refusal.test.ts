@@ -29,18 +29,21 @@ t.test('CLI-004 --access-token-file creates a group where that needs a token; wi
   t.equal((await zerok([...args, '--access-token-file', '-'], TOKEN)).code, 0);
 });
 
-t.test('lesson/typed-refusal over quota a push stays queued, and the relay is said to be the reason', async (t) => {
-  const relay = await startRelay('[groups]\nenvelopes_max = 3\n');
-  const { a } = await pairThrough(relay);
-  t.equal((await zerok(['push', 'fits', '--data-dir', a])).code, 0);
-  const full = await zerok(['push', 'does not', '--timeout', '2', '--data-dir', a]);
-  t.equal(full.code, 0, full.stderr);
-  t.match(full.stdout, /^queued in .* \(1 waiting\); 127\.0\.0\.1:\d+: .*space.*[^.]\n$/);
-  const listed = ofType((await zerok(['queue', 'list', '--json', '--data-dir', a])).stdout, 'queued');
-  t.equal(listed.length, 1);
-  const retried = await zerok(['queue', 'retry', '--timeout', '2', '--json', '--data-dir', a]);
-  t.match(objects(retried.stdout), [{ type: 'retried', sent: 0, left: 1 }]);
-});
+t.test(
+  'finding/T11 lesson/typed-refusal over quota a push stays queued, and the relay is said to be the reason',
+  async (t) => {
+    const relay = await startRelay('[groups]\nenvelopes_max = 3\n');
+    const { a } = await pairThrough(relay);
+    t.equal((await zerok(['push', 'fits', '--data-dir', a])).code, 0);
+    const full = await zerok(['push', 'does not', '--timeout', '2', '--data-dir', a]);
+    t.equal(full.code, 0, full.stderr);
+    t.match(full.stdout, /^queued in .* \(1 waiting\); 127\.0\.0\.1:\d+: .*space.*[^.]\n$/);
+    const listed = ofType((await zerok(['queue', 'list', '--json', '--data-dir', a])).stdout, 'queued');
+    t.equal(listed.length, 1);
+    const retried = await zerok(['queue', 'retry', '--timeout', '2', '--json', '--data-dir', a]);
+    t.match(objects(retried.stdout), [{ type: 'retried', sent: 0, left: 1 }]);
+  },
+);
 
 t.test('CLI-004 --timeout and --relay: an address where nobody listens is named, with exit code 4', async (t) => {
   const relay = await startRelay();

@@ -5,8 +5,8 @@ import { compareText, type Defect } from '../../spec/compile/report.ts';
 
 export const LESSONS = 'docs/lessons.md';
 
-/** An id of the page: `lesson/fork`, `abuse/slowloris`, `F-030`, `SR-002`, `XC-001`, `CLI-004`. */
-const ID = /(?<![\w/-])(?:(?:F|SR|XC|CLI)-\d{3}|(?:lesson|abuse)\/[a-z][a-z0-9-]*)(?![\w-])/g;
+/** An id of the page: `lesson/fork`, `abuse/slowloris`, `finding/R1`, `F-030`, `SR-002`, `XC-001`, `CLI-004`. */
+const ID = /(?<![\w/-])(?:(?:F|SR|XC|CLI)-\d{3}|(?:lesson|abuse)\/[a-z][a-z0-9-]*|finding\/[RCT]\d+)(?![\w-])/g;
 const ROW = /^\| (`[^|]*)\|[^|]+\|([^|]*)\|$/;
 
 /** A row of the page. */

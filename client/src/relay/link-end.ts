@@ -39,8 +39,8 @@ const NEVER_FINAL: ReadonlySet<ErrorName> = new Set([
   'CURSOR_GAP',
 ]);
 
-/** Refusals of this device or its group, which may be taken back. CL-37. */
-const TRIED_AGAIN: ReadonlySet<ErrorName> = new Set(['UNKNOWN_GROUP', 'UNAUTHORIZED', 'DEVICE_REVOKED']);
+/** Numbers of the refusals of this device or its group, which may be taken back. CL-37. */
+const [TAKEN_BACK_MIN, TAKEN_BACK_MAX] = [1001, 1003] as const;
 
 /** Explains the error that ended a connection attempt or a session. */
 export function explainEnd(error: unknown, link: EndedLink): LinkEnd {
@@ -82,7 +82,9 @@ function sessionEnd(ended: SessionEnded, { relay, isAuthenticated, hasEntered, g
 
 /** The relay, proven, has refused this device. CL-37. */
 function refusedEnd(errorName: ErrorName, relay: string, remote?: WireError): LinkEnd {
-  const afterMs = TRIED_AGAIN.has(errorName) ? REFUSED_RETRY_MS : Number.POSITIVE_INFINITY;
+  const { number } = errors[errorName];
+  const mayBeTakenBack = number >= TAKEN_BACK_MIN && number <= TAKEN_BACK_MAX;
+  const afterMs = mayBeTakenBack ? REFUSED_RETRY_MS : Number.POSITIVE_INFINITY;
   return { error: explainError(errorName, relay, remote), next: 'stop', afterMs, failure: undefined };
 }
 

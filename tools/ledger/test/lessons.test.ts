@@ -38,6 +38,6 @@ t.test('a row without a test and a row that is answered by now are told', async 
 });
 
 t.test('ids of the spec, and words that look alike, are no lessons', async (t) => {
-  const text = "import '../lesson/fork.ts'; // HS-04 F-0312 UTF-8 CLI-4 my-lesson/fork";
+  const text = "import '../lesson/fork.ts'; // HS-04 F-0312 UTF-8 CLI-4 my-lesson/fork finding/R";
   t.strictSame(checkLessons('', [{ file: 'core/test/d.test.ts', text }]), []);
 });

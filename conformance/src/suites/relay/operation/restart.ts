@@ -136,6 +136,7 @@ export const restartActs: RelayActs = requiring(['relay'], {
       await relay.restart('KILL');
       const again = await innerScene(scene, relay).member(device);
       expectMembers('HelloAck', again.ack, { head: 3n, floor: 3n });
+      expectMembers('own_head', placeOf(again.ack.ownHead), { sequence: 3, hash: device.previous });
       expect('the next cursor', await nextCursor(again), 4n);
     },
   },

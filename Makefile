@@ -4,12 +4,13 @@ CONFIG ?= relay/relay.example.toml
 IMPL ?=
 LEVEL ?=
 FINDING ?=
+FRAMES ?= 10000
 SOURCE := --conditions=@0k-sync/source
 RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt abuse bench docs build consumer ci clean
+.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt abuse fuzz bench docs build consumer ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +65,9 @@ fmt: setup ## format the sources and sort their imports
 
 abuse: setup ## attack a relay process and clients, and print what a quiet device beside them saw (FINDING=R1)
 	@$(RUN) node $(SOURCE) abuse/main.ts $(FINDING)
+
+fuzz: setup ## send a relay process and each client frames that are wrong in every way (FRAMES=10000)
+	@$(RUN) node $(SOURCE) abuse/fuzz.ts $(FRAMES)
 
 bench: setup ## measure throughput, latency, handshakes and memory as ratios to raw SQLite and QUIC
 	@$(RUN) node $(SOURCE) bench/main.ts

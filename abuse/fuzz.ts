@@ -1,4 +1,4 @@
-// Sends seeded frames, well formed and malformed, to a relay process and to each client: node abuse/fuzz.ts [frames] [seed]
+// Sends seeded frames, well formed and malformed, to a relay process and to each client. Arguments: frames, seed.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

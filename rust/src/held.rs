@@ -35,6 +35,8 @@ pub struct Held {
     order: BTreeMap<u64, Key>,
     /// H of those that wait for a place, by the order of arrival.
     timed: BTreeMap<u64, Key>,
+    /// What waits for an epoch's secret, in the order received. EN-25.
+    epochs: BTreeMap<u64, Key>,
     /// By sender: those that wait for a place, and all.
     gaps: HashMap<Key, Places>,
     places: HashMap<Key, Places>,
@@ -65,6 +67,9 @@ impl Held {
             self.timed.insert(order, envelope.hash);
             self.gaps.entry(envelope.sender_key).or_default().insert(place);
         }
+        if waits == Waits::Epoch {
+            self.epochs.insert(order, envelope.hash);
+        }
         *self.vouching.entry(vouched(&envelope)).or_default() += 1;
         self.cursors.entry(envelope.relay.clone()).or_default().insert((envelope.cursor, order));
         self.entries.insert(envelope.hash, Entry { order, waits, envelope });
@@ -75,6 +80,7 @@ impl Held {
         self.bytes -= envelope.bytes();
         self.order.remove(&order);
         self.timed.remove(&order);
+        self.epochs.remove(&order);
         for places in [&mut self.gaps, &mut self.places] {
             if let Some(places) = places.get_mut(&envelope.sender_key) {
                 places.remove(&(envelope.sequence, order));
@@ -120,9 +126,11 @@ impl Held {
         self.bytes
     }
 
-    /// What goes when there is no room: the oldest gap, or where there is none the oldest of all. EN-25.
+    /// What goes when there is no room: the oldest gap, else the oldest that waits for an epoch, else for a record. EN-25.
     pub fn oldest(&self) -> Option<(&Parsed, Waits)> {
-        let entry = &self.entries[self.timed.values().next().or_else(|| self.order.values().next())?];
+        let first = |of: &BTreeMap<u64, Key>| of.values().next().copied();
+        let hash = first(&self.timed).or_else(|| first(&self.epochs)).or_else(|| first(&self.order))?;
+        let entry = &self.entries[&hash];
         Some((&entry.envelope, entry.waits))
     }
 

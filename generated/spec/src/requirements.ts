@@ -378,7 +378,7 @@ export const requirements = {
   "EN-25": {
     "chapter": "spec/envelope.md",
     "level": "must",
-    "text": "Held envelopes are bounded by GAP_BYTES_MAX per group; beyond it the oldest gap is closed at once, and where there is none, the oldest that waits for an epoch is rejected as session.epoch, the oldest that waits for a record as envelope.auth.",
+    "text": "Held envelopes are bounded by GAP_BYTES_MAX per group; beyond it the oldest gap is closed at once, where there is none, the oldest that waits for an epoch is rejected as session.epoch, and where there is none of these either, the oldest that waits for a record as envelope.auth.",
     "violation": "resource.limit"
   },
   "EN-26": {
@@ -1351,7 +1351,7 @@ export const requirements = {
   "SE-26": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "After the end of SE-24 a session that the relay had let in is dialled again at once, after that of SE-25 under CL-36.",
+    "text": "After the end of SE-24 a session that the relay had let in is dialled again at once, after that of SE-25 under CL-36. A call of the app that waited for an answer is refused with DEADLINE_EXCEEDED; only what stands in the outbox is sent again.",
     "violation": null
   },
   "WI-01": {

@@ -16,5 +16,5 @@ export interface ClientCase {
 
 /** One line for each measurement. */
 export function measurementLine(finding: string, { what, seconds, limit }: Measurement): string {
-  return `${finding}  ${what}: ${seconds.toFixed(1)} s, limit ${limit} s`;
+  return `${finding}  ${what}: ${seconds.toFixed(2)} s, limit ${limit} s`;
 }

@@ -1,5 +1,6 @@
 import { attacks } from './attacks/index.ts';
 import { killedRelay } from './attacks/killed-relay.ts';
+import { memberFloods } from './attacks/member-floods.ts';
 import { strangersInPlace } from './attacks/strangers-in-place.ts';
 import { measurementLine } from './client-case.ts';
 import { type Measured, measure } from './measure.ts';
@@ -14,7 +15,7 @@ for (const attack of attacks) {
 }
 if (measured.length > 0) console.log(table(measured));
 const limits = measured.flatMap(broken);
-for (const { finding, title, run } of [strangersInPlace, killedRelay]) {
+for (const { finding, title, run } of [memberFloods, strangersInPlace, killedRelay]) {
   if (only !== undefined && finding !== only) continue;
   process.stderr.write(`${finding}: ${title}\n`);
   for (const measurement of await run()) {

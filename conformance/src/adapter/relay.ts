@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readZBase32, toHex } from '@0k-sync/core/bytes';
-import { freeTcpPort } from '@0k-sync/testkit/ports';
+import { freeTcpPort, freeUdpPort } from '@0k-sync/testkit/ports';
 import { isObject, type Members } from '../zkcp/protocol.ts';
 import { Reject, Unsupported } from '../zkcp/serve.ts';
 import { Input } from './input.ts';
@@ -107,8 +107,8 @@ class RelayHandle implements RoleHandle {
 export async function openRelay(request: Members): Promise<RoleHandle> {
   const directory = new Input(request).text('dir');
   const config = isObject(request['config']) ? (request['config'] as RelayConfig) : {};
-  const admin = await freeTcpPort();
-  const path = writeRelayConfig(directory, config, { quic: 0, admin });
+  const [quic, admin] = [await freeUdpPort(), await freeTcpPort()];
+  const path = writeRelayConfig(directory, config, { quic, admin });
   return new RelayHandle(directory, config, await RelayProcess.start(path), admin);
 }
 

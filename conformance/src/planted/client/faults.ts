@@ -128,7 +128,7 @@ export const faults = [
     name: 'client-rejected-delivered',
     level: 'client',
     what: 'delivers the plaintext of an envelope that it rejects',
-    killedBy: ['client/envelope/signature*', 'client/envelope/splice-sender', 'client/members/*'],
+    killedBy: ['client/envelope/signature*', 'client/envelope/splice-sender'],
   },
 ] as const satisfies readonly Fault[];
 

@@ -212,6 +212,8 @@ export class ClientScene extends Scene<ClientTarget> implements Victim {
   }
 
   override async close(): Promise<void> {
+    // A client that waits for ever on a silent link could not be closed.
+    if (this.hasFailed) for (const { connection } of this.relay.sessions) void connection.close(0);
     if (this.client.adapter.isAlive) await this.client.close().catch(() => {});
     await super.close();
   }

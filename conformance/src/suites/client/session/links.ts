@@ -193,9 +193,17 @@ export const linkActs: ClientActs = requiring([...READS, 'connect', 'subscribe',
     run: async (scene) => {
       const { client, relay } = scene;
       await live(scene);
-      relay.behaviour = falls(relay.sessions);
+      const back = event();
+      relay.behaviour = falls(relay.sessions, {
+        hello: (ack) => {
+          back.happened();
+          return ack;
+        },
+      });
       const { connections } = relay;
-      const answer = await client.attempt('reconnect');
+      const asked = client.attempt('reconnect');
+      await isThere('a new connection', await client.advance(0), back.seen);
+      const answer = await asked;
       expectThat('reconnect', 'ok' in answer, 'ok', answer);
       expect('connections', relay.connections, connections + 1);
       scene.publish('after');

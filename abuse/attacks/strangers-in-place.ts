@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { ClientCase, Measurement } from '../client-case.ts';
-import { secondsUntilSynced, withTwoDevices } from '../two-devices.ts';
+import { secondsUntilSynced, type TwoDevices, withTwoDevices } from '../two-devices.ts';
 
 const ATTACK_MS = 4000;
 const LIMIT_S = 30;
@@ -33,20 +33,20 @@ function answers(bytes: Uint8Array): Stranger {
 export const strangersInPlace: ClientCase = {
   finding: 'C1',
   title: 'a stranger in the place of the relay',
-  run: () =>
-    withTwoDevices(async (devices) => {
-      const { relay } = devices;
-      const measured: Measurement[] = [];
-      const [host = '', port] = relay.address.split(':');
-      for (const [what, stranger] of Object.entries({ ...STRANGERS, 'refuses the ALPN': () => {} })) {
-        await relay.kill();
-        const alpns = what === 'refuses the ALPN' ? ['other/1'] : ALPNS;
-        const listener = await new QuicTransport().listen({ host, port: Number(port), alpns }, stranger);
-        await delay(ATTACK_MS);
-        await listener.close();
-        await relay.restart();
-        measured.push({ what, seconds: await secondsUntilSynced(devices, what), limit: LIMIT_S });
-      }
-      return measured;
-    }),
+  run: () => {
+    const cases = Object.entries({ ...STRANGERS, 'refuses the ALPN': () => {} });
+    return Promise.all(cases.map(([what, stranger]) => withTwoDevices((devices) => measure(devices, what, stranger))));
+  },
 };
+
+async function measure(devices: TwoDevices, what: string, stranger: Stranger): Promise<Measurement> {
+  const { relay } = devices;
+  const [host = '', port] = relay.address.split(':');
+  await relay.kill();
+  const alpns = what === 'refuses the ALPN' ? ['other/1'] : ALPNS;
+  const listener = await new QuicTransport().listen({ host, port: Number(port), alpns }, stranger);
+  await delay(ATTACK_MS);
+  await listener.close();
+  await relay.restart();
+  return { what, seconds: await secondsUntilSynced(devices, what), limit: LIMIT_S };
+}

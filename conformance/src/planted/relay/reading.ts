@@ -163,15 +163,15 @@ export const readingFaults: readonly RelayFault[] = [
     name: 'relay-falls-silent',
     level: 'relay',
     what: 'says nothing more to who sends a flood of requests',
-    killedBy: ['relay/flood/pings'],
+    killedBy: ['relay/flood/{pings,small-frames}'],
     behaviour: () => {
-      const pulls = new WeakMap<ScriptedSession, number>();
+      const requests = new WeakMap<ScriptedSession, number>();
       return {
         request: ({ $case }, session) => {
-          if ($case === 'pull') pulls.set(session, (pulls.get(session) ?? 0) + 1);
+          if (['pull', 'credit', 'ack'].includes($case)) requests.set(session, (requests.get(session) ?? 0) + 1);
           return undefined;
         },
-        send: (bytes, session) => ((pulls.get(session) ?? 0) > REQUESTS_OF_A_FLOOD ? new Uint8Array(0) : bytes),
+        send: (bytes, session) => ((requests.get(session) ?? 0) > REQUESTS_OF_A_FLOOD ? new Uint8Array(0) : bytes),
       };
     },
   },

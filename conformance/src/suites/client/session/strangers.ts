@@ -9,8 +9,13 @@ interface Stranger extends Claim {
   readonly stranger: (connection: Connection) => void;
 }
 
+/** Closes when the client has begun to speak: before that, a close may look like a transport that never stood. */
 function closes(code: number): Stranger['stranger'] {
-  return (connection) => void connection.close(code);
+  return (connection) =>
+    connection.onStream((stream) => {
+      stream.receive({ data: () => {}, end: () => {}, closed: () => {} });
+      void connection.close(code);
+    });
 }
 
 function answers(...bytes: readonly number[]): Stranger['stranger'] {

@@ -1,10 +1,10 @@
 import type { Address } from '@0k-sync/transport';
 
-/** What strangers do to a relay. They have groups of their own; the quiet device is in none of them. */
+/** Strangers attack a relay. They have groups of their own; the quiet device is in none of them. */
 export interface Attack {
   /** The finding that it repeats, such as `R1`. */
   readonly finding: string;
-  /** What it does, in a few words. */
+  /** A few words that say what the strangers do. */
   readonly title: string;
   /** True if it is after memory: then the relay is looked at once more when the strangers have left. */
   readonly takesMemory: boolean;

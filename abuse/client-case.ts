@@ -1,4 +1,4 @@
-/** What a case of one client has measured. */
+/** A time that a case of one client has measured. */
 export interface Measurement {
   readonly what: string;
   readonly seconds: number;

@@ -78,7 +78,7 @@ function ask<Value>(child: ChildProcess, question: string, answer: string): Prom
   return answered;
 }
 
-/** What a child tells under that name. */
+/** Resolves with the value that a child tells under that name. */
 function told<Value>(child: ChildProcess, name: string): Promise<Value> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null): void =>

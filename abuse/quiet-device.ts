@@ -7,7 +7,7 @@ import { enter } from './stranger.ts';
 const PUSH_EVERY_MS = 50;
 const CONNECT_EVERY_MS = 1000;
 
-/** What a quiet device saw since it was asked last. */
+/** The figures of a quiet device since it was asked last. */
 export interface Seen {
   /** Time from each push to its acknowledgement, ms. */
   readonly latencies: readonly number[];

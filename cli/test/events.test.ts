@@ -7,7 +7,7 @@ import { objects } from './support/program.ts';
 
 const SENDER = 'y'.repeat(52);
 
-/** What the program says about one event, as text or as JSON. */
+/** The program's lines about one event, as text or as JSON. */
 function said<Name extends keyof SyncEvents>(name: Name, event: SyncEvents[Name], create = textReporter): string {
   const io = { stdout: new Captured(), stderr: new Captured(), environment: {}, colour: false };
   const on = ((each: string, listener: (event: unknown) => void) => {

@@ -48,7 +48,7 @@ function bad(envelope: Envelope): Envelope {
   return { ...envelope, signature: flip(envelope.signature) };
 }
 
-/** What a client does for a flood: calls of its store, checks of signatures, and openings. */
+/** The operations of a client for a flood: calls of its store, checks of signatures, and openings. */
 async function costOf(
   test: Test,
   flood: Flood,

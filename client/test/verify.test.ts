@@ -25,7 +25,7 @@ async function followUnfinished(world: World, { session }: TestDevice): Promise<
   await settle();
 }
 
-/** What the store has for the app, without reading it. */
+/** The messages that the store has for the app, unread. */
 async function contentsOf({ store }: TestDevice): Promise<readonly string[]> {
   const entries = await store.unconsumed(0, 99);
   return entries.map(({ plaintext }) => String(Message.decode(plaintext).content?.value));

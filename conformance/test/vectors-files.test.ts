@@ -1,4 +1,4 @@
-// What every published vector file holds to, whoever wrote it.
+// Every published vector file obeys these rules, whoever wrote it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { rejectClasses } from '@0k-sync/spec/reject-classes';
 import { identifiers } from '@0k-sync/spec/requirements';

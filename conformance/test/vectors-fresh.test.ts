@@ -17,7 +17,7 @@ t.test('every vector file is what the generator makes', async (t) => {
   t.strictSame(drafts.map(({ path }) => `${path}.json`).sort(), committedPaths(), HINT);
   for (const draft of drafts) {
     const { text, file } = readCommitted(`${draft.path}.json`);
-    // Who agreed is known to `make vectors` only; it asks them.
+    // Only `make vectors` knows the implementations that agreed, because it asks them.
     t.ok(canonical(draft.finish(file.source.agreed_by)) === text, `${draft.path}: ${HINT}`);
   }
 });

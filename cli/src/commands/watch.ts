@@ -9,7 +9,7 @@ import type { Reporter } from '../reporter.ts';
 /** Reports what becomes of the link to each relay: each state and each reason once, also before the first connection. */
 class ConnectionReporter {
   readonly #reporter: Reporter;
-  /** What was last said of each relay. */
+  /** The last state or reason that was reported of each relay. */
   readonly #said = new Map<string, string>();
   readonly #failure = Promise.withResolvers<never>();
 

@@ -4,7 +4,7 @@ import { type Sequences, withoutSkipped } from '@0k-sync/core/envelope';
 import type { Store } from '../store/port.ts';
 import type { SequenceSpan } from '../store/types.ts';
 
-/** What this device lacks of the group's messages. CL-14. */
+/** The messages of the group that this device lacks. CL-14. */
 export interface Completeness {
   /** True when nothing is known to be missing. */
   readonly complete: boolean;
@@ -25,7 +25,7 @@ export async function readCompleteness(store: Store): Promise<Completeness> {
   return { complete: missing.length + expired.length === 0, missing, expired };
 }
 
-/** What proven heads name above each sender's highest log entry. */
+/** The places that proven heads name above each sender's highest log entry. */
 async function tails(store: Store): Promise<readonly SequenceSpan[]> {
   const spans: SequenceSpan[] = [];
   for (const { sender, sequence: to } of await store.heads()) {

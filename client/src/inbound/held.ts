@@ -18,7 +18,7 @@ interface SenderHolds {
 export class HeldEnvelopes {
   readonly #bySender = new Map<string, SenderHolds>();
   readonly #byHash = new Map<string, HeldEnvelope>();
-  /** How many held envelopes name an H as `previous`, by sender, place and H. */
+  /** The number of held envelopes that name an H as `previous`, by sender, place and H. */
   readonly #vouching = new Map<string, number>();
   /** Oldest first. */
   readonly #byReason: Readonly<Record<HoldReason, Set<HeldEnvelope>>> = {

@@ -40,7 +40,7 @@ interface IntakeDeps {
   readonly chains: Chains;
 }
 
-/** What the receiving side has stored. */
+/** The stored state of the receiving side. */
 export interface StoredIntake {
   readonly held: readonly HeldEnvelope[];
   readonly progress: readonly StoredProgress[];
@@ -65,7 +65,7 @@ export class Intake {
   readonly #addresses = new Map<RelayKey, string>();
   /** Monotonic time of the last roll-back, ms. */
   readonly #rolledBackAt = new Map<RelayKey, number>();
-  /** What the wall clock showed when the monotonic clock showed 0: the time since then is monotonic. OV-07. */
+  /** The wall clock's time when the monotonic clock showed 0: the time since then is monotonic. OV-07. */
   readonly #epochMs: number;
   #cancelTimer: (() => void) | undefined;
   #waiting: (() => void)[] = [];
@@ -157,7 +157,7 @@ export class Intake {
       const batch = this.#batch();
       batch.write({ kind: 'forget-placements', relay: relay.key });
       batch.write({ kind: 'progress', progress });
-      // What is held has no cursor there any more.
+      // Held envelopes have no cursor there any more.
       for (const held of this.#held.from(relay.key)) {
         batch.release(held);
         batch.hold({ ...held, cursor: 0 });
@@ -234,7 +234,7 @@ export class Intake {
     if (batch.visible > 0) this.#deps.events.emit('received', { count: batch.visible });
   }
 
-  /** What came at this time, or before it, has waited for GAP_WAIT_MS; milliseconds since 1970. */
+  /** The time of the latest envelopes that have waited for GAP_WAIT_MS; milliseconds since 1970. */
   get #waitedSince(): number {
     return this.#nowMs - GAP_WAIT_MS;
   }

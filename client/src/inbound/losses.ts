@@ -20,7 +20,7 @@ export class Losses {
   readonly #deps: LossesDeps;
   /** Relays that removed something which this device lacks. */
   readonly #expired: Set<RelayKey>;
-  /** What was reported as withheld, by relay, sender and sequence. */
+  /** The places that were reported as withheld, by relay, sender and sequence. */
   readonly #withheld = new Set<string>();
 
   constructor(deps: LossesDeps, expired: readonly StoredExpiry[]) {

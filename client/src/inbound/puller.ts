@@ -137,7 +137,7 @@ export class Puller {
     const { intake } = this.#deps;
     const { relay } = this.#session;
     if (this.#cursor < cursor) return; // another request has begun again already
-    // Where nothing was read, nothing can be lost.
+    // A client that has read nothing there can lose nothing.
     if (cursor === 0 || !intake.mayRollBack(relay.key)) throw new ProtocolViolation('CURSOR_GAP');
     await intake.rollBack(relay);
     this.#acknowledged = 0;

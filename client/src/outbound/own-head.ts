@@ -26,7 +26,7 @@ export interface OwnHeadDeps {
 /** The head of this device's chain at a relay: this device's own word, none, or one that counts for nothing. CL-21. */
 export type OwnHead = VerifiedStub | 'none' | 'unauthentic';
 
-/** Where this device's own head at a relay stands beside its chain here. CL-21. */
+/** The place of this device's own head at a relay beside its chain here. CL-21. */
 export type OwnHeadPlace =
   /** It is a place of this chain, or a place of which this device has nothing. */
   | 'known'

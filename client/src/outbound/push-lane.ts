@@ -168,7 +168,7 @@ export class PushLane {
     }
   }
 
-  /** Where acknowledged entries stand at the relay: what it removes later was not lost. CL-08. */
+  /** The cursors of acknowledged entries at the relay: an entry that it removes later was not lost. CL-08. */
   #placementsOf(entries: readonly StoredLogEntry[], results: readonly PushResult[]): readonly Placement[] {
     const { key: relay } = this.#session.relay;
     return entries.flatMap(({ hash }, index) => {

@@ -18,7 +18,7 @@ export interface LinkEnd {
   readonly failure: ErrorName | undefined;
 }
 
-/** What is known of the session that has ended. */
+/** The session that has ended, as far as it is known. */
 export interface EndedLink {
   /** `host:port`. */
   readonly relay: string;

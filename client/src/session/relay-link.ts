@@ -168,7 +168,7 @@ export class RelayLink {
   async #run(): Promise<void> {
     let end: LinkEnd | undefined;
     while (!this.#closing.signal.aborted) {
-      // What is dialled again at once for a dead link says why. SE-26
+      // The status says why a dead link is dialled again at once. SE-26
       const why = end?.next === 'again' && end.error.errorName === 'DEADLINE_EXCEEDED' ? { error: end.error } : {};
       this.#show({ state: 'connecting', ...why });
       end = await this.#attempt();

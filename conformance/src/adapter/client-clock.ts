@@ -11,7 +11,7 @@ interface Timer {
 /** The machine's clocks until one is moved for the first time; from then on they stand, and only move. ZKCP `env`. */
 export class MovableClock implements Clock {
   readonly #timers = new Set<Timer>();
-  /** What the wall clock and the monotonic clock show, once they stand. */
+  /** The times of the wall clock and the monotonic clock, once they stand. */
   #stands: { wallMs: number; monotonicMs: number } | undefined;
 
   now(): number {

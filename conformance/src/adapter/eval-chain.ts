@@ -55,7 +55,7 @@ class SenderLog {
   /** Held envelopes in the order received; two may wait for one place, and only one of them continues the chain. */
   readonly #held: HashedEnvelope[] = [];
 
-  /** What an envelope is that has this H already; undefined when none has it. EN-22. */
+  /** The verdict on an envelope that has this H already; undefined when none has it. EN-22. */
   outcomeOfCopy({ sequence, hash }: HashedEnvelope): string | undefined {
     const accepted = this.#accepted.get(sequence);
     if (accepted !== undefined && equal(accepted.hash, hash)) return 'duplicate';

@@ -98,7 +98,7 @@ async function fuzzSession(
   await end.connection.close(draws.one([0, 0, 1003, 1041, 3000]));
 }
 
-/** What an honest relay could say now. */
+/** The frames that an honest relay could send now. */
 function honestOf({ log }: ClientScene): readonly FrameBody[] {
   const segment = log.segment(Math.max(0, log.head - 3), PAGE_BYTES_MAX);
   const result = { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: BigInt(log.head), error: undefined };

@@ -7,7 +7,7 @@ import { FIXTURE_VECTORS, runHere } from '../support/commands.ts';
 
 const SMALL = fileURLToPath(new URL('../support/client-adapter.ts', import.meta.url));
 
-/** What doctor says of an adapter that answers as the reference does but for `changes`. */
+/** Doctor's report on an adapter that answers as the reference does but for `changes`. */
 function doctor(changes: Readonly<Record<string, string>>) {
   const adapter = `${process.execPath} ${SMALL} ${shellWord(JSON.stringify(changes))}`;
   return runHere(['doctor', '--adapter', adapter, '--vectors', FIXTURE_VECTORS, '--deadline', '5000']);

@@ -8,7 +8,7 @@ import { findLeaks } from '../../src/leak/search.ts';
 const secret = fc.uint8Array({ minLength: 12, maxLength: 64 });
 const around = fc.uint8Array({ maxLength: 9 });
 
-/** How each encoding would write a secret that stands inside something longer. */
+/** The text of each encoding for a secret that stands inside something longer. */
 const writers: Readonly<Record<Form['name'], (bytes: Uint8Array) => Uint8Array>> = {
   raw: (bytes) => bytes,
   'utf-16': (bytes) => new Uint8Array(Buffer.from(Buffer.from(bytes).toString('latin1'), 'utf16le')),

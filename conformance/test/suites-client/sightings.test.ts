@@ -16,7 +16,7 @@ async function start(t: Test) {
   return { relay, dial };
 }
 
-/** What a relay sees of one client, until its connection is gone. */
+/** The sightings of one client at a relay, until its connection is gone. */
 async function seen(t: Test, act: (client: RawClient) => Promise<unknown>, options?: RawClientConfig) {
   const { relay, dial } = await start(t);
   const client = await dial(options);

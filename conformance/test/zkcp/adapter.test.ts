@@ -125,7 +125,7 @@ t.test('a flood on stderr is protocol, and only its end is kept', async (t) => {
 t.test('all of stderr is there for whoever searches it, and the end of it for reports', async (t) => {
   const talk = 'echo first >&2; head -c 200000 /dev/zero | tr "\\0" x >&2; exec "$0" "$@"';
   const adapter = await Adapter.start(['/bin/sh', '-c', talk, process.execPath, BROKEN, 'sound'], OPTIONS);
-  // What was written before hello may be read behind it.
+  // Lines that were written before hello may be read behind it.
   while (adapter.wholeStderr.length < 200_006) await delay(5);
   t.equal(Buffer.from(adapter.wholeStderr).subarray(0, 6).toString(), 'first\n');
   t.equal(adapter.stderr.length, 64 * 1024);

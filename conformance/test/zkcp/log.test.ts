@@ -3,7 +3,7 @@ import { copyText, isCut, keepLine } from '../../src/zkcp/log.ts';
 
 const MIB = 1024 * 1024;
 
-/** What a test keeps of these lines. */
+/** The lines that a test keeps of these. */
 function kept(...lines: readonly string[]): string[] {
   const log: string[] = [];
   for (const line of lines) keepLine(log, line);

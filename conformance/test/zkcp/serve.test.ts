@@ -22,7 +22,7 @@ const HANDLERS: Handlers = {
   open: async (request) => ({ handle: 'h1', role: request['role'] }),
 };
 
-/** What the adapter answers to these requests, by id. */
+/** The adapter's answers to these requests, by id. */
 async function answers(requests: readonly object[]): Promise<Record<string, unknown>[]> {
   const input = new PassThrough();
   const output = new PassThrough();

@@ -13,7 +13,7 @@ const SIGNATURE_BYTES = 64;
 /** `previous` of a sender's first envelope. EN-08. */
 export const NO_HASH: Uint8Array = new Uint8Array(HASH_BYTES);
 
-/** What a header of the right form says. Nothing is authentic yet. */
+/** The fields of a header of the right form. Nothing is authentic yet. */
 export interface ParsedHeader {
   /** 32 bytes. */
   readonly senderKey: Uint8Array;

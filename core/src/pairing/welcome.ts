@@ -29,7 +29,7 @@ export interface GroupState {
   readonly names: readonly MemberName[];
 }
 
-/** What a Welcome is sealed from. The heads are not verified here: sealing vouches for nothing. */
+/** The parts of a Welcome before it is sealed. The heads are not verified here: sealing vouches for nothing. */
 export interface WelcomeContent extends Omit<GroupState, 'heads'> {
   readonly heads: readonly Stub[];
 }

@@ -47,7 +47,7 @@ export class ClientTimers {
   }
 
   /**
-   * What is due now: the session is over, its link is dead, or a Ping leaves. SE-22, SE-24, SE-25.
+   * Returns the step that is due now: the session is over, its link is dead, or a Ping leaves. SE-22, SE-24, SE-25.
    * @param overdueAt the time at which the first request is overdue
    * @param unsent bytes that wait to be sent
    */

@@ -35,7 +35,7 @@ function verdicts(
   return { letters: segment.map((envelope) => (authentic.has(envelope) ? 'a' : '-')).join(''), checks };
 }
 
-/** What checking every signature gives: authentic is closed under `previous`. EN-30. */
+/** The verdicts of a receiver that checks every signature: authentic is closed under `previous`. EN-30. */
 function byAllSignatures(envelopes: readonly Envelope[]): string {
   const segment = envelopes.map(hashed);
   const good = segment.map((e) => crypto.ed25519Verify(e.envelope.signature, e.hash, e.senderKey));

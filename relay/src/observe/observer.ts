@@ -1,7 +1,7 @@
 import type { DataPlaneObserver } from '../dataplane/shared/deps.ts';
 import type { StorageFailure } from '../store/port.ts';
 
-/** What storage was asked for. */
+/** The kind of access that storage was asked for. */
 export type StorageAccess = 'read' | 'write';
 
 /** Receives what metrics and logs learn of a relay. */

@@ -1,7 +1,7 @@
 /** Bytes that one flow may have stored in its turn. */
 const TURN_BYTES = 16 * 1024;
 
-/** What waits, with the number of rows and bytes that it puts into a transaction. */
+/** An operation that waits, with the number of rows and bytes that it puts into a transaction. */
 export interface Weighed {
   readonly items: number;
   readonly bytes: number;

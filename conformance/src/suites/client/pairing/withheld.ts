@@ -18,7 +18,7 @@ async function joinsWith(scene: ClientScene, kept: number): Promise<number> {
   return scene.author.sequence;
 }
 
-/** What the Welcome proves to exist, and the relay does not give. */
+/** Heads that the Welcome proves, and that the relay does not give. */
 export const withheldActs: ClientActs = giving(
   { unpaired: true },
   requiring(REQUIRES, {

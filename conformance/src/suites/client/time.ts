@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RECONNECT_MS_MAX } from '@0k-sync/generated/limits';
+import type { Behaviour } from '@0k-sync/testkit/relay';
 import { within } from '@0k-sync/testkit/time';
 import { Failed } from '../../model.ts';
 import { paces } from '../paces.ts';
@@ -42,4 +43,12 @@ export async function returns(client: Client, sign: Promise<void>): Promise<void
     break;
   }
   if (!isBack) throw new Failed('a client whose relay is back', 'a new connection by itself', 'none');
+}
+
+/** Lets a device in as an honest relay does, and notes that it did. */
+export function noting(happened: () => void): NonNullable<Behaviour['hello']> {
+  return (ack) => {
+    happened();
+    return ack;
+  };
 }

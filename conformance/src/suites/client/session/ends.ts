@@ -5,7 +5,7 @@ import { comes, control, event, expect, expectThat } from '../../expect.ts';
 import { Client } from '../client.ts';
 import { invitation } from '../invitation.ts';
 import { amid, type ClientActs, type ClientScene, READS, type SceneOptions, underAttack } from '../scene.ts';
-import { returns } from '../time.ts';
+import { noting, returns } from '../time.ts';
 
 /** Moves of a clock, or returns of a twin, in which a client that dials by itself would have dialled. */
 const CHANCES = 4;
@@ -19,10 +19,7 @@ interface Loss extends Claim {
 async function comesBackTo({ relay, client }: ClientScene): Promise<void> {
   const { seen, happened } = event();
   relay.behaviour = {
-    hello: (ack) => {
-      happened();
-      return ack;
-    },
+    hello: noting(happened),
   };
   await returns(client, seen);
 }

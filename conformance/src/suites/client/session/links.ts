@@ -13,7 +13,7 @@ import { requiring } from '../../acts.ts';
 import { comes, event, expect, expectThat } from '../../expect.ts';
 import type { Moved } from '../client.ts';
 import { type ClientActs, type ClientScene, READS } from '../scene.ts';
-import { returns } from '../time.ts';
+import { noting, returns } from '../time.ts';
 import { live, strangerActs } from './strangers.ts';
 
 /** Shorter than QUIET_MS_MAX: a link on which something came in between is not quiet. */
@@ -65,10 +65,7 @@ export const linkActs: ClientActs = requiring([...READS, 'connect', 'subscribe',
           if ($case === 'pull') asked.happened();
           return undefined;
         },
-        hello: (ack) => {
-          back.happened();
-          return ack;
-        },
+        hello: noting(back.happened),
       });
       const pulled = client.attempt('pull');
       await comes('the Pull', asked.seen);
@@ -115,10 +112,7 @@ export const linkActs: ClientActs = requiring([...READS, 'connect', 'subscribe',
       expect('the class', (await client.event('disconnected', past)).class, 'resource.limit');
       const { seen, happened } = event();
       relay.behaviour = {
-        hello: (ack) => {
-          happened();
-          return ack;
-        },
+        hello: noting(happened),
       };
       await returns(client, seen);
       scene.publish('after');
@@ -195,10 +189,7 @@ export const linkActs: ClientActs = requiring([...READS, 'connect', 'subscribe',
       await live(scene);
       const back = event();
       relay.behaviour = falls(relay.sessions, {
-        hello: (ack) => {
-          back.happened();
-          return ack;
-        },
+        hello: noting(back.happened),
       });
       const { connections } = relay;
       const asked = client.attempt('reconnect');
@@ -246,10 +237,7 @@ export const linkActs: ClientActs = requiring([...READS, 'connect', 'subscribe',
       expect('the class', (await client.event('disconnected', past)).class, 'resource.limit');
       const { seen, happened } = event();
       relay.behaviour = {
-        hello: (ack) => {
-          happened();
-          return ack;
-        },
+        hello: noting(happened),
       };
       await returns(client, seen);
       await scene.delivered('before', 'live', 'one', 'two', 'three', 'four');

@@ -2,7 +2,7 @@ import type { Connection } from '@0k-sync/transport';
 import { actsOf, type Claim } from '../../acts.ts';
 import { event } from '../../expect.ts';
 import type { ClientActs, ClientScene, SceneOptions } from '../scene.ts';
-import { returns } from '../time.ts';
+import { noting, returns } from '../time.ts';
 
 /** Somebody at the relay's address, and what becomes of a connection there. */
 interface Stranger extends Claim {
@@ -42,10 +42,7 @@ async function isLiveAgain(scene: ClientScene): Promise<void> {
   const { relay, client } = scene;
   const { seen, happened } = event();
   relay.behaviour = {
-    hello: (ack) => {
-      happened();
-      return ack;
-    },
+    hello: noting(happened),
   };
   scene.undivert();
   await returns(client, seen);

@@ -163,7 +163,7 @@ export const readingFaults: readonly RelayFault[] = [
     name: 'relay-falls-silent',
     level: 'relay',
     what: 'says nothing more to who sends a flood of requests',
-    killedBy: ['relay/flood/{pings,small-frames}'],
+    killedBy: ['relay/flood/pings', 'relay/flood/small-frames'],
     behaviour: () => {
       const requests = new WeakMap<ScriptedSession, number>();
       return {

@@ -30,7 +30,7 @@ t.test('CLI-004 --access-token-file creates a group where that needs a token; wi
 });
 
 t.test(
-  'finding/T11 lesson/typed-refusal over quota a push stays queued, and the relay is said to be the reason',
+  'finding/T11 lesson/typed-refusal CL-60 over quota a push stays queued, and the relay is said to be the reason',
   async (t) => {
     const relay = await startRelay('[groups]\nenvelopes_max = 3\n');
     const { a } = await pairThrough(relay);
@@ -40,6 +40,11 @@ t.test(
     t.match(full.stdout, /^queued in .* \(1 waiting\); 127\.0\.0\.1:\d+: .*space.*[^.]\n$/);
     const listed = ofType((await zerok(['queue', 'list', '--json', '--data-dir', a])).stdout, 'queued');
     t.equal(listed.length, 1);
+    const [{ id } = {}] = listed;
+    const status = (args: string[]) => zerok(['status', '--timeout', '2', ...args, '--data-dir', a]);
+    const [shown] = objects((await status(['--json'])).stdout);
+    t.match(shown, { unsynced: 1, refused: [{ id, code: 2002, error_name: 'GROUP_QUOTA_EXCEEDED' }] }, 'CL-60');
+    t.match((await status([])).stdout, new RegExp(`^refused +${id}: .*drop`, 'm'), 'CL-60');
     const retried = await zerok(['queue', 'retry', '--timeout', '2', '--json', '--data-dir', a]);
     t.match(objects(retried.stdout), [{ type: 'retried', sent: 0, left: 1 }]);
   },

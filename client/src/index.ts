@@ -18,7 +18,7 @@ export type { Device } from './group/device.ts';
 export type { Completeness } from './inbound/completeness.ts';
 export type { Message, MessagesOptions, PullOptions } from './inbound/message.ts';
 export type { PushOptions } from './outbound/draft.ts';
-export type { Queue, QueueEntry } from './outbound/queue.ts';
+export type { DroppedMessage, Queue, QueueEntry } from './outbound/queue.ts';
 export type { PushReceipt } from './outbound/receipt.ts';
 export { parseRelay, type RelayAddress } from './relay/relay-address.ts';
 export type { TofuMode } from './relay/relay-pins.ts';

@@ -1,34 +1,17 @@
 import { stubOf } from '@0k-sync/core/envelope';
-import type { FrameBody, Refusal } from '@0k-sync/core/wire';
-import { type ErrorName, errors } from '@0k-sync/generated/errors';
+import type { Refusal } from '@0k-sync/core/wire';
 import { RECONNECT_MS_MIN } from '@0k-sync/generated/limits';
-import type { Stub } from '@0k-sync/generated/wire/envelope';
 import { type PushAck, type PushItem, PushStatus } from '@0k-sync/generated/wire/frame';
 import { crypto } from '@0k-sync/testkit/crypto';
 import { replaceAnswers } from '@0k-sync/testkit/relay';
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { syncError } from './support/expect.ts';
+import { refuseItems } from './support/refusals.ts';
 import { texts, World } from './support/world.ts';
 
 const pushes = (world: World): PushItem[][] =>
   world.relay.requests.flatMap((body) => (body.$case === 'push' ? [body.value.items] : []));
-
-/** A script that refuses the first item of every Push. */
-function refuseItems(name: ErrorName, more: { retryAfterMs?: bigint; conflict?: Stub } = {}) {
-  return (body: FrameBody): FrameBody | undefined => {
-    if (body.$case !== 'push') return undefined;
-    const error = {
-      code: errors[name].number,
-      detail: 'As the test wants.',
-      retryAfterMs: 0n,
-      conflict: undefined,
-      ...more,
-    };
-    const results = [{ status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error }];
-    return { $case: 'pushAck', value: { results, durable: true } };
-  };
-}
 
 t.test('CL-24 lesson/typed-refusal a later refusal holds the queue until retry_after_ms', async (test) => {
   const world = await World.create(test);

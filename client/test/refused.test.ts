@@ -1,36 +1,18 @@
-import type { FrameBody } from '@0k-sync/core/wire';
-import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { RECONNECT_MS_MIN } from '@0k-sync/generated/limits';
-import { PushStatus } from '@0k-sync/generated/wire/frame';
 import { refused } from '@0k-sync/testkit/relay';
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { syncError } from './support/expect.ts';
+import { refuseItems } from './support/refusals.ts';
 import { texts, World } from './support/world.ts';
 
-/** A script that refuses the first item of every Push. */
-function refuseItems(name: ErrorName, more: { retryAfterMs?: bigint } = {}) {
-  return (body: FrameBody): FrameBody | undefined => {
-    if (body.$case !== 'push') return undefined;
-    const error = {
-      code: errors[name].number,
-      detail: 'As the test wants.',
-      retryAfterMs: 0n,
-      conflict: undefined,
-      ...more,
-    };
-    const results = [{ status: PushStatus.PUSH_STATUS_REFUSED, cursor: 0n, error }];
-    return { $case: 'pushAck', value: { results, durable: true } };
-  };
-}
-
 t.test(
-  'CL-60 CL-61 finding/C4 what a quota holds up is named, also after a restart, and can be dropped',
+  'CL-60 CL-61 CL-70 finding/C4 what a quota holds up is named, also after a restart, and can be dropped',
   async (test) => {
     const world = await World.create(test);
     const [ann, bob] = await world.pair();
     world.relay.behaviour.request = refuseItems('GROUP_QUOTA_EXCEEDED', { retryAfterMs: 60_000n });
-    const big = await ann.session.push('too much');
+    const big = await ann.session.push('too much', { metadata: 'kept' });
     big.acknowledged.catch(() => {});
     await settle();
     const refused = [{ id: big.id, code: 2002, errorName: 'GROUP_QUOTA_EXCEEDED', hint: /drop/ }];
@@ -41,11 +23,14 @@ t.test(
     await settle();
     const next = await again.session.push('behind it');
     world.relay.behaviour = {};
-    await again.session.queue.drop(big.id);
+    const dropped = await again.session.queue.drop(big.id);
+    test.same(dropped, { content: 'too much', metadata: 'kept' }, 'CL-70');
     await settle();
     await next.acknowledged;
     test.match(again.session.status, { unsynced: 0, refused: [] });
     test.same(texts(await bob.session.pull()), ['behind it']);
+    await (await again.session.push(dropped?.content ?? '', { id: big.id })).acknowledged;
+    test.same(texts(await bob.session.pull()), ['behind it', 'too much'], 'CL-70 it can be pushed again, under its id');
   },
 );
 

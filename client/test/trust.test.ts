@@ -1,4 +1,5 @@
 import { zBase32 } from '@0k-sync/core/bytes';
+import { RECONNECT_EQUAL_MS_MAX } from '@0k-sync/generated/limits';
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { parseRelay } from '../src/index.ts';
@@ -88,6 +89,10 @@ t.test('CL-31 strict refuses a relay whose keys changed, names both, and asks it
   test.match(again.named('relay-key-changed'), [{ accepted: false }]);
   await world.clock.advance(300_000);
   test.match(again.session.status.relays, [{ error: { hint: /trust the new ones/ } }]);
+  test.equal(again.named('relay-key-changed').length, 1, 'once per change, however often it is tried');
+  world.relay.changeKeys();
+  await world.clock.advance(RECONNECT_EQUAL_MS_MAX);
+  test.equal(again.named('relay-key-changed').length, 2, 'a further change is told');
   test.equal(world.relay.requests.length, requests, 'CL-30 before message 3: no request got there');
   test.equal(again.session.status.unsynced, 1);
 

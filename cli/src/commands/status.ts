@@ -1,4 +1,4 @@
-import type { Device, RelayStatus, SyncSession } from '@0k-sync/client/node';
+import type { Device, RelayStatus, SessionStatus, SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
 import { deviceLabel } from '../format.ts';
 import { type OpenDevice, withDevice } from '../open.ts';
@@ -10,13 +10,17 @@ function relayJson({ relay, state, nodeId, cursor, error }: RelayStatus) {
   return { relay, state, node_id: nodeId ?? null, cursor, error: error?.message ?? null };
 }
 
+function refusedJson({ id, code, errorName, message, hint }: SessionStatus['refused'][number]) {
+  return { id, code, error_name: errorName, message, hint };
+}
+
 function relayLine({ relay, state, cursor, error }: RelayStatus): string {
   const why = error === undefined ? '' : ` (${error.message})`;
   return `${relay} ${state}${why}, read up to cursor ${cursor}`;
 }
 
 function lines(context: Context, session: SyncSession, settings: Settings, members: readonly Device[]): string[] {
-  const { relays, unsynced } = session.status;
+  const { relays, unsynced, refused } = session.status;
   const rows: [string, string][] = [
     ['directory', context.directory],
     ['group', session.groupId ?? 'none yet'],
@@ -27,13 +31,14 @@ function lines(context: Context, session: SyncSession, settings: Settings, membe
     ]),
     ...relays.map((relay): [string, string] => ['relay', relayLine(relay)]),
     ['queue', unsynced === 0 ? 'empty' : `${unsynced} waiting`],
+    ...refused.map(({ id, message, hint }): [string, string] => ['refused', `${id}: ${message} ${hint}`]),
   ];
   return rows.map(([name, value]) => `${context.reporter.paint('dim', name.padEnd(10))} ${value}`);
 }
 
 async function report(context: Context, { session, settings }: OpenDevice): Promise<void> {
   const members = session.groupId === undefined ? [] : await session.devices();
-  const { relays, unsynced } = session.status;
+  const { relays, unsynced, refused } = session.status;
   const line = {
     type: 'status',
     directory: context.directory,
@@ -43,6 +48,7 @@ async function report(context: Context, { session, settings }: OpenDevice): Prom
     mode: session.mode,
     tofu_mode: session.tofuMode,
     unsynced,
+    refused: refused.map(refusedJson),
     members: members.map(({ device, name, own }) => ({ device, name, own })),
     relays: relays.map(relayJson),
   };

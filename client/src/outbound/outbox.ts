@@ -217,9 +217,10 @@ export class Outbox {
   }
 
   /**
-   * Drops an entry that was never sent, or that was refused. CL-41, CL-48. @throws SyncError kind `argument` otherwise.
+   * Drops an entry that was never sent, or that was refused, and resolves with it. CL-41, CL-48. @throws SyncError kind
+   * `argument` otherwise.
    */
-  async drop(id: string, sender: Uint8Array): Promise<void> {
+  async drop(id: string, sender: Uint8Array): Promise<StoredOutboxEntry> {
     const entry = await this.#entry(id, 'drop');
     const { sequence } = entry;
     // The next entry finds no log entry before it and so is pushed with `skip`. CL-25.
@@ -227,6 +228,7 @@ export class Outbox {
     await this.#store.commit([{ kind: 'dequeue', id: entry.id }, ...retract]);
     if (sequence !== undefined) this.#delete(sequence);
     this.#count -= 1;
+    return entry;
   }
 
   /** Queues again, to be sealed anew, what was sealed up to a sequence and never acknowledged. CL-28. */

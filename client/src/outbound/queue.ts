@@ -6,6 +6,7 @@ import type { Store } from '../store/port.ts';
 import { readOutbox } from '../store/read-outbox.ts';
 import type { StoredOutboxEntry } from '../store/types.ts';
 import type { Outbox } from './outbox.ts';
+import { contentOf } from './stored-content.ts';
 
 /** A message that no relay has acknowledged. */
 export interface QueueEntry {
@@ -29,11 +30,17 @@ export interface QueueEntry {
   };
 }
 
+/** The content of a dropped message, with which the app can push it again later. */
+export interface DroppedMessage {
+  readonly content: string | Uint8Array;
+  readonly metadata?: string;
+}
+
 interface QueueDeps {
   readonly store: Store;
   readonly outbox: Outbox;
   /** Runs the work while nothing is sealed. */
-  readonly exclusive: (work: () => Promise<void>) => Promise<void>;
+  readonly exclusive: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** This device's key in the group, 32 bytes. */
   readonly deviceKey: () => Uint8Array;
   readonly changed: () => void;
@@ -63,13 +70,21 @@ export class Queue {
   }
 
   /**
-   * Drops a message that was never sent, or that was refused. @throws SyncError kind `argument` otherwise. CL-41,
-   * CL-48.
+   * Drops a message that was never sent, or that was refused, and resolves with its content; undefined for an
+   * announcement. Later messages go past it. @throws SyncError kind `argument` otherwise. CL-41, CL-48, CL-70.
    */
-  async drop(id: string): Promise<void> {
-    await this.#deps.exclusive(() => this.#deps.outbox.drop(id, this.#deps.deviceKey()));
+  async drop(id: string): Promise<DroppedMessage | undefined> {
+    const entry = await this.#deps.exclusive(() => this.#deps.outbox.drop(id, this.#deps.deviceKey()));
     this.#deps.changed();
+    return toDroppedMessage(entry);
   }
+}
+
+function toDroppedMessage(entry: StoredOutboxEntry): DroppedMessage | undefined {
+  const stored = contentOf(entry);
+  if (stored.type !== 'message') return undefined;
+  const { content, metadata } = stored.message;
+  return { content: content?.value ?? '', ...(metadata !== undefined && { metadata }) };
 }
 
 function toQueueEntry({ id, contentType, state, plaintext, refusal }: StoredOutboxEntry): QueueEntry {

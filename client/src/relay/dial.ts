@@ -89,7 +89,7 @@ class PeerCheck {
     this.#shown = { nodeId: x25519.slice(), ...(mlkem768 && { kemHash: crypto.blake3(mlkem768) }) };
     this.#verdict = pins.judgeKeys(this.#address, this.#shown);
     const refusal = pins.refusalOf(this.#verdict);
-    if (refusal !== undefined) this.#reportChange(false);
+    if (refusal !== undefined && pins.noteRefusal(this.#address, this.#shown)) this.#reportChange(false);
     return refusal;
   }
 

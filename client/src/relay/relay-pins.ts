@@ -29,6 +29,8 @@ export type KeysVerdict =
 /** The pins of relays, by address. The caller stores the changes that the methods return. CL-30 to CL-33. */
 export class RelayPins {
   readonly #pins = new Map<string, StoredPin>();
+  /** The keys that were refused last, by address, until others are accepted. */
+  readonly #refused = new Map<string, ShownKeys>();
   mode: TofuMode;
 
   constructor(pins: readonly StoredPin[], mode: TofuMode) {
@@ -59,6 +61,13 @@ export class RelayPins {
     return verdict.before.fixed || this.mode === 'strict' ? 'RELAY_IDENTITY_CHANGED' : undefined;
   }
 
+  /** Notes that shown keys were refused. Returns false when the same ones were refused the last time too. CL-31. */
+  noteRefusal(address: string, shown: ShownKeys): boolean {
+    const last = this.#refused.get(address);
+    this.#refused.set(address, shown);
+    return last === undefined || !equal(last.nodeId, shown.nodeId) || differs(last.kemHash, shown.kemHash);
+  }
+
   /** False when the relay's KEM key is pinned: such a relay is never dialled in the classical suite. HS-13. */
   allowsClassical(address: string): boolean {
     return this.#pins.get(address)?.kemHash === undefined;
@@ -72,6 +81,7 @@ export class RelayPins {
    */
   learnKeys(address: string, shown: ShownKeys, verdict: KeysVerdict): Change[] {
     const pin = this.#pins.get(address);
+    this.#refused.delete(address);
     if (verdict.kind === 'known' && pin !== undefined) {
       const { kemHash } = shown;
       return pin.kemHash === undefined && kemHash !== undefined ? this.#put({ ...pin, kemHash }) : [];

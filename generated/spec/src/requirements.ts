@@ -260,6 +260,12 @@ export const requirements = {
     "text": "access_token goes with every Hello to a relay whose pin was fixed (CL-32) before the handshake, and to no other relay.",
     "violation": null
   },
+  "CL-70": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "Whoever drops an entry of a message gets its content back, and may push it again, also with the same Message.id. An entry is not kept and passed over.",
+    "violation": null
+  },
   "EN-03": {
     "chapter": "spec/envelope.md",
     "level": "must",
@@ -1551,6 +1557,7 @@ export const identifiers = {
   "CL-67": "requirement",
   "CL-68": "requirement",
   "CL-69": "requirement",
+  "CL-70": "requirement",
   "EN-03": "requirement",
   "EN-04": "requirement",
   "EN-05": "requirement",

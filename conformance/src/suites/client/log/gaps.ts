@@ -32,8 +32,8 @@ async function arriveInOrder(scene: ClientScene): Promise<void> {
 /** Sequences that are missing in a sender's chain: cursors cannot show them. */
 export const gapActs: ClientActs = requiring(READS, {
   'client/gap/withheld': {
-    title: 'what a relay left out of the log is named, and what follows is delivered after GAP_WAIT_MS',
-    requirements: ['EN-24', 'LI-27'],
+    title: 'what a relay left out of the log is named, and what follows is delivered once the log was read to its head',
+    requirements: ['EN-24'],
     run: amid(async (scene) => {
       for (const text of ['withheld', 'withheld too']) scene.author.next(text);
       scene.publish('later');

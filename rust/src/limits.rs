@@ -14,6 +14,8 @@ pub const CIPHERTEXT_BYTES_MIN: usize = 272;
 pub const CONTENT_BYTES_MAX: usize = 192 * 1024;
 /// metadata of one Message.
 pub const METADATA_BYTES_MAX: usize = 16 * 1024;
+/// topic of one Message.
+pub const TOPIC_BYTES_MAX: usize = 64;
 /// one Push.
 pub const PUSH_ITEMS_MAX: usize = 256;
 /// one segment.

@@ -35,7 +35,8 @@ export function draftMessage(
 ): Draft {
   const id = givenId === undefined ? random(ID_BYTES) : readId(givenId);
   const value = typeof content === 'string' ? ({ $case: 'text', value: content } as const) : dataOf(content);
-  const message = { id, content: value, metadata, sentAtMs: BigInt(Math.max(0, Math.floor(nowMs))), skipped: [] };
+  const sentAtMs = BigInt(Math.max(0, Math.floor(nowMs)));
+  const message = { id, content: value, metadata, topic: '', sentAtMs, skipped: [] };
   try {
     const plaintext = encodeContent({ type: 'message', message });
     return { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, plaintext };

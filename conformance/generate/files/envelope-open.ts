@@ -13,6 +13,7 @@ const CIPHERTEXT_BYTES_MAX = 262_160;
 const TAG_BYTES = 16;
 const METADATA_BYTES_MAX = 16 * 1024;
 const CONTENT_BYTES_MAX = 192 * 1024;
+const TOPIC_BYTES_MAX = 64;
 const DEVICE_NAME_BYTES_MAX = 64;
 
 const names: Names = {
@@ -66,6 +67,7 @@ function longest(draft: Draft): void {
   for (const [slug, comment, content] of [
     ['text-longest', 'A text of 192 KiB.', message({ text: 't'.repeat(CONTENT_BYTES_MAX) })],
     ['metadata-longest', 'Metadata of 16 KiB.', message({ text: 'a', metadata: 'm'.repeat(METADATA_BYTES_MAX) })],
+    ['topic-longest', 'A topic of 64 bytes.', message({ text: 'a', topic: 'ü'.repeat(TOPIC_BYTES_MAX / 2) })],
     ['announcement-name-longest', 'A name of 64 bytes.', announcement('n'.repeat(DEVICE_NAME_BYTES_MAX))],
   ] as const) {
     draft.positive(slug, {

@@ -96,6 +96,7 @@ export const topics: readonly Topic[] = [
   ['empty-data', ['EN-15', 'EN-14'], 'No bytes are a content.', message({ data: '' })],
   ['metadata', ['EN-15'], 'With metadata.', message({ text: 'größer 🜁', metadata: '{"kind":"note"}' })],
   ['empty-metadata', ['EN-15'], 'Metadata that is there and empty.', message({ text: 'a', metadata: '' })],
+  ['topic', ['EN-36'], 'With a topic.', message({ text: 'a', topic: 'todos' })],
   ['sent-at-zero', ['EN-15'], 'A sender without a clock.', message({ text: 'a', sent_at_ms: '0' })],
   [
     'padding-223',

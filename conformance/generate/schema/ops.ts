@@ -14,8 +14,8 @@ const head = object({ sequence: u64, hash: hex(32) });
 export const shapes: Readonly<Record<string, Schema>> = {
   content: {
     oneOf: [
-      object({ message: object({ id: hex(), text, 'metadata?': text, sent_at_ms: u64 }) }),
-      object({ message: object({ id: hex(), data: hex(), 'metadata?': text, sent_at_ms: u64 }) }),
+      object({ message: object({ id: hex(), text, 'metadata?': text, 'topic?': text, sent_at_ms: u64 }) }),
+      object({ message: object({ id: hex(), data: hex(), 'metadata?': text, 'topic?': text, sent_at_ms: u64 }) }),
       object({ announcement: object({ name: text, record: hex() }) }),
     ],
   },

@@ -115,9 +115,10 @@ function contentFromJson(json: Input): Content {
     ? ({ $case: 'text', value: message.text('text') } as const)
     : ({ $case: 'data', value: message.bytes('data') } as const);
   const metadata = message.has('metadata') ? message.text('metadata') : undefined;
+  const topic = message.has('topic') ? message.text('topic') : '';
   return {
     type: 'message',
-    message: { id: message.bytes('id'), content, metadata, sentAtMs: message.u64('sent_at_ms'), skipped: [] },
+    message: { id: message.bytes('id'), content, metadata, topic, sentAtMs: message.u64('sent_at_ms'), skipped: [] },
   };
 }
 
@@ -127,13 +128,14 @@ function contentToJson(content: Content): Members {
     const bytes = record === undefined ? new Uint8Array() : MemberRecord.encode(record).finish();
     return { announcement: { name, record: toHex(bytes) } };
   }
-  const { id, content: body, metadata, sentAtMs } = content.message;
+  const { id, content: body, metadata, topic, sentAtMs } = content.message;
   return {
     message: {
       id: toHex(id),
       ...(body?.$case === 'text' && { text: body.value }),
       ...(body?.$case === 'data' && { data: toHex(body.value) }),
       ...(metadata !== undefined && { metadata }),
+      ...(topic !== '' && { topic }),
       sent_at_ms: String(sentAtMs),
     },
   };

@@ -1,4 +1,4 @@
-import { CONTENT_BYTES_MAX, METADATA_BYTES_MAX } from '@0k-sync/generated/limits';
+import { CONTENT_BYTES_MAX, METADATA_BYTES_MAX, TOPIC_BYTES_MAX } from '@0k-sync/generated/limits';
 import { ContentType, Message } from '@0k-sync/generated/wire/envelope';
 import { MemberAnnouncement } from '@0k-sync/generated/wire/group';
 import { utf8 } from '../bytes/index.ts';
@@ -23,13 +23,13 @@ export function encodeContent(content: Content): Uint8Array {
       : MemberAnnouncement.encode(content.announcement).finish();
   if (decodeContent(contentTypeOf(content), plaintext) === undefined) {
     throw new RangeError(
-      `content is at most ${CONTENT_BYTES_MAX} bytes, metadata at most ${METADATA_BYTES_MAX}, an id 16`,
+      `content is at most ${CONTENT_BYTES_MAX} bytes, metadata at most ${METADATA_BYTES_MAX}, a topic ${TOPIC_BYTES_MAX}, an id 16`,
     );
   }
   return plaintext;
 }
 
-/** Decodes a plaintext; undefined unless it passes the strict wire walk and keeps the limits. EN-15. */
+/** Decodes a plaintext; undefined unless it passes the strict wire walk and keeps the limits. EN-15, EN-36. */
 export function decodeContent(contentType: ParsedEnvelope['contentType'], plaintext: Uint8Array): Content | undefined {
   if (contentType === ContentType.CONTENT_TYPE_INVITE) {
     const announcement = decodeStrict('MemberAnnouncement', plaintext);

@@ -49,7 +49,14 @@ t.test('EN-15 every content comes out as it went in', async (t) => {
     message(''),
     {
       type: 'message',
-      message: { id, content: { $case: 'data', value: random(500) }, metadata: '{"a":1}', sentAtMs: 7n, skipped: [] },
+      message: {
+        id,
+        content: { $case: 'data', value: random(500) },
+        metadata: '{"a":1}',
+        sentAtMs: 7n,
+        topic: '',
+        skipped: [],
+      },
     },
     { type: 'announcement', announcement: { name: 'phone', record: createMemberRecord(device, keys), skipped: [] } },
     { type: 'announcement', announcement: { name: '', record: createMemberRecord(device, keys), skipped: [] } },
@@ -63,11 +70,25 @@ t.test('EN-15 every content comes out as it went in', async (t) => {
 t.test('LI-07 LI-08 F-017 content and metadata have limits, for the writer and the reader', async (t) => {
   const bytes = (value: Uint8Array): Content => ({
     type: 'message',
-    message: { id: random(16), content: { $case: 'data', value }, metadata: undefined, sentAtMs: 0n, skipped: [] },
+    message: {
+      id: random(16),
+      content: { $case: 'data', value },
+      metadata: undefined,
+      sentAtMs: 0n,
+      topic: '',
+      skipped: [],
+    },
   });
   const metadata = (value: string): Content => ({
     type: 'message',
-    message: { id: random(16), content: { $case: 'text', value: '' }, metadata: value, sentAtMs: 0n, skipped: [] },
+    message: {
+      id: random(16),
+      content: { $case: 'text', value: '' },
+      metadata: value,
+      sentAtMs: 0n,
+      topic: '',
+      skipped: [],
+    },
   });
   encodeContent(bytes(new Uint8Array(192 * 1024)));
   encodeContent(metadata('x'.repeat(16 * 1024)));
@@ -81,6 +102,36 @@ t.test('LI-07 LI-08 F-017 content and metadata have limits, for the writer and t
     const plaintext = content.type === 'message' ? Message.encode(content.message).finish() : new Uint8Array(0);
     t.equal(decodeContent(1, plaintext), undefined);
   }
+});
+
+t.test('EN-36 LI-47 a topic has at most 64 bytes, and a message without one is encoded as before', async (t) => {
+  const about = (topic: string): Content => ({
+    type: 'message',
+    message: {
+      id: random(16),
+      content: { $case: 'text', value: 'a' },
+      metadata: undefined,
+      topic,
+      sentAtMs: 1n,
+      skipped: [],
+    },
+  });
+  for (const topic of ['todos', 'ü'.repeat(32), 'x'.repeat(64)]) {
+    const content = about(topic);
+    t.strictSame(decodeContent(1, encodeContent(content)), content);
+  }
+  for (const topic of ['x'.repeat(65), 'ü'.repeat(33)]) {
+    const content = about(topic);
+    t.throws(() => encodeContent(content), RangeError);
+    if (content.type === 'message') t.equal(decodeContent(1, Message.encode(content.message).finish()), undefined);
+  }
+  const id = random(16);
+  const [plain, named] = ['', 't'].map((topic) => {
+    const { message: fields } = about(topic) as Extract<Content, { type: 'message' }>;
+    return encodeContent({ type: 'message', message: { ...fields, id } });
+  });
+  t.strictSame(named, Uint8Array.of(...(plain ?? []), 0x42, 1, 0x74), 'without a topic the field takes no byte');
+  t.equal(decodeContent(1, Uint8Array.of(...(plain ?? []), 0x42, 1, 0xff)), undefined, 'not UTF-8');
 });
 
 t.test('F-012 LI-15 a device name has at most 64 bytes', async (t) => {

@@ -26,7 +26,10 @@ export const { keys: otherDevice } = otherMember;
 
 export function message(text: string): Content {
   const content = { $case: 'text' as const, value: text };
-  return { type: 'message', message: { id: random(16), content, metadata: undefined, sentAtMs: 1n, skipped: [] } };
+  return {
+    type: 'message',
+    message: { id: random(16), content, metadata: undefined, sentAtMs: 1n, topic: '', skipped: [] },
+  };
 }
 
 /** Seals envelopes 1 to `count` of one sender as a chain. */

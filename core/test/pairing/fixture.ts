@@ -23,7 +23,7 @@ export const device = new DeviceKeys(crypto, random(32), epoch.groupId);
 /** The stub of an envelope of a device. */
 export function headOf(sender: DeviceKeys, sequence = 4): Stub {
   const message = { id: random(16), content: { $case: 'text', value: '' } as const, metadata: undefined };
-  const content = { type: 'message', message: { ...message, sentAtMs: 0n, skipped: [] } } as Content;
+  const content = { type: 'message', message: { ...message, sentAtMs: 0n, topic: '', skipped: [] } } as Content;
   const place = { sequence, previous: random(32) };
   return stubOf(crypto, sealEnvelope(crypto, random, { device: sender, epoch }, place, content).envelope);
 }

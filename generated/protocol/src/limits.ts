@@ -138,6 +138,9 @@ export const SKIPPED_RANGES_MAX = 16
 /** forks of one sender that a client keeps, as two stubs each; items. LI-46. */
 export const EVIDENCE_ITEMS_MAX = 16
 
+/** topic of one Message; bytes. LI-47. */
+export const TOPIC_BYTES_MAX = 64
+
 /** one Frame before the relay accepts the Hello; bytes. LI-60. */
 export const STRANGER_FRAME_BYTES_MAX = 8192
 

@@ -294,6 +294,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":4,"name":"metadata","type":"string","isOptional":true},
       {"number":5,"name":"sent_at_ms","type":"uint64"},
       {"number":7,"name":"skipped","type":"message","message":"SequenceRange","itemsMax":16},
+      {"number":8,"name":"topic","type":"string","lengthMax":64},
     ],
   },
   Page: {

@@ -447,6 +447,12 @@ export const requirements = {
     "text": "Before an envelope is pushed on to a relay its own signature is checked; a device signs its own envelope again instead.",
     "violation": "envelope.auth"
   },
+  "EN-36": {
+    "chapter": "spec/envelope.md",
+    "level": "must",
+    "text": "A Message's topic is at most TOPIC_BYTES_MAX bytes of UTF-8, free for the app, and empty for a message without one; it stands in the plaintext alone, and neither order, chain nor duplicates depend on it.",
+    "violation": "envelope.parse"
+  },
   "ER-01": {
     "chapter": "spec/errors.md",
     "level": "must",
@@ -1589,6 +1595,7 @@ export const identifiers = {
   "EN-33": "requirement",
   "EN-34": "requirement",
   "EN-35": "requirement",
+  "EN-36": "requirement",
   "ER-01": "requirement",
   "ER-02": "requirement",
   "ER-03": "requirement",
@@ -1705,6 +1712,7 @@ export const identifiers = {
   "LI-44": "limit",
   "LI-45": "limit",
   "LI-46": "limit",
+  "LI-47": "limit",
   "LI-60": "limit",
   "LI-61": "limit",
   "LI-62": "limit",
@@ -2058,6 +2066,7 @@ export const rowTexts = {
   "LI-44": "STUB_BYTES_MAX = 352 bytes: header, body hash and signature of one stub",
   "LI-45": "SKIPPED_RANGES_MAX = 16 items: ranges that one plaintext names as skipped",
   "LI-46": "EVIDENCE_ITEMS_MAX = 16 items: forks of one sender that a client keeps, as two stubs each",
+  "LI-47": "TOPIC_BYTES_MAX = 64 bytes: topic of one Message",
   "LI-60": "STRANGER_FRAME_BYTES_MAX = 8192 bytes: one Frame before the relay accepts the Hello",
   "LI-61": "STRANGER_RECORD_BYTES_MAX = 16384 bytes: one record's ciphertext before the relay accepts the Hello",
   "LI-62": "STRANGER_UNREAD_BYTES_MAX = 65536 bytes: received and not processed before the relay accepts the Hello, one connection",

@@ -32,6 +32,9 @@ fn parse_message(input: &Args) -> Result<Message, Failure> {
     if let Some(metadata) = input.text_if("metadata")? {
         message = message.with("metadata", metadata);
     }
+    if let Some(topic) = input.text_if("topic")? {
+        message = message.with("topic", topic);
+    }
     Ok(message)
 }
 

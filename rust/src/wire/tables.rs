@@ -62,6 +62,7 @@ pub static MESSAGE: Schema = Schema {
         field(4, "metadata", Text, Optional, Max(METADATA_BYTES_MAX)),
         field(5, "sent_at_ms", Uint64, Implicit, Any),
         field(7, "skipped", Message(&SEQUENCE_RANGE), Repeated, Items(SKIPPED_RANGES_MAX)),
+        field(8, "topic", Text, Implicit, Max(TOPIC_BYTES_MAX)),
     ],
 };
 

@@ -30,6 +30,8 @@ export interface MessageFields {
   /** 16 bytes; random by default. */
   readonly id?: Uint8Array | undefined;
   readonly metadata?: string | undefined;
+  /** The app's stream, at most TOPIC_BYTES_MAX bytes; none by default. EN-36. */
+  readonly topic?: string | undefined;
   /** Sequences that never come, ascending and apart; none by default. EN-29. */
   readonly skipped?: readonly number[] | undefined;
 }
@@ -156,11 +158,15 @@ export function itemOf({ envelope }: SealedEnvelope, skip = false): PushItem {
   return { envelope, skip };
 }
 
-function messageOf(content: string | Uint8Array, { id = random(16), metadata, skipped = [] }: MessageFields): Content {
+function messageOf(
+  content: string | Uint8Array,
+  { id = random(16), metadata, topic = '', skipped = [] }: MessageFields,
+): Content {
   const value =
     typeof content === 'string'
       ? ({ $case: 'text', value: content } as const)
       : ({ $case: 'data', value: content } as const);
   const ranges = wireSkipped(skipped.map((sequence) => ({ from: sequence, to: sequence })));
-  return { type: 'message', message: { id, content: value, metadata, sentAtMs: BigInt(Date.now()), skipped: ranges } };
+  const sentAtMs = BigInt(Date.now());
+  return { type: 'message', message: { id, content: value, metadata, topic, sentAtMs, skipped: ranges } };
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from ...limits import HEADER_BYTES_MAX, SKIPPED_RANGES_MAX
+from ...limits import HEADER_BYTES_MAX, SKIPPED_RANGES_MAX, TOPIC_BYTES_MAX
 from ..codec import Message, field
 
 
@@ -64,3 +64,4 @@ class ContentMessage(Message):
     metadata: str | None = field(4, "string", presence=True)
     sent_at_ms: int = field(5, "u64")
     skipped: list[SequenceRange] = field(7, "message", type=SequenceRange, items_max=SKIPPED_RANGES_MAX)
+    topic: str = field(8, "string", length_max=TOPIC_BYTES_MAX)

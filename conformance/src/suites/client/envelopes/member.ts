@@ -1,7 +1,7 @@
 import { concat, u32 } from '@0k-sync/core/bytes';
 import { pad } from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
-import { CONTENT_BYTES_MAX, METADATA_BYTES_MAX } from '@0k-sync/generated/limits';
+import { CONTENT_BYTES_MAX, METADATA_BYTES_MAX, TOPIC_BYTES_MAX } from '@0k-sync/generated/limits';
 import { type Envelope, Message } from '@0k-sync/generated/wire/envelope';
 import type { Forgery } from '@0k-sync/testkit/author';
 import { crypto, random } from '@0k-sync/testkit/crypto';
@@ -19,6 +19,7 @@ function message(changes: Partial<Message> = {}): Uint8Array {
     id: random(16),
     content,
     metadata: undefined,
+    topic: '',
     sentAtMs: 0n,
     skipped: [],
     ...changes,
@@ -110,6 +111,12 @@ const forgeryActs = forgeries({
     refusal: ['envelope.parse', 'session.size'],
     forge: says(() => ({ metadata: 'x'.repeat(METADATA_BYTES_MAX + 1) })),
   },
+  'client/member/topic-too-long': {
+    title: 'a topic of one byte above TOPIC_BYTES_MAX is rejected',
+    requirements: ['EN-36', 'LI-47'],
+    refusal: ['envelope.parse', 'session.size'],
+    forge: says(() => ({ topic: 'x'.repeat(TOPIC_BYTES_MAX + 1) })),
+  },
   'client/member/previous': {
     title: 'an envelope that does not name its sender’s one before is rejected',
     requirements: ['EN-08'],
@@ -161,6 +168,15 @@ const chainActs: ClientActs = {
       for (const content of ['first', 'second']) scene.append(scene.author.next(content, { id }));
       await scene.client.act('pull');
       return ['first'];
+    }),
+  },
+  'client/member/longest-topic': {
+    title: 'a message with a topic of TOPIC_BYTES_MAX bytes is delivered like any other',
+    requirements: ['EN-36', 'LI-47'],
+    run: amid(async (scene) => {
+      scene.append(scene.author.next('with a topic', { topic: 'ü'.repeat(TOPIC_BYTES_MAX / 2) }));
+      await scene.client.act('pull');
+      return ['with a topic'];
     }),
   },
   'client/member/fork': {

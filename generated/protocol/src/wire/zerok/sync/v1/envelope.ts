@@ -100,6 +100,8 @@ export interface Message {
   sentAtMs: bigint;
   /** Sequences of this sender that never come, ascending; at most SKIPPED_RANGES_MAX. EN-29. */
   skipped: SequenceRange[];
+  /** The app's own name for a stream of messages; at most TOPIC_BYTES_MAX bytes of UTF-8, empty without one. EN-36. */
+  topic: string;
 }
 
 function createBaseEnvelopeHeader(): EnvelopeHeader {
@@ -471,7 +473,7 @@ export const SequenceRange: MessageFns<SequenceRange> = {
 };
 
 function createBaseMessage(): Message {
-  return { id: new Uint8Array(0), content: undefined, metadata: undefined, sentAtMs: 0n, skipped: [] };
+  return { id: new Uint8Array(0), content: undefined, metadata: undefined, sentAtMs: 0n, skipped: [], topic: "" };
 }
 
 export const Message: MessageFns<Message> = {
@@ -498,6 +500,9 @@ export const Message: MessageFns<Message> = {
     }
     for (const v of message.skipped) {
       SequenceRange.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.topic !== "") {
+      writer.uint32(66).string(message.topic);
     }
     return writer;
   },
@@ -561,6 +566,14 @@ export const Message: MessageFns<Message> = {
             }
 
             message.skipped.push(SequenceRange.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.topic = reader.string();
             continue;
           }
         }

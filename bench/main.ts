@@ -1,4 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { reportClient } from './client/main.ts';
+import { clientPhases } from './client/phases.ts';
 import { measureEcho } from './echo.ts';
 import { deliveryPhase, freshMemoryPhase, handshakePhase, memoryPhase, pushPhase } from './phases.ts';
 import { rawSqliteRowsPerSecond } from './raw-sqlite.ts';
@@ -71,3 +73,4 @@ console.log('processor time of the relay by thread, µs per envelope');
 console.table(Object.fromEntries(threads));
 console.table(Object.fromEntries(Object.entries(result).filter(([, value]) => typeof value === 'number')));
 console.table({ 'raw SQLite rows/s by batch': raw, 'bare QUIC echo': echo });
+reportClient(await withRelay((relay) => clientPhases(relay, progress)));

@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { SyncSession } from '@0k-sync/client/node';
+import Database from 'better-sqlite3';
+import { residentMb } from '../process-usage.ts';
+import { rawSqliteRowsPerSecond } from '../raw-sqlite.ts';
+import { rounded } from '../statistics.ts';
+
+/** The work of one client process, which uses the library as an app does. */
+export type ClientTask =
+  | { readonly kind: 'raw'; readonly batch: number }
+  /** Makes a group, pushes so many messages, and hands out an invite; stays for more. */
+  | { readonly kind: 'write'; readonly relay: string; readonly messages: number }
+  /** Queues messages without a link: one after the other, or all at once. */
+  | { readonly kind: 'queue'; readonly relay: string; readonly messages: number; readonly awaited: boolean }
+  /** Pushes with so many messages in flight until each is acknowledged. */
+  | { readonly kind: 'push'; readonly relay: string; readonly messages: number; readonly window: number }
+  /** Joins, and reads what the relay has through `messages()`. */
+  | { readonly kind: 'sync'; readonly invite: string; readonly messages: number }
+  /** Joins, pulls, and then reads what is stored here through `messages()`, without a link. */
+  | { readonly kind: 'stored'; readonly invite: string; readonly messages: number };
+
+/** The figures of one task; all numbers, by name. */
+export type Figures = Readonly<Record<string, number>>;
+
+const CONTENT = new Uint8Array(1024).fill(0x5a);
+const DELAY_RESOLUTION_MS = 1;
+const NS_PER_MS = 1e6;
+const WARM_UP = 200;
+
+const directory = mkdtempSync(join(tmpdir(), '0k-sync-bench-'));
+const dataDir = join(directory, 'data');
+process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+
+let commits = 0;
+countCommits();
+
+/** Counts the transactions of every database: each one that writes costs one fsync. */
+function countCommits(): void {
+  const { transaction } = Database.prototype;
+  Database.prototype.transaction = function counted(
+    this: Database.Database,
+    work: (...parameters: never[]) => unknown,
+  ) {
+    const run = transaction.call(this, work);
+    const counting = (...parameters: unknown[]) => {
+      commits += 1;
+      return run(...parameters);
+    };
+    return Object.assign(counting, { exclusive: run.exclusive, immediate: run.immediate, deferred: run.deferred });
+  } as typeof transaction;
+}
+
+/** Measures `work` on `messages` messages: rate, processor time, transactions, and the delay of the event loop. */
+async function measure(messages: number, work: () => Promise<void>): Promise<Figures> {
+  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  const [cpu, begun, before] = [process.cpuUsage(), performance.now(), commits];
+  delay.enable();
+  await work();
+  const seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  await turn(); // a loop that was blocked to the end is seen only now
+  delay.disable();
+  return {
+    per_s: rounded(messages / seconds),
+    cpu_us: rounded((user + system) / messages),
+    commits: commits - before,
+    loop_p99_ms: rounded(delay.percentile(99) / NS_PER_MS - DELAY_RESOLUTION_MS),
+    loop_max_ms: rounded(delay.max / NS_PER_MS - DELAY_RESOLUTION_MS),
+    rss_mb: rounded(residentMb(process.pid)),
+  };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2 * DELAY_RESOLUTION_MS));
+}
+
+async function openGroup(relay: string): Promise<SyncSession> {
+  const session = await SyncSession.new(undefined, [relay], { dataDir, deviceName: 'bench' });
+  await session.pair();
+  return session;
+}
+
+/** The stored group again, without a link. */
+async function reopenOffline(session: SyncSession): Promise<SyncSession> {
+  await session.close();
+  return await SyncSession.new(undefined, [], { dataDir, offline: true });
+}
+
+/** Keeps `window` pushes in flight until `messages` of them are acknowledged. */
+async function pushAcknowledged(session: SyncSession, messages: number, window: number): Promise<void> {
+  let left = messages;
+  const lane = async () => {
+    while (left-- > 0) await (await session.push(CONTENT)).acknowledged;
+  };
+  await Promise.all(Array.from({ length: window }, lane));
+}
+
+async function readMessages(session: SyncSession, messages: number, live: boolean): Promise<void> {
+  let read = 0;
+  for await (const _ of session.messages({ live })) if (++read === messages) break;
+}
+
+async function queue(relay: string, messages: number, awaited: boolean): Promise<Figures> {
+  const session = await reopenOffline(await openGroup(relay));
+  for (let index = 0; index < WARM_UP; index++) await session.push(CONTENT);
+  return await measure(messages, async () => {
+    const pushes: Promise<unknown>[] = [];
+    for (let index = 0; index < messages; index++) {
+      const pushed = session.push(CONTENT);
+      if (awaited) await pushed;
+      else pushes.push(pushed);
+    }
+    await Promise.all(pushes);
+  });
+}
+
+async function sync(invite: string, messages: number): Promise<Figures> {
+  const session = await SyncSession.new(undefined, [], { dataDir, deviceName: 'reader' });
+  await session.pairJoin(invite);
+  return await measure(messages, () => readMessages(session, messages, true));
+}
+
+async function stored(invite: string, messages: number): Promise<Figures> {
+  const joined = await SyncSession.new(undefined, [], { dataDir, deviceName: 'reader' });
+  await joined.pairJoin(invite);
+  await joined.pull(0, { limit: 1 });
+  const session = await reopenOffline(joined);
+  return await measure(messages, () => readMessages(session, messages, false));
+}
+
+/** Writes in pieces as its parent asks; each piece ends with an invite. */
+async function write(relay: string, messages: number): Promise<void> {
+  const session = await openGroup(relay);
+  process.on('message', async (more: number) => send({ invite: await writeMore(session, more) }));
+  send({ invite: await writeMore(session, messages) });
+}
+
+async function writeMore(session: SyncSession, messages: number): Promise<string> {
+  await pushAcknowledged(session, messages, 256);
+  return await session.pair();
+}
+
+function send(message: object): void {
+  process.send?.(message);
+}
+
+async function run(task: ClientTask): Promise<Figures> {
+  switch (task.kind) {
+    case 'raw':
+      return { per_s: rounded(rawSqliteRowsPerSecond(task.batch)) };
+    case 'write':
+      await write(task.relay, task.messages);
+      return {};
+    case 'queue':
+      return await queue(task.relay, task.messages, task.awaited);
+    case 'push': {
+      const session = await openGroup(task.relay);
+      await pushAcknowledged(session, WARM_UP, task.window);
+      return await measure(task.messages, () => pushAcknowledged(session, task.messages, task.window));
+    }
+    case 'sync':
+      return await sync(task.invite, task.messages);
+    case 'stored':
+      return await stored(task.invite, task.messages);
+  }
+}
+
+send({ figures: await run(JSON.parse(process.argv[2] ?? '') as ClientTask) });
+process.once('message', (word) => word === 'end' && process.exit(0));

@@ -14,5 +14,6 @@ export function reportClient(figures: ClientFigures): void {
 }
 
 if (import.meta.main) {
-  reportClient(await withRelay((relay) => clientPhases(relay, (text) => process.stderr.write(`bench: ${text}\n`))));
+  const progress = (text: string) => void process.stderr.write(`bench: ${text}\n`);
+  reportClient(await withRelay((relay) => clientPhases(relay, progress, process.argv[2])));
 }

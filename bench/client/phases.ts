@@ -6,6 +6,8 @@ import type { ClientTask, Figures } from './task.ts';
 
 const TASK = fileURLToPath(new URL('./task.ts', import.meta.url));
 const RAW_BATCHES = [1, 64, 1024] as const;
+/** NODE_OPTIONS of the clients alone, to profile them: see README.md. */
+const NODE_OPTIONS = process.env['BENCH_CLIENT_NODE'] ?? '';
 const QUEUED = 10_000;
 const BACKLOG = 10_000;
 
@@ -19,11 +21,16 @@ export interface ClientFigures {
   readonly ratios: Figures;
 }
 
-/** Measures the library in processes of its own, one phase after the other. */
-export async function clientPhases(bench: BenchRelay, progress: (text: string) => void): Promise<ClientFigures> {
+/** Measures the library in processes of its own, one phase after the other; `only` names one phase. */
+export async function clientPhases(
+  bench: BenchRelay,
+  progress: (text: string) => void,
+  only?: string,
+): Promise<ClientFigures> {
   const relay = `${bench.address.host}:${bench.address.port}`;
   const phases: Record<string, Figures> = {};
   const phase = async (name: string, task: ClientTask) => {
+    if (only !== undefined && only !== name) return;
     progress(`client: ${name}`);
     phases[name] = await figuresOf(task);
   };
@@ -33,6 +40,7 @@ export async function clientPhases(bench: BenchRelay, progress: (text: string) =
   await phase('push at once, offline', { kind: 'queue', relay, messages: QUEUED, awaited: false });
   await phase('push 1x1', { kind: 'push', relay, messages: 1000, window: 1 });
   await phase('push 1x64', { kind: 'push', relay, messages: 20_000, window: 64 });
+  if (only?.startsWith('push')) return { phases, raw, ratios: ratiosOf(phases, raw) };
   progress('client: writing a backlog');
   const writer = start({ kind: 'write', relay, messages: BACKLOG });
   try {
@@ -60,7 +68,7 @@ function ratiosOf(phases: Readonly<Record<string, Figures>>, raw: Readonly<Recor
 }
 
 function start(task: ClientTask): ChildProcess {
-  return fork(TASK, [JSON.stringify(task)]);
+  return fork(TASK, [JSON.stringify(task)], { env: { ...process.env, NODE_OPTIONS } });
 }
 
 async function figuresOf(task: ClientTask): Promise<Figures> {

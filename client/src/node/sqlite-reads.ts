@@ -26,7 +26,7 @@ export function prepareReads(database: Database) {
   const byHash = database.prepare<[Uint8Array], Row>('SELECT * FROM log WHERE hash = ?');
   const bySequence = database.prepare<[Uint8Array, number], Row>('SELECT * FROM log WHERE sender = ? AND sequence = ?');
   const byMessageId = database.prepare<[Uint8Array, Uint8Array], Row>(
-    'SELECT * FROM log WHERE sender = ? AND message_id = ? AND visible = 1 ORDER BY position LIMIT 1',
+    'SELECT * FROM log WHERE sender = ? AND message_id = ? AND visible = 1 LIMIT 1',
   );
   const unconsumed = database.prepare<[number, number], Row>(
     'SELECT * FROM log WHERE position > ? AND visible = 1 AND sealed_here = 0 ORDER BY position LIMIT ?',

@@ -1,9 +1,10 @@
-const digits = '0123456789abcdef';
+/** The two digits of every byte. */
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Encodes bytes as lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += digits.charAt(byte >> 4) + digits.charAt(byte & 15);
+  for (let index = 0; index < bytes.length; index += 1) text += digits[bytes[index] ?? 0];
   return text;
 }
 

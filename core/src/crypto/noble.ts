@@ -14,6 +14,8 @@ import type { CryptoProvider, HashName, MlKemKeys } from './port.ts';
 
 const hashes = { BLAKE2s: blake2s, SHA256: sha256 } as const;
 const ZERO = new Uint8Array(32);
+const SEED_BYTES = 32;
+const SIGNING_KEY_BYTES = 64;
 
 /** Runs a function that throws on bad input of others; undefined when it throws. */
 function attempt<Value>(run: () => Value): Value | undefined {
@@ -54,7 +56,11 @@ export const nobleCrypto: CryptoProvider = {
     ml_kem768.decapsulate(ciphertext, keys.decapsulationKey as Uint8Array),
   xwingPublicKey: (seed) => xwing.keygen(seed).publicKey,
   ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
-  ed25519Sign: (message, seed) => ed25519.sign(message, seed),
+  ed25519SigningKey: (seed) => concat(seed, ed25519.getPublicKey(seed)),
+  ed25519Sign: (message, signingKey) => {
+    if (signingKey.length !== SIGNING_KEY_BYTES) throw new RangeError(`signing key of ${signingKey.length} bytes`);
+    return ed25519.sign(message, signingKey.subarray(0, SEED_BYTES));
+  },
   ed25519Verify: verifyEd25519,
   blake3: (...parts) => {
     const state = blake3.create({});

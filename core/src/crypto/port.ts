@@ -55,7 +55,10 @@ export interface CryptoProvider {
   xwingPublicKey(seed: Uint8Array): Uint8Array;
   /** Ed25519 (RFC 8032) public key of a 32-byte seed. */
   ed25519PublicKey(seed: Uint8Array): Uint8Array;
-  ed25519Sign(message: Uint8Array, seed: Uint8Array): Uint8Array;
+  /** The signing key of a 32-byte seed: seed || public key, 64 bytes, derived once for many signatures. Wipe it. */
+  ed25519SigningKey(seed: Uint8Array): Uint8Array;
+  /** Signs with a key of `ed25519SigningKey`; 64 bytes. */
+  ed25519Sign(message: Uint8Array, signingKey: Uint8Array): Uint8Array;
   /** Verifies a 64-byte signature strictly and without cofactor. SC-20. */
   ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
   /** BLAKE3 of the concatenated parts, 32 bytes. */

@@ -1,5 +1,5 @@
 import { LABEL_DEVICE_KEY, LABEL_DEVICE_XWING } from '@0k-sync/generated/labels';
-import { concat, utf8 } from '../bytes/index.ts';
+import { concat, utf8, wipe } from '../bytes/index.ts';
 import type { CryptoProvider } from '../crypto/index.ts';
 import { Secret } from './secret.ts';
 
@@ -17,27 +17,29 @@ export class DeviceKeys {
   /** X-Wing, 1216 bytes. */
   readonly xwingKey: Uint8Array;
   readonly #crypto: CryptoProvider;
-  readonly #signingSeed: Secret;
+  readonly #signingKey: Secret;
 
   /** @param seed the device's one seed, 32 bytes; the caller keeps and wipes it */
   constructor(crypto: CryptoProvider, seed: Uint8Array, groupId: Uint8Array) {
     if (seed.length !== DEVICE_SEED_BYTES) throw new RangeError(`device seed of ${seed.length} bytes`);
     const signingSeed = crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_KEY), groupId), SEED_BYTES);
     const xwingSeed = new Secret(crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_XWING), groupId), SEED_BYTES));
+    const signingKey = crypto.ed25519SigningKey(signingSeed);
+    wipe(signingSeed);
     this.groupId = groupId;
-    this.deviceKey = crypto.ed25519PublicKey(signingSeed);
+    this.deviceKey = signingKey.slice(SEED_BYTES);
     this.xwingKey = crypto.xwingPublicKey(xwingSeed.reveal());
     xwingSeed.wipe();
     this.#crypto = crypto;
-    this.#signingSeed = new Secret(signingSeed);
+    this.#signingKey = new Secret(signingKey);
   }
 
   /** Signs with the device key: Ed25519, 64 bytes. */
   sign(message: Uint8Array): Uint8Array {
-    return this.#crypto.ed25519Sign(message, this.#signingSeed.reveal());
+    return this.#crypto.ed25519Sign(message, this.#signingKey.reveal());
   }
 
   wipe(): void {
-    this.#signingSeed.wipe();
+    this.#signingKey.wipe();
   }
 }

@@ -1,5 +1,5 @@
 import { LABEL_AUTH, LABEL_GROUP_ID, LABEL_MESSAGE } from '@0k-sync/generated/labels';
-import { concat, u32, utf8 } from '../bytes/index.ts';
+import { concat, u32, utf8, wipe } from '../bytes/index.ts';
 import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
 import { Secret } from './secret.ts';
 
@@ -24,7 +24,7 @@ export class EpochKeys {
   readonly authKey: Uint8Array;
   readonly #crypto: CryptoProvider;
   readonly #secret: Secret;
-  readonly #authSeed: Secret;
+  readonly #authSigningKey: Secret;
   readonly #messageKey: Secret;
 
   /**
@@ -36,13 +36,15 @@ export class EpochKeys {
     if (groupId === undefined && epoch !== 0) throw new TypeError('only epoch 0 gives the group id');
     const scope = epoch === 0 ? [] : [groupId as Uint8Array];
     const authSeed = crypto.hkdf(secret, NO_SALT, concat(utf8(LABEL_AUTH), ...scope, u32(epoch)), KEY_BYTES);
+    const authSigningKey = crypto.ed25519SigningKey(authSeed);
+    wipe(authSeed);
     this.epoch = epoch;
-    this.authKey = crypto.ed25519PublicKey(authSeed);
+    this.authKey = authSigningKey.slice(KEY_BYTES);
     this.groupId = groupId ?? groupIdOf(crypto, this.authKey);
     const messageInfo = concat(utf8(LABEL_MESSAGE), this.groupId, u32(epoch));
     this.#crypto = crypto;
     this.#secret = new Secret(secret);
-    this.#authSeed = new Secret(authSeed);
+    this.#authSigningKey = new Secret(authSigningKey);
     this.#messageKey = new Secret(crypto.hkdf(secret, NO_SALT, messageInfo, KEY_BYTES));
   }
 
@@ -53,7 +55,7 @@ export class EpochKeys {
 
   /** Signs with auth_e: Ed25519, 64 bytes. GR-09. */
   signAuth(message: Uint8Array): Uint8Array {
-    return this.#crypto.ed25519Sign(message, this.#authSeed.reveal());
+    return this.#crypto.ed25519Sign(message, this.#authSigningKey.reveal());
   }
 
   /** Seals with XChaCha20-Poly1305 under message_e; returns the ciphertext with its 16-byte tag. EN-11. */
@@ -73,7 +75,7 @@ export class EpochKeys {
 
   wipe(): void {
     this.#secret.wipe();
-    this.#authSeed.wipe();
+    this.#authSigningKey.wipe();
     this.#messageKey.wipe();
   }
 }

@@ -91,9 +91,11 @@ t.test('SC-21 Ed25519 agrees on keys and signatures', async (t) => {
   fc.assert(
     fc.property(exactly(32), some, fc.nat({ max: 63 }), (seed, message, position) => {
       const publicKey = nodeCrypto.ed25519PublicKey(seed);
-      const signature = nodeCrypto.ed25519Sign(message, seed);
+      const signingKey = nodeCrypto.ed25519SigningKey(seed);
+      const signature = nodeCrypto.ed25519Sign(message, signingKey);
+      t.strictSame(signingKey, nobleCrypto.ed25519SigningKey(seed));
       t.strictSame(publicKey, nobleCrypto.ed25519PublicKey(seed));
-      t.strictSame(signature, nobleCrypto.ed25519Sign(message, seed));
+      t.strictSame(signature, nobleCrypto.ed25519Sign(message, signingKey));
       for (const [name, crypto] of providers) {
         t.ok(crypto.ed25519Verify(signature, message, publicKey), name);
         t.notOk(crypto.ed25519Verify(flipped(signature, position), message, publicKey), `${name}: flipped bit`);

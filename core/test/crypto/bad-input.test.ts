@@ -56,7 +56,8 @@ for (const [name, crypto] of providers) {
     t.throws(() => crypto.mlkemKeys(key));
     t.throws(() => crypto.xwingPublicKey(short));
     t.throws(() => crypto.ed25519PublicKey(short));
-    t.throws(() => crypto.ed25519Sign(EMPTY, short));
+    t.throws(() => crypto.ed25519SigningKey(short));
+    for (const length of [0, 32, 63, 65]) t.throws(() => crypto.ed25519Sign(EMPTY, new Uint8Array(length)));
   });
 
   t.test(`SC-21 ${name}: results are plain Uint8Arrays, so that slice() copies`, async (t) => {
@@ -68,7 +69,8 @@ for (const [name, crypto] of providers) {
       keys.encapsulationKey,
       encapsulated?.ciphertext,
       crypto.mlkemDecapsulate(keys, encapsulated?.ciphertext ?? EMPTY),
-      crypto.ed25519Sign(EMPTY, key),
+      crypto.ed25519SigningKey(key),
+      crypto.ed25519Sign(EMPTY, crypto.ed25519SigningKey(key)),
       crypto.blake3(EMPTY),
       crypto.hash('BLAKE2s', EMPTY),
       crypto.hash('SHA256', EMPTY),

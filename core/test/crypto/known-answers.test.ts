@@ -75,7 +75,7 @@ for (const [name, crypto] of providers) {
     for (const vector of ed25519.vectors) {
       const [seed, message] = [bytes(vector['seed']), bytes(vector['message'])];
       t.equal(toHex(crypto.ed25519PublicKey(seed)), vector['public']);
-      t.equal(toHex(crypto.ed25519Sign(message, seed)), vector['signature']);
+      t.equal(toHex(crypto.ed25519Sign(message, crypto.ed25519SigningKey(seed))), vector['signature']);
       t.ok(crypto.ed25519Verify(bytes(vector['signature']), message, bytes(vector['public'])));
     }
   });

@@ -55,11 +55,10 @@ export function sodiumCrypto(sodium: Sodium) {
       wipe(secretKey);
       return publicKey;
     },
-    ed25519Sign: (message, seed) => {
-      const { secretKey } = signingKeys(sodium, seed);
+    ed25519SigningKey: (seed) => signingKeys(sodium, seed).secretKey,
+    ed25519Sign: (message, signingKey) => {
       const signature = new Uint8Array(64);
-      sodium.crypto_sign_detached(signature, message, secretKey);
-      wipe(secretKey);
+      sodium.crypto_sign_detached(signature, message, signingKey);
       return signature;
     },
     ed25519Verify: (signature, message, publicKey) =>

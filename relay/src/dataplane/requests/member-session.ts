@@ -70,6 +70,13 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
     observer.sessionClosed();
   }
 
+  /** True when the next thing to do is a Page or Deliver. RL-73. */
+  get wantsToPage(): boolean {
+    const waiting = this.#waiting?.body;
+    if (waiting === undefined) return this.log.hasBacklog;
+    return handlerOf(waiting).isPaged && !this.#mustWaitForWrites(waiting);
+  }
+
   /** True when a request waits: nothing after it may be received. */
   get isWaiting(): boolean {
     return this.#waiting !== undefined;
@@ -116,6 +123,10 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
   }
 
   #mustWait(body: MemberRequest): boolean {
+    return this.#mustWaitForWrites(body) || (handlerOf(body).isPaged && !this.carrier.mayPage);
+  }
+
+  #mustWaitForWrites(body: MemberRequest): boolean {
     return this.#writing > 0 && handlerOf(body).isRead;
   }
 

@@ -36,7 +36,7 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   #member: MemberSession | undefined;
   #scheduled = false;
   /** True while this turn may make a Page or Deliver: it is one for that, and has made none yet. RL-73. */
-  #mayPage = false;
+  mayPage = false;
   #error: ErrorName | undefined;
   #closed = false;
   #isGone = false;
@@ -80,11 +80,7 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   }
 
   wake(): void {
-    if (!this.#closed && !this.#operations.isWaiting) this.shared.turns.wake(this, this.#lane);
-  }
-
-  get mayPage(): boolean {
-    return this.#mayPage;
+    if (!this.#closed && !this.#operations.isWaiting) this.shared.turns.wake(this, this.#member?.lane ?? 'strangers');
   }
 
   mayOperate(operations: number): boolean {
@@ -92,17 +88,17 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   }
 
   paged(bytes: number): void {
-    this.#mayPage = false;
+    this.mayPage = false;
     this.#operations.spend(Math.ceil(bytes / OPERATION_BYTES));
   }
 
   /** Reads a bounded part of what was received, and delivers a bounded part of the backlog. RL-73. */
   takeTurn(operations: number, lane: Lane): number {
     this.#operations.beginTurn();
-    this.#mayPage = lane === 'pages';
+    this.mayPage = lane === 'pages';
     const mustWait = this.#operations.waitIfOwing(() => this.wake());
     const hasMore = !mustWait && this.#work(operations);
-    this.#mayPage = false;
+    this.mayPage = false;
     this.#carryOut();
     if (hasMore) this.wake();
     return this.#operations.done;
@@ -163,20 +159,14 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
     this.#member?.resume();
     let isRead = false;
     while (this.#operations.done < operations && !isRead && this.#mayRead()) isRead = !this.#steps.take();
-    if (this.#mayPage && !this.#closed && !this.isCongested) this.#member?.log.deliverBacklog();
+    if (this.mayPage && !this.#closed && !this.isCongested) this.#member?.log.deliverBacklog();
     const isWaiting = this.#member?.isWaiting === true;
-    return !this.isCongested && ((!isRead && !isWaiting) || this.#member?.wantsToPage === true);
+    return !this.isCongested && ((!isRead && !isWaiting) || this.#member?.lane === 'pages');
   }
 
   /** RL-72. */
   #mayRead(): boolean {
     return !this.#closed && !this.isCongested && this.#member?.isWaiting !== true;
-  }
-
-  /** RL-73. */
-  get #lane(): Lane {
-    if (this.#member === undefined) return 'strangers';
-    return this.#member.wantsToPage ? 'pages' : 'fresh';
   }
 
   /** Closes on a client that sends faster than it is served. RL-63. */

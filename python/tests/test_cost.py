@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from zerok_sync.clock import Clock
+from zerok_sync.device_store import DeviceStore
 from zerok_sync.envelope import Head, seal_envelope
 from zerok_sync.group import DeviceKeys, group_id_of_secret
 from zerok_sync.limits import GAP_WAIT_MS
@@ -31,7 +32,8 @@ def seal(sequence: int, secret: bytes = SECRET, epoch: int = 0) -> Envelope:
 
 async def work(directory: Path, envelopes: list[Envelope]) -> tuple[int, int]:
     """Receives them in pages and gives up their gaps; (units of work, news)."""
-    store, clock = Store(directory), Clock()
+    device, clock = DeviceStore(directory), Clock()
+    store = Store(device, device.add_slot())
     clock.stop()
     keys = DeviceKeys.derive(b"\2" * 32, GROUP_ID)
     store.add_epoch(0, SECRET)
@@ -51,7 +53,7 @@ async def work(directory: Path, envelopes: list[Envelope]) -> tuple[int, int]:
     clock.advance(GAP_WAIT_MS)
     await clock.run_due()
     receiver.close()
-    store.close()
+    device.close()
     return steps[0], len(news)
 
 

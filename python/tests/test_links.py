@@ -87,7 +87,7 @@ def test_a_relay_that_lives_and_answers_nothing(tmp_path: Path) -> None:
         async with world(tmp_path) as w:
             w.clock.stop()
             w.relay.requests.clear()
-            w.relay.lie, link = silence(Pull), await w.reader.reach()
+            w.relay.lie, link = silence(Pull), await w.reader.require_member().reach()
             pulling = asyncio.create_task(w.reader.pull())
             await asked(w, Pull)
             for number in range(1, ANSWER_MS_MAX // QUIET_MS_MAX):

@@ -112,7 +112,7 @@ def test_unknown_sender_is_asked_for_once(tmp_path: Path) -> None:
             w.relay.append(w.forger.seal("known"))
             await w.reader.pull()
             assert w.texts == ["known"]  # every sender of that segment is known: nobody is asked
-            w.reader._member.receiver.add_records([w.relay.records[stranger.device_key]])
+            w.reader.require_member().receiver.add_records([w.relay.records[stranger.device_key]])
             assert w.texts == ["known", "hi"]  # CL-12
 
     run(scenario)

@@ -243,7 +243,7 @@ def test_a_cursor_that_a_push_ack_tells(tmp_path: Path) -> None:
             far = PushAck([PushResult(PushStatus.ACCEPTED, 99, None)], True)
             w.relay.lie = lambda session, request, answer: far if isinstance(request, Push) else answer
             assert (await (await w.reader.push("mine")).acknowledged()).cursor == 99
-            assert w.reader.store.messages_above(node_id, 0) == []
+            assert w.reader.store.messages.above_cursor(node_id, 0) == []
             assert w.reader.store.log.unread(node_id, 99, 100) == [(100, 100)]
             assert [(m.text, m.cursor) for m in await w.reader.pull(0)] == [("mine", len(w.relay.log))]
 

@@ -29,8 +29,8 @@ class Forger:
     """The second device's keys in a test's hands: seals what a real device never would."""
 
     def __init__(self, session: SyncSession) -> None:
-        seed, group_id = session.store.get("device_seed"), session.group_id
-        assert seed is not None and group_id is not None
+        seed, group_id = session.store.device_seed, session.group_id
+        assert group_id is not None
         self.keys = DeviceKeys.derive(seed, group_id)
         self.secret = session.store.epochs()[0]
         self.head = session.store.chains.head(self.keys.device_key)

@@ -1,6 +1,6 @@
 """Client of 0k-sync: zero-knowledge, end-to-end encrypted sync through relays that nobody has to trust."""
 
-from .errors import ErrorCode, NotPaired, ProtocolError, RelayUnreachable, StoreError, SyncError
+from .errors import ArgumentError, Closed, ErrorCode, NotPaired, ProtocolError, RelayUnreachable, StoreError, SyncError
 from .events import (
     Completeness,
     Disconnected,
@@ -10,20 +10,24 @@ from .events import (
     Gap,
     MemberJoined,
     Message,
+    Progress,
     Refused,
     Rejected,
     RelayKeyChanged,
     RolledBack,
     Withheld,
 )
-from .outgoing import Pushed
+from .push import Draft, PushReceipt
 from .pusher import Acknowledgement
 from .session import SyncSession
 
 __all__ = [
     "Acknowledgement",
+    "ArgumentError",
+    "Closed",
     "Completeness",
     "Disconnected",
+    "Draft",
     "ErrorCode",
     "Event",
     "Expired",
@@ -32,8 +36,9 @@ __all__ = [
     "MemberJoined",
     "Message",
     "NotPaired",
+    "Progress",
     "ProtocolError",
-    "Pushed",
+    "PushReceipt",
     "Refused",
     "Rejected",
     "RelayKeyChanged",

@@ -1,4 +1,4 @@
-"""The background work of a session: it stays connected. CL-36, CL-37."""
+"""The background work of a member: it stays connected. CL-36, CL-37."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from .limits import RECONNECT_MS_MAX
 from .link import Link
 
 if TYPE_CHECKING:
-    from .session import SyncSession
+    from .member import Member
 
 _random = secrets.SystemRandom()
 
 
 class Background:
-    def __init__(self, session: SyncSession) -> None:
-        self._session = session
+    def __init__(self, member: Member) -> None:
+        self._member = member
         self._tasks: set[asyncio.Task[None]] = set()
         self._supervisor: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
+        self._opening = False
         self.subscribes = False
         """Messages come live over every connection. CL-36."""
 
@@ -35,9 +36,31 @@ class Background:
         task.add_done_callback(self._tasks.discard)
 
     def supervise(self) -> None:
-        """Keeps the session connected from now on."""
+        """Keeps the member connected from now on."""
         if self._supervisor is None or self._supervisor.done():
             self._supervisor = asyncio.create_task(self._supervise())
+
+    def listen(self) -> None:
+        """Messages come live from now on, as soon as a relay can be reached."""
+        self.subscribes = True
+        self.open()
+
+    def open(self) -> None:
+        """A relay is dialled now if no link is up, and again until one is. CL-36."""
+        self.supervise()
+        if not self._opening:
+            self._opening = True
+            self.start(self._open())
+
+    async def _open(self) -> None:
+        try:
+            with suppress(SyncError):  # the backoff has heard of it
+                link = await self._member.reach()
+                if self.subscribes:
+                    await self._member.subscribe_on(link)
+                await self._member.outgoing.flush_quietly()
+        finally:
+            self._opening = False
 
     async def stop_supervising(self) -> None:
         if self._supervisor is not None:
@@ -59,30 +82,30 @@ class Background:
         self._woken.set()
 
     async def _supervise(self) -> None:
-        session = self._session
+        member = self._member
         while True:
-            wait_ms = session.links.backoff.wait_ms()
+            wait_ms = member.links.backoff.wait_ms()
             try:
-                if session.connected:
-                    await self._follow(await session.reach())
-                    wait_ms = 0.0 if session.connected else session.links.backoff.wait_ms()
+                if member.connected:
+                    await self._follow(await member.reach())
+                    wait_ms = 0.0 if member.connected else member.links.backoff.wait_ms()
             except SyncError as refused:
-                wait_ms = told_ms(refused) + _random.uniform(0, RECONNECT_MS_MAX) if session.connected else wait_ms
+                wait_ms = told_ms(refused) + _random.uniform(0, RECONNECT_MS_MAX) if member.connected else wait_ms
             await self._pause(wait_ms)
             with suppress(SyncError):  # the backoff has heard of it
-                await session.reach()
+                await member.reach()
 
     async def _follow(self, link: Link) -> None:
         """Until the link has ended."""
         if self.subscribes:
-            await self._session.subscribe_on(link)
-        await self._session.outgoing.flush_quietly()
+            await self._member.subscribe_on(link)
+        await self._member.outgoing.flush_quietly()
         await link.connection.closed.wait()
 
     async def _pause(self, milliseconds: float | None) -> None:
         """Until the time is over or somebody wakes it; None: until somebody wakes it."""
         self._woken.clear()
-        timer = None if milliseconds is None else self._session.clock.call_later(milliseconds, self._woken.set)
+        timer = None if milliseconds is None else self._member.clock.call_later(milliseconds, self._woken.set)
         try:
             await self._woken.wait()
         finally:

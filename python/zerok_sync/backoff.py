@@ -63,6 +63,11 @@ class Backoff:
         self._last = failure
         self._at_once = let_in and isinstance(failure, ProtocolError) and failure.silent
 
+    @property
+    def failure(self) -> Exception | None:
+        """What the last connection, or the last attempt, ended with."""
+        return self._last
+
     def wait_ms(self) -> float | None:
         """The wait before the next attempt; None where only the app asks again."""
         failure = self._last

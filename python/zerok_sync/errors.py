@@ -170,8 +170,31 @@ def close_error(number: int) -> ErrorCode:
     return ErrorCode(number) if named and number in ErrorCode._value2member_map_ else ErrorCode.STREAM_TRUNCATED
 
 
+HINTS: dict[ErrorCode, str] = {
+    ErrorCode.UNAUTHORIZED: "Check the access token that create_group() or join() was given.",
+    ErrorCode.DEVICE_REVOKED: "This device was removed. Its messages stay readable with group.log.read().",
+    ErrorCode.UNSUPPORTED_VERSION: "Update this library, or the relay.",
+    ErrorCode.RELAY_IDENTITY_CHANGED: "Ask who runs the relay for its keys, and give them to group.trust_relay().",
+    ErrorCode.DOWNGRADE_REFUSED: "Open the device with mode='hybrid'.",
+    ErrorCode.SEQUENCE_CONFLICT: "A copy of this data directory was used. Join with a fresh device by device.join().",
+    ErrorCode.INVITE_MALFORMED: "Copy the whole invite, or make a new one with group.invite().",
+    ErrorCode.INVITE_EXPIRED: "Make a new invite with group.invite().",
+    ErrorCode.INVITE_UNAVAILABLE: "Make a new invite with group.invite(); each works once.",
+    ErrorCode.MAILBOXES_EXCEEDED: "Take open invites back with group.cancel_invite().",
+    ErrorCode.GROUP_QUOTA_EXCEEDED: "The messages stay queued; the relay's operator can raise the quota.",
+    ErrorCode.ENVELOPE_TOO_LARGE: "Send the content in smaller messages, or take it back with group.queue.drop().",
+}
+"""Which call helps. An error that an unauthenticated peer can cause never advises to delete data. CL-67."""
+
+
 class SyncError(Exception):
-    """Everything that this library raises on purpose."""
+    """Everything that this library raises on purpose. `hint` says which call helps; it is empty where none does."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+        if hint:
+            self.add_note(f"hint: {hint}")
 
 
 class ProtocolError(SyncError):
@@ -189,7 +212,7 @@ class ProtocolError(SyncError):
         retry_after_ms: int = 0,
         silent: bool = False,
     ):
-        super().__init__(detail or ERRORS[code].meaning)
+        super().__init__(detail or ERRORS[code].meaning, hint=HINTS.get(code, ""))
         self.silent = silent
         """Nothing came from the other end any more. SE-24."""
         self.authenticated = False
@@ -219,6 +242,10 @@ class ProtocolError(SyncError):
         return self.row.reject_class
 
 
+class ArgumentError(SyncError, ValueError):
+    """An argument has the right type and a value that no call accepts."""
+
+
 class RelayUnreachable(SyncError):
     """No relay could be reached, or the connection was lost before the answer came."""
 
@@ -229,3 +256,7 @@ class StoreError(SyncError):
 
 class NotPaired(SyncError):
     """This device is in no group yet."""
+
+
+class Closed(SyncError):
+    """The device, the group or the session was closed before."""

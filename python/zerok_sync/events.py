@@ -7,15 +7,42 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a member. `cursor` is the relay's, where one is known."""
+    """One message of the group's local log."""
 
+    position: int
+    """The place in the local log of this device, ascending."""
     sender: bytes
+    """Device key, 32 bytes."""
+    sender_name: str
+    """The name that the sender gave itself; empty while it is not known."""
+    own: bool
+    """True for a message of this device."""
     id: bytes
+    """16 bytes, unique for its sender."""
+    topic: str
     text: str | None
     data: bytes | None
     metadata: str | None
     sent_at_ms: int
+    """The sender's clock, milliseconds since 1970: to be shown, never for order. EN-17."""
+    received_at_ms: int | None = None
+    """The relay's clock when it stored the message, milliseconds since 1970; None where no relay has given it yet."""
     cursor: int | None = None
+    """The place in the relay's log, where it is known."""
+
+    @property
+    def content(self) -> str | bytes:
+        """The text, or the bytes."""
+        return self.text if self.text is not None else self.data or b""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a relay was read: its cursors."""
+
+    done: int
+    total: int
+    resumed_from: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 
 from .clock import Clock
+from .device_store import DeviceStore
 from .envelope import check_stub
-from .errors import ErrorCode, ProtocolError
+from .errors import ErrorCode, ProtocolError, SyncError
 from .group import DeviceKeys, group_id_of_secret, member_record_body
 from .limits import INVITE_LIFETIME_MS_MAX, MAILBOX_PAYLOAD_BYTES_MAX, RELAYS_MAX, SAFE_INTEGER_MAX
 from .link import Dialer, Link
@@ -35,21 +37,15 @@ from .wire.messages import (
 
 
 def create_group(store: Store, name: str) -> bytes:
-    """A new group with this device as its first member; the group id. GR-01, GR-02, PA-22."""
+    """A new group with this device as its first member, in the caller's transaction; the group id. GR-01, GR-02,
+    PA-22."""
     secret = secrets.token_bytes(32)
     group_id = group_id_of_secret(secret)
-    keys = DeviceKeys.derive(_seed(store), group_id)
-    with store.transaction():
-        store.put("group_id", group_id)
-        store.add_epoch(0, secret)
-        _add_own_record(store, keys, secret, 0, name)
+    keys = DeviceKeys.derive(store.device_seed, group_id)
+    store.put("group_id", group_id)
+    store.add_epoch(0, secret)
+    _add_own_record(store, keys, secret, 0, name)
     return group_id
-
-
-def _seed(store: Store) -> bytes:
-    seed = store.get("device_seed")
-    assert seed is not None
-    return seed
 
 
 def _relay_pin(address: str, pin: Pin) -> RelayPin:
@@ -92,25 +88,41 @@ async def invite(store: Store, clock: Clock, link: Link, keys: DeviceKeys, passp
     return make_link(Invite(1, _relay_pin(link.address, link.pin), mailbox_id, invite_key, expires_at_ms, parameters))
 
 
-async def join(store: Store, clock: Clock, dialer: Dialer, text: str, passphrase: str | None, name: str) -> Link:
-    """Claims, stores, acknowledges: the link is still a stranger's, and the group is in the store. PA-14 to PA-20."""
-    parsed = parse_link(text, clock.now_ms())
-    assert parsed.relay is not None
-    if parsed.passphrase is not None and not passphrase:
-        raise ProtocolError(ErrorCode.INVITE_MALFORMED, "the invite needs a passphrase")
-    pin = Pin(parsed.relay.node_id, parsed.relay.kem_hash, parsed.relay.signing_key, True)  # CL-32
-    link = await dialer.dial(parsed.relay.address, pin)
-    try:
-        token = claim_token(_seed(store), parsed.mailbox_id)
-        item = await dialer.first_answer(link, MailboxClaim(parsed.mailbox_id, token), MailboxItem)
-        key = await asyncio.to_thread(welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase)
-        welcome, _ = open_welcome(item.payload, key, parsed.mailbox_id)
-        _store_welcome(store, welcome, link, name)  # PA-20: before MailboxAck
-        await link.connection.request(MailboxAck(parsed.mailbox_id, token), MailboxItem)
-    except BaseException:
-        await link.connection.bye()
-        raise
-    return link
+class Joiner:
+    """Joins groups with invites."""
+
+    def __init__(self, device: DeviceStore, clock: Clock, dialer: Dialer, name: str) -> None:
+        self._device, self._clock, self._dialer, self._name = device, clock, dialer, name
+
+    async def join(self, text: str, passphrase: str | None, place: Callable[[], Store]) -> tuple[Store, Link]:
+        """Claims, stores, acknowledges: the link is still a stranger's. `place` gives the store of the new group
+        inside the transaction that fills it. PA-14 to PA-20."""
+        parsed = parse_link(text, self._clock.now_ms())
+        assert parsed.relay is not None
+        if parsed.passphrase is not None and not passphrase:
+            raise ProtocolError(ErrorCode.INVITE_MALFORMED, "the invite needs a passphrase")
+        pin = Pin(parsed.relay.node_id, parsed.relay.kem_hash, parsed.relay.signing_key, True)  # CL-32
+        link = await self._dialer.dial(parsed.relay.address, pin)
+        try:
+            token = claim_token(self._device.seed, parsed.mailbox_id)
+            item = await self._dialer.first_answer(link, MailboxClaim(parsed.mailbox_id, token), MailboxItem)
+            key = await asyncio.to_thread(
+                welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase
+            )
+            welcome, _ = open_welcome(item.payload, key, parsed.mailbox_id)
+            self._check_new(welcome.group_id)
+            with self._device.transaction():
+                store = place()
+                _store_welcome(store, welcome, link, self._name)  # PA-20: before MailboxAck
+            await link.connection.request(MailboxAck(parsed.mailbox_id, token), MailboxItem)
+        except BaseException:
+            await link.connection.bye()
+            raise
+        return store, link
+
+    def _check_new(self, group_id: bytes) -> None:
+        if any(Store(self._device, slot).get("group_id") == group_id for slot in self._device.slots()):
+            raise SyncError("this device is a member of that group already")
 
 
 async def cancel(link: Link, text: str) -> None:
@@ -122,27 +134,27 @@ async def cancel(link: Link, text: str) -> None:
 
 
 def _store_welcome(store: Store, welcome: Welcome, link: Link, name: str) -> None:
-    keys = DeviceKeys.derive(_seed(store), welcome.group_id)
+    """In the caller's transaction."""
+    keys = DeviceKeys.derive(store.device_seed, welcome.group_id)
     newest = welcome.epoch_secrets[-1]
     before = store.relays()
-    with store.transaction():
-        store.put("group_id", welcome.group_id)
-        for epoch in welcome.epoch_secrets:
-            store.add_epoch(epoch.epoch, epoch.secret)
-        for member in welcome.members:
-            store.add_member(member_record_body(member).device_key, member.encode())
-        for named in welcome.names:
-            store.name_member(named.device_key, named.name)  # PA-25: one without a record has no row
-        for head in welcome.heads:
-            store.chains.add_stub(check_stub(head, welcome.group_id), of_welcome=True)
-        _add_own_record(store, keys, newest.secret, newest.epoch, name)  # PA-21
-        store.clear_relays()
-        for relay in welcome.relays:
-            store.add_relay(relay.address, Pin(relay.node_id, relay.kem_hash, relay.signing_key, True))
-        store.add_relay(link.address, link.pin)
-        store.set_pin(link.address, link.pin)
-        for row in before:
-            store.add_relay(row.address, row.pin)
+    store.put("group_id", welcome.group_id)
+    for epoch in welcome.epoch_secrets:
+        store.add_epoch(epoch.epoch, epoch.secret)
+    for member in welcome.members:
+        store.add_member(member_record_body(member).device_key, member.encode())
+    for named in welcome.names:
+        store.name_member(named.device_key, named.name)  # PA-25: one without a record has no row
+    for head in welcome.heads:
+        store.chains.add_stub(check_stub(head, welcome.group_id), of_welcome=True)
+    _add_own_record(store, keys, newest.secret, newest.epoch, name)  # PA-21
+    store.clear_relays()
+    for relay in welcome.relays:
+        store.add_relay(relay.address, Pin(relay.node_id, relay.kem_hash, relay.signing_key, True))
+    store.add_relay(link.address, link.pin)
+    store.set_pin(link.address, link.pin)
+    for row in before:
+        store.add_relay(row.address, row.pin)
 
 
 def _add_own_record(store: Store, keys: DeviceKeys, secret: bytes, epoch: int, name: str) -> None:

@@ -142,22 +142,34 @@ class Judge:
             envelope = self._keys.sign_again(checked.envelope, checked.hash)
             store.own.add(checked.header.sequence, envelope.encode())
         if isinstance(content, ContentMessage):
-            if store.add_message(checked.hash, sender, content):
-                self.news.append(
-                    Message(
-                        sender,
-                        content.id,
-                        content.text,
-                        content.data,
-                        content.metadata,
-                        content.sent_at_ms,
-                        checked.envelope.cursor or None,
-                    )
-                )
+            self._deliver(checked, content)
         else:
             # PA-22: the name is the sender's; the record in it counts for nothing here.
-            store.name_member(sender, content.name)
+            self._members.set_name(sender, content.name)
             self.news.append(MemberJoined(sender, content.name))
+
+    def _deliver(self, checked: CheckedEnvelope, content: ContentMessage) -> None:
+        """EN-16, CL-15."""
+        sender, envelope = checked.header.sender_key, checked.envelope
+        position = self._store.messages.add(checked.hash, sender, content, envelope.received_at_ms)
+        if position is None:
+            return
+        self.news.append(
+            Message(
+                position,
+                sender,
+                self._members.name(sender),
+                sender == self._keys.device_key,
+                content.id,
+                content.topic,
+                content.text,
+                content.data,
+                content.metadata,
+                content.sent_at_ms,
+                envelope.received_at_ms or None,
+                envelope.cursor or None,
+            )
+        )
 
     def fork(self, first: Stub, second: CheckedEnvelope | CheckedStub) -> None:
         """EN-23: both stubs are kept, the first envelope stays."""

@@ -8,20 +8,26 @@ from collections.abc import Callable
 from .backoff import Backoff
 from .clock import Clock
 from .entrance import Entrance
-from .errors import ProtocolError, RelayUnreachable
+from .errors import ProtocolError, RelayUnreachable, SyncError
 from .group import DeviceKeys
 from .link import Dialer, Link
 from .store import Store
 
 
 class Links:
-    """At most one link at a time. `on_new` is called with each that the relay has let in."""
+    """At most one link at a time. `on_new` is called when the relay has let one in, `on_end` when it has ended."""
 
     def __init__(
-        self, store: Store, clock: Clock, dialer: Dialer, access_token: str, on_new: Callable[[], None]
+        self,
+        store: Store,
+        clock: Clock,
+        dialer: Dialer,
+        access_token: str,
+        on_new: Callable[[], None],
+        on_end: Callable[[], None],
     ) -> None:
         self.backoff = Backoff()
-        self._store, self._clock, self._dialer, self._on_new = store, clock, dialer, on_new
+        self._store, self._clock, self._on_new, self._on_end = store, clock, on_new, on_end
         self._entrance = Entrance(store, dialer, access_token)
         self._link: Link | None = None
         self._connecting = asyncio.Lock()
@@ -44,13 +50,14 @@ class Links:
             if self._link is not None:
                 self._free(self._link)
                 self._link = None
-            failure: Exception = RelayUnreachable("no relay is known")
+            failure: Exception = RelayUnreachable("no relay is known", hint="Add one with group.add_relay().")
             for row in self._store.relays():
                 try:
                     return self._adopt(await self._entrance.open(row.address, keys))
                 except (RelayUnreachable, ProtocolError) as unreachable:
                     failure = unreachable
                     self.backoff.ended(failure, 0, let_in=False)
+                    self._on_end()
             raise failure
 
     def _free(self, link: Link) -> None:
@@ -67,10 +74,24 @@ class Links:
 
     def _adopt(self, link: Link) -> Link:
         began_ms = self._clock.elapsed_ms()
-        link.on_end = lambda failure: self.backoff.ended(failure, self._clock.elapsed_ms() - began_ms, let_in=True)
+
+        def ended(failure: Exception | None) -> None:
+            self.backoff.ended(failure, self._clock.elapsed_ms() - began_ms, let_in=True)
+            self._on_end()
+
+        link.on_end = ended
         self._link = link
         self._on_new()
         return link
+
+    @property
+    def failure(self) -> SyncError | None:
+        """Why there is no link, or None."""
+        failure = self.backoff.failure
+        return failure if not self.connected and isinstance(failure, SyncError) else None
+
+    def lose_network(self) -> None:
+        self.drop(RelayUnreachable("there is no network"))
 
     async def idle(self) -> None:
         """Once no connection is being made."""
@@ -88,9 +109,3 @@ class Links:
         if self._link is not None:
             await self._link.connection.bye()
             self._link = None
-
-    def set_online(self, online: bool) -> None:
-        """False: the network is gone."""
-        self._dialer.online = online
-        if not online:
-            self.drop(RelayUnreachable("there is no network"))

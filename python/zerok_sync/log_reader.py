@@ -9,7 +9,7 @@ from typing import Any
 from .clock import Clock
 from .connection import Connection
 from .errors import ErrorCode, ProtocolError, StoreError, SyncError
-from .events import Event, RolledBack
+from .events import Event, Progress, RolledBack
 from .limits import ROLL_BACK_MS_MIN
 from .link import Link
 from .receiver import Receiver
@@ -36,9 +36,10 @@ class LogReader:
         """CL-16, CL-39."""
         self._rolled_back_ms.clear()
 
-    async def pull(self, link: Link) -> int:
+    async def pull(self, link: Link, on_progress: Callable[[Progress], None] | None = None) -> int:
         """Until has_more is false, or the head of the first page is reached; the cursor reached. CL-04."""
         node_id, head, obeyed = link.pin.node_id, None, False
+        resumed_from = self._store.log.position(node_id).cursor
         async with self._pulling:
             while True:
                 position = self._store.log.position(node_id)
@@ -53,6 +54,8 @@ class LogReader:
                 await self._apply(link, position.cursor, page.segment, page.has_more)
                 head = page.segment.head if head is None else head
                 cursor = self._store.log.position(node_id).cursor
+                if on_progress is not None:
+                    on_progress(Progress(cursor, max(head, cursor), resumed_from))
                 if not page.has_more or cursor >= head:
                     return cursor
 

@@ -13,10 +13,21 @@ class Members:
     def __init__(self, store: Store, group_id: bytes) -> None:
         self._store, self._group_id = store, group_id
         self._known: set[bytes] = set()
+        self._names: dict[bytes, str] = {}
         self.reload()
 
     def reload(self) -> None:
-        self._known = set(self._store.members())
+        members = self._store.members()
+        self._known, self._names = set(members), {key: name for key, (_, name) in members.items()}
+
+    def name(self, device_key: bytes) -> str:
+        """The name that a device gave itself; empty while it is not known. PA-22, PA-25."""
+        return self._names.get(device_key, "")
+
+    def set_name(self, device_key: bytes, name: str) -> None:
+        self._store.name_member(device_key, name)
+        if device_key in self._known:
+            self._names[device_key] = name
 
     def __contains__(self, device_key: bytes) -> bool:
         return device_key in self._known

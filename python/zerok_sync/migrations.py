@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from .errors import StoreError
 from .group import DeviceKeys
+from .migration_slots import INDEXES, SLOTS, place_queued
 from .wire.messages import MemberAnnouncement, MemberRecord
 
 
@@ -130,6 +131,10 @@ CREATE TABLE expired(
   node_id BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(node_id, first, last));
 """,
     _announce_again,
+    # 5 to 7: many groups in one store, each with one local log that holds this device's own messages too.
+    SLOTS,
+    place_queued,
+    INDEXES,
 )
 
 

@@ -1,43 +1,36 @@
-"""When the queue is sent, and who waits for it: CL-21, CL-23 to CL-26."""
+"""The queue of a group: what goes into it, when it is sent, and who waits for it. CL-20, CL-21, CL-23 to CL-26."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from .backoff import told_ms
 from .clock import Timer
+from .enqueue import Enqueued, Enqueuer
 from .envelope import parse_header
-from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
+from .errors import ArgumentError, Closed, ErrorCode, ProtocolError, RelayUnreachable, SyncError
 from .limits import RECONNECT_MS_MAX, RECONNECT_MS_MIN
 from .link import Link
+from .push import Draft, PushReceipt, Track
 from .pusher import Acknowledgement, RefusedForNow
 
 if TYPE_CHECKING:
-    from .session import SyncSession
+    from .member import Member
 
 _random = secrets.SystemRandom()
 
 
-class Pushed:
-    """A message that is durable on this device. CL-20."""
-
-    def __init__(self, outgoing: Outgoing, message_id: bytes) -> None:
-        self.id = message_id
-        self._outgoing = outgoing
-
-    async def acknowledged(self) -> Acknowledgement:
-        """Once a relay has stored it. Raises ProtocolError when it was refused for good."""
-        return await self._outgoing.wait_acknowledged(self.id)
-
-
 class Outgoing:
-    """Drives the Pusher of a session."""
+    """Drives the Pusher of a member."""
 
-    def __init__(self, session: SyncSession) -> None:
-        self._session, self._store = session, session.store
+    def __init__(self, member: Member) -> None:
+        self._member, self._store = member, member.store
+        self._enqueuer = Enqueuer(member.store, member.keys.device_key, member.clock, self._queued)
+        self._tracks: WeakValueDictionary[bytes, Track] = WeakValueDictionary()
         self._flushing = asyncio.Lock()
         self._waiting: dict[bytes, list[asyncio.Future[Acknowledgement]]] = {}
         self._settled: list[asyncio.Future[None]] = []
@@ -49,14 +42,47 @@ class Outgoing:
         """Why the queue waits, while it does. CL-24."""
 
     def close(self) -> None:
+        """Commits what was pushed; those who wait for a relay hear that nothing more comes."""
+        self._enqueuer.close()
+        self._stop_timer()
+        for message_id in list(self._waiting):
+            self._answer(message_id, Closed("the group was closed before a relay had stored the message"))
+
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
         self._timer, self._holding = None, False
 
     def nudge(self) -> None:
         """Something was queued: it goes out now where a relay is connected and the queue does not have to wait."""
-        if self._session.connected and self._timer is None:
-            self._session.background.start(self.flush_quietly())
+        if self._member.connected and self._timer is None:
+            self._member.background.start(self.flush_quietly())
+
+    # --- queueing
+
+    async def push(self, drafts: Sequence[Draft]) -> tuple[PushReceipt, ...]:
+        """All of them or none, in one transaction; durable when it returns."""
+        queued = await self._enqueuer.add(drafts)
+        return tuple(PushReceipt(self, self._track(one.id), one.position) for one in queued)
+
+    def _track(self, message_id: bytes) -> Track:
+        return self._tracks.setdefault(message_id, Track(message_id))
+
+    def _queued(self, queued: Sequence[Enqueued]) -> None:
+        """Who waits for a message that was replaced waits for the newer one."""
+        for one in queued:
+            if one.replaced is None:
+                continue
+            old = self._tracks.get(one.replaced)
+            if old is not None:
+                old.replaced_by = self._track(one.id)
+            if one.replaced in self._waiting:
+                self._waiting.setdefault(one.id, []).extend(self._waiting.pop(one.replaced))
+        self._member.changed.beat()
+
+    def is_stored(self, message_id: bytes) -> bool:
+        entry = self._store.queue.entry(message_id)
+        return entry is not None and entry.state == "acknowledged"
 
     # --- waiting
 
@@ -68,7 +94,7 @@ class Outgoing:
             return Acknowledgement(entry.cursor or 0, bool(entry.durable))
         if entry.state == "refused" and entry.code is not None:
             raise ProtocolError(ErrorCode(entry.code), wire_code=entry.code)
-        if self._session.require_member().receiver.own_fork:
+        if self._member.receiver.own_fork:
             raise ProtocolError(ErrorCode.SEQUENCE_CONFLICT)  # CL-26
         future: asyncio.Future[Acknowledgement] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(message_id, []).append(future)
@@ -84,15 +110,30 @@ class Outgoing:
         self._settled.append(settled)
         try:
             await self._flush_for_waiter()
-            entries, fork = self._store.queue.unacknowledged(), self._session.require_member().receiver.own_fork
+            entries, fork = self._store.queue.unacknowledged(), self._member.receiver.own_fork
             if entries and all(e.state != "refused" for e in entries) and not fork:
                 await settled
         finally:
             self._settled.remove(settled)
 
+    async def flushed(self) -> None:
+        """Until a relay has stored what is in the queue now, over as many connections as it takes. Raises the error of
+        a message that was refused for good."""
+        last = self._store.queue.last_position()
+        while (entry := self._store.queue.first_waiting()) is not None and entry.position <= last:
+            if entry.state == "refused" and entry.code is not None:
+                raise ProtocolError(ErrorCode(entry.code), wire_code=entry.code)
+            if self._member.receiver.own_fork:
+                raise ProtocolError(ErrorCode.SEQUENCE_CONFLICT)  # CL-26
+            if not self._member.connected:
+                await self._member.reach_in_time()
+                self.nudge()
+            else:
+                await self._member.changed.wait()
+
     async def _flush_for_waiter(self) -> None:
         """Raises what only the app can change; a lost connection is tried again in the background. CL-23."""
-        await self._session.reach()
+        await self._member.reach()
         try:
             await self.flush()
         except RelayUnreachable as failure:
@@ -107,10 +148,14 @@ class Outgoing:
             for settled in self._settled:
                 if not settled.done():
                     settled.set_result(None)
+        self._answer(message_id, result)
+        self._member.changed.beat()
+
+    def _answer(self, message_id: bytes, result: Acknowledgement | SyncError) -> None:
         for future in self._waiting.pop(message_id, []):
             if future.done():
                 continue
-            if isinstance(result, ProtocolError):
+            if isinstance(result, SyncError):
                 future.set_exception(result)
             else:
                 future.set_result(result)
@@ -119,7 +164,8 @@ class Outgoing:
 
     async def flush(self) -> None:
         """Sends the queue until it is empty, refused, or has to wait."""
-        member, link = self._session.require_member(), await self._session.reach()
+        member = self._member
+        link = await member.reach()
         async with self._flushing:
             if self._holding:
                 return  # CL-24
@@ -144,7 +190,7 @@ class Outgoing:
 
     async def _reconcile(self, link: Link) -> None:
         """CL-06, CL-21: once in a session, and again after a rollback. Raises where nothing may be pushed."""
-        ack, member = link.connection.ack, self._session.require_member()
+        ack, member = link.connection.ack, self._member
         if link.reconciled or ack is None:
             return
         stub = ack.own_head
@@ -169,35 +215,35 @@ class Outgoing:
         self._holding = True
 
     def _hold_is_over(self) -> None:
-        if self._session.connected:
+        if self._member.connected:
             self.end_wait()
         else:
-            self.close()
+            self._stop_timer()
             self._dial_again(self.last_refusal or RelayUnreachable("the connection is gone"))
 
     def _dial_again(self, failure: SyncError) -> None:
         """The connection is gone, or the own store failed: who watches over the connection does it, or the queue does
         it itself. CL-36, CL-68."""
-        if not self._session.background.supervises:
-            self._flush_later(failure, self._session.links.backoff.wait_ms(), self.end_wait)
+        if not self._member.background.supervises:
+            self._flush_later(failure, self._member.links.backoff.wait_ms(), self.end_wait)
 
     def _flush_later(self, failure: SyncError, wait_ms: float | None, flush: Callable[[], None]) -> None:
         self.last_refusal = failure
-        self.close()
+        self._stop_timer()
         if wait_ms is not None:  # CL-37
-            self._timer = self._session.clock.call_later(wait_ms, flush)
+            self._timer = self._member.clock.call_later(wait_ms, flush)
 
     def end_wait(self) -> None:
         """Sends at once what waited for a relay. CL-39."""
-        self.close()
-        self._session.background.start(self.flush_quietly())
+        self._stop_timer()
+        self._member.background.start(self.flush_quietly())
 
     # --- what the app decides of one that was refused
 
     def retry(self, message_id: bytes) -> None:
         entry = self._store.queue.entry(message_id)
         if entry is None or entry.state != "refused":
-            raise SyncError("only a refused message can be tried again")  # CL-55
+            raise ArgumentError("only a message that was refused for good can be tried again")  # CL-55
         with self._store.transaction():
             self._store.queue.retry(entry.position)
         self.nudge()
@@ -206,9 +252,12 @@ class Outgoing:
         """Drops an entry. A sealed one leaves a hole in the chain, so the next item carries `skip`. CL-25, CL-48."""
         entry = self._store.queue.entry(message_id)
         if entry is None or entry.state not in ("queued", "refused", "deferred"):
-            raise SyncError("only a message that was refused or never sent can be dropped")  # CL-54, CL-61
+            raise ArgumentError("only a message that was refused or never sent can be dropped")  # CL-54, CL-61
         with self._store.transaction():
             self._store.queue.drop(entry.position)
+            self._store.messages.remove(self._member.keys.device_key, message_id)
             if entry.sequence is not None:
                 self._store.own.skip(entry.sequence)
+        self._answer(message_id, SyncError("the message was dropped"))
+        self._member.changed.beat()
         self.nudge()

@@ -24,7 +24,6 @@ from .wire.messages import (
     Push,
     PushAck,
     PushItem,
-    PushResult,
     PushStatus,
     Stub,
 )
@@ -106,9 +105,8 @@ class Pusher:
                     raise
                 self._refuse(entries[0], failure, None)
                 return
-            for entry, result in zip(entries, ack.results, strict=False):
-                if not self._settle(entry, result, ack.durable, link.pin.node_id):
-                    return
+            if not self._settle(entries, ack, link.pin.node_id):
+                return
 
     def _seal(self, count: int) -> list[OutboxEntry]:
         """The next entries, sealed and stored before a byte of them leaves. CL-22."""
@@ -142,7 +140,7 @@ class Pusher:
         store.chains.add(sealed)
         store.chains.add_skipped(keys.device_key, content.skipped)
         if isinstance(content, ContentMessage):
-            store.add_own_message(sealed.hash, keys.device_key, content)
+            store.messages.set_hash(keys.device_key, content.id, sealed.hash)
         store.queue.mark_sealed(entry.position, head.sequence + 1)
 
     async def _push(self, connection: Connection, items: list[PushItem]) -> PushAck:
@@ -163,18 +161,22 @@ class Pusher:
             raise failure
         return ack
 
-    def _settle(self, entry: OutboxEntry, result: PushResult, durable: bool, node_id: bytes) -> bool:
-        """True if the next entry may be sent now."""
-        if result.error is not None and result.status == PushStatus.REFUSED:
-            self._refuse(entry, refusal(result.error), result.error.conflict)
-            return False
+    def _settle(self, entries: list[OutboxEntry], ack: PushAck, node_id: bytes) -> bool:
+        """True if the next entries may be sent now. What one answer accepts is stored in one transaction."""
+        answered = list(zip(entries, ack.results, strict=False))
+        accepted = [(entry, result) for entry, result in answered if result.status != PushStatus.REFUSED]
         with self._store.transaction():
-            self._store.queue.mark_acknowledged(entry.position, result.cursor, durable)
-            name = self._store.chains.accepted_hash(self._keys.device_key, entry.sequence or 0)
-            if result.cursor and name is not None:
-                self._store.log.add_acknowledged(node_id, result.cursor, name)  # CL-08
-        self._on_result(entry.id, Acknowledgement(result.cursor, durable))
-        return True
+            for entry, result in accepted:
+                self._store.queue.mark_acknowledged(entry.position, result.cursor, ack.durable)
+                name = self._store.chains.accepted_hash(self._keys.device_key, entry.sequence or 0)
+                if result.cursor and name is not None:
+                    self._store.log.add_acknowledged(node_id, result.cursor, name)  # CL-08
+        for entry, result in accepted:
+            self._on_result(entry.id, Acknowledgement(result.cursor, ack.durable))
+        entry, result = answered[-1]
+        if result.status == PushStatus.REFUSED and result.error is not None:
+            self._refuse(entry, refusal(result.error), result.error.conflict)
+        return result.status != PushStatus.REFUSED
 
     def _refuse(self, entry: OutboxEntry, failure: ProtocolError, conflict: Stub | None) -> None:
         if failure.row.retry != "no":

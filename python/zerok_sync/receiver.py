@@ -15,7 +15,7 @@ from .gap_timers import CLOSED_AT_ONCE_MAX, GapTimers
 from .group import DeviceKeys
 from .judge import Judge
 from .members import Members
-from .rows import Position
+from .rows import Position, StoredMessage
 from .segment import check_segment
 from .store import Store
 from .wire.messages import Envelope, LogSegment, MemberRecord, Stub
@@ -43,6 +43,12 @@ class Receiver:
 
     def close(self) -> None:
         self._timers.close()
+
+    def message(self, row: StoredMessage, cursor: int | None = None) -> Message:
+        """A stored message as the app sees it."""
+        name, own = self._members.name(row.sender), row.sender == self._keys.device_key
+        content = (row.id, row.topic, row.text, row.data, row.metadata, row.sent_at_ms, row.received_at_ms)
+        return Message(row.position, row.sender, name, own, *content, cursor)
 
     # --- members
 

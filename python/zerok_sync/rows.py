@@ -35,3 +35,24 @@ class OutboxEntry:
     code: int | None
     cursor: int | None
     durable: int | None
+    collapse_key: str | None
+    digest: bytes
+    """What its content was, 16 bytes; empty for an announcement."""
+    place: int
+    """Its position in the local log, 0 for an announcement."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A row of the local log."""
+
+    position: int
+    sender: bytes
+    id: bytes
+    topic: str
+    text: str | None
+    data: bytes | None
+    metadata: str | None
+    sent_at_ms: int
+    received_at_ms: int | None
+    pushed_here: int

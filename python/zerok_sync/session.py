@@ -1,34 +1,27 @@
-"""SyncSession: one device of one group."""
+"""SyncSession: one device of one group, with the relay's cursors in sight. Apps are built on Device and Group."""
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from . import joining
-from .background import Background
 from .clock import Clock
-from .envelope import check_content
+from .device_store import DeviceStore
 from .errors import NotPaired, SyncError
 from .events import Completeness, Event, Message
-from .group import DeviceKeys
 from .keytext import RelayAddress
-from .limits import DEVICE_NAME_BYTES_MAX, SAFE_INTEGER_MAX
 from .link import Dialer, Link
-from .links import Links
-from .member_parts import MemberParts
-from .outgoing import Outgoing, Pushed
+from .member import Member, MemberDeps
+from .options import Mode, TofuMode, check_mode, check_name, check_tofu_mode
 from .passphrase import check_new
 from .pins import Pin
+from .push import Draft, PushReceipt
 from .store import Store
-from .wire.messages import ContentMessage, ContentType
 
-Mode = Literal["hybrid", "classical"]
-TofuMode = Literal["permissive", "strict"]
+PAGE_MESSAGES = 256
 
 
 class SyncSession:
@@ -38,20 +31,18 @@ class SyncSession:
     others when it has become durable here.
     """
 
-    def __init__(self, store: Store, clock: Clock, mode: Mode, tofu_mode: TofuMode, name: str, token: str) -> None:
-        self.store, self.clock = store, clock
+    def __init__(
+        self, device: DeviceStore, store: Store, clock: Clock, mode: Mode, tofu_mode: TofuMode, name: str, token: str
+    ) -> None:
+        self._device, self.store, self.clock = device, store, clock
         self.on_event: Callable[[Event], None] = lambda event: None
         self.on_message: Callable[[Message], None] = lambda message: None
-        self._name = name
+        self._name, self._token = name, token
         self._dialer = Dialer(clock, mode, tofu_mode, self.publish)
-        self.links = Links(store, clock, self._dialer, token, lambda: self.background.wake())
-        self._news = asyncio.Event()
-        self.outgoing = Outgoing(self)
-        self.background = Background(self)
-        self._member: MemberParts | None = None
-        group_id = store.get("group_id")
-        if group_id is not None:
-            self._become_member(group_id)
+        self._reading: set[_Reading] = set()
+        self._member: Member | None = None
+        if store.get("group_id") is not None:
+            self._become_member()
 
     @classmethod
     async def new(
@@ -65,22 +56,22 @@ class SyncSession:
         device_name: str = "",
         access_token: str = "",
         clock: Clock | None = None,
-    ) -> SyncSession:
+    ) -> Self:
         """Opens the device in `dir`, or makes it. `group_id` is None, or the 32 bytes that it has to be a member of."""
-        if mode not in ("hybrid", "classical") or tofu_mode not in ("permissive", "strict"):
-            raise ValueError(f"mode {mode!r}, tofu_mode {tofu_mode!r}")
-        if len(device_name.encode()) > DEVICE_NAME_BYTES_MAX:
-            raise ValueError(f"a device name has at most {DEVICE_NAME_BYTES_MAX} bytes")
+        check_mode(mode)
+        check_tofu_mode(tofu_mode)
+        check_name(device_name)
         relays = [RelayAddress.parse(text) for text in relay_addresses]
-        store = Store(Path(dir))
-        if group_id is not None and store.get("group_id") != group_id:
-            store.close()
-            raise NotPaired("the device in this directory is no member of that group")
-        with store.transaction():
-            for relay in relays:
-                pin = Pin(relay.node_id, relay.kem_hash, b"", bool(relay.node_id))
-                store.add_relay(relay.address, pin)
-        return cls(store, clock or Clock(), mode, tofu_mode, device_name, access_token)
+        device = DeviceStore(Path(dir))
+        try:
+            store = _choose(device, group_id)
+            with device.transaction():
+                for relay in relays:
+                    store.add_relay(relay.address, Pin(relay.node_id, relay.kem_hash, b"", bool(relay.node_id)))
+        except BaseException:
+            device.close()
+            raise
+        return cls(device, store, clock or Clock(), mode, tofu_mode, device_name, access_token)
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,6 +88,7 @@ class SyncSession:
 
     @tofu_mode.setter
     def tofu_mode(self, value: TofuMode) -> None:
+        check_tofu_mode(value)
         self._dialer.tofu_mode = value
 
     @property
@@ -109,140 +101,126 @@ class SyncSession:
 
     @property
     def connected(self) -> bool:
-        return self.links.connected
+        return self._member is not None and self._member.connected
+
+    @property
+    def last_refusal(self) -> SyncError | None:
+        """Why the queue waits, while it does. CL-24."""
+        return self._member.outgoing.last_refusal if self._member else None
 
     def cursor(self) -> int:
         """The pull cursor at the relay in use, or at the first one."""
-        return self.links.cursor()
+        return self._member.links.cursor() if self._member else 0
 
     # --- pairing
 
     async def pair(self, passphrase: str | None = None) -> str:
         """An invite: a secret, used once. Creates the group if there is none."""
         if passphrase is not None:
-            check_new(passphrase)  # PA-09, PA-23
+            check_new(passphrase)  # PA-23: a weak one makes no group
         self.create_group()
-        link = await self.reach()
-        await self.outgoing.flush_quietly()  # the announcement of one who has made the group: PA-22
-        return await joining.invite(self.store, self.clock, link, self.require_member().keys, passphrase)
+        return await self.require_member().invite(passphrase)
 
     async def cancel_invite(self, invite: str) -> None:
         """Deletes the mailbox of an invite of this group, so that nobody can use it any more. PA-24."""
-        await joining.cancel(await self.reach(), invite)
+        await self.require_member().cancel_invite(invite)
 
     def create_group(self) -> bytes:
         """The id of this device's group; one is made if there is none. Relays hear of it at the next connection."""
         if self._member is None:
-            self._become_member(joining.create_group(self.store, self._name))
+            with self._device.transaction():
+                joining.create_group(self.store, self._name)
+            self._become_member()
         return self.require_member().keys.group_id
 
     async def pair_join(self, invite: str, passphrase: str | None = None) -> bytes:
         """The group id, once this device is enrolled and has announced itself. PA-22."""
         if self._member is not None:
-            raise SyncError("this device is in a group already")
-        link = await joining.join(self.store, self.clock, self._dialer, invite, passphrase, self._name)
-        group_id = self.store.get("group_id")
-        assert group_id is not None
-        member = self._become_member(group_id)
-        await self.links.greet(link, member.keys)
-        await self.outgoing.flush()
-        return group_id
+            raise SyncError("this device is in a group already", hint="Use open_device() for several groups.")
+        joiner = joining.Joiner(self._device, self.clock, self._dialer, self._name)
+        _, link = await joiner.join(invite, passphrase, lambda: self.store)
+        member = self._become_member()
+        await member.greet_after_join(link)
+        return member.keys.group_id
 
-    def _become_member(self, group_id: bytes) -> MemberParts:
-        seed = self.store.get("device_seed")
-        assert seed is not None
-        self._member = MemberParts(self, DeviceKeys.derive(seed, group_id))
+    def _become_member(self) -> Member:
+        self._member = Member(MemberDeps(self.store, self._dialer, self.clock, self._token, self.publish))
         return self._member
 
-    def require_member(self) -> MemberParts:
+    def require_member(self) -> Member:
         if self._member is None:
-            raise NotPaired("this device is in no group yet")
+            raise NotPaired("this device is in no group yet", hint="Call session.pair() or session.pair_join() first.")
         return self._member
 
     # --- connection
 
     async def connect(self) -> Link:
         """Connects, and stays connected from now on; an attempt that fails is repeated. CL-36, CL-37."""
-        self.require_member()
-        try:
-            return await self.reach()
-        finally:
-            self.background.supervise()
-
-    async def reach(self) -> Link:
-        """The link that is up, or a new one."""
-        return await self.links.reach(self.require_member().keys)
+        return await self.require_member().connect()
 
     async def reconnect(self) -> Link:
         """A new connection at once, for a resume or a change of network. CL-39."""
-        member = self.require_member()
-        self.links.backoff.reset()
-        self.links.drop()
-        member.reader.forget_roll_backs()
-        link = await self.connect()
-        self.outgoing.end_wait()
-        return link
+        return await self.require_member().reconnect()
 
     async def idle(self) -> None:
-        """Once no timer is due and no connection is being made, none whose timer has just fired either."""
-        await self.clock.run_due()
-        for _ in range(2):
-            await asyncio.sleep(0)  # what a timer woke dials in the loop's next turns
-        await self.links.idle()
+        """Once no timer is due and no connection is being made."""
+        if self._member is not None:
+            await self._member.idle()
 
     async def disconnect(self) -> None:
         """Bye. The session stays usable, and dials when it has to. SE-20."""
-        await self.background.stop_supervising()
-        await self.links.bye()
+        if self._member is not None:
+            await self._member.disconnect()
 
     def set_online(self, online: bool) -> None:
         """False: the network is gone for this session."""
-        self.links.set_online(online)
+        self._dialer.online = online
+        if not online and self._member is not None:
+            self._member.links.lose_network()
 
     async def close(self) -> None:
-        await self.disconnect()
-        self.outgoing.close()
-        await self.background.close()
+        for reading in list(self._reading):
+            reading.note()
         if self._member is not None:
-            self._member.receiver.close()
-        self.store.close()
+            await self._member.close()
+        self._device.close()
 
     # --- reading
 
     async def pull(self, after_cursor: int | None = None) -> list[Message]:
         """Asks the relay for all there is; its messages above `after_cursor`, own ones too, in its order.
         None: above where the last pull ended."""
-        member, link = self.require_member(), await self.reach()
+        member = self.require_member()
+        link = await member.reach()
         node_id = link.pin.node_id
         before = self.store.log.position(node_id).cursor if after_cursor is None else after_cursor
-        await member.reader.pull(link)
-        if not link.reconciled:
-            await self.outgoing.flush_quietly()  # CL-06: what the relay lost
-        return [Message(*row) for row in self.store.messages_above(node_id, before)]
+        await member.pull()
+        rows = self.store.messages.above_cursor(node_id, before)
+        return [member.receiver.message(row, cursor) for row, cursor in rows]
 
     async def subscribe(self) -> None:
         """Messages come live from now on, over reconnections too. CL-36."""
-        await self.subscribe_on(await self.reach())
-        self.background.subscribes = True
-        self.background.supervise()
-
-    async def subscribe_on(self, link: Link) -> None:
-        if not link.subscribed:
-            self.background.start(await self.require_member().reader.subscribe(link))
+        await self.require_member().subscribe()
 
     async def messages(self) -> AsyncIterator[Message]:
-        """Messages of others, each once, as they come; one counts as read when the next is asked for."""
-        await self.subscribe()
-        while True:
-            read = int.from_bytes(self.store.get("read") or b"", "big")
-            row = self.store.next_unread(read)
-            if row is None:
-                self._news.clear()
-                await self._news.wait()
-                continue
-            yield Message(*row[:6])
-            with self.store.transaction():
-                self.store.put("read", row[6].to_bytes(8, "big"))
+        """Messages of others, each once, as they come. A page of them is noted as read when the loop asks for the
+        next one, or ends; the message at which it ends counts as read."""
+        member = self.require_member()
+        await member.subscribe()
+        reading = _Reading(self.store)
+        self._reading.add(reading)
+        try:
+            while True:
+                page = self.store.messages.of_others_above(reading.position, PAGE_MESSAGES)
+                for row in page:
+                    reading.position = row.position
+                    yield member.receiver.message(row)
+                reading.note()
+                if not page:
+                    await member.changed.wait()
+        finally:
+            reading.note()
+            self._reading.discard(reading)
 
     def __aiter__(self) -> AsyncIterator[Message]:
         return self.messages()
@@ -253,38 +231,59 @@ class SyncSession:
 
     # --- writing
 
-    async def push(self, content: str | bytes, *, id: bytes | None = None, metadata: str | None = None) -> Pushed:
+    async def push(self, content: str | bytes, *, id: bytes | None = None, metadata: str | None = None) -> PushReceipt:
         """Durable here when it returns; sent when a relay can be reached. The same id is sent once. CL-20."""
-        self.require_member()
-        message_id = secrets.token_bytes(16) if id is None else id
-        text, data = (content, None) if isinstance(content, str) else (None, content)
-        message = ContentMessage(message_id, text, data, metadata, self.clock.now_ms())
-        check_content(message, SAFE_INTEGER_MAX)
-        with self.store.transaction():
-            if self.store.queue.entry(message_id) is None:
-                self.store.queue.add(message_id, ContentType.MESSAGE, message.encode())
-        self.outgoing.nudge()
-        return Pushed(self.outgoing, message_id)
+        member = self.require_member()
+        (receipt,) = await member.outgoing.push([Draft(content, id=id, metadata=metadata)])
+        member.outgoing.nudge()
+        return receipt
 
     async def sync(self) -> int:
         """The queue is empty, or waits for the app; then all is pulled. The cursor reached."""
-        await self.outgoing.settle()
-        link = await self.reach()
-        return await self.require_member().reader.pull(link)
+        member = self.require_member()
+        await member.outgoing.settle()
+        return await member.reader.pull(await member.reach())
 
     async def retry(self, id: bytes) -> None:
         """Sends a refused message again, with the same bytes. CL-47."""
-        self.outgoing.retry(id)
+        self.require_member().outgoing.retry(id)
 
     async def drop(self, id: bytes) -> None:
         """Deletes a message that was refused, or not sealed yet. CL-41, CL-48."""
-        self.outgoing.drop(id)
+        self.require_member().outgoing.drop(id)
 
     # --- what happened
 
     def publish(self, item: Event | Message) -> None:
         if isinstance(item, Message):
             self.on_message(item)
-            self._news.set()
         else:
             self.on_event(item)
+
+
+class _Reading:
+    """The place that one loop over messages() has reached."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.position = self._noted = store.messages.place("")
+
+    def note(self) -> None:
+        if self.position > self._noted:
+            with self._store.transaction():
+                self._store.messages.set_place("", self.position)
+            self._noted = self.position
+
+
+def _choose(device: DeviceStore, group_id: bytes | None) -> Store:
+    """The slot of that group; without one the first, or a new one."""
+    stores = [Store(device, slot) for slot in device.slots()]
+    if group_id is not None:
+        found = next((store for store in stores if store.get("group_id") == group_id), None)
+        if found is None:
+            raise NotPaired("the device in this directory is no member of that group")
+        return found
+    if stores:
+        return stores[0]
+    with device.transaction():
+        return Store(device, device.add_slot())

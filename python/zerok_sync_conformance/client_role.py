@@ -248,7 +248,7 @@ class ClientRole:
             async with asyncio.timeout(request.milliseconds("deadline_ms") / 1000):
                 return await action(client, args)
         except TimeoutError:
-            refusal = client.session.outgoing.last_refusal
+            refusal = client.session.last_refusal
             if isinstance(refusal, ProtocolError) and refusal.wire_code is not None:
                 raise refusal from None  # what the relay said is why it is not done
             if not client.session.connected:

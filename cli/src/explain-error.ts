@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from './exit.ts';
 const EXIT_OF_KIND: Readonly<Record<SyncErrorKind, ExitCode>> = {
   'not-paired': exitCodes.notPaired,
   'already-paired': exitCodes.failure,
+  'no-relay': exitCodes.usage,
   argument: exitCodes.usage,
   store: exitCodes.storage,
   unreachable: exitCodes.unreachable,

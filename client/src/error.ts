@@ -7,6 +7,8 @@ export type SyncErrorKind =
   | 'not-paired'
   /** The device is in a group already. */
   | 'already-paired'
+  /** The call needs a relay, and the group is local-only: call `group.addRelay()` first. */
+  | 'no-relay'
   /** An argument or an option cannot be used. */
   | 'argument'
   /** The local store failed, is full, or is in use. */

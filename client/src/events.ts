@@ -1,8 +1,9 @@
 import type { ErrorName } from '@0k-sync/generated/errors';
+import type { SyncError } from './error.ts';
 
 /** The state of the link to one relay. */
 export type LinkState =
-  /** Not started: the device is in no group, or the session is offline. */
+  /** Not dialled: nothing needs the relay now, or the device was opened offline. */
   | 'idle'
   /** Dialling, or waiting for the relay's answer to Hello. */
   | 'connecting'
@@ -23,18 +24,19 @@ export interface RelayStatus {
   readonly state: LinkState;
   /** NodeId of the relay, z-base-32, 52 characters; absent before the first session. */
   readonly nodeId?: string;
-  /** The error that ended the last session or attempt, or that forbids pushing; a SyncError. */
-  readonly error?: Error;
+  /** The error that ended the last session or attempt, or that forbids pushing. */
+  readonly error?: SyncError;
   /** Time of the next attempt, milliseconds since 1970; present in state `waiting`, and sometimes in `stopped`. */
   readonly retryAtMs?: number;
   /** Highest cursor of this relay that is stored here; 0 if none is. */
   readonly cursor: number;
 }
 
-/** The status of a session. */
-export interface SessionStatus {
+/** The state of a group: a frozen object, which is another object only when something in it is another. */
+export interface GroupState {
   /** True when at least one relay is connected. */
   readonly connected: boolean;
+  /** Empty for a group that is local-only, and without a group. */
   readonly relays: readonly RelayStatus[];
   /** Number of messages that no relay has acknowledged yet; right also directly after a restart. */
   readonly unsynced: number;
@@ -72,10 +74,13 @@ export interface EnvelopeReference {
   readonly hash: Uint8Array;
 }
 
-/** The events of a session, by name. */
+/** The status of a session is the state of its group. */
+export type SessionStatus = GroupState;
+
+/** The events of a group, by name. */
 export interface SyncEvents {
-  /** The status has changed. */
-  status: SessionStatus;
+  /** The state has changed. */
+  status: GroupState;
   /** A relay has stored the message with this id. */
   acknowledged: Acknowledgement & { readonly id: string };
   /**

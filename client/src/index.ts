@@ -4,27 +4,31 @@ export * as limits from '@0k-sync/generated/limits';
 export type { Clock } from './async/clock.ts';
 export { systemClock } from './async/clock.ts';
 export type { Unsubscribe } from './async/emitter.ts';
+export { type AddRelayOptions, type CallOptions, Group } from './device/group.ts';
+export { SyncSession } from './device/sync-session.ts';
 export { SyncError, type SyncErrorDetails, type SyncErrorKind } from './error.ts';
 export type {
   Acknowledgement,
   EnvelopeReference,
+  GroupState,
   LinkState,
   RefusedMessage,
   RelayStatus,
   SessionStatus,
   SyncEvents,
 } from './events.ts';
-export type { Device } from './group/device.ts';
+export type { MemberDevice } from './group/device.ts';
 export type { Completeness } from './inbound/completeness.ts';
 export type { Message, MessagesOptions, PullOptions } from './inbound/message.ts';
 export type { PushOptions } from './outbound/draft.ts';
 export type { DroppedMessage, Queue, QueueEntry } from './outbound/queue.ts';
 export type { PushReceipt } from './outbound/receipt.ts';
+export type { Progress, ReadOptions } from './progress.ts';
 export { parseRelay, type RelayAddress } from './relay/relay-address.ts';
 export type { TofuMode } from './relay/relay-pins.ts';
 export type { PairOptions } from './session/inviter.ts';
+export type { JoinOptions } from './session/joiner.ts';
 export type { SyncSessionOptions } from './session/options.ts';
-export { SyncSession } from './session/session.ts';
 export type { RelayConnection, TrustedRelay } from './session/status.ts';
 export { MemoryStore } from './store/memory.ts';
 export type { Change, PlacedLogEntry, Snapshot, Store } from './store/port.ts';

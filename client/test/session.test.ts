@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { errors } from '@0k-sync/generated/errors';
 import { CONTENT_BYTES_MAX } from '@0k-sync/generated/limits';
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
@@ -214,17 +215,38 @@ t.test('connect() tells what the handshake has proven', async (test) => {
   test.notSame((await again.session.connect()).handshakeHash, first.handshakeHash, 'HS-10');
 });
 
-t.test('messages({ live: false }) asks no relay, and gives what pull() brings', async (test) => {
+t.test('finding/A messages({ live: false }) asks no relay, gives what pull() brought, and ends', async (test) => {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
-  const reading = bob.session.messages({ live: false });
-  const next = reading.next();
   await (await ann.session.push('one')).acknowledged;
   await settle();
+  const read = async () => {
+    const messages: Message[] = [];
+    for await (const message of bob.session.messages({ live: false })) messages.push(message);
+    return texts(messages);
+  };
+  test.same(await read(), []);
   test.notOk(world.relay.requests.some((body) => body.$case === 'subscribe'));
   await bob.session.pull();
-  test.equal((await next).value?.content, 'one');
-  await reading.return();
+  test.same(await read(), ['one']);
+  test.same(await read(), []);
+});
+
+t.test('finding/A a reader is told when the relay refuses this device for good', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await (await ann.session.push('one')).acknowledged;
+  const reading = bob.session.messages();
+  test.equal((await reading.next()).value?.content, 'one');
+  const next = reading.next();
+  world.relay.behaviour.authorize = () => ({ error: 'DEVICE_REVOKED' });
+  for (const link of world.network.links) link.cut();
+  const told = test.rejects(
+    next,
+    syncError({ kind: 'refused', code: errors.DEVICE_REVOKED.number, relay: 'relay:4433' }),
+  );
+  await world.clock.advance(1000);
+  await told;
 });
 
 t.test('CL-18 RL-45 finding/C8 a relay that delivers more than it has credit for breaks the protocol', async (test) => {

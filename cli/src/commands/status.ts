@@ -1,4 +1,4 @@
-import type { Device, RelayStatus, SessionStatus, SyncSession } from '@0k-sync/client/node';
+import type { MemberDevice, RelayStatus, SessionStatus, SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
 import { deviceLabel } from '../format.ts';
 import { type OpenDevice, withDevice } from '../open.ts';
@@ -19,7 +19,7 @@ function relayLine({ relay, state, cursor, error }: RelayStatus): string {
   return `${relay} ${state}${why}, read up to cursor ${cursor}`;
 }
 
-function lines(context: Context, session: SyncSession, settings: Settings, members: readonly Device[]): string[] {
+function lines(context: Context, session: SyncSession, settings: Settings, members: readonly MemberDevice[]): string[] {
   const { relays, unsynced, refused } = session.status;
   const rows: [string, string][] = [
     ['directory', context.directory],

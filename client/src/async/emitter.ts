@@ -1,3 +1,5 @@
+import { callApp } from './call-app.ts';
+
 /** Removes the listener. */
 export type Unsubscribe = () => void;
 
@@ -20,19 +22,8 @@ export class Emitter<Events> {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
   }
 
-  /**
-   * Calls the present listeners in the order in which they were added. An error of a listener is the app's mistake: it is
-   * thrown again in a microtask, where the platform reports it, and never reaches the session.
-   */
+  /** Calls the present listeners in the order in which they were added. */
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])] as Listener<Events[Name]>[]) {
-      try {
-        listener(event);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    for (const listener of [...(this.#listeners.get(name) ?? [])] as Listener<Events[Name]>[]) callApp(listener, event);
   }
 }

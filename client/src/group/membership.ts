@@ -7,7 +7,8 @@ import type { StoredGroup, StoredHead, StoredMember } from '../store/types.ts';
 
 /** This device as a member of its group: its own keys, the keys of the epochs, and the verified members. */
 export class Membership {
-  readonly group: StoredGroup;
+  /** The group as it is stored; replace it after another one was stored. */
+  group: StoredGroup;
   readonly deviceKeys: DeviceKeys;
   readonly #crypto: CryptoProvider;
   readonly #epochs = new Map<number, EpochKeys>();

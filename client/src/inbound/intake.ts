@@ -38,6 +38,8 @@ interface IntakeDeps {
   /** Runs everything that changes chains, one piece after the other. */
   readonly serial: Serial;
   readonly chains: Chains;
+  /** Told when a cursor has moved. */
+  readonly statusChanged: () => void;
 }
 
 /** The stored state of the receiving side. */
@@ -199,6 +201,7 @@ export class Intake {
     const [next, head] = [Number(segment.next), Number(segment.head)];
     this.#addresses.set(relay.key, relay.address);
     if (next > progress.cursor) await this.#store(relay, segment, progress);
+    this.#deps.statusChanged();
     // Only another relay could still fill a gap, and there is none. EN-24.
     await this.#closeGaps(next >= head ? Number.POSITIVE_INFINITY : this.#waitedSince);
     if (next >= head) this.#losses.reportWithheld(relay);

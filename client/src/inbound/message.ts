@@ -1,5 +1,6 @@
 import { toHex, zBase32 } from '@0k-sync/core/bytes';
 import { Message as WireMessage } from '@0k-sync/generated/wire/envelope';
+import type { Progress } from '../progress.ts';
 import type { StoredLogEntry } from '../store/types.ts';
 
 /** The last moment that a Date can hold, milliseconds since 1970. */
@@ -31,15 +32,20 @@ export interface Message {
 export interface PullOptions {
   /** At most this many messages; default: all. */
   readonly limit?: number;
-  /** Rejects the pull with the signal's reason when it aborts. */
+  /** Rejects the pull with the signal's reason when it aborts; what was read until then stays. */
   readonly signal?: AbortSignal;
+  /** Called after each page that is stored. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Options of `messages()`. */
 export interface MessagesOptions {
   /** Ends the loop when it aborts. */
   readonly signal?: AbortSignal;
-  /** False asks no relay for messages: the loop gets only those that `pull()` brings. Default true. */
+  /**
+   * False ends the loop at the last message that is stored. True, which is the default, goes on with what relays deliver;
+   * then the loop rejects when the relays have refused this device for good.
+   */
   readonly live?: boolean;
 }
 

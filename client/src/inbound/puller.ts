@@ -1,7 +1,9 @@
 import { accountsForEveryCursor, envelopeCost } from '@0k-sync/core/session';
 import type { LogSegment } from '@0k-sync/generated/wire/frame';
+import { callApp } from '../async/call-app.ts';
 import { Serial } from '../async/serial.ts';
 import type { Membership } from '../group/membership.ts';
+import type { ReadOptions } from '../progress.ts';
 import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { Store } from '../store/port.ts';
@@ -40,11 +42,21 @@ export class Puller {
     this.#mayAcknowledge = session.helloAck.capabilities.includes(ACK_REMOVAL);
   }
 
-  /** Pulls page after page up to the head that the first one names. Rejects with SessionEnded or ProtocolViolation. CL-04. */
-  pull(): Promise<void> {
+  /**
+   * Pulls page after page up to the head that the first one names. Rejects with SessionEnded or ProtocolViolation, and
+   * with the signal's reason between two pages. CL-04.
+   */
+  pull({ signal, onProgress = () => {} }: ReadOptions = {}): Promise<void> {
     return this.#pulls.run(async () => {
+      const resumedFrom = this.#cursor;
+      const report = (total: number) => callApp(onProgress, { done: this.#cursor, total, resumedFrom });
       const head = await this.#pullPage();
-      for (let more = head; more !== undefined && this.#cursor < Number(head); ) more = await this.#pullPage();
+      report(head ?? this.#cursor);
+      for (let more = head; more !== undefined && this.#cursor < Number(head); ) {
+        signal?.throwIfAborted();
+        more = await this.#pullPage();
+        report(Math.max(Number(head), this.#cursor));
+      }
     });
   }
 

@@ -30,27 +30,25 @@ export function defaultDataDir(environment: Readonly<Record<string, string | und
   return join(base, '0k-sync');
 }
 
-/** A device's session with its group. */
-export type SyncSession = PortableSession;
-
-/** Opens sessions with Node's defaults: QUIC, SQLite, and native cryptography. */
-export const SyncSession = {
+/** The portable SyncSession with Node's defaults: QUIC, SQLite, and native cryptography. */
+export class SyncSession extends PortableSession {
   /**
    * Works like the portable `SyncSession.new`; every option can be omitted. The device name defaults to the host name.
    */
-  async new(
+  static override async new(
     groupId?: string | Uint8Array,
     relays: readonly string[] = [],
     options: SyncSessionOptions = {},
-  ): Promise<PortableSession> {
+  ): Promise<SyncSession> {
     const { dataDir = defaultDataDir(), ...given } = options;
     const crypto = given.crypto ?? (await defaultCrypto());
     const store = given.store ?? new SqliteStore(join(dataDir, STORE_FILE_NAME));
     const transport = given.transport ?? new QuicTransport();
     const defaults = { crypto, store, transport, random: nodeRandom, deviceName: machineName() };
-    return await PortableSession.new(groupId, relays, { ...defaults, ...given });
-  },
-};
+    // biome-ignore lint/complexity/noThisInStatic: a class of the app that extends this one gets its own instances
+    return await super.new(groupId, relays, { ...defaults, ...given });
+  }
+}
 
 /** The host name, or nothing if it is longer than a device name may be. GR-16. */
 function machineName(): string {

@@ -80,6 +80,11 @@ export class ProtocolSession {
     return this.#end === undefined && this.#engine.state === 'ready';
   }
 
+  /** A request waits for its answer. */
+  get isBusy(): boolean {
+    return this.#waiters.size > 0;
+  }
+
   /** Says Hello. Rejects with SessionEnded when the relay does not let the device in. SE-10. */
   hello(command: HelloCommand): Promise<{ readonly helloAck: HelloAck; readonly limits: ClampedLimits }> {
     if (this.#end !== undefined || this.#engine.state !== 'fresh') return this.#refuse();

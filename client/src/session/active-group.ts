@@ -1,4 +1,4 @@
-import type { Emitter } from '../async/emitter.ts';
+import type { Emitter, Unsubscribe } from '../async/emitter.ts';
 import { Serial } from '../async/serial.ts';
 import { SyncError } from '../error.ts';
 import type { SyncEvents } from '../events.ts';
@@ -9,6 +9,7 @@ import type { Outbox } from '../outbound/outbox.ts';
 import { parseRelay, type RelayAddress } from '../relay/relay-address.ts';
 import type { RelayPins } from '../relay/relay-pins.ts';
 import type { Snapshot } from '../store/port.ts';
+import { noRelayError } from './link-status.ts';
 import type { ResolvedOptions } from './options.ts';
 import { RelayLink, type RelayLinkDeps } from './relay-link.ts';
 
@@ -17,18 +18,21 @@ export interface ActiveGroupDeps extends ResolvedOptions {
   readonly events: Emitter<SyncEvents>;
   readonly pins: RelayPins;
   readonly outbox: Outbox;
+  readonly links: RelayLinkDeps['links'];
   readonly statusChanged: () => void;
 }
 
-/** The group while a session is open: the chains, the receiving side, and one link per relay. */
+/** The group while it is open: the chains, the receiving side, and one link per relay. */
 export class ActiveGroup {
   readonly membership: Membership;
   readonly chains: Chains;
   readonly intake: Intake;
-  readonly links: readonly RelayLink[];
   readonly deps: RelayLinkDeps;
   /** Runs everything that seals or changes chains, one piece after the other. */
   readonly serial = new Serial();
+  readonly #isOffline: boolean;
+  #links: readonly RelayLink[] = [];
+  #listeners = 0;
 
   constructor(
     deps: ActiveGroupDeps,
@@ -38,39 +42,70 @@ export class ActiveGroup {
   ) {
     this.membership = membership;
     this.chains = new Chains(stored.chains);
-    const shared = { ...deps, membership, serial: this.serial, chains: this.chains };
+    this.#isOffline = deps.offline;
+    const isListening = () => this.#listeners > 0;
+    const shared = { ...deps, membership, isListening, serial: this.serial, chains: this.chains };
     this.intake = new Intake(shared, stored);
     this.deps = { ...shared, intake: this.intake };
-    this.links = relays.map((relay) => new RelayLink(this.deps, relay));
-    if (!deps.offline) for (const link of this.links) link.start();
+    for (const relay of relays) this.addLink(relay, deps.accessToken);
   }
 
-  /** The link to the relay that answers requests which only one relay can answer. */
+  get links(): readonly RelayLink[] {
+    return this.#links;
+  }
+
+  /**
+   * The link to the relay that answers requests which only one relay can answer.
+   * @throws SyncError kind `no-relay` when the group is local-only
+   */
   get anchor(): RelayLink {
-    const [anchor] = this.links;
-    if (anchor === undefined) throw new TypeError('a group has a relay');
+    const [anchor] = this.#links;
+    if (anchor === undefined) throw noRelayError();
     return anchor;
+  }
+
+  /** The error that has stopped every link until the app asks for a session; undefined while one may come by itself. */
+  get deadEnd(): SyncError | undefined {
+    const ends = this.#links.map(({ status }) => (status.state === 'stopped' ? status.error : undefined));
+    return ends.includes(undefined) ? undefined : ends[0];
+  }
+
+  /** Adds a link to a relay. `accessToken` is for a relay that creates groups by token; empty for none. */
+  addLink(relay: RelayAddress, accessToken: string): void {
+    const link = new RelayLink({ ...this.deps, accessToken }, relay);
+    this.#links = [...this.#links, link];
+    if (!this.#isOffline) link.start();
+  }
+
+  /** Reads live from now on, until the returned function is called. */
+  listen(): Unsubscribe {
+    this.#listeners += 1;
+    for (const link of this.#links) link.subscribe();
+    let isOver = false;
+    return () => {
+      if (!isOver) this.#listeners -= 1;
+      isOver = true;
+    };
   }
 
   /** Tells every link that the outbox has something new. */
   wake(): void {
-    for (const link of this.links) link.wake();
+    for (const link of this.#links) link.wake();
   }
 
   async close(): Promise<void> {
     this.intake.close();
-    await Promise.all(this.links.map((link) => link.close()));
+    await Promise.all(this.#links.map((link) => link.close()));
     this.membership.wipe();
   }
 }
 
 /**
  * Chooses the relays of a group: those that the app names, otherwise the first that the group's state names.
- * @throws SyncError kind `argument` when that is no relay, more than one, or an unreadable one.
+ * @throws SyncError kind `argument` when the app names more than one, or an unreadable one
  */
 export function relaysOf(named: readonly string[], known: readonly string[]): readonly RelayAddress[] {
   const texts = named.length > 0 ? named : known.slice(0, 1);
-  if (texts.length === 1) return texts.map(parseRelay);
-  const message = texts.length === 0 ? 'No relay is named.' : 'More than one relay is named.';
-  throw new SyncError('argument', message, { hint: 'Name one relay, as host:port.' });
+  if (texts.length <= 1) return texts.map(parseRelay);
+  throw new SyncError('argument', 'More than one relay is named.', { hint: 'Name one relay, as host:port.' });
 }

@@ -14,6 +14,7 @@ import { errors } from '@0k-sync/generated/errors';
 import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
 import { Envelope, Stub } from '@0k-sync/generated/wire/envelope';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
+import { abortable } from '../async/abortable.ts';
 import type { Clock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
 import type { Chains } from '../group/chains.ts';
@@ -26,7 +27,7 @@ import type { Store } from '../store/port.ts';
 import type { StoredPin } from '../store/types.ts';
 import { inviteError } from './invite-error.ts';
 
-/** Options of `pair()`. */
+/** Options of `invite()` and `pair()`. */
 export interface PairOptions {
   /**
    * A text that the joining device needs besides the invite. Whoever steals the invite can try passphrases without
@@ -37,6 +38,8 @@ export interface PairOptions {
    * Lifetime of the invite, ms: 1 to INVITE_LIFETIME_MS_MAX, which is the default. RangeError for other values. PA-13.
    */
   readonly expiresInMs?: number;
+  /** Rejects the call with the signal's reason when it aborts. */
+  readonly signal?: AbortSignal;
 }
 
 interface InviterDeps {
@@ -67,7 +70,7 @@ export function checkPairOptions({ passphrase, expiresInMs = INVITE_LIFETIME_MS_
  */
 export async function inviteDevice(deps: InviterDeps, session: MemberSession, options: PairOptions): Promise<string> {
   const { crypto, random, clock, pins, membership } = deps;
-  const { passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX } = options;
+  const { passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX, signal } = options;
   const { protocol, relay } = session;
   const pin = wirePin(pins.pinOf(relay.address));
   const plain = createInvite(random, pin, Math.max(0, clock.now()) + expiresInMs);
@@ -82,7 +85,8 @@ export async function inviteDevice(deps: InviterDeps, session: MemberSession, op
   });
   if (!payload.ok) throw inviteError(payload);
   const value = { mailboxId: invite.mailboxId, payload: payload.value, expiresInMs: BigInt(expiresInMs) };
-  await protocol.request({ $case: 'mailboxPut', value }).catch((error: unknown) => {
+  await abortable(protocol.request({ $case: 'mailboxPut', value }), signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
     throw explainFailure(error, relay.address);
   });
   const link = formatInvite(crypto, invite);
@@ -94,14 +98,21 @@ export async function inviteDevice(deps: InviterDeps, session: MemberSession, op
  * Cancels an invite of this group by its link, whatever its age. Rejects with SyncError kind `invite` when it is
  * unreadable, used, expired, cancelled, or of another group or relay. PA-17, PA-24.
  */
-export async function cancelInvite(deps: InviterDeps, session: MemberSession, link: string): Promise<void> {
+export async function cancelInvite(
+  deps: InviterDeps,
+  session: MemberSession,
+  link: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const { protocol, relay } = session;
   const parsed = parseInvite(deps.crypto, link, 0);
   if (!parsed.ok) throw inviteError(parsed);
   const { mailboxId, key, relay: pin } = parsed.value;
   key.wipe();
   if (zBase32(pin.nodeId) !== relay.key) throw explainError('INVITE_UNAVAILABLE', relay.address);
-  await protocol.request({ $case: 'mailboxCancel', value: { mailboxId } }).catch((error: unknown) => {
+  const cancelled = protocol.request({ $case: 'mailboxCancel', value: { mailboxId } });
+  await abortable(cancelled, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
     throw explainFailure(error, relay.address);
   });
 }

@@ -1,5 +1,8 @@
 import { claimTokenOf, type GroupState, type Invite, openWelcome, parseInvite } from '@0k-sync/core/pairing';
+import { abortable } from '../async/abortable.ts';
+import { callApp } from '../async/call-app.ts';
 import { fixedPin } from '../group/group-setup.ts';
+import type { Progress } from '../progress.ts';
 import { type DialDeps, dial } from '../relay/dial.ts';
 import { ProtocolViolation } from '../relay/errors.ts';
 import { explainFailure } from '../relay/link-end.ts';
@@ -16,11 +19,18 @@ export interface JoiningDevice {
   readonly storeWelcome: (state: GroupState, pin: StoredPin) => Promise<void>;
 }
 
-/** The link of an invite, and the passphrase if it needs one. */
-interface ReceivedInvite {
-  readonly link: string;
-  readonly passphrase: string | undefined;
+/** Options of `join()`. */
+export interface JoinOptions {
+  /** The passphrase of an invite that needs one. PA-07. */
+  readonly passphrase?: string | undefined;
+  /** Rejects the call with the signal's reason when it aborts before the group is stored; then the device is in no group. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each step: the relay is connected, the invite is claimed, the group is stored. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
+
+/** The steps of joining. */
+const STEPS = 3;
 
 /**
  * Claims the Welcome of an invite, lets the device store it, and only then has the relay delete it. PA-16, PA-20.
@@ -30,9 +40,11 @@ interface ReceivedInvite {
 export async function joinByInvite(
   deps: DialDeps,
   device: JoiningDevice,
-  { link, passphrase }: ReceivedInvite,
+  link: string,
+  { passphrase, signal, onProgress = () => {} }: JoinOptions,
 ): Promise<void> {
   const { crypto, clock, pins } = deps;
+  signal?.throwIfAborted();
   const parsed = parseInvite(crypto, link, clock.now());
   if (!parsed.ok) throw inviteError(parsed);
   const invite = parsed.value;
@@ -47,11 +59,18 @@ export async function joinByInvite(
   pins.replacePin(pin);
   const ignore = { delivery: () => {}, goAway: () => {} };
   try {
-    const { protocol } = await dial(deps, relay, ignore);
-    const claim = { protocol, invite, passphrase, claimToken };
-    await claimWelcome(deps, claim, (state) => device.storeWelcome(state, pin));
+    const { protocol } = await dial(deps, relay, ignore, signal);
+    const report = (done: number) => callApp(onProgress, { done, total: STEPS, resumedFrom: 0 });
+    report(1);
+    const claim = { protocol, invite, passphrase, claimToken, signal };
+    await claimWelcome(deps, claim, async (state) => {
+      report(2);
+      await device.storeWelcome(state, pin);
+      report(STEPS);
+    });
     await protocol.leave();
   } catch (error) {
+    signal?.throwIfAborted();
     throw explainFailure(error, relay.address);
   } finally {
     invite.key.wipe();
@@ -64,16 +83,18 @@ interface Claim {
   readonly passphrase: string | undefined;
   /** 16 bytes. */
   readonly claimToken: Uint8Array;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function claimWelcome(
   { crypto }: DialDeps,
-  { protocol, invite, passphrase, claimToken }: Claim,
+  { protocol, invite, passphrase, claimToken, signal }: Claim,
   store: (state: GroupState) => Promise<void>,
 ): Promise<void> {
   const { mailboxId } = invite;
   try {
-    const answer = await protocol.request({ $case: 'mailboxClaim', value: { mailboxId, claimToken } });
+    const claimed = protocol.request({ $case: 'mailboxClaim', value: { mailboxId, claimToken } });
+    const answer = await abortable(claimed, signal);
     if (answer.$case !== 'mailboxItem') throw new ProtocolViolation('UNEXPECTED_FRAME');
     const lock = passphrase === undefined ? { invite } : { invite, passphrase };
     const welcome = openWelcome(crypto, lock, answer.value.payload);

@@ -1,66 +1,60 @@
-import type { GroupState } from '@0k-sync/core/pairing';
-import type { Emitter } from '../async/emitter.ts';
+import type { GroupState as WelcomedState } from '@0k-sync/core/pairing';
 import { Serial } from '../async/serial.ts';
-import type { SyncEvents } from '../events.ts';
 import { otherGroupError } from '../group/group-id.ts';
-import type { RelayPins } from '../relay/relay-pins.ts';
+import { parseRelay } from '../relay/relay-address.ts';
 import type { StoredPin } from '../store/types.ts';
+import type { ActiveGroup } from './active-group.ts';
 import type { GroupSlot } from './group-slot.ts';
 import { cancelInvite, checkPairOptions, inviteDevice, type PairOptions } from './inviter.ts';
-import { joinByInvite } from './joiner.ts';
-import type { ResolvedOptions } from './options.ts';
+import { type JoinOptions, joinByInvite } from './joiner.ts';
 
-interface PairingDeps {
-  readonly options: ResolvedOptions;
-  readonly events: Emitter<SyncEvents>;
-  readonly pins: RelayPins;
-  readonly slot: GroupSlot;
-  /** Throws SyncError kind `closed` once the session is closed. */
-  readonly assertOpen: () => void;
-}
-
-/** Makes, cancels and uses invites, one after the other. */
+/** Makes, cancels and uses invites of one group, one after the other. */
 export class Pairing {
-  readonly #deps: PairingDeps;
+  readonly #slot: GroupSlot;
   readonly #serial = new Serial();
 
-  constructor(deps: PairingDeps) {
-    this.#deps = deps;
+  constructor(slot: GroupSlot) {
+    this.#slot = slot;
   }
 
-  /** See `SyncSession.pair`. */
-  create(options: PairOptions): Promise<string> {
-    const { slot, assertOpen } = this.#deps;
+  /** See `Group.invite`. `createGroup` makes a group when there is none yet. */
+  create(options: PairOptions, createGroup?: () => Promise<ActiveGroup>): Promise<string> {
+    const { signal } = options;
     return this.#serial.run(async () => {
-      assertOpen();
+      this.#slot.assertOpen();
+      signal?.throwIfAborted();
       checkPairOptions(options);
-      const { anchor, deps } = slot.current ?? (await slot.create());
-      assertOpen();
-      return await inviteDevice(deps, await anchor.connect(), options);
+      const { anchor, deps } = this.#slot.current ?? (await (createGroup?.() ?? this.#slot.active));
+      this.#slot.assertOpen();
+      return await inviteDevice(deps, await anchor.connect(signal), options);
     });
   }
 
-  /** See `SyncSession.cancelInvite`. */
-  cancel(invite: string): Promise<void> {
-    const { slot, assertOpen } = this.#deps;
+  /** See `Group.cancelInvite`. */
+  cancel(invite: string, signal?: AbortSignal): Promise<void> {
     return this.#serial.run(async () => {
-      assertOpen();
-      const { anchor, deps } = slot.active;
-      await cancelInvite(deps, await anchor.connect(), invite);
+      const { anchor, deps } = this.#slot.active;
+      await cancelInvite(deps, await anchor.connect(signal), invite, signal);
     });
   }
 
-  /** See `SyncSession.pairJoin`. */
-  join(invite: string, passphrase: string | undefined): Promise<void> {
-    const { slot, options, events, pins, assertOpen } = this.#deps;
+  /** See `Device.join`. */
+  join(invite: string, options: JoinOptions): Promise<void> {
     return this.#serial.run(async () => {
-      assertOpen();
-      if (slot.current !== undefined) throw otherGroupError(slot.current.membership.groupId);
+      this.#slot.assertOpen();
+      const { config, events, pins, current } = this.#slot;
+      if (current !== undefined) throw otherGroupError(current.membership.groupId);
       const device = {
-        storedSeed: () => slot.storedSeed(),
-        storeWelcome: async (state: GroupState, pin: StoredPin) => void (await slot.join(state, pin)),
+        storedSeed: () => this.#slot.storedSeed(),
+        storeWelcome: async (state: WelcomedState, pin: StoredPin) => void (await this.#slot.join(state, pin)),
       };
-      await joinByInvite({ ...options, pins, events }, device, { link: invite, passphrase });
+      await joinByInvite({ ...config, pins, events }, device, invite, options);
     });
+  }
+
+  /** See `Group.addRelay`. */
+  addRelay(text: string, accessToken: string): Promise<void> {
+    const relay = parseRelay(text);
+    return this.#serial.run(() => this.#slot.addRelay(relay, accessToken));
   }
 }

@@ -3,40 +3,34 @@ import type { GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
 import { abortable } from '../async/abortable.ts';
 import { Backoff } from '../async/backoff.ts';
 import { Wakeup } from '../async/wakeup.ts';
-import { closedError, SyncError } from '../error.ts';
-import type { LinkState } from '../events.ts';
-import type { Puller } from '../inbound/puller.ts';
+import { closedError, type SyncError } from '../error.ts';
+import { hasDue } from '../outbound/due.ts';
 import { type DialDeps, dial } from '../relay/dial.ts';
-import { RequestRefused, SessionEnded } from '../relay/errors.ts';
+import { SessionEnded } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
-import { explainEnd, explainFailure, type LinkEnd } from '../relay/link-end.ts';
+import { explainEnd, type LinkEnd } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProtocolSession } from '../relay/protocol-session.ts';
-import type { ProvenRelay } from '../relay/proven-relay.ts';
 import type { RelayAddress } from '../relay/relay-address.ts';
 import { type EnterGroupDeps, enterGroup } from './enter-group.ts';
 import { abortWith, Exchange, type ExchangeDeps, type PushStop } from './exchange.ts';
+import { IdleWatch } from './idle-watch.ts';
+import { type LinkStatus, offlineError } from './link-status.ts';
+import { Waiters } from './waiters.ts';
 
 /** Collaborators of RelayLink. */
 export interface RelayLinkDeps extends DialDeps, EnterGroupDeps, ExchangeDeps {
+  /** `kept`: a session from the start to the end. `lazy`: a session while something needs one. */
+  readonly links: 'kept' | 'lazy';
+  /** True while somebody reads the group live. */
+  readonly isListening: () => boolean;
   readonly statusChanged: () => void;
 }
 
-/** The state of a link, for RelayStatus. */
-export interface LinkStatus {
-  readonly state: LinkState;
-  readonly error?: SyncError;
-  /** Milliseconds since 1970; present in state `waiting`, and in state `stopped` when an attempt is due by itself. */
-  readonly retryAtMs?: number;
-}
-
-/** A caller who waits for a session. */
-interface Waiting extends PromiseWithResolvers<Exchange> {
-  /** The number of attempts that had begun before the call: what ends one of those says nothing about a new one. */
-  readonly begun: number;
-}
-
-/** Keeps a session with one relay: dials, enters the group, exchanges, and dials again after the session has ended. */
+/**
+ * Keeps a session with one relay, always or while something needs it: dials, enters the group, exchanges, and dials again
+ * after the session has ended.
+ */
 export class RelayLink {
   readonly relay: RelayAddress;
   readonly #deps: RelayLinkDeps;
@@ -45,20 +39,26 @@ export class RelayLink {
   #status: LinkStatus = { state: 'idle' };
   #running: Promise<void> | undefined;
   #retry = new Wakeup();
-  #waiting: Waiting[] = [];
+  /** Ends the rest of a link that nothing needs. */
+  readonly #demand = new Wakeup();
+  readonly #idle: IdleWatch;
+  readonly #waiters = new Waiters();
   #attempts = 0;
   /** Ends the present attempt or session. */
   #cut = new AbortController();
   #protocol: ProtocolSession | undefined;
   #exchange: Exchange | undefined;
   #goAway: GoAway | undefined;
-  #wantsDeliveries = false;
+  /** The present session was closed because nothing needed it. */
+  #hasLeft = false;
   #pushError: SyncError | undefined;
 
   constructor(deps: RelayLinkDeps, relay: RelayAddress) {
     this.#deps = deps;
     this.relay = relay;
     this.#backoff = new Backoff(deps.random);
+    const isNeeded = () => this.#isNeeded || this.#protocol?.isBusy === true;
+    this.#idle = new IdleWatch({ clock: deps.clock, isNeeded, leave: () => this.#leave() });
   }
 
   get status(): LinkStatus {
@@ -71,19 +71,35 @@ export class RelayLink {
 
   /**
    * Resolves with a session that the relay has let this device into. Retries at once if the link is waiting or stopped.
-   * Rejects with the SyncError that explains why no session could be opened.
+   * Rejects with the SyncError that explains why no session could be opened, or with the reason of `signal`.
    */
-  async connect(): Promise<MemberSession> {
-    return (await this.#connected()).session;
+  async connect(signal?: AbortSignal): Promise<MemberSession> {
+    return (await this.session(signal)).session;
+  }
+
+  /** Resolves as `connect` does, with what the session exchanges. */
+  async session(signal?: AbortSignal): Promise<Exchange> {
+    // No verdict is older than the link: its first attempt answers everybody who comes meanwhile.
+    return this.#liveExchange ?? (await this.#nextSession(this.#attempts > 1 ? this.#attempts : 0, signal));
+  }
+
+  /**
+   * Resolves with a session as soon as there is one, whatever attempts fail before. Rejects when the relay has refused
+   * this device, and with the reason of `signal`.
+   */
+  async nextSession(signal?: AbortSignal): Promise<Exchange> {
+    const { state, error } = this.#status;
+    if (state === 'stopped' && error !== undefined) throw error;
+    return this.#liveExchange ?? (await this.#nextSession(Number.POSITIVE_INFINITY, signal));
   }
 
   /**
    * Leaves the present session or attempt without waiting for anything, and resolves as `connect` does. CL-39.
    */
-  async reconnect(): Promise<MemberSession> {
+  async reconnect(signal?: AbortSignal): Promise<MemberSession> {
     this.#backoff.reset();
     this.#deps.intake.forgetRollBacks();
-    const next = this.#nextSession(this.#attempts);
+    const next = this.#nextSession(this.#attempts, signal);
     this.#cut.abort(new SessionEnded({ errorName: undefined, remote: undefined, isSilent: false }));
     return (await next).session;
   }
@@ -93,19 +109,9 @@ export class RelayLink {
     this.#retry.wake();
   }
 
-  /** Reads everything that the relay has now. Rejects with SyncError. */
-  pull(): Promise<ProvenRelay> {
-    return this.#read((puller) => puller.pull());
-  }
-
-  /** Fetches the member records from the relay. Rejects with SyncError. CL-09. */
-  listDevices(): Promise<ProvenRelay> {
-    return this.#read((puller) => puller.listDevices());
-  }
-
-  /** Reads live from now on, in this session and in those that follow. */
+  /** Tells that somebody reads live from now on. */
   subscribe(): void {
-    this.#wantsDeliveries = true;
+    this.#demand.wake();
     this.#exchange?.subscribe();
   }
 
@@ -114,6 +120,7 @@ export class RelayLink {
     const { state, error } = this.status;
     const isHopeless = this.#pushError !== undefined || state === 'stopped';
     if (isHopeless && error !== undefined) this.#deps.outbox.receipts.rejectAll(error);
+    this.#demand.wake();
     this.#exchange?.wake();
   }
 
@@ -121,6 +128,7 @@ export class RelayLink {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#retry.wake();
+    this.#demand.wake();
     await this.#protocol?.leave();
     await this.#running;
   }
@@ -137,57 +145,64 @@ export class RelayLink {
     void this.#protocol?.bye();
   }
 
-  #connected(): Promise<Exchange> {
-    if (this.#exchange?.isLive) return Promise.resolve(this.#exchange);
-    // No verdict is older than the link: its first attempt answers everybody who comes meanwhile.
-    return this.#nextSession(this.#attempts > 1 ? this.#attempts : 0);
+  /** The present session, if requests can be made in it. */
+  get #liveExchange(): Exchange | undefined {
+    this.#idle.noteUse();
+    return this.#exchange?.isLive ? this.#exchange : undefined;
+  }
+
+  /** True while something needs a session: a reader, a message that is due, or a caller. */
+  get #isNeeded(): boolean {
+    const { links, isListening, outbox } = this.#deps;
+    const isPushing = hasDue(outbox) && this.#pushError === undefined;
+    return links === 'kept' || isListening() || isPushing || !this.#waiters.isEmpty;
   }
 
   /** Resolves with the next session. Rejects with what ended an attempt after the first `begun`. CL-66. */
-  #nextSession(begun: number): Promise<Exchange> {
+  #nextSession(begun: number, signal: AbortSignal | undefined): Promise<Exchange> {
     if (this.#closing.signal.aborted) return Promise.reject(closedError());
     if (this.#running === undefined) return Promise.reject(offlineError(this.relay.address));
-    const waiting = { ...Promise.withResolvers<Exchange>(), begun };
-    this.#waiting.push(waiting);
-    this.#retry.wake();
-    return waiting.promise;
-  }
-
-  async #read(work: (puller: Puller) => Promise<void>): Promise<ProvenRelay> {
-    const { puller, session, fail } = await this.#connected();
-    try {
-      await work(puller);
-      return session.relay;
-    } catch (error) {
-      const goesOn = error instanceof RequestRefused; // SE-03
-      if (!goesOn && !(error instanceof SessionEnded)) fail(error);
-      throw explainFailure(error, this.relay.address);
-    }
+    const next = this.#waiters.add(begun, signal);
+    if (Number.isFinite(begun)) this.#retry.wake();
+    this.#demand.wake();
+    return next;
   }
 
   async #run(): Promise<void> {
     let end: LinkEnd | undefined;
     while (!this.#closing.signal.aborted) {
-      // The status says why a dead link is dialled again at once. SE-26
-      const why = end?.next === 'again' && end.error.errorName === 'DEADLINE_EXCEEDED' ? { error: end.error } : {};
-      this.#show({ state: 'connecting', ...why });
-      end = await this.#attempt();
-      if (!this.#closing.signal.aborted) await this.#rest(end);
+      if (!this.#isNeeded) await this.#awaitDemand();
+      else end = await this.#attemptAndRest(end);
     }
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(closedError());
+    this.#waiters.rejectAll(closedError());
     this.#show({ state: 'stopped' });
   }
 
-  /** Rejects the callers who came before the attempt that has failed; those who came during it wait for the next one. */
-  #rejectWaiting(error: SyncError): void {
-    const waiting = this.#waiting;
-    this.#waiting = waiting.filter(({ begun }) => begun >= this.#attempts);
-    for (const { begun, reject } of waiting) if (begun < this.#attempts) reject(error);
+  async #awaitDemand(): Promise<void> {
+    this.#show({ state: 'idle' });
+    await this.#demand.wait();
+  }
+
+  async #attemptAndRest(before: LinkEnd | undefined): Promise<LinkEnd> {
+    // The status says why a dead link is dialled again at once. SE-26
+    const why =
+      before?.next === 'again' && before.error.errorName === 'DEADLINE_EXCEEDED' ? { error: before.error } : {};
+    this.#show({ state: 'connecting', ...why });
+    const end = await this.#attempt();
+    if (!this.#closing.signal.aborted && !this.#hasLeft) await this.#rest(end);
+    return end;
+  }
+
+  /** Says Bye, because nothing needs the session. */
+  #leave(): void {
+    this.#hasLeft = true;
+    void this.#protocol?.leave();
   }
 
   /** Runs one session from dialling to its end; resolves with the reason of the end. */
   async #attempt(): Promise<LinkEnd> {
     this.#goAway = undefined;
+    this.#hasLeft = false;
     this.#attempts += 1;
     this.#cut = new AbortController();
     let isAuthenticated = false;
@@ -212,7 +227,7 @@ export class RelayLink {
       const end = explainEnd(error, ended);
       if (enteredAt !== undefined) this.#noteSession(end, this.#deps.clock.monotonic() - enteredAt);
       // Callers who began to wait after the session had ended wait for the next one, as do all for the Hello with Enrolment.
-      else if (end.next !== 'again') this.#rejectWaiting(end.error);
+      else if (end.next !== 'again') this.#waiters.rejectBefore(this.#attempts, end.error);
       return end;
     } finally {
       this.#protocol = undefined;
@@ -236,13 +251,15 @@ export class RelayLink {
     const exchange = new Exchange(this.#deps, session);
     this.#exchange = exchange;
     this.#show({ state: 'connected' });
-    for (const waiting of this.#waiting.splice(0)) waiting.resolve(exchange);
-    if (this.#wantsDeliveries) exchange.subscribe();
+    this.#waiters.resolveAll(exchange);
+    if (this.#deps.isListening()) exchange.subscribe();
+    if (this.#deps.links === 'lazy') this.#idle.start();
     exchange.startPushing((error) => this.#stopPushing(error));
     try {
       return await this.#unlessCut(exchange.ended);
     } finally {
       this.#exchange = undefined;
+      this.#idle.stop();
       this.#protocol?.abort(0);
       await exchange.stop();
     }
@@ -260,11 +277,12 @@ export class RelayLink {
     if (next === 'again') return;
     this.#backoff.noteEnd(failure);
     const delay = next === 'stop' ? afterMs : afterMs + this.#backoff.nextDelay();
-    if (this.#waiting.length > 0) return;
+    if (this.#waiters.areUrgent || (next === 'wait' && !this.#isNeeded)) return;
     this.#retry = new Wakeup();
     const isDue = Number.isFinite(delay);
     const state = next === 'stop' ? 'stopped' : 'waiting';
     this.#show({ state, error, ...(isDue && { retryAtMs: clock.now() + delay }) });
+    if (state === 'stopped') this.#waiters.rejectAll(error);
     // An attempt that could succeed at any time keeps the app waiting; one that nobody expects to tells it why.
     if (state === 'stopped' || (failure !== undefined && errors[failure].retry === 'no'))
       outbox.receipts.rejectAll(error);
@@ -277,11 +295,4 @@ export class RelayLink {
     this.#status = status;
     this.#deps.statusChanged();
   }
-}
-
-function offlineError(relay: string): SyncError {
-  return new SyncError('unreachable', 'This session was opened offline.', {
-    hint: 'Open it without the option offline.',
-    relay,
-  });
 }

@@ -1,5 +1,5 @@
 import { zBase32 } from '@0k-sync/core/bytes';
-import type { RelayStatus, SessionStatus } from '../events.ts';
+import type { GroupState, RelayStatus } from '../events.ts';
 import type { Outbox } from '../outbound/outbox.ts';
 import { describeRefusal } from '../outbound/queue.ts';
 import type { MemberSession } from '../relay/member-session.ts';
@@ -47,8 +47,8 @@ export function describePin({ address, nodeId, kemHash, fixed }: StoredPin): Tru
   };
 }
 
-/** Describes the status of a session; without a group it has no relays. */
-export function describeStatus(group: ActiveGroup | undefined, { count, refusals }: Outbox): SessionStatus {
+/** Describes the state of a group for the app; without a group there are no relays. */
+export function describeState(group: ActiveGroup | undefined, { count, refusals }: Outbox): GroupState {
   const refused = refusals.map(({ id, code }) => ({ id, ...describeRefusal(code) }));
   const relays = group?.links.map((link) => describeLink(group, link)) ?? [];
   return { connected: relays.some(({ state }) => state === 'connected'), relays, unsynced: count, refused };

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { SyncSession } from '@0k-sync/client/node';
+import { SyncError, SyncSession } from '@0k-sync/client/node';
 import { Reject } from '../zkcp/serve.ts';
 import { MovableClock } from './client-clock.ts';
 import { ClientObserver } from './client-observer.ts';
@@ -91,10 +91,7 @@ export class ClientHandle {
     const session = this.session;
     this.#stopReading = new AbortController();
     const { signal } = this.#stopReading;
-    const live = this.#isLive;
-    this.#reading = (async () => {
-      for await (const message of session.messages({ live, signal })) this.observer.delivered(message);
-    })();
+    this.#reading = this.#deliver(session, this.#isLive, signal);
   }
 
   /** Resolves when no connection is being made: none whose timer has just run either. */
@@ -107,6 +104,21 @@ export class ClientHandle {
   async close(): Promise<void> {
     await this.#exclusively(() => this.#close());
     this.#session = undefined;
+  }
+
+  /** Takes the messages that are stored, and again whatever has come when something has changed. */
+  async #deliver(session: SyncSession, live: boolean, signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    while (!signal.aborted) {
+      const changed = this.observer.changed();
+      try {
+        for await (const message of session.messages({ live, signal })) this.observer.delivered(message);
+      } catch (error) {
+        // A reader is told when the relay refuses this device; the status tells the suite.
+        if (!(error instanceof SyncError)) throw error;
+      }
+      await Promise.race([changed, aborted]);
+    }
   }
 
   async #reopen(isOnline: boolean): Promise<void> {

@@ -17,6 +17,7 @@ export class ClientObserver {
 
   /** Records what a session reports. */
   watch(session: SyncSession): void {
+    session.on('received', () => this.#notify());
     session.on('rejected', ({ rejectClass, cursor }) =>
       this.#add({ type: 'rejected', class: rejectClass, cursor: `${cursor}` }),
     );

@@ -1,0 +1,46 @@
+import { SyncError } from '../error.ts';
+
+/** @throws TypeError when an argument is not a string */
+export function checkText(name: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') throw wrongType(name, value, 'a string');
+}
+
+/** @throws TypeError when an argument is neither an AbortSignal nor undefined; the signal's reason when it has aborted */
+export function checkSignal(value: unknown): void {
+  if (value === undefined) return;
+  if (!(value instanceof AbortSignal)) throw wrongType('signal', value, 'an AbortSignal');
+  value.throwIfAborted();
+}
+
+/** @throws TypeError when an argument is not a plain object or a class's object */
+export function checkOptions(value: unknown): asserts value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw wrongType('options', value, 'an object');
+}
+
+/** @throws TypeError when an argument is neither a function nor undefined */
+export function checkListener(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw wrongType(name, value, 'a function');
+}
+
+/** @throws TypeError when an argument is not a number; SyncError kind `argument` when it is no cursor */
+export function checkCursor(name: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') throw wrongType(name, value, 'a number');
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw new SyncError('argument', `${name}: ${value} is not a cursor.`, { hint: 'Give a whole number from 0.' });
+}
+
+/** @throws TypeError when a limit is not a number; SyncError kind `argument` when it limits nothing */
+export function checkLimit(value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number') throw wrongType('limit', value, 'a number');
+  if (Number.isSafeInteger(value) && value > 0) return;
+  throw new SyncError('argument', `limit: ${value} is not a number of messages.`, {
+    hint: 'Give a whole number from 1, or omit the limit.',
+  });
+}
+
+function wrongType(name: string, value: unknown, expected: string): TypeError {
+  const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+  return new TypeError(`${name}: expected ${expected}, got ${found}`);
+}

@@ -21,6 +21,7 @@ export type { MemberDevice } from './group/device.ts';
 export type { Completeness } from './inbound/completeness.ts';
 export type { Message, MessagesOptions, PullOptions } from './inbound/message.ts';
 export type { PushOptions } from './outbound/draft.ts';
+export type { PushItem } from './outbound/pusher.ts';
 export type { DroppedMessage, Queue, QueueEntry } from './outbound/queue.ts';
 export type { PushReceipt } from './outbound/receipt.ts';
 export type { Progress, ReadOptions } from './progress.ts';

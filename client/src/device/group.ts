@@ -4,7 +4,8 @@ import type { Unsubscribe } from '../async/emitter.ts';
 import type { GroupState, SyncEvents } from '../events.ts';
 import { devicesOf, type MemberDevice } from '../group/device.ts';
 import { type Completeness, readCompleteness } from '../inbound/completeness.ts';
-import { draftMessage, type PushOptions } from '../outbound/draft.ts';
+import type { PushOptions } from '../outbound/draft.ts';
+import { Pusher, type PushItem } from '../outbound/pusher.ts';
 import { Queue } from '../outbound/queue.ts';
 import type { PushReceipt } from '../outbound/receipt.ts';
 import type { ReadOptions } from '../progress.ts';
@@ -15,7 +16,7 @@ import type { PairOptions } from '../session/inviter.ts';
 import type { Pairing } from '../session/pairing.ts';
 import { catchUpWith, listDevicesOf } from '../session/reading.ts';
 import { describeConnection, describePin, type RelayConnection, type TrustedRelay } from '../session/status.ts';
-import { checkSignal, checkText } from './arguments.ts';
+import { checkOptions, checkSignal, checkText } from './arguments.ts';
 
 /** Options of a call that can be cancelled. */
 export interface CallOptions {
@@ -39,6 +40,7 @@ export class Group {
   readonly queue: Queue;
   readonly #slot: GroupSlot;
   readonly #pairing: Pairing;
+  readonly #pusher: Pusher;
 
   /** Use `device.createGroup`, `device.join` or `device.group`. */
   constructor(slot: GroupSlot, pairing: Pairing) {
@@ -50,6 +52,13 @@ export class Group {
       exclusive: (work) => slot.active.serial.run(work),
       deviceKey: () => slot.active.membership.deviceKey,
       changed: () => this.#wake(),
+    });
+    this.#pusher = new Pusher({
+      ...slot.config,
+      outbox: slot.outbox,
+      deviceKey: () => slot.active.membership.deviceKey,
+      relay: () => slot.active.links[0]?.relay.address ?? '',
+      wake: () => this.#wake(),
     });
   }
 
@@ -96,21 +105,29 @@ export class Group {
    * Queues a message durably and sends it as soon as a relay can be reached. CL-20.
    *
    * @param content text or bytes, at most CONTENT_BYTES_MAX bytes
-   * @throws SyncError kind `argument` (too large, unreadable id, text that is not well-formed), `store` (full or failed),
-   *   `closed`
+   * @throws SyncError kind `argument` (too large, unreadable id, an id of other content, text that is not well-formed),
+   *   `store` (full or failed), `closed`; the signal's reason
    */
   async push(content: string | Uint8Array, options: PushOptions = {}): Promise<PushReceipt> {
-    const { config, outbox, active } = this.#slot;
-    const { membership, links } = active;
-    const draft = draftMessage(config.random, config.clock.now(), content, options);
-    if (options.id !== undefined) {
-      const relay = links[0]?.relay.address ?? '';
-      const earlier = await outbox.findReceipt(draft.id, membership.deviceKey, relay);
-      if (earlier !== undefined) return earlier;
-    }
-    const receipt = await outbox.addEntry(draft);
-    this.#wake();
-    return receipt;
+    checkOptions(options);
+    checkSignal(options.signal);
+    return await this.#pusher.push(content, options);
+  }
+
+  /** Queues several messages in one transaction, all or none. Rejects as `push()`. CL-20. */
+  async pushAll(items: readonly PushItem[], options: CallOptions = {}): Promise<readonly PushReceipt[]> {
+    checkSignal(options.signal);
+    return await this.#pusher.pushAll(items, options);
+  }
+
+  /**
+   * Resolves when a relay has stored everything that was pushed before.
+   *
+   * @throws SyncError as `PushReceipt.acknowledged` when a relay refuses one of the messages for good; the signal's reason
+   */
+  async flush(options: CallOptions = {}): Promise<void> {
+    checkSignal(options.signal);
+    await this.#pusher.flush(options);
   }
 
   /**

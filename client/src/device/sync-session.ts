@@ -8,6 +8,7 @@ import { notMemberError, readGroupId } from '../group/group-id.ts';
 import type { Completeness } from '../inbound/completeness.ts';
 import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
 import type { PushOptions } from '../outbound/draft.ts';
+import type { PushItem } from '../outbound/pusher.ts';
 import type { Queue } from '../outbound/queue.ts';
 import type { PushReceipt } from '../outbound/receipt.ts';
 import type { TofuMode } from '../relay/relay-pins.ts';
@@ -119,6 +120,16 @@ export class SyncSession {
   /** See `Group.push`. CL-20. @throws SyncError also of kind `not-paired` */
   push(content: string | Uint8Array, options?: PushOptions): Promise<PushReceipt> {
     return this.#group.push(content, options);
+  }
+
+  /** See `Group.pushAll`. CL-20. @throws SyncError also of kind `not-paired` */
+  pushAll(items: readonly PushItem[], options?: CallOptions): Promise<readonly PushReceipt[]> {
+    return this.#group.pushAll(items, options);
+  }
+
+  /** See `Group.flush`. CL-43. @throws SyncError also of kind `not-paired` */
+  flush(options?: CallOptions): Promise<void> {
+    return this.#group.flush(options);
   }
 
   /**

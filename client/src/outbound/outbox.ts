@@ -73,6 +73,11 @@ export class Outbox {
     return refused.map(([, { id, refusal: code = 0 }]) => ({ id, code }));
   }
 
+  /** The number of the error by which a relay has refused the first entry that waits for the app. CL-24. */
+  get finalRefusal(): number | undefined {
+    return this.#sealed.get(this.firstRefused)?.refusal;
+  }
+
   /** The lowest sequence that was sealed and not acknowledged; Infinity if there is none. */
   get firstSealed(): number {
     return lowest(this.#sealed.keys());
@@ -89,32 +94,27 @@ export class Outbox {
   }
 
   /**
-   * Queues an entry durably. Rejects with SyncError kind `store` when the queue is full or the store fails. CL-20.
+   * Queues entries durably, in one transaction. Rejects with SyncError kind `store` when the queue is full or the store
+   * fails, and with the reason of a signal that aborts before. CL-20.
    */
-  async addEntry(entry: Draft): Promise<PushReceipt> {
-    if (this.#count >= OUTBOX_ITEMS_MAX) {
-      throw new SyncError('store', `The outbox is full: ${OUTBOX_ITEMS_MAX} messages wait for a relay.`, {
+  async addEntries(entries: readonly Draft[], signal?: AbortSignal): Promise<readonly PushReceipt[]> {
+    if (entries.length === 0) return [];
+    if (this.#count + entries.length > OUTBOX_ITEMS_MAX) {
+      throw new SyncError('store', `The outbox is full: at most ${OUTBOX_ITEMS_MAX} messages wait for a relay.`, {
         hint: 'Wait until a relay has stored some of them, or drop some from the queue.',
       });
     }
-    this.#count += 1;
+    this.#count += entries.length;
+    const changes = entries.map(({ isNamed: _, ...entry }) => {
+      return { kind: 'enqueue', entry: { ...entry, state: 'queued' } } as const;
+    });
     try {
-      await this.#additions.commit({ kind: 'enqueue', entry: { ...entry, state: 'queued' } });
+      await this.#additions.commit(changes, signal);
     } catch (error) {
-      this.#count -= 1;
+      this.#count -= entries.length;
       throw error;
     }
-    return this.receipts.receiptFor(toHex(entry.id));
-  }
-
-  /**
-   * Finds the receipt of an earlier push with this message id by `sender`, queued or already stored by `relay`. EN-16.
-   */
-  async findReceipt(id: Uint8Array, sender: Uint8Array, relay: string): Promise<PushReceipt | undefined> {
-    const name = toHex(id);
-    if ((await this.#store.outboxEntry(id)) !== undefined) return this.receipts.receiptFor(name);
-    const entry = await this.#store.entryByMessageId(sender, id);
-    return entry && { id: name, acknowledged: Promise.resolve({ relay, durable: true }) };
+    return entries.map(({ id }) => this.receipts.receiptFor(toHex(id)));
   }
 
   /** Counts an entry that another transaction has queued. */

@@ -5,6 +5,8 @@ import type { Acknowledgement } from '../events.ts';
 export interface PushReceipt {
   /** Message.id, 32 hexadecimal characters. */
   readonly id: string;
+  /** True once a relay has stored the message. */
+  readonly stored: boolean;
   /**
    * Resolves when a relay has stored the message. Rejects with SyncError when a relay refused it for good, when it was
    * dropped, or when the session was closed first; a message of a closed session (kind `closed`) stays queued.
@@ -12,23 +14,49 @@ export interface PushReceipt {
   readonly acknowledged: Promise<Acknowledgement>;
 }
 
-interface Pending extends PushReceipt {
-  resolve(acknowledgement: Acknowledgement): void;
-  reject(error: SyncError): void;
+/** A receipt, and how it is settled. */
+class Receipt implements PushReceipt {
+  readonly id: string;
+  readonly acknowledged: Promise<Acknowledgement>;
+  readonly #settle = Promise.withResolvers<Acknowledgement>();
+  #isStored = false;
+
+  constructor(id: string) {
+    this.id = id;
+    this.acknowledged = this.#settle.promise;
+    this.acknowledged.catch(() => {}); // a receipt that the app ignores must not crash the process
+  }
+
+  get stored(): boolean {
+    return this.#isStored;
+  }
+
+  resolve(acknowledgement: Acknowledgement): void {
+    this.#isStored = true;
+    this.#settle.resolve(acknowledgement);
+  }
+
+  reject(error: SyncError): void {
+    this.#settle.reject(error);
+  }
 }
 
 /** The receipts of this session that wait for their acknowledgement. */
 export class Receipts {
-  readonly #pending = new Map<string, Pending>();
+  readonly #pending = new Map<string, Receipt>();
 
   /** The receipt for a message id; the same one until it is settled. */
   receiptFor(id: string): PushReceipt {
-    const known = this.#pending.get(id);
-    if (known !== undefined) return { id, acknowledged: known.acknowledged };
-    const { promise, resolve, reject } = Promise.withResolvers<Acknowledgement>();
-    promise.catch(() => {}); // a receipt that the app ignores must not crash the process
-    this.#pending.set(id, { id, acknowledged: promise, resolve, reject });
-    return { id, acknowledged: promise };
+    const receipt = this.#pending.get(id) ?? new Receipt(id);
+    this.#pending.set(id, receipt);
+    return receipt;
+  }
+
+  /** The receipt for a message that a relay has stored already. */
+  storedReceipt(id: string, acknowledgement: Acknowledgement): PushReceipt {
+    const receipt = new Receipt(id);
+    receipt.resolve(acknowledgement);
+    return receipt;
   }
 
   resolve(id: string, acknowledgement: Acknowledgement): void {
@@ -53,7 +81,7 @@ export class Receipts {
     );
   }
 
-  #takePending(id: string): Pending | undefined {
+  #takePending(id: string): Receipt | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     return pending;

@@ -1,13 +1,14 @@
 import type { Change, Store } from './port.ts';
 
-/** A caller's change, and the caller's promise. */
+/** A caller's changes, and the caller's promise. */
 interface Pending extends PromiseWithResolvers<void> {
-  readonly change: Change;
+  readonly changes: readonly Change[];
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Commits all changes of one turn of the event loop in one transaction, whoever made them. A transaction that fails is
- * made again change by change, so that a change that the store refuses fails nobody else's.
+ * made again caller by caller, so that changes that the store refuses fail nobody else's.
  */
 export class Coalescer {
   readonly #store: Store;
@@ -19,23 +20,29 @@ export class Coalescer {
     this.#store = store;
   }
 
-  /** Resolves when the change is durable. Rejects when the store refuses it. */
-  commit(change: Change): Promise<void> {
-    const pending = { change, ...Promise.withResolvers<void>() };
+  /**
+   * Resolves when the changes are durable, all or none. Rejects when the store refuses them, or with the signal's reason
+   * when it aborts before.
+   */
+  commit(changes: readonly Change[], signal?: AbortSignal): Promise<void> {
+    const pending = { changes, signal, ...Promise.withResolvers<void>() };
     if (this.#pending.length === 0) this.#flushed = this.#flushed.then(() => this.#flush());
     this.#pending.push(pending);
     return pending.promise;
   }
 
   async #flush(): Promise<void> {
-    const pending = this.#pending;
+    const given = this.#pending;
     this.#pending = [];
+    for (const { signal, reject } of given) if (signal?.aborted) reject(signal.reason);
+    const pending = given.filter(({ signal }) => !signal?.aborted);
+    if (pending.length === 0) return;
     try {
-      await this.#store.commit(pending.map(({ change }) => change));
+      await this.#store.commit(pending.flatMap(({ changes }) => changes));
       for (const { resolve } of pending) resolve();
     } catch (error) {
       if (pending.length === 1) pending[0]?.reject(error);
-      else for (const each of pending) await this.#store.commit([each.change]).then(each.resolve, each.reject);
+      else for (const each of pending) await this.#store.commit(each.changes).then(each.resolve, each.reject);
     }
   }
 }

@@ -4,7 +4,7 @@ import { Coalescer } from '../../src/store/coalescer.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import type { Change, Store } from '../../src/store/port.ts';
 
-const enqueue = (value: number): Change => ({ kind: 'enqueue', entry: sampleOutboxEntry(value) });
+const enqueue = (value: number): readonly Change[] => [{ kind: 'enqueue', entry: sampleOutboxEntry(value) }];
 
 /** A store that counts its transactions. */
 class CountingStore extends MemoryStore {

@@ -82,7 +82,7 @@ build: setup ## compile and pack the packages into dist/packages/, and check wha
 	@$(RUN) node tools/packages/main.ts
 
 consumer: build ## install the packed packages in fresh folders and use them as an app does
-	@$(RUN) node tools/runner/main.ts tools/consumer/consumer.test.ts
+	@$(RUN) node tools/runner/main.ts tools/consumer/*.test.ts
 
 ci: ## everything CI runs
 	@.ci/run

@@ -13,6 +13,7 @@ const EXIT_OF_KIND: Readonly<Record<SyncErrorKind, ExitCode>> = {
   identity: exitCodes.trust,
   protocol: exitCodes.trust,
   invite: exitCodes.invite,
+  unsupported: exitCodes.failure,
   closed: exitCodes.failure,
 };
 

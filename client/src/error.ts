@@ -23,6 +23,8 @@ export type SyncErrorKind =
   | 'protocol'
   /** The invite cannot be used. */
   | 'invite'
+  /** This runtime is too old, or lacks what the call needs. */
+  | 'unsupported'
   /** The session was closed, or its signal aborted. */
   | 'closed';
 

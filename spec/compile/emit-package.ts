@@ -15,13 +15,20 @@ type Manifest = {
   devDependencies: Record<string, string>;
 };
 
-type PackageText = { readonly name: string; readonly description: string; readonly use: string };
+type PackageText = {
+  readonly name: string;
+  readonly description: string;
+  readonly use: string;
+  /** The oldest Node that runs it, if that is not the tree's. */
+  readonly node?: string;
+};
 
 const TEXTS: Readonly<Record<PackageFolder, PackageText>> = {
   [PROTOCOL]: {
     name: '@0k-sync/generated',
     description: 'Wire types, state machines, errors and limits of 0k-sync, generated from its spec',
     use: 'Client and relay run on these tables. Each machine is a module of its own, so that a client loads none of the relay.',
+    node: '>=22.14',
   },
   [SPEC]: {
     name: '@0k-sync/spec',
@@ -71,14 +78,14 @@ function emitPackage(
   subpaths: readonly Subpath[],
   dependencies: Record<string, string | undefined>,
 ): Output[] {
-  const { name, description } = TEXTS[folder];
+  const { name, description, node } = TEXTS[folder];
   const value = {
     name,
     version: root.version,
     description,
     license: root.license,
     type: 'module',
-    engines: root.engines,
+    engines: node === undefined ? root.engines : { node },
     sideEffects: false,
     files: ['dist', 'src', 'LICENSE-*', '!dist/.tsbuildinfo'],
     exports: Object.fromEntries(subpaths.map(({ name, source }) => [`./${name}`, conditionsOf(source)])),

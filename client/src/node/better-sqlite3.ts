@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { SyncError } from '../error.ts';
+import { assertRuntime } from './runtime.ts';
 
 /**
  * Loads the optional package better-sqlite3 from where it is installed, at the first store that is opened.
  *
- * @throws SyncError kind `store` when it is absent or has no build for this system
+ * @throws SyncError kind `store` when it is absent or has no build for this system, `unsupported` when this runtime is too
+ * old for it
  */
 export function loadBetterSqlite3(): typeof BetterSqlite3 {
+  assertRuntime();
   try {
     return requireFromHere()('better-sqlite3');
   } catch (cause) {

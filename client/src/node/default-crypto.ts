@@ -1,5 +1,6 @@
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { createNodeCrypto, describeMissing, loadAccelerators } from '@0k-sync/core/crypto/node';
+import { assertRuntime } from './runtime.ts';
 
 /** The code of the warning about missing accelerators: `node --disable-warning=0K_SYNC_SLOW` silences it. */
 export const SLOW_WARNING = '0K_SYNC_SLOW';
@@ -8,9 +9,10 @@ let hasWarned = false;
 
 /**
  * The fastest provider that is installed. If `sodium-native` or `hash-wasm` is missing, a process warning (code SLOW_WARNING)
- * says once what is slower.
+ * says once what is slower. Rejects with SyncError kind `unsupported` on a runtime that is too old.
  */
 export async function defaultCrypto(): Promise<CryptoProvider> {
+  assertRuntime();
   const accelerators = await loadAccelerators();
   const message = describeMissing(accelerators);
   if (message !== undefined && !hasWarned) {

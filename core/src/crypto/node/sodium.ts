@@ -1,5 +1,6 @@
 import { equal, Slab, wipe } from '../../bytes/index.ts';
-import type { CryptoProvider } from '../port.ts';
+import { nobleCrypto } from '../noble.ts';
+import type { Argon2idParameters, CryptoProvider } from '../port.ts';
 
 type Encrypt = (
   ciphertext: Uint8Array,
@@ -30,12 +31,24 @@ export interface Sodium {
   crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void;
   /** Cofactorless; refuses S >= L, and A and R that are not canonical or of small order. SC-20. */
   crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+  /** Argon2 with one lane; the salt has 16 bytes, the memory is in bytes. */
+  crypto_pwhash(
+    output: Uint8Array,
+    password: Uint8Array,
+    salt: Uint8Array,
+    iterations: number,
+    memoryBytes: number,
+    algorithm: number,
+  ): void;
+  readonly crypto_pwhash_ALG_ARGON2ID13: number;
 }
 
 const ZERO = new Uint8Array(32);
 /** Records are short-lived. */
 const records = new Slab();
 const TAG_BYTES = 16;
+const PWHASH_SALT_BYTES = 16;
+const PWHASH_OUTPUT_BYTES_MIN = 16;
 
 /** The part of the port that libsodium carries out. */
 export function sodiumCrypto(sodium: Sodium) {
@@ -65,6 +78,7 @@ export function sodiumCrypto(sodium: Sodium) {
       signature.length === 64 &&
       publicKey.length === 32 &&
       sodium.crypto_sign_verify_detached(signature, message, publicKey),
+    argon2id: (password, salt, parameters, length) => argon2id(sodium, password, salt, parameters, length),
   } satisfies Partial<CryptoProvider>;
 }
 
@@ -77,6 +91,22 @@ function x25519(sodium: Sodium, secretKey: Uint8Array, publicKey: Uint8Array): U
     return undefined; // libsodium refuses an all-zero result by itself
   }
   return equal(shared, ZERO) ? undefined : shared;
+}
+
+/** libsodium computes one lane, a salt of 16 bytes and no short output; the noble provider does the rest. */
+function argon2id(
+  sodium: Sodium,
+  password: Uint8Array,
+  salt: Uint8Array,
+  parameters: Argon2idParameters,
+  length: number,
+): Uint8Array {
+  const { memoryKib, iterations, parallelism } = parameters;
+  const fits = parallelism === 1 && salt.length === PWHASH_SALT_BYTES && length >= PWHASH_OUTPUT_BYTES_MIN;
+  if (!fits) return nobleCrypto.argon2id(password, salt, parameters, length);
+  const output = new Uint8Array(length);
+  sodium.crypto_pwhash(output, password, salt, iterations, memoryKib * 1024, sodium.crypto_pwhash_ALG_ARGON2ID13);
+  return output;
 }
 
 function signingKeys(sodium: Sodium, seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {

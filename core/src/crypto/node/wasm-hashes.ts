@@ -1,6 +1,6 @@
 import { wipe } from '../../bytes/index.ts';
 import type { CryptoProvider } from '../port.ts';
-import { opensslCrypto } from './openssl.ts';
+import { opensslHashes } from './openssl.ts';
 
 /** A hash of hash-wasm, which holds the state of one message at a time. */
 interface Hasher {
@@ -24,9 +24,9 @@ export async function wasmHashes({ createBLAKE3, createBLAKE2s }: HashWasm) {
   const [blake3, blake2s] = await Promise.all([createBLAKE3(), createBLAKE2s()]);
   return {
     blake3: (...parts) => digest(blake3, parts),
-    hash: (name, ...parts) => (name === 'BLAKE2s' ? digest(blake2s, parts) : opensslCrypto.hash(name, ...parts)),
+    hash: (name, ...parts) => (name === 'BLAKE2s' ? digest(blake2s, parts) : opensslHashes.hash(name, ...parts)),
     hmac: (name, key, ...parts) =>
-      name === 'BLAKE2s' ? hmacBlake2s(blake2s, key, parts) : opensslCrypto.hmac(name, key, ...parts),
+      name === 'BLAKE2s' ? hmacBlake2s(blake2s, key, parts) : opensslHashes.hmac(name, key, ...parts),
   } satisfies Partial<CryptoProvider>;
 }
 

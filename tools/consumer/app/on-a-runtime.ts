@@ -1,0 +1,69 @@
+// The client on any runtime: the provider of its primitives, two devices over QUIC, and the same device once more.
+// Usage: on-a-runtime <relay> <data folder>
+import { SyncError, SyncSession } from '@0k-sync/client/node';
+import { nobleCrypto } from '@0k-sync/core/crypto';
+import { createNodeCrypto } from '@0k-sync/core/crypto/node';
+
+const PASSPHRASE = 'correct horse battery staple';
+const SEED = new Uint8Array(64).fill(7);
+const KEY = SEED.subarray(0, 32);
+const ARGON2ID = { memoryKib: 1024, iterations: 2, parallelism: 1 };
+
+/** Names the primitives in which the runtime's provider differs from the portable one. SC-21. */
+async function differences(): Promise<string[]> {
+  const fast = await createNodeCrypto();
+  const keys = { fast: fast.mlkemKeys(SEED), noble: nobleCrypto.mlkemKeys(SEED) };
+  const sealed = nobleCrypto.mlkemEncapsulate(keys.noble.encapsulationKey, KEY)?.ciphertext ?? SEED;
+  const results: Record<string, readonly [unknown, unknown]> = {
+    mlkemKeys: [keys.fast.encapsulationKey, keys.noble.encapsulationKey],
+    mlkemDecapsulate: [fast.mlkemDecapsulate(keys.fast, sealed), nobleCrypto.mlkemDecapsulate(keys.noble, sealed)],
+    x25519: [fast.x25519PublicKey(KEY), nobleCrypto.x25519PublicKey(KEY)],
+    ed25519: [fast.ed25519Sign(SEED, KEY), nobleCrypto.ed25519Sign(SEED, KEY)],
+    chacha: [
+      fast.xchachaSeal(KEY, KEY.subarray(8), SEED, KEY),
+      nobleCrypto.xchachaSeal(KEY, KEY.subarray(8), SEED, KEY),
+    ],
+    blake3: [fast.blake3(SEED, KEY), nobleCrypto.blake3(SEED, KEY)],
+    hmac: [fast.hmac('BLAKE2s', KEY, SEED), nobleCrypto.hmac('BLAKE2s', KEY, SEED)],
+    hkdf: [fast.hkdf(KEY, SEED, KEY, 42), nobleCrypto.hkdf(KEY, SEED, KEY, 42)],
+    argon2id: [
+      fast.argon2id(KEY, SEED.subarray(0, 16), ARGON2ID, 32),
+      nobleCrypto.argon2id(KEY, SEED.subarray(0, 16), ARGON2ID, 32),
+    ],
+  };
+  return Object.keys(results).filter((name) => String(results[name]?.[0]) !== String(results[name]?.[1]));
+}
+
+/** A device's data directory, for as long as `use` takes. */
+async function withDevice<Result>(
+  dataDir: string,
+  relays: readonly string[],
+  use: (session: SyncSession) => Promise<Result>,
+): Promise<Result> {
+  const session = await SyncSession.new(undefined, relays, { dataDir, deviceName: 'laptop' });
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+async function syncAndReopen(relay: string, folder: string): Promise<string[]> {
+  return withDevice(`${folder}/phone`, [], async (phone) => {
+    await withDevice(`${folder}/laptop`, [relay], async (laptop) => {
+      await phone.pairJoin(await laptop.pair({ passphrase: PASSPHRASE }), { passphrase: PASSPHRASE });
+      await (await laptop.push('before')).acknowledged;
+    });
+    await withDevice(`${folder}/laptop`, [], async (laptop) => (await laptop.push('after')).acknowledged);
+    return (await phone.pull()).map(({ content, senderName }) => `${senderName}: ${content}`);
+  });
+}
+
+const [relay = '', folder = 'data'] = process.argv.slice(2);
+try {
+  console.log(JSON.stringify({ differences: await differences(), received: await syncAndReopen(relay, folder) }));
+} catch (error) {
+  if (!(error instanceof SyncError)) throw error;
+  console.log(JSON.stringify({ kind: error.kind, message: error.message, hint: error.hint }));
+  process.exitCode = 1;
+}

@@ -4,7 +4,10 @@ export * as limits from '@0k-sync/generated/limits';
 export type { Clock } from './async/clock.ts';
 export { systemClock } from './async/clock.ts';
 export type { Unsubscribe } from './async/emitter.ts';
+export { type CreateGroupOptions, Device, type DeviceEvents } from './device/device.ts';
+export type { DeviceOptions } from './device/device-options.ts';
 export { type AddRelayOptions, type CallOptions, Group } from './device/group.ts';
+export { openDevice } from './device/open-device.ts';
 export { SyncSession } from './device/sync-session.ts';
 export { SyncError, type SyncErrorDetails, type SyncErrorKind } from './error.ts';
 export type {
@@ -32,5 +35,6 @@ export type { JoinOptions } from './session/joiner.ts';
 export type { SyncSessionOptions } from './session/options.ts';
 export type { RelayConnection, TrustedRelay } from './session/status.ts';
 export { MemoryStore } from './store/memory.ts';
-export type { Change, PlacedLogEntry, Snapshot, Store } from './store/port.ts';
+export { MemoryDeviceStore } from './store/memory-device.ts';
+export type { Change, DeviceStore, PlacedLogEntry, Snapshot, Store } from './store/port.ts';
 export type * from './store/types.ts';

@@ -5,6 +5,12 @@ export function checkText(name: string, value: unknown): asserts value is string
   if (typeof value !== 'string') throw wrongType(name, value, 'a string');
 }
 
+/** @throws TypeError when an argument is not an array of strings */
+export function checkTexts(name: string, value: unknown): void {
+  if (!Array.isArray(value)) throw wrongType(name, value, 'an array of strings');
+  for (const text of value) checkText(name, text);
+}
+
 /** @throws TypeError when an argument is neither an AbortSignal nor undefined; the signal's reason when it has aborted */
 export function checkSignal(value: unknown): void {
   if (value === undefined) return;

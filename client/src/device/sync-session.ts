@@ -1,4 +1,5 @@
 import { zBase32 } from '@0k-sync/core/bytes';
+import { DEVICE_SEED_BYTES } from '@0k-sync/core/group';
 import { abortable } from '../async/abortable.ts';
 import type { Unsubscribe } from '../async/emitter.ts';
 import { SyncError } from '../error.ts';
@@ -51,7 +52,8 @@ export class SyncSession {
     try {
       signal?.throwIfAborted();
       const id = groupId === undefined ? undefined : readGroupId(groupId);
-      const slot = await GroupSlot.open({ ...resolved, store, links: 'kept', groupId: id, relays });
+      const newSeed = () => resolved.random(DEVICE_SEED_BYTES);
+      const slot = await GroupSlot.open({ ...resolved, store, links: 'kept', groupId: id, relays, newSeed });
       const session = new this(slot);
       signal?.addEventListener('abort', () => void session.close(), { once: true });
       return session;

@@ -24,6 +24,13 @@ export function otherGroupError(groupId: Uint8Array): SyncError {
   });
 }
 
+/** The error for joining a group a second time. */
+export function sameGroupError(groupId: Uint8Array): SyncError {
+  return new SyncError('already-paired', `This device is already in the group ${zBase32(groupId).slice(0, 8)}….`, {
+    hint: 'Use the group as it is: device.group(id) gives it.',
+  });
+}
+
 /**
  * Reads a group id in z-base-32 (52 characters), hexadecimal (64 digits) or bytes (32).
  * @throws SyncError kind `argument` for anything else.

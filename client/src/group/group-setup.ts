@@ -1,7 +1,7 @@
 import { equal } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import { encodeContent, type VerifiedStub } from '@0k-sync/core/envelope';
-import { DEVICE_SEED_BYTES, EpochKeys, type Member } from '@0k-sync/core/group';
+import { EpochKeys, type Member } from '@0k-sync/core/group';
 import type { GroupState } from '@0k-sync/core/pairing';
 import { DEVICE_NAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import { ContentType, Stub } from '@0k-sync/generated/wire/envelope';
@@ -17,6 +17,8 @@ interface SetupDeps {
   readonly deviceName: string;
   /** The device seed, 32 bytes; undefined when the store has none yet. GR-10. */
   readonly seed: Uint8Array | undefined;
+  /** Gives the seed, 32 bytes, for a store that has none. */
+  readonly newSeed: () => Uint8Array;
 }
 
 /**
@@ -74,7 +76,7 @@ function prepareSetup(deps: SetupDeps, group: StoredGroup, others: readonly Stor
       hint: 'Choose a shorter name.',
     });
   }
-  const seed = deps.seed ?? random(DEVICE_SEED_BYTES);
+  const seed = deps.seed ?? deps.newSeed();
   const membership = new Membership(crypto, seed, group, others);
   const record = membership.createOwnRecord();
   const own = { deviceKey: membership.deviceKey, record: MemberRecord.encode(record).finish(), name };

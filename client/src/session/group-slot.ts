@@ -1,8 +1,7 @@
 import { equal } from '@0k-sync/core/bytes';
-import { DEVICE_SEED_BYTES } from '@0k-sync/core/group';
 import type { GroupState as WelcomedState } from '@0k-sync/core/pairing';
 import { Emitter } from '../async/emitter.ts';
-import { closedError } from '../error.ts';
+import { closedError, SyncError } from '../error.ts';
 import type { SyncEvents } from '../events.ts';
 import { notPairedError, otherGroupError } from '../group/group-id.ts';
 import { createGroup, joinGroup, type Setup } from '../group/group-setup.ts';
@@ -26,6 +25,12 @@ export interface GroupSlotConfig extends ResolvedOptions {
   readonly groupId?: Uint8Array | undefined;
   /** The relays in their text form (CL-34); empty for those of the group. */
   readonly relays: readonly string[];
+  /** Gives the device seed, 32 bytes, for a store that has none. GR-10. */
+  readonly newSeed: () => Uint8Array;
+  /** Takes the group with this id for this slot. @throws SyncError kind `already-paired` when another slot has it */
+  readonly takeGroup?: (groupId: Uint8Array) => void;
+  /** Told when the slot is closed. */
+  readonly onClose?: () => void;
 }
 
 /** Holds the group of one store, opened: none until this device creates or joins one, then that one. */
@@ -70,6 +75,11 @@ export class GroupSlot {
     if (seed !== undefined && group !== undefined) this.#start(new Membership(config.crypto, seed, group, members));
   }
 
+  /** The stored device seed, 32 bytes; undefined in a new slot. GR-10. */
+  get seed(): Uint8Array | undefined {
+    return this.#snapshot.seed;
+  }
+
   get current(): ActiveGroup | undefined {
     return this.#current;
   }
@@ -104,6 +114,8 @@ export class GroupSlot {
   /** Gives a local-only group its relay, durably, and opens a link to it. */
   async addRelay(relay: RelayAddress, accessToken: string): Promise<void> {
     const { membership } = this.active;
+    const [present] = membership.group.relays;
+    if (present !== undefined) throw hasRelayError(present);
     const group = { ...membership.group, relays: [relay.address] };
     await this.config.store.commit([{ kind: 'group', group }, ...pinChanges([relay])]);
     if (relay.pin !== undefined) this.pins.replacePin(relay.pin);
@@ -114,8 +126,8 @@ export class GroupSlot {
 
   /** Resolves with the device seed, 32 bytes, once it is stored; draws one for a new device. GR-10, PA-20. */
   async storedSeed(): Promise<Uint8Array> {
-    const { store, random } = this.config;
-    const seed = this.#snapshot.seed ?? random(DEVICE_SEED_BYTES);
+    const { store, newSeed } = this.config;
+    const seed = this.#snapshot.seed ?? newSeed();
     if (this.#snapshot.seed === undefined) await store.commit([{ kind: 'identity', seed }]);
     this.#snapshot = { ...this.#snapshot, seed };
     return seed;
@@ -123,8 +135,9 @@ export class GroupSlot {
 
   /** Joins the group of a Welcome, whose relay has this pin. */
   async join(state: WelcomedState, pin: StoredPin): Promise<ActiveGroup> {
-    const { groupId } = this.config;
+    const { groupId, takeGroup } = this.config;
     if (groupId !== undefined && !equal(groupId, state.groupId)) throw otherGroupError(state.groupId);
+    takeGroup?.(state.groupId);
     const { membership, changes } = joinGroup(this.#setupDeps(), state);
     return await this.#enter({ membership, changes: [...changes, { kind: 'pin', pin }] });
   }
@@ -137,6 +150,7 @@ export class GroupSlot {
 
   async #close(): Promise<void> {
     const group = this.#current;
+    this.config.onClose?.();
     this.stream.close();
     await group?.close();
     this.outbox.receipts.close();
@@ -163,12 +177,18 @@ export class GroupSlot {
   }
 
   #setupDeps() {
-    const { crypto, random, deviceName } = this.config;
-    return { crypto, random, deviceName, seed: this.#snapshot.seed };
+    const { crypto, random, deviceName, newSeed } = this.config;
+    return { crypto, random, deviceName, newSeed, seed: this.#snapshot.seed };
   }
 }
 
 /** The changes that store the keys which relays are named with. CL-32. */
 function pinChanges(relays: readonly RelayAddress[]): readonly Change[] {
   return relays.flatMap(({ pin }) => (pin === undefined ? [] : [{ kind: 'pin', pin } as const]));
+}
+
+function hasRelayError(relay: string): SyncError {
+  return new SyncError('argument', `This group has the relay ${relay} already.`, {
+    hint: 'A group has one relay; create another group for another relay.',
+  });
 }

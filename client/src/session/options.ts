@@ -43,8 +43,12 @@ export type ResolvedOptions = Required<Omit<SyncSessionOptions, 'signal'>> & Pic
 
 /** Fills in the defaults; an option that is undefined counts as omitted. */
 export function resolveOptions(options: SyncSessionOptions): ResolvedOptions {
+  return { ...resolveShared(options), store: options.store ?? new MemoryStore() };
+}
+
+/** Fills in the defaults of everything but the store. */
+export function resolveShared({ store: _, ...options }: SyncSessionOptions): Omit<ResolvedOptions, 'store'> {
   return {
-    store: options.store ?? new MemoryStore(),
     crypto: nobleCrypto,
     random: platformRandom,
     clock: systemClock,

@@ -8,8 +8,12 @@ import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Test } from 'tap';
 import {
   type Change,
+  type Device as ClientDevice,
+  type DeviceOptions,
+  MemoryDeviceStore,
   MemoryStore,
   type Message,
+  openDevice,
   type Store,
   type SyncEvents,
   SyncSession,
@@ -57,7 +61,7 @@ export class World {
   readonly crypto = crypto;
   readonly random = random;
   readonly relay: ScriptedRelay;
-  readonly #open: SyncSession[] = [];
+  readonly #open: { close(): Promise<void> }[] = [];
 
   constructor() {
     const transport = this.network.transport('relay');
@@ -90,6 +94,22 @@ export class World {
     for (const name of EVENTS) session.on(name, (event: unknown) => events.push({ name, event }));
     const named = (name: keyof SyncEvents) => events.filter((entry) => entry.name === name).map(({ event }) => event);
     return { session, store, events, named };
+  }
+
+  /** Opens a device with all its groups. */
+  async device(options: Partial<DeviceOptions> = {}): Promise<ClientDevice> {
+    const { clock, random, network } = this;
+    const given = { store: new MemoryDeviceStore(), ...options };
+    const device = await openDevice({ transport: network.transport('device'), crypto, random, clock, ...given });
+    this.#open.push(device);
+    return device;
+  }
+
+  /** Closes a device, also one whose relay does not answer. */
+  async shutDevice(device: ClientDevice): Promise<void> {
+    const closed = device.close();
+    await this.clock.advance(LEAVE_MS);
+    await closed;
   }
 
   /** Two devices of one group, at rest. */

@@ -36,6 +36,11 @@ export class VirtualClock implements Clock {
     return this.wall();
   }
 
+  /** Number of timers that are set. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
   after(delayMs: number, callback: () => void): () => void {
     const timer = { at: this.#elapsed + Math.max(0, delayMs), callback };
     this.#timers.add(timer);

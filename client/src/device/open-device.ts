@@ -1,0 +1,22 @@
+import { checkOptions, checkSignal, checkText } from './arguments.ts';
+import { Device } from './device.ts';
+import { type DeviceOptions, resolveDeviceOptions } from './device-options.ts';
+
+/**
+ * Opens this device with all its groups. No relay is dialled before something needs one.
+ *
+ * @throws SyncError kind `store` for data that cannot be opened; TypeError for an option of a wrong type
+ */
+export async function openDevice(options: DeviceOptions): Promise<Device> {
+  checkOptions(options);
+  if (typeof options.transport?.connect !== 'function') throw new TypeError('transport: expected a Transport');
+  if (options.name !== undefined) checkText('name', options.name);
+  const resolved = resolveDeviceOptions(options);
+  try {
+    checkSignal(options.signal);
+  } catch (error) {
+    await resolved.store.close();
+    throw error;
+  }
+  return await Device.open(resolved);
+}

@@ -17,6 +17,14 @@ export type LinkState =
    */
   | 'stopped';
 
+/** The removal that a relay says its operator has configured; a claim. Empty: it keeps everything. SE-18. */
+export interface RelayRetention {
+  /** Age at which the relay removes messages, ms; absent if it removes none by age. */
+  readonly expiresAfterMs?: number;
+  /** Bytes of one group above which the relay removes the oldest messages; absent if it removes none by size. */
+  readonly bytesMax?: number;
+}
+
 /** The status of the link to one relay. */
 export interface RelayStatus {
   /** `host:port`. */
@@ -30,6 +38,11 @@ export interface RelayStatus {
   readonly retryAtMs?: number;
   /** Highest cursor of this relay that is stored here; 0 if none is. */
   readonly cursor: number;
+  /**
+   * Messages that the relay removes are lost for devices that join later or were away for longer. Absent before the first
+   * session of this process. CL-19.
+   */
+  readonly retention?: RelayRetention;
 }
 
 /** The state of a group: a frozen object, which is another object only when something in it is another. */

@@ -16,6 +16,7 @@ export type {
   GroupState,
   LinkState,
   RefusedMessage,
+  RelayRetention,
   RelayStatus,
   SessionStatus,
   SyncEvents,

@@ -159,6 +159,20 @@ t.test('status events follow connections and the queue', async (test) => {
   test.same(seen.at(-1), [true, 0]);
 });
 
+t.test('CL-19 the status says what the relay removes, and keeps saying it while the link is down', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  const [relay] = ann.session.status.relays;
+  test.same(relay?.retention, {}, 'it keeps everything');
+  world.relay.behaviour.hello = (ack) => ({ ...ack, retentionSeconds: 86_400, retentionBytes: 1000n });
+  await ann.session.reconnect();
+  const expiring = { expiresAfterMs: 86_400_000, bytesMax: 1000 };
+  test.same(ann.session.status.relays[0]?.retention, expiring);
+  await world.relay.stop();
+  await settle();
+  test.match(ann.session.status, { connected: false, relays: [{ retention: expiring }] });
+});
+
 t.test('GR-12 a group id must be the one of the data, and readable', async (test) => {
   const world = await World.create(test);
   const [ann] = await world.pair();

@@ -222,7 +222,7 @@ class Session:
                     relay.records[request.device_key] = request.enrolment.record
                 signing = RelayKeys.derive(relay.seed).signing_key
                 head = relay.heads.get(request.device_key)
-                return HelloAck(len(relay.log), 0, head, 0, LIMITS, 1, [], signing)
+                return HelloAck(len(relay.log), 0, head, 0, LIMITS, 1, [], signing, 0, 0)
             case Push():
                 return PushAck([self._store(item.envelope) for item in request.items if item.envelope], True)
             case Pull():

@@ -113,7 +113,7 @@ def test_two_clients(adapter: Adapter, relay: Relay, tmp_path: Path) -> None:
         "observe", handle=phone, what=["messages", "cursor", "status"], until={"messages": 1}, deadline_ms=20000
     )["ok"]
     assert [(m["text"], m["cursor"]) for m in seen["messages"]] == [("hello", "3")]
-    assert seen["status"] == {"connected": True, "unsynced": 0}
+    assert seen["status"] == {"connected": True, "unsynced": 0, "retention": {}}
     assert adapter.do(phone, "disconnect") == {"ok": {}}
     adapter.ask("env", handle=laptop, net="offline")
     assert adapter.do(laptop, "push", data="00ff", wait=True)["reject"]["class"] == "resource.limit"

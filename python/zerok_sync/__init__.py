@@ -14,6 +14,7 @@ from .events import (
     Refused,
     Rejected,
     RelayKeyChanged,
+    Retention,
     RolledBack,
     Withheld,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Rejected",
     "RelayKeyChanged",
     "RelayUnreachable",
+    "Retention",
     "RolledBack",
     "StoreError",
     "SyncError",

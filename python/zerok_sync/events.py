@@ -46,6 +46,16 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """What a relay says that it removes; a claim. SE-18."""
+
+    expires_after_ms: int | None
+    """Age at which it removes messages; None if it removes none by age."""
+    bytes_max: int | None
+    """Bytes of one group above which it removes the oldest ones; None if it removes none by size."""
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """What is missing; both ends of a stretch are included. CL-14."""
 

@@ -9,6 +9,7 @@ from .backoff import Backoff
 from .clock import Clock
 from .entrance import Entrance
 from .errors import ProtocolError, RelayUnreachable, SyncError
+from .events import Retention
 from .group import DeviceKeys
 from .link import Dialer, Link
 from .store import Store
@@ -30,6 +31,7 @@ class Links:
         self._store, self._clock, self._on_new, self._on_end = store, clock, on_new, on_end
         self._entrance = Entrance(store, dialer, access_token)
         self._link: Link | None = None
+        self.retention: Retention | None = None
         self._connecting = asyncio.Lock()
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -81,6 +83,9 @@ class Links:
 
         link.on_end = ended
         self._link = link
+        if (ack := link.connection.ack) is not None:
+            expires_after_ms = ack.retention_seconds * 1000 or None
+            self.retention = Retention(expires_after_ms, ack.retention_bytes or None)  # CL-19
         self._on_new()
         return link
 

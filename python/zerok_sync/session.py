@@ -11,7 +11,7 @@ from . import joining
 from .clock import Clock
 from .device_store import DeviceStore
 from .errors import NotPaired, SyncError
-from .events import Completeness, Event, Message
+from .events import Completeness, Event, Message, Retention
 from .keytext import RelayAddress
 from .link import Dialer, Link
 from .member import Member, MemberDeps
@@ -107,6 +107,11 @@ class SyncSession:
     def last_refusal(self) -> SyncError | None:
         """Why the queue waits, while it does. CL-24."""
         return self._member.outgoing.last_refusal if self._member else None
+
+    @property
+    def retention(self) -> Retention | None:
+        """What the relay said last of what it removes; None before the first connection. CL-19."""
+        return self.links.retention
 
     def cursor(self) -> int:
         """The pull cursor at the relay in use, or at the first one."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from zerok_sync import Message, ProtocolError, RelayUnreachable, SyncSession, events
+from zerok_sync import Message, ProtocolError, RelayUnreachable, Retention, SyncSession, events
 from zerok_sync.clock import Clock
 from zerok_sync.events import Event
 from zerok_sync.link import Link
@@ -16,6 +16,15 @@ from .values import BadRequest, Members, Unsupported
 
 IDLE_MS = 5_000
 """How long a moved clock waits for an idle client unless the request says."""
+
+
+def retention_json(retention: Retention | None) -> dict[str, Any]:
+    """CL-19; a member for each bound."""
+    if retention is None:
+        return {}
+    age, size = retention.expires_after_ms, retention.bytes_max
+    bounds = ({} if age is None else {"expires_after_ms": age}) | ({} if size is None else {"bytes_max": str(size)})
+    return {"retention": bounds}
 
 
 def message_json(message: Message) -> dict[str, Any]:
@@ -165,7 +174,7 @@ class Client:
         queue = self.session.store.queue
         refused = [{"id": message_id.hex(), "code": code} for message_id, code in queue.refused()]
         status = {"connected": self.session.connected, "unsynced": queue.count()}
-        return status | ({"refused": refused} if refused else {})
+        return status | ({"refused": refused} if refused else {}) | retention_json(self.session.retention)
 
     def _holds(self, until: Members) -> bool:
         if "messages" in until and len(self.messages) < until.number("messages"):

@@ -1,5 +1,5 @@
 import { SyncError } from '../error.ts';
-import type { LinkState } from '../events.ts';
+import type { LinkState, RelayRetention } from '../events.ts';
 
 /** The state of a link, for RelayStatus. */
 export interface LinkStatus {
@@ -7,6 +7,8 @@ export interface LinkStatus {
   readonly error?: SyncError;
   /** Milliseconds since 1970; present in state `waiting`, and in state `stopped` when an attempt is due by itself. */
   readonly retryAtMs?: number;
+  /** The retention that the last HelloAck named; absent before the first one. CL-19. */
+  readonly retention?: RelayRetention;
 }
 
 /** The error for a call that needs a relay, of a session that dials none. */

@@ -4,6 +4,7 @@ import { abortable } from '../async/abortable.ts';
 import { Backoff } from '../async/backoff.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import { closedError, type SyncError } from '../error.ts';
+import type { RelayRetention } from '../events.ts';
 import { hasDue } from '../outbound/due.ts';
 import { type DialDeps, dial } from '../relay/dial.ts';
 import { SessionEnded } from '../relay/errors.ts';
@@ -12,6 +13,7 @@ import { explainEnd, type LinkEnd } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProtocolSession } from '../relay/protocol-session.ts';
 import type { RelayAddress } from '../relay/relay-address.ts';
+import { readRetention } from '../relay/retention.ts';
 import { type EnterGroupDeps, enterGroup } from './enter-group.ts';
 import { abortWith, Exchange, type ExchangeDeps, type PushStop } from './exchange.ts';
 import { IdleWatch } from './idle-watch.ts';
@@ -52,6 +54,7 @@ export class RelayLink {
   /** The present session was closed because nothing needed it. */
   #hasLeft = false;
   #pushError: SyncError | undefined;
+  #retention: RelayRetention | undefined;
 
   constructor(deps: RelayLinkDeps, relay: RelayAddress) {
     this.#deps = deps;
@@ -62,7 +65,11 @@ export class RelayLink {
   }
 
   get status(): LinkStatus {
-    return this.#pushError === undefined ? this.#status : { ...this.#status, error: this.#pushError };
+    return {
+      ...this.#status,
+      ...(this.#pushError && { error: this.#pushError }),
+      ...(this.#retention && { retention: this.#retention }),
+    };
   }
 
   start(): void {
@@ -248,6 +255,7 @@ export class RelayLink {
   /** Always rejects, with what ended the session. */
   async #exchangeUntilEnd(session: MemberSession): Promise<never> {
     this.#pushError = undefined;
+    this.#retention = readRetention(session.helloAck);
     const exchange = new Exchange(this.#deps, session);
     this.#exchange = exchange;
     this.#show({ state: 'connected' });

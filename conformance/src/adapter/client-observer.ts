@@ -1,4 +1,4 @@
-import type { LinkState, Message, SessionStatus, SyncError, SyncSession } from '@0k-sync/client/node';
+import type { LinkState, Message, RelayRetention, SessionStatus, SyncError, SyncSession } from '@0k-sync/client/node';
 import { readZBase32, toHex } from '@0k-sync/core/bytes';
 import { classOf, errorNameOf } from '@0k-sync/core/wire';
 import type { Members } from '../zkcp/protocol.ts';
@@ -97,9 +97,22 @@ export function messageOf({ sender, id, content, cursor }: Message): Members {
 }
 
 /** The status of a session as ZKCP writes it. */
-export function statusOf({ connected, unsynced, refused }: SessionStatus): Members {
+export function statusOf({ connected, unsynced, refused, relays }: SessionStatus): Members {
   const shown = refused.map(({ id, code }) => ({ id, code }));
-  return { connected, unsynced, ...(shown.length > 0 && { refused: shown }) };
+  const { retention } = relays[0] ?? {};
+  return {
+    connected,
+    unsynced,
+    ...(shown.length > 0 && { refused: shown }),
+    ...(retention && { retention: retentionOf(retention) }),
+  };
+}
+
+function retentionOf({ expiresAfterMs, bytesMax }: RelayRetention): Members {
+  return {
+    ...(expiresAfterMs !== undefined && { expires_after_ms: expiresAfterMs }),
+    ...(bytesMax !== undefined && { bytes_max: `${bytesMax}` }),
+  };
 }
 
 /** z-base-32 as the library writes keys, in the hexadecimal of ZKCP. */

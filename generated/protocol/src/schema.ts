@@ -192,6 +192,8 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":7,"name":"server_time_ms","type":"uint64"},
       {"number":8,"name":"capabilities","type":"string","itemsMax":32},
       {"number":9,"name":"signing_key","type":"bytes","length":32},
+      {"number":10,"name":"retention_seconds","type":"uint32"},
+      {"number":11,"name":"retention_bytes","type":"uint64"},
     ],
   },
   Invite: {

@@ -104,6 +104,12 @@ export const requirements = {
     "text": "A client counts the credit of its subscription: what it gave less what was delivered (RL-40). An envelope of a Deliver that begins while the rest is 0 or less is a violation.",
     "violation": "resource.limit"
   },
+  "CL-19": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "The client's status says of each relay what the last HelloAck said of its retention (SE-18): the age, or that it never expires by age, and the bytes.",
+    "violation": null
+  },
   "CL-20": {
     "chapter": "spec/client.md",
     "level": "must",
@@ -1042,6 +1048,12 @@ export const requirements = {
     "text": "One sweep removes at most SWEEP_ITEMS_MAX envelopes of a group. Ages go by the *retention clock*, which passes with time, approaches the wall clock by a bounded step per sweep, and outlives a restart, so that neither a clock that jumped nor a long stop expires everything at once.",
     "violation": null
   },
+  "RL-53": {
+    "chapter": "spec/relay.md",
+    "level": "must",
+    "text": "A relay removes nothing by age, by size or after Acks unless its operator has configured it.",
+    "violation": null
+  },
   "RL-60": {
     "chapter": "spec/relay.md",
     "level": "must",
@@ -1324,6 +1336,12 @@ export const requirements = {
     "text": "A relay names the capability `ack-removal` in HelloAck exactly when it is configured to remove envelopes after every device's Ack (RL-50).",
     "violation": null
   },
+  "SE-18": {
+    "chapter": "spec/session.md",
+    "level": "must",
+    "text": "HelloAck's retention_seconds is the age at which the relay expires envelopes, and retention_bytes the bytes above which it removes a group's oldest (RL-50); each is 0 exactly when the relay is configured to remove nothing by it.",
+    "violation": null
+  },
   "SE-20": {
     "chapter": "spec/session.md",
     "level": "must",
@@ -1515,6 +1533,7 @@ export const identifiers = {
   "CL-16": "requirement",
   "CL-17": "requirement",
   "CL-18": "requirement",
+  "CL-19": "requirement",
   "CL-20": "requirement",
   "CL-21": "requirement",
   "CL-22": "requirement",
@@ -1810,6 +1829,7 @@ export const identifiers = {
   "RL-50": "requirement",
   "RL-51": "requirement",
   "RL-52": "requirement",
+  "RL-53": "requirement",
   "RL-60": "requirement",
   "RL-61": "requirement",
   "RL-62": "requirement",
@@ -1857,6 +1877,7 @@ export const identifiers = {
   "SE-15": "requirement",
   "SE-16": "requirement",
   "SE-17": "requirement",
+  "SE-18": "requirement",
   "SE-20": "requirement",
   "SE-21": "requirement",
   "SE-22": "requirement",

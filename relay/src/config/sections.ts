@@ -81,9 +81,9 @@ const limits = z.strictObject({
   limiter_entries_max: whole(16, MILLION, 'entries').default(16_384),
 });
 
-/** Removal of old envelopes. RL-50, RL-52. */
+/** Removal of old envelopes. RL-50, RL-52, RL-53. */
 const retention = z.strictObject({
-  age_seconds: wholeOrOff(100 * 365 * DAY_SECONDS, 'seconds').default(30 * DAY_SECONDS),
+  age_seconds: wholeOrOff(100 * 365 * DAY_SECONDS, 'seconds').default(0),
   group_bytes: wholeOrOff(TIB, 'bytes').default(0),
   remove_acknowledged: yesOrNo().default(false),
   sweep_seconds: whole(1, DAY_SECONDS, 'seconds').default(60),

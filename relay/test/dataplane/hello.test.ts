@@ -35,6 +35,17 @@ t.test('SE-17 CL-07 a relay says that it removes by Ack exactly when it does', a
   }
 });
 
+t.test('SE-18 RL-53 CL-19 a relay says by which age and size it removes, by default by none', async (t) => {
+  const retentionOf = async (retention: Record<string, unknown>) => {
+    const relay = await TestRelay.start(t, { retention });
+    const { retentionSeconds, retentionBytes } = await (await relay.connect()).hello(new Device());
+    return [retentionSeconds, retentionBytes];
+  };
+  t.same(await retentionOf({}), [0, 0n]);
+  t.same(await retentionOf({ age_seconds: 100 * 365 * 86_400 }), [100 * 365 * 86_400, 0n]);
+  t.same(await retentionOf({ group_bytes: 2 ** 40 }), [0, 2n ** 40n]);
+});
+
 t.test('ER-03 SE-10 SE-14 SE-74 whoever is not let in gets the same answer, whatever the reason', async (t) => {
   const relay = await TestRelay.start(t);
   const member = new Device();

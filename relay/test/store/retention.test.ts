@@ -22,7 +22,7 @@ t.test('RL-47 retention.age_seconds: what is too old expires by the clock, betwe
   t.equal(retention.expiredUntil(), start - DAY_MS);
   hand.stepWall(1000);
   t.equal(retention.expiredUntil(), start + 1000 - DAY_MS);
-  const never = setup({ age_seconds: 0 });
+  const never = setup({});
   t.equal(new Retention(never.config, store, store.retentionClock).expiredUntil(), 0);
 });
 
@@ -57,14 +57,14 @@ t.test(
   },
 );
 
-t.test('RL-50 retention.group_bytes and retention.remove_acknowledged', async (t) => {
+t.test('RL-50 RL-53 retention.group_bytes and retention.remove_acknowledged', async (t) => {
   const store = await openStore(t.testdir(), new VirtualClock());
   t.teardown(() => store.close());
   const sender = new Sender(await enrol(store));
   const { group, device } = sender.device.opened;
   for (let index = 0; index < 10; index += 1) await store.perform(sender.push(sender.next()));
   const sweepWith = async (section: Record<string, unknown>) => {
-    const { config } = setup({ age_seconds: 0, ...section });
+    const { config } = setup(section);
     await new Retention(config, store, store.retentionClock).sweep();
     return readAll(store, group).length;
   };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Body, Delivered, Event, Output, Status};
+use crate::client::{Body, Delivered, Event, Output, Retention, Status};
 use crate::hexadecimal::encode;
 
 pub fn output(output: Output) -> Value {
@@ -25,6 +25,11 @@ pub fn status(status: &Status) -> Value {
     let refused: Vec<Value> = refused.collect();
     if !refused.is_empty() {
         json["refused"] = refused.into();
+    }
+    if let Some(Retention { expires_after, bytes_max }) = status.retention {
+        let age = expires_after.map(|age| ("expires_after_ms".to_string(), json!(age.as_millis() as u64)));
+        let bytes = bytes_max.map(|bytes| ("bytes_max".to_string(), json!(bytes.to_string())));
+        json["retention"] = Value::Object(age.into_iter().chain(bytes).collect());
     }
     json
 }

@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::driver::Driver;
 use super::error::{Error, Result};
 use super::link::{Link, Subscription, Welcomed};
+use super::types::Retention;
 use crate::error::{Class, Reject, number_of};
 use crate::limits::*;
 use crate::store::Change;
@@ -127,6 +128,7 @@ impl Driver {
         let link = self.link.as_mut().ok_or(Error::Closed)?;
         link.greeting = false;
         link.welcomed = Some(welcomed(&ack));
+        self.retention = Some(retention(&ack));
         if enrol {
             self.store.apply(Change::Enrolled { relay: self.relay_id(), enrolled: true })?;
             self.store.commit()?;
@@ -278,5 +280,14 @@ fn welcomed(ack: &Message) -> Welcomed {
         push_items_max: clamp("push_items_max", PUSH_ITEMS_MAX),
         frame_bytes_max: clamp("frame_bytes_max", FRAME_BYTES_MAX),
         credit_bytes_max: clamp("credit_bytes_max", CREDIT_BYTES_MAX),
+    }
+}
+
+/// 0 stands for never. SE-18.
+fn retention(ack: &Message) -> Retention {
+    let positive = |name: &str| Some(ack.uint(name)).filter(|value| *value > 0);
+    Retention {
+        expires_after: positive("retention_seconds").map(Duration::from_secs),
+        bytes_max: positive("retention_bytes"),
     }
 }

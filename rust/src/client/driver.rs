@@ -11,7 +11,7 @@ use super::channel::Incoming;
 use super::error::{Error, Result};
 use super::link::Link;
 use super::outbound::Rest;
-use super::types::{Delivered, Event, Options, Status};
+use super::types::{Delivered, Event, Options, Retention, Status};
 use super::world::World;
 use crate::crypto::Key;
 use crate::hexadecimal::encode;
@@ -56,6 +56,8 @@ pub struct Driver {
     pub held_since: HashMap<Key, Instant>,
     /// The queue rests. CL-24.
     pub rest: Option<Rest>,
+    /// As the last HelloAck said. CL-19.
+    pub retention: Option<Retention>,
     /// Own chain and HelloAck were compared on this connection. CL-21.
     pub reconciled: bool,
     /// The relay lost data; what it lacks of this device's is pushed again. CL-06.
@@ -111,6 +113,7 @@ impl Driver {
             withheld: HashSet::new(),
             held_since: HashMap::new(),
             rest: None,
+            retention: None,
             reconciled: false,
             rolled_back: false,
             awaited: None,
@@ -254,6 +257,7 @@ impl Driver {
             unsynced: state.outbox.len(),
             refused: state.outbox.iter().filter_map(|entry| Some((entry.id, entry.refused?))).collect(),
             cursor: self.cursor().0,
+            retention: self.retention,
             group_id: state.group.as_ref().map(|group| *group.id()),
             device_key: state.group.as_ref().map(|group| group.device.device_key),
             names: state.group.as_ref().map(|group| group.names.clone()).unwrap_or_default(),

@@ -34,7 +34,7 @@ use tokio::time::Instant;
 
 pub use actions::Output;
 pub use error::{Error, Result};
-pub use types::{Body, Completeness, Delivered, Event, Mode, Options, Status, Tofu};
+pub use types::{Body, Completeness, Delivered, Event, Mode, Options, Retention, Status, Tofu};
 
 use actions::{Action, Command};
 use driver::{Driver, Outlets};

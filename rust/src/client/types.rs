@@ -92,6 +92,15 @@ pub enum Event {
     },
 }
 
+/// What a relay says that it removes; a claim. SE-18.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Retention {
+    /// Age at which it removes messages; `None` if it removes none by age.
+    pub expires_after: Option<Duration>,
+    /// Bytes of one group above which it removes the oldest ones; `None` if it removes none by size.
+    pub bytes_max: Option<u64>,
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Status {
     pub connected: bool,
@@ -101,6 +110,8 @@ pub struct Status {
     pub refused: Vec<([u8; 16], u32)>,
     /// The pull cursor at the session's relay.
     pub cursor: u64,
+    /// What the last HelloAck said of the relay's retention; `None` before the first one. CL-19.
+    pub retention: Option<Retention>,
     pub group_id: Option<Key>,
     pub device_key: Option<Key>,
     /// The members' names, as far as they are known. PA-22, PA-25.

@@ -78,6 +78,8 @@ pub static HELLO_ACK: Schema = Schema {
         field(7, "server_time_ms", Uint64, Implicit, Any),
         field(8, "capabilities", Text, Repeated, Items(CAPABILITIES_MAX)),
         field(9, "signing_key", Bytes, Implicit, Exact(32)),
+        field(10, "retention_seconds", Uint32, Implicit, Any),
+        field(11, "retention_bytes", Uint64, Implicit, Any),
     ],
 };
 

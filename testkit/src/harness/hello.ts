@@ -25,4 +25,6 @@ export const helloAck: HelloAck = {
   serverTimeMs: 1n,
   capabilities: [],
   signingKey: new Uint8Array(32).fill(1),
+  retentionSeconds: 0,
+  retentionBytes: 0n,
 };

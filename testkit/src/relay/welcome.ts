@@ -56,5 +56,7 @@ export function helloAck(relay: ScriptedRelay, group: GroupLog, deviceKey: Uint8
     serverTimeMs: BigInt(Math.floor(relay.clock.wall())),
     capabilities: ['ack-removal'],
     signingKey: relay.keys.signingKey,
+    retentionSeconds: Math.ceil(relay.settings.expireMs / 1000),
+    retentionBytes: 0n,
   };
 }

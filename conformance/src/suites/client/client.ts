@@ -12,6 +12,7 @@ import {
   messagesOf,
   OPENED,
   RESULTS,
+  RETENTION,
   type ShownEvent,
   type ShownMessage,
   STATUS,
@@ -132,6 +133,13 @@ export class Client {
   async unsynced(): Promise<number> {
     const { status } = await this.#observe('status');
     return membersOf('observe: status', status, STATUS)['unsynced'] as number;
+  }
+
+  /** The relay's retention, as the status names it. CL-19. */
+  async retention(): Promise<Members> {
+    const { status } = await this.#observe('status');
+    const { retention } = membersOf('observe: status', status, STATUS);
+    return membersOf('observe: status: retention', retention, RETENTION);
   }
 
   /** The messages that a relay has refused, as the status names them. CL-60. */

@@ -7,6 +7,7 @@ import { duplicateActs } from './log/duplicates.ts';
 import { gapActs } from './log/gaps.ts';
 import { heldActs } from './log/held.ts';
 import { pageActs } from './log/pages.ts';
+import { retentionActs } from './log/retention.ts';
 import { rollbackActs } from './log/rollback.ts';
 import { runActs } from './log/runs.ts';
 import { segmentActs } from './log/segments.ts';
@@ -41,6 +42,7 @@ export const scenarios: readonly ClientScenario[] = scenariosOf(
     ...duplicateActs,
     ...pageActs,
     ...claimActs,
+    ...retentionActs,
     ...rollbackActs,
     ...identityActs,
     ...handshakeActs,

@@ -55,6 +55,7 @@ const LIST: Form = { words: 'a list', fits: Array.isArray };
 export const OPENED: Shape = { handle: TEXT };
 export const CURSOR: Shape = { cursor: U64 };
 export const STATUS: Shape = { connected: BOOLEAN, unsynced: COUNT, 'refused?': LIST };
+export const RETENTION: Shape = { 'expires_after_ms?': COUNT, 'bytes_max?': U64 };
 
 /** Results of actions, by name. */
 export const RESULTS: Readonly<Record<string, Shape>> = {

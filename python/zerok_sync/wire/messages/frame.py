@@ -63,6 +63,8 @@ class HelloAck(Message):
     server_time_ms: int = field(7, "u64")
     capabilities: list[str] = field(8, "string", items_max=CAPABILITIES_MAX)
     signing_key: bytes = field(9, "bytes", lengths=(32,))
+    retention_seconds: int = field(10, "u32")
+    retention_bytes: int = field(11, "u64")
 
 
 @dataclass(slots=True)

@@ -48,7 +48,7 @@ const ACK_REMOVAL = 'ack-removal';
 
 /** Returns the answer to a Hello whose device is let in. SE-15. */
 export function helloAck({ config, clock, keys }: SharedDeps, session: OpenedSession): HelloAck {
-  const { limits } = config;
+  const { limits, retention } = config;
   return {
     head: BigInt(session.head),
     floor: BigInt(session.floor),
@@ -63,7 +63,9 @@ export function helloAck({ config, clock, keys }: SharedDeps, session: OpenedSes
       creditBytesMax: limits.credit_bytes_max,
     },
     serverTimeMs: BigInt(clock.wall()),
-    capabilities: config.retention.remove_acknowledged ? [ACK_REMOVAL] : [], // SE-17
+    capabilities: retention.remove_acknowledged ? [ACK_REMOVAL] : [], // SE-17
     signingKey: keys.signingKey,
+    retentionSeconds: retention.age_seconds, // SE-18
+    retentionBytes: BigInt(retention.group_bytes),
   };
 }

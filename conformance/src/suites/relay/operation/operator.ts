@@ -161,6 +161,21 @@ export const operatorActs: RelayActs = requiring(['relay'], {
       await expectNextRead(await expectHeadsLeft(inner, device), 4);
     },
   },
+  'relay/operator/says-what-expires': {
+    title: 'A relay removes nothing unless it is configured to, and HelloAck says to every device what it removes',
+    requirements: ['RL-53', 'SE-18'],
+    run: async (scene) => {
+      const keeping = { retentionSeconds: 0, retentionBytes: 0n };
+      const { inner: unconfigured } = await openScene(scene, {}, 'others');
+      expectMembers('HelloAck where nothing is configured', (await unconfigured.member()).ack, keeping);
+      const { inner } = await openScene(scene, { expire_ms: 86_400_000 });
+      const { ack, device } = await inner.member();
+      const expiring = { retentionSeconds: 86_400, retentionBytes: 0n };
+      expectMembers('HelloAck of a relay that expires after a day', ack, expiring);
+      const again = await inner.connect();
+      expectMembers('HelloAck to a sibling', await again.hello(device.group.device()), expiring);
+    },
+  },
   'relay/operator/failed-claims': {
     title: 'Failed claims of one address are limited',
     requirements: ['PA-18', 'RL-62'],

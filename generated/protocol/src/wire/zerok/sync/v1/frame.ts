@@ -122,6 +122,10 @@ export interface HelloAck {
   capabilities: string[];
   /** The relay's Ed25519 signing key, 32 bytes; completes a pin. CL-33. */
   signingKey: Uint8Array;
+  /** Age at which this relay expires envelopes, seconds; 0 when age expires none. SE-18. */
+  retentionSeconds: number;
+  /** Bytes above which this relay removes a group's oldest envelopes; 0 when size removes none. SE-18. */
+  retentionBytes: bigint;
 }
 
 export interface PushItem {
@@ -796,6 +800,8 @@ function createBaseHelloAck(): HelloAck {
     serverTimeMs: 0n,
     capabilities: [],
     signingKey: new Uint8Array(0),
+    retentionSeconds: 0,
+    retentionBytes: 0n,
   };
 }
 
@@ -833,6 +839,15 @@ export const HelloAck: MessageFns<HelloAck> = {
     }
     if (message.signingKey.length !== 0) {
       writer.uint32(74).bytes(message.signingKey);
+    }
+    if (message.retentionSeconds !== 0) {
+      writer.uint32(80).uint32(message.retentionSeconds);
+    }
+    if (message.retentionBytes !== 0n) {
+      if (BigInt.asUintN(64, message.retentionBytes) !== message.retentionBytes) {
+        throw new globalThis.Error("value provided for field message.retentionBytes of type uint64 too large");
+      }
+      writer.uint32(88).uint64(message.retentionBytes);
     }
     return writer;
   },
@@ -912,6 +927,22 @@ export const HelloAck: MessageFns<HelloAck> = {
             }
 
             message.signingKey = reader.bytes();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.retentionSeconds = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.retentionBytes = reader.uint64() as bigint;
             continue;
           }
         }

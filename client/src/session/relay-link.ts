@@ -4,7 +4,6 @@ import { abortable } from '../async/abortable.ts';
 import { Backoff } from '../async/backoff.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import { closedError, type SyncError } from '../error.ts';
-import type { RelayRetention } from '../events.ts';
 import { hasDue } from '../outbound/due.ts';
 import { type DialDeps, dial } from '../relay/dial.ts';
 import { SessionEnded } from '../relay/errors.ts';
@@ -53,8 +52,8 @@ export class RelayLink {
   #goAway: GoAway | undefined;
   /** The present session was closed because nothing needed it. */
   #hasLeft = false;
-  #pushError: SyncError | undefined;
-  #retention: RelayRetention | undefined;
+  /** The last HelloAck's retention, and the error that forbids pushing. */
+  #lasting: Pick<LinkStatus, 'retention' | 'error'> = {};
 
   constructor(deps: RelayLinkDeps, relay: RelayAddress) {
     this.#deps = deps;
@@ -65,11 +64,7 @@ export class RelayLink {
   }
 
   get status(): LinkStatus {
-    return {
-      ...this.#status,
-      ...(this.#pushError && { error: this.#pushError }),
-      ...(this.#retention && { retention: this.#retention }),
-    };
+    return { ...this.#status, ...this.#lasting };
   }
 
   start(): void {
@@ -125,7 +120,7 @@ export class RelayLink {
   /** Tells that the outbox has something new. */
   wake(): void {
     const { state, error } = this.status;
-    const isHopeless = this.#pushError !== undefined || state === 'stopped';
+    const isHopeless = this.#lasting.error !== undefined || state === 'stopped';
     if (isHopeless && error !== undefined) this.#deps.outbox.receipts.rejectAll(error);
     this.#demand.wake();
     this.#exchange?.wake();
@@ -161,7 +156,7 @@ export class RelayLink {
   /** True while something needs a session: a reader, a message that is due, or a caller. */
   get #isNeeded(): boolean {
     const { links, isListening, outbox } = this.#deps;
-    const isPushing = hasDue(outbox) && this.#pushError === undefined;
+    const isPushing = hasDue(outbox) && this.#lasting.error === undefined;
     return links === 'kept' || isListening() || isPushing || !this.#waiters.isEmpty;
   }
 
@@ -254,8 +249,7 @@ export class RelayLink {
 
   /** Always rejects, with what ended the session. */
   async #exchangeUntilEnd(session: MemberSession): Promise<never> {
-    this.#pushError = undefined;
-    this.#retention = readRetention(session.helloAck);
+    this.#lasting = { retention: readRetention(session.helloAck) };
     const exchange = new Exchange(this.#deps, session);
     this.#exchange = exchange;
     this.#show({ state: 'connected' });
@@ -274,8 +268,9 @@ export class RelayLink {
   }
 
   #stopPushing(error: PushStop): void {
-    this.#pushError = explainError(error, this.relay.address);
-    this.#deps.outbox.receipts.rejectAll(this.#pushError);
+    const refusal = explainError(error, this.relay.address);
+    this.#lasting = { ...this.#lasting, error: refusal };
+    this.#deps.outbox.receipts.rejectAll(refusal);
     this.#deps.statusChanged();
   }
 

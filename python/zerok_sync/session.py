@@ -111,7 +111,7 @@ class SyncSession:
     @property
     def retention(self) -> Retention | None:
         """What the relay said last of what it removes; None before the first connection. CL-19."""
-        return self.links.retention
+        return self._member.links.retention if self._member else None
 
     def cursor(self) -> int:
         """The pull cursor at the relay in use, or at the first one."""

@@ -3,7 +3,7 @@ import type { GoAway, LogSegment } from '@0k-sync/generated/wire/frame';
 import { abortable } from '../async/abortable.ts';
 import { Backoff } from '../async/backoff.ts';
 import { Wakeup } from '../async/wakeup.ts';
-import { closedError, type SyncError } from '../error.ts';
+import { closedError } from '../error.ts';
 import { hasDue } from '../outbound/due.ts';
 import { type DialDeps, dial } from '../relay/dial.ts';
 import { SessionEnded } from '../relay/errors.ts';

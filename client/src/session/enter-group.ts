@@ -5,6 +5,7 @@ import type { Dialled } from '../relay/dial.ts';
 import { ProtocolViolation, RecordLost, SessionEnded, TokenWithheld } from '../relay/errors.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { RelayPins } from '../relay/relay-pins.ts';
+import { readRetention } from '../relay/retention.ts';
 import type { Store } from '../store/port.ts';
 
 /** Collaborators of enterGroup. */
@@ -43,5 +44,5 @@ export async function enterGroup(deps: EnterGroupDeps, dialled: Dialled): Promis
   if (signingKey === 'changed') throw new ProtocolViolation('RELAY_IDENTITY_CHANGED');
   await store.commit(signingKey);
   if (!wasEnrolled) await intake.setEnrolled(relay.key, true);
-  return { protocol, channel, relay, limits, helloAck };
+  return { protocol, channel, relay, limits, helloAck, retention: readRetention(helloAck) };
 }

@@ -12,7 +12,6 @@ import { explainEnd, type LinkEnd } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProtocolSession } from '../relay/protocol-session.ts';
 import type { RelayAddress } from '../relay/relay-address.ts';
-import { readRetention } from '../relay/retention.ts';
 import { type EnterGroupDeps, enterGroup } from './enter-group.ts';
 import { abortWith, Exchange, type ExchangeDeps, type PushStop } from './exchange.ts';
 import { IdleWatch } from './idle-watch.ts';
@@ -249,7 +248,7 @@ export class RelayLink {
 
   /** Always rejects, with what ended the session. */
   async #exchangeUntilEnd(session: MemberSession): Promise<never> {
-    this.#lasting = { retention: readRetention(session.helloAck) };
+    this.#lasting = { retention: session.retention };
     const exchange = new Exchange(this.#deps, session);
     this.#exchange = exchange;
     this.#show({ state: 'connected' });

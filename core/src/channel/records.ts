@@ -52,11 +52,13 @@ export class RecordLayer {
     const out = sealed.take(plaintext.length + count * (LENGTH_BYTES + TAG_BYTES));
     let position = 0;
     for (let start = 0; start < plaintext.length; start += PLAINTEXT_BYTES_MAX) {
-      const ciphertext = this.#ciphers.send.seal(plaintext.subarray(start, start + PLAINTEXT_BYTES_MAX));
-      out[position] = ciphertext.length >> 8;
-      out[position + 1] = ciphertext.length & 0xff;
-      out.set(ciphertext, position + LENGTH_BYTES);
-      position += LENGTH_BYTES + ciphertext.length;
+      const piece = plaintext.subarray(start, start + PLAINTEXT_BYTES_MAX);
+      const length = piece.length + TAG_BYTES;
+      out[position] = length >> 8;
+      out[position + 1] = length & 0xff;
+      const from = position + LENGTH_BYTES;
+      position = from + length;
+      this.#ciphers.send.seal(piece, undefined, out.subarray(from, position));
     }
     return out;
   }

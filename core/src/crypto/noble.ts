@@ -34,7 +34,7 @@ function hashOf(name: HashName, parts: readonly Uint8Array[]): Uint8Array {
 
 /** The portable provider, which uses the noble packages alone. */
 export const nobleCrypto: CryptoProvider = {
-  chachaSeal: (key, nonce, ad, plaintext) => chacha20poly1305(key, nonce, ad).encrypt(plaintext),
+  chachaSeal: (key, nonce, ad, plaintext, out) => chacha20poly1305(key, nonce, ad).encrypt(plaintext, out),
   chachaOpen: (key, nonce, ad, ciphertext) => attempt(() => chacha20poly1305(key, nonce, ad).decrypt(ciphertext)),
   xchachaSeal: (key, nonce, ad, plaintext) => xchacha20poly1305(key, nonce, ad).encrypt(plaintext),
   xchachaOpen: (key, nonce, ad, ciphertext) => attempt(() => xchacha20poly1305(key, nonce, ad).decrypt(ciphertext)),

@@ -24,8 +24,8 @@ export interface Argon2idParameters {
  * Bad input of others gives undefined or false; a key of the caller with a wrong length throws a RangeError.
  */
 export interface CryptoProvider {
-  /** ChaCha20-Poly1305 (RFC 8439): key 32, nonce 12; ciphertext with its 16-byte tag. */
-  chachaSeal(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  /** ChaCha20-Poly1305 (RFC 8439): key 32, nonce 12; ciphertext with its 16-byte tag, in `out` if there is one. */
+  chachaSeal(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array, out?: Uint8Array): Uint8Array;
   chachaOpen(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined;
   /** XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03): key 32, nonce 24. */
   xchachaSeal(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array;

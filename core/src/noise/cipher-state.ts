@@ -36,14 +36,14 @@ export class CipherState {
   }
 
   /**
-   * Seals under the next nonce. Throws a RangeError when the counter is used up or the plaintext is too long. HS-09.
+   * Seals under the next nonce, into `out` if there is one: the plaintext's length and 16 bytes. Throws a RangeError when the counter is used up or the plaintext is too long. HS-09.
    */
-  seal(plaintext: Uint8Array, ad: Uint8Array = EMPTY): Uint8Array {
+  seal(plaintext: Uint8Array, ad: Uint8Array = EMPTY, out?: Uint8Array): Uint8Array {
     if (this.#wiped) throw new TypeError('the key was wiped');
     if (this.#n >= COUNTER_MAX) throw new RangeError('the counter of this key is used up');
     if (plaintext.length > MESSAGE_BYTES_MAX - TAG_BYTES)
       throw new RangeError('the plaintext does not fit a Noise message');
-    const ciphertext = this.#crypto.chachaSeal(this.#key, this.#nonceOf(), ad, plaintext);
+    const ciphertext = this.#crypto.chachaSeal(this.#key, this.#nonceOf(), ad, plaintext, out);
     this.#n += 1n;
     return ciphertext;
   }

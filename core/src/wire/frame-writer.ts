@@ -2,47 +2,49 @@ import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { ERROR_DETAIL_BYTES_MAX, FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
 import { Frame } from '@0k-sync/generated/wire/frame';
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { concat } from '../bytes/index.ts';
+import { FieldWriter, lengthOf } from './field-writer.ts';
 import { writePushAck } from './write-push-ack.ts';
+import { writeSegment } from './write-segment.ts';
 
 /** The message that a frame carries. */
 export type FrameBody = NonNullable<Frame['body']>;
 
-/** A writer that grew beyond this is not kept: connections last for hours. */
-const KEPT_BYTES_MAX = 1024;
-
 /** Gathers frames, so that everything sent in one turn goes into as few records as possible. WI-07. */
 export class FrameWriter {
-  #writer = new BinaryWriter();
-  #isEmpty = true;
+  #frames: Uint8Array[] = [];
 
   get isEmpty(): boolean {
-    return this.#isEmpty;
+    return this.#frames.length === 0;
   }
 
   /** Appends one frame with its length. Throws a RangeError for a frame above FRAME_BYTES_MAX. */
   write(frame: Frame): void {
-    const { requestId, body } = frame;
-    const ack = body?.$case === 'pushAck' ? writePushAck(requestId, body.value) : undefined;
-    if (ack !== undefined) this.#writer.raw(ack);
-    else this.#writer.bytes(encode(frame));
-    this.#isEmpty = false;
+    this.#frames.push(writeKnown(frame) ?? encode(frame));
   }
 
   /** Takes what was written since the last call; undefined when nothing was. */
   take(): Uint8Array | undefined {
-    if (this.#isEmpty) return undefined;
-    const bytes = this.#writer.finish();
-    if (bytes.length > KEPT_BYTES_MAX) this.#writer = new BinaryWriter();
-    this.#isEmpty = true;
-    return bytes;
+    const frames = this.#frames;
+    this.#frames = [];
+    return frames.length > 1 ? concat(...frames) : frames[0];
   }
+}
+
+/** Writes the frames that a relay writes most, without the encoder. Undefined for others. */
+function writeKnown(frame: Frame): Uint8Array | undefined {
+  const { requestId, body } = frame;
+  if (body?.$case === 'pushAck') return writePushAck(requestId, body.value);
+  return writeSegment(frame);
 }
 
 function encode(frame: Frame): Uint8Array {
   const bytes = Frame.encode(frame).finish();
   if (bytes.length === 0 || bytes.length > FRAME_BYTES_MAX) throw new RangeError(`frame of ${bytes.length} bytes`);
-  return bytes;
+  const out = new FieldWriter(lengthOf(bytes.length) + bytes.length);
+  out.varint(bytes.length);
+  out.bytes.set(bytes, out.position);
+  return out.bytes;
 }
 
 /** A refusal that a peer is told of. */

@@ -1,4 +1,5 @@
 import type { PushAck } from '@0k-sync/generated/wire/frame';
+import { lengthOf } from './field-writer.ts';
 
 /** Tags of the fields of a PushAck in a Frame, in the order in which an encoder writes them. */
 const REQUEST_ID = 0x08;
@@ -21,13 +22,6 @@ function writeNumber(out: Uint8Array, start: number, value: number): number {
   }
   out[position] = rest;
   return position + 1;
-}
-
-/** Returns the length of a varint below 2^53. */
-function lengthOf(value: number): number {
-  let length = 1;
-  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) length += 1;
-  return length;
 }
 
 function writeResults(out: Uint8Array, start: number, { results }: PushAck): number {

@@ -22,6 +22,9 @@ t.test('SC-21 AEAD: same bytes, each opens what the other sealed', async (t) => 
         nobleCrypto.xchachaSeal(key, nonce, ad, plaintext),
       ];
       for (const [, crypto] of providers) {
+        const around = new Uint8Array(sealed.length + 3).fill(7);
+        crypto.chachaSeal(key, short, ad, plaintext, around.subarray(1, -2));
+        t.strictSame(around, concat(Uint8Array.of(7), sealed, Uint8Array.of(7, 7)));
         t.strictSame(crypto.chachaOpen(key, short, ad, sealed), plaintext);
         t.strictSame(crypto.xchachaOpen(key, nonce, ad, sealedLong), plaintext);
       }

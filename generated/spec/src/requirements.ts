@@ -1129,7 +1129,7 @@ export const requirements = {
   "RL-73": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Connections with work take turns of a bounded number of operations, and a turn makes at most one Page or Deliver; one that was idle comes before those that still have work after their turn.",
+    "text": "Connections with work take turns of a bounded number of operations. A Page or a Deliver of the backlog has a turn of its own. Four kinds of turns follow each other as long as there are any: of those that were idle, for Pages and Delivers, of those that had work left, and of those without an accepted Hello.",
     "violation": null
   },
   "RL-74": {

@@ -124,8 +124,8 @@ function fresh(length: number): Uint8Array {
 }
 
 function seal(encrypt: Encrypt, allocate: Allocate) {
-  return (key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array => {
-    const ciphertext = allocate(plaintext.length + TAG_BYTES);
+  return (key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array, out?: Uint8Array): Uint8Array => {
+    const ciphertext = out ?? allocate(plaintext.length + TAG_BYTES);
     encrypt(ciphertext, plaintext, ad, null, nonce, key);
     return ciphertext;
   };

@@ -9,7 +9,7 @@ import { MemberSession } from '../requests/member-session.ts';
 import { Stranger } from '../requests/stranger.ts';
 import type { Carrier } from '../shared/carrier.ts';
 import type { SharedDeps } from '../shared/deps.ts';
-import type { TurnTaker } from '../turns/fair-turns.ts';
+import type { Lane, TurnTaker } from '../turns/fair-turns.ts';
 import { Intake } from '../turns/intake.ts';
 import { Operations } from '../turns/operations.ts';
 import { Steps } from '../turns/steps.ts';
@@ -35,8 +35,8 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   #stream: ByteStream | undefined;
   #member: MemberSession | undefined;
   #scheduled = false;
-  /** True when this turn made a Page or Deliver. */
-  #hasPaged = false;
+  /** True while this turn may make a Page or Deliver: it is one for that, and has made none yet. RL-73. */
+  mayPage = false;
   #error: ErrorName | undefined;
   #closed = false;
   #isGone = false;
@@ -80,7 +80,7 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   }
 
   wake(): void {
-    if (!this.#closed && !this.#operations.isWaiting) this.shared.turns.wake(this);
+    if (!this.#closed && !this.#operations.isWaiting) this.shared.turns.wake(this, this.#member?.lane ?? 'strangers');
   }
 
   mayOperate(operations: number): boolean {
@@ -88,16 +88,17 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   }
 
   paged(bytes: number): void {
-    this.#hasPaged = true;
+    this.mayPage = false;
     this.#operations.spend(Math.ceil(bytes / OPERATION_BYTES));
   }
 
   /** Reads a bounded part of what was received, and delivers a bounded part of the backlog. RL-73. */
-  takeTurn(operations: number): number {
+  takeTurn(operations: number, lane: Lane): number {
     this.#operations.beginTurn();
-    this.#hasPaged = false;
+    this.mayPage = lane === 'pages';
     const mustWait = this.#operations.waitIfOwing(() => this.wake());
     const hasMore = !mustWait && this.#work(operations);
+    this.mayPage = false;
     this.#carryOut();
     if (hasMore) this.wake();
     return this.#operations.done;
@@ -158,14 +159,14 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
     this.#member?.resume();
     let isRead = false;
     while (this.#operations.done < operations && !isRead && this.#mayRead()) isRead = !this.#steps.take();
-    if (!this.#closed && !this.#hasPaged && !this.isCongested) this.#member?.log.deliverBacklog();
+    if (this.mayPage && !this.#closed && !this.isCongested) this.#member?.log.deliverBacklog();
     const isWaiting = this.#member?.isWaiting === true;
-    return !this.isCongested && ((!isRead && !isWaiting) || this.#member?.log.hasBacklog === true);
+    return !this.isCongested && ((!isRead && !isWaiting) || this.#member?.lane === 'pages');
   }
 
   /** RL-72. */
   #mayRead(): boolean {
-    return !this.#closed && !this.#hasPaged && !this.isCongested && this.#member?.isWaiting !== true;
+    return !this.#closed && !this.isCongested && this.#member?.isWaiting !== true;
   }
 
   /** Closes on a client that sends faster than it is served. RL-63. */

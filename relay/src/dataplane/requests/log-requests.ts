@@ -76,9 +76,9 @@ export class LogRequests implements GroupListener {
     this.#guard((subscription) => subscription.appended(envelopes, this.#carrier.isCongested));
   }
 
-  /** True when the subscription has a backlog, and credit for it. */
+  /** True when the subscription has a backlog, credit for it, and a storage that did not fail just now. */
   get hasBacklog(): boolean {
-    return this.#subscription?.isDue === true;
+    return this.#retry === undefined && this.#subscription?.isDue === true;
   }
 
   /** Delivers one stretch of the subscription's backlog, if there is one; called in a turn. */
@@ -94,7 +94,10 @@ export class LogRequests implements GroupListener {
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.#carrier.wake(), STORAGE_RETRY_MS);
+      this.#retry = setTimeout(() => {
+        this.#retry = undefined;
+        this.#carrier.wake();
+      }, STORAGE_RETRY_MS);
     }
   }
 

@@ -18,25 +18,29 @@ export interface MemberRooms extends MemberDeps {
 export interface MemberHandler<Value> {
   /** A read waits for the writes before it. SE-06. */
   readonly isRead: boolean;
+  /** Its answer is a Page or Deliver, which waits for a turn of its own. RL-73. */
+  readonly isPaged: boolean;
   /** The number of operations that the request counts as. RL-62. */
   operations(value: Value): number;
   /** Answers the request, refuses it, or gives the store an operation. Throws StorageError. */
   handle(rooms: MemberRooms, requestId: number, value: Value): void;
 }
 
-const SMALL = { operations: () => 1 };
+const SMALL = { operations: () => 1, isPaged: false };
 const READ = { ...SMALL, isRead: true };
+const PAGED = { ...READ, isPaged: true };
 const WRITE = { ...SMALL, isRead: false };
 
 /** One row for each frame of a member that spec/session.md lists. */
 const HANDLERS: { readonly [Body in MemberRequest as Body['$case']]: MemberHandler<Body['value']> } = {
   push: {
     isRead: false,
+    isPaged: false,
     operations: ({ items }) => items.length,
     handle: ({ pushes }, requestId, push) => pushes.receive(requestId, push),
   },
-  pull: { ...READ, handle: ({ log }, requestId, pull) => log.pull(requestId, pull) },
-  subscribe: { ...READ, handle: ({ log }, requestId, subscribe) => log.subscribe(requestId, subscribe) },
+  pull: { ...PAGED, handle: ({ log }, requestId, pull) => log.pull(requestId, pull) },
+  subscribe: { ...PAGED, handle: ({ log }, requestId, subscribe) => log.subscribe(requestId, subscribe) },
   listDevices: { ...READ, handle: listDevices },
   credit: { ...WRITE, handle: ({ log }, _, { bytes }) => log.credit(bytes) },
   ack: { ...WRITE, handle: ({ acknowledgements }, _, { cursor }) => acknowledgements.receive(Number(cursor)) },

@@ -11,6 +11,7 @@ import {
 import type { Carrier } from '../shared/carrier.ts';
 import type { EndableSession } from '../shared/device-sessions.ts';
 import { MEMBER_RETRY_AFTER_MS } from '../shared/retry-times.ts';
+import type { Lane } from '../turns/fair-turns.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { LogRequests } from './log-requests.ts';
 import type { MemberOperation } from './member-deps.ts';
@@ -70,6 +71,13 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
     observer.sessionClosed();
   }
 
+  /** The kind of turn that it waits for: `pages` when the next thing to do is a Page or Deliver. RL-73. */
+  get lane(): Lane {
+    const waiting = this.#waiting?.body;
+    const isPaged = waiting === undefined ? this.log.hasBacklog : handlerOf(waiting).isPaged;
+    return isPaged && !(waiting !== undefined && this.#mustWaitForWrites(waiting)) ? 'pages' : 'fresh';
+  }
+
   /** True when a request waits: nothing after it may be received. */
   get isWaiting(): boolean {
     return this.#waiting !== undefined;
@@ -116,6 +124,10 @@ export class MemberSession implements MemberRooms, OperationOwner, EndableSessio
   }
 
   #mustWait(body: MemberRequest): boolean {
+    return this.#mustWaitForWrites(body) || (handlerOf(body).isPaged && !this.carrier.mayPage);
+  }
+
+  #mustWaitForWrites(body: MemberRequest): boolean {
     return this.#writing > 0 && handlerOf(body).isRead;
   }
 

@@ -11,6 +11,8 @@ export interface Carrier {
   readonly room: number;
   /** True while the network has not taken enough of what was written: nothing more is made for it. RL-72. */
   readonly isCongested: boolean;
+  /** True when a Page or Deliver may be made now: once in a turn that is for that. RL-73. */
+  readonly mayPage: boolean;
   /** Carries out the engine's outputs after what runs now. */
   schedule(): void;
   /** Asks for a turn. RL-73. */

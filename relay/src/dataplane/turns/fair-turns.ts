@@ -1,10 +1,19 @@
+/**
+ * Those with work, by what their turn is for: they were idle before they woke; they make a Page or Deliver; they had other
+ * work left after their turn; nobody has let them in yet. RL-73.
+ */
+const LANES = ['fresh', 'pages', 'busy', 'strangers'] as const;
+/** The lanes that a taker asks for: one that had work left is `busy` instead of `fresh`. */
+export type Lane = Exclude<(typeof LANES)[number], 'busy'>;
+
 /** One of those whose work is done in turns. */
 export interface TurnTaker {
   /**
-   * Does about as many operations as it may, and calls `wake` again if work is left.
+   * Does about as many operations as it may, and calls `wake` again if work is left. It makes a Page or Deliver only in a turn
+   * of the lane `pages`.
    * @returns the operations that it did; more than it may are taken from its next turns
    */
-  takeTurn(operations: number): number;
+  takeTurn(operations: number, lane: Lane): number;
 }
 
 /** Operations of one turn. One takes a few microseconds. */
@@ -13,36 +22,34 @@ const TURN_OPERATIONS = 32;
 const ROUND_OPERATIONS = 128;
 
 /**
- * Gives turns to those with work, so that none waits for the whole work of another. One that was idle waits for at most
- * one turn of those that always have work; a turn that was too long costs the next ones. RL-73.
+ * Gives turns to those with work, so that none waits for the whole work of another. The lanes have one turn after the
+ * other, so that a crowd of one kind (connections that begin, readers that ask for pages) delays those of another by one turn
+ * only; a turn that was too long costs the next ones. RL-73.
  */
 export class FairTurns {
   readonly #schedule: (round: () => void) => void;
-  /** Those that were idle before they woke, and those that had work left after their turn; in the order they came. */
-  readonly #fresh = new Set<TurnTaker>();
-  readonly #busy = new Set<TurnTaker>();
+  /** Those with work, in the order they came. */
+  readonly #lanes = LANES.map(() => new Map<TurnTaker, Lane>());
   readonly #owed = new WeakMap<TurnTaker, number>();
   #current: TurnTaker | undefined;
   #isScheduled = false;
-  #isFreshNext = true;
+  #lastLane = LANES.length - 1;
 
   /** @param schedule runs a round after the network's events were taken; setImmediate does */
   constructor(schedule: (round: () => void) => void = setImmediate) {
     this.#schedule = schedule;
   }
 
-  /** Gives a turn to one that has work. */
-  wake(taker: TurnTaker): void {
-    if (this.#fresh.has(taker) || this.#busy.has(taker)) return;
-    const isBusy = taker === this.#current || this.#owed.has(taker);
-    (isBusy ? this.#busy : this.#fresh).add(taker);
+  /** Gives a turn to one that has work. One that waits already keeps its place. */
+  wake(taker: TurnTaker, lane: Lane): void {
+    if (this.#lanes.some((waiting) => waiting.has(taker))) return;
+    this.#add(taker, lane, taker === this.#current || this.#owed.has(taker));
     this.#scheduleRound();
   }
 
   /** Forgets one that is over. */
   leave(taker: TurnTaker): void {
-    this.#fresh.delete(taker);
-    this.#busy.delete(taker);
+    for (const waiting of this.#lanes) waiting.delete(taker);
   }
 
   #scheduleRound(): void {
@@ -53,30 +60,42 @@ export class FairTurns {
 
   #round(): void {
     for (let left = ROUND_OPERATIONS; left > 0; ) {
-      const taker = this.#next();
-      if (taker === undefined) break;
-      left -= this.#giveTurn(taker);
+      const next = this.#next();
+      if (next === undefined) break;
+      left -= this.#giveTurn(...next);
     }
     this.#isScheduled = false;
-    if (this.#fresh.size + this.#busy.size > 0) this.#scheduleRound();
+    if (this.#lanes.some((waiting) => waiting.size > 0)) this.#scheduleRound();
   }
 
-  /** Takes from both in turn, so that many that come and go do not hold up those that stay. */
-  #next(): TurnTaker | undefined {
-    const [first, second] = this.#isFreshNext ? [this.#fresh, this.#busy] : [this.#busy, this.#fresh];
-    this.#isFreshNext = !this.#isFreshNext;
-    return takeFirst(first) ?? takeFirst(second);
+  #add(taker: TurnTaker, lane: Lane, isBusy: boolean): void {
+    const index = LANES.indexOf(lane === 'fresh' && isBusy ? 'busy' : lane);
+    this.#lanes[index]?.set(taker, lane);
   }
 
-  #giveTurn(taker: TurnTaker): number {
+  /** Takes the first of the next lane in which somebody waits. */
+  #next(): [TurnTaker, Lane] | undefined {
+    for (let step = 1; step <= LANES.length; step += 1) {
+      const lane = (this.#lastLane + step) % LANES.length;
+      const waiting = this.#lanes[lane];
+      const first = waiting?.entries().next().value;
+      if (first === undefined) continue;
+      waiting?.delete(first[0]);
+      this.#lastLane = lane;
+      return first;
+    }
+    return undefined;
+  }
+
+  #giveTurn(taker: TurnTaker, lane: Lane): number {
     const owed = this.#owed.get(taker) ?? 0;
     if (owed >= TURN_OPERATIONS) {
       this.#owe(taker, owed - TURN_OPERATIONS);
-      this.#busy.add(taker);
+      this.#add(taker, lane, true);
       return 0;
     }
     this.#current = taker;
-    const done = taker.takeTurn(TURN_OPERATIONS - owed);
+    const done = taker.takeTurn(TURN_OPERATIONS - owed, lane);
     this.#current = undefined;
     this.#owe(taker, Math.max(0, owed + done - TURN_OPERATIONS));
     return done;
@@ -86,12 +105,4 @@ export class FairTurns {
     if (operations > 0) this.#owed.set(taker, operations);
     else this.#owed.delete(taker);
   }
-}
-
-function takeFirst(takers: Set<TurnTaker>): TurnTaker | undefined {
-  for (const taker of takers) {
-    takers.delete(taker);
-    return taker;
-  }
-  return undefined;
 }

@@ -11,8 +11,10 @@ async function failuresOf(open: () => Promise<Store>): Promise<string[]> {
 }
 
 class NotAtomic extends MemoryStore {
-  override async commit(changes: Parameters<Store['commit']>[0]): Promise<void> {
-    for (const change of changes) await super.commit([change]);
+  override async commit(changes: Parameters<Store['commit']>[0]): ReturnType<Store['commit']> {
+    const positions = [];
+    for (const change of changes) positions.push(...(await super.commit([change])));
+    return positions;
   }
 }
 
@@ -31,7 +33,11 @@ class ForgetsSequences extends MemoryStore {
 
 t.test('the contract passes the memory store, and fails a store for what it does wrong', async (t) => {
   t.same(await failuresOf(async () => new MemoryStore()), []);
-  t.same(await failuresOf(async () => new NotAtomic()), ['CL-03 a commit that fails changes nothing']);
+  t.same(await failuresOf(async () => new NotAtomic()), [
+    'CL-03 a commit that fails changes nothing',
+    'CL-03 a commit that fails gives no position',
+    'whoever watches is told the highest position after each commit that gave one',
+  ]);
   t.same(await failuresOf(async () => new OneRelayOnly()), ['CL-01 progress and placements are kept per relay']);
   t.same(await failuresOf(async () => new ForgetsSequences()), [
     'CL-20 CL-22 outbox entries keep their order and their state',

@@ -4,7 +4,6 @@ import { authenticateInSteps, type HashedEnvelope } from '@0k-sync/core/envelope
 import type { Store } from '../store/port.ts';
 import type { HeldEnvelopes } from './held.ts';
 import type { IntakeBatch } from './intake-batch.ts';
-import { previousOf } from './stored-envelope.ts';
 
 /** Collaborators of findAuthentic. */
 export interface AuthenticDeps {
@@ -38,6 +37,6 @@ async function isVouched(
   if (held.has(hash) || held.vouchFor(senderKey, sequence, hash)) return true;
   if (sequence > batch.chainOf(senderKey).head) return false; // nothing at or above it is accepted
   if ((await store.entryByHash(hash)) !== undefined) return true;
-  const previous = previousOf(await store.entryBySequence(senderKey, sequence + 1));
-  return previous !== undefined && equal(previous, hash);
+  const next = await store.entryBySequence(senderKey, sequence + 1);
+  return next !== undefined && equal(next.previous, hash);
 }

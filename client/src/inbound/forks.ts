@@ -5,11 +5,11 @@ import { Stub } from '@0k-sync/generated/wire/envelope';
 import type { Emitter } from '../async/emitter.ts';
 import type { SyncEvents } from '../events.ts';
 import type { Membership } from '../group/membership.ts';
+import { stubOfEntry } from '../group/stored-entry.ts';
 import type { Store } from '../store/port.ts';
 import type { StoredEvidence } from '../store/types.ts';
 import type { Arrival } from './arrival.ts';
 import type { IntakeBatch } from './intake-batch.ts';
-import { storedStub } from './stored-envelope.ts';
 
 interface ForksDeps {
   readonly crypto: CryptoProvider;
@@ -87,12 +87,12 @@ export class Forks {
     sequence: number,
     hash: Uint8Array,
   ): Promise<Uint8Array | undefined> {
-    const { crypto, membership, store } = this.#deps;
+    const { membership, store } = this.#deps;
     const head = membership.headOf(sender);
     if (head !== undefined && equal(head.hash, hash)) return head.stub;
     for (const place of [sequence, sequence + 1]) {
       const entry = batch.entryAt(sender, place) ?? (await store.entryBySequence(sender, place));
-      if (entry !== undefined) return storedStub(crypto, entry);
+      if (entry !== undefined) return Stub.encode(stubOfEntry(membership.groupId, entry)).finish();
     }
     return undefined;
   }

@@ -233,7 +233,7 @@ export class Intake {
   }
 
   async #commit(batch: IntakeBatch): Promise<void> {
-    await batch.commit((changes) => this.#deps.store.commit(changes));
+    await batch.commit(async (changes) => void (await this.#deps.store.commit(changes)));
     if (batch.visible > 0) this.#deps.events.emit('received', { count: batch.visible });
   }
 
@@ -252,7 +252,8 @@ export class Intake {
         if (held === undefined) break;
         batch.release(held);
         const arrival = arrivalOfHeld(held, this.#addressOf(held.relay));
-        const hashed = hashedOf(arrival.envelope, held.hash, this.#deps.membership.groupId);
+        const { crypto, membership } = this.#deps;
+        const hashed = hashedOf(crypto, arrival.envelope, held.hash, membership.groupId);
         if (overdue !== undefined) await this.#judge.judge(batch, arrival, hashed, judgeOverdue);
         else this.#judge.reject(batch, arrival, held.reason === 'epoch' ? 'session.epoch' : 'envelope.auth', hashed);
       }

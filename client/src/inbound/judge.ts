@@ -1,8 +1,6 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import {
-  type Content,
-  encodeContent,
   encodeEnvelope,
   envelopeHash,
   type HashedEnvelope,
@@ -24,7 +22,7 @@ import { type Arrival, arrivalOfHeld, heldOf } from './arrival.ts';
 import type { Forks } from './forks.ts';
 import type { HeldEnvelopes } from './held.ts';
 import type { IntakeBatch } from './intake-batch.ts';
-import { hashedOf, previousOf } from './stored-envelope.ts';
+import { hashedOf } from './stored-envelope.ts';
 
 /** Collaborators of EnvelopeJudge. */
 export interface JudgeDeps {
@@ -36,6 +34,7 @@ export interface JudgeDeps {
   readonly forks: Forks;
 }
 
+type Accepted = Extract<Judgement, { type: 'accepted' }>;
 type Rule = typeof judgeAuthentic | typeof judgeOverdue;
 
 /** Judges authentic envelopes, and adds the changes and events that follow to a batch. EN-20 to EN-27. */
@@ -68,12 +67,17 @@ export class EnvelopeJudge {
 
   /** Judges what is held of a sender whose record has become known, from the lowest sequence upwards. CL-12. */
   async judgeHeldOf(batch: IntakeBatch, sender: Uint8Array, addressOf: (relay: string) => string): Promise<void> {
-    const { held, membership } = this.#deps;
+    const { crypto, held, membership } = this.#deps;
     for (const row of held.awaitingRecord(sender)) {
       if (!held.has(row.hash)) continue; // it followed on one before it
       batch.release(row);
       const arrival = arrivalOfHeld(row, addressOf(row.relay));
-      await this.judge(batch, arrival, hashedOf(arrival.envelope, row.hash, membership.groupId), judgeAuthentic);
+      await this.judge(
+        batch,
+        arrival,
+        hashedOf(crypto, arrival.envelope, row.hash, membership.groupId),
+        judgeAuthentic,
+      );
     }
   }
 
@@ -84,14 +88,14 @@ export class EnvelopeJudge {
 
   /** Judges the envelopes that are held for the place after an accepted one. Returns the one that was accepted. */
   async #judgeNext(batch: IntakeBatch, address: string, before: HashedEnvelope): Promise<HashedEnvelope | undefined> {
-    const { held, membership } = this.#deps;
+    const { crypto, held, membership } = this.#deps;
     let accepted: HashedEnvelope | undefined;
     for (const next of held.at(before.senderKey, before.sequence + 1)) {
       if (next.reason === 'epoch') continue;
       await batch.countStep();
       batch.release(next);
       const arrival = arrivalOfHeld(next, address);
-      const authentic = hashedOf(arrival.envelope, next.hash, membership.groupId);
+      const authentic = hashedOf(crypto, arrival.envelope, next.hash, membership.groupId);
       const outcome = await this.#judgeOne(batch, authentic, judgeAuthentic);
       await this.#take(batch, arrival, authentic, outcome);
       if (outcome.type === 'accepted') accepted = authentic;
@@ -118,7 +122,7 @@ export class EnvelopeJudge {
     }
     const history = {
       hashAt: (place: number) => entries.get(place)?.hash,
-      previousAt: (place: number) => previousOf(entries.get(place)),
+      previousAt: (place: number) => entries.get(place)?.previous,
     };
     return { chain, history, witness: membership.headOf(senderKey) };
   }
@@ -130,7 +134,7 @@ export class EnvelopeJudge {
           const gap = { sender: zBase32(authentic.senderKey), from, to };
           batch.afterwards(() => this.#deps.events.emit('gap', gap));
         }
-        return this.#accept(batch, arrival, authentic, outcome.content);
+        return this.#accept(batch, arrival, outcome);
       case 'duplicate':
         return this.#place(batch, arrival, authentic.hash);
       case 'gap':
@@ -166,9 +170,9 @@ export class EnvelopeJudge {
   }
 
   /** Accepts an envelope (EN-21). A repeated Message.id continues the chain and stays invisible (EN-16). */
-  async #accept(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, content: Content): Promise<void> {
+  async #accept(batch: IntakeBatch, arrival: Arrival, { authentic, content, plaintext }: Accepted): Promise<void> {
     const { membership, store, events } = this.#deps;
-    const { sequence, hash, contentType } = authentic;
+    const { sequence, hash, bodyHash, previous, epoch, contentType } = authentic;
     const sender = authentic.senderKey.slice();
     const own = membership.isOwn(sender);
     const messageId = content.type === 'message' ? content.message.id.slice() : new Uint8Array();
@@ -180,10 +184,15 @@ export class EnvelopeJudge {
       sender,
       sequence,
       hash,
+      previous: previous.slice(),
+      epoch,
       contentType,
       messageId,
-      plaintext: encodeContent(content),
-      envelope: encodeEnvelope({ ...authentic.envelope, signature }),
+      topic: content.type === 'message' ? content.message.topic : '',
+      plaintext: plaintext.slice(),
+      nonce: authentic.envelope.nonce.slice(),
+      bodyHash,
+      signature: signature.slice(),
       receivedAtMs: arrival.receivedAtMs,
       own,
       sealedHere: false,

@@ -63,6 +63,7 @@ export class Recall {
   }
 
   #hashedOf({ envelope, hash }: QuarantinedEnvelope): HashedEnvelope {
-    return hashedOf(Envelope.decode(envelope), hash, this.#deps.membership.groupId);
+    const { crypto, membership } = this.#deps;
+    return hashedOf(crypto, Envelope.decode(envelope), hash, membership.groupId);
   }
 }

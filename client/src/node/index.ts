@@ -4,11 +4,12 @@ import { nodeRandom } from '@0k-sync/core/crypto/node';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import { limits, type SyncSessionOptions as PortableOptions, SyncSession as PortableSession } from '../index.ts';
 import { defaultCrypto } from './default-crypto.ts';
-import { SqliteStore } from './sqlite-store.ts';
+import { SqliteStore } from './sqlite/sqlite-store.ts';
 
 export * from '../index.ts';
 export { SLOW_WARNING } from './default-crypto.ts';
-export { SqliteStore } from './sqlite-store.ts';
+export { SqliteDeviceStore } from './sqlite/device-store.ts';
+export { SqliteStore } from './sqlite/sqlite-store.ts';
 
 /** Options of a session in Node; every one has a default. */
 export interface SyncSessionOptions extends Partial<PortableOptions> {

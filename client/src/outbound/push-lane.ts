@@ -1,7 +1,8 @@
+import { paddedLength } from '@0k-sync/core/envelope';
 import { errorNameOf } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX, RETRY_AFTER_MS_MAX } from '@0k-sync/generated/limits';
-import { Envelope, type Stub } from '@0k-sync/generated/wire/envelope';
+import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import { type PushAck, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import { Backoff } from '../async/backoff.ts';
@@ -10,6 +11,7 @@ import type { Emitter } from '../async/emitter.ts';
 import type { Serial } from '../async/serial.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import type { SyncEvents } from '../events.ts';
+import { envelopeOfEntry } from '../group/stored-entry.ts';
 import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
 import type { MemberSession } from '../relay/member-session.ts';
@@ -33,6 +35,9 @@ export interface PushLaneDeps extends SealerDeps {
   readonly intake: ForkWatch;
   readonly statusChanged: () => void;
 }
+
+/** Bytes of an envelope besides its padded plaintext, at most: header, nonce, tag and signature. */
+const ENVELOPE_OVERHEAD_BYTES = 256;
 
 /** The wait before an entry that was refused for now is sent again. */
 interface Pause {
@@ -104,24 +109,24 @@ export class PushLane {
     const bytesMax = Math.min(PAGE_BYTES_MAX, frameBytesMax / 2);
     let bytes = 0;
     const end = entries.findIndex((entry, index) => {
-      bytes += entry.envelope.length;
+      bytes += paddedLength(entry.plaintext.length) + ENVELOPE_OVERHEAD_BYTES;
       return entry.sequence >= firstRefused || index >= pushItemsMax || (index > 0 && bytes > bytesMax);
     });
     return end < 0 ? entries : entries.slice(0, end);
   }
 
   async #push(batch: readonly StoredLogEntry[]): Promise<void> {
-    const { outbox } = this.#deps;
+    const { crypto, membership, outbox } = this.#deps;
     const sequences = batch.map(({ sequence }) => sequence);
     await outbox.requeue(batch);
-    await outbox.send(sequences);
     let through = this.#hasPassed ? 0 : this.#through;
-    const items = batch.map(({ envelope, sequence }) => {
+    const items = batch.map((entry) => {
       // The entries between the two were sealed and then dropped. CL-25.
-      const skip = sequence !== through + 1;
-      through = sequence;
-      return { envelope: Envelope.decode(envelope), skip };
+      const skip = entry.sequence !== through + 1;
+      through = entry.sequence;
+      return { envelope: envelopeOfEntry(crypto, membership, entry), skip };
     });
+    await outbox.send(sequences);
     let pause: Pause | undefined;
     try {
       const answer = await this.#session.protocol.request({ $case: 'push', value: { items } });

@@ -1,8 +1,8 @@
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
 import {
+  bodyHash,
   type Content,
   encodeContent,
-  encodeEnvelope,
   type Sequences,
   sealEnvelope,
   wireSkipped,
@@ -67,14 +67,20 @@ function sealOne(
   const content = naming(contentOf(entry), skipped);
   const keys = { device: membership.deviceKeys, epoch: membership.epoch };
   const { envelope, hash } = sealEnvelope(crypto, random, keys, place, content);
+  const { nonce, signature } = envelope;
   return {
     sender: membership.deviceKey,
     sequence: place.sequence,
     hash,
+    previous: place.previous,
+    epoch: membership.epoch.epoch,
     contentType,
     messageId: isMessage ? id : new Uint8Array(),
+    topic: content.type === 'message' ? content.message.topic : '',
     plaintext: encodeContent(content),
-    envelope: encodeEnvelope(envelope),
+    nonce,
+    bodyHash: bodyHash(crypto, envelope),
+    signature,
     receivedAtMs: 0,
     own: true,
     sealedHere: true,

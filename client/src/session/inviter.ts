@@ -1,6 +1,6 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import type { CryptoProvider, RandomSource } from '@0k-sync/core/crypto';
-import { stubOf, verifyStub } from '@0k-sync/core/envelope';
+import { verifyStub } from '@0k-sync/core/envelope';
 import {
   createInvite,
   formatInvite,
@@ -12,13 +12,14 @@ import {
 } from '@0k-sync/core/pairing';
 import { errors } from '@0k-sync/generated/errors';
 import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
-import { Envelope, Stub } from '@0k-sync/generated/wire/envelope';
+import { Stub } from '@0k-sync/generated/wire/envelope';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
 import { abortable } from '../async/abortable.ts';
 import type { Clock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
 import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
+import { stubOfEntry } from '../group/stored-entry.ts';
 import { explainError } from '../relay/explain-error.ts';
 import { explainFailure } from '../relay/link-end.ts';
 import type { MemberSession } from '../relay/member-session.ts';
@@ -124,8 +125,7 @@ async function headsOf({ crypto, membership, chains, store }: InviterDeps): Prom
     const { head } = chains.chainOf(deviceKey);
     const entry = await store.entryBySequence(deviceKey, head);
     const proven = membership.headOf(deviceKey);
-    const stub =
-      entry === undefined ? proven && Stub.decode(proven.stub) : stubOf(crypto, Envelope.decode(entry.envelope));
+    const stub = entry === undefined ? proven && Stub.decode(proven.stub) : stubOfEntry(membership.groupId, entry);
     if (stub !== undefined && verifyStub(crypto, stub, membership.groupId).ok) heads.push(stub);
   }
   return heads;

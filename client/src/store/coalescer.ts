@@ -42,7 +42,7 @@ export class Coalescer {
       for (const { resolve } of pending) resolve();
     } catch (error) {
       if (pending.length === 1) pending[0]?.reject(error);
-      else for (const each of pending) await this.#store.commit(each.changes).then(each.resolve, each.reject);
+      else for (const each of pending) await this.#store.commit(each.changes).then(() => each.resolve(), each.reject);
     }
   }
 }

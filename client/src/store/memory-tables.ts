@@ -1,29 +1,23 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
 import { EVIDENCE_ITEMS_MAX } from '@0k-sync/generated/limits';
+import { MemoryLog, sequenceKey } from './memory-log.ts';
 import { MemoryQuarantine } from './memory-quarantine.ts';
 import { type Change, type ChangeHandlers, type ChangeOf, handleChange } from './port.ts';
-import { Table, type Undo } from './table.ts';
+import { Table, type Undo, undoAll } from './table.ts';
 import type {
   HeldEnvelope,
-  LogEntry,
   Placement,
   StoredChain,
   StoredEvidence,
   StoredExpiry,
   StoredGroup,
   StoredHead,
-  StoredLogEntry,
   StoredMember,
-  StoredOutboxEntry,
   StoredPin,
   StoredProgress,
   StoredSkip,
 } from './types.ts';
 
-/** The key of a sender's sequence. */
-export const sequenceKey = (sender: Uint8Array, sequence: number) => `${toHex(sender)}/${sequence}`;
-/** The key of a sender's message. */
-export const messageKey = (sender: Uint8Array, messageId: Uint8Array) => `${toHex(sender)}/${toHex(messageId)}`;
 /** An envelope has one cursor at a relay. CL-17. */
 const placementKey = (relay: string, hash: Uint8Array) => `${relay}/${toHex(hash)}`;
 const nothing: Undo = () => {};
@@ -47,14 +41,12 @@ export class MemoryTables {
   readonly progress = new Table<StoredProgress>();
   readonly members = new Table<StoredMember>();
   readonly chains = new Table<StoredChain>();
-  readonly log = new Table<StoredLogEntry>();
-  readonly logBySequence = new Table<Uint8Array>();
-  readonly logByMessageId = new Table<Uint8Array>();
+  readonly log = new MemoryLog();
+  readonly cursors = new Table<number>();
   readonly placements = new Table<Placement>();
   readonly held = new Table<HeldEnvelope>();
-  readonly outbox = new Table<StoredOutboxEntry>();
-  #position = 0;
-  #number = 0;
+  /** Takes the positions that the changes give. */
+  readonly #give: (position: number) => void;
 
   readonly #handlers: ChangeHandlers<Undo> = {
     identity: ({ seed }) => {
@@ -68,11 +60,11 @@ export class MemoryTables {
     'forget-placements': ({ relay }) => this.#forgetPlacements(relay),
     member: ({ member }) => this.members.put(member.deviceKey, member),
     chain: ({ chain }) => this.chains.put(chain.sender, chain),
-    accept: ({ entry }) => this.#accept(entry),
-    retract: ({ sender, sequence }) => this.#retract(sequenceKey(sender, sequence)),
+    accept: ({ entry }) => this.#placed(this.log.accept(entry)),
+    retract: ({ sender, sequence }) => this.log.retract(sender, sequence),
     place: ({ placement }) => {
       const key = placementKey(placement.relay, placement.hash);
-      if (this.log.get(placement.hash) === undefined || this.isRead(this.placements.get(key))) return nothing;
+      if (this.log.entries.get(placement.hash) === undefined || this.isRead(this.placements.get(key))) return nothing;
       return this.placements.put(key, placement);
     },
     hold: ({ held }) => this.held.put(held.hash, held),
@@ -83,14 +75,18 @@ export class MemoryTables {
     head: ({ head }) => this.heads.put(head.sender, head),
     skip: ({ skip }) => this.skips.put(sequenceKey(skip.sender, skip.from), skip),
     expire: ({ expiry }) => this.expiries.put(`${expiry.relay}/${expiry.from}`, expiry),
-    enqueue: ({ entry }) => {
-      this.#number += 1;
-      return this.outbox.insert(entry.id, { ...entry, number: this.#number });
-    },
+    enqueue: ({ entry }) => this.#placed(this.log.enqueue(entry)),
     'outbox-state': (change) => this.#changeOutboxEntry(change),
-    dequeue: ({ id }) => this.outbox.remove(id),
+    dequeue: ({ id }) => this.log.dequeue(id),
     consumed: ({ position }) => this.#replace({ consumed: position }),
+    cursor: ({ cursor: { name, position } }) => this.cursors.put(name, position),
+    'forget-cursor': ({ name }) => this.cursors.remove(name),
   };
+
+  /** @param give called with each position that a change gives */
+  constructor(give: (position: number) => void) {
+    this.#give = give;
+  }
 
   /** Makes one change and returns its undo. @throws Error when a row exists that must not, or the reverse. */
   apply(change: Change): Undo {
@@ -120,42 +116,16 @@ export class MemoryTables {
     return undoAll(gone.map(({ hash }) => this.placements.remove(placementKey(relay, hash))));
   }
 
-  #accept(entry: LogEntry): Undo {
-    if (this.log.get(entry.hash) !== undefined) throw new Error('the log has this envelope already');
-    this.#position += 1;
-    const undos = [
-      this.logBySequence.insert(sequenceKey(entry.sender, entry.sequence), entry.hash),
-      this.log.put(entry.hash, { ...entry, position: this.#position }),
-    ];
-    const key = messageKey(entry.sender, entry.messageId);
-    if (entry.visible && this.logByMessageId.get(key) === undefined) {
-      undos.push(this.logByMessageId.put(key, entry.hash));
-    }
-    return undoAll(undos);
-  }
-
-  #retract(key: string): Undo {
-    const hash = this.logBySequence.get(key);
-    const entry = hash && this.log.get(hash);
-    if (entry === undefined) return nothing;
-    return undoAll([
-      this.log.remove(entry.hash),
-      this.logBySequence.remove(key),
-      ...(entry.visible ? [this.logByMessageId.remove(messageKey(entry.sender, entry.messageId))] : []),
-    ]);
+  #placed({ undo, position }: { readonly undo: Undo; readonly position: number }): Undo {
+    if (position > 0) this.#give(position);
+    return undo;
   }
 
   #changeOutboxEntry({ kind: _, ...changed }: ChangeOf<'outbox-state'>): Undo {
-    const before = this.outbox.get(changed.id);
+    const before = this.log.outbox.get(changed.id);
     if (before === undefined) throw new Error('the outbox does not have this entry');
     const { refusal: __, sequence, ...kept } = before;
     const sealed = sequence === undefined || changed.state === 'queued' ? {} : { sequence };
-    return this.outbox.put(changed.id, { ...kept, ...sealed, ...changed });
+    return this.log.outbox.put(changed.id, { ...kept, ...sealed, ...changed });
   }
-}
-
-function undoAll(undos: readonly Undo[]): Undo {
-  return () => {
-    for (const undo of undos) undo();
-  };
 }

@@ -1,15 +1,18 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
-import { MemoryTables, messageKey, sequenceKey } from './memory-tables.ts';
+import { messageKey, sequenceKey } from './memory-log.ts';
+import { MemoryTables } from './memory-tables.ts';
 import type { Change, PlacedLogEntry, Snapshot, Store } from './port.ts';
-import type { Undo } from './table.ts';
-import type { RelayKey, SequenceSpan } from './types.ts';
+import { type Undo, undoAll } from './table.ts';
+import type { RelayKey, SequenceSpan, StoredMessage } from './types.ts';
 
 /** A store that ends with the process: for tests, and for apps that keep nothing on purpose. */
 export class MemoryStore implements Store {
-  readonly #tables = new MemoryTables();
+  readonly #watchers = new Set<(head: number) => void>();
+  #given: number[] = [];
+  readonly #tables = new MemoryTables((position) => void this.#given.push(position));
 
   async load(): Promise<Snapshot> {
-    const { pins, progress, members, chains, heads, held, evidence, expiries, outbox } = this.#tables;
+    const { pins, progress, members, chains, heads, held, evidence, expiries, log } = this.#tables;
     const { seed, group, consumed } = this.#tables.singles;
     return {
       seed,
@@ -21,41 +24,66 @@ export class MemoryStore implements Store {
       held: held.values().sort((a, b) => a.heldAtMs - b.heldAtMs || a.sequence - b.sequence),
       evidence: evidence.values(),
       expired: expiries.values(),
-      outboxCount: outbox.size,
+      outboxCount: log.outbox.size,
       consumed,
+      head: log.head,
     };
   }
 
-  async commit(changes: readonly Change[]): Promise<void> {
+  async commit(changes: readonly Change[]): Promise<readonly number[]> {
     const undos: Undo[] = [];
+    this.#given = [];
     try {
       for (const change of changes) undos.push(this.#tables.apply(change));
     } catch (error) {
-      for (const undo of undos.reverse()) undo();
+      undoAll(undos)();
       throw error;
     }
+    const given = this.#given;
+    if (given.length > 0) for (const listener of [...this.#watchers]) listener(this.#tables.log.head);
+    return given;
+  }
+
+  watch(listener: (head: number) => void): () => void {
+    this.#watchers.add(listener);
+    return () => void this.#watchers.delete(listener);
+  }
+
+  async messages(after: number, limit: number, topic?: string): Promise<readonly StoredMessage[]> {
+    const ofTopic = this.#tables.log.messagesAbove(after).filter((one) => topic === undefined || one.topic === topic);
+    return [...ofTopic.take(limit)];
+  }
+
+  async countOthers(after: number, topic?: string): Promise<number> {
+    return (await this.messages(after, Number.MAX_SAFE_INTEGER, topic)).filter(({ own }) => !own).length;
+  }
+
+  async cursors() {
+    const cursors = this.#tables.cursors.entries().map(([name, position]) => ({ name, position }));
+    return cursors.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async prune(through: number): Promise<number> {
+    return this.#tables.log.prune(through);
   }
 
   async entryByHash(hash: Uint8Array) {
-    return this.#tables.log.get(hash);
+    return this.#tables.log.entries.get(hash);
   }
 
   async entryBySequence(sender: Uint8Array, sequence: number) {
-    const hash = this.#tables.logBySequence.get(sequenceKey(sender, sequence));
-    return hash && this.#tables.log.get(hash);
+    const hash = this.#tables.log.bySequence.get(sequenceKey(sender, sequence));
+    return hash && this.#tables.log.entries.get(hash);
   }
 
   async entryByMessageId(sender: Uint8Array, messageId: Uint8Array) {
-    const hash = this.#tables.logByMessageId.get(messageKey(sender, messageId));
-    return hash && this.#tables.log.get(hash);
+    const hash = this.#tables.log.byMessageId.get(messageKey(sender, messageId));
+    return hash && this.#tables.log.entries.get(hash);
   }
 
   async unconsumed(position: number, limit: number) {
-    return this.#tables.log
-      .values()
-      .filter((entry) => entry.visible && !entry.sealedHere && entry.position > position)
-      .sort((a, b) => a.position - b.position)
-      .slice(0, limit);
+    const foreign = this.#tables.log.entriesAbove(position).filter(({ sealedHere }) => !sealedHere);
+    return [...foreign.take(limit)];
   }
 
   async placed(relay: RelayKey, cursor: number, limit: number): Promise<readonly PlacedLogEntry[]> {
@@ -64,23 +92,24 @@ export class MemoryStore implements Store {
       .filter((row) => row.relay === relay && row.cursor > cursor && this.#tables.isRead(row))
       .sort((a, b) => a.cursor - b.cursor);
     const entries = placements.flatMap((placement) => {
-      const entry = this.#tables.log.get(placement.hash);
-      if (entry === undefined || !entry.visible) return [];
+      const entry = this.#tables.log.entries.get(placement.hash);
+      if (entry === undefined || !entry.visible || entry.plaintext.length === 0) return [];
       return [{ ...entry, cursor: placement.cursor, receivedAtMs: placement.receivedAtMs }];
     });
     return entries.slice(0, limit);
   }
 
   async ownAbove(sender: Uint8Array, sequence: number, limit: number) {
-    return this.#tables.log
+    return this.#tables.log.entries
       .values()
-      .filter((entry) => entry.own && toHex(entry.sender) === toHex(sender) && entry.sequence > sequence)
+      .filter((entry) => entry.own && entry.plaintext.length > 0 && equal(entry.sender, sender))
+      .filter((entry) => entry.sequence > sequence)
       .sort((a, b) => a.sequence - b.sequence)
       .slice(0, limit);
   }
 
   async outbox(after: number, limit: number) {
-    return this.#tables.outbox
+    return this.#tables.log.outbox
       .values()
       .filter((entry) => entry.number > after)
       .sort((a, b) => a.number - b.number)
@@ -88,7 +117,11 @@ export class MemoryStore implements Store {
   }
 
   async outboxEntry(id: Uint8Array) {
-    return this.#tables.outbox.get(id);
+    return this.#tables.log.outbox.get(id);
+  }
+
+  async collapsible(key: string) {
+    return this.#tables.log.outbox.values().find(({ state, collapseKey }) => state === 'queued' && collapseKey === key);
   }
 
   async quarantined(limit: number) {
@@ -114,7 +147,7 @@ export class MemoryStore implements Store {
   }
 
   async holes(): Promise<readonly SequenceSpan[]> {
-    const entries = this.#tables.log
+    const entries = this.#tables.log.entries
       .values()
       .map(({ sender, sequence }) => ({ sender, name: toHex(sender), sequence }));
     entries.sort((a, b) => (a.name === b.name ? a.sequence - b.sequence : a.name < b.name ? -1 : 1));
@@ -126,7 +159,7 @@ export class MemoryStore implements Store {
   }
 
   async highestSequence(sender: Uint8Array) {
-    const entries = this.#tables.log.values().filter((entry) => equal(entry.sender, sender));
+    const entries = this.#tables.log.entries.values().filter((entry) => equal(entry.sender, sender));
     return entries.reduce((highest, { sequence }) => Math.max(highest, sequence), 0);
   }
 

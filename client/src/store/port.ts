@@ -8,12 +8,14 @@ import type {
   RelayKey,
   SequenceSpan,
   StoredChain,
+  StoredCursor,
   StoredEvidence,
   StoredExpiry,
   StoredGroup,
   StoredHead,
   StoredLogEntry,
   StoredMember,
+  StoredMessage,
   StoredOutboxEntry,
   StoredPin,
   StoredProgress,
@@ -31,9 +33,14 @@ export type Change =
   | { readonly kind: 'forget-placements'; readonly relay: RelayKey }
   | { readonly kind: 'member'; readonly member: StoredMember }
   | { readonly kind: 'chain'; readonly chain: StoredChain }
-  /** Appends an entry to the log, at the next position. */
+  /**
+   * Appends an entry to the log. A visible one takes the next position; one that this store sealed keeps the position that
+   * its outbox entry has.
+   */
   | { readonly kind: 'accept'; readonly entry: LogEntry }
-  /** Removes an own log entry that was sealed and then dropped. CL-25. */
+  /**
+   * Removes an own log entry that was sealed. Its message and position stay while its outbox entry does. CL-25, CL-28.
+   */
   | { readonly kind: 'retract'; readonly sender: Uint8Array; readonly sequence: number }
   /** Records the cursor of a log entry; does nothing if the log has no such entry, or its relay gave a cursor before. CL-17. */
   | { readonly kind: 'place'; readonly placement: Placement }
@@ -51,6 +58,7 @@ export type Change =
   | { readonly kind: 'skip'; readonly skip: StoredSkip }
   /** Stores cursors that are gone. CL-08. */
   | { readonly kind: 'expire'; readonly expiry: StoredExpiry }
+  /** Adds an outbox entry. A message in state `queued` takes the next position. */
   | { readonly kind: 'enqueue'; readonly entry: OutboxEntry }
   /** Changes the state of an outbox entry; `refusal` is an error number. */
   | {
@@ -60,10 +68,13 @@ export type Change =
       readonly sequence?: number;
       readonly refusal?: number;
     }
-  /** Removes an outbox entry that was acknowledged or dropped. */
+  /** Removes an outbox entry that was acknowledged or dropped; the message of one that is not sealed goes with it. */
   | { readonly kind: 'dequeue'; readonly id: Uint8Array }
-  /** Marks every log entry up to this position as read by the app. */
-  | { readonly kind: 'consumed'; readonly position: number };
+  /** Marks every message up to this position as read by `messages()`. */
+  | { readonly kind: 'consumed'; readonly position: number }
+  /** Puts a named cursor at a position. */
+  | { readonly kind: 'cursor'; readonly cursor: StoredCursor }
+  | { readonly kind: 'forget-cursor'; readonly name: string };
 
 /** The change of one kind. */
 export type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
@@ -95,40 +106,60 @@ export interface Snapshot {
   readonly expired: readonly StoredExpiry[];
   /** Number of outbox entries. */
   readonly outboxCount: number;
-  /** Position of the last log entry that the app has read; 0 if none. */
+  /** Position of the last message that `messages()` has given; 0 if none. */
   readonly consumed: number;
+  /** The highest position that was given; 0 before the first. */
+  readonly head: number;
 }
 
-/** A visible log entry with its cursor at the relay that was asked for. */
+/** The log entry of a message with its cursor at the relay that was asked for. */
 export interface PlacedLogEntry extends StoredLogEntry {
   readonly cursor: number;
 }
 
 /**
- * The durable state of one device. One call is one transaction; a rejected `commit` has changed nothing. Keys and hashes
- * are 32 bytes, message ids 16.
+ * The durable state of one group on this device. One call is one transaction; a rejected `commit` has changed nothing. Keys
+ * and hashes are 32 bytes, message ids 16.
  */
 export interface Store {
   /** Reads everything that a client needs when it starts. */
   load(): Promise<Snapshot>;
-  /** Applies all changes in order, or none; they are durable when it resolves. CL-03, CL-20, CL-22. */
-  commit(changes: readonly Change[]): Promise<void>;
+  /**
+   * Applies all changes in order, or none; they are durable when it resolves, with the positions of the messages that were
+   * accepted or queued, in the order of the changes. What is committed later has a higher position. CL-03, CL-20, CL-22.
+   */
+  commit(changes: readonly Change[]): Promise<readonly number[]>;
+  /** Calls the listener after each commit that gave positions, with the highest one. The returned function ends that. */
+  watch(listener: (head: number) => void): () => void;
+  /** The messages above a position, own and queued ones too, in order, at most `limit`; of one topic if it is given. */
+  messages(after: number, limit: number, topic?: string): Promise<readonly StoredMessage[]>;
+  /** The number of messages of others above a position; of one topic if it is given. */
+  countOthers(after: number, topic?: string): Promise<number>;
+  /** The named cursors, by name. */
+  cursors(): Promise<readonly StoredCursor[]>;
+  /**
+   * Removes the content of the messages up to a position, except what no relay has acknowledged; the stubs stay. Resolves
+   * with the number of messages.
+   */
+  prune(through: number): Promise<number>;
   /** The log entry with this H. */
   entryByHash(hash: Uint8Array): Promise<StoredLogEntry | undefined>;
   /** The log entry with this sequence of a sender. */
   entryBySequence(sender: Uint8Array, sequence: number): Promise<StoredLogEntry | undefined>;
   /** The first visible log entry with this Message.id of a sender. EN-16. */
   entryByMessageId(sender: Uint8Array, messageId: Uint8Array): Promise<StoredLogEntry | undefined>;
-  /** Visible log entries above a position that this store did not seal, in order, at most `limit`. CL-15. */
+  /** Log entries of messages above a position that this store did not seal, in order, at most `limit`. CL-15. */
   unconsumed(position: number, limit: number): Promise<readonly StoredLogEntry[]>;
-  /** Visible log entries above a cursor of a relay, in cursor order, at most `limit`. */
+  /** Log entries of messages above a cursor of a relay that were not pruned, in cursor order, at most `limit`. */
   placed(relay: RelayKey, cursor: number, limit: number): Promise<readonly PlacedLogEntry[]>;
-  /** Own log entries of this sender above a sequence, in order, at most `limit`. CL-06, CL-21. */
+  /** Own log entries of this sender above a sequence that were not pruned, in order, at most `limit`. CL-06, CL-21. */
   ownAbove(sender: Uint8Array, sequence: number, limit: number): Promise<readonly StoredLogEntry[]>;
   /** Outbox entries above an entry number, in order, at most `limit`. */
   outbox(after: number, limit: number): Promise<readonly StoredOutboxEntry[]>;
   /** The outbox entry with this message id. */
   outboxEntry(id: Uint8Array): Promise<StoredOutboxEntry | undefined>;
+  /** The queued entry, not sealed yet, with this collapse key. */
+  collapsible(key: string): Promise<StoredOutboxEntry | undefined>;
   /** The newest quarantined envelopes, newest first, at most `limit`. */
   quarantined(limit: number): Promise<readonly QuarantinedEnvelope[]>;
   /** The newest quarantined envelope with this H. EN-34. */
@@ -147,6 +178,20 @@ export interface Store {
   heads(): Promise<readonly StoredHead[]>;
   /** The cursors that were reported as expired. CL-14. */
   expiries(): Promise<readonly StoredExpiry[]>;
+  /** Ends the use of this store; one that stands alone releases its lock. Does nothing when it is closed already. */
+  close(): Promise<void>;
+}
+
+/** The data of one device: a slot for each of its groups, in one file under one lock. */
+export interface DeviceStore {
+  /** The numbers of the slots, ascending. */
+  slots(): Promise<readonly number[]>;
+  /** Makes an empty slot; its number is durable when it resolves, and never used again. */
+  createSlot(): Promise<number>;
+  /** The store of one slot, which lives as long as this one. @throws RangeError without such a slot */
+  slot(number: number): Store;
+  /** Removes a slot with everything in it. Does nothing without such a slot. */
+  removeSlot(number: number): Promise<void>;
   /** Releases the lock. Does nothing when it is closed already. */
   close(): Promise<void>;
 }

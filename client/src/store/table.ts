@@ -3,6 +3,13 @@ import { toHex } from '@0k-sync/core/bytes';
 /** Undoes one change. */
 export type Undo = () => void;
 
+/** Undoes several changes. */
+export function undoAll(undos: readonly Undo[]): Undo {
+  return () => {
+    for (const undo of undos.toReversed()) undo();
+  };
+}
+
 /** A map with keys of bytes, each change of which can be undone. */
 export class Table<Row> {
   readonly #rows = new Map<string, Row>();
@@ -13,6 +20,11 @@ export class Table<Row> {
 
   values(): Row[] {
     return [...this.#rows.values()];
+  }
+
+  /** The rows with their keys; bytes as hexadecimal. */
+  entries(): [string, Row][] {
+    return [...this.#rows];
   }
 
   get size(): number {

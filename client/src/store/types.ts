@@ -104,7 +104,10 @@ export interface StoredExpiry {
   readonly to: number;
 }
 
-/** An accepted envelope. EN-21. */
+/**
+ * An accepted envelope, as the parts that it can be made of again byte for byte: the header is canonical (EN-03), the
+ * padding is (EN-14), and the ciphertext follows from key, nonce, header and plaintext (EN-11). EN-21.
+ */
 export interface LogEntry {
   /** Key of the sender, 32 bytes. */
   readonly sender: Uint8Array;
@@ -112,14 +115,24 @@ export interface LogEntry {
   readonly sequence: number;
   /** H, 32 bytes. EN-13. */
   readonly hash: Uint8Array;
+  /** H of the sender's envelope before, 32 bytes. EN-08. */
+  readonly previous: Uint8Array;
+  /** The header's epoch. EN-09. */
+  readonly epoch: number;
   /** ContentType of the header. EN-06. */
   readonly contentType: number;
   /** Message.id, 16 bytes; empty for an announcement. */
   readonly messageId: Uint8Array;
-  /** The encoded Message or MemberAnnouncement. */
+  /** Message.topic; empty without one. EN-36. */
+  readonly topic: string;
+  /** The plaintext exactly as it was sealed; empty after it was pruned. */
   readonly plaintext: Uint8Array;
-  /** The encoded Envelope as it was sealed: kept as evidence, and pushed again when a relay lost it. */
-  readonly envelope: Uint8Array;
+  /** 24 bytes; empty after the entry was pruned. EN-10. */
+  readonly nonce: Uint8Array;
+  /** B, 32 bytes: with the header and the signature it is the stub. EN-12, EN-28. */
+  readonly bodyHash: Uint8Array;
+  /** 64 bytes. EN-12. */
+  readonly signature: Uint8Array;
   /** The relay's clock, milliseconds since 1970; 0 for an own envelope that was not read back. */
   readonly receivedAtMs: number;
   /** True when this device wrote it. */
@@ -130,8 +143,34 @@ export interface LogEntry {
   readonly visible: boolean;
 }
 
-/** A LogEntry with its position in this store; positions ascend and are never used twice. */
+/** A LogEntry with the position of its message; 0 for one that is not visible. */
 export interface StoredLogEntry extends LogEntry {
+  readonly position: number;
+}
+
+/**
+ * A message of the local log: one that was accepted, or an own one from the moment it was queued. Positions ascend in the
+ * order of the commits and are never used twice; a message that was dropped or pruned leaves its position empty.
+ */
+export interface StoredMessage {
+  readonly position: number;
+  /** Key of the sender, 32 bytes; empty for an own message that is not sealed yet. */
+  readonly sender: Uint8Array;
+  /** Message.id, 16 bytes. */
+  readonly messageId: Uint8Array;
+  /** Message.topic; empty without one. EN-36. */
+  readonly topic: string;
+  /** The encoded Message. */
+  readonly plaintext: Uint8Array;
+  /** The relay's clock, milliseconds since 1970; 0 for an own message that was not read back. */
+  readonly receivedAtMs: number;
+  /** True when this device wrote it. */
+  readonly own: boolean;
+}
+
+/** A named place in the local log: its reader is done with every message up to `position`. */
+export interface StoredCursor {
+  readonly name: string;
   readonly position: number;
 }
 
@@ -214,9 +253,15 @@ export interface OutboxEntry {
   readonly sequence?: number;
   /** Error number of the refusal, in states `deferred` and `refused`. */
   readonly refusal?: number;
+  /** Message.topic; absent without one. EN-36. */
+  readonly topic?: string;
+  /** A later push with the same key takes the place of this one while it is queued. It never leaves this device. */
+  readonly collapseKey?: string;
 }
 
 /** An OutboxEntry with its number in the queue; numbers ascend and are never used twice. */
 export interface StoredOutboxEntry extends OutboxEntry {
   readonly number: number;
+  /** Position of its message; 0 for an announcement, and for what a relay lost and gets again. */
+  readonly position: number;
 }

@@ -10,7 +10,7 @@ const enqueue = (value: number): readonly Change[] => [{ kind: 'enqueue', entry:
 class CountingStore extends MemoryStore {
   transactions = 0;
 
-  override commit(changes: readonly Change[]): Promise<void> {
+  override commit(changes: readonly Change[]): ReturnType<Store['commit']> {
     this.transactions += 1;
     return super.commit(changes);
   }

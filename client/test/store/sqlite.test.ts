@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bytes, sampleOutboxEntry, storeContract } from '@0k-sync/testkit/contract/store';
+import { bytes, deviceStoreContract, sampleOutboxEntry, storeContract } from '@0k-sync/testkit/contract/store';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
-import { SqliteStore } from '../../src/node/sqlite-store.ts';
+import { SqliteDeviceStore } from '../../src/node/sqlite/device-store.ts';
+import { SqliteStore } from '../../src/node/sqlite/sqlite-store.ts';
 import { syncError } from '../support/expect.ts';
 
 const pathIn = (test: Test) => join(test.testdir(), 'device', 'client.sqlite');
@@ -19,6 +20,14 @@ storeContract(
   async () => {
     stores += 1;
     return new SqliteStore(join(directory, String(stores), 'client.sqlite'));
+  },
+);
+
+deviceStoreContract(
+  (title, body) => t.test(`sqlite: ${title}`, body),
+  async () => {
+    stores += 1;
+    return new SqliteDeviceStore(join(directory, String(stores), 'client.sqlite'));
   },
 );
 

@@ -2,19 +2,24 @@ import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import { toHex } from '../bytes/index.ts';
 import type { CryptoProvider } from '../crypto/index.ts';
 import { type Result, succeed } from '../wire/index.ts';
-import { envelopeHash } from './hash.ts';
+import { bodyHash, stubHash } from './hash.ts';
 import { type ParsedEnvelope, parseEnvelope } from './parse.ts';
 
 /** An envelope of the right form with its H. Whether it is authentic is not known yet. */
 export interface HashedEnvelope extends ParsedEnvelope {
   /** H, 32 bytes. */
   readonly hash: Uint8Array;
+  /** B, 32 bytes: what the stub has in place of the body. EN-12. */
+  readonly bodyHash: Uint8Array;
 }
 
 /** Takes the first three steps of EN-20: the form, then H. Errors: those of `parseEnvelope`. */
 export function hashEnvelope(crypto: CryptoProvider, envelope: Envelope, groupId: Uint8Array): Result<HashedEnvelope> {
   const parsed = parseEnvelope(envelope, groupId);
-  return parsed.ok ? succeed({ ...parsed.value, hash: envelopeHash(crypto, envelope) }) : parsed;
+  if (!parsed.ok) return parsed;
+  const body = bodyHash(crypto, envelope);
+  const hash = stubHash(crypto, { header: envelope.header, bodyHash: body });
+  return succeed({ ...parsed.value, hash, bodyHash: body });
 }
 
 /** Says whether an envelope that is accepted or held is this one, or names its H as `previous`. EN-31. */

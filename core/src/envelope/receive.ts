@@ -35,6 +35,8 @@ export type Judgement =
       readonly type: 'accepted';
       readonly authentic: HashedEnvelope;
       readonly content: Content;
+      /** The content's encoding as it was sealed, a view of the opened bytes. */
+      readonly plaintext: Uint8Array;
       readonly missing: readonly Sequences[];
     }
   /** The envelope was accepted before. EN-22. */
@@ -68,15 +70,21 @@ export function judgeAuthentic(receiver: Receiver, authentic: HashedEnvelope): J
 
 /** Judges a held envelope whose gap is over: the sequences missing before it are given up. EN-24. */
 export function judgeOverdue(receiver: Receiver, authentic: HashedEnvelope): Judgement {
-  return judge(receiver, authentic, (content, missing) =>
-    content === undefined
+  return judge(receiver, authentic, (opened, missing) =>
+    opened === undefined
       ? { type: 'pending', authentic, epoch: authentic.epoch }
-      : { type: 'accepted', authentic, content, missing },
+      : { type: 'accepted', authentic, ...opened, missing },
   );
 }
 
-/** Judges an envelope before which sequences are missing; `content` is undefined while its epoch is unknown. */
-type GapRule = (content: Content | undefined, missing: readonly Sequences[]) => Judgement;
+/** An opened envelope: its content, and the plaintext that it was read from. */
+interface Opened {
+  readonly content: Content;
+  readonly plaintext: Uint8Array;
+}
+
+/** Judges an envelope before which sequences are missing; `opened` is undefined while its epoch is unknown. */
+type GapRule = (opened: Opened | undefined, missing: readonly Sequences[]) => Judgement;
 
 function judge(receiver: Receiver, authentic: HashedEnvelope, onGap: GapRule): Judgement {
   const sender = receiver.senderOf(authentic.senderKey);
@@ -102,11 +110,11 @@ function open(receiver: Receiver, authentic: HashedEnvelope, gap: readonly Seque
   if (keys === undefined) {
     return gap.length > 0 ? onGap(undefined, gap) : { type: 'pending', authentic, epoch: authentic.epoch };
   }
-  const opened = openEnvelope(keys, authentic);
+  const opened = openPlaintext(keys, authentic);
   if (!opened.ok) return reject(opened);
-  const missing = gap.flatMap((range) => withoutSkipped(range, skippedOf(opened.value)));
+  const missing = gap.flatMap((range) => withoutSkipped(range, skippedOf(opened.value.content)));
   if (missing.length > 0) return onGap(opened.value, missing);
-  return { type: 'accepted', authentic, content: opened.value, missing };
+  return { type: 'accepted', authentic, ...opened.value, missing };
 }
 
 /**
@@ -130,14 +138,19 @@ function verifySignature(crypto: CryptoProvider, hashed: HashedEnvelope): Result
 
 /** Opens the ciphertext. Errors: ENVELOPE_UNAUTHENTIC, ENVELOPE_MALFORMED. EN-11, EN-14, EN-15, EN-29. */
 export function openEnvelope(keys: EpochKeys, authentic: HashedEnvelope): Result<Content> {
+  const opened = openPlaintext(keys, authentic);
+  return opened.ok ? succeed(opened.value.content) : opened;
+}
+
+function openPlaintext(keys: EpochKeys, authentic: HashedEnvelope): Result<Opened> {
   const { nonce, header, ciphertext } = authentic.envelope;
   const padded = keys.open(nonce, header, ciphertext);
   if (padded === undefined) return fail('ENVELOPE_UNAUTHENTIC', 'The ciphertext does not authenticate.');
   const plaintext = unpad(padded);
   const content = plaintext === undefined ? undefined : decodeContent(authentic.contentType, plaintext);
-  return content === undefined || !areNameable(skippedOf(content), authentic.sequence)
+  return plaintext === undefined || content === undefined || !areNameable(skippedOf(content), authentic.sequence)
     ? fail('ENVELOPE_MALFORMED', 'The plaintext has the wrong form.')
-    : succeed(content);
+    : succeed({ content, plaintext });
 }
 
 function reject({ error, detail }: Failure): Judgement {

@@ -4,7 +4,7 @@ import type { DeviceKeys, EpochKeys } from '../group/index.ts';
 import { type Content, contentTypeOf, encodeContent } from './content.ts';
 import { envelopeHash } from './hash.ts';
 import { pad } from './padding.ts';
-import { ENVELOPE_VERSION, NONCE_BYTES } from './parse.ts';
+import { ENVELOPE_VERSION, NONCE_BYTES, type ParsedHeader } from './parse.ts';
 
 /** An envelope's place in its sender's chain. EN-08. */
 export interface ChainPlace {
@@ -22,6 +22,11 @@ export interface SealedEnvelope {
   readonly hash: Uint8Array;
 }
 
+/** Encodes the one header, canonical, that says this. `groupId` has 32 bytes. EN-03. */
+export function encodeHeader(groupId: Uint8Array, { sequence, ...fields }: ParsedHeader): Uint8Array {
+  return EnvelopeHeader.encode({ version: ENVELOPE_VERSION, groupId, sequence: BigInt(sequence), ...fields }).finish();
+}
+
 /**
  * Seals and signs one content. EN-10 to EN-12. Never seal twice for one place: keep the bytes and send them again.
  * CL-22. Throws a RangeError for content above its limits.
@@ -34,15 +39,9 @@ export function sealEnvelope(
   content: Content,
 ): SealedEnvelope {
   const padded = pad(encodeContent(content));
-  const header = EnvelopeHeader.encode({
-    version: ENVELOPE_VERSION,
-    groupId: keys.epoch.groupId,
-    senderKey: keys.device.deviceKey,
-    sequence: BigInt(sequence),
-    previous,
-    epoch: keys.epoch.epoch,
-    contentType: contentTypeOf(content),
-  }).finish();
+  const { groupId, epoch } = keys.epoch;
+  const senderKey = keys.device.deviceKey;
+  const header = encodeHeader(groupId, { senderKey, sequence, previous, epoch, contentType: contentTypeOf(content) });
   const nonce = random(NONCE_BYTES);
   const ciphertext = keys.epoch.seal(nonce, header, padded);
   const hash = envelopeHash(crypto, { header, nonce, ciphertext });

@@ -13,8 +13,8 @@ const STEP = 1 / 1024;
 abstract class InjectingStore extends WrappedStore {
   readonly #injected: StoredLogEntry[] = [];
 
-  override async commit(changes: readonly Change[]): Promise<void> {
-    await this.inner.commit(
+  override async commit(changes: readonly Change[]): ReturnType<Store['commit']> {
+    return await this.inner.commit(
       changes.map((change) =>
         change.kind === 'consumed' ? { ...change, position: Math.floor(change.position) } : change,
       ),
@@ -37,27 +37,29 @@ abstract class InjectingStore extends WrappedStore {
 
 /** Gives the app an envelope again whenever a relay does. */
 export class RepeatingStore extends InjectingStore {
-  override async commit(changes: readonly Change[]): Promise<void> {
+  override async commit(changes: readonly Change[]): ReturnType<Store['commit']> {
     const placed = changes.flatMap((change) => (change.kind === 'place' ? [change.placement.hash] : []));
     const accepted = new Set(changes.flatMap((change) => (change.kind === 'accept' ? [toHex(change.entry.hash)] : [])));
     const repeated = placed.filter((hash) => !accepted.delete(toHex(hash)));
-    await super.commit(changes);
+    const positions = await super.commit(changes);
     for (const hash of repeated) {
       const entry = await this.inner.entryByHash(hash);
       if (entry?.visible === true && !entry.own) await this.inject(entry);
     }
+    return positions;
   }
 }
 
 /** Gives the app what it could decrypt, though the envelope was rejected. */
 export class CredulousStore extends InjectingStore {
-  override async commit(changes: readonly Change[]): Promise<void> {
-    await super.commit(changes);
+  override async commit(changes: readonly Change[]): ReturnType<Store['commit']> {
+    const positions = await super.commit(changes);
     for (const change of changes) {
       if (change.kind !== 'quarantine' || change.envelope.rejectClass !== 'envelope.auth') continue;
       const entry = await decrypt(this.inner, Envelope.decode(change.envelope.envelope));
       if (entry !== undefined) await this.inject(entry);
     }
+    return positions;
   }
 }
 
@@ -76,8 +78,13 @@ async function decrypt(store: Store, { header, nonce, ciphertext }: Envelope): P
     hash: new Uint8Array(32),
     contentType: ContentType.CONTENT_TYPE_MESSAGE,
     messageId: content.message.id,
+    topic: '',
     plaintext,
-    envelope: new Uint8Array(),
+    previous: new Uint8Array(32),
+    epoch: 0,
+    nonce: new Uint8Array(24),
+    bodyHash: new Uint8Array(32),
+    signature: new Uint8Array(64),
     receivedAtMs: 0,
     own: false,
     sealedHere: false,

@@ -26,9 +26,9 @@ export class LaggingStore extends WrappedStore {
     return await this.#front.load();
   }
 
-  override async commit(changes: readonly Change[]): Promise<void> {
+  override async commit(changes: readonly Change[]): ReturnType<Store['commit']> {
     if (this.#front === this.inner) return await this.inner.commit(changes);
-    await this.#front.commit(changes);
+    const positions = await this.#front.commit(changes);
     const isReceived = changes.some(({ kind }) => kind === 'progress') && changes.length > 1;
     const isRead = changes.every(({ kind }) => kind === 'consumed');
     if (!isReceived && !isRead) {
@@ -39,6 +39,7 @@ export class LaggingStore extends WrappedStore {
     await this.inner.commit(changes.filter(isCursor));
     this.#pending.push(changes.filter((change) => !isCursor(change)));
     this.#timer ??= setTimeout(() => void this.#flush(), LAG_MS).unref();
+    return positions;
   }
 
   override entryByHash(hash: Uint8Array): ReturnType<Store['entryByHash']> {

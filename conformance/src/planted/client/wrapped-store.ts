@@ -12,8 +12,28 @@ export class WrappedStore implements Store {
     return this.inner.load();
   }
 
-  commit(changes: readonly Change[]): Promise<void> {
+  commit(changes: readonly Change[]): ReturnType<Store['commit']> {
     return this.inner.commit(changes);
+  }
+
+  watch(listener: (head: number) => void): () => void {
+    return this.inner.watch(listener);
+  }
+
+  messages(after: number, limit: number, topic?: string): ReturnType<Store['messages']> {
+    return this.inner.messages(after, limit, topic);
+  }
+
+  countOthers(after: number, topic?: string): Promise<number> {
+    return this.inner.countOthers(after, topic);
+  }
+
+  cursors(): ReturnType<Store['cursors']> {
+    return this.inner.cursors();
+  }
+
+  prune(through: number): Promise<number> {
+    return this.inner.prune(through);
   }
 
   entryByHash(hash: Uint8Array): ReturnType<Store['entryByHash']> {
@@ -46,6 +66,10 @@ export class WrappedStore implements Store {
 
   outboxEntry(id: Uint8Array): ReturnType<Store['outboxEntry']> {
     return this.inner.outboxEntry(id);
+  }
+
+  collapsible(key: string): ReturnType<Store['collapsible']> {
+    return this.inner.collapsible(key);
   }
 
   quarantined(limit: number): ReturnType<Store['quarantined']> {

@@ -2,10 +2,12 @@ import type { Store } from '@0k-sync/client';
 import type { TestFunction } from '../test-function.ts';
 import { logContract } from './log.ts';
 import { outboxContract } from './outbox.ts';
+import { positionsContract } from './positions.ts';
 import { stateContract } from './state.ts';
 import type { StoreTest } from './store-test.ts';
 
 export type { TestFunction } from '../test-function.ts';
+export { deviceStoreContract } from './device.ts';
 export { bytes, sampleHeld, sampleLogEntry, sampleOutboxEntry } from './samples.ts';
 
 /**
@@ -26,4 +28,5 @@ export function storeContract(test: TestFunction, open: () => Promise<Store>): v
   stateContract(storeTest);
   logContract(storeTest);
   outboxContract(storeTest);
+  positionsContract(storeTest);
 }

@@ -20,7 +20,7 @@ export function outboxContract(test: StoreTest): void {
     assert.equal(third?.state, 'queued');
     same(third?.plaintext, bytes(3, 4));
     await store.commit([{ kind: 'outbox-state', id: one, state: 'sealed' }]);
-    const sealed = { ...sampleOutboxEntry(1), state: 'sealed', sequence: 7, number: first?.number };
+    const sealed = { ...sampleOutboxEntry(1), state: 'sealed', sequence: 7, number: first?.number, position: 1 };
     same(await store.outboxEntry(one), sealed, 'a refusal is forgotten with its state');
     await assert.rejects(store.commit([{ kind: 'outbox-state', id: bytes(9, 16), state: 'sealed' }]));
     await store.commit([{ kind: 'dequeue', id: one }]);

@@ -18,6 +18,7 @@ export function stateContract(test: StoreTest): void {
       expired: [],
       outboxCount: 0,
       consumed: 0,
+      head: 0,
     });
   });
 

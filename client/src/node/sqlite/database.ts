@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database, SqliteError } from 'better-sqlite3';
-import { SyncError } from '../error.ts';
-import { loadBetterSqlite3 } from './better-sqlite3.ts';
-import { FIRST_VERSION, MIGRATIONS } from './schema.ts';
+import { SyncError } from '../../error.ts';
+import { loadBetterSqlite3 } from '../better-sqlite3.ts';
+import { migrate } from './migrate.ts';
 
 /**
  * Opens the database of one device and locks it against every other process until it is closed. Creates a missing
@@ -19,7 +19,6 @@ export function openDatabase(path: string): Database {
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
-    database.pragma('foreign_keys = ON');
     // A write transaction takes the exclusive lock now; otherwise the first push would take it.
     database.transaction(() => migrate(database, path)).exclusive();
     return database;
@@ -45,24 +44,6 @@ function createPrivately(path: string): void {
       hint: `Run: chmod 600 ${path}`,
     });
   }
-}
-
-function migrate(database: Database, path: string): void {
-  const version = database.pragma('user_version', { simple: true }) as number;
-  const newest = FIRST_VERSION + MIGRATIONS.length - 1;
-  if (version > 0 && version < FIRST_VERSION) {
-    throw new SyncError('store', `${path} was written by an older version, whose envelopes have other hashes.`, {
-      hint: 'Join the group again with a new data directory.',
-    });
-  }
-  if (version > newest) {
-    throw new SyncError('store', `${path} was written by a newer version of this software.`, {
-      hint: 'Update this software.',
-    });
-  }
-  const done = version === 0 ? 0 : version - FIRST_VERSION + 1;
-  for (const statements of MIGRATIONS.slice(done)) database.exec(statements);
-  database.pragma(`user_version = ${newest}`);
 }
 
 function explainSqliteError(error: InstanceType<typeof SqliteError>, path: string): SyncError {

@@ -1,0 +1,112 @@
+import type { Database } from 'better-sqlite3';
+import type { LogEntry } from '../../store/types.ts';
+import { flag } from './rows.ts';
+import type { Write } from './writes.ts';
+
+type LogKinds = 'accept' | 'retract' | 'place' | 'forget-placements';
+
+/** Prepares the statement that gives the next position of a slot. */
+export function preparePositions(database: Database): (slot: number) => number {
+  const next = database
+    .prepare<[number], number>('UPDATE slot SET head = head + 1 WHERE number = ? RETURNING head')
+    .pluck();
+  return (slot) => {
+    const position = next.get(slot);
+    if (position === undefined) throw new RangeError(`there is no slot ${slot}`);
+    return position;
+  };
+}
+
+/** Prepares the changes of the log. */
+export function logWrites(database: Database): { readonly [Kind in LogKinds]: Write<Kind> } {
+  return { ...entryWrites(database), ...placementWrites(database) };
+}
+
+function entryWrites(database: Database): { readonly [Kind in 'accept' | 'retract']: Write<Kind> } {
+  const run = (sql: string) => database.prepare<unknown[]>(sql);
+  const nextPosition = preparePositions(database);
+  const addSender = run('INSERT OR IGNORE INTO sender (slot, key) VALUES (?, ?)');
+  const senderOf = database
+    .prepare<[number, Uint8Array], number>('SELECT id FROM sender WHERE slot = ? AND key = ?')
+    .pluck();
+  const queuedAt = database
+    .prepare<[number, Uint8Array], number>(
+      'SELECT position FROM outbox WHERE slot = ? AND id = ? AND position IS NOT NULL',
+    )
+    .pluck();
+  const accept = run(
+    `INSERT INTO log (slot, position, sender, sequence, epoch, content_type, own, sealed_here, received_at_ms, topic,
+       message_id, hash, previous, body_hash, nonce, signature, plaintext)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const seal = run(
+    `UPDATE log SET sender = ?, sequence = ?, epoch = ?, hash = ?, previous = ?, body_hash = ?, nonce = ?, signature = ?,
+       plaintext = ? WHERE slot = ? AND position = ? AND sequence IS NULL`,
+  );
+  const ROW = 'sender = (SELECT id FROM sender WHERE slot = ? AND key = ?) AND sequence = ?';
+  const noPlacements = run(`DELETE FROM placement WHERE row = (SELECT row FROM log WHERE ${ROW})`);
+  const unseal = run(
+    `UPDATE log SET sender = NULL, sequence = NULL, epoch = NULL, hash = NULL, previous = NULL, body_hash = NULL,
+       nonce = NULL, signature = NULL
+     WHERE ${ROW} AND position IN (SELECT position FROM outbox WHERE slot = ?)`,
+  );
+  const remove = run(`DELETE FROM log WHERE ${ROW}`);
+
+  const append = (slot: number, sender: number, e: LogEntry): number => {
+    const position = e.visible ? nextPosition(slot) : null;
+    const head = [slot, position, sender, e.sequence, e.epoch, e.contentType, flag(e.own), flag(e.sealedHere)];
+    const blobs = [e.messageId, e.hash, e.previous, e.bodyHash, orNull(e.nonce), e.signature, orNull(e.plaintext)];
+    accept.run(...head, e.receivedAtMs, e.topic, ...blobs);
+    return position ?? 0;
+  };
+  return {
+    accept: (slot, { entry: e }) => {
+      addSender.run(slot, e.sender);
+      const sender = senderOf.get(slot, e.sender) ?? 0;
+      const queued = e.visible && e.sealedHere ? queuedAt.get(slot, e.messageId) : undefined;
+      if (queued === undefined) return append(slot, sender, e);
+      const sealed = [sender, e.sequence, e.epoch, e.hash, e.previous, e.bodyHash, e.nonce, e.signature, e.plaintext];
+      if (seal.run(...sealed, slot, queued).changes === 0) throw new Error('the message is sealed already');
+      return queued;
+    },
+    retract: (slot, { sender, sequence }) => {
+      noPlacements.run(slot, sender, sequence);
+      if (unseal.run(slot, sender, sequence, slot).changes === 0) remove.run(slot, sender, sequence);
+    },
+  };
+}
+
+/** A pruned entry has no content. */
+function orNull(bytes: Uint8Array): Uint8Array | null {
+  return bytes.length === 0 ? null : bytes;
+}
+
+function placementWrites(database: Database): { readonly [Kind in 'place' | 'forget-placements']: Write<Kind> } {
+  const run = (sql: string) => database.prepare<unknown[]>(sql);
+  const addSource = run('INSERT OR IGNORE INTO source (slot, relay) VALUES (?, ?)');
+  const sourceOf = database
+    .prepare<[number, string], number>('SELECT id FROM source WHERE slot = ? AND relay = ?')
+    .pluck();
+  const rowOf = database
+    .prepare<[number, Uint8Array], number>('SELECT row FROM log WHERE slot = ? AND hash = ?')
+    .pluck();
+  const untell = run('DELETE FROM placement WHERE row = ? AND source = ? AND received_at_ms = 0');
+  const isPlaced = database
+    .prepare<[number, number], number>('SELECT 1 FROM placement WHERE row = ? AND source = ?')
+    .pluck();
+  const place = run('REPLACE INTO placement (source, cursor, row, received_at_ms) VALUES (?, ?, ?, ?)');
+  const tell = run('INSERT OR IGNORE INTO placement (source, cursor, row, received_at_ms) VALUES (?, ?, ?, ?)');
+  const forget = run('DELETE FROM placement WHERE source = (SELECT id FROM source WHERE slot = ? AND relay = ?)');
+  return {
+    place: (slot, { placement: { relay, cursor, hash, receivedAtMs } }) => {
+      const row = rowOf.get(slot, hash);
+      if (row === undefined) return;
+      addSource.run(slot, relay);
+      const source = sourceOf.get(slot, relay) ?? 0;
+      if (receivedAtMs > 0) untell.run(row, source);
+      if (isPlaced.get(row, source) !== undefined) return;
+      (receivedAtMs > 0 ? place : tell).run(source, cursor, row, receivedAtMs);
+    },
+    'forget-placements': (slot, { relay }) => void forget.run(slot, relay),
+  };
+}

@@ -1,0 +1,47 @@
+import { ContentType } from '@0k-sync/generated/wire/envelope';
+import type { Database } from 'better-sqlite3';
+import { preparePositions } from './log-writes.ts';
+import type { Write } from './writes.ts';
+
+type OutboxKinds = 'enqueue' | 'outbox-state' | 'dequeue';
+
+/** Prepares the changes of the outbox. */
+export function outboxWrites(database: Database): { readonly [Kind in OutboxKinds]: Write<Kind> } {
+  const run = (sql: string) => database.prepare<unknown[]>(sql);
+  const nextPosition = preparePositions(database);
+  const queue = run(
+    `INSERT INTO log (slot, position, content_type, own, sealed_here, received_at_ms, topic, message_id, plaintext)
+     VALUES (?, ?, ?, 1, 1, 0, ?, ?, ?)`,
+  );
+  const enqueue = run(
+    `INSERT INTO outbox (slot, id, position, content_type, plaintext, state, sequence, refusal, collapse_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const state = run(
+    `UPDATE outbox SET state = @state, sequence = iif(@state = 'queued', NULL, coalesce(@sequence, sequence)), refusal = @refusal
+     WHERE slot = @slot AND id = @id`,
+  );
+  const unqueue = run(
+    `DELETE FROM log WHERE slot = @slot AND sequence IS NULL
+     AND position = (SELECT position FROM outbox WHERE slot = @slot AND id = @id)`,
+  );
+  const dequeue = run('DELETE FROM outbox WHERE slot = ? AND id = ?');
+  return {
+    enqueue: (slot, { entry: e }) => {
+      const isMessage = e.contentType === ContentType.CONTENT_TYPE_MESSAGE && e.state === 'queued';
+      const position = isMessage ? nextPosition(slot) : null;
+      if (isMessage) queue.run(slot, position, e.contentType, e.topic ?? '', e.id, e.plaintext);
+      const place = [e.state, e.sequence ?? null, e.refusal ?? null, e.collapseKey ?? null];
+      enqueue.run(slot, e.id, position, e.contentType, isMessage ? null : e.plaintext, ...place);
+      return position ?? 0;
+    },
+    'outbox-state': (slot, { id, state: next, sequence = null, refusal = null }) => {
+      const { changes } = state.run({ slot, id, state: next, sequence, refusal });
+      if (changes === 0) throw new Error('the outbox does not have this entry');
+    },
+    dequeue: (slot, { id }) => {
+      unqueue.run({ slot, id });
+      dequeue.run(slot, id);
+    },
+  };
+}

@@ -22,7 +22,7 @@ function prepareEntryReads(database: Database) {
     `${ENTRY} WHERE sender.slot = ? AND sender.key = ? AND sequence = ?`,
   );
   const byMessageId = rows<[number, Uint8Array, Uint8Array]>(
-    `${ENTRY} WHERE sender.slot = ? AND sender.key = ? AND message_id = ? AND position IS NOT NULL ORDER BY position LIMIT 1`,
+    `${ENTRY} WHERE sender.slot = ? AND sender.key = ? AND message_id = ? AND position IS NOT NULL LIMIT 1`,
   );
   const unconsumed = rows<[number, number, number]>(
     `${ENTRY} WHERE log.slot = ? AND position > ? AND sealed_here = 0 AND plaintext IS NOT NULL ORDER BY position LIMIT ?`,

@@ -25,7 +25,7 @@ export interface PushOptions {
 }
 
 /** A message as it is queued. */
-export interface Draft extends Pick<OutboxEntry, 'id' | 'contentType' | 'plaintext'> {
+export interface Draft extends Pick<OutboxEntry, 'id' | 'contentType' | 'topic' | 'plaintext'> {
   /** True when the app has chosen the id, so that it may have been used before. */
   readonly isNamed: boolean;
 }
@@ -50,7 +50,7 @@ export function draftMessage(
   try {
     if (utf8(topic).length > TOPIC_BYTES_MAX) throw new RangeError(`a topic is at most ${TOPIC_BYTES_MAX} bytes`);
     const plaintext = encodeContent({ type: 'message', message });
-    return { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, plaintext, isNamed: givenId !== undefined };
+    return { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, topic, plaintext, isNamed: givenId !== undefined };
   } catch (cause) {
     throw new SyncError('argument', 'The message is too large.', {
       code: errors.ENVELOPE_TOO_LARGE.number,

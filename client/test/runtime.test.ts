@@ -2,7 +2,7 @@ import t from 'tap';
 import { assertRuntime, type RuntimeVersions } from '../src/node/runtime.ts';
 import { syncError } from './support/expect.ts';
 
-const HINT = /^Run this app on Node 22\.14, Bun 1\.4 or Deno 2\.9, or on a later version of one of them\.$/;
+const HINT = /^Run this app on Node 22\.14, Bun 1\.4\.1 or Deno 2\.9, or on a later version of one of them\.$/;
 
 t.test('a runtime with Node-API 10 is taken', async (t) => {
   assertRuntime();

@@ -12,7 +12,7 @@ import { aliasOf, binaryIn, bunOf, denoOf, nodeOf } from './runtime-packages.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OLDEST_NODE = nodeOf('22.14.0');
 const TOO_OLD = nodeOf('22.13.1');
-const OTHERS = [bunOf('1.4.0'), denoOf('2.9.0')];
+const OTHERS = [bunOf('1.4.1'), denoOf('2.9.0')];
 const CLIENT = ['client', 'core', 'generated', 'transport'];
 const HTTP3 = '@currentspace/http3@0.9.0';
 const EXPECTED = { differences: [], received: ['laptop: before', 'laptop: after'] };
@@ -80,6 +80,6 @@ t.test('a Node that is too old is refused with one error before native code coul
   const run = app.run(binaryIn(runtimes.path, TOO_OLD), program, relay.address, 'data-too-old');
   const { stdout, stderr } = (await t.rejects(run)) as unknown as { stdout: string; stderr: string };
   const message = `0k-sync cannot run on Node ${TOO_OLD.version}, which lacks Node-API 10.`;
-  t.match(JSON.parse(stdout), { kind: 'unsupported', message, hint: /Node 22\.14, Bun 1\.4 or Deno 2\.9/ });
+  t.match(JSON.parse(stdout), { kind: 'unsupported', message, hint: /Node 22\.14, Bun 1\.4\.1 or Deno 2\.9/ });
   t.equal(stderr, '');
 });

@@ -4,7 +4,7 @@ import { SyncError } from '../error.ts';
 const NODE_API_MIN = 10;
 
 /** The runtimes that are tested; the manifests state the same Node. */
-const SUPPORTED = 'Node 22.14, Bun 1.4 or Deno 2.9';
+const SUPPORTED = 'Node 22.14, Bun 1.4.1 or Deno 2.9';
 
 /** `process.versions`: each part of a runtime with its version. */
 export type RuntimeVersions = Readonly<Record<string, string | undefined>>;

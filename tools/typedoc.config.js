@@ -1,7 +1,7 @@
 /** Settings of `make docs`: a reference of what the packages export, made from their doc comments. */
 import { readFileSync } from 'node:fs';
 
-const PACKAGES = ['client', 'transport', 'core', 'relay'];
+const PACKAGES = ['client', 'transport', 'core', 'relay', 'testing'];
 
 /** The modules that a package exports, as [name in an import, source file]. */
 function modulesOf(workspace) {

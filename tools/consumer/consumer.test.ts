@@ -94,7 +94,7 @@ for (const format of ['esm', 'cjs'] as const) {
 
 t.test('without optional packages the client runs, says what is slower, and refuses what it cannot do', async (t) => {
   const bare = new FreshFolder(join(folder, 'bare'));
-  await bare.install([...CLIENT, 'testkit'], {}, ['--omit=optional']);
+  await bare.install([...CLIENT, 'testkit', 'testing'], {}, ['--omit=optional']);
   for (const name of OPTIONAL) t.notOk(bare.has(name), name);
   bare.copyApp('without-optional.ts');
   t.equal(await typeErrors(bare, 'without-optional.ts'), '');

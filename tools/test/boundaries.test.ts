@@ -43,6 +43,8 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ['relay/src/store/client.ts', "export { a } from '@0k-sync/client';", /never imports the client/],
   ['core/src/session/envelope.ts', "export { a } from '../envelope/seal.ts';", /by their index/],
   ['cli/src/relay.ts', "export { a } from '@0k-sync/relay';", /speaks to relays on the wire/],
+  ['testing/src/relay.ts', "export { a } from '@0k-sync/relay';", /loads no native code/],
+  ['testing/src/crypto.ts', "export { a } from '@0k-sync/core/crypto/node';", /loads no native code/],
   ['spec/compile/core.ts', "export { a } from '@0k-sync/core';", /nothing it generates/],
 ];
 
@@ -60,6 +62,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ['relay/test/store/push.test.ts', "export { a } from '../../src/store/writer/push.ts';"],
   ['core/src/session/seal.ts', "export { a } from '../envelope/index.ts';"],
   ['cli/src/client.ts', "export { a } from '@0k-sync/client/node';"],
+  ['testing/src/crypto.ts', "export { a } from '@0k-sync/testkit/crypto/deterministic';"],
   ['spec/compile/proto.ts', "export { parse } from 'protobufjs';"],
 ];
 

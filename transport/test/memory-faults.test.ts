@@ -26,6 +26,7 @@ t.test('cut: both ends lose the connection', async (t) => {
   const { client, server } = await connectPair(ends);
   const recorder = record(client.openStream());
   const [link] = network.links;
+  t.match(link?.from, { host: 'phone', port: Number });
   link?.cut();
   t.same(await client.closed, LOST);
   t.same(await server.closed, LOST);

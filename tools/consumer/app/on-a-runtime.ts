@@ -18,7 +18,10 @@ async function differences(): Promise<string[]> {
     mlkemKeys: [keys.fast.encapsulationKey, keys.noble.encapsulationKey],
     mlkemDecapsulate: [fast.mlkemDecapsulate(keys.fast, sealed), nobleCrypto.mlkemDecapsulate(keys.noble, sealed)],
     x25519: [fast.x25519PublicKey(KEY), nobleCrypto.x25519PublicKey(KEY)],
-    ed25519: [fast.ed25519Sign(SEED, KEY), nobleCrypto.ed25519Sign(SEED, KEY)],
+    ed25519: [
+      fast.ed25519Sign(SEED, fast.ed25519SigningKey(KEY)),
+      nobleCrypto.ed25519Sign(SEED, nobleCrypto.ed25519SigningKey(KEY)),
+    ],
     chacha: [
       fast.xchachaSeal(KEY, KEY.subarray(8), SEED, KEY),
       nobleCrypto.xchachaSeal(KEY, KEY.subarray(8), SEED, KEY),

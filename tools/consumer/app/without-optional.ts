@@ -1,8 +1,7 @@
 // The same without any optional package: no native code, no QUIC, no SQLite. Prints what works and how the rest refuses.
-import { MemoryStore, SqliteStore, SyncError, SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
-import { createNodeCrypto, nodeRandom } from '@0k-sync/core/crypto/node';
-import { ScriptedRelay } from '@0k-sync/testkit/relay';
-import { MemoryNetwork } from '@0k-sync/transport/memory';
+import { MemoryStore, SqliteStore, SyncError, SyncSession } from '@0k-sync/client/node';
+import { createNodeCrypto } from '@0k-sync/core/crypto/node';
+import { TestWorld } from '@0k-sync/testing';
 
 const warnings: { readonly code: unknown; readonly message: string }[] = [];
 process.on('warning', (warning) => {
@@ -10,18 +9,17 @@ process.on('warning', (warning) => {
 });
 
 async function syncInMemory(): Promise<unknown[]> {
-  const network = new MemoryNetwork();
-  const crypto = await createNodeCrypto();
-  const relay = new ScriptedRelay({ crypto, random: nodeRandom, transport: network.transport('relay') });
-  const { host, port } = await relay.listen('relay', 4433);
-  const options = (): SyncSessionOptions => ({ transport: network.transport(), store: new MemoryStore() });
-  const laptop = await SyncSession.new(undefined, [`${host}:${port}`], options());
-  const phone = await SyncSession.new(undefined, [], options());
+  const world = await TestWorld.create({ crypto: await createNodeCrypto() });
+  const laptop = await SyncSession.new(undefined, [world.relay.address], {
+    ...world.device('laptop'),
+    store: new MemoryStore(),
+  });
+  const phone = await SyncSession.new(undefined, [], { ...world.device('phone'), store: new MemoryStore() });
   await phone.pairJoin(await laptop.pair());
   await (await laptop.push('hello')).acknowledged;
   const messages = await phone.pull();
   await Promise.all([laptop.close(), phone.close()]);
-  await relay.stop();
+  await world.close();
   return messages.map(({ content }) => content);
 }
 

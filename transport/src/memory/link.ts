@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from '../port.ts';
+import type { Address, ConnectionEnd } from '../port.ts';
 import type { MemoryConnection } from './connection.ts';
 
 /** The end that dialled, or the end that listened. */
@@ -8,9 +8,12 @@ const LOST: ConnectionEnd = { code: 0, reason: 'connection lost', remote: false,
 
 /** A handle on one connection of the network, which makes the connection fail. */
 export class MemoryLink {
+  /** The end that dialled: the name of its host, and a port of its own. */
+  readonly from: Address;
   readonly #ends: Readonly<Record<Side, MemoryConnection>>;
 
-  constructor(dialer: MemoryConnection, listener: MemoryConnection) {
+  constructor(from: Address, dialer: MemoryConnection, listener: MemoryConnection) {
+    this.from = from;
     this.#ends = { dialer, listener };
   }
 

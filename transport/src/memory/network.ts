@@ -89,7 +89,7 @@ export class MemoryNetwork {
     const dialer = end(to, limits);
     const accepted = end(from, listener.limits);
     MemoryConnection.join(dialer, accepted);
-    const link = new MemoryLink(dialer, accepted);
+    const link = new MemoryLink(from, dialer, accepted);
     this.#links.add(link);
     listener.connections.add(accepted);
     accepted.closed.then(() => listener.connections.delete(accepted));

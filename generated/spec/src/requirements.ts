@@ -1123,7 +1123,7 @@ export const requirements = {
   "RL-72": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "While the network has not taken UNSENT_BYTES_MAX bytes of a connection, nothing more is read of that connection and nothing is delivered to it; what waits is answered in its order, later.",
+    "text": "While the network has not taken UNSENT_BYTES_MAX bytes of a connection, or its part of what is left of the budget if that is less, nothing more is read of that connection and nothing is delivered to it; what waits is answered in its order, later.",
     "violation": null
   },
   "RL-73": {

@@ -53,6 +53,10 @@ function prepareReads(database: Database.Database) {
     receivedAt: prepare<[GroupRow, cursor: number], Pick<Envelopes, 'received_at_ms'>>(
       'SELECT received_at_ms FROM envelopes WHERE group_row = ? AND cursor = ?',
     ),
+    costs: prepare<[GroupRow, above: number, limit: number], number>(
+      `SELECT length(header) + length(nonce) + length(ciphertext) + length(signature) FROM envelopes
+      WHERE group_row = ? AND cursor > ? ORDER BY cursor LIMIT ?`,
+    ).pluck(true),
     stretch: prepare<[GroupRow, above: number, limit: number], EnvelopeRecord>(
       `SELECT cursor, received_at_ms, header, nonce, ciphertext, signature FROM envelopes
       WHERE group_row = ? AND cursor > ? ORDER BY cursor LIMIT ?`,
@@ -218,20 +222,24 @@ function isExpired(statements: ReadStatements, { group, expiredUntilMs }: Stretc
 }
 
 function takeEnvelopes(statements: ReadStatements, query: StretchQuery, above: number): Envelope[] {
-  const envelopes: Envelope[] = [];
-  let bytes = 0;
-  const rows = statements.stretch.iterate(query.group, above, query.itemsMax);
-  for (const [cursor, receivedAtMs, header, nonce, ciphertext, signature] of rows) {
-    bytes += header.length + nonce.length + ciphertext.length + signature.length;
-    if (envelopes.length > 0 && bytes > query.bytesMax) break;
-    envelopes.push({
-      header,
-      nonce,
-      ciphertext,
-      signature,
-      cursor: BigInt(cursor),
-      receivedAtMs: BigInt(receivedAtMs),
-    });
+  const rows = statements.stretch.all(query.group, above, countFitting(statements, query, above));
+  return rows.map(([cursor, receivedAtMs, header, nonce, ciphertext, signature]) => ({
+    header,
+    nonce,
+    ciphertext,
+    signature,
+    cursor: BigInt(cursor),
+    receivedAtMs: BigInt(receivedAtMs),
+  }));
+}
+
+/** Counts the envelopes that fit; at least one. A length is read without the pages that hold the bytes. */
+function countFitting(statements: ReadStatements, query: StretchQuery, above: number): number {
+  let [count, bytes] = [0, 0];
+  for (const cost of statements.costs.iterate(query.group, above, query.itemsMax)) {
+    bytes += cost;
+    if (count > 0 && bytes > query.bytesMax) break;
+    count += 1;
   }
-  return envelopes;
+  return count;
 }

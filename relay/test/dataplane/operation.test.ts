@@ -138,6 +138,25 @@ t.test(
   },
 );
 
+t.test('RL-72 finding/R1 a crowd that takes nothing gets one page each, and somebody else is served', async (t) => {
+  const relay = await TestRelay.start(t, { limits: { memory_bytes_max: 12 * 1024 * 1024 } });
+  const device = new Device();
+  const writer = await relay.member(device);
+  const envelope = 140_000;
+  await writer.push(device.items(1, 'x'.repeat(100_000)));
+  const crowd = await Promise.all(Array.from({ length: 30 }, () => relay.member(device.sibling())));
+  for (const link of relay.network.links.slice(1)) link.hold('listener');
+  const pull = { $case: 'pull' as const, value: { after: 0n, hashAtAfter: NOTHING, bytesMax: PLENTY } };
+  for (const client of crowd) {
+    for (let request = 0; request < 8; request += 1) client.send(pull, 100 + request);
+  }
+  await writer.push(device.items(1));
+  t.equal((await writer.pull(0)).segment?.envelopes.length, 1);
+  t.ok(relay.relay.memory.total <= 31 * envelope, `${relay.relay.memory.total} bytes are held`);
+  for (const link of relay.network.links.slice(1)) link.release('listener');
+  for (const client of crowd) t.equal((await client.answer(107)).$case, 'page');
+});
+
 t.test(
   'RL-71 finding/R1 limits.memory_bytes_max bounds all connections together; who holds most is closed',
   async (t) => {

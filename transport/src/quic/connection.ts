@@ -6,6 +6,7 @@ import type { NativeClose, NativeMetrics, NativeSession, NativeStream } from './
 import type { Place } from './place.ts';
 import { PACKET_OVERHEAD_BYTES_MIN, SendWindow } from './send-window.ts';
 import { QuicStream, type StreamOwner } from './stream.ts';
+import { WindowWatch } from './window-watch.ts';
 
 /** The native side's reason when the idle timeout (RFC 9000 section 10.1) ended a connection. */
 const IDLE_TIMEOUT_REASON = 'idle timeout';
@@ -29,7 +30,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   readonly #drainTimeoutMs: number;
   readonly #place: Place | undefined;
   readonly #streams: Streams<QuicStream>;
-  readonly window = new SendWindow(() => this.metrics());
+  readonly window: SendWindow;
   readonly #resolveClosed: (end: ConnectionEnd) => void;
   #receivedBytes = 0;
   #handedBytes = 0;
@@ -48,6 +49,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.#limits = options.limits;
     this.#drainTimeoutMs = options.drainTimeoutMs;
     this.#place = options.place;
+    this.window = new SendWindow(() => this.metrics(), options.place?.watch ?? new WindowWatch());
     this.#streams = new Streams(options.limits);
     const { promise, resolve } = Promise.withResolvers<ConnectionEnd>();
     this.closed = promise;

@@ -3,6 +3,7 @@ import type { Address, Connection, Listener, PeerLimits } from '../port.ts';
 import { QuicConnection } from './connection.ts';
 import { Place } from './place.ts';
 import { Turns } from './turns.ts';
+import { WindowWatch } from './window-watch.ts';
 
 /** The settings of a listener, and its handler. */
 export interface QuicListenerDeps {
@@ -16,7 +17,7 @@ export class QuicListener implements Listener {
   readonly #server: QuicServer;
   readonly #options: QuicListenerDeps;
   readonly #connections = new Set<QuicConnection>();
-  readonly #turns = new Turns();
+  readonly #shared = { turns: new Turns(), watch: new WindowWatch() };
   #address: Address = { host: '', port: 0 };
   #closing: Promise<void> | undefined;
 
@@ -50,7 +51,7 @@ export class QuicListener implements Listener {
       remote: { host: session.remoteAddress, port: session.remotePort },
       limits: this.#options.limits,
       drainTimeoutMs: this.#options.drainTimeoutMs,
-      place: new Place(session, this.#turns),
+      place: new Place(session, this.#shared),
     });
     this.#connections.add(connection);
     connection.closed.then(() => this.#connections.delete(connection));

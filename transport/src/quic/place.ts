@@ -1,5 +1,6 @@
 import type { NativeMetrics, NativeSession } from './http3.ts';
 import type { Turns } from './turns.ts';
+import type { WindowWatch } from './window-watch.ts';
 
 /**
  * A connection's place in the table of its listener. The native side names connections by their places and reuses a
@@ -9,12 +10,15 @@ import type { Turns } from './turns.ts';
 export class Place {
   readonly #session: NativeSession;
   readonly #turns: Turns;
+  /** The one watch of the listener: all its connections ask the same native thread. */
+  readonly watch: WindowWatch;
   /** The metrics when the connection was accepted; null if it was gone by then. */
   readonly atAccept: NativeMetrics | null;
 
-  constructor(session: NativeSession, turns: Turns) {
+  constructor(session: NativeSession, { turns, watch }: { readonly turns: Turns; readonly watch: WindowWatch }) {
     this.#session = session;
     this.#turns = turns;
+    this.watch = watch;
     this.atAccept = session.getMetrics();
   }
 

@@ -1,31 +1,29 @@
 import type { NativeMetrics } from './http3.ts';
+import type { Look, Watched, WindowWatch } from './window-watch.ts';
 
 /** Bytes of one connection that the native side may hold. Unbounded, it holds as much as the peer's window lets it. */
 const HELD_BYTES_MAX = 256 * 1024;
 /** A short header without connection id, packet number, tag and STREAM header (RFC 9000 sections 17.3.1, 19.8). */
 export const PACKET_OVERHEAD_BYTES_MIN = 24;
-const POLL_MS = 1;
-/** Pauses between looks at the metrics double up to this while nothing leaves: a look costs time. */
-const POLL_MS_MAX = 256;
 
 /**
  * Bounds the bytes of one connection that the native side holds. The native side does not say what the peer has
  * acknowledged, so this compares what it was handed with what left on the wire and with the packets that came back,
  * once for each half of the window. A peer that is silent holds one window.
  */
-export class SendWindow {
+export class SendWindow implements Watched {
   readonly #metrics: () => NativeMetrics | null;
+  readonly #watch: WindowWatch;
   readonly #waiting: (() => void)[] = [];
   #last: NativeMetrics | null | undefined;
   /** Bytes handed over and not acknowledged, and those of them that left on the wire. */
   #held = 0;
   #inFlight = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #pauseMs = POLL_MS;
 
   /** @param metrics the connection's metrics now; null when it is gone */
-  constructor(metrics: () => NativeMetrics | null) {
+  constructor(metrics: () => NativeMetrics | null, watch: WindowWatch) {
     this.#metrics = metrics;
+    this.#watch = watch;
   }
 
   /** Begins to count. @param metrics the metrics before anything was handed over */
@@ -47,22 +45,21 @@ export class SendWindow {
   /** Calls back once when there is room again, or the connection is gone. */
   whenRoom(task: () => void): void {
     this.#waiting.push(task);
-    this.#timer ??= setTimeout(() => this.#poll(), this.#pauseMs);
+    this.#watch.add(this);
   }
 
   /** Calls nobody any more. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#watch.delete(this);
     this.#waiting.length = 0;
   }
 
-  #poll(): void {
+  look(): Look {
     const before = this.#held;
     this.#look();
-    this.#pauseMs = this.#held < before ? POLL_MS : Math.min(2 * this.#pauseMs, POLL_MS_MAX);
-    const hasRoom = this.#held <= HELD_BYTES_MAX / 2;
-    this.#timer = hasRoom ? undefined : setTimeout(() => this.#poll(), this.#pauseMs);
-    if (hasRoom) for (const task of this.#waiting.splice(0)) task();
+    if (this.#held > HELD_BYTES_MAX / 2) return this.#held < before ? 'moved' : 'still';
+    for (const task of this.#waiting.splice(0)) task();
+    return 'room';
   }
 
   /** Packets carry other bytes, too, and some are sent twice: this counts more as acknowledged than was, never less. */

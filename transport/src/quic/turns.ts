@@ -4,28 +4,46 @@ const NEWCOMER_MS_MIN = 1;
 /** Gets true when no event of the native side older than NEWCOMER_MS_MIN waits for this thread. */
 type Task = (isUpToDate: boolean) => void;
 
+/** Tasks that run in one turn though the thread may have fallen behind: each of them asks whether its connection is there. */
+const TASKS_MIN = 8;
+
 /** All events of the native side before this time were taken by this thread, by `performance.now`. */
 let lookedAtMs = 0;
+/** The works whose next look is still to come, and those that wait for a look. */
+let works = 0;
+let waiting: (() => void)[] = [];
 
 /**
  * Runs long work of this thread after a turn's events were taken. The thread looks at the network again before the writes that
  * the work asked for leave, so they need not wait for another turn, and the time that the work took does not make them late.
  */
 export function betweenLooks(work: () => void): void {
+  works += 1;
   setImmediate(() => {
     let endedAtMs = 0;
     // This runs in the next turn, before the writes, when the events up to the end of the work were taken.
     setImmediate(() => {
       lookedAtMs = endedAtMs;
+      works -= 1;
+      const tasks = waiting;
+      waiting = [];
+      for (const task of tasks) task();
     });
     work();
     endedAtMs = performance.now();
   });
 }
 
+/** Runs a task after the next look at the network: in the next turn, but before the work of that turn. */
+function afterNextLook(task: () => void): void {
+  if (works > 0) waiting.push(task);
+  else setImmediate(task);
+}
+
 /**
  * Runs a listener's tasks at the end of a turn of the event loop, when the turn's native events were taken. After a
- * long turn they wait for the end of another, because this thread may have fallen behind.
+ * long turn they wait for the end of another, because this thread may have fallen behind; and so do those for which the tasks
+ * before them left no time, because a question to the native side costs more than another turn.
  */
 export class Turns {
   #tasks: Task[] = [];
@@ -51,12 +69,24 @@ export class Turns {
     this.#tookEventsAtMs = now;
     if (now - tookEventsAt >= NEWCOMER_MS_MIN && !this.#isSecondTurn) {
       this.#isSecondTurn = true;
-      setImmediate(() => this.#end());
+      afterNextLook(() => this.#end());
       return;
     }
     this.#isSecondTurn = false;
     const tasks = this.#tasks;
     this.#tasks = [];
-    for (const task of tasks) task(performance.now() - tookEventsAt < NEWCOMER_MS_MIN);
+    for (const [index, task] of tasks.entries()) {
+      const isUpToDate = performance.now() - tookEventsAt < NEWCOMER_MS_MIN;
+      if (!isUpToDate && index >= TASKS_MIN) return this.#runLater(tasks.slice(index));
+      task(isUpToDate);
+    }
+  }
+
+  /** Tasks keep their order. */
+  #runLater(tasks: Task[]): void {
+    const isScheduled = this.#tasks.length > 0;
+    this.#tasks = [...tasks, ...this.#tasks];
+    this.#tookEventsAtMs = performance.now();
+    if (!isScheduled) afterNextLook(() => this.#end());
   }
 }

@@ -72,11 +72,11 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   }
 
   get room(): number {
-    return Math.max(0, Math.min(this.shared.config.limits.unsent_bytes_max - this.#unsent, this.shared.memory.share));
+    return Math.max(0, this.#unsentMax - this.#unsent);
   }
 
   get isCongested(): boolean {
-    return this.#unsent >= this.shared.config.limits.unsent_bytes_max;
+    return this.#unsent > 0 && this.#unsent >= this.#unsentMax;
   }
 
   wake(): void {
@@ -189,6 +189,11 @@ export class RelayConnection implements Carrier, TurnTaker, MemoryHolder {
   /** The bytes that are received and not processed. RL-63. */
   get #unread(): number {
     return this.#intake.bytes + (this.#member?.pushes.bytes ?? 0);
+  }
+
+  /** RL-72. */
+  get #unsentMax(): number {
+    return Math.min(this.shared.config.limits.unsent_bytes_max, this.shared.memory.share);
   }
 
   /** The bytes that the network has not taken. */

@@ -4,8 +4,8 @@ export interface MemoryHolder {
   evict(): void;
 }
 
-/** An answer gets at most this part of the free memory, so that answers alone never fill it. */
-const SHARES = 64;
+/** A connection's answers get at most this part of the free memory, so that answers alone never fill it. */
+const SHARES = 128;
 
 /**
  * The memory that all clients together may take: received and not processed, waiting for the disk, not taken by the
@@ -25,7 +25,7 @@ export class MemoryBudget {
     return this.#total;
   }
 
-  /** Bytes that one answer may take now; less, the more is held. */
+  /** Bytes that the answers of one connection may take now; less, the more is held. RL-72. */
   get share(): number {
     return Math.floor(Math.max(0, this.#bytesMax - this.#total) / SHARES);
   }

@@ -77,7 +77,10 @@ export class Turns {
     this.#tasks = [];
     for (const [index, task] of tasks.entries()) {
       const isUpToDate = performance.now() - tookEventsAt < NEWCOMER_MS_MIN;
-      if (!isUpToDate && index >= TASKS_MIN) return this.#runLater(tasks.slice(index));
+      if (!isUpToDate && index >= TASKS_MIN) {
+        this.#runLater(tasks.slice(index));
+        return;
+      }
       task(isUpToDate);
     }
   }

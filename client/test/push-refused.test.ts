@@ -106,12 +106,14 @@ t.test('CL-41 CL-54 what was never sent can be dropped, what may have been sent 
   world.relay.behaviour.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
   const sent = await ann.session.push('sent');
   await settle();
+  await ann.session.push('sent too');
+  await settle();
   const queued = await ann.session.push('queued');
   await test.rejects(ann.session.queue.drop(sent.id), syncError({ kind: 'argument', message: /may have been sent/ }));
   await ann.session.queue.drop(queued.id);
   await test.rejects(ann.session.queue.drop(queued.id), syncError({ kind: 'argument' }));
-  test.match(await ann.session.queue.list(), [{ id: sent.id }]);
-  test.equal(ann.session.status.unsynced, 1);
+  test.match(await ann.session.queue.list(), [{ id: sent.id }, { state: 'sealed' }]);
+  test.equal(ann.session.status.unsynced, 2);
 });
 
 t.test('CL-21 a device that was restored from a copy fast-forwards before it pushes', async (test) => {

@@ -1,10 +1,10 @@
 import { paddedLength } from '@0k-sync/core/envelope';
-import { errorNameOf } from '@0k-sync/core/wire';
+import { errorNameOf, type FrameBody } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
-import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX, RETRY_AFTER_MS_MAX } from '@0k-sync/generated/limits';
+import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX, PUSHES_IN_FLIGHT_MAX, RETRY_AFTER_MS_MAX } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
-import { type PushAck, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
+import type { PushAck, PushItem, PushResult } from '@0k-sync/generated/wire/frame';
 import { Backoff } from '../async/backoff.ts';
 import type { Clock } from '../async/clock.ts';
 import type { Emitter } from '../async/emitter.ts';
@@ -17,6 +17,7 @@ import { explainError } from '../relay/explain-error.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
 import type { Placement, StoredLogEntry } from '../store/types.ts';
+import { answersPrefix } from './push-answer.ts';
 import { type SealerDeps, sealQueued } from './sealer.ts';
 
 /** The part of the receiving side that pushing needs. */
@@ -46,17 +47,34 @@ interface Pause {
   readonly sequence: number;
 }
 
+/** A Push that is not answered yet. */
+interface Flight {
+  readonly batch: readonly StoredLogEntry[];
+  /** One before it was not acknowledged whole, so that its answer says nothing. CL-72. */
+  isVoid: boolean;
+}
+
 /** Pushes this device's messages to one relay, in the order of its chain, within one session. No push moves a pull cursor. CL-20 to CL-26, RL-49. */
 export class PushLane {
   readonly #deps: PushLaneDeps;
   readonly #session: MemberSession;
   readonly #wakeup = new Wakeup();
   readonly #backoff: Backoff;
+  /** Oldest first. CL-71. */
+  readonly #flights: Flight[] = [];
+  /** Resolves when every flight so far is settled. */
+  #settled: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | undefined;
+  #pause: Pause | undefined;
   /**
    * Highest own sequence that the relay has acknowledged; later entries are pushed, again if their PushAck was lost.
    * CL-23.
    */
   #through = 0;
+  /** Highest own sequence that was sent, and that nothing before it holds up. */
+  #sent = 0;
+  /** The relay has named or acknowledged an envelope of this device. */
+  #hasHead = false;
   /** The entry at `#through` was refused and left the outbox: the relay lacks it. CL-62. */
   #hasPassed = false;
   #isOver = false;
@@ -84,18 +102,100 @@ export class PushLane {
    */
   async run(ownHead: number): Promise<void> {
     this.#through = Math.min(ownHead, this.#deps.outbox.firstSealed - 1);
+    this.#sent = this.#through;
+    this.#hasHead = ownHead > 0;
+    while (this.#goesOn) {
+      if (!(await this.#sendNext()) && this.#goesOn) await this.#wakeup.wait();
+      if (this.#flights.length === 0 && this.#pause !== undefined) await this.#pauseFor(this.#pause);
+    }
+    if (this.#failure === undefined) await this.#settled;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  get #goesOn(): boolean {
     const { protocol } = this.#session;
-    while (!this.#isOver && protocol.isReady && !this.#deps.intake.ownChainForked) {
-      const batch = await this.#deps.serial.run(() => this.#nextBatch());
-      if (batch.length === 0) await this.#wakeup.wait();
-      else await this.#push(batch);
+    if (this.#isOver || this.#failure !== undefined) return false;
+    return protocol.isReady && !this.#deps.intake.ownChainForked;
+  }
+
+  /** Another Push may be sent now. CL-71, CL-72. */
+  get #isFree(): boolean {
+    if (this.#pause !== undefined || this.#flights.some(({ isVoid }) => isVoid)) return false;
+    return this.#flights.length < (this.#hasHead ? PUSHES_IN_FLIGHT_MAX : 1);
+  }
+
+  /** Sends the next Push if there is one and it may be sent now. Resolves with true when something was sent. */
+  async #sendNext(): Promise<boolean> {
+    if (!this.#isFree) return false;
+    const { outbox, serial } = this.#deps;
+    const before = this.#sent;
+    const batch = await serial.run(() => this.#nextBatch());
+    const items = this.#itemsOf(batch);
+    const mayFollow = this.#flights.length === 0 || items[0]?.skip === false;
+    if (items.length === 0 || !mayFollow) return false;
+    await outbox.requeue(batch);
+    await outbox.send(batch.map(({ sequence }) => sequence));
+    if (this.#sent === before && this.#isFree && this.#goesOn) this.#send(batch, items);
+    else outbox.lose(batch.map(({ sequence }) => sequence)); // something before it was refused meanwhile
+    return true;
+  }
+
+  #itemsOf(batch: readonly StoredLogEntry[]): PushItem[] {
+    const { crypto, membership } = this.#deps;
+    let through = this.#hasPassed ? 0 : this.#sent;
+    return batch.map((entry) => {
+      // The entries between the two were sealed and then dropped. CL-25.
+      const skip = entry.sequence !== through + 1;
+      through = entry.sequence;
+      return { envelope: envelopeOfEntry(crypto, membership, entry), skip };
+    });
+  }
+
+  #send(batch: readonly StoredLogEntry[], items: PushItem[]): void {
+    const flight = { batch, isVoid: false };
+    const answer = this.#session.protocol.request({ $case: 'push', value: { items } });
+    answer.catch(() => {}); // it is handled in its turn
+    this.#flights.push(flight);
+    this.#sent = batch.at(-1)?.sequence ?? this.#sent;
+    this.#settled = this.#settled.then(async () => {
+      try {
+        await this.#settle(flight, answer);
+      } catch (error) {
+        this.#failure ??= { error };
+      }
+      this.#flights.shift();
+      this.#wakeup.wake();
+    });
+  }
+
+  /** Handles the answer to the oldest Push. */
+  async #settle(flight: Flight, answer: Promise<FrameBody>): Promise<void> {
+    const { batch } = flight;
+    try {
+      const body = await answer;
+      if (body.$case !== 'pushAck') throw new ProtocolViolation('UNEXPECTED_FRAME');
+      if (!answersPrefix(body.value, batch.length)) throw new ProtocolViolation('INVALID_MESSAGE');
+      if (!flight.isVoid) await this.#settleBatch(batch, body.value);
+    } catch (error) {
+      if (!(error instanceof RequestRefused)) throw error;
+      if (!flight.isVoid) this.#pause = await this.#noteRefused(batch[0], error.errorName, error.remote);
+    } finally {
+      this.#deps.outbox.lose(batch.map(({ sequence }) => sequence)); // entries without an answer are pushed again
+      const isWhole = !this.#hasPassed && this.#through === batch.at(-1)?.sequence;
+      if (!flight.isVoid && !isWhole) this.#voidFlights();
     }
   }
 
-  /** Reads the entries after the last acknowledged one; if there are none, seals queued ones first. */
+  /** Makes the Pushes count for nothing that were sent behind one which was not acknowledged whole. CL-72. */
+  #voidFlights(): void {
+    for (const later of this.#flights.slice(1)) later.isVoid = true;
+    this.#sent = this.#through;
+  }
+
+  /** Reads the entries after the last one that was sent; if there are none, seals queued ones first. */
   async #nextBatch(): Promise<readonly StoredLogEntry[]> {
     const { store, membership, outbox } = this.#deps;
-    const read = () => store.ownAbove(membership.deviceKey, this.#through, PUSH_ITEMS_MAX);
+    const read = () => store.ownAbove(membership.deviceKey, this.#sent, PUSH_ITEMS_MAX);
     const sealed = await read();
     if (Number.isFinite(outbox.firstRefused)) return this.#cutBatch(sealed);
     if (sealed.length > 0 || (await sealQueued(this.#deps)) === 0) return this.#cutBatch(sealed);
@@ -115,40 +215,12 @@ export class PushLane {
     return end < 0 ? entries : entries.slice(0, end);
   }
 
-  async #push(batch: readonly StoredLogEntry[]): Promise<void> {
-    const { crypto, membership, outbox } = this.#deps;
-    const sequences = batch.map(({ sequence }) => sequence);
-    await outbox.requeue(batch);
-    let through = this.#hasPassed ? 0 : this.#through;
-    const items = batch.map((entry) => {
-      // The entries between the two were sealed and then dropped. CL-25.
-      const skip = entry.sequence !== through + 1;
-      through = entry.sequence;
-      return { envelope: envelopeOfEntry(crypto, membership, entry), skip };
-    });
-    await outbox.send(sequences);
-    let pause: Pause | undefined;
-    try {
-      const answer = await this.#session.protocol.request({ $case: 'push', value: { items } });
-      if (answer.$case !== 'pushAck') throw new ProtocolViolation('UNEXPECTED_FRAME');
-      pause = await this.#settleBatch(batch, answer.value);
-    } catch (error) {
-      if (!(error instanceof RequestRefused)) throw error;
-      pause = await this.#noteRefused(batch[0], error.errorName, error.remote);
-    } finally {
-      outbox.lose(sequences); // entries without an answer are pushed again
-    }
-    if (pause !== undefined) await this.#pauseFor(pause);
-  }
-
-  async #settleBatch(batch: readonly StoredLogEntry[], ack: PushAck): Promise<Pause | undefined> {
-    if (!answersPrefix(ack, batch.length)) throw new ProtocolViolation('INVALID_MESSAGE');
-    const { results, durable } = ack;
+  async #settleBatch(batch: readonly StoredLogEntry[], { results, durable }: PushAck): Promise<void> {
     const error = results.at(-1)?.error;
     const accepted = error === undefined ? results : results.slice(0, -1);
     await this.#noteAccepted(batch.slice(0, accepted.length), accepted, durable);
-    if (error === undefined) return undefined;
-    return await this.#noteRefused(batch[accepted.length], errorNameOf(error.code), error);
+    if (error !== undefined)
+      this.#pause = await this.#noteRefused(batch[accepted.length], errorNameOf(error.code), error);
   }
 
   async #noteAccepted(
@@ -161,6 +233,7 @@ export class PushLane {
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
     await outbox.acknowledge(sequences, this.#placementsOf(entries, results));
     if (sequences.length > 0) this.#hasPassed = false;
+    if (sequences.length > 0) this.#hasHead = true;
     this.#through = sequences.at(-1) ?? this.#through;
     if (sequences.length > 0) this.#backoff.noteSession(Number.POSITIVE_INFINITY);
     for (const [index, id] of ids.entries()) {
@@ -212,32 +285,11 @@ export class PushLane {
 
   /** Waits as long as the relay asked and for the usual backoff, unless the session ends or the app drops the entry. ER-05. */
   async #pauseFor({ retryAfterMs, sequence }: Pause): Promise<void> {
+    this.#pause = undefined;
     const delay = Math.min(retryAfterMs, RETRY_AFTER_MS_MAX) + this.#backoff.nextDelay();
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = this.#deps.clock.after(delay, resolve);
     await Promise.race([promise, this.#session.protocol.ended, this.#deps.outbox.left(sequence)]);
     cancel();
   }
-}
-
-/**
- * True when a PushAck is durable and answers the first items of its Push: each as stored, except that the last may be
- * refused. CL-27.
- */
-function answersPrefix({ results, durable }: PushAck, items: number): boolean {
-  if (!durable || results.length === 0 || results.length > items) return false;
-  return results.every(({ status, cursor, error }, index) => {
-    if ((status === PushStatus.PUSH_STATUS_REFUSED) !== (error !== undefined)) return false;
-    switch (status) {
-      case PushStatus.PUSH_STATUS_ACCEPTED:
-      case PushStatus.PUSH_STATUS_DUPLICATE:
-        return cursor > 0n;
-      case PushStatus.PUSH_STATUS_REMOVED:
-        return true;
-      case PushStatus.PUSH_STATUS_REFUSED:
-        return index === results.length - 1;
-      default:
-        return false;
-    }
-  });
 }

@@ -141,6 +141,9 @@ export const EVIDENCE_ITEMS_MAX = 16
 /** topic of one Message; bytes. LI-47. */
 export const TOPIC_BYTES_MAX = 64
 
+/** unanswered Pushes of one session of a client; requests. LI-48. */
+export const PUSHES_IN_FLIGHT_MAX = 2
+
 /** one Frame before the relay accepts the Hello; bytes. LI-60. */
 export const STRANGER_FRAME_BYTES_MAX = 8192
 

@@ -272,6 +272,18 @@ export const requirements = {
     "text": "Whoever drops an entry of a message gets its content back, and may push it again, also with the same Message.id. An entry is not kept and passed over.",
     "violation": null
   },
+  "CL-71": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "At most PUSHES_IN_FLIGHT_MAX Pushes of a session are unanswered, in the order of the chain. A Push whose first item carries `skip`, and any Push to a relay that has named or acknowledged no envelope of this device in the session, is sent while no other is unanswered.",
+    "violation": "envelope.chain"
+  },
+  "CL-72": {
+    "chapter": "spec/client.md",
+    "level": "must",
+    "text": "Behind a Push that was not acknowledged whole, the answers to those that were sent already say nothing: their entries are neither acknowledged nor refused (CL-44), and once all are answered they are pushed again (CL-23), after the refused one was accepted or dropped.",
+    "violation": null
+  },
   "EN-03": {
     "chapter": "spec/envelope.md",
     "level": "must",
@@ -1583,6 +1595,8 @@ export const identifiers = {
   "CL-68": "requirement",
   "CL-69": "requirement",
   "CL-70": "requirement",
+  "CL-71": "requirement",
+  "CL-72": "requirement",
   "EN-03": "requirement",
   "EN-04": "requirement",
   "EN-05": "requirement",
@@ -1732,6 +1746,7 @@ export const identifiers = {
   "LI-45": "limit",
   "LI-46": "limit",
   "LI-47": "limit",
+  "LI-48": "limit",
   "LI-60": "limit",
   "LI-61": "limit",
   "LI-62": "limit",
@@ -2088,6 +2103,7 @@ export const rowTexts = {
   "LI-45": "SKIPPED_RANGES_MAX = 16 items: ranges that one plaintext names as skipped",
   "LI-46": "EVIDENCE_ITEMS_MAX = 16 items: forks of one sender that a client keeps, as two stubs each",
   "LI-47": "TOPIC_BYTES_MAX = 64 bytes: topic of one Message",
+  "LI-48": "PUSHES_IN_FLIGHT_MAX = 2 requests: unanswered Pushes of one session of a client",
   "LI-60": "STRANGER_FRAME_BYTES_MAX = 8192 bytes: one Frame before the relay accepts the Hello",
   "LI-61": "STRANGER_RECORD_BYTES_MAX = 16384 bytes: one record's ciphertext before the relay accepts the Hello",
   "LI-62": "STRANGER_UNREAD_BYTES_MAX = 65536 bytes: received and not processed before the relay accepts the Hello, one connection",

@@ -2,7 +2,7 @@ import { toHex } from '@0k-sync/core/bytes';
 import type { Refusal } from '@0k-sync/core/wire';
 import { errors } from '@0k-sync/generated/errors';
 import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
-import { type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
+import { type HelloAck, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import { type Behaviour, refused } from '@0k-sync/testkit/relay';
 import type { Connection } from '@0k-sync/transport';
 import { actsOf, type Claim, requiring } from '../../acts.ts';
@@ -167,6 +167,25 @@ export const pushActs: ClientActs = requiring([...READS, 'push', 'sync', 'discon
         expect('the place', [Number(header.sequence), toHex(header.previous)], [index + 1, previous]);
         previous = toHex(scene.log.hash(envelope));
       }
+      await scene.serves('after');
+    },
+  },
+  'client/push/behind-refused': {
+    title: 'what was sent behind a Push that is refused for now is not refused, and all go again in order',
+    requirements: ['CL-72', 'CL-71', 'CL-24', 'SE-06'],
+    run: async (scene) => {
+      const { client, relay } = scene;
+      await scene.exchanges('before');
+      await client.act('disconnect');
+      for (const text of ['one', 'two', 'three']) await client.act('push', { text, wait: false });
+      const isFirst = once();
+      const refuses = refusesItem({ error: 'RATE_LIMITED', retryAfterMs: 200 });
+      const hello = (ack: HelloAck) => ({ ...ack, limits: ack.limits && { ...ack.limits, pushItemsMax: 1 } });
+      relay.behaviour = { hello, ...refuses(isFirst) };
+      await inTime(client, client.act('sync'), STEP_MS);
+      expect('refused for good', await client.events('refused'), []);
+      expect('unsynced', await client.unsynced(), 0);
+      expect('written', readWritten(scene), ['answer to before', 'one', 'two', 'three']);
       await scene.serves('after');
     },
   },

@@ -158,7 +158,7 @@ class Session:
         self.relay, self._reader, self._writer = relay, reader, writer
         self._sent = self._received = 0
         self.device = b""
-        self.subscription = 0
+        self.subscription = self.delivered = 0
         relay.sessions.append(self)
 
     async def run(self) -> None:
@@ -204,6 +204,11 @@ class Session:
             self._writer.write(seal_record(self._send_key, self._sent, data[start : start + 60000]))
             self._sent += 1
 
+    def deliver(self) -> None:
+        """What came since the subscription was answered."""
+        self.send(self.subscription, Deliver(self.relay.segment(self.delivered)))
+        self.delivered = len(self.relay.log)
+
     def end(self) -> None:
         """The stream ends without GoAway."""
         self._writer.write_eof()
@@ -228,7 +233,7 @@ class Session:
             case Pull():
                 return Page(relay.segment(request.after), False)
             case Subscribe():
-                self.subscription = request_id
+                self.subscription, self.delivered = request_id, len(relay.log)
                 return Deliver(relay.segment(request.after))
             case ListDevices():
                 return DeviceList(len(relay.records), list(relay.records.values()))

@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 _random = secrets.SystemRandom()
 
 
+LINK_LINGER_MS = 30_000
+"""How long a link stays open that nobody uses."""
+
+
 class Background:
     def __init__(self, member: Member) -> None:
         self._member = member
         self._tasks: set[asyncio.Task[None]] = set()
         self._supervisor: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
-        self._opening = False
         self.subscribes = False
-        """Messages come live over every connection. CL-36."""
+        """Messages come live over every connection, for good. CL-36."""
+        self.listeners = 0
+        """Loops that want messages live."""
+        self._keeps = False
+        """The link stays open though nobody uses it."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs beside the caller, until close() at the latest."""
@@ -35,34 +42,42 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    @property
+    def wants_live(self) -> bool:
+        return self.subscribes or self.listeners > 0
+
     def supervise(self) -> None:
         """Keeps the member connected from now on."""
-        if self._supervisor is None or self._supervisor.done():
+        self._keeps = True
+        self.dial_again()
+
+    def dial_again(self) -> None:
+        """A relay is dialled until a link is up, and again when it is lost while somebody uses it. CL-36."""
+        if not self.supervises:
             self._supervisor = asyncio.create_task(self._supervise())
 
     def listen(self) -> None:
-        """Messages come live from now on, as soon as a relay can be reached."""
-        self.subscribes = True
-        self.open()
+        """Messages come live as soon as a relay can be reached."""
+        if self._member.connected:
+            self.start(self._open())
+        else:
+            self.open()
 
     def open(self) -> None:
-        """A relay is dialled now if no link is up, and again until one is. CL-36."""
-        self.supervise()
-        if not self._opening:
-            self._opening = True
+        """A relay is dialled now, and then as dial_again() does, unless that is so already."""
+        if not self.supervises:
+            self.dial_again()
             self.start(self._open())
 
     async def _open(self) -> None:
-        try:
-            with suppress(SyncError):  # the backoff has heard of it
-                link = await self._member.reach()
-                if self.subscribes:
-                    await self._member.subscribe_on(link)
-                await self._member.outgoing.flush_quietly()
-        finally:
-            self._opening = False
+        with suppress(SyncError):  # the backoff has heard of it
+            link = await self._member.reach()
+            if self.wants_live:
+                await self._member.subscribe_on(link)
+            await self._member.outgoing.flush_quietly()
 
     async def stop_supervising(self) -> None:
+        self._keeps = False
         if self._supervisor is not None:
             self._supervisor.cancel()
             await asyncio.gather(self._supervisor, return_exceptions=True)
@@ -88,6 +103,8 @@ class Background:
             try:
                 if member.connected:
                     await self._follow(await member.reach())
+                    if self._is_idle():
+                        return
                     wait_ms = 0.0 if member.connected else member.links.backoff.wait_ms()
             except SyncError as refused:
                 wait_ms = told_ms(refused) + _random.uniform(0, RECONNECT_MS_MAX) if member.connected else wait_ms
@@ -97,10 +114,29 @@ class Background:
 
     async def _follow(self, link: Link) -> None:
         """Until the link has ended."""
-        if self.subscribes:
+        if self.wants_live:
             await self._member.subscribe_on(link)
         await self._member.outgoing.flush_quietly()
-        await link.connection.closed.wait()
+        while not link.connection.closed.is_set():
+            if self._keeps:
+                await link.connection.closed.wait()
+            else:
+                await self._linger(link)
+
+    async def _linger(self, link: Link) -> None:
+        """Until something has changed; says Bye when the link was quiet for long enough."""
+        timer = self._member.clock.call_later(LINK_LINGER_MS, self._member.changed.beat)
+        try:
+            await self._member.changed.wait()
+        finally:
+            timer.cancel()
+        if self._is_idle() and link.connection.quiet_ms() >= LINK_LINGER_MS:
+            await self._member.links.bye()
+
+    def _is_idle(self) -> bool:
+        """True while no link is needed: the next push, or any call that needs a relay, opens one again."""
+        first = self._member.store.queue.first_waiting()
+        return not self._keeps and not self.wants_live and (first is None or first.state == "refused")
 
     async def _pause(self, milliseconds: float | None) -> None:
         """Until the time is over or somebody wakes it; None: until somebody wakes it."""

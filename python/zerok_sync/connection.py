@@ -60,6 +60,7 @@ class Connection:
         self._pending: dict[int, tuple[type[Message], asyncio.Future[Message]]] = {}
         self._subscription = 0
         self._next_id = 1
+        self._used_ms = clock.elapsed_ms()
         self._failure: Exception | None = None
         self._liveness = Liveness(
             LivenessDeps(
@@ -129,8 +130,14 @@ class Connection:
 
     def _send(self, request_id: int, body: Message) -> int:
         """The offset behind the frame."""
+        if not isinstance(body, Ping):
+            self._used_ms = self._clock.elapsed_ms()
         self._liveness.spoke()
         return self._channel.send(make_frame(request_id, body))
+
+    def quiet_ms(self) -> float:
+        """How long nothing was asked or told; 0 while an answer is awaited."""
+        return 0.0 if self._pending else self._clock.elapsed_ms() - self._used_ms
 
     def _ask(self, request_id: int, body: Message, has_deadline: bool = True) -> None:
         self._liveness.asked(request_id, self._send(request_id, body), has_deadline)

@@ -90,6 +90,11 @@ class Links:
         return link
 
     @property
+    def address(self) -> str | None:
+        """The relay that is connected, `host:port`."""
+        return self._link.address if self._link is not None and self.connected else None
+
+    @property
     def failure(self) -> SyncError | None:
         """Why there is no link, or None."""
         failure = self.backoff.failure

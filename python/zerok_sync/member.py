@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from . import joining
 from .background import Background
 from .clock import Clock
-from .errors import ErrorCode, ProtocolError, RelayUnreachable, SyncError
+from .errors import Closed, ErrorCode, ProtocolError, RelayUnreachable, SyncError
 from .events import Event, Message, Progress
 from .group import DeviceKeys
 from .link import Dialer, Link
@@ -52,6 +52,7 @@ class Member:
         self.keys = DeviceKeys.derive(deps.store.device_seed, group_id)
         self.changed = Pulse()
         """Beats when the log, the queue or a link has changed."""
+        self.closed = False
         self._publish = deps.publish
         self._subscribing = asyncio.Lock()
         self.links = Links(deps.store, deps.clock, deps.dialer, deps.access_token, self._link_is_up, self.changed.beat)
@@ -84,19 +85,27 @@ class Member:
 
     async def reach(self) -> Link:
         """The link that is up, or a new one."""
+        self._check_open()
         return await self.links.reach(self.keys)
 
     async def reach_in_time(self) -> Link:
         """The link that is up, or the first one that comes. Raises what no later attempt can heal."""
         while True:
+            self._check_open()
+            if not self.store.relays():
+                raise RelayUnreachable("the group has no relay", hint="Give it one with group.add_relay().")
             try:
                 return await self.reach()
             except SyncError as failure:
                 if is_final(failure):
                     raise
-            self.background.supervise()
-            while not self.connected:
+            self.background.dial_again()
+            while not self.connected and not self.closed:
                 await self.changed.wait()
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise Closed("the group is closed", hint="Open its device again with open_device().")
 
     async def reconnect(self) -> Link:
         """A new connection at once, for a resume or a change of network. CL-39."""
@@ -121,10 +130,15 @@ class Member:
         self.changed.beat()
 
     async def close(self) -> None:
+        """Ends everything that runs; a second call does nothing."""
+        if self.closed:
+            return
+        self.closed = True
         await self.disconnect()
         self.outgoing.close()
         await self.background.close()
         self.receiver.close()
+        self.changed.beat()
 
     # --- reading
 
@@ -162,10 +176,16 @@ class Member:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Messages come live inside, whenever a relay can be reached; without a relay there is nothing to hear."""
+        """Messages come live inside, whenever a relay can be reached."""
+        self._check_open()
+        self.background.listeners += 1
         if self.store.relays():
             self.background.listen()
-        yield
+        try:
+            yield
+        finally:
+            self.background.listeners -= 1
+            self.changed.beat()
 
     # --- invites
 

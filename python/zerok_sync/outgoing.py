@@ -15,7 +15,7 @@ from .envelope import parse_header
 from .errors import ArgumentError, Closed, ErrorCode, ProtocolError, RelayUnreachable, SyncError
 from .limits import RECONNECT_MS_MAX, RECONNECT_MS_MIN
 from .link import Link
-from .push import Draft, PushReceipt, Track
+from .push import Draft, PushReceipt, Track, Wait
 from .pusher import Acknowledgement, RefusedForNow
 
 if TYPE_CHECKING:
@@ -60,10 +60,11 @@ class Outgoing:
 
     # --- queueing
 
-    async def push(self, drafts: Sequence[Draft]) -> tuple[PushReceipt, ...]:
-        """All of them or none, in one transaction; durable when it returns."""
+    async def push(self, drafts: Sequence[Draft], wait: Wait) -> tuple[PushReceipt, ...]:
+        """All of them or none, in one transaction; durable when it returns. `wait` is how their receipts wait for a
+        relay."""
         queued = await self._enqueuer.add(drafts)
-        return tuple(PushReceipt(self, self._track(one.id), one.position) for one in queued)
+        return tuple(PushReceipt(self._track(one.id), one.position, self.is_stored, wait) for one in queued)
 
     def _track(self, message_id: bytes) -> Track:
         return self._tracks.setdefault(message_id, Track(message_id))
@@ -86,7 +87,19 @@ class Outgoing:
 
     # --- waiting
 
-    async def wait_acknowledged(self, message_id: bytes) -> Acknowledgement:
+    async def wait_stored(self, track: Track) -> Acknowledgement:
+        """Until a relay has stored it, over as many connections as it takes."""
+        while True:
+            if not self.is_stored(track.last.id):
+                await self._member.reach_in_time()
+            try:
+                return await self.wait_acknowledged(track)
+            except RelayUnreachable:
+                continue
+
+    async def wait_acknowledged(self, track: Track) -> Acknowledgement:
+        """Until a relay has stored it; raises RelayUnreachable where none can be reached now."""
+        message_id = track.last.id
         entry = self._store.queue.entry(message_id)
         if entry is None:
             raise SyncError("there is no such message")

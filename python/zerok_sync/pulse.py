@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 Unsubscribe = Callable[[], None]
 """Ends a subscription; a second call does nothing."""
@@ -45,3 +48,23 @@ class Pulse:
                 self._listeners.remove(listener)
 
         return unsubscribe
+
+
+class Fanout(Generic[T]):
+    """Calls every listener with each item."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[T], None]] = []
+
+    def __call__(self, item: T) -> None:
+        for listener in list(self._listeners):
+            listener(item)
+
+    def add(self, listener: Callable[[T], None]) -> Unsubscribe:
+        self._listeners.append(listener)
+
+        def remove() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return remove

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from .limits import CONTENT_BYTES_MAX, METADATA_BYTES_MAX, TOPIC_BYTES_MAX
 from .options import check_id, check_text, check_type
 
 if TYPE_CHECKING:
-    from .outgoing import Outgoing
     from .pusher import Acknowledgement
 
 
@@ -61,12 +61,15 @@ class Track:
         return track
 
 
+Wait = Callable[[Track], Awaitable["Acknowledgement"]]
+"""Waits until a relay has stored the message, or the newer one that took its place."""
+
+
 class PushReceipt:
     """A message that is durable on this device. CL-20."""
 
-    def __init__(self, outgoing: Outgoing, track: Track, position: int) -> None:
-        self._outgoing, self._track = outgoing, track
-        self._position = position
+    def __init__(self, track: Track, position: int, is_stored: Callable[[bytes], bool], wait: Wait) -> None:
+        self._track, self._position, self._is_stored, self._wait = track, position, is_stored, wait
 
     @property
     def id(self) -> bytes:
@@ -81,12 +84,12 @@ class PushReceipt:
     @property
     def stored(self) -> bool:
         """True once a relay has it, or the newer message that took its place."""
-        return self._outgoing.is_stored(self._track.last.id)
+        return self._is_stored(self._track.last.id)
 
     async def acknowledged(self) -> Acknowledgement:
         """Once a relay has stored it, or the newer message that took its place. Raises ProtocolError when it was
         refused for good."""
-        return await self._outgoing.wait_acknowledged(self._track.last.id)
+        return await self._wait(self._track)
 
     def __repr__(self) -> str:
         return f"PushReceipt(id={self.id.hex()}, position={self.position}, stored={self.stored})"

@@ -239,7 +239,9 @@ class SyncSession:
     async def push(self, content: str | bytes, *, id: bytes | None = None, metadata: str | None = None) -> PushReceipt:
         """Durable here when it returns; sent when a relay can be reached. The same id is sent once. CL-20."""
         member = self.require_member()
-        (receipt,) = await member.outgoing.push([Draft(content, id=id, metadata=metadata)])
+        (receipt,) = await member.outgoing.push(
+            [Draft(content, id=id, metadata=metadata)], member.outgoing.wait_acknowledged
+        )
         member.outgoing.nudge()
         return receipt
 

@@ -7,7 +7,16 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from zerok_sync import Message, ProtocolError, RelayUnreachable, Retention, SyncSession, events
+from zerok_sync import (
+    ArgumentError,
+    ErrorCode,
+    Message,
+    ProtocolError,
+    RelayUnreachable,
+    Retention,
+    SyncSession,
+    events,
+)
 from zerok_sync.clock import Clock
 from zerok_sync.events import Event
 from zerok_sync.link import Link
@@ -131,7 +140,10 @@ class Client:
 
     async def push(self, args: Members) -> dict[str, Any]:
         content = args.text("text") if "text" in args else args.hex_bytes("data")
-        pushed = await self.session.push(content, id=args.optional_hex_bytes("id"))
+        try:
+            pushed = await self.session.push(content, id=args.optional_hex_bytes("id"))
+        except ArgumentError as refused:
+            raise ProtocolError(ErrorCode.ENVELOPE_MALFORMED, str(refused)) from None  # EN-15, EN-16
         result: dict[str, Any] = {"id": pushed.id.hex()}
         if "wait" in args and args.flag("wait"):
             acknowledged = await pushed.acknowledged()

@@ -21,6 +21,7 @@ from zerok_sync import (
     Page,
     ProtocolError,
     RelayUnreachable,
+    Retention,
     SqliteTarget,
     StoreError,
     SyncError,
@@ -464,6 +465,7 @@ def test_a_group_gets_a_relay_later(tmp_path: Path) -> None:
             assert (await receipt.acknowledged()).cursor == 2 and receipt.stored
             await group.flush()
             assert group.state.connected and group.state.queued == 0 and group.state.relays[0].connected
+            assert group.state.relays[0].retention == Retention(None, None)  # CL-19
             with pytest.raises(ArgumentError):
                 await group.add_relay("other.example:1")
             async with open_device(None, name="phone") as phone:

@@ -75,6 +75,7 @@ def test_answer_that_acknowledges_nothing(tmp_path: Path, wrong: PushAck) -> Non
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
+            w.clock.stop()  # no attempt is made beside the test's own
             w.relay.lie = lambda session, request, answer: wrong if isinstance(request, Push) else answer
             pushed = await w.reader.push("mine")
             with pytest.raises(ProtocolError) as failure:

@@ -116,7 +116,13 @@ class Group:
         member, store = self._member, self._member.store
         used = member.links.address
         relays = tuple(
-            RelayState(row.address, row.pin.node_id, row.address == used, store.log.position(row.pin.node_id).cursor)
+            RelayState(
+                row.address,
+                row.pin.node_id,
+                row.address == used,
+                store.log.position(row.pin.node_id).cursor,
+                member.links.retentions.get(row.address),
+            )
             for row in store.relays()
         )
         refused = tuple(message_id for message_id, _ in store.queue.refused())

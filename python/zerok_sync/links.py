@@ -31,6 +31,8 @@ class Links:
         self._store, self._clock, self._on_new, self._on_end = store, clock, on_new, on_end
         self._entrance = Entrance(store, dialer, access_token)
         self._link: Link | None = None
+        self.retentions: dict[str, Retention] = {}
+        """What each relay said last of what it removes, by its address. CL-19."""
         self.retention: Retention | None = None
         self._connecting = asyncio.Lock()
         self._leaving: set[asyncio.Task[None]] = set()
@@ -85,7 +87,8 @@ class Links:
         self._link = link
         if (ack := link.connection.ack) is not None:
             expires_after_ms = ack.retention_seconds * 1000 or None
-            self.retention = Retention(expires_after_ms, ack.retention_bytes or None)  # CL-19
+            self.retention = Retention(expires_after_ms, ack.retention_bytes or None)
+            self.retentions[link.address] = self.retention
         self._on_new()
         return link
 

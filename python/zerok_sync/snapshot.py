@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from .errors import SyncError
+from .events import Retention
 from .pulse import Pulse, Unsubscribe
 
 T = TypeVar("T")
@@ -51,6 +52,8 @@ class RelayState:
     """True while a session is up that answers. SE-24."""
     cursor: int
     """How far its log was read."""
+    retention: Retention | None
+    """What it said last of what it removes; None before the first connection of this process. CL-19."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,20 @@ const EXIT_OF_KIND: Readonly<Record<SyncErrorKind, ExitCode>> = {
   closed: exitCodes.failure,
 };
 
-/** Hints that name a command, in place of the library's. */
-const HINTS: Partial<Record<ErrorName, string>> = {
+/** Hints that name a command, in place of the library's, which name its calls. */
+const HINTS: Partial<Record<ErrorName | SyncErrorKind, string>> = {
   RELAY_IDENTITY_CHANGED:
     'ask the operator whether the keys changed; if they did, accept the new ones with `0k-sync relay trust`',
+  DOWNGRADE_REFUSED: 'omit --classical',
+  GROUP_QUOTA_EXCEEDED: "ask the relay's operator for more space, or delete the message with `0k-sync queue drop`",
+  MAILBOXES_EXCEEDED: 'wait until an invite expires, or cancel one with `0k-sync pair --cancel`',
+  'no-relay': 'add a relay with `0k-sync relay add`',
 };
+
+/** The hint of an error of the library in the words of the program. */
+export function hintOf({ kind, errorName, hint }: Pick<SyncError, 'hint'> & Partial<SyncError>): string {
+  return (errorName && HINTS[errorName]) ?? (kind && HINTS[kind]) ?? withoutFullStop(hint);
+}
 
 function unexpectedError(error: unknown): CommandError {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -42,12 +51,12 @@ export function withoutFullStop(sentence: string): string {
 export function explainError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (!(error instanceof SyncError)) return unexpectedError(error);
-  const { kind, message, hint, code, errorName, relay } = error;
+  const { kind, message, code, errorName, relay } = error;
   return new CommandError({
     exit: EXIT_OF_KIND[kind],
     kind,
     message: withoutFullStop(message),
-    hint: (errorName && HINTS[errorName]) ?? withoutFullStop(hint),
+    hint: hintOf(error),
     code,
     errorName,
     relay,

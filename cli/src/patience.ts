@@ -2,7 +2,7 @@ import { type RelayStatus, type SessionStatus, SyncError, type SyncSession } fro
 import { CommandError, interruptedError } from './command-error.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit.ts';
-import { withoutFullStop } from './explain-error.ts';
+import { hintOf, withoutFullStop } from './explain-error.ts';
 import type { RelayOptions } from './options.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -25,7 +25,7 @@ function unreachableError({ timeoutMs }: Patience, { relays: [first] }: SessionS
     exit: exitCodes.unreachable,
     kind: 'unreachable',
     message: error === undefined ? silence : withoutFullStop(error.message),
-    hint: error instanceof SyncError ? withoutFullStop(error.hint) : remedy,
+    hint: error === undefined ? remedy : hintOf(error),
     relay,
   });
 }

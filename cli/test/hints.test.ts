@@ -2,7 +2,7 @@
 // of its commands.
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { SyncSession } from '@0k-sync/client';
+import { Device, Group, SyncSession } from '@0k-sync/client';
 import { errors } from '@0k-sync/generated/errors';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Command } from 'commander';
@@ -41,7 +41,8 @@ const calls = new Set(await callsOf());
 async function callsOf(): Promise<string[]> {
   const session = await SyncSession.new(undefined, [], { transport: new MemoryNetwork().transport('here') });
   t.teardown(() => session.close());
-  return [session, session.queue].flatMap((each) => Object.getOwnPropertyNames(Object.getPrototypeOf(each)));
+  const faces = [Device.prototype, Group.prototype, ...[session, session.queue].map(Object.getPrototypeOf)];
+  return faces.flatMap((face) => Object.getOwnPropertyNames(face));
 }
 
 function* commandsOf(command: Command): Generator<string> {

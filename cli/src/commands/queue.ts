@@ -1,5 +1,6 @@
 import type { QueueEntry } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
+import { hintOf } from '../explain-error.ts';
 import { counted } from '../format.ts';
 import { withGroup, withStoredGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
@@ -7,14 +8,14 @@ import { awaitConnection, patienceOf, sendQueue } from '../patience.ts';
 import type { JsonLine } from '../reporter.ts';
 
 function entryJson({ id, kind, state, bytes, refusal }: QueueEntry): JsonLine {
-  const { code, errorName, message, hint } = refusal ?? {};
-  const why = refusal === undefined ? null : { code, error_name: errorName, message, hint };
+  const { code, errorName, message } = refusal ?? {};
+  const why = refusal === undefined ? null : { code, error_name: errorName, message, hint: hintOf(refusal) };
   return { type: 'queued', id, kind, state, bytes, refusal: why };
 }
 
 function entryLine({ id, kind, state, bytes, refusal }: QueueEntry): string {
   const what = kind === 'message' ? `${bytes} bytes` : 'the announcement of this device';
-  return `${id}  ${state}  ${what}${refusal === undefined ? '' : `: ${refusal.message} ${refusal.hint}`}`;
+  return `${id}  ${state}  ${what}${refusal === undefined ? '' : `: ${refusal.message} Hint: ${hintOf(refusal)}`}`;
 }
 
 /** `0k-sync queue list` */

@@ -1,5 +1,6 @@
 import type { MemberDevice, RelayStatus, SessionStatus, SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
+import { hintOf } from '../explain-error.ts';
 import { deviceLabel } from '../format.ts';
 import { type OpenDevice, withDevice } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
@@ -10,8 +11,9 @@ function relayJson({ relay, state, nodeId, cursor, error }: RelayStatus) {
   return { relay, state, node_id: nodeId ?? null, cursor, error: error?.message ?? null };
 }
 
-function refusedJson({ id, code, errorName, message, hint }: SessionStatus['refused'][number]) {
-  return { id, code, error_name: errorName, message, hint };
+function refusedJson(refused: SessionStatus['refused'][number]) {
+  const { id, code, errorName, message } = refused;
+  return { id, code, error_name: errorName, message, hint: hintOf(refused) };
 }
 
 function relayLine({ relay, state, cursor, error }: RelayStatus): string {
@@ -31,7 +33,7 @@ function lines(context: Context, session: SyncSession, settings: Settings, membe
     ]),
     ...relays.map((relay): [string, string] => ['relay', relayLine(relay)]),
     ['queue', unsynced === 0 ? 'empty' : `${unsynced} waiting`],
-    ...refused.map(({ id, message, hint }): [string, string] => ['refused', `${id}: ${message} ${hint}`]),
+    ...refused.map((each): [string, string] => ['refused', `${each.id}: ${each.message} Hint: ${hintOf(each)}`]),
   ];
   return rows.map(([name, value]) => `${context.reporter.paint('dim', name.padEnd(10))} ${value}`);
 }

@@ -1,14 +1,14 @@
 import { wipe, zBase32 } from '@0k-sync/core/bytes';
 import { DEVICE_SEED_BYTES } from '@0k-sync/core/group';
+import { checkListener, checkOptions, checkSignal, checkText, checkTexts } from '../arguments.ts';
 import { Emitter, type Unsubscribe } from '../async/emitter.ts';
 import { closedError } from '../error.ts';
 import { readGroupId, sameGroupError } from '../group/group-id.ts';
 import { relaysOf } from '../session/active-group.ts';
 import { GroupSlot } from '../session/group-slot.ts';
-import type { JoinOptions } from '../session/joiner.ts';
+import { checkJoin, type JoinOptions } from '../session/joiner.ts';
 import { Pairing } from '../session/pairing.ts';
 import type { DeviceStore } from '../store/port.ts';
-import { checkOptions, checkSignal, checkText, checkTexts } from './arguments.ts';
 import type { ResolvedDeviceOptions } from './device-options.ts';
 import { type CallOptions, Group } from './group.ts';
 
@@ -94,6 +94,8 @@ export class Device {
 
   /** Calls `listener` at every event of that name, until the returned function is called. */
   on<Name extends keyof DeviceEvents>(name: Name, listener: (event: DeviceEvents[Name]) => void): Unsubscribe {
+    checkText('name', name);
+    checkListener('listener', listener);
     return this.#events.on(name, listener);
   }
 
@@ -120,11 +122,8 @@ export class Device {
    * @throws SyncError kind `invite`, `already-paired`, `unreachable`, `refused`, `protocol`, `identity`, `store`, `closed`
    */
   async join(invite: string, options: JoinOptions = {}): Promise<Group> {
-    checkText('invite', invite);
-    checkOptions(options);
-    const { signal, passphrase } = options;
-    if (passphrase !== undefined) checkText('passphrase', passphrase);
-    checkSignal(signal);
+    checkJoin(invite, options);
+    const { signal } = options;
     const ends = signal === undefined ? this.#closing.signal : AbortSignal.any([this.#closing.signal, signal]);
     return await this.#enter(this.#options.accessToken, (_, pairing) =>
       pairing.join(invite, { ...options, signal: ends }),

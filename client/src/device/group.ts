@@ -1,4 +1,13 @@
 import { zBase32 } from '@0k-sync/core/bytes';
+import {
+  checkChoice,
+  checkItems,
+  checkListener,
+  checkOptions,
+  checkReadOptions,
+  checkSignal,
+  checkText,
+} from '../arguments.ts';
 import { abortable } from '../async/abortable.ts';
 import type { Unsubscribe } from '../async/emitter.ts';
 import type { GroupState, SyncEvents } from '../events.ts';
@@ -12,11 +21,10 @@ import type { ReadOptions } from '../progress.ts';
 import { parseRelay } from '../relay/relay-address.ts';
 import type { TofuMode } from '../relay/relay-pins.ts';
 import type { GroupSlot } from '../session/group-slot.ts';
-import type { PairOptions } from '../session/inviter.ts';
+import { checkPairOptions, type PairOptions } from '../session/inviter.ts';
 import type { Pairing } from '../session/pairing.ts';
 import { catchUpWith, listDevicesOf } from '../session/reading.ts';
 import { describeConnection, describePin, type RelayConnection, type TrustedRelay } from '../session/status.ts';
-import { checkOptions, checkSignal, checkText } from './arguments.ts';
 
 /** Options of a call that can be cancelled. */
 export interface CallOptions {
@@ -79,11 +87,14 @@ export class Group {
 
   /** Calls `listener` after each change of `state`, until the returned function is called. */
   subscribe(listener: (state: GroupState) => void): Unsubscribe {
+    checkListener('listener', listener);
     return this.#slot.state.subscribe(listener);
   }
 
   /** Calls `listener` at every event of that name, until the returned function is called. */
   on<Name extends keyof SyncEvents>(name: Name, listener: (event: SyncEvents[Name]) => void): Unsubscribe {
+    checkText('name', name);
+    checkListener('listener', listener);
     const { state, events } = this.#slot;
     if (name === 'status') return state.subscribe(listener as (event: SyncEvents['status']) => void);
     return events.on(name, listener);
@@ -98,6 +109,7 @@ export class Group {
   }
 
   set tofuMode(mode: TofuMode) {
+    checkChoice('tofuMode', mode, ['strict', 'permissive']);
     this.#slot.pins.mode = mode;
   }
 
@@ -116,6 +128,7 @@ export class Group {
 
   /** Queues several messages in one transaction, all or none. Rejects as `push()`. CL-20. */
   async pushAll(items: readonly PushItem[], options: CallOptions = {}): Promise<readonly PushReceipt[]> {
+    checkItems('items', items);
     checkSignal(options.signal);
     return await this.#pusher.pushAll(items, options);
   }
@@ -137,6 +150,7 @@ export class Group {
    * @throws SyncError kind `refused` or `protocol` when waiting is useless, `no-relay`, `closed`
    */
   async caughtUp(options: ReadOptions = {}): Promise<void> {
+    checkReadOptions(options);
     const { anchor, intake, deps } = this.#slot.active;
     await catchUpWith(deps, anchor, options);
     await abortable(intake.settled(), options.signal);
@@ -148,6 +162,7 @@ export class Group {
    * @throws SyncError kind `no-relay`, `unreachable`, `refused`, `protocol`, `identity`, `argument`, `closed`
    */
   async invite(options: PairOptions = {}): Promise<string> {
+    checkPairOptions(options);
     return await this.#pairing.create(options);
   }
 
@@ -159,11 +174,13 @@ export class Group {
    */
   async cancelInvite(invite: string, { signal }: CallOptions = {}): Promise<void> {
     checkText('invite', invite);
+    checkSignal(signal);
     await this.#pairing.cancel(invite, signal);
   }
 
   /** Lists the devices of the group; asks the relay first if it is connected. @throws SyncError kind `closed` */
   async devices({ signal }: CallOptions = {}): Promise<readonly MemberDevice[]> {
+    checkSignal(signal);
     const { links, membership } = this.#slot.active;
     const [anchor] = links;
     if (anchor?.status.state === 'connected') await listDevicesOf(anchor, signal);
@@ -176,6 +193,7 @@ export class Group {
    * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `no-relay`, `closed`
    */
   async connect({ signal }: CallOptions = {}): Promise<RelayConnection> {
+    checkSignal(signal);
     return describeConnection(await this.#slot.active.anchor.connect(signal));
   }
 
@@ -184,6 +202,7 @@ export class Group {
    * changed its network. Resolves and throws as `connect()`. CL-39.
    */
   async reconnect({ signal }: CallOptions = {}): Promise<RelayConnection> {
+    checkSignal(signal);
     return describeConnection(await this.#slot.active.anchor.reconnect(signal));
   }
 
@@ -203,6 +222,7 @@ export class Group {
 
   /** Tells what this device lacks of the group's messages, as far as it is known. CL-14. @throws SyncError kind `closed` */
   async completeness({ signal }: CallOptions = {}): Promise<Completeness> {
+    checkSignal(signal);
     this.#slot.assertOpen();
     return await abortable(readCompleteness(this.#slot.config.store), signal);
   }

@@ -1,4 +1,5 @@
-import { checkOptions, checkSignal, checkText } from './arguments.ts';
+import { checkOptions, checkSignal, checkText } from '../arguments.ts';
+import { checkSharedOptions } from '../session/options.ts';
 import { Device } from './device.ts';
 import { type DeviceOptions, resolveDeviceOptions } from './device-options.ts';
 
@@ -9,8 +10,9 @@ import { type DeviceOptions, resolveDeviceOptions } from './device-options.ts';
  */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
   checkOptions(options);
-  if (typeof options.transport?.connect !== 'function') throw new TypeError('transport: expected a Transport');
-  if (options.name !== undefined) checkText('name', options.name);
+  const { store: _, name, ...shared } = options;
+  checkSharedOptions(shared);
+  if (name !== undefined) checkText('name', name);
   const resolved = resolveDeviceOptions(options);
   try {
     checkSignal(options.signal);

@@ -1,5 +1,6 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import { DEVICE_SEED_BYTES } from '@0k-sync/core/group';
+import { checkCursor, checkFlag, checkLimit, checkReadOptions, checkSignal, checkTexts } from '../arguments.ts';
 import { abortable } from '../async/abortable.ts';
 import type { Unsubscribe } from '../async/emitter.ts';
 import { SyncError } from '../error.ts';
@@ -16,13 +17,12 @@ import type { TofuMode } from '../relay/relay-pins.ts';
 import type { ActiveGroup } from '../session/active-group.ts';
 import { relaysOf } from '../session/active-group.ts';
 import { GroupSlot } from '../session/group-slot.ts';
-import type { PairOptions } from '../session/inviter.ts';
-import type { JoinOptions } from '../session/joiner.ts';
-import { resolveOptions, type SyncSessionOptions } from '../session/options.ts';
+import { checkPairOptions, type PairOptions } from '../session/inviter.ts';
+import { checkJoin, type JoinOptions } from '../session/joiner.ts';
+import { checkSharedOptions, resolveOptions, type SyncSessionOptions } from '../session/options.ts';
 import { Pairing } from '../session/pairing.ts';
 import { pullFrom } from '../session/reading.ts';
 import type { RelayConnection, TrustedRelay } from '../session/status.ts';
-import { checkCursor, checkLimit, checkText } from './arguments.ts';
 import { type CallOptions, Group } from './group.ts';
 
 /**
@@ -48,9 +48,11 @@ export class SyncSession {
     relays: readonly string[],
     options: SyncSessionOptions,
   ): Promise<SyncSession> {
+    checkTexts('relays', relays);
+    checkSharedOptions(options);
     const { store, signal, ...resolved } = resolveOptions(options);
     try {
-      signal?.throwIfAborted();
+      checkSignal(signal);
       const id = groupId === undefined ? undefined : readGroupId(groupId);
       const newSeed = () => resolved.random(DEVICE_SEED_BYTES);
       const slot = await GroupSlot.open({ ...resolved, store, links: 'kept', groupId: id, relays, newSeed });
@@ -140,8 +142,10 @@ export class SyncSession {
    *
    * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `not-paired`, `closed`
    */
-  async pull(afterCursor = 0, { limit, signal, onProgress }: PullOptions = {}): Promise<Message[]> {
+  async pull(afterCursor = 0, options: PullOptions = {}): Promise<Message[]> {
     checkCursor('afterCursor', afterCursor);
+    checkReadOptions(options);
+    const { limit, signal, onProgress } = options;
     checkLimit(limit);
     const { anchor, intake } = this.#slot.active;
     const read = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
@@ -163,6 +167,8 @@ export class SyncSession {
    * @throws SyncError kind `not-paired`, `closed`, `argument` while another loop is reading
    */
   messages(options: MessagesOptions = {}): AsyncGenerator<Message, void, undefined> {
+    checkReadOptions(options);
+    checkFlag('live', options.live);
     this.#slot.active;
     return this.#slot.stream.read(options);
   }
@@ -179,8 +185,9 @@ export class SyncSession {
    * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `argument` (also when no relay was named),
    *   `store`, `closed`
    */
-  pair(options: PairOptions = {}): Promise<string> {
-    return this.#pairing.create(options, () => this.#createGroup());
+  async pair(options: PairOptions = {}): Promise<string> {
+    checkPairOptions(options);
+    return await this.#pairing.create(options, () => this.#createGroup());
   }
 
   /** See `Group.cancelInvite`. PA-24. @throws SyncError also of kind `not-paired` */
@@ -195,7 +202,7 @@ export class SyncSession {
    * @throws SyncError kind `invite`, `already-paired`, `unreachable`, `refused`, `protocol`, `identity`, `store`, `closed`
    */
   async pairJoin(invite: string, options: JoinOptions = {}): Promise<void> {
-    checkText('invite', invite);
+    checkJoin(invite, options);
     await this.#pairing.join(invite, options);
   }
 

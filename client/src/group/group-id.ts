@@ -33,9 +33,12 @@ export function sameGroupError(groupId: Uint8Array): SyncError {
 
 /**
  * Reads a group id in z-base-32 (52 characters), hexadecimal (64 digits) or bytes (32).
- * @throws SyncError kind `argument` for anything else.
+ * @throws SyncError kind `argument` for anything else; TypeError for another type.
  */
 export function readGroupId(groupId: string | Uint8Array): Uint8Array {
+  if (typeof groupId !== 'string' && !(groupId instanceof Uint8Array)) {
+    throw new TypeError(`groupId: expected a string or a Uint8Array, got ${typeof groupId}`);
+  }
   const bytes = typeof groupId === 'string' ? (fromHex(groupId) ?? readZBase32(groupId)) : groupId;
   if (bytes?.length === GROUP_ID_BYTES) return bytes;
   throw new SyncError('argument', 'The group id is not readable.', {

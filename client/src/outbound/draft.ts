@@ -72,7 +72,7 @@ function checkText(name: string, text: unknown): void {
   if (typeof text === 'string' && text.isWellFormed()) return;
   const what = typeof text === 'string' ? 'is no well-formed text: it has half of a surrogate pair' : 'is no text';
   throw new SyncError('argument', `The ${name} ${what}.`, {
-    hint: typeof text === 'string' ? 'Push bytes, or the text with toWellFormed().' : 'Encode it, for example as JSON.',
+    hint: typeof text === 'string' ? 'Push bytes, or text that is whole.' : 'Encode it, for example as JSON.',
   });
 }
 

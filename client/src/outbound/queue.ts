@@ -2,6 +2,8 @@ import { toHex } from '@0k-sync/core/bytes';
 import { errorNameOf } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
 import { ContentType } from '@0k-sync/generated/wire/envelope';
+import { checkText } from '../arguments.ts';
+import { hintOf } from '../relay/explain-error.ts';
 import type { Store } from '../store/port.ts';
 import { readOutbox } from '../store/read-outbox.ts';
 import type { StoredOutboxEntry } from '../store/types.ts';
@@ -65,6 +67,7 @@ export class Queue {
 
   /** Sends a refused message again. @throws SyncError kind `argument` when it was not refused. CL-47. */
   async retry(id: string): Promise<void> {
+    checkText('id', id);
     await this.#deps.exclusive(() => this.#deps.outbox.retry(id));
     this.#deps.changed();
   }
@@ -74,6 +77,7 @@ export class Queue {
    * announcement. Later messages go past it. @throws SyncError kind `argument` otherwise. CL-41, CL-48, CL-70.
    */
   async drop(id: string): Promise<DroppedMessage | undefined> {
+    checkText('id', id);
     const entry = await this.#deps.exclusive(() => this.#deps.outbox.drop(id, this.#deps.deviceKey()));
     this.#deps.changed();
     return toDroppedMessage(entry);
@@ -99,6 +103,6 @@ function toQueueEntry({ id, contentType, state, plaintext, refusal }: StoredOutb
 
 /** Describes the row of an error number. */
 export function describeRefusal(code: number): NonNullable<QueueEntry['refusal']> {
-  const { number, name, meaning, hint } = errors[errorNameOf(code)];
-  return { code: number, errorName: name, message: meaning, hint };
+  const { number, name, meaning } = errors[errorNameOf(code)];
+  return { code: number, errorName: name, message: meaning, hint: hintOf(name) };
 }

@@ -3,6 +3,7 @@ import { readHostPort } from '@0k-sync/core/pairing';
 import { errors } from '@0k-sync/generated/errors';
 import { RELAY_ADDRESS_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { Address } from '@0k-sync/transport';
+import { checkText } from '../arguments.ts';
 import { SyncError } from '../error.ts';
 import type { StoredPin } from '../store/types.ts';
 
@@ -25,6 +26,7 @@ export interface RelayAddress {
  * @throws SyncError kind `argument` with code 1050 (INVITE_MALFORMED) when the text has neither form.
  */
 export function parseRelay(text: string): RelayAddress {
+  checkText('relay', text);
   const at = text.lastIndexOf('@');
   const target = parseTarget(text, text.slice(at + 1));
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;

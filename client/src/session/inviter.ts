@@ -14,6 +14,7 @@ import { errors } from '@0k-sync/generated/errors';
 import { INVITE_LIFETIME_MS_MAX } from '@0k-sync/generated/limits';
 import { Stub } from '@0k-sync/generated/wire/envelope';
 import type { RelayPin } from '@0k-sync/generated/wire/group';
+import { checkOptions, checkSignal, checkText } from '../arguments.ts';
 import { abortable } from '../async/abortable.ts';
 import type { Clock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
@@ -36,7 +37,7 @@ export interface PairOptions {
    */
   readonly passphrase?: string;
   /**
-   * Lifetime of the invite, ms: 1 to INVITE_LIFETIME_MS_MAX, which is the default. RangeError for other values. PA-13.
+   * Lifetime of the invite, ms: 1 to INVITE_LIFETIME_MS_MAX, which is the default. PA-13.
    */
   readonly expiresInMs?: number;
   /** Rejects the call with the signal's reason when it aborts. */
@@ -53,12 +54,23 @@ interface InviterDeps {
   readonly store: Store;
 }
 
-/** Checks the options before anything is dialled. @throws SyncError kind `argument` for a weak passphrase. PA-23. */
-export function checkPairOptions({ passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX }: PairOptions): void {
+/**
+ * Checks the options before anything is dialled.
+ * @throws SyncError kind `argument` for a lifetime out of bounds or a weak passphrase (PA-23); TypeError for a wrong type
+ */
+export function checkPairOptions(options: PairOptions): void {
+  checkOptions(options);
+  const { passphrase, expiresInMs = INVITE_LIFETIME_MS_MAX, signal } = options;
+  checkSignal(signal);
+  if (typeof expiresInMs !== 'number') throw new TypeError(`expiresInMs: expected a number, got ${typeof expiresInMs}`);
   if (!(expiresInMs >= 1 && expiresInMs <= INVITE_LIFETIME_MS_MAX)) {
-    throw new RangeError(`expiresInMs: ${expiresInMs} is not 1 to ${INVITE_LIFETIME_MS_MAX}`);
+    throw new SyncError('argument', `expiresInMs: ${expiresInMs} is not 1 to ${INVITE_LIFETIME_MS_MAX}.`, {
+      hint: 'Give the lifetime of the invite in milliseconds, or omit it.',
+    });
   }
-  if (passphrase === undefined || passphraseStrength(passphrase) >= PASSPHRASE_STRENGTH_MIN) return;
+  if (passphrase === undefined) return;
+  checkText('passphrase', passphrase);
+  if (passphraseStrength(passphrase) >= PASSPHRASE_STRENGTH_MIN) return;
   throw new SyncError('argument', 'The passphrase is too weak.', {
     code: errors.INVITE_MALFORMED.number,
     hint: 'Use four random words, or at least ten letters, digits and signs without a pattern.',

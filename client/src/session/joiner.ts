@@ -1,4 +1,5 @@
 import { claimTokenOf, type GroupState, type Invite, openWelcome, parseInvite } from '@0k-sync/core/pairing';
+import { checkReadOptions, checkText } from '../arguments.ts';
 import { abortable } from '../async/abortable.ts';
 import { callApp } from '../async/call-app.ts';
 import { fixedPin } from '../group/group-setup.ts';
@@ -27,6 +28,13 @@ export interface JoinOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each step: the relay is connected, the invite is claimed, the group is stored. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** @throws TypeError for an argument of a wrong type; the reason of a signal that has aborted */
+export function checkJoin(link: unknown, options: JoinOptions): void {
+  checkText('invite', link);
+  checkReadOptions(options);
+  if (options.passphrase !== undefined) checkText('passphrase', options.passphrase);
 }
 
 /** The steps of joining. */

@@ -1,5 +1,6 @@
 import { type CryptoProvider, nobleCrypto, type RandomSource } from '@0k-sync/core/crypto';
 import type { Transport } from '@0k-sync/transport';
+import { checkChoice, checkFlag, checkOptions, checkText } from '../arguments.ts';
 import { type Clock, systemClock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
 import type { TofuMode } from '../relay/relay-pins.ts';
@@ -40,6 +41,18 @@ export interface SyncSessionOptions {
 
 /** SyncSessionOptions with every default filled in. */
 export type ResolvedOptions = Required<Omit<SyncSessionOptions, 'signal'>> & Pick<SyncSessionOptions, 'signal'>;
+
+/** @throws TypeError for an option of a wrong type; SyncError kind `argument` for an unknown mode */
+export function checkSharedOptions(options: SyncSessionOptions): void {
+  checkOptions(options);
+  const { transport, mode, tofuMode, deviceName, accessToken, offline } = options;
+  if (typeof transport?.connect !== 'function') throw new TypeError('transport: expected a Transport');
+  if (mode !== undefined) checkChoice('mode', mode, ['hybrid', 'classical']);
+  if (tofuMode !== undefined) checkChoice('tofuMode', tofuMode, ['strict', 'permissive']);
+  if (deviceName !== undefined) checkText('deviceName', deviceName);
+  if (accessToken !== undefined) checkText('accessToken', accessToken);
+  checkFlag('offline', offline);
+}
 
 /** Fills in the defaults; an option that is undefined counts as omitted. */
 export function resolveOptions(options: SyncSessionOptions): ResolvedOptions {

@@ -5,7 +5,7 @@ import { parseRelay } from '../relay/relay-address.ts';
 import type { StoredPin } from '../store/types.ts';
 import type { ActiveGroup } from './active-group.ts';
 import type { GroupSlot } from './group-slot.ts';
-import { cancelInvite, checkPairOptions, inviteDevice, type PairOptions } from './inviter.ts';
+import { cancelInvite, inviteDevice, type PairOptions } from './inviter.ts';
 import { type JoinOptions, joinByInvite } from './joiner.ts';
 
 /** Makes, cancels and uses invites of one group, one after the other. */
@@ -23,7 +23,6 @@ export class Pairing {
     return this.#serial.run(async () => {
       this.#slot.assertOpen();
       signal?.throwIfAborted();
-      checkPairOptions(options);
       const { anchor, deps } = this.#slot.current ?? (await (createGroup?.() ?? this.#slot.active));
       this.#slot.assertOpen();
       return await inviteDevice(deps, await anchor.connect(signal), options);

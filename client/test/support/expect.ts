@@ -13,3 +13,8 @@ export interface ErrorPattern {
 export function syncError(pattern: ErrorPattern): Error {
   return pattern as unknown as Error;
 }
+
+/** The pattern of a TypeError, in the same form. */
+export function typeError(message: RegExp): Error {
+  return { name: 'TypeError', message } as unknown as Error;
+}

@@ -86,6 +86,11 @@ export class World {
     return { transport: network.transport('device'), crypto, random, clock, store, ...options };
   }
 
+  /** An empty store. */
+  memory(): Store {
+    return new MemoryStore();
+  }
+
   async open(options: Partial<SyncSessionOptions> = {}, relays = ['relay:4433']): Promise<TestDevice> {
     const store = options.store ?? new MemoryStore();
     const session = await SyncSession.new(undefined, relays, this.options(store, options));

@@ -1,4 +1,4 @@
-import { SyncError } from '../error.ts';
+import { SyncError } from './error.ts';
 
 /** @throws TypeError when an argument is not a string */
 export function checkText(name: string, value: unknown): asserts value is string {
@@ -11,6 +11,12 @@ export function checkTexts(name: string, value: unknown): void {
   for (const text of value) checkText(name, text);
 }
 
+/** @throws TypeError when an argument is not an array of objects */
+export function checkItems(name: string, value: unknown): void {
+  if (!Array.isArray(value)) throw wrongType(name, value, 'an array of objects');
+  for (const item of value) checkOptions(item, 'item');
+}
+
 /** @throws TypeError when an argument is neither an AbortSignal nor undefined; the signal's reason when it has aborted */
 export function checkSignal(value: unknown): void {
   if (value === undefined) return;
@@ -18,15 +24,35 @@ export function checkSignal(value: unknown): void {
   value.throwIfAborted();
 }
 
-/** @throws TypeError when an argument is not a plain object or a class's object */
-export function checkOptions(value: unknown): asserts value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrongType('options', value, 'an object');
+/** @throws TypeError when an argument is neither true, false nor undefined */
+export function checkFlag(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') throw wrongType(name, value, 'true or false');
 }
 
-/** @throws TypeError when an argument is neither a function nor undefined */
+/** @throws TypeError when an argument is not a string; SyncError kind `argument` when it is none of the choices */
+export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
+  checkText(name, value);
+  if (choices.includes(value)) return;
+  throw new SyncError('argument', `${name}: "${value}" is unknown.`, { hint: `Give ${choices.join(' or ')}.` });
+}
+
+/** @throws TypeError when an argument is not a plain object or a class's object */
+export function checkOptions(value: unknown, name = 'options'): asserts value is object {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject) throw wrongType(name, value, 'an object');
+}
+
+/** @throws TypeError when an argument is not a function */
 export function checkListener(name: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'function') throw wrongType(name, value, 'a function');
+  if (typeof value !== 'function') throw wrongType(name, value, 'a function');
+}
+
+/** @throws TypeError or the signal's reason, as `checkSignal`, and TypeError when `onProgress` is not a function */
+export function checkReadOptions(options: unknown): void {
+  checkOptions(options);
+  const { signal, onProgress } = options as Partial<Record<string, unknown>>;
+  checkSignal(signal);
+  if (onProgress !== undefined) checkListener('onProgress', onProgress);
 }
 
 /** @throws TypeError when an argument is not a number; SyncError kind `argument` when it is no cursor */

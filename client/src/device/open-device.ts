@@ -10,15 +10,14 @@ import { type DeviceOptions, resolveDeviceOptions } from './device-options.ts';
  */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
   checkOptions(options);
-  const { store: _, name, ...shared } = options;
-  checkSharedOptions(shared);
-  if (name !== undefined) checkText('name', name);
-  const resolved = resolveDeviceOptions(options);
+  const { store, name, ...shared } = options;
   try {
+    checkSharedOptions(shared);
+    if (name !== undefined) checkText('name', name);
     checkSignal(options.signal);
   } catch (error) {
-    await resolved.store.close();
+    await store?.close();
     throw error;
   }
-  return await Device.open(resolved);
+  return await Device.open(resolveDeviceOptions(options));
 }

@@ -1,6 +1,14 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import { DEVICE_SEED_BYTES } from '@0k-sync/core/group';
-import { checkCursor, checkFlag, checkLimit, checkReadOptions, checkSignal, checkTexts } from '../arguments.ts';
+import {
+  checkCursor,
+  checkFlag,
+  checkLimit,
+  checkOptions,
+  checkReadOptions,
+  checkSignal,
+  checkTexts,
+} from '../arguments.ts';
 import { abortable } from '../async/abortable.ts';
 import type { Unsubscribe } from '../async/emitter.ts';
 import { SyncError } from '../error.ts';
@@ -48,10 +56,11 @@ export class SyncSession {
     relays: readonly string[],
     options: SyncSessionOptions,
   ): Promise<SyncSession> {
-    checkTexts('relays', relays);
-    checkSharedOptions(options);
+    checkOptions(options);
     const { store, signal, ...resolved } = resolveOptions(options);
     try {
+      checkTexts('relays', relays);
+      checkSharedOptions(options);
       checkSignal(signal);
       const id = groupId === undefined ? undefined : readGroupId(groupId);
       const newSeed = () => resolved.random(DEVICE_SEED_BYTES);

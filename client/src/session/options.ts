@@ -1,6 +1,6 @@
 import { type CryptoProvider, nobleCrypto, type RandomSource } from '@0k-sync/core/crypto';
 import type { Transport } from '@0k-sync/transport';
-import { checkChoice, checkFlag, checkOptions, checkText } from '../arguments.ts';
+import { checkChoice, checkFlag, checkText } from '../arguments.ts';
 import { type Clock, systemClock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
 import type { TofuMode } from '../relay/relay-pins.ts';
@@ -44,7 +44,6 @@ export type ResolvedOptions = Required<Omit<SyncSessionOptions, 'signal'>> & Pic
 
 /** @throws TypeError for an option of a wrong type; SyncError kind `argument` for an unknown mode */
 export function checkSharedOptions(options: SyncSessionOptions): void {
-  checkOptions(options);
   const { transport, mode, tofuMode, deviceName, accessToken, offline } = options;
   if (typeof transport?.connect !== 'function') throw new TypeError('transport: expected a Transport');
   if (mode !== undefined) checkChoice('mode', mode, ['hybrid', 'classical']);
@@ -75,7 +74,8 @@ export function resolveShared({ store: _, ...options }: SyncSessionOptions): Omi
   };
 }
 
-function withoutUndefined<Options extends object>(options: Options): Partial<Options> {
+/** The options without those that are undefined. */
+export function withoutUndefined<Options extends object>(options: Options): Partial<Options> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<Options>;
 }
 

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { type Device, openDevice as openPortable, type DeviceOptions as PortableOptions } from '../index.ts';
+import { withoutUndefined } from '../session/options.ts';
+import { defaultDataDir, nodeDefaults, STORE_FILE_NAME } from './defaults.ts';
+import { SqliteDeviceStore } from './sqlite/device-store.ts';
+
+/** Options of a device in Node; every one has a default. */
+export interface DeviceOptions extends Partial<PortableOptions> {
+  /** Directory of this device's data, if no store is given; default `defaultDataDir()`. One process at a time may use it. */
+  readonly dataDir?: string;
+}
+
+/** Works like the portable `openDevice`; every option can be omitted. The name defaults to the host name. */
+export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
+  const { dataDir = defaultDataDir(), ...given } = options;
+  const defaults = await nodeDefaults(given);
+  const store = given.store ?? new SqliteDeviceStore(join(dataDir, STORE_FILE_NAME));
+  return await openPortable({ ...defaults, ...withoutUndefined(given), store });
+}

@@ -2,19 +2,29 @@ import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { SyncError } from '../error.ts';
 import { assertRuntime } from './runtime.ts';
+import { adaptBuiltin } from './sqlite/builtin.ts';
 
 /**
- * Loads the optional package better-sqlite3 from where it is installed, at the first store that is opened.
+ * Loads the optional package better-sqlite3 from where it is installed, at the first store that is opened; without it the
+ * SQLite of the runtime, `node:sqlite`, which is slower.
  *
- * @throws SyncError kind `store` when it is absent or has no build for this system, `unsupported` when this runtime is too
- * old for it
+ * @throws SyncError kind `store` when neither loads, `unsupported` when this runtime is too old for them
  */
 export function loadBetterSqlite3(): typeof BetterSqlite3 {
   assertRuntime();
+  const require = requireFromHere();
   try {
-    return requireFromHere()('better-sqlite3');
+    return require('better-sqlite3');
   } catch (cause) {
-    throw new SyncError('store', 'SqliteStore needs the package better-sqlite3, which does not load here.', {
+    return loadBuiltin(require, cause);
+  }
+}
+
+function loadBuiltin(require: NodeJS.Require, cause: unknown): typeof BetterSqlite3 {
+  try {
+    return adaptBuiltin(require('node:sqlite'));
+  } catch {
+    throw new SyncError('store', 'SqliteStore needs better-sqlite3 or node:sqlite, and neither loads here.', {
       hint: 'Install better-sqlite3 (npm install --include=optional), or give the session another store: new MemoryStore() keeps data until the process ends.',
       cause,
     });

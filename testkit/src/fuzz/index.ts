@@ -1,1 +1,2 @@
+export { Dice } from './dice.ts';
 export { type FuzzConfig, type FuzzDeps, type FuzzReport, fuzzRelay } from './fuzz-relay.ts';

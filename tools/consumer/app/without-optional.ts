@@ -1,4 +1,4 @@
-// The same without any optional package: no native code, no QUIC, no SQLite. Prints what works and how the rest refuses.
+// The same without any optional package: no native code and no QUIC. Prints what works and how the rest refuses.
 import { MemoryStore, SqliteStore, SyncError, SyncSession } from '@0k-sync/client/node';
 import { createNodeCrypto } from '@0k-sync/core/crypto/node';
 import { TestWorld } from '@0k-sync/testing';
@@ -39,17 +39,20 @@ async function refusalOfQuic(): Promise<unknown> {
   }
 }
 
-function refusalOfSqlite(): unknown {
-  try {
-    return new SqliteStore('client.sqlite');
-  } catch (error) {
-    return describe(error);
-  }
+/** Opens a store on the SQLite of the runtime twice. */
+async function storeInRuntime(): Promise<unknown> {
+  const store = new SqliteStore('data-bare/client.sqlite');
+  await store.commit([{ kind: 'identity', seed: new Uint8Array(32).fill(7) }]);
+  await store.close();
+  const again = new SqliteStore('data-bare/client.sqlite');
+  const { seed } = await again.load();
+  await again.close();
+  return seed?.[0];
 }
 
 const received = await syncInMemory();
 const quic = await refusalOfQuic();
-const sqlite = refusalOfSqlite();
+const sqlite = await storeInRuntime();
 // Node reports warnings at the end of a turn of the event loop.
 await new Promise(setImmediate);
 console.log(JSON.stringify({ received, warnings, quic, sqlite }));

@@ -13,8 +13,8 @@ const CODE = /^(?:`` (.*) ``|`([^`]*)`)$/;
 /** A line break of the source. */
 const BREAK = '⏎';
 
-/** Reads code; a dash is the empty text. */
-function readCode(cell: string): string {
+/** Reads code; a dash is the empty text. Throws SyntaxError. */
+export function readCode(cell: string): string {
   if (cell === NONE) return '';
   const [, enclosed, plain] = CODE.exec(cell) ?? [];
   const code = enclosed ?? plain;

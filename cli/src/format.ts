@@ -4,8 +4,11 @@ import type { JsonLine, Reporter } from './reporter.ts';
 
 const KEY_CHARACTERS = 8;
 
-function timeOf(date: Date): string | null {
-  return date.getTime() > 0 ? date.toISOString() : null;
+/** The last moment that a Date can hold, milliseconds since 1970. */
+const DATE_MS_MAX = 8.64e15;
+
+function timeOf(milliseconds = 0): string | null {
+  return milliseconds > 0 ? new Date(Math.min(milliseconds, DATE_MS_MAX)).toISOString() : null;
 }
 
 /** The content as a JSON field: text, or base64 for bytes that are not UTF-8. */
@@ -33,8 +36,8 @@ function messageJson(message: Message): JsonLine {
     sender: message.sender,
     sender_name: message.senderName,
     own: message.own,
-    sent_at: timeOf(message.sentAt),
-    received_at: timeOf(message.receivedAt),
+    sent_at: timeOf(message.sentAtMs),
+    received_at: timeOf(message.receivedAtMs),
     ...contentFields(message.content),
     ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
   };

@@ -10,8 +10,7 @@ const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u206
 const SENDER = 'ybndrfg8ejkmcpqx';
 
 function message(content: string | Uint8Array, senderName = 'phone'): Message {
-  const at = new Date(0);
-  return { id: '', sender: SENDER, senderName, own: false, cursor: 7, content, sentAt: at, receivedAt: at };
+  return { position: 1, id: '', sender: SENDER, senderName, own: false, cursor: 7, content, topic: '', sentAtMs: 0 };
 }
 
 t.test('remote text never reaches the terminal as control', async (t) => {

@@ -24,6 +24,12 @@ export type {
 export type { MemberDevice } from './group/device.ts';
 export type { Completeness } from './inbound/completeness.ts';
 export type { Message, MessagesOptions, PullOptions } from './inbound/message.ts';
+export type { AppTables, AppTransaction, SqlRow, SqlValue } from './log/app-tables.ts';
+export { Log, type ReadLogOptions, type UnreadOptions } from './log/log.ts';
+export type { CursorTarget, ProcessTarget } from './log/process-target.ts';
+export type { Handler, ProcessOptions } from './log/processing.ts';
+export { type SqliteDatabase, sqliteTarget } from './log/sqlite-target.ts';
+export type { Unread } from './log/unread.ts';
 export type { PushOptions } from './outbound/draft.ts';
 export type { PushItem } from './outbound/pusher.ts';
 export type { DroppedMessage, Queue, QueueEntry } from './outbound/queue.ts';

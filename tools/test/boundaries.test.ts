@@ -32,6 +32,7 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ['client/src/relay/hello.ts', "export { a } from '../group/membership.ts';", /relay and group know nothing/],
   ['client/src/inbound/reply.ts', "export { a } from '../outbound/outbox.ts';", /receiving side knows/],
   ['client/src/outbound/reply.ts', "export { a } from '../inbound/intake.ts';", /sending side knows/],
+  ['client/src/log/log.ts', "export { a } from '../session/a.ts';", /log is portable/],
   ['client/src/session/open.ts', "export { a } from '../node/sqlite/sqlite-store.ts';", /session is portable/],
   ['client/src/outbound/dial.ts', "export { a } from '@0k-sync/relay';", /never imports the relay/],
   ['relay/src/client.ts', "export { a } from '@0k-sync/client/node';", /never imports the client/],

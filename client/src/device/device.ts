@@ -4,6 +4,8 @@ import { checkListener, checkOptions, checkSignal, checkText, checkTexts } from 
 import { Emitter, type Unsubscribe } from '../async/emitter.ts';
 import { closedError } from '../error.ts';
 import { readGroupId, sameGroupError } from '../group/group-id.ts';
+import type { AppTables } from '../log/app-tables.ts';
+import { noTablesError } from '../log/processing.ts';
 import { relaysOf } from '../session/active-group.ts';
 import { GroupSlot } from '../session/group-slot.ts';
 import { checkJoin, type JoinOptions } from '../session/joiner.ts';
@@ -79,6 +81,17 @@ export class Device {
   /** The name that the members of its groups see. */
   get name(): string {
     return this.#options.deviceName;
+  }
+
+  /**
+   * The app's own tables, which `group.log.process` writes to.
+   *
+   * @throws SyncError kind `argument` when the device was opened without them
+   */
+  get tables(): AppTables {
+    const { tables } = this.#options;
+    if (tables === undefined) throw noTablesError();
+    return tables;
   }
 
   /** The open groups: a frozen array, which is another array only when there are others. */
@@ -159,6 +172,7 @@ export class Device {
     this.#closing.abort(closedError());
     await Promise.allSettled(this.#entering);
     await Promise.all(this.#open.map(({ slot }) => slot.close()));
+    await this.#options.tables?.close();
     await this.#store.close();
     if (this.#seed !== undefined) wipe(this.#seed);
   }
@@ -190,7 +204,7 @@ export class Device {
       await this.#giveBack(number, slot);
       throw error;
     }
-    return this.#add({ group: new Group(slot, pairing), slot, number });
+    return this.#add({ group: new Group(slot, pairing, this.#options.tables), slot, number });
   }
 
   /** Closes a slot whose group did not come about. One such slot is kept, because an invite may be claimed with its seed. */
@@ -203,7 +217,8 @@ export class Device {
 
   async #openStored(number: number): Promise<void> {
     const slot = await this.#openSlot(number, this.#options.accessToken);
-    if (slot.current !== undefined) this.#add({ group: new Group(slot, new Pairing(slot)), slot, number });
+    if (slot.current !== undefined)
+      this.#add({ group: new Group(slot, new Pairing(slot), this.#options.tables), slot, number });
     else if (this.#spare === undefined) this.#spare = number;
     else await this.#store.removeSlot(number);
   }

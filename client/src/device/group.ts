@@ -13,6 +13,8 @@ import type { Unsubscribe } from '../async/emitter.ts';
 import type { GroupState, SyncEvents } from '../events.ts';
 import { devicesOf, type MemberDevice } from '../group/device.ts';
 import { type Completeness, readCompleteness } from '../inbound/completeness.ts';
+import type { AppTables } from '../log/app-tables.ts';
+import { Log } from '../log/log.ts';
 import type { PushOptions } from '../outbound/draft.ts';
 import { Pusher, type PushItem } from '../outbound/pusher.ts';
 import { Queue } from '../outbound/queue.ts';
@@ -44,6 +46,8 @@ export interface AddRelayOptions extends CallOptions {
  * throws are SyncErrors, a TypeError for an argument of a wrong type, or the reason of a signal.
  */
 export class Group {
+  /** The messages as this device has stored them, which needs no network. */
+  readonly log: Log;
   /** The messages that no relay has acknowledged yet. */
   readonly queue: Queue;
   readonly #slot: GroupSlot;
@@ -51,7 +55,7 @@ export class Group {
   readonly #pusher: Pusher;
 
   /** Use `device.createGroup`, `device.join` or `device.group`. */
-  constructor(slot: GroupSlot, pairing: Pairing) {
+  constructor(slot: GroupSlot, pairing: Pairing, tables?: AppTables) {
     this.#slot = slot;
     this.#pairing = pairing;
     this.queue = new Queue({
@@ -60,6 +64,16 @@ export class Group {
       exclusive: (work) => slot.active.serial.run(work),
       deviceKey: () => slot.active.membership.deviceKey,
       changed: () => this.#wake(),
+    });
+    this.log = new Log({
+      store: slot.config.store,
+      head: slot.head,
+      deviceKey: () => slot.active.membership.deviceKey,
+      nameOf: (deviceKey) => slot.nameOf(deviceKey),
+      listen: () => slot.active.listen(),
+      tables,
+      assertOpen: () => slot.assertOpen(),
+      closing: slot.closing,
     });
     this.#pusher = new Pusher({
       ...slot.config,

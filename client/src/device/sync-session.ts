@@ -161,7 +161,7 @@ export class SyncSession {
     const { key } = await pullFrom(anchor, read);
     await abortable(intake.settled(), signal);
     const entries = await this.#slot.config.store.placed(key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
-    return entries.map((entry) => toMessage(entry, this.#slot.nameOf(entry.sender)));
+    return entries.map((entry) => toMessage(entry, zBase32(entry.sender), this.#slot.nameOf(entry.sender)));
   }
 
   /** See `Group.completeness`. CL-14. */

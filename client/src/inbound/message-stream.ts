@@ -1,3 +1,4 @@
+import { zBase32 } from '@0k-sync/core/bytes';
 import type { Emitter, Unsubscribe } from '../async/emitter.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import { SyncError } from '../error.ts';
@@ -24,17 +25,21 @@ interface MessageStreamDeps {
 export class MessageStream {
   readonly #deps: MessageStreamDeps;
   readonly #closing = new AbortController();
+  /** Position of the last message that the loop is done with. */
   #consumed: number;
+  /** The position that the store has. */
+  #acknowledged: number;
   #isReading = false;
 
   constructor(deps: MessageStreamDeps, consumed: number) {
     this.#deps = deps;
     this.#consumed = consumed;
+    this.#acknowledged = consumed;
   }
 
   /**
-   * Reads until the session closes or `signal` aborts; without `live`, to the end of what is stored. A message is marked
-   * read when the next one is requested.
+   * Reads until the session closes or `signal` aborts; without `live`, to the end of what is stored. A message is read when
+   * the next one is requested or the loop is left; that is stored once for each page.
    *
    * @throws SyncError kind `argument` when another loop is reading; the error that has stopped every link
    */
@@ -51,6 +56,7 @@ export class MessageStream {
     const ends = signal === undefined ? this.#closing.signal : AbortSignal.any([this.#closing.signal, signal]);
     const stops = live ? [listen(), events.on('received', wake), onChange(wake)] : [];
     ends.addEventListener('abort', wake);
+    let given: number | undefined;
     try {
       while (!ends.aborted) {
         const page = await store.unconsumed(this.#consumed, PAGE_ITEMS);
@@ -60,20 +66,36 @@ export class MessageStream {
         if (page.length === 0) await wakeup.wait();
         for (const entry of page) {
           if (ends.aborted) return;
-          yield toMessage(entry, nameOf(entry.sender));
+          given = entry.position;
+          yield toMessage(entry, zBase32(entry.sender), nameOf(entry.sender));
+          given = undefined;
           if (this.#closing.signal.aborted) return; // the store is closed, so the next session gives this message again
-          await store.commit([{ kind: 'consumed', position: entry.position }]);
           this.#consumed = entry.position;
         }
+        await this.#acknowledge();
       }
     } finally {
+      if (!this.#closing.signal.aborted) {
+        this.#consumed = given ?? this.#consumed; // the loop was left with a message in hand
+        await this.#acknowledge();
+      }
       for (const stop of stops) stop();
       ends.removeEventListener('abort', wake);
       this.#isReading = false;
     }
   }
 
-  close(): void {
+  /** Stores what was read, and ends the loop. */
+  async close(): Promise<void> {
+    const acknowledged = this.#acknowledge();
     this.#closing.abort();
+    await acknowledged.catch(() => {}); // the next session gives those messages again
+  }
+
+  async #acknowledge(): Promise<void> {
+    const position = this.#consumed;
+    if (position === this.#acknowledged) return;
+    await this.#deps.store.commit([{ kind: 'consumed', position }]);
+    this.#acknowledged = position;
   }
 }

@@ -1,13 +1,15 @@
-import { toHex, zBase32 } from '@0k-sync/core/bytes';
+import { toHex } from '@0k-sync/core/bytes';
 import { Message as WireMessage } from '@0k-sync/generated/wire/envelope';
 import type { Progress } from '../progress.ts';
-import type { StoredLogEntry } from '../store/types.ts';
-
-/** The last moment that a Date can hold, milliseconds since 1970. */
-const DATE_MS_MAX = 8.64e15;
+import type { StoredMessage } from '../store/types.ts';
 
 /** A message of the group, verified and decrypted. */
 export interface Message {
+  /**
+   * Place in the group's log on this device. Positions ascend in the order in which messages were stored here, own ones
+   * from the moment they are pushed, and are never used twice.
+   */
+  readonly position: number;
   /** Message.id, 32 hexadecimal characters. */
   readonly id: string;
   /** Key of the device that wrote the message, z-base-32, 52 characters. */
@@ -20,10 +22,15 @@ export interface Message {
   readonly content: string | Uint8Array;
   /** The metadata that the sender pushed with the content. */
   readonly metadata?: string;
-  /** The time of the sender's clock at the push: show it, never sort by it. EN-17. */
-  readonly sentAt: Date;
-  /** The time of the relay's clock when it stored the message. */
-  readonly receivedAt: Date;
+  /** The topic that the sender pushed the message under; empty without one. EN-36. */
+  readonly topic: string;
+  /** The time of the sender's clock at the push, milliseconds since 1970: show it, never sort by it. EN-17. */
+  readonly sentAtMs: number;
+  /**
+   * The time of the relay's clock when it stored the message, milliseconds since 1970; absent for an own message that was
+   * not read back.
+   */
+  readonly receivedAtMs?: number;
   /** Cursor at the relay that `pull()` asked; absent in `messages()`. */
   readonly cursor?: number;
 }
@@ -49,22 +56,24 @@ export interface MessagesOptions {
   readonly live?: boolean;
 }
 
-/** Turns a stored entry into a message for the app. */
-export function toMessage(entry: StoredLogEntry & { readonly cursor?: number }, senderName: string): Message {
-  const { content, metadata, sentAtMs } = WireMessage.decode(entry.plaintext);
+/** Turns a stored message into one for the app: `senderText` is the key of its sender, `senderName` its name or empty. */
+export function toMessage(
+  { position, messageId, topic, plaintext, receivedAtMs, own, cursor }: StoredMessage & { readonly cursor?: number },
+  senderText: string,
+  senderName: string,
+): Message {
+  const { content, metadata, sentAtMs } = WireMessage.decode(plaintext);
   return {
-    id: toHex(entry.messageId),
-    sender: zBase32(entry.sender),
+    position,
+    id: toHex(messageId),
+    sender: senderText,
     senderName,
-    own: entry.own,
+    own,
     content: content?.value ?? '',
     ...(metadata !== undefined && { metadata }),
-    sentAt: dateOf(Number(sentAtMs)),
-    receivedAt: dateOf(entry.receivedAtMs),
-    ...(entry.cursor !== undefined && { cursor: entry.cursor }),
+    topic,
+    sentAtMs: Number(sentAtMs),
+    ...(receivedAtMs > 0 && { receivedAtMs }),
+    ...(cursor !== undefined && { cursor }),
   };
-}
-
-function dateOf(milliseconds: number): Date {
-  return new Date(Math.min(milliseconds, DATE_MS_MAX));
 }

@@ -10,6 +10,7 @@ export { defaultDataDir, STORE_FILE_NAME } from './defaults.ts';
 export { type DeviceOptions, openDevice } from './open-device.ts';
 export { SqliteDeviceStore } from './sqlite/device-store.ts';
 export { SqliteStore } from './sqlite/sqlite-store.ts';
+export { SqliteTables } from './sqlite/sqlite-tables.ts';
 
 /** Options of a session in Node; every one has a default. */
 export interface SyncSessionOptions extends Partial<PortableOptions> {

@@ -41,6 +41,7 @@ export class GroupSlot {
   readonly outbox: Outbox;
   readonly stream: MessageStream;
   readonly config: GroupSlotConfig;
+  readonly #closing = new AbortController();
   #snapshot: Snapshot;
   #current: ActiveGroup | undefined;
   #closed: Promise<void> | undefined;
@@ -78,6 +79,16 @@ export class GroupSlot {
   /** The stored device seed, 32 bytes; undefined in a new slot. GR-10. */
   get seed(): Uint8Array | undefined {
     return this.#snapshot.seed;
+  }
+
+  /** The highest position that the store had given when it was read. */
+  get head(): number {
+    return this.#snapshot.head;
+  }
+
+  /** Aborts when the slot is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
   }
 
   get current(): ActiveGroup | undefined {
@@ -151,7 +162,8 @@ export class GroupSlot {
   async #close(): Promise<void> {
     const group = this.#current;
     this.config.onClose?.();
-    this.stream.close();
+    this.#closing.abort(closedError());
+    await this.stream.close();
     await group?.close();
     this.outbox.receipts.close();
     await group?.serial.run(async () => {});

@@ -54,8 +54,9 @@ export class MemoryStore implements Store {
     return [...ofTopic.take(limit)];
   }
 
-  async countOthers(after: number, topic?: string): Promise<number> {
-    return (await this.messages(after, Number.MAX_SAFE_INTEGER, topic)).filter(({ own }) => !own).length;
+  async countOthers(after: number, through: number, topic?: string): Promise<number> {
+    const messages = await this.messages(after, Number.MAX_SAFE_INTEGER, topic);
+    return messages.filter(({ own, position }) => !own && position <= through).length;
   }
 
   async cursors() {

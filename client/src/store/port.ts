@@ -133,8 +133,8 @@ export interface Store {
   watch(listener: (head: number) => void): () => void;
   /** The messages above a position, own and queued ones too, in order, at most `limit`; of one topic if it is given. */
   messages(after: number, limit: number, topic?: string): Promise<readonly StoredMessage[]>;
-  /** The number of messages of others above a position; of one topic if it is given. */
-  countOthers(after: number, topic?: string): Promise<number>;
+  /** The number of messages of others above a position, up to another one; of one topic if it is given. */
+  countOthers(after: number, through: number, topic?: string): Promise<number>;
   /** The named cursors, by name. */
   cursors(): Promise<readonly StoredCursor[]>;
   /**

@@ -28,6 +28,25 @@ export function openDatabase(path: string): Database {
   }
 }
 
+/**
+ * Opens a database that several connections use, with the same durability and modes.
+ *
+ * @throws SyncError kind `store` when the file is damaged or readable by others.
+ */
+export function openPlainDatabase(path: string): Database {
+  const Sqlite = loadBetterSqlite3();
+  createPrivately(path);
+  const database = new Sqlite(path);
+  try {
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error instanceof Sqlite.SqliteError ? explainSqliteError(error, path) : error;
+  }
+}
+
 function createPrivately(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

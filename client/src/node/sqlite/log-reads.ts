@@ -63,8 +63,8 @@ function prepareMessageReads(database: Database) {
     `${MESSAGE} AND topic = '' AND position > ? ORDER BY position LIMIT ?`,
   );
   const others = database
-    .prepare<[number, number, string | null], number>(
-      `SELECT count(*) FROM log WHERE slot = ? AND position > ? AND own = 0 AND plaintext IS NOT NULL AND topic = coalesce(?, topic)`,
+    .prepare<[number, number, number, string | null], number>(
+      `SELECT count(*) FROM log WHERE slot = ? AND position > ? AND position <= ? AND own = 0 AND plaintext IS NOT NULL AND topic = coalesce(?, topic)`,
     )
     .pluck();
   const cursors = database.prepare<[number], StoredCursor>(
@@ -76,8 +76,8 @@ function prepareMessageReads(database: Database) {
       if (topic === '') return ofNoTopic.all(slot, after, limit).map(toMessage);
       return ofTopic.all(slot, topic, after, limit).map(toMessage);
     },
-    countOthers: (slot: number, after: number, topic: string | undefined) =>
-      others.get(slot, after, topic ?? null) ?? 0,
+    countOthers: (slot: number, after: number, through: number, topic: string | undefined) =>
+      others.get(slot, after, through, topic ?? null) ?? 0,
     cursors: (slot: number) => cursors.all(slot),
   };
 }

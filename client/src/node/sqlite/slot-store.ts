@@ -76,8 +76,8 @@ export class SlotStore implements Store {
     return this.#statements.log.messages(this.#slot, after, limit, topic);
   }
 
-  async countOthers(after: number, topic?: string) {
-    return this.#statements.log.countOthers(this.#slot, after, topic);
+  async countOthers(after: number, through: number, topic?: string) {
+    return this.#statements.log.countOthers(this.#slot, after, through, topic);
   }
 
   async cursors() {

@@ -24,8 +24,8 @@ export class WrappedStore implements Store {
     return this.inner.messages(after, limit, topic);
   }
 
-  countOthers(after: number, topic?: string): Promise<number> {
-    return this.inner.countOthers(after, topic);
+  countOthers(after: number, through: number, topic?: string): Promise<number> {
+    return this.inner.countOthers(after, through, topic);
   }
 
   cursors(): ReturnType<Store['cursors']> {

@@ -93,9 +93,10 @@ export function positionsContract(test: StoreTest): void {
     same(await positions(store, 2, 1, topic), [3]);
     same(await positions(store, 0, 100, ''), [1]);
     same(await positions(store, 0, 100, 'other'), []);
-    assert.equal(await store.countOthers(0), 3);
-    assert.equal(await store.countOthers(0, topic), 2);
-    assert.equal(await store.countOthers(2, topic), 1);
+    assert.equal(await store.countOthers(0, 4), 3);
+    assert.equal(await store.countOthers(0, 4, topic), 2);
+    assert.equal(await store.countOthers(2, 4, topic), 1);
+    assert.equal(await store.countOthers(0, 3, topic), 1);
   });
 
   test('whoever watches is told the highest position after each commit that gave one', async (store) => {

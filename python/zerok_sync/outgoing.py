@@ -17,6 +17,7 @@ from .limits import RECONNECT_MS_MAX, RECONNECT_MS_MIN
 from .link import Link
 from .push import Draft, PushReceipt, Track, Wait
 from .pusher import Acknowledgement, RefusedForNow
+from .wire.messages import ContentMessage, ContentType
 
 if TYPE_CHECKING:
     from .member import Member
@@ -261,8 +262,9 @@ class Outgoing:
             self._store.queue.retry(entry.position)
         self.nudge()
 
-    def drop(self, message_id: bytes) -> None:
-        """Drops an entry. A sealed one leaves a hole in the chain, so the next item carries `skip`. CL-25, CL-48."""
+    def drop(self, message_id: bytes) -> Draft | None:
+        """Drops an entry and gives its message back; None for an announcement. A sealed one leaves a hole in the chain, so
+        the next item carries `skip`. CL-25, CL-48, CL-70."""
         entry = self._store.queue.entry(message_id)
         if entry is None or entry.state not in ("queued", "refused", "deferred"):
             raise ArgumentError("only a message that was refused or never sent can be dropped")  # CL-54, CL-61
@@ -274,3 +276,8 @@ class Outgoing:
         self._answer(message_id, SyncError("the message was dropped"))
         self._member.changed.beat()
         self.nudge()
+        if entry.kind != ContentType.MESSAGE:
+            return None
+        message = ContentMessage.decode(entry.content)
+        content = message.data or b"" if message.text is None else message.text
+        return Draft(content, message.topic, message.id, message.metadata)

@@ -255,9 +255,10 @@ class SyncSession:
         """Sends a refused message again, with the same bytes. CL-47."""
         self.require_member().outgoing.retry(id)
 
-    async def drop(self, id: bytes) -> None:
-        """Deletes a message that was refused, or not sealed yet. CL-41, CL-48."""
-        self.require_member().outgoing.drop(id)
+    async def drop(self, id: bytes) -> Draft | None:
+        """Deletes a message that was refused, or not sealed yet, and gives it back; None for an announcement. CL-41, CL-48,
+        CL-70."""
+        return self.require_member().outgoing.drop(id)
 
     # --- what happened
 

@@ -62,3 +62,11 @@ def event_json(event: Event) -> dict[str, Any]:
             return _present(type="member-joined", device=event.device.hex(), name=event.name)
         case events.Disconnected():
             return _present(type="disconnected", code=event.code, class_=event.reject_class)
+
+
+def stretches_json(name: str, stretches: dict[bytes, list[tuple[int, int]]]) -> list[dict[str, str]]:
+    return [
+        {name: key.hex(), "from": str(first), "to": str(last)}
+        for key, ranges in stretches.items()
+        for first, last in ranges
+    ]

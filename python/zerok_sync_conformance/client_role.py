@@ -19,7 +19,7 @@ from zerok_sync.clock import Clock
 from zerok_sync.events import Event
 from zerok_sync.link import Link
 
-from .client_json import event_json, message_json, retention_json
+from .client_json import event_json, message_json, retention_json, stretches_json
 from .values import BadRequest, Members, Unsupported
 
 IDLE_MS = 5_000
@@ -112,8 +112,11 @@ class Client:
         message_id = args.seed("id", 16)
         if message_id not in dict(self.session.store.queue.refused()):
             raise BadRequest("the message was not refused")
-        await self.session.drop(message_id)
-        return {}
+        dropped = await self.session.drop(message_id)
+        if dropped is None:
+            return {}
+        content = dropped.content
+        return {"text": content} if isinstance(content, str) else {"data": content.hex()}
 
     async def queue_retry(self, args: Members) -> dict[str, Any]:
         await self.session.retry(args.seed("id", 16))
@@ -131,6 +134,13 @@ class Client:
         status = {"connected": self.session.connected, "unsynced": queue.count()}
         return status | ({"refused": refused} if refused else {}) | retention_json(self.session.retention)
 
+    def _completeness(self) -> dict[str, Any]:
+        complete = self.session.completeness()
+        return {
+            "missing": stretches_json("sender", complete.sequences),
+            "expired": stretches_json("relay", complete.cursors),
+        }
+
     def _holds(self, until: Members) -> bool:
         if "messages" in until and len(self.messages) < until.number("messages"):
             return False
@@ -147,6 +157,7 @@ class Client:
             "events": lambda: list(self.events),
             "cursor": lambda: str(self.session.cursor()),
             "status": self._status,
+            "completeness": self._completeness,
         }
         for name in what:
             if name not in values:

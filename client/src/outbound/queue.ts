@@ -36,6 +36,7 @@ export interface QueueEntry {
 export interface DroppedMessage {
   readonly content: string | Uint8Array;
   readonly metadata?: string;
+  readonly topic?: string;
 }
 
 interface QueueDeps {
@@ -87,8 +88,9 @@ export class Queue {
 function toDroppedMessage(entry: StoredOutboxEntry): DroppedMessage | undefined {
   const stored = contentOf(entry);
   if (stored.type !== 'message') return undefined;
-  const { content, metadata } = stored.message;
-  return { content: content?.value ?? '', ...(metadata !== undefined && { metadata }) };
+  const { content, metadata, topic } = stored.message;
+  const options = { ...(metadata !== undefined && { metadata }), ...(topic !== '' && { topic }) };
+  return { content: content?.value ?? '', ...options };
 }
 
 function toQueueEntry({ id, contentType, state, plaintext, refusal }: StoredOutboxEntry): QueueEntry {

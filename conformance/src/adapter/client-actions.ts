@@ -2,7 +2,7 @@ import type { SyncSession } from '@0k-sync/client/node';
 import { fromHex, toHex } from '@0k-sync/core/bytes';
 import type { Members } from '../zkcp/protocol.ts';
 import type { ClientHandle } from './client-handle.ts';
-import { hexOf, messageOf } from './client-observer.ts';
+import { contentJson, hexOf, messageOf } from './client-observer.ts';
 
 type Action = (handle: ClientHandle, args: Members) => Promise<Members>;
 
@@ -76,8 +76,8 @@ export const clientActions: Readonly<Record<string, Action>> = {
   },
 
   queue_drop: async ({ session }, { id }) => {
-    await session.queue.drop(String(id));
-    return {};
+    const dropped = await session.queue.drop(String(id));
+    return dropped === undefined ? {} : contentJson(dropped.content);
   },
 
   queue_retry: async ({ session }, { id }) => {

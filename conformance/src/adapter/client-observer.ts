@@ -1,4 +1,12 @@
-import type { LinkState, Message, RelayRetention, SessionStatus, SyncError, SyncSession } from '@0k-sync/client/node';
+import type {
+  Completeness,
+  LinkState,
+  Message,
+  RelayRetention,
+  SessionStatus,
+  SyncError,
+  SyncSession,
+} from '@0k-sync/client/node';
 import { readZBase32, toHex } from '@0k-sync/core/bytes';
 import { classOf, errorNameOf } from '@0k-sync/core/wire';
 import type { Members } from '../zkcp/protocol.ts';
@@ -91,8 +99,21 @@ export function messageOf({ sender, id, content, cursor }: Message): Members {
   return {
     sender: hexOf(sender),
     id,
-    ...(typeof content === 'string' ? { text: content } : { data: toHex(content) }),
+    ...contentJson(content),
     ...(cursor !== undefined && { cursor: `${cursor}` }),
+  };
+}
+
+/** Text, or bytes in hexadecimal. */
+export function contentJson(content: string | Uint8Array): Members {
+  return typeof content === 'string' ? { text: content } : { data: toHex(content) };
+}
+
+/** What is missing, as ZKCP writes it. */
+export function completenessOf({ missing, expired }: Completeness): Members {
+  return {
+    missing: missing.map(({ sender, from, to }) => ({ sender: hexOf(sender), from: `${from}`, to: `${to}` })),
+    expired: expired.map(({ relay, from, to }) => ({ relay: hexOf(relay), from: `${from}`, to: `${to}` })),
   };
 }
 

@@ -3,7 +3,7 @@ import { Unsupported } from '../zkcp/serve.ts';
 import { clientActions, cursorOf } from './client-actions.ts';
 import { toReject, withDeadline } from './client-failure.ts';
 import { type ClientConfig, ClientHandle } from './client-handle.ts';
-import { statusOf, type Until } from './client-observer.ts';
+import { completenessOf, statusOf, type Until } from './client-observer.ts';
 import type { ClientPorts } from './client-ports.ts';
 import type { RoleHandle } from './roles.ts';
 
@@ -41,12 +41,14 @@ async function observe(handle: ClientHandle, { what, until, deadline_ms: deadlin
   const { observer, session } = handle;
   if (until !== undefined) await withDeadline(observer.until(until as Until), Number(deadlineMs)).catch(() => {});
   const values: Record<string, () => unknown> = {
+    completeness: async () => completenessOf(await session.completeness()),
     messages: () => observer.messages,
     events: () => observer.events,
     cursor: () => cursorOf(session),
     status: () => statusOf(session.status),
   };
-  return Object.fromEntries((what as readonly string[]).map((name) => [name, read(values, name)]));
+  const names = what as readonly string[];
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(values, name)])));
 }
 
 function read(values: Readonly<Record<string, () => unknown>>, name: string): unknown {

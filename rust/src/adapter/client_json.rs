@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Body, Delivered, Event, Output, Retention, Status};
+use crate::client::{Body, Completeness, Delivered, Event, Output, Retention, Status};
 use crate::hexadecimal::encode;
 
 pub fn output(output: Output) -> Value {
@@ -35,16 +35,27 @@ pub fn status(status: &Status) -> Value {
 }
 
 pub fn message(delivered: &Delivered) -> Value {
-    let mut json = json!({
-        "sender": encode(&delivered.sender),
-        "id": encode(&delivered.id),
-        "cursor": delivered.cursor.to_string(),
-    });
-    match &delivered.body {
-        Body::Text(text) => json["text"] = text.as_str().into(),
-        Body::Data(data) => json["data"] = encode(data).into(),
-    }
+    let mut json = content(&delivered.body);
+    json["sender"] = encode(&delivered.sender).into();
+    json["id"] = encode(&delivered.id).into();
+    json["cursor"] = delivered.cursor.to_string().into();
     json
+}
+
+pub fn content(body: &Body) -> Value {
+    match body {
+        Body::Text(text) => json!({"text": text}),
+        Body::Data(data) => json!({"data": encode(data)}),
+    }
+}
+
+pub fn completeness(Completeness { missing, expired }: &Completeness) -> Value {
+    let stretch = |name: &str, key: String, (from, to): &(u64, u64)| json!({name: key, "from": from.to_string(), "to": to.to_string()});
+    let missing =
+        missing.iter().flat_map(|(sender, ranges)| ranges.iter().map(|range| stretch("sender", encode(sender), range)));
+    let expired =
+        expired.iter().flat_map(|(relay, ranges)| ranges.iter().map(|range| stretch("relay", relay.clone(), range)));
+    json!({"missing": missing.collect::<Vec<_>>(), "expired": expired.collect::<Vec<_>>()})
 }
 
 pub fn event(event: &Event) -> Value {

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::answer::{Answer, Failure};
 use super::args::Args;
 use super::client_json::{self, event, message, output};
-use crate::client::{Body, Error, Inbox, Mode, Options, SyncSession, Tofu};
+use crate::client::{Body, Dropped, Error, Inbox, Mode, Options, SyncSession, Tofu};
 use crate::hexadecimal::encode;
 
 /// Actions that this implementation has.
@@ -116,10 +116,11 @@ impl Clients {
         match action {
             "connect" => session.connect().await.map(output).map_err(Failure::from),
             "reconnect" => session.reconnect().await.map(output).map_err(Failure::from),
-            "queue_drop" | "queue_retry" => {
-                let retry = action == "queue_retry";
-                Ok(session.resolve(args.array("id")?, retry).await.map(|()| json!({}))?)
+            "queue_drop" => {
+                let dropped = session.discard(args.array("id")?).await?;
+                Ok(dropped.map_or_else(|| json!({}), |Dropped { body, .. }| client_json::content(&body)))
             }
+            "queue_retry" => Ok(session.retry(args.array("id")?).await.map(|()| json!({}))?),
             "pair_create" => {
                 let (invite, group_id) = session.pair(passphrase).await?;
                 Ok(json!({"invite": invite, "group_id": encode(&group_id)}))
@@ -167,6 +168,7 @@ impl Clients {
                 "events" => handle.seen.borrow().events.clone().into(),
                 "cursor" => status.cursor.to_string().into(),
                 "status" => client_json::status(&status),
+                "completeness" => client_json::completeness(&handle.session.completeness().await?),
                 _ => return Err(Failure::Unsupported(format!("the observation {what}"))),
             };
         }

@@ -4,7 +4,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::error::Result;
-use super::types::{Completeness, Delivered};
+use super::types::{Completeness, Delivered, Dropped};
 use crate::crypto::Key;
 use crate::envelope::Content;
 
@@ -50,6 +50,8 @@ pub enum Action {
 #[derive(Debug)]
 pub enum Output {
     Done,
+    /// None for an announcement. CL-70.
+    Dropped(Option<Dropped>),
     Complete(Completeness),
     Connected {
         node_id: Key,

@@ -2,7 +2,7 @@
 
 use super::driver::Driver;
 use super::error::Result;
-use super::types::{Body, Delivered, Event};
+use super::types::{Body, Delivered, Dropped, Event};
 use crate::crypto::Key;
 use crate::wire::{Message, Value};
 
@@ -26,17 +26,23 @@ impl Driver {
     }
 }
 
-/// Builds the delivery of another member's message.
-pub fn delivered(sender: Key, cursor: u64, received_at_ms: u64, message: &Message) -> Delivered {
+/// Shows the app what a message says.
+pub fn shown(message: &Message) -> Dropped {
     let body = match message.member() {
         Some((_, Value::Text(text))) => Body::Text(text.clone()),
         _ => Body::Data(message.bytes("data").to_vec()),
     };
+    Dropped { body, metadata: message.get("metadata").map(|_| message.text("metadata").to_owned()) }
+}
+
+/// Builds the delivery of another member's message.
+pub fn delivered(sender: Key, cursor: u64, received_at_ms: u64, message: &Message) -> Delivered {
+    let Dropped { body, metadata } = shown(message);
     Delivered {
         sender,
         id: message.array("id"),
         body,
-        metadata: message.get("metadata").map(|_| message.text("metadata").to_owned()),
+        metadata,
         sent_at_ms: message.uint("sent_at_ms"),
         received_at_ms,
         cursor,

@@ -34,7 +34,7 @@ use tokio::time::Instant;
 
 pub use actions::Output;
 pub use error::{Error, Result};
-pub use types::{Body, Completeness, Delivered, Event, Mode, Options, Retention, Status, Tofu};
+pub use types::{Body, Completeness, Delivered, Dropped, Event, Mode, Options, Retention, Status, Tofu};
 
 use actions::{Action, Command};
 use driver::{Driver, Outlets};
@@ -165,8 +165,16 @@ impl SyncSession {
     }
 
     /// Sends a message again that was refused for good (CL-47), or drops one that was refused, for good or for now (CL-61).
-    pub async fn resolve(&self, id: [u8; 16], retry: bool) -> Result<()> {
-        self.act(Action::Resolve { id, retry }).await.map(drop)
+    pub async fn retry(&self, id: [u8; 16]) -> Result<()> {
+        self.act(Action::Resolve { id, retry: true }).await.map(drop)
+    }
+
+    /// Deletes a refused message, and gives its content back; none for an announcement. CL-61, CL-70.
+    pub async fn discard(&self, id: [u8; 16]) -> Result<Option<Dropped>> {
+        match self.act(Action::Resolve { id, retry: false }).await? {
+            Output::Dropped(dropped) => Ok(dropped),
+            _ => Err(Error::Closed),
+        }
     }
 
     /// Bye; the session stays usable.

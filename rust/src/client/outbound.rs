@@ -9,6 +9,7 @@ use super::actions::{Output, Stored};
 use super::answer::Refusal;
 use super::driver::Driver;
 use super::error::{Error, Result};
+use super::harvest::shown;
 use super::types::Event;
 use crate::crypto::random;
 use crate::envelope::{self, Content};
@@ -233,7 +234,7 @@ impl Driver {
         }
     }
 
-    /// CL-47, CL-61.
+    /// CL-47, CL-61, CL-70.
     pub fn resolve(&mut self, id: [u8; 16], retry: bool) -> Result<Output> {
         let entry = self.store.state().outbox.by_id(&id);
         let may = entry
@@ -245,9 +246,14 @@ impl Driver {
         if entry.is_some_and(|entry| !entry.is_blocked()) {
             self.rest = None;
         }
+        let dropped = entry.map(|entry| Content::decode(entry.content_type.into(), &entry.plaintext)).transpose()?;
         self.store.apply(if retry { Change::Retried { id } } else { Change::Dropped { id } })?;
         self.store.commit()?;
-        Ok(Output::Done)
+        Ok(match dropped {
+            Some(Content::Message(message)) if !retry => Output::Dropped(Some(shown(&message))),
+            _ if !retry => Output::Dropped(None),
+            _ => Output::Done,
+        })
     }
 
     /// SE-07: closes the connection with the number of what the relay did wrong.

@@ -40,6 +40,13 @@ pub enum Body {
     Data(Vec<u8>),
 }
 
+/// The content of a message that was dropped, with which it can be pushed again. CL-70.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dropped {
+    pub body: Body,
+    pub metadata: Option<String>,
+}
+
 /// A message that passed every check of EN-20.
 #[derive(Clone, Debug)]
 pub struct Delivered {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { equal, fromHex, toHex } from '@0k-sync/core/bytes';
+import { concat, equal, fromHex, toHex } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import type { Members } from '../../zkcp/protocol.ts';
 import { Reject } from '../../zkcp/serve.ts';
@@ -92,6 +92,13 @@ export const cryptoFaults: Readonly<Record<string, Behaviour>> = {
       xchachaOpen: (key, nonce, _ad, ciphertext) => sound.xchachaOpen(key, nonce, NO_DATA, ciphertext),
       chachaSeal: (key, nonce, _ad, plaintext) => sound.chachaSeal(key, nonce, NO_DATA, plaintext),
       chachaOpen: (key, nonce, _ad, ciphertext) => sound.chachaOpen(key, nonce, NO_DATA, ciphertext),
+    }),
+  },
+  'hashes-in-one-step': {
+    // The body, nonce and ciphertext, stands for its own hash.
+    crypto: (sound, op) => ({
+      blake3: (label, ...parts) =>
+        op() === 'envelope.hash' && parts.length === 2 ? concat(...parts) : sound.blake3(label, ...parts),
     }),
   },
   'ignores-the-kem-secret': {

@@ -52,6 +52,11 @@ const ofCryptography: readonly Fault[] = [
     'handshake/transcript/*hybrid*',
     'handshake/{initiator,responder}/hybrid-*',
   ]),
+  fault('hashes-in-one-step', 'takes nonce and ciphertext into H themselves', [
+    'envelopes/hash/usual',
+    'envelopes/hash/empty-header',
+    'envelopes/hash/boundary-moved',
+  ]),
   fault('skips-the-modulus-check', 'encapsulates to a key with coefficients of q and above', [
     'kem/mlkem768-encaps/*coefficient-*',
   ]),

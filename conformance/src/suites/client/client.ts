@@ -7,12 +7,14 @@ import { expect, expectThat, show } from '../expect.ts';
 import { paces } from '../paces.ts';
 import {
   CURSOR,
+  completenessOf,
   eventsOf,
   membersOf,
   messagesOf,
   OPENED,
   RESULTS,
   RETENTION,
+  type ShownCompleteness,
   type ShownEvent,
   type ShownMessage,
   STATUS,
@@ -42,6 +44,12 @@ export interface ClientConfig {
   readonly access_token?: string;
 }
 
+/** The time of the wall clock when a device is opened. */
+interface OpenedAt {
+  /** Milliseconds since 1970; undefined: the time of the machine. */
+  readonly nowMs?: number;
+}
+
 /** A message that a relay has refused. */
 export interface ShownRefusal {
   readonly id: string;
@@ -61,9 +69,14 @@ export class Client {
   }
 
   /** Opens a device on a directory, new or as an earlier handle left it. */
-  static async open(adapter: Adapter, directory: string, config: ClientConfig = {}): Promise<Client> {
+  static async open(
+    adapter: Adapter,
+    directory: string,
+    { nowMs, ...config }: ClientConfig & OpenedAt = {},
+  ): Promise<Client> {
     const members = { mode: 'hybrid', tofu: 'permissive', device_name: 'under test', ...config };
-    const answer = await adapter.ask('open', { role: 'client', dir: directory, config: members }, DEADLINE_MS);
+    const now = nowMs === undefined ? {} : { now_ms: nowMs };
+    const answer = await adapter.ask('open', { role: 'client', dir: directory, config: members, ...now }, DEADLINE_MS);
     return new Client(adapter, directory, membersOf('open', okOf('open', answer), OPENED)['handle'] as string);
   }
 
@@ -182,6 +195,19 @@ export class Client {
     const answer = await this.adapter.ask('env', request, EVENT_MS + GRACE_MS);
     expectThat('env', 'ok' in answer || 'unsupported' in answer, 'ok or unsupported', answer);
     return { stands: 'ok' in answer, idle: 'ok' in answer && answer.ok['idle'] === true };
+  }
+
+  /** Stops the clock, and sets the wall clock alone. */
+  async setNow(ms: number): Promise<void> {
+    const request = { handle: this.#handle, set_now_ms: ms, deadline_ms: EVENT_MS };
+    const answer = await this.adapter.ask('env', request, EVENT_MS + GRACE_MS);
+    expectThat('env', 'ok' in answer || 'unsupported' in answer, 'ok or unsupported', answer);
+  }
+
+  /** What the client lacks, as far as it knows. CL-14. */
+  async completeness(): Promise<ShownCompleteness> {
+    const { completeness } = await this.#observe('completeness');
+    return completenessOf(completeness);
   }
 
   async setNetwork(net: 'online' | 'offline'): Promise<void> {

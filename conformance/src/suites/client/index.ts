@@ -3,6 +3,7 @@ import { contentActs } from './envelopes/content.ts';
 import { envelopeActs } from './envelopes/envelope.ts';
 import { memberActs } from './envelopes/member.ts';
 import { claimActs } from './log/claims.ts';
+import { completenessActs } from './log/completeness.ts';
 import { duplicateActs } from './log/duplicates.ts';
 import { gapActs } from './log/gaps.ts';
 import { heldActs } from './log/held.ts';
@@ -11,6 +12,7 @@ import { retentionActs } from './log/retention.ts';
 import { rollbackActs } from './log/rollback.ts';
 import { runActs } from './log/runs.ts';
 import { segmentActs } from './log/segments.ts';
+import { waitActs } from './log/waits.ts';
 import { durabilityActs } from './outbox/durability.ts';
 import { ownChainActs } from './outbox/own-chain.ts';
 import { pushActs } from './outbox/push.ts';
@@ -27,6 +29,7 @@ import { outOfTurnActs } from './session/frames-out-of-turn.ts';
 import { handshakeActs } from './session/handshake.ts';
 import { identityActs } from './session/identity.ts';
 import { linkActs } from './session/links.ts';
+import { retryActs } from './session/retries.ts';
 import type { ClientScenario } from './target.ts';
 
 export type { ClientTarget } from './target.ts';
@@ -38,11 +41,13 @@ export const scenarios: readonly ClientScenario[] = scenariosOf(
     ...memberActs,
     ...segmentActs,
     ...gapActs,
+    ...waitActs,
     ...runActs,
     ...duplicateActs,
     ...pageActs,
     ...claimActs,
     ...retentionActs,
+    ...completenessActs,
     ...rollbackActs,
     ...identityActs,
     ...handshakeActs,
@@ -51,6 +56,7 @@ export const scenarios: readonly ClientScenario[] = scenariosOf(
     ...frameStreamActs,
     ...endActs,
     ...linkActs,
+    ...retryActs,
     ...pushActs,
     ...refusedActs,
     ...ownChainActs,

@@ -27,6 +27,20 @@ export interface ShownEvent {
   readonly after?: string;
 }
 
+/** A stretch of sequences or cursors, both ends included. */
+interface ShownStretch {
+  readonly sender?: string;
+  readonly relay?: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the client shows of what it lacks. */
+export interface ShownCompleteness {
+  readonly missing: readonly ShownStretch[];
+  readonly expired: readonly ShownStretch[];
+}
+
 /** The form of a member: in words, and as a check. */
 interface Form {
   readonly words: string;
@@ -65,6 +79,7 @@ export const RESULTS: Readonly<Record<string, Shape>> = {
   pair_join: { group_id: KEY },
   push: { id: bytes(16), 'cursor?': U64, 'durable?': BOOLEAN },
   pull: { messages: LIST, cursor: U64 },
+  queue_drop: { 'text?': TEXT, 'data?': HEX },
   sync: { cursor: U64, unsynced: COUNT },
 };
 
@@ -102,6 +117,14 @@ export function messagesOf(what: string, result: Members): readonly ShownMessage
     if (contents.length !== 1) throw new Failed(`${what}: messages[${index}]`, 'one of text and data', show(message));
     return message as unknown as ShownMessage;
   });
+}
+
+export function completenessOf(value: unknown): ShownCompleteness {
+  const { missing, expired } = membersOf('completeness', value, { missing: LIST, expired: LIST });
+  for (const [name, stretches] of Object.entries({ sender: missing, relay: expired }))
+    for (const each of stretches as readonly unknown[])
+      membersOf('completeness', each, { [name]: KEY, from: U64, to: U64 });
+  return { missing, expired } as ShownCompleteness;
 }
 
 export function eventsOf(what: string, result: Members): readonly ShownEvent[] {

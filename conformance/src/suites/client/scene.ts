@@ -149,7 +149,7 @@ export class ClientScene extends Scene<ClientTarget> implements Victim {
   }
 
   /** The client closes and opens its directory again, with another configuration. */
-  async reopen(config: ClientConfig = {}): Promise<void> {
+  async reopen(config: Parameters<typeof Client.open>[2] = {}): Promise<void> {
     const { adapter, directory } = this.client;
     await this.client.close();
     this.client = await Client.open(adapter, directory, config);

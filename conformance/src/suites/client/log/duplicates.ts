@@ -1,4 +1,5 @@
 import { requiring } from '../../acts.ts';
+import { expect } from '../../expect.ts';
 import { amid, type ClientActs, READS } from '../scene.ts';
 
 /** Envelopes that a relay gives twice reach the app once. */
@@ -24,6 +25,18 @@ export const duplicateActs: ClientActs = requiring(READS, {
       scene.append(envelope);
       await scene.client.act('pull');
       return ['once', 'between'];
+    }),
+  },
+  'client/duplicate/keeps-its-cursor': {
+    title: 'an envelope that comes again at a second cursor stands at its first one',
+    requirements: ['CL-17', 'EN-22'],
+    run: amid(async (scene) => {
+      const envelope = scene.author.next('once');
+      const first = scene.append(envelope);
+      await scene.client.act('pull');
+      scene.append(envelope);
+      expect('above the first cursor', await scene.client.pull(first), []);
+      return ['once'];
     }),
   },
   'client/duplicate/after-reconnect': {

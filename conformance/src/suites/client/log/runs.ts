@@ -52,6 +52,23 @@ export const runActs: ClientActs = requiring(READS, {
       return ['one', 'two'];
     }),
   },
+  'client/runs/quarantine-vouches-not': {
+    title: 'what was rejected for its signature vouches for nothing before it is authentic itself',
+    requirements: ['EN-31', 'EN-34'],
+    run: amid(async (scene) => {
+      const [one, two] = [unsigned(scene.author.next('one')), unsigned(scene.author.next('two'))];
+      for (const envelope of [two, one]) {
+        scene.inject(envelope);
+        await scene.client.act('pull');
+      }
+      const rejected = (await scene.client.events('rejected')).map(({ class: rejectClass }) => rejectClass);
+      expect('rejections', rejected, ['envelope.auth', 'envelope.auth']);
+      await scene.delivered('before');
+      scene.publish('three');
+      await scene.client.act('pull');
+      return ['one', 'two', 'three'];
+    }),
+  },
   'client/runs/copy': {
     title: 'a copy of what was read is a duplicate, whatever its signature',
     requirements: ['EN-22', 'EN-33'],

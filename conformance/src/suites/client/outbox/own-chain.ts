@@ -2,6 +2,7 @@ import { cp } from 'node:fs/promises';
 import { stubOf } from '@0k-sync/core/envelope';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import { crypto, random } from '@0k-sync/testkit/crypto';
+import { flip } from '@0k-sync/testkit/wire';
 import { actsOf, type Claim, requiring } from '../../acts.ts';
 import { control, expect } from '../../expect.ts';
 import { bytesOf, Client } from '../client.ts';
@@ -68,7 +69,7 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
   ...inventedActs,
   'client/own-chain/behind': {
     title: 'a device that was restored from a copy reads what it had sealed since, and goes on behind it',
-    requirements: ['CL-21'],
+    requirements: ['CL-21', 'CL-15'],
     run: async (scene) => {
       await scene.exchanges('before');
       await restore(scene, await copied(scene), 'since then');
@@ -76,6 +77,7 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
       expect('written', readWritten(scene), ['answer to before', 'since then', 'from the copy']);
       const alarms = [await scene.client.events('fork'), await scene.client.events('expired')];
       expect('forks and losses', alarms, [[], []]);
+      await scene.deliveredOnce('since then');
       await scene.serves('after');
     },
   },
@@ -115,8 +117,30 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
       expect('written', readWritten(scene), ['answer to before', 'lost', 'lost too', 'new']);
     },
   },
+  'client/own-chain/signed-again': {
+    title: 'an own envelope that its successor vouches for is signed again before it is pushed',
+    requirements: ['EN-35', 'EN-30', 'CL-06'],
+    run: async (scene) => {
+      await scene.exchanges('before');
+      const copy = await copied(scene);
+      const kept = scene.log.head;
+      await scene.client.act('push', { text: 'vouched for', wait: true });
+      await restore(scene, copy, 'vouches');
+      const [vouchedFor] = scene.log.envelopes.slice(kept);
+      if (vouchedFor !== undefined) vouchedFor.signature = flip(vouchedFor.signature);
+      await scene.client.act('pull');
+      expect('rejected', await scene.client.events('rejected'), []);
+      await scene.client.act('disconnect');
+      scene.log.rollBackTo(kept);
+      await scene.client.act('sync');
+      expect('written', readWritten(scene), ['answer to before', 'vouched for', 'vouches']);
+      await scene.serves('after');
+    },
+  },
   'client/own-chain/fork': {
-    title: 'another envelope of this device’s own in its place is reported as a fork, and pushing stops',
+    requires: [...READS, 'push', 'sync', 'disconnect', 'queue_drop'],
+    title:
+      'another envelope of this device’s own in its place is reported as a fork, and pushing stops, also after a restart',
     requirements: ['CL-26', 'RL-27'],
     run: async (scene) => {
       await scene.exchanges('before');
@@ -137,6 +161,14 @@ export const ownChainActs: ClientActs = requiring([...READS, 'push', 'sync', 'di
       for (const text of ['after', 'after that']) await scene.serves(text);
       expect('pushes', scene.requests('push').length, pushes);
       expect('written', readWritten(scene), ['answer to before', 'the first']);
+      // The relay shows nothing of the fork, and nothing refused waits: the client has to remember it.
+      scene.relay.behaviour = { hello: (ack) => ({ ...ack, ownHead: head.stub }) };
+      for (const { id } of await scene.client.refused()) await scene.client.act('queue_drop', { id });
+      await scene.reopen();
+      await scene.client.act('push', { text: 'not sent either', wait: false });
+      await scene.client.act('connect');
+      for (const _ of [1, 2]) await scene.client.act('pull');
+      expect('pushes after a restart', scene.requests('push').length, pushes);
     },
   },
 });

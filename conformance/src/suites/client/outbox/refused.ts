@@ -20,8 +20,8 @@ function headerOf(envelope: Envelope | undefined): string {
 /** Messages that a relay refuses, and what waits behind them. */
 export const refusedActs: ClientActs = requiring([...READS, 'push', 'disconnect', 'queue_drop'], {
   'client/refused/quota-dropped': {
-    title: 'a message that a quota holds up is named, also after a restart, and can be dropped',
-    requirements: ['CL-60', 'CL-61', 'CL-64', 'CL-25'],
+    title: 'a message that a quota holds up is named, also after a restart, and can be dropped and pushed again',
+    requirements: ['CL-60', 'CL-61', 'CL-64', 'CL-25', 'CL-70'],
     run: async (scene) => {
       await scene.exchanges('before');
       scene.relay.behaviour = { push: () => refused({ error: 'GROUP_QUOTA_EXCEEDED', retryAfterMs: 3_600_000 }) };
@@ -30,12 +30,14 @@ export const refusedActs: ClientActs = requiring([...READS, 'push', 'disconnect'
       await names(scene, id, errors.GROUP_QUOTA_EXCEEDED.number);
       await scene.reopen();
       await names(scene, id, errors.GROUP_QUOTA_EXCEEDED.number);
-      await scene.client.act('queue_drop', { id });
+      const { text } = await scene.client.act('queue_drop', { id });
+      expect('what comes back', text, 'too much');
       expect('refused', await scene.client.refused(), []);
       expect('unsynced', await scene.client.unsynced(), 0);
       scene.relay.behaviour = {};
       await scene.client.act('push', { text: 'behind it', wait: true });
-      expect('written', readWritten(scene), ['answer to before', 'behind it']);
+      await scene.client.act('push', { text, id, wait: true });
+      expect('written', readWritten(scene), ['answer to before', 'behind it', 'too much']);
       await scene.serves('after');
     },
   },

@@ -10,7 +10,7 @@ interface Stranger extends Claim {
 }
 
 /** Closes when the client has begun to speak: before that, a close may look like a transport that never stood. */
-function closes(code: number): Stranger['stranger'] {
+export function closes(code: number): Stranger['stranger'] {
   return (connection) =>
     connection.onStream((stream) => {
       stream.receive({ data: () => {}, end: () => {}, closed: () => {} });

@@ -7,7 +7,7 @@ import { start, stop, within } from './children.ts';
 
 /** The relay of this tree, run from its sources. */
 const PROGRAM = fileURLToPath(new URL('../../relay/bin/0k-relay.js', import.meta.url));
-const START_MS = 45_000;
+const START_MS = 120_000;
 const POLL_MS = 25;
 
 /** A relay program of its own: QUIC and its admin port on loopback, its data and logs in one directory. */

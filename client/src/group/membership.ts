@@ -13,12 +13,11 @@ export class Membership {
   readonly #crypto: CryptoProvider;
   readonly #epochs = new Map<number, EpochKeys>();
   readonly #members = new Map<string, StoredMember>();
-  readonly #records = new Map<string, Member>();
   readonly #heads = new Map<string, StoredHead>();
 
   /**
    * @param seed the device's seed, 32 bytes; no copy is kept. GR-10.
-   * @param members the stored members; those whose record does not verify get no record.
+   * @param members the stored members, whose records were verified when they were stored
    */
   constructor(crypto: CryptoProvider, seed: Uint8Array, group: StoredGroup, members: readonly StoredMember[]) {
     this.#crypto = crypto;
@@ -61,9 +60,12 @@ export class Membership {
     return [...this.#members.values()];
   }
 
-  /** The verified member records, for a Welcome. */
+  /** The stored member records that verify, for a Welcome. */
   get records(): readonly Member[] {
-    return [...this.#records.values()];
+    const authKeyOf = (epoch: number) => this.#epochs.get(epoch)?.authKey;
+    return this.members.flatMap(({ record }) => {
+      return verifyMember(this.#crypto, MemberRecord.decode(record), this.groupId, authKeyOf) ?? [];
+    });
   }
 
   /** True when a verified record names this device key. EN-07. */
@@ -139,8 +141,5 @@ export class Membership {
 
   #add(member: StoredMember): void {
     this.#members.set(toHex(member.deviceKey), member);
-    const authKeyOf = (epoch: number) => this.#epochs.get(epoch)?.authKey;
-    const verified = verifyMember(this.#crypto, MemberRecord.decode(member.record), this.groupId, authKeyOf);
-    if (verified !== undefined) this.#records.set(toHex(member.deviceKey), verified);
   }
 }

@@ -14,24 +14,28 @@ export class DeviceKeys {
   readonly groupId: Uint8Array;
   /** Ed25519, 32 bytes: the envelope's sender. */
   readonly deviceKey: Uint8Array;
-  /** X-Wing, 1216 bytes. */
-  readonly xwingKey: Uint8Array;
   readonly #crypto: CryptoProvider;
   readonly #signingKey: Secret;
+  readonly #xwingSeed: Secret;
+  #xwingKey: Uint8Array | undefined;
 
   /** @param seed the device's one seed, 32 bytes; the caller keeps and wipes it */
   constructor(crypto: CryptoProvider, seed: Uint8Array, groupId: Uint8Array) {
     if (seed.length !== DEVICE_SEED_BYTES) throw new RangeError(`device seed of ${seed.length} bytes`);
     const signingSeed = crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_KEY), groupId), SEED_BYTES);
-    const xwingSeed = new Secret(crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_XWING), groupId), SEED_BYTES));
+    this.#xwingSeed = new Secret(crypto.hkdf(seed, NO_SALT, concat(utf8(LABEL_DEVICE_XWING), groupId), SEED_BYTES));
     const signingKey = crypto.ed25519SigningKey(signingSeed);
     wipe(signingSeed);
     this.groupId = groupId;
     this.deviceKey = signingKey.slice(SEED_BYTES);
-    this.xwingKey = crypto.xwingPublicKey(xwingSeed.reveal());
-    xwingSeed.wipe();
     this.#crypto = crypto;
     this.#signingKey = new Secret(signingKey);
+  }
+
+  /** X-Wing, 1216 bytes. It costs milliseconds and only a member record has it, so it is computed when it is needed. */
+  get xwingKey(): Uint8Array {
+    this.#xwingKey ??= this.#crypto.xwingPublicKey(this.#xwingSeed.reveal());
+    return this.#xwingKey;
   }
 
   /** Signs with the device key: Ed25519, 64 bytes. */
@@ -41,5 +45,6 @@ export class DeviceKeys {
 
   wipe(): void {
     this.#signingKey.wipe();
+    this.#xwingSeed.wipe();
   }
 }

@@ -51,15 +51,17 @@ t.test('GR-09 lesson/splice no part of one record fits another', async (t) => {
 });
 
 t.test('GR-08 a body that is not canonical is none, even when it is signed', async (t) => {
-  const canonical = MemberRecordBody.encode({ ...device, epoch: 3 }).finish();
+  const { groupId, deviceKey, xwingKey } = device;
+  const fields = { groupId, deviceKey, xwingKey };
+  const canonical = MemberRecordBody.encode({ ...fields, epoch: 3 }).finish();
   const bodies = {
     'unknown field': Uint8Array.of(...canonical, 0x28, 0x01),
     'default written out': Uint8Array.of(...record.body, 0x20, 0x00),
     'fields out of order': Uint8Array.of(0x20, 0x03, ...record.body),
-    'short key': MemberRecordBody.encode({ ...device, deviceKey: device.deviceKey.subarray(1), epoch: 0 }).finish(),
+    'short key': MemberRecordBody.encode({ ...fields, deviceKey: deviceKey.subarray(1), epoch: 0 }).finish(),
     'short X-Wing key': MemberRecordBody.encode({
-      ...device,
-      xwingKey: device.xwingKey.subarray(1),
+      ...fields,
+      xwingKey: xwingKey.subarray(1),
       epoch: 0,
     }).finish(),
     empty: new Uint8Array(0),

@@ -23,6 +23,12 @@ export function reportEvents(session: Pick<SyncSession, 'on'>, reporter: Reporte
     else if (from === 1) reporter.note(line, `relay ${relay} keeps no messages from before cursor ${to + 1}`);
     else reporter.warning(line, `relay ${relay} removed cursors ${from} to ${to} before this device read them`);
   });
+  session.on('expiring', ({ relay, what, atMs }) => {
+    const line = { type: 'expiring', relay, what, atMs };
+    const from = `from ${new Date(atMs).toISOString()} on relay ${relay} removes messages`;
+    if (what === 'unread') reporter.warning(line, `${from} that this device has not read`);
+    else reporter.note(line, `${from} of this group, which devices that join later will lack`);
+  });
   session.on('withheld', ({ relay, sender, from, to }) => {
     const text = `relay ${relay} does not deliver messages ${from} to ${to} of device ${sender.slice(0, 8)}, which exist`;
     reporter.warning({ type: 'withheld', relay, sender, from, to }, text);

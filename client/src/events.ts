@@ -142,6 +142,12 @@ export interface SyncEvents {
    */
   expired: { readonly relay: string; readonly sender?: string; readonly from: number; readonly to: number };
   /**
+   * The relay removes messages by age, and soon, from `atMs` on (milliseconds since 1970), some that are still needed.
+   * `unread`: no session with it has been possible for three quarters of that age, so that messages of others may be removed
+   * before this device reads them. `history`: messages of the local log, which devices that join later will lack. CL-29.
+   */
+  expiring: { readonly relay: string; readonly what: 'unread' | 'history'; readonly atMs: number };
+  /**
    * The relay was read to its head and has not delivered sequences `from` to `to` of a sender (z-base-32 key), which the
    * sender's own signature proves to exist. CL-11.
    */

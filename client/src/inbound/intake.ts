@@ -20,6 +20,7 @@ import type {
   StoredProgress,
 } from '../store/types.ts';
 import { arrivalOfHeld } from './arrival.ts';
+import { ExpiryWatch } from './expiry-watch.ts';
 import { Forks } from './forks.ts';
 import { HeldEnvelopes } from './held.ts';
 import { IntakeBatch } from './intake-batch.ts';
@@ -56,6 +57,8 @@ const GAPS_PER_COMMIT = 64;
 
 /** Verifies and stores what relays deliver, and times out gaps. CL-01, CL-03, CL-06, CL-08. */
 export class Intake {
+  /** Told of sessions and of their absence. CL-29. */
+  readonly expiryWatch: ExpiryWatch;
   readonly #deps: IntakeDeps;
   readonly #held: HeldEnvelopes;
   readonly #forks: Forks;
@@ -83,6 +86,7 @@ export class Intake {
     this.#recall = new Recall({ ...deps, ...parts });
     this.#segments = new SegmentJudge({ ...deps, ...parts, recall: this.#recall, nowMs: () => this.#nowMs });
     this.#losses = new Losses(deps, expired);
+    this.expiryWatch = new ExpiryWatch(deps);
     for (const row of progress) this.#progress.set(row.relay, row);
     this.#scheduleGaps();
   }
@@ -204,7 +208,9 @@ export class Intake {
     this.#deps.statusChanged();
     // Only another relay could still fill a gap, and there is none. EN-24.
     await this.#closeGaps(next >= head ? Number.POSITIVE_INFINITY : this.#waitedSince);
-    if (next >= head) this.#losses.reportWithheld(relay);
+    if (next < head) return;
+    this.#losses.reportWithheld(relay);
+    await this.expiryWatch.read(relay);
   }
 
   async #store(relay: ProvenRelay, segment: LogSegment, progress: StoredProgress): Promise<void> {

@@ -209,12 +209,8 @@ export class RelayLink {
     let isAuthenticated = false;
     let enteredAt: number | undefined;
     try {
-      const dialled = await dial(
-        this.#deps,
-        this.relay,
-        this,
-        AbortSignal.any([this.#closing.signal, this.#cut.signal]),
-      );
+      const signal = AbortSignal.any([this.#closing.signal, this.#cut.signal]);
+      const dialled = await dial(this.#deps, this.relay, this, signal);
       this.#protocol = dialled.protocol;
       isAuthenticated = dialled.isKnown;
       this.#closing.signal.throwIfAborted();
@@ -275,9 +271,10 @@ export class RelayLink {
 
   /** Waits until the next attempt is due. CL-36, CL-37, ER-05. */
   async #rest({ error, next, afterMs, failure }: LinkEnd): Promise<void> {
-    const { clock, outbox } = this.#deps;
+    const { clock, outbox, intake } = this.#deps;
     if (next === 'again') return;
     this.#backoff.noteEnd(failure);
+    intake.expiryWatch.missed(this.relay.address);
     const delay = next === 'stop' ? afterMs : afterMs + this.#backoff.nextDelay();
     if (this.#waiters.areUrgent || (next === 'wait' && !this.#isNeeded)) return;
     this.#retry = new Wakeup();

@@ -36,6 +36,7 @@ const EVENTS = [
   'fork',
   'rolled-back',
   'expired',
+  'expiring',
   'withheld',
   'member-joined',
   'relay-key-changed',

@@ -164,6 +164,12 @@ export const requirements = {
     "text": "What lies above the own head, up to and with the place that was taken over, is missing (CL-14), and is reported as `expired{relay, sender, from, to}`, sequences; entries that this store had sealed up to that place and no relay acknowledged are sealed anew behind it, with the same Message.id.",
     "violation": null
   },
+  "CL-29": {
+    "chapter": "spec/client.md",
+    "level": "should",
+    "text": "Of a relay that expires by age a client reports `expiring{relay, what, at}` before messages are gone: `unread`, once per absence, when no session with it has been possible for three quarters of that age; `history`, once per run of the client, when a message that it has and that the relay still serves has less than a quarter of that age left.",
+    "violation": null
+  },
   "CL-30": {
     "chapter": "spec/client.md",
     "level": "must",
@@ -1555,6 +1561,7 @@ export const identifiers = {
   "CL-26": "requirement",
   "CL-27": "requirement",
   "CL-28": "requirement",
+  "CL-29": "requirement",
   "CL-30": "requirement",
   "CL-31": "requirement",
   "CL-32": "requirement",

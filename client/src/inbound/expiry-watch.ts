@@ -1,0 +1,94 @@
+import { Message } from '@0k-sync/generated/wire/envelope';
+import type { HelloAck } from '@0k-sync/generated/wire/frame';
+import type { Clock } from '../async/clock.ts';
+import type { Emitter } from '../async/emitter.ts';
+import type { SyncEvents } from '../events.ts';
+import type { ProvenRelay } from '../relay/proven-relay.ts';
+import { readRetention } from '../relay/retention.ts';
+import type { PlacedLogEntry, Store } from '../store/port.ts';
+
+interface ExpiryWatchDeps {
+  readonly store: Pick<Store, 'placed'>;
+  readonly events: Emitter<SyncEvents>;
+  readonly clock: Clock;
+}
+
+/** The state of one relay that expires by age; times are monotonic, ms. */
+interface Expiring {
+  readonly ageMs: number;
+  readonly floor: number;
+  /** The relay's clock when the monotonic clock shows 0, milliseconds since 1970. */
+  readonly relayEpochMs: number;
+  /** The first failure since the last session; undefined during a session. */
+  goneSince: number | undefined;
+  /** The absence was reported. */
+  toldUnread: boolean;
+  /** Time before which nothing of the history is about to expire; Infinity once that was reported. */
+  historyAt: number;
+}
+
+/** Part of the retention's age that is left when the app is told. */
+const WARNING_SHARE = 1 / 4;
+
+/** Tells the app before a relay removes what this device has not read, or what a device that joins later needs. CL-29. */
+export class ExpiryWatch {
+  readonly #deps: ExpiryWatchDeps;
+  /** By the relay's address. */
+  readonly #relays = new Map<string, Expiring>();
+
+  constructor(deps: ExpiryWatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** The relay has let this device in. */
+  entered(relay: string, helloAck: HelloAck): void {
+    const { expiresAfterMs: ageMs } = readRetention(helloAck);
+    const before = this.#relays.get(relay);
+    this.#relays.delete(relay);
+    if (ageMs === undefined) return;
+    const now = this.#deps.clock.monotonic();
+    this.#relays.set(relay, {
+      ageMs,
+      floor: Number(helloAck.floor),
+      relayEpochMs: Number(helloAck.serverTimeMs) - now,
+      goneSince: undefined,
+      toldUnread: false,
+      historyAt: before?.historyAt ?? now,
+    });
+  }
+
+  /** A session with the relay has ended, or an attempt has failed. */
+  missed(relay: string): void {
+    const known = this.#relays.get(relay);
+    if (known === undefined || known.toldUnread) return;
+    const now = this.#deps.clock.monotonic();
+    known.goneSince ??= now;
+    const leftMs = known.ageMs - (now - known.goneSince);
+    if (leftMs > known.ageMs * WARNING_SHARE) return;
+    known.toldUnread = true;
+    this.#tell(relay, 'unread', leftMs);
+  }
+
+  /** The relay was read to its head. Looks at the oldest message that it still serves, when that may be due. */
+  async read({ address, key }: ProvenRelay): Promise<void> {
+    const known = this.#relays.get(address);
+    const now = this.#deps.clock.monotonic();
+    if (known === undefined || now < known.historyAt) return;
+    const [oldest] = await this.#deps.store.placed(key, known.floor, 1);
+    if (oldest === undefined) return;
+    const leftMs = known.ageMs - this.#ageOf(oldest, now + known.relayEpochMs);
+    const aheadMs = leftMs - known.ageMs * WARNING_SHARE;
+    known.historyAt = aheadMs > 0 ? now + aheadMs : Number.POSITIVE_INFINITY;
+    if (aheadMs <= 0) this.#tell(address, 'history', leftMs);
+  }
+
+  /** By the relay's clock; of an own message that was not read back, by this device's. */
+  #ageOf({ receivedAtMs, plaintext }: PlacedLogEntry, relayNowMs: number): number {
+    if (receivedAtMs > 0) return relayNowMs - receivedAtMs;
+    return this.#deps.clock.now() - Number(Message.decode(plaintext).sentAtMs);
+  }
+
+  #tell(relay: string, what: 'unread' | 'history', leftMs: number): void {
+    this.#deps.events.emit('expiring', { relay, what, atMs: Math.floor(this.#deps.clock.now() + leftMs) });
+  }
+}

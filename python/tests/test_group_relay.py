@@ -149,7 +149,7 @@ def test_flush_tells_a_refusal(tmp_path: Path) -> None:
             assert (queued.id, queued.position, queued.state) == (receipt.id, 1, "refused")
             with pytest.raises(ArgumentError):
                 group.queue.drop(bytes(16))
-            group.queue.drop(receipt.id)
+            assert group.queue.drop(receipt.id) == Draft("refused", id=receipt.id)  # CL-70
             assert (await (await group.push("next")).acknowledged()).durable
             assert texts(await everything(group)) == ["next"] and group.state.refused == ()
 

@@ -69,10 +69,11 @@ class Queue:
         check_id("id", id, 16)
         self._member.outgoing.retry(id)
 
-    def drop(self, id: bytes) -> None:
-        """Deletes a message that was refused, or not sealed yet. CL-41, CL-48."""
+    def drop(self, id: bytes) -> Draft | None:
+        """Deletes a message that was refused, or not sealed yet; its content, which may be pushed again, or None of
+        this device's announcement. CL-41, CL-48, CL-70."""
         check_id("id", id, 16)
-        self._member.outgoing.drop(id)
+        return self._member.outgoing.drop(id)
 
 
 class Group:

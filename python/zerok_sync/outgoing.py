@@ -280,4 +280,4 @@ class Outgoing:
             return None
         message = ContentMessage.decode(entry.content)
         content = message.data or b"" if message.text is None else message.text
-        return Draft(content, message.topic, message.id, message.metadata)
+        return Draft(content, message.topic, message.id, message.metadata, entry.collapse_key)

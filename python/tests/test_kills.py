@@ -1,0 +1,119 @@
+"""A device that is killed at every step applies each message exactly once. Steps are counted, no time is measured."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sqlite3
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from zerok_sync import Device, Draft, Group, Page, SqliteTarget, open_device
+
+MESSAGES = 6
+IDS = [bytes([number]) * 16 for number in range(MESSAGES)]
+
+
+def count(page: Page, tx: sqlite3.Connection) -> None:
+    query = "INSERT INTO seen(id, times) VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
+    for message in page:
+        tx.execute(query, (message.id,))
+
+
+async def live(directory: Path, own_database: bool, watch: Callable[[sqlite3.Connection], None]) -> None:
+    """What the app does in every life: it makes its group once, pushes, and applies what is in the log."""
+    async with open_device(directory / "device") as device:
+        watch(device._store.db)
+        target = app_database(device, directory, own_database)
+        watch(target.connection)
+        group = device.groups[0] if device.groups else await device.create_group()
+        await group.push("alone", id=IDS[0])
+        await group.push_all([Draft("together", id=IDS[1]), Draft("together", id=IDS[2])])
+        await apply(group, target)
+        await asyncio.gather(*(group.push("in one turn", id=message_id) for message_id in IDS[3:]))
+        await apply(group, target)
+
+
+async def apply(group: Group, target: SqliteTarget) -> None:
+    await group.log.process("index", count, into=target, live=False)
+
+
+def app_database(device: Device, directory: Path, own: bool) -> SqliteTarget:
+    target = SqliteTarget(sqlite3.connect(directory / "app.db")) if own else device.tables.target
+    target.connection.execute("CREATE TABLE IF NOT EXISTS seen(id BLOB PRIMARY KEY, times INTEGER NOT NULL)")
+    return target
+
+
+def one_life(directory: Path, own_database: bool, steps: int, told: Connection) -> None:
+    """Kills itself before the statement with that number; says so if it came to the end before."""
+    left = steps
+
+    def step(statement: str) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    asyncio.run(live(directory, own_database, lambda db: db.set_trace_callback(step)))
+    told.send(steps - left)
+    told.close()
+
+
+def rounds(directory: Path, own_database: bool, stride: int) -> int:
+    """Lives that are killed some steps later each, in one directory, until one comes to its end; their number."""
+    context = multiprocessing.get_context("fork")
+    for number in range(1, 1000):
+        heard, told = context.Pipe(duplex=False)
+        life = context.Process(target=one_life, args=(directory, own_database, 1 + (number - 1) * stride, told))
+        life.start()
+        told.close()
+        life.join()
+        if life.exitcode == 0:
+            return number
+        assert life.exitcode == -signal.SIGKILL
+    raise AssertionError("no life comes to its end")
+
+
+def check(directory: Path, own_database: bool) -> None:
+    async def look() -> None:
+        async with open_device(directory / "device", offline=True) as device:
+            (group,) = device.groups
+            target = app_database(device, directory, own_database)
+            await apply(group, target)
+            assert dict(target.connection.execute("SELECT id, times FROM seen")) == dict.fromkeys(IDS, 1)
+            ids = [message.id async for page in group.log.read() for message in page]
+            assert sorted(ids) == IDS
+            assert len(group.queue.list()) == MESSAGES
+
+    asyncio.run(look())
+
+
+def test_killed_between_steps_with_the_librarys_tables(tmp_path: Path) -> None:
+    """CL-20: a life that is killed later each time; a group is made once, each message is pushed and applied once."""
+    assert rounds(tmp_path, own_database=False, stride=2) >= 24
+    check(tmp_path, own_database=False)
+
+
+def test_killed_between_steps_with_the_apps_database(tmp_path: Path) -> None:
+    """CL-20: as above, the cursor being in the app's own database."""
+    assert rounds(tmp_path, own_database=True, stride=2) >= 24
+    check(tmp_path, own_database=True)
+
+
+def test_killed_anywhere_from_a_fresh_directory(tmp_path: Path) -> None:
+    """GR-12: a first life is killed, also while the store is made; the next life does the rest."""
+    context = multiprocessing.get_context("fork")
+    for number in range(1, 200, 9):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        for steps in (number, 0):
+            heard, told = context.Pipe(duplex=False)
+            life = context.Process(target=one_life, args=(directory, False, steps, told))
+            life.start()
+            told.close()
+            life.join()
+        assert life.exitcode == 0
+        check(directory, own_database=False)

@@ -263,8 +263,8 @@ class Outgoing:
         self.nudge()
 
     def drop(self, message_id: bytes) -> Draft | None:
-        """Drops an entry and gives its message back; None for an announcement. A sealed one leaves a hole in the chain, so
-        the next item carries `skip`. CL-25, CL-48, CL-70."""
+        """Drops an entry and gives its message back; None for an announcement. A sealed one leaves a hole in the
+        chain, so the next item carries `skip`. CL-25, CL-48, CL-70."""
         entry = self._store.queue.entry(message_id)
         if entry is None or entry.state not in ("queued", "refused", "deferred"):
             raise ArgumentError("only a message that was refused or never sent can be dropped")  # CL-54, CL-61

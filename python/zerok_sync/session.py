@@ -256,8 +256,8 @@ class SyncSession:
         self.require_member().outgoing.retry(id)
 
     async def drop(self, id: bytes) -> Draft | None:
-        """Deletes a message that was refused, or not sealed yet, and gives it back; None for an announcement. CL-41, CL-48,
-        CL-70."""
+        """Deletes a message that was refused, or not sealed yet, and gives it back; None for an announcement. CL-41,
+        CL-48, CL-70."""
         return self.require_member().outgoing.drop(id)
 
     # --- what happened

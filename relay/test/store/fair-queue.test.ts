@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { FairQueue, type Weighed } from '../../src/store/commit/fair-queue.ts';
+import { isWorthSending } from '../../src/store/commit/group-commit.ts';
 
 interface Entry extends Weighed {
   readonly flow: string;
@@ -76,3 +77,11 @@ t.test(
     );
   },
 );
+
+t.test('RL-75 little that waits shares the next transaction, and much goes behind the one under way', async (t) => {
+  const [little, much] = [1, 256 * 1024];
+  t.ok(isWorthSending(0, little), 'nothing is under way');
+  t.notOk(isWorthSending(1, much - 1));
+  t.ok(isWorthSending(1, much));
+  t.notOk(isWorthSending(2, 100 * much), 'at most two');
+});

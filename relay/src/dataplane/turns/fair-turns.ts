@@ -19,7 +19,7 @@ export interface TurnTaker {
 /** Operations of one turn. One takes a few microseconds. */
 const TURN_OPERATIONS = 32;
 /** Operations of all turns between two looks at the network. */
-const ROUND_OPERATIONS = 128;
+const ROUND_OPERATIONS = 256;
 
 /**
  * Gives turns to those with work, so that none waits for the whole work of another. The lanes have one turn after the

@@ -37,13 +37,15 @@ interface Waiting extends Weighed {
 const NO_GROUP = 0;
 
 const BATCHES_IN_FLIGHT_MAX = 2;
+/** Bytes that are worth a second transaction behind the one under way; fewer wait for its end, and share the next. */
+const SECOND_BATCH_BYTES = 256 * 1024;
 /** With more bytes waiting the relay is overloaded, because they take memory. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 /** The assumed size of a command, bytes. */
 const COMMAND_BYTES = 1024;
 
 /**
- * Group commit: operations that come in one turn, or while two transactions are under way, share the next transaction.
+ * Group commit: operations that come in one turn, or while transactions are under way, share the next transaction.
  * Owners are told only after the commit. RL-21. Groups take turns. RL-75. The operations of one group keep their order,
  * and so do those of none.
  */
@@ -109,7 +111,8 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.size === 0 || this.#inFlight.length >= BATCHES_IN_FLIGHT_MAX) return;
+    if (this.#scheduled || this.#waiting.size === 0) return;
+    if (!isWorthSending(this.#inFlight.length, this.#waiting.bytes)) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -188,6 +191,11 @@ export class GroupCommit {
     this.#idle?.();
     this.#idle = undefined;
   }
+}
+
+/** True if a transaction may begin with so many under way and so many bytes that wait. */
+export function isWorthSending(inFlight: number, waitingBytes: number): boolean {
+  return inFlight === 0 || (inFlight < BATCHES_IN_FLIGHT_MAX && waitingBytes >= SECOND_BATCH_BYTES);
 }
 
 function flowOf(operation: Operation): GroupRow {

@@ -42,7 +42,7 @@ t.test('CL-20 pushAll: one message that cannot be queued queues none', async (te
   await world.relay.stop();
   await settle();
   const items = [{ content: 'fine' }, { content: 'half: \ud800' }];
-  await test.rejects(ann.session.pushAll(items), syncError({ kind: 'argument', hint: /toWellFormed/ }));
+  await test.rejects(ann.session.pushAll(items), syncError({ kind: 'argument', hint: /bytes/ }));
   const many = Array.from({ length: OUTBOX_ITEMS_MAX + 1 }, () => ({ content: '' }));
   await test.rejects(ann.session.pushAll(many), syncError({ kind: 'store', message: /full/ }));
   const commit = ann.store.commit.bind(ann.store);
@@ -152,4 +152,73 @@ t.test('CL-24 flush rejects when a message was or is refused for good', async (t
   await ann.session.push('too large');
   await test.rejects(ann.session.flush(), syncError({ kind: 'refused', code: 1035 }));
   await test.rejects(ann.session.flush(), syncError({ kind: 'refused', code: 1035 }), 'it waits for the app');
+});
+
+t.test('CL-20 each message has a position from its push on, and keeps it', async (test) => {
+  const world = await World.create(test);
+  const [ann] = await world.pair();
+  await world.relay.stop();
+  await settle();
+  const first = await ann.session.push('one', { id: ID });
+  const [second, third] = await ann.session.pushAll([{ content: 'two' }, { content: 'three' }]);
+  const positions = [first, second, third].map((receipt) => receipt?.position ?? 0);
+  test.same(
+    positions,
+    positions.toSorted((a, b) => a - b),
+  );
+  test.equal(new Set(positions).size, 3);
+  test.ok(first.position > 0);
+  test.equal((await ann.session.push('one', { id: ID })).position, first.position, 'queued');
+  await world.listen();
+  await world.clock.advance(60_000);
+  await ann.session.flush();
+  test.equal((await ann.session.push('one', { id: ID })).position, first.position, 'stored');
+});
+
+t.test(
+  'CL-20 collapseKey: a newer message takes the place of a queued one, and no place of a sealed one',
+  async (test) => {
+    const world = await World.create(test);
+    const [ann, bob] = await world.pair();
+    world.relay.behaviour.request = (body) => (body.$case === 'push' ? 'silence' : undefined);
+    const sealed = await ann.session.push('sealed', { collapseKey: 'title' });
+    await settle();
+    await ann.session.push('between');
+    await settle();
+    const older = await ann.session.push('older', { collapseKey: 'title' });
+    const other = await ann.session.push('other', { collapseKey: 'body' });
+    const [newer] = await Promise.all(
+      ['newer', 'newest'].map((content) => ann.session.push(content, { collapseKey: 'title' })),
+    );
+    test.equal(ann.session.status.unsynced, 4);
+    test.match(await ann.session.queue.list(), [{ id: sealed.id }, {}, { id: other.id }, { state: 'queued' }]);
+    world.relay.behaviour = {};
+    const again = await world.reopen(ann);
+    const last = await again.session.push('last', { collapseKey: 'title' });
+    await world.clock.advance(60_000);
+    await last.acknowledged;
+    test.ok(last.position > older.position);
+    test.same(texts(await bob.session.pull()), ['sealed', 'between', 'other', 'last']);
+    await test.rejects(async () => void (await newer?.acknowledged), syncError({ kind: 'closed' }));
+  },
+);
+
+t.test('CL-20 collapseKey: the receipt of a replaced message settles as that of the newer one', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  await world.relay.stop();
+  await settle();
+  const older = await ann.session.push('older', { collapseKey: 'title' });
+  const [newer, newest] = await ann.session.pushAll([
+    { content: 'newer', collapseKey: 'title' },
+    { content: 'newest', collapseKey: 'title' },
+  ]);
+  test.equal(ann.session.status.unsynced, 1);
+  await world.listen();
+  await world.clock.advance(60_000);
+  const expected = await newest?.acknowledged;
+  test.same(await older.acknowledged, expected);
+  test.same(await newer?.acknowledged, expected);
+  test.equal(older.stored, true);
+  test.same(texts(await bob.session.pull()), ['newest']);
 });

@@ -58,13 +58,13 @@ export class Group {
   constructor(slot: GroupSlot, pairing: Pairing, tables?: AppTables) {
     this.#slot = slot;
     this.#pairing = pairing;
-    this.queue = new Queue({
-      store: slot.config.store,
+    const shared = {
+      ...slot.config,
       outbox: slot.outbox,
-      exclusive: (work) => slot.active.serial.run(work),
+      exclusive: <Result>(work: () => Promise<Result>) => slot.active.serial.run(work),
       deviceKey: () => slot.active.membership.deviceKey,
-      changed: () => this.#wake(),
-    });
+    };
+    this.queue = new Queue({ ...shared, changed: () => this.#wake() });
     this.log = new Log({
       store: slot.config.store,
       head: slot.head,
@@ -76,9 +76,7 @@ export class Group {
       closing: slot.closing,
     });
     this.#pusher = new Pusher({
-      ...slot.config,
-      outbox: slot.outbox,
-      deviceKey: () => slot.active.membership.deviceKey,
+      ...shared,
       relay: () => slot.active.links[0]?.relay.address ?? '',
       wake: () => this.#wake(),
     });

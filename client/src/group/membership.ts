@@ -1,9 +1,10 @@
-import { equal, toHex } from '@0k-sync/core/bytes';
+import { equal } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { createMemberRecord, DeviceKeys, EpochKeys, type Member, verifyMember } from '@0k-sync/core/group';
 import { DEVICES_MAX } from '@0k-sync/generated/limits';
 import { MemberRecord } from '@0k-sync/generated/wire/group';
 import type { StoredGroup, StoredHead, StoredMember } from '../store/types.ts';
+import { keyName } from './key-name.ts';
 
 /** This device as a member of its group: its own keys, the keys of the epochs, and the verified members. */
 export class Membership {
@@ -70,7 +71,7 @@ export class Membership {
 
   /** True when a verified record names this device key. EN-07. */
   isMember(deviceKey: Uint8Array): boolean {
-    return this.#members.has(toHex(deviceKey));
+    return this.#members.has(keyName(deviceKey));
   }
 
   /** True for this device's key. */
@@ -85,12 +86,12 @@ export class Membership {
 
   /** The head of a sender's chain that a stub proves; undefined if none does. PA-12. */
   headOf(deviceKey: Uint8Array): StoredHead | undefined {
-    return this.#heads.get(toHex(deviceKey));
+    return this.#heads.get(keyName(deviceKey));
   }
 
   /** Replaces a sender's proven head; call it after it was stored. CL-21. */
   setHead(head: StoredHead): void {
-    this.#heads.set(toHex(head.sender), head);
+    this.#heads.set(keyName(head.sender), head);
   }
 
   /** Signs this device's own member record; its body is always the same. PA-21. */
@@ -130,7 +131,7 @@ export class Membership {
 
   /** The stored member with this device key. */
   memberOf(deviceKey: Uint8Array): StoredMember | undefined {
-    return this.#members.get(toHex(deviceKey));
+    return this.#members.get(keyName(deviceKey));
   }
 
   /** Wipes all secret keys. GR-11. */
@@ -140,6 +141,6 @@ export class Membership {
   }
 
   #add(member: StoredMember): void {
-    this.#members.set(toHex(member.deviceKey), member);
+    this.#members.set(keyName(member.deviceKey), member);
   }
 }

@@ -1,6 +1,7 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { GAP_BYTES_MAX, GAP_WAIT_MS } from '@0k-sync/generated/limits';
 import { Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope';
+import { keyName } from '../group/key-name.ts';
 import type { HeldEnvelope, HoldReason, RelayKey } from '../store/types.ts';
 import { OrderedNumbers } from './ordered-numbers.ts';
 
@@ -35,7 +36,7 @@ export class HeldEnvelopes {
 
   /** True if an envelope with this H is held. EN-22. */
   has(hash: Uint8Array): boolean {
-    return this.#byHash.has(toHex(hash));
+    return this.#byHash.size > 0 && this.#byHash.has(toHex(hash));
   }
 
   /** The envelopes that wait for one place, oldest first; more than one only if their sender signed several for it. */
@@ -45,12 +46,12 @@ export class HeldEnvelopes {
 
   /** True if a held envelope of the same sender, one place higher, names this H as `previous`. EN-31. */
   vouchFor(sender: Uint8Array, sequence: number, hash: Uint8Array): boolean {
-    return this.#vouching.has(nameOf(sender, sequence, hash));
+    return this.#vouching.size > 0 && this.#vouching.has(nameOf(sender, sequence, hash));
   }
 
   /** The envelopes of one sender that wait for its record, by sequence. CL-12. */
   awaitingRecord(sender: Uint8Array): readonly HeldEnvelope[] {
-    const places = [...(this.#bySender.get(toHex(sender))?.byPlace.values() ?? [])];
+    const places = [...(this.#bySender.get(keyName(sender))?.byPlace.values() ?? [])];
     const all = places.flatMap((place) => [...place]);
     return all.filter(({ reason }) => reason === 'record').sort((a, b) => a.sequence - b.sequence);
   }
@@ -61,7 +62,7 @@ export class HeldEnvelopes {
   }
 
   add(held: HeldEnvelope): void {
-    const name = toHex(held.sender);
+    const name = keyName(held.sender);
     const holds = this.#bySender.get(name) ?? { byPlace: new Map(), gaps: new OrderedNumbers() };
     this.#bySender.set(name, holds);
     holds.byPlace.set(held.sequence, (holds.byPlace.get(held.sequence) ?? new Set()).add(held));
@@ -79,13 +80,13 @@ export class HeldEnvelopes {
   /** Removes the envelope with the H of `held`. */
   remove({ hash }: HeldEnvelope): void {
     const held = this.#byHash.get(toHex(hash));
-    const holds = held && this.#bySender.get(toHex(held.sender));
+    const holds = held && this.#bySender.get(keyName(held.sender));
     if (held === undefined || holds === undefined) return;
     const others = this.#at(held.sender, held.sequence);
     others.delete(held);
     if (others.size === 0) holds.byPlace.delete(held.sequence);
     if (held.reason === 'gap' && firstGap(others) === undefined) holds.gaps.remove(held.sequence);
-    if (holds.byPlace.size === 0) this.#bySender.delete(toHex(held.sender));
+    if (holds.byPlace.size === 0) this.#bySender.delete(keyName(held.sender));
     this.#countVouching(held, -1);
     this.#byHash.delete(toHex(hash));
     this.#byReason[held.reason].delete(held);
@@ -112,7 +113,7 @@ export class HeldEnvelopes {
     const [oldest] = this.#byReason.gap;
     if (oldest === undefined) return undefined;
     if (this.#bytes <= GAP_BYTES_MAX && oldest.heldAtMs > through) return undefined;
-    const lowest = this.#bySender.get(toHex(oldest.sender))?.gaps.lowest ?? oldest.sequence;
+    const lowest = this.#bySender.get(keyName(oldest.sender))?.gaps.lowest ?? oldest.sequence;
     return firstGap(this.#at(oldest.sender, lowest));
   }
 
@@ -125,7 +126,7 @@ export class HeldEnvelopes {
   }
 
   #at(sender: Uint8Array, sequence: number): Set<HeldEnvelope> {
-    return this.#bySender.get(toHex(sender))?.byPlace.get(sequence) ?? new Set();
+    return this.#bySender.get(keyName(sender))?.byPlace.get(sequence) ?? new Set();
   }
 
   #countVouching({ sender, sequence, envelope }: HeldEnvelope, change: 1 | -1): void {
@@ -143,5 +144,5 @@ function firstGap(place: Iterable<HeldEnvelope>): HeldEnvelope | undefined {
 }
 
 function nameOf(sender: Uint8Array, sequence: number, hash: Uint8Array): string {
-  return `${toHex(sender)}/${sequence}/${toHex(hash)}`;
+  return `${keyName(sender)}/${sequence}/${toHex(hash)}`;
 }

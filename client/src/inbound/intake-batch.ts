@@ -2,6 +2,7 @@ import { toHex } from '@0k-sync/core/bytes';
 import { type Chain, extendChain } from '@0k-sync/core/envelope';
 import { pause } from '../async/pause.ts';
 import type { Chains } from '../group/chains.ts';
+import { keyName } from '../group/key-name.ts';
 import type { Membership } from '../group/membership.ts';
 import type { Change } from '../store/port.ts';
 import type { HeldEnvelope, LogEntry, StoredChain, StoredMember } from '../store/types.ts';
@@ -69,34 +70,34 @@ export class IntakeBatch {
 
   /** A sender's chain with what this batch has added to it. */
   chainOf(sender: Uint8Array): Chain {
-    const extended = this.#extended.get(toHex(sender));
+    const extended = this.#extended.get(keyName(sender));
     return extended === undefined ? this.#chains.chainOf(sender) : { head: extended.sequence, headHash: extended.hash };
   }
 
   /** The entry that this batch has accepted for one place. */
   entryAt(sender: Uint8Array, sequence: number): LogEntry | undefined {
-    return this.#entries.get(`${toHex(sender)}/${sequence}`);
+    return this.#entries.get(`${keyName(sender)}/${sequence}`);
   }
 
   /** This batch has accepted a message with this id. EN-16. */
   hasMessage(sender: Uint8Array, messageId: Uint8Array): boolean {
-    return this.#messages.has(`${toHex(sender)}/${toHex(messageId)}`);
+    return this.#messages.has(`${keyName(sender)}/${toHex(messageId)}`);
   }
 
   /** True when a verified record names this device key, or this batch has taken one. EN-07. */
   isMember(deviceKey: Uint8Array): boolean {
-    return this.#members.has(toHex(deviceKey)) || this.#membership.isMember(deviceKey);
+    return this.#members.has(keyName(deviceKey)) || this.#membership.isMember(deviceKey);
   }
 
   /** Takes a verified record. CL-09. */
   addMember(member: StoredMember): void {
-    this.#members.set(toHex(member.deviceKey), member);
+    this.#members.set(keyName(member.deviceKey), member);
     this.write({ kind: 'member', member });
   }
 
   /** Gives a member the name of its announcement. GR-16. */
   rename(deviceKey: Uint8Array, name: string): void {
-    const member = this.#members.get(toHex(deviceKey)) ?? this.#membership.memberOf(deviceKey);
+    const member = this.#members.get(keyName(deviceKey)) ?? this.#membership.memberOf(deviceKey);
     if (member !== undefined && member.name !== name) this.addMember({ ...member, name });
   }
 
@@ -104,11 +105,11 @@ export class IntakeBatch {
   accept(entry: LogEntry): void {
     const { sender, sequence, hash } = entry;
     const { head, headHash } = extendChain(this.chainOf(sender), { sequence, hash, previous: hash });
-    this.#extended.set(toHex(sender), { sender, sequence: head, hash: headHash });
-    this.#entries.set(`${toHex(sender)}/${sequence}`, entry);
+    this.#extended.set(keyName(sender), { sender, sequence: head, hash: headHash });
+    this.#entries.set(`${keyName(sender)}/${sequence}`, entry);
     this.write({ kind: 'accept', entry });
     if (!entry.visible) return;
-    this.#messages.add(`${toHex(sender)}/${toHex(entry.messageId)}`);
+    this.#messages.add(`${keyName(sender)}/${toHex(entry.messageId)}`);
     this.visible += 1;
   }
 

@@ -20,12 +20,17 @@ export interface PushOptions {
    * Default: random.
    */
   readonly id?: string;
+  /**
+   * Lets this message take the place of the one with the same key that is queued and not sealed yet. That one's receipt
+   * settles as this one's. The key never leaves this device.
+   */
+  readonly collapseKey?: string;
   /** Rejects the push with the signal's reason, if it aborts before the message is queued. */
   readonly signal?: AbortSignal;
 }
 
 /** A message as it is queued. */
-export interface Draft extends Pick<OutboxEntry, 'id' | 'contentType' | 'topic' | 'plaintext'> {
+export interface Draft extends Pick<OutboxEntry, 'id' | 'contentType' | 'topic' | 'plaintext' | 'collapseKey'> {
   /** True when the app has chosen the id, so that it may have been used before. */
   readonly isNamed: boolean;
 }
@@ -39,10 +44,11 @@ export function draftMessage(
   random: RandomSource,
   nowMs: number,
   content: string | Uint8Array,
-  { metadata, topic = '', id: givenId }: PushOptions,
+  { metadata, topic = '', id: givenId, collapseKey }: PushOptions,
 ): Draft {
   if (metadata !== undefined) checkText('metadata', metadata);
   checkText('topic', topic);
+  if (collapseKey !== undefined) checkText('collapseKey', collapseKey);
   const id = givenId === undefined ? random(ID_BYTES) : readId(givenId);
   const value = contentOf(content);
   const sentAtMs = BigInt(Math.max(0, Math.floor(nowMs)));
@@ -50,7 +56,9 @@ export function draftMessage(
   try {
     if (utf8(topic).length > TOPIC_BYTES_MAX) throw new RangeError(`a topic is at most ${TOPIC_BYTES_MAX} bytes`);
     const plaintext = encodeContent({ type: 'message', message });
-    return { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, topic, plaintext, isNamed: givenId !== undefined };
+    const isNamed = givenId !== undefined;
+    const draft = { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, topic, plaintext, isNamed };
+    return collapseKey === undefined ? draft : { ...draft, collapseKey };
   } catch (cause) {
     throw new SyncError('argument', 'The message is too large.', {
       code: errors.ENVELOPE_TOO_LARGE.number,

@@ -25,14 +25,19 @@ export async function findEarlier(
 ): Promise<EarlierPush | undefined> {
   const name = toHex(id);
   const queued = await store.outboxEntry(id);
-  if (queued !== undefined) return { plaintext: queued.plaintext, receipt: receipts.receiptFor(name) };
+  if (queued !== undefined) return { plaintext: queued.plaintext, receipt: receipts.receiptFor(name, queued.position) };
   const entry = await store.entryByMessageId(sender, id);
-  return entry && { plaintext: entry.plaintext, receipt: receipts.storedReceipt(name, { relay, durable: true }) };
+  return (
+    entry && {
+      plaintext: entry.plaintext,
+      receipt: receipts.storedReceipt(name, entry.position, { relay, durable: true }),
+    }
+  );
 }
 
 /** The receipts of everything that no relay has acknowledged. */
 export async function waitingReceipts({ store, receipts }: Pushed): Promise<readonly PushReceipt[]> {
   const waiting: PushReceipt[] = [];
-  for await (const { id } of readOutbox(store)) waiting.push(receipts.receiptFor(toHex(id)));
+  for await (const { id, position } of readOutbox(store)) waiting.push(receipts.receiptFor(toHex(id), position));
   return waiting;
 }

@@ -1,12 +1,13 @@
 import { fromHex, toHex } from '@0k-sync/core/bytes';
 import { OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { OutboxEntryEvent } from '@0k-sync/generated/machines/outbox-entry';
-import { SyncError } from '../error.ts';
 import { Coalescer } from '../store/coalescer.ts';
 import type { Store } from '../store/port.ts';
 import { readOutbox } from '../store/read-outbox.ts';
 import type { LogEntry, Placement, StoredOutboxEntry } from '../store/types.ts';
+import { enqueueing, findReplaced, type Replaced } from './collapse.ts';
 import type { Draft } from './draft.ts';
+import { commandRefusedError, outboxFullError, unknownEntryError } from './outbox-errors.ts';
 import { type OpenState, stepOutboxEntry, takesCommand } from './outbox-machine.ts';
 import { type PushReceipt, Receipts } from './receipt.ts';
 import { retractSealed } from './skipping.ts';
@@ -95,26 +96,29 @@ export class Outbox {
 
   /**
    * Queues entries durably, in one transaction. Rejects with SyncError kind `store` when the queue is full or the store
-   * fails, and with the reason of a signal that aborts before. CL-20.
+   * fails, and with the reason of a signal that aborts before. Call it with a `collapseKey` only while nothing is sealed.
+   * CL-20.
    */
   async addEntries(entries: readonly Draft[], signal?: AbortSignal): Promise<readonly PushReceipt[]> {
     if (entries.length === 0) return [];
-    if (this.#count + entries.length > OUTBOX_ITEMS_MAX) {
-      throw new SyncError('store', `The outbox is full: at most ${OUTBOX_ITEMS_MAX} messages wait for a relay.`, {
-        hint: 'Wait until a relay has stored some of them, or drop some from the queue.',
-      });
-    }
+    if (this.#count + entries.length > OUTBOX_ITEMS_MAX) throw outboxFullError();
     this.#count += entries.length;
-    const changes = entries.map(({ isNamed: _, ...entry }) => {
-      return { kind: 'enqueue', entry: { ...entry, state: 'queued' } } as const;
-    });
     try {
-      await this.#additions.commit(changes, signal);
+      const hasKey = entries.some(({ collapseKey }) => collapseKey !== undefined);
+      const replaced: Replaced = hasKey ? await findReplaced(this.#store, entries) : new Map();
+      const changes = entries.flatMap((entry) => enqueueing(entry, replaced.get(entry)));
+      const positions = await this.#additions.commit(changes, signal);
+      this.#count -= replaced.size;
+      return entries.map((entry, index) => {
+        const receipt = this.receipts.receiptFor(toHex(entry.id), positions[index] ?? 0);
+        const old = replaced.get(entry);
+        if (old !== undefined) this.receipts.replace(toHex(old), receipt);
+        return receipt;
+      });
     } catch (error) {
       this.#count -= entries.length;
       throw error;
     }
-    return entries.map(({ id }) => this.receipts.receiptFor(toHex(id)));
   }
 
   /** Counts an entry that another transaction has queued. */
@@ -268,21 +272,11 @@ export class Outbox {
 
   async #entry(id: string, command: 'retry' | 'drop'): Promise<StoredOutboxEntry> {
     const entry = await this.#store.outboxEntry(idBytes(id));
-    if (entry === undefined) {
-      throw new SyncError('argument', `The queue has no message ${id}.`, {
-        hint: 'List the queue to see the ids of its messages.',
-      });
-    }
+    if (entry === undefined) throw unknownEntryError(id);
     const known = entry.sequence === undefined ? undefined : this.#sealed.get(entry.sequence)?.state;
     const state = known ?? (entry.state === 'again' ? 'sealed' : entry.state);
     if (takesCommand(state, command)) return entry;
-    const why = command === 'drop' ? 'it may have been sent already' : 'no relay has refused it';
-    throw new SyncError('argument', `Message ${id} cannot be ${command === 'drop' ? 'dropped' : 'retried'}: ${why}.`, {
-      hint:
-        command === 'drop'
-          ? 'Wait for the answer of the relay.'
-          : 'Wait: the message is sent as soon as a relay can be reached.',
-    });
+    throw commandRefusedError(id, command);
   }
 }
 

@@ -32,6 +32,8 @@ interface PusherDeps {
   readonly deviceKey: () => Uint8Array;
   /** Address of the relay that messages are pushed to, `host:port`; empty without one. */
   readonly relay: () => string;
+  /** Runs the work while nothing is sealed. */
+  readonly exclusive: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Tells the links that the outbox has something new. */
   readonly wake: () => void;
 }
@@ -103,25 +105,30 @@ export class Pusher {
     running: readonly (EarlierPush | undefined)[],
     signal: AbortSignal | undefined,
   ): Promise<readonly PushReceipt[]> {
-    const { outbox, wake } = this.#deps;
+    const { outbox, exclusive, wake } = this.#deps;
     const fresh = new Map<string, Draft>();
     const receipts = new Map<string, PushReceipt>();
     for (const [index, draft] of drafts.entries()) {
       const name = toHex(draft.id);
       const twin = fresh.get(name);
-      const earlier = running[index] ?? (twin === undefined ? await this.#findEarlier(draft) : undefined);
+      // Nothing is awaited for a message without an id of the app, so that such messages keep their order.
+      const earlier =
+        running[index] ?? (draft.isNamed && twin === undefined ? await this.#findEarlier(draft) : undefined);
       assertSameMessage(name, earlier ?? twin, draft);
       if (earlier !== undefined) receipts.set(name, await earlier.receipt);
       else fresh.set(name, draft);
     }
-    for (const receipt of await outbox.addEntries([...fresh.values()], signal)) receipts.set(receipt.id, receipt);
+    const entries = [...fresh.values()];
+    const add = () => outbox.addEntries(entries, signal);
+    const mayReplace = entries.some(({ collapseKey }) => collapseKey !== undefined);
+    for (const receipt of await (mayReplace ? exclusive(add) : add())) receipts.set(receipt.id, receipt);
     wake();
     return drafts.map(({ id }) => receipts.get(toHex(id)) as PushReceipt);
   }
 
-  #findEarlier({ isNamed, id }: Draft): Promise<EarlierPush | undefined> | undefined {
+  #findEarlier({ id }: Draft): Promise<EarlierPush | undefined> {
     const { store, outbox, deviceKey, relay } = this.#deps;
-    return isNamed ? findEarlier({ store, receipts: outbox.receipts }, id, deviceKey(), relay()) : undefined;
+    return findEarlier({ store, receipts: outbox.receipts }, id, deviceKey(), relay());
   }
 }
 

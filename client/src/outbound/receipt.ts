@@ -5,6 +5,8 @@ import type { Acknowledgement } from '../events.ts';
 export interface PushReceipt {
   /** Message.id, 32 hexadecimal characters. */
   readonly id: string;
+  /** The message's position in the local log: a later message has a higher one. */
+  readonly position: number;
   /** True once a relay has stored the message. */
   readonly stored: boolean;
   /**
@@ -17,12 +19,14 @@ export interface PushReceipt {
 /** A receipt, and how it is settled. */
 class Receipt implements PushReceipt {
   readonly id: string;
+  readonly position: number;
   readonly acknowledged: Promise<Acknowledgement>;
   readonly #settle = Promise.withResolvers<Acknowledgement>();
   #isStored = false;
 
-  constructor(id: string) {
+  constructor(id: string, position: number) {
     this.id = id;
+    this.position = position;
     this.acknowledged = this.#settle.promise;
     this.acknowledged.catch(() => {}); // a receipt that the app ignores must not crash the process
   }
@@ -46,17 +50,26 @@ export class Receipts {
   readonly #pending = new Map<string, Receipt>();
 
   /** The receipt for a message id; the same one until it is settled. */
-  receiptFor(id: string): PushReceipt {
-    const receipt = this.#pending.get(id) ?? new Receipt(id);
+  receiptFor(id: string, position: number): PushReceipt {
+    const receipt = this.#pending.get(id) ?? new Receipt(id, position);
     this.#pending.set(id, receipt);
     return receipt;
   }
 
   /** The receipt for a message that a relay has stored already. */
-  storedReceipt(id: string, acknowledgement: Acknowledgement): PushReceipt {
-    const receipt = new Receipt(id);
+  storedReceipt(id: string, position: number, acknowledgement: Acknowledgement): PushReceipt {
+    const receipt = new Receipt(id, position);
     receipt.resolve(acknowledgement);
     return receipt;
+  }
+
+  /** Settles the receipt of a message as that of the newer one which took its place. */
+  replace(id: string, newer: PushReceipt): void {
+    const replaced = this.#takePending(id);
+    newer.acknowledged.then(
+      (acknowledgement) => replaced?.resolve(acknowledgement),
+      (error) => replaced?.reject(error),
+    );
   }
 
   resolve(id: string, acknowledgement: Acknowledgement): void {

@@ -27,12 +27,9 @@ export async function findEarlier(
   const queued = await store.outboxEntry(id);
   if (queued !== undefined) return { plaintext: queued.plaintext, receipt: receipts.receiptFor(name, queued.position) };
   const entry = await store.entryByMessageId(sender, id);
-  return (
-    entry && {
-      plaintext: entry.plaintext,
-      receipt: receipts.storedReceipt(name, entry.position, { relay, durable: true }),
-    }
-  );
+  if (entry === undefined) return undefined;
+  const { plaintext, position } = entry;
+  return { plaintext, receipt: receipts.storedReceipt(name, position, { relay, durable: true }) };
 }
 
 /** The receipts of everything that no relay has acknowledged. */

@@ -1,3 +1,4 @@
+import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
 import { texts, World } from './support/world.ts';
 
@@ -24,6 +25,30 @@ t.test('CL-08 CL-14 expired leaves out what this device has, and is kept', async
     { from: 3, to: 3 },
     { from: 5, to: 5 },
   ]);
+});
+
+t.test('CL-08 an own message that was removed before its PushAck came is not lost', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = await world.pair();
+  for (const { session } of [ann, bob]) await session.pull();
+  const removed = async (others: number) => {
+    world.relay.behaviour.answer = (reply, request) => (request.$case === 'push' ? 'silence' : reply);
+    const own = await ann.session.push('own');
+    await settle();
+    world.relay.behaviour = {};
+    for (let count = 0; count < others; count += 1) await (await bob.session.push('theirs')).acknowledged;
+    world.relay.group.expireThrough(world.relay.group.head);
+    await ann.session.reconnect();
+    await own.acknowledged;
+    await ann.session.pull();
+  };
+  await removed(0);
+  test.same(ann.named('expired'), []);
+  test.ok((await ann.session.completeness()).complete);
+  const { head } = world.relay.group;
+  await removed(1);
+  test.same(ann.named('expired'), [{ relay: 'relay:4433', from: head + 1, to: head + 2 }], 'one of the two is lost');
+  test.notOk((await ann.session.completeness()).complete);
 });
 
 t.test('CL-11 PA-12 a relay that keeps back what the Welcome proves is told', async (test) => {

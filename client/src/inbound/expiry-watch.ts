@@ -1,11 +1,10 @@
-import { Message } from '@0k-sync/generated/wire/envelope';
 import type { HelloAck } from '@0k-sync/generated/wire/frame';
 import type { Clock } from '../async/clock.ts';
 import type { Emitter } from '../async/emitter.ts';
 import type { SyncEvents } from '../events.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
 import { readRetention } from '../relay/retention.ts';
-import type { PlacedLogEntry, Store } from '../store/port.ts';
+import type { Store } from '../store/port.ts';
 
 interface ExpiryWatchDeps {
   readonly store: Pick<Store, 'placed'>;
@@ -76,16 +75,10 @@ export class ExpiryWatch {
     if (known === undefined || now < known.historyAt) return;
     const [oldest] = await this.#deps.store.placed(key, known.floor, 1);
     if (oldest === undefined) return;
-    const leftMs = known.ageMs - this.#ageOf(oldest, now + known.relayEpochMs);
+    const leftMs = known.ageMs - (now + known.relayEpochMs - oldest.receivedAtMs);
     const aheadMs = leftMs - known.ageMs * WARNING_SHARE;
     known.historyAt = aheadMs > 0 ? now + aheadMs : Number.POSITIVE_INFINITY;
     if (aheadMs <= 0) this.#tell(address, 'history', leftMs);
-  }
-
-  /** By the relay's clock; of an own message that was not read back, by this device's. */
-  #ageOf({ receivedAtMs, plaintext }: PlacedLogEntry, relayNowMs: number): number {
-    if (receivedAtMs > 0) return relayNowMs - receivedAtMs;
-    return this.#deps.clock.now() - Number(Message.decode(plaintext).sentAtMs);
   }
 
   #tell(relay: string, what: 'unread' | 'history', leftMs: number): void {

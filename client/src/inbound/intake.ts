@@ -177,6 +177,11 @@ export class Intake {
     });
   }
 
+  /** The relay had so many own envelopes, and removed them before it told their cursors. CL-08. */
+  noteOwnRemoved(relay: RelayKey, count: number): void {
+    if (count > 0) this.#losses.noteOwnRemoved(relay, count);
+  }
+
   /** Judges the stub of an own envelope that a relay showed; it did not come through the log. CL-26. */
   receiveOwnStub({ address }: ProvenRelay, stub: Stub): Promise<void> {
     return this.#deps.serial.run(async () => {

@@ -22,15 +22,23 @@ export class Losses {
   readonly #expired: Set<RelayKey>;
   /** The places that were reported as withheld, by relay, sender and sequence. */
   readonly #withheld = new Set<string>();
+  /** The number of own envelopes that a relay answered as REMOVED since its log was last read. */
+  readonly #ownRemoved = new Map<RelayKey, number>();
 
   constructor(deps: LossesDeps, expired: readonly StoredExpiry[]) {
     this.#deps = deps;
     this.#expired = new Set(expired.map(({ relay }) => relay));
   }
 
+  /** The relay had so many own envelopes, and removed them before it told their cursors. CL-08. */
+  noteOwnRemoved(relay: RelayKey, count: number): void {
+    this.#ownRemoved.set(relay, (this.#ownRemoved.get(relay) ?? 0) + count);
+  }
+
   /** Keeps and reports the removed cursors above `after` that this device has no envelope of. CL-08. */
   async noteRemoved(batch: IntakeBatch, relay: ProvenRelay, after: number, through: number): Promise<void> {
     const had = await this.#deps.store.placedCursors(relay.key, after + 1, through);
+    if (this.#areAllOwn(relay.key, through - after - had.length)) return;
     let from = after + 1;
     for (const cursor of [...had, through + 1]) {
       if (cursor > from) this.#expire(batch, relay, from, cursor - 1);
@@ -41,6 +49,7 @@ export class Losses {
   /** Reports proven heads that a relay which was read to its head has not delivered. CL-11. */
   reportWithheld(relay: ProvenRelay): void {
     const { membership, chains, events } = this.#deps;
+    this.#ownRemoved.delete(relay.key);
     if (this.#expired.has(relay.key)) return;
     for (const { sender, sequence: to } of membership.heads) {
       const { head } = chains.chainOf(sender);
@@ -49,6 +58,16 @@ export class Losses {
       this.#withheld.add(key);
       events.emit('withheld', { relay: relay.address, sender: zBase32(sender), from: head + 1, to });
     }
+  }
+
+  /**
+   * Own envelopes that were answered as REMOVED all lie in the first stretch that was removed unread: as many cursors as
+   * those are theirs alone, unless an earlier stretch has some of them.
+   */
+  #areAllOwn(relay: RelayKey, lacking: number): boolean {
+    const own = this.#ownRemoved.get(relay) ?? 0;
+    this.#ownRemoved.delete(relay);
+    return own === lacking && !this.#expired.has(relay);
   }
 
   #expire(batch: IntakeBatch, relay: ProvenRelay, from: number, to: number): void {

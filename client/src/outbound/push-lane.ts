@@ -16,7 +16,7 @@ import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
-import type { Placement, StoredLogEntry } from '../store/types.ts';
+import type { Placement, RelayKey, StoredLogEntry } from '../store/types.ts';
 import { answersPrefix } from './push-answer.ts';
 import { type SealerDeps, sealQueued } from './sealer.ts';
 
@@ -26,6 +26,7 @@ export interface ForkWatch {
   readonly ownChainForked: boolean;
   /** Judges the stub that a relay sent with SEQUENCE_CONFLICT. */
   receiveOwnStub(relay: ProvenRelay, stub: Stub): Promise<void>;
+  noteOwnRemoved(relay: RelayKey, count: number): void;
 }
 
 /** Collaborators of PushLane. */
@@ -228,10 +229,12 @@ export class PushLane {
     results: readonly PushResult[],
     durable: boolean,
   ): Promise<void> {
-    const { outbox, events } = this.#deps;
+    const { outbox, events, intake } = this.#deps;
     const sequences = entries.map(({ sequence }) => sequence);
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
-    await outbox.acknowledge(sequences, this.#placementsOf(entries, results));
+    const placements = this.#placementsOf(entries, results);
+    intake.noteOwnRemoved(this.#session.relay.key, entries.length - placements.length);
+    await outbox.acknowledge(sequences, placements);
     if (sequences.length > 0) this.#hasPassed = false;
     if (sequences.length > 0) this.#hasHead = true;
     this.#through = sequences.at(-1) ?? this.#through;

@@ -92,13 +92,12 @@ class DeviceStore:
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.db.execute("COMMIT")
             except BaseException:
-                self.db.execute("ROLLBACK")
+                if self.db.in_transaction:  # a full disk has rolled it back already
+                    self.db.execute("ROLLBACK")
                 raise
-            self.db.execute("COMMIT")
         except sqlite3.Error as failure:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
             raise StoreError(f"the store cannot be written: {failure}") from failure
 
     @contextmanager
@@ -107,11 +106,12 @@ class DeviceStore:
         self.db.execute("SAVEPOINT part")
         try:
             yield
-        except BaseException:
-            self.db.execute("ROLLBACK TO part")
-            raise
-        finally:
             self.db.execute("RELEASE part")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK TO part")
+                self.db.execute("RELEASE part")
+            raise
 
     # --- slots
 

@@ -154,7 +154,8 @@ def migrate(db: sqlite3.Connection, steps: tuple[Step, ...] = STEPS) -> None:
             db.execute(f"PRAGMA user_version = {number}")
             db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            if db.in_transaction:
+                db.execute("ROLLBACK")
             raise
 
 

@@ -45,7 +45,9 @@ class OutboxTable:
 
     def check_room(self, items: int) -> None:
         """Raises StoreError where that many more do not fit. CL-20."""
-        if self.count() + items > OUTBOX_ITEMS_MAX:
+        first = self.first_waiting()
+        span = 0 if first is None else self.last_position() - first.position + 1
+        if span + items > OUTBOX_ITEMS_MAX and self.count() + items > OUTBOX_ITEMS_MAX:  # counted where it may be so
             raise StoreError(
                 f"the queue holds at most {OUTBOX_ITEMS_MAX} messages",
                 hint="Wait for group.flush() before you push more.",

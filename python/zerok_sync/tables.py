@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -71,8 +71,7 @@ class SqliteTarget:
                     )
                 self._do("COMMIT")
             except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
+                _roll_back(db)
                 raise
 
     async def remove(self, name: str) -> None:
@@ -108,6 +107,13 @@ class SqliteTarget:
                 yield self.connection
             finally:
                 self._holder = None
+
+
+def _roll_back(db: sqlite3.Connection) -> None:
+    """Leaves nothing of a transaction; a connection that was closed meanwhile has done so itself."""
+    with suppress(sqlite3.ProgrammingError):
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 class AppTables:
@@ -160,8 +166,7 @@ class AppTables:
                 yield db
                 db.execute("COMMIT")
             except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
+                _roll_back(db)
                 raise
 
     def close(self) -> None:

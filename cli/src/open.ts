@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { SqliteStore, STORE_FILE_NAME, SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
+import { SyncSession, type SyncSessionOptions } from '@0k-sync/client/node';
 import { type Context, notPairedError, settingsOf } from './context.ts';
 import { checkStore, emptiedStoreError } from './data-directory.ts';
 import { reportEvents } from './events.ts';
@@ -16,7 +15,6 @@ export type Overrides = Partial<Pick<RelayOptions, 'relay' | 'tofuStrict' | 'cla
 /** The device of a data directory, opened. */
 export interface OpenDevice {
   readonly session: SyncSession;
-  readonly store: SqliteStore;
   readonly settings: Settings;
 }
 
@@ -36,15 +34,14 @@ function effectiveSettings(settings: Settings, overrides: Overrides): Settings {
 async function open<T>(context: Context, overrides: Overrides, options: SyncSessionOptions, run: Work<T>): Promise<T> {
   const settings = effectiveSettings(settingsOf(context), overrides);
   checkStore(context.directory);
-  const store = new SqliteStore(join(context.directory, STORE_FILE_NAME));
   const { deviceName, tofuMode, mode } = settings;
   const { accessToken = '' } = overrides;
-  const all = { ...options, store, deviceName, tofuMode, mode, accessToken };
+  const all = { ...options, dataDir: context.directory, deviceName, tofuMode, mode, accessToken };
   const session = await SyncSession.new(undefined, settings.relays, all);
   reportEvents(session, context.reporter);
   try {
     if (settings.group !== undefined && session.groupId === undefined) throw emptiedStoreError(context.directory);
-    return await run({ session, store, settings });
+    return await run({ session, settings });
   } finally {
     await session.close();
   }
@@ -59,7 +56,7 @@ function needsGroup<T>(context: Context, run: Work<T>): Work<T> {
 
 /** Creates the store of a new device. */
 export async function createStore({ directory }: Context): Promise<void> {
-  await new SqliteStore(join(directory, STORE_FILE_NAME)).close();
+  await (await SyncSession.new(undefined, [], { dataDir: directory, transport: offlineTransport })).close();
 }
 
 /** Runs work that connects, with a device that may be in no group yet. */

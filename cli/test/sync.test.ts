@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SyncSession } from '@0k-sync/client/node';
 import t from 'tap';
 import { Watch } from '../../tools/demo/device.ts';
 import { contents, objects, ofType, zerok } from './support/program.ts';
@@ -36,6 +37,8 @@ t.test('CLI-004 pull prints what is new once; --limit and --after-cursor', async
   const first = await zerok(['pull', '--limit', '2', '--json', '--data-dir', b]);
   t.strictSame(contents(first.stdout), ['1', '2']);
   t.match(ofType(first.stdout, 'pulled'), [{ messages: 2, unread: 1 }]);
+  t.match(ofType((await zerok(['status', '--json', '--data-dir', b])).stdout, 'status'), [{ unread: 1 }]);
+  t.match((await zerok(['status', '--data-dir', b])).stdout, /^unread +1 message$/m);
   const second = await zerok(['pull', '--json', '--data-dir', b]);
   t.strictSame(contents(second.stdout), ['3']);
   t.match(ofType(second.stdout, 'pulled'), [{ messages: 1, unread: 0 }]);
@@ -47,6 +50,17 @@ t.test('CLI-004 pull prints what is new once; --limit and --after-cursor', async
   t.strictSame(contents(above.stdout), ['2']);
   const text = await zerok(['pull', '--after-cursor', cursors[1] ?? '', '--data-dir', b]);
   t.match(text.stdout, /^\[\d+\] .+: 3\n$/);
+});
+
+t.test('what an earlier version has printed is not printed again', async (t) => {
+  const { a, b } = await pairThrough(relay);
+  for (const text of ['1', '2', '3']) await zerok(['push', text, '--data-dir', a]);
+  // The earlier version had its place in messages().
+  const session = await SyncSession.new(undefined, [], { dataDir: b });
+  await session.pull();
+  for await (const { content } of session.messages({ live: false })) if (content === '2') break;
+  await session.close();
+  t.strictSame(contents((await zerok(['pull', '--json', '--data-dir', b])).stdout), ['3']);
 });
 
 t.test('watch prints live messages until SIGINT, escaped, and exits with 0', async (t) => {

@@ -1,14 +1,14 @@
-import type { SqliteStore } from '@0k-sync/client/node';
+import type { SyncSession } from '@0k-sync/client/node';
 import { interruptedError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { counted, reportMessage } from '../format.ts';
-import { type OpenDevice, withGroup } from '../open.ts';
+import { withGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
 import { awaitConnection, patienceOf, sendQueue } from '../patience.ts';
+import { Unread } from '../unread.ts';
 
 /** Above every cursor: a pull from here stores new messages and returns none. */
 const CURSOR_MAX = Number.MAX_SAFE_INTEGER;
-const PAGE_ITEMS = 256;
 
 /** Options of `0k-sync pull`. */
 interface PullOptions extends RelayOptions {
@@ -16,41 +16,7 @@ interface PullOptions extends RelayOptions {
   readonly limit?: number;
 }
 
-/** Counts the stored messages of others that were not printed yet. */
-async function countUnread(store: SqliteStore): Promise<number> {
-  let count = 0;
-  for (let position = (await store.load()).consumed; ; ) {
-    const page = await store.unconsumed(position, PAGE_ITEMS);
-    const last = page.at(-1);
-    if (last === undefined) return count;
-    count += page.length;
-    position = last.position;
-  }
-}
-
-/**
- * Prints the messages that were not printed before, at most `limit`. A message is marked read when the next is
- * requested.
- */
-async function printUnread(
-  context: Context,
-  { session, store }: OpenDevice,
-  limit: number | undefined,
-): Promise<number> {
-  const wanted = Math.min(await countUnread(store), limit ?? CURSOR_MAX);
-  const enough = new AbortController();
-  const signal = AbortSignal.any([enough.signal, context.io.interrupted]);
-  let count = 0;
-  if (wanted === 0) return count;
-  for await (const message of session.messages({ signal })) {
-    await reportMessage(context.reporter, message);
-    count += 1;
-    if (count === wanted) enough.abort();
-  }
-  return count;
-}
-
-async function printAbove(context: Context, { session }: OpenDevice, cursor: number, limit: number | undefined) {
+async function printAbove(context: Context, session: SyncSession, cursor: number, limit: number | undefined) {
   const { interrupted: signal } = context.io;
   const messages = await session.pull(cursor, limit === undefined ? { signal } : { limit, signal });
   for (const message of messages) await reportMessage(context.reporter, message);
@@ -59,24 +25,25 @@ async function printAbove(context: Context, { session }: OpenDevice, cursor: num
 
 async function printMessages(
   context: Context,
-  device: OpenDevice,
+  session: SyncSession,
+  unread: Unread,
   { afterCursor, limit }: PullOptions,
 ): Promise<number> {
-  if (afterCursor !== undefined) return printAbove(context, device, afterCursor, limit);
-  await device.session.pull(CURSOR_MAX, { signal: context.io.interrupted });
-  return printUnread(context, device, limit);
+  if (afterCursor !== undefined) return printAbove(context, session, afterCursor, limit);
+  await session.pull(CURSOR_MAX, { signal: context.io.interrupted });
+  return unread.printStored(limit ?? Number.POSITIVE_INFINITY);
 }
 
 /** `0k-sync pull` */
 export async function pull(context: Context, options: PullOptions): Promise<void> {
   const patience = patienceOf(context, options);
-  await withGroup(context, options, async (device) => {
-    const { session, store } = device;
+  await withGroup(context, options, async ({ session }) => {
     await awaitConnection(session, patience);
-    const messages = await printMessages(context, device, options);
+    const stored = await Unread.of(context, session);
+    const messages = await printMessages(context, session, stored, options);
     if (context.io.interrupted.aborted) throw interruptedError();
     await sendQueue(session, patience);
-    const unread = await countUnread(store);
+    const unread = await stored.count();
     const cursor = session.status.relays[0]?.cursor ?? 0;
     const line = { type: 'pulled', messages, unread, cursor };
     if (options.json === true) await context.reporter.result(line, () => []);

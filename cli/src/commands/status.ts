@@ -1,11 +1,12 @@
 import type { MemberDevice, RelayStatus, SessionStatus, SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
 import { hintOf } from '../explain-error.ts';
-import { deviceLabel } from '../format.ts';
+import { counted, deviceLabel } from '../format.ts';
 import { type OpenDevice, withDevice } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
 import { awaitFirstAttempt, patienceOf } from '../patience.ts';
 import type { Settings } from '../settings.ts';
+import { Unread } from '../unread.ts';
 
 function relayJson({ relay, state, nodeId, cursor, error }: RelayStatus) {
   return { relay, state, node_id: nodeId ?? null, cursor, error: error?.message ?? null };
@@ -21,7 +22,13 @@ function relayLine({ relay, state, cursor, error }: RelayStatus): string {
   return `${relay} ${state}${why}, read up to cursor ${cursor}`;
 }
 
-function lines(context: Context, session: SyncSession, settings: Settings, members: readonly MemberDevice[]): string[] {
+function lines(
+  context: Context,
+  session: SyncSession,
+  settings: Settings,
+  members: readonly MemberDevice[],
+  unread: number,
+): string[] {
   const { relays, unsynced, refused } = session.status;
   const rows: [string, string][] = [
     ['directory', context.directory],
@@ -32,6 +39,7 @@ function lines(context: Context, session: SyncSession, settings: Settings, membe
       deviceLabel(name, device) + (own ? ', this device' : ''),
     ]),
     ...relays.map((relay): [string, string] => ['relay', relayLine(relay)]),
+    ['unread', unread === 0 ? 'nothing' : counted(unread, 'message')],
     ['queue', unsynced === 0 ? 'empty' : `${unsynced} waiting`],
     ...refused.map((each): [string, string] => ['refused', `${each.id}: ${each.message} Hint: ${hintOf(each)}`]),
   ];
@@ -39,7 +47,9 @@ function lines(context: Context, session: SyncSession, settings: Settings, membe
 }
 
 async function report(context: Context, { session, settings }: OpenDevice): Promise<void> {
-  const members = session.groupId === undefined ? [] : await session.devices();
+  const isPaired = session.groupId !== undefined;
+  const members = isPaired ? await session.devices() : [];
+  const unread = isPaired ? await (await Unread.of(context, session)).count() : 0;
   const { relays, unsynced, refused } = session.status;
   const line = {
     type: 'status',
@@ -54,7 +64,7 @@ async function report(context: Context, { session, settings }: OpenDevice): Prom
     members: members.map(({ device, name, own }) => ({ device, name, own })),
     relays: relays.map(relayJson),
   };
-  await context.reporter.result(line, () => lines(context, session, settings, members));
+  await context.reporter.result(line, () => lines(context, session, settings, members, unread));
 }
 
 /** `0k-sync status`: prints the device and its group, and tries to connect to the relay. */

@@ -1,10 +1,10 @@
 import { type RelayStatus, type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
 import { withoutFullStop } from '../explain-error.ts';
-import { reportMessage } from '../format.ts';
 import { withGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
 import type { Reporter } from '../reporter.ts';
+import { Unread } from '../unread.ts';
 
 /** Reports what becomes of the link to each relay: each state and each reason once, also before the first connection. */
 class ConnectionReporter {
@@ -61,10 +61,6 @@ function watchStops(session: SyncSession): { readonly promise: Promise<never>; c
   return { promise, check };
 }
 
-async function printLive({ io, reporter }: Context, session: SyncSession): Promise<void> {
-  for await (const message of session.messages({ signal: io.interrupted })) await reportMessage(reporter, message);
-}
-
 /** `0k-sync watch`: prints messages until SIGINT or SIGTERM. */
 export async function watch(context: Context, options: RelayOptions): Promise<void> {
   await withGroup(context, options, async ({ session }) => {
@@ -74,6 +70,7 @@ export async function watch(context: Context, options: RelayOptions): Promise<vo
     const silence = session.on('status', connections.report);
     connections.report(session.status);
     check(session.status);
-    await Promise.race([printLive(context, session), promise, connections.failed]).finally(silence);
+    const unread = await Unread.of(context, session);
+    await Promise.race([unread.printLive(), promise, connections.failed]).finally(silence);
   });
 }

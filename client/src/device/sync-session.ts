@@ -17,6 +17,7 @@ import type { MemberDevice } from '../group/device.ts';
 import { notMemberError, readGroupId } from '../group/group-id.ts';
 import type { Completeness } from '../inbound/completeness.ts';
 import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
+import type { Log } from '../log/log.ts';
 import type { PushOptions } from '../outbound/draft.ts';
 import type { PushItem } from '../outbound/pusher.ts';
 import type { Queue } from '../outbound/queue.ts';
@@ -84,6 +85,15 @@ export class SyncSession {
   /** The messages that no relay has acknowledged yet. */
   get queue(): Queue {
     return this.#group.queue;
+  }
+
+  /**
+   * The messages that are stored here, own ones too. See `Log`; `log.process()` needs the option `into`.
+   * @throws SyncError kind `not-paired`, `closed`
+   */
+  get log(): Log {
+    this.#slot.active;
+    return this.#group.log;
   }
 
   /** The group's id, z-base-32, 52 characters; undefined before `pair()` or `pairJoin()`. */

@@ -47,6 +47,7 @@ t.test('CONTRIBUTING.md names targets that exist', async (t) => {
 const RUN_WHOLE: Readonly<Record<string, string>> = {
   'docs/cli.md': 'cli/test/docs.test.ts',
   'examples/shared-notes/README.md': 'test/examples/shared-notes.test.ts',
+  'examples/todo/README.md': 'test/examples/todo-program.test.ts',
   'examples/shared-notes-python/README.md': 'python/tests/test_example.py',
 };
 const TESTS = execFileSync('git', ['ls-files', 'test/docs/*.test.ts'], { cwd: ROOT, encoding: 'utf8' })

@@ -23,6 +23,11 @@ t.test('docs/client.md: the first steps do what they say', async (t) => {
   t.match(run.stdout, /laptop hello\n1\n$/);
 });
 
+t.test('docs/client.md shows the files of examples/todo, which test/examples runs', async (t) => {
+  const examples = examplesOf('docs/client.md');
+  for (const name of ['todos', 'main']) t.equal(examples.get(name), readPage(`examples/todo/${name}.ts`), name);
+});
+
 t.test('README.md: the library example receives what was pushed', async (t) => {
   const code = examplesOf('README.md').get('library') ?? '';
   const directory = t.testdir();

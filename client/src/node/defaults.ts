@@ -10,6 +10,9 @@ import { defaultCrypto } from './default-crypto.ts';
 /** Name of the file in a data directory that holds the device's data. */
 export const STORE_FILE_NAME = 'client.sqlite';
 
+/** Name of the file in a data directory that holds the app's own tables. */
+export const TABLES_FILE_NAME = 'app.sqlite';
+
 /**
  * The default data directory: `$ZEROK_SYNC_DIR`, otherwise `0k-sync` in `$XDG_DATA_HOME`, otherwise
  * `~/.local/share/0k-sync`. A relative `$XDG_DATA_HOME` does not count (XDG base directory specification).

@@ -6,7 +6,7 @@ import { SqliteStore } from './sqlite/sqlite-store.ts';
 
 export * from '../index.ts';
 export { SLOW_WARNING } from './default-crypto.ts';
-export { defaultDataDir, STORE_FILE_NAME } from './defaults.ts';
+export { defaultDataDir, STORE_FILE_NAME, TABLES_FILE_NAME } from './defaults.ts';
 export { type DeviceOptions, openDevice } from './open-device.ts';
 export { SqliteDeviceStore } from './sqlite/device-store.ts';
 export { SqliteStore } from './sqlite/sqlite-store.ts';

@@ -1,6 +1,6 @@
 // The client on any runtime: the provider of its primitives, two devices over QUIC, and the same device once more.
 // Usage: on-a-runtime <relay> <data folder>
-import { SyncError, SyncSession } from '@0k-sync/client/node';
+import { type AppTransaction, type Device, type Group, openDevice, SyncError } from '@0k-sync/client/node';
 import { nobleCrypto } from '@0k-sync/core/crypto';
 import { createNodeCrypto } from '@0k-sync/core/crypto/node';
 
@@ -37,28 +37,49 @@ async function differences(): Promise<string[]> {
   return Object.keys(results).filter((name) => String(results[name]?.[0]) !== String(results[name]?.[1]));
 }
 
-/** A device's data directory, for as long as `use` takes. */
-async function withDevice<Result>(
-  dataDir: string,
-  relays: readonly string[],
-  use: (session: SyncSession) => Promise<Result>,
-): Promise<Result> {
-  const session = await SyncSession.new(undefined, relays, { dataDir, deviceName: 'laptop' });
+/** Opens a device for as long as `use` takes. */
+async function withDevice<Result>(dataDir: string, use: (device: Device) => Promise<Result>): Promise<Result> {
+  const device = await openDevice({ dataDir, name: 'laptop' });
   try {
-    return await use(session);
+    return await use(device);
   } finally {
-    await session.close();
+    await device.close();
   }
 }
 
+function groupOf({ groups: [group] }: Device): Group {
+  if (group === undefined) throw new Error('the device has no group');
+  return group;
+}
+
+/** Pushes text and waits until the relay has it. */
+async function send(group: Group, content: string): Promise<void> {
+  await group.push(content, { topic: 'notes' });
+  await group.flush();
+}
+
+/** What the phone has in a table of its own, after the laptop was closed and opened again between two messages. */
 async function syncAndReopen(relay: string, folder: string): Promise<string[]> {
-  return withDevice(`${folder}/phone`, [], async (phone) => {
-    await withDevice(`${folder}/laptop`, [relay], async (laptop) => {
-      await phone.pairJoin(await laptop.pair({ passphrase: PASSPHRASE }), { passphrase: PASSPHRASE });
-      await (await laptop.push('before')).acknowledged;
+  return withDevice(`${folder}/phone`, async (phone) => {
+    await withDevice(`${folder}/laptop`, async (laptop) => {
+      const group = await laptop.createGroup({ relays: [relay] });
+      await phone.join(await group.invite({ passphrase: PASSPHRASE }), { passphrase: PASSPHRASE });
+      await send(group, 'before');
     });
-    await withDevice(`${folder}/laptop`, [], async (laptop) => (await laptop.push('after')).acknowledged);
-    return (await phone.pull()).map(({ content, senderName }) => `${senderName}: ${content}`);
+    await withDevice(`${folder}/laptop`, (laptop) => send(groupOf(laptop), 'after'));
+    const group = groupOf(phone);
+    await group.caughtUp();
+    await phone.tables.run('CREATE TABLE note (sender TEXT, text TEXT)');
+    const options = { topic: 'notes', live: false } as const;
+    await group.log.process<AppTransaction>(
+      'notes',
+      (page, tx) => {
+        for (const { senderName, content } of page) tx.run('INSERT INTO note VALUES (?, ?)', senderName, content);
+      },
+      options,
+    );
+    const notes = await phone.tables.all<{ sender: string; text: string }>('SELECT * FROM note ORDER BY rowid');
+    return notes.map(({ sender, text }) => `${sender}: ${text}`);
   });
 }
 

@@ -55,7 +55,8 @@ t.test('a mistake is code that runs: no row breaks the syntax, or names what doe
     lines.some((line) => line.includes('.planted-')),
     'the compiler looked at them: some mistakes break a type',
   );
-  const unknown = lines.filter((line) => UNKNOWN.test(line));
+  // After a condition that is always true, a value has no type left: that says nothing about its members.
+  const unknown = lines.filter((line) => UNKNOWN.test(line) && !line.includes("on type 'never'"));
   t.same(
     unknown.map((line) => `${changed[Number(/planted-(\d+)/.exec(line)?.[1])]?.name}: ${line}`),
     [],

@@ -9,7 +9,7 @@ export const retentionActs: ClientActs = {
   'client/retention/status': {
     title: 'the status says what the last HelloAck said of the relay’s retention',
     requirements: ['CL-19', 'SE-18'],
-    requires: ['client', 'pair_join', 'connect', 'disconnect'],
+    requires: ['client', 'pair_join', 'reconnect'],
     run: async ({ client, relay }) => {
       const claims = [
         [{ retentionSeconds: MONTH_SECONDS, retentionBytes: 0n }, { expires_after_ms: MONTH_SECONDS * 1000 }],
@@ -21,9 +21,8 @@ export const retentionActs: ClientActs = {
         [{ retentionSeconds: 0, retentionBytes: 0n }, {}],
       ] as const;
       for (const [claim, shown] of claims) {
-        await client.act('disconnect');
         relay.behaviour = { hello: (ack) => ({ ...ack, ...claim }) };
-        await client.act('connect');
+        await client.act('reconnect');
         expect('retention', await client.retention(), shown);
       }
     },

@@ -2,7 +2,7 @@
 // of its commands.
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Device, Group, SyncSession } from '@0k-sync/client';
+import * as client from '@0k-sync/client';
 import { errors } from '@0k-sync/generated/errors';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
 import type { Command } from 'commander';
@@ -39,10 +39,12 @@ const library: readonly Hint[] = [
 const calls = new Set(await callsOf());
 
 async function callsOf(): Promise<string[]> {
-  const session = await SyncSession.new(undefined, [], { transport: new MemoryNetwork().transport('here') });
+  const session = await client.SyncSession.new(undefined, [], { transport: new MemoryNetwork().transport('here') });
   t.teardown(() => session.close());
-  const faces = [Device.prototype, Group.prototype, ...[session, session.queue].map(Object.getPrototypeOf)];
-  return faces.flatMap((face) => Object.getOwnPropertyNames(face));
+  const { Device, Group, Log } = client;
+  const faces = [Device, Group, Log].map(({ prototype }) => prototype);
+  faces.push(...[session, session.queue].map(Object.getPrototypeOf));
+  return [...Object.keys(client), ...faces.flatMap((face) => Object.getOwnPropertyNames(face))];
 }
 
 function* commandsOf(command: Command): Generator<string> {

@@ -135,6 +135,6 @@ export class Processing {
 /** The error of a device without tables. */
 export function noTablesError(): SyncError {
   return new SyncError('argument', 'This device has no tables of the app.', {
-    hint: 'Give log.process() a database with `into`, for example sqliteTarget(database), or open the device with `tables`.',
+    hint: 'Give log.process() a database, as in log.process(name, handler, { into: sqliteTarget(database) }).',
   });
 }

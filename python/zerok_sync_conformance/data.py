@@ -71,6 +71,15 @@ def envelope_seal(i: Members, draws: Members) -> dict[str, Any]:
     return {"envelope": sealed.envelope.encode().hex(), "hash": sealed.hash.hex()}
 
 
+def _closes(content: Content, head: int, sequence: int) -> bool:
+    """EN-24, EN-29: it names every sequence between the head and its own as skipped."""
+    next_ = head + 1
+    for skipped in content.skipped:
+        if skipped.from_ <= next_:
+            next_ = max(next_, skipped.to + 1)
+    return next_ >= sequence
+
+
 def envelope_open(i: Members, _: Members) -> dict[str, Any]:
     given = i.members("head") if "head" in i else None
     head = Head(given.u64("sequence"), given.seed("hash")) if given else Head()
@@ -82,7 +91,10 @@ def envelope_open(i: Members, _: Members) -> dict[str, Any]:
         raise ProtocolError(ErrorCode.ENVELOPE_REPLAYED)  # EN-22: whatever its signature
     if not checked.signature_holds() or checked.header.sender_key not in i.hex_list("members"):
         raise ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC)
-    if outcome is not Outcome.ACCEPTED:
+    if outcome is Outcome.GAP and checked.header.epoch in secrets:
+        if not _closes(open_content(checked, secrets), head.sequence, checked.header.sequence):
+            raise ProtocolError(ErrorCode.CHAIN_BROKEN)
+    elif outcome is not Outcome.ACCEPTED:
         raise ProtocolError(_CHAIN_ERRORS[outcome])
     content = open_content(checked, secrets)
     return {

@@ -289,8 +289,25 @@ pub fn open(
     ensure(!duplicate, Class::EnvelopeReplay, "the envelope was accepted before")?;
     parsed.check_signature()?;
     parsed.check_member(members.contains(&parsed.sender_key))?;
-    let continues = parsed.continues(head.unwrap_or(Head::NONE));
-    ensure(continues, Class::EnvelopeChain, "the envelope does not continue its sender's chain")?;
+    let head = head.unwrap_or(Head::NONE);
+    if parsed.sequence > head.sequence.saturating_add(1) && epochs.contains_key(&parsed.epoch) {
+        let content = parsed.open(group_id, epochs)?;
+        let closed = closes(&content.skipped(), head.sequence, parsed.sequence);
+        ensure(closed, Class::EnvelopeChain, "envelopes of its sender are missing before it")?;
+        return Ok((parsed, content));
+    }
+    ensure(parsed.continues(head), Class::EnvelopeChain, "the envelope does not continue its sender's chain")?;
     let content = parsed.open(group_id, epochs)?;
     Ok((parsed, content))
+}
+
+/// EN-24, EN-29: ascending ranges name every sequence between the head and an envelope.
+fn closes(skipped: &[(u64, u64)], head: u64, sequence: u64) -> bool {
+    let mut next = head.saturating_add(1);
+    for (from, to) in skipped {
+        if *from <= next {
+            next = next.max(to.saturating_add(1));
+        }
+    }
+    next >= sequence
 }

@@ -15,6 +15,7 @@ const METADATA_BYTES_MAX = 16 * 1024;
 const CONTENT_BYTES_MAX = 192 * 1024;
 const TOPIC_BYTES_MAX = 64;
 const DEVICE_NAME_BYTES_MAX = 64;
+const SKIPPED_RANGES_MAX = 16;
 
 const names: Names = {
   device_key: (context, name) => new Bytes(hex(device(context, name).deviceKey)),
@@ -41,6 +42,7 @@ export function envelopeOpenFile(): Draft {
     draft.positive(slug, { req: [...req, 'EN-20'], comment, ...openJson(sceneFor(draft.id(slug))) });
   }
   unknownField(draft);
+  skipping(draft);
   longest(draft);
   return draft;
 }
@@ -60,6 +62,30 @@ function unknownField(draft: Draft): void {
     comment: 'An unknown field of the plaintext is ignored.',
     ...openJson(textWith(draft, Buffer.from('f80105', 'hex'))),
   });
+}
+
+/** Messages that name sequences of their sender which never come. EN-29. */
+function skipping(draft: Draft): void {
+  const largest = 2n ** 53n - 1n;
+  const odd = Array.from({ length: SKIPPED_RANGES_MAX }, (_, index) => {
+    const place = `${2 * index + 1}`;
+    return { from: place, to: place };
+  });
+  for (const [slug, comment, sequence, head, skipped] of [
+    ['skipped-first', 'The second envelope says that the first never comes.', 2, undefined, [{ from: '1', to: '1' }]],
+    ['skipped-between', 'What lies between the head and it never comes.', 9, '4', [{ from: '5', to: '8' }]],
+    ['skipped-below-too', 'It names more than what is missing.', 9, '4', [{ from: '3', to: '8' }]],
+    ['skipped-largest', 'All but three sequences.', largest, '2', [{ from: '3', to: `${largest - 1n}` }]],
+    ['skipped-16-ranges', 'As many ranges as one plaintext names.', 40, '39', odd],
+  ] as const) {
+    const content = message({ text: 'a', skipped });
+    const scene = sceneOf(draft.id(slug), content, sequence);
+    const { in: input, ok } = openJson(scene);
+    const { head: _, ...others } = input;
+    const hash = hex(head === '39' ? scene.parts.previous : labelled(draft.id(slug), 'head'));
+    const behind = head === undefined ? others : { ...others, head: { sequence: head, hash } };
+    draft.positive(slug, { req: ['EN-29', 'EN-24'], flags: ['SkipsIgnored'], comment, in: behind, ok });
+  }
 }
 
 /** Contents of the largest size that is allowed. */

@@ -10,12 +10,19 @@ interface Op {
 const costs = { salt: hex(), memory_kib: number, iterations: number, parallelism: number };
 const passphrase = object({ text, ...costs });
 const head = object({ sequence: u64, hash: hex(32) });
+const message = {
+  id: hex(),
+  'metadata?': text,
+  'topic?': text,
+  'skipped?': list(object({ from: u64, to: u64 })),
+  sent_at_ms: u64,
+};
 
 export const shapes: Readonly<Record<string, Schema>> = {
   content: {
     oneOf: [
-      object({ message: object({ id: hex(), text, 'metadata?': text, 'topic?': text, sent_at_ms: u64 }) }),
-      object({ message: object({ id: hex(), data: hex(), 'metadata?': text, 'topic?': text, sent_at_ms: u64 }) }),
+      object({ message: object({ ...message, text }) }),
+      object({ message: object({ ...message, data: hex() }) }),
       object({ announcement: object({ name: text, record: hex() }) }),
     ],
   },

@@ -11,7 +11,7 @@ import {
 } from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
 import { decodeStrict } from '@0k-sync/core/wire';
-import { Envelope } from '@0k-sync/generated/wire/envelope';
+import { Envelope, type SequenceRange } from '@0k-sync/generated/wire/envelope';
 import { MemberRecord } from '@0k-sync/generated/wire/group';
 import type { Members } from '../zkcp/protocol.ts';
 import { Reject } from '../zkcp/serve.ts';
@@ -118,8 +118,19 @@ function contentFromJson(json: Input): Content {
   const topic = message.has('topic') ? message.text('topic') : '';
   return {
     type: 'message',
-    message: { id: message.bytes('id'), content, metadata, topic, sentAtMs: message.u64('sent_at_ms'), skipped: [] },
+    message: {
+      id: message.bytes('id'),
+      content,
+      metadata,
+      topic,
+      sentAtMs: message.u64('sent_at_ms'),
+      skipped: message.has('skipped') ? message.objects('skipped').map(rangeFromJson) : [],
+    },
   };
+}
+
+function rangeFromJson(range: Input): SequenceRange {
+  return { from: range.u64('from'), to: range.u64('to') };
 }
 
 function contentToJson(content: Content): Members {
@@ -128,7 +139,7 @@ function contentToJson(content: Content): Members {
     const bytes = record === undefined ? new Uint8Array() : MemberRecord.encode(record).finish();
     return { announcement: { name, record: toHex(bytes) } };
   }
-  const { id, content: body, metadata, topic, sentAtMs } = content.message;
+  const { id, content: body, metadata, topic, sentAtMs, skipped } = content.message;
   return {
     message: {
       id: toHex(id),
@@ -136,6 +147,7 @@ function contentToJson(content: Content): Members {
       ...(body?.$case === 'data' && { data: toHex(body.value) }),
       ...(metadata !== undefined && { metadata }),
       ...(topic !== '' && { topic }),
+      ...(skipped.length > 0 && { skipped: skipped.map(({ from, to }) => ({ from: `${from}`, to: `${to}` })) }),
       sent_at_ms: String(sentAtMs),
     },
   };

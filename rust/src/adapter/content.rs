@@ -8,7 +8,7 @@ use super::json::from_message;
 use crate::envelope::Content;
 use crate::error::{Class, Reject};
 use crate::hexadecimal::encode;
-use crate::wire::tables::{MEMBER_ANNOUNCEMENT, MEMBER_RECORD, MESSAGE};
+use crate::wire::tables::{MEMBER_ANNOUNCEMENT, MEMBER_RECORD, MESSAGE, SEQUENCE_RANGE};
 use crate::wire::{Message, Origin, decode};
 
 pub fn parse(content: &Args) -> Result<Content, Failure> {
@@ -34,6 +34,15 @@ fn parse_message(input: &Args) -> Result<Message, Failure> {
     }
     if let Some(topic) = input.text_if("topic")? {
         message = message.with("topic", topic);
+    }
+    if input.get("skipped").is_some() {
+        let mut ranges = Vec::new();
+        for range in input.list("skipped")? {
+            let range = Args::of(range)?;
+            let (from, to) = (range.u64("from")?, range.u64("to")?);
+            ranges.push(Message::new(&SEQUENCE_RANGE).with("from", from).with("to", to));
+        }
+        message = message.with_all("skipped", ranges.into_iter());
     }
     Ok(message)
 }

@@ -10,6 +10,7 @@ use crate::error::{Class, Reject, Result, ensure};
 use crate::group::{Device, message_key};
 use crate::limits::{CIPHERTEXT_BYTES_MAX, CIPHERTEXT_BYTES_MIN, HEADER_BYTES_MAX, SAFE_INTEGER_MAX};
 pub use crate::padding::{pad, unpad};
+use crate::skipped::{check_skipped, closes};
 use crate::stub::Stub;
 use crate::wire::tables::{ENVELOPE, ENVELOPE_HEADER, MEMBER_ANNOUNCEMENT, MESSAGE, SEQUENCE_RANGE};
 use crate::wire::{Message, Origin, decode, decode_canonical};
@@ -67,18 +68,6 @@ impl Content {
         ensure(message.member().is_some(), Class::EnvelopeParse, "a message has neither text nor data")?;
         Ok(Content::Message(message))
     }
-}
-
-/// EN-29.
-fn check_skipped(skipped: &[(u64, u64)], sequence: u64) -> Result<()> {
-    let mut above = 1;
-    for (from, to) in skipped {
-        let fits = *from >= above && from <= to && *to < sequence;
-        ensure(fits, Class::EnvelopeParse, "the skipped sequences are not in order")?;
-        // Ranges that touch would be one.
-        above = to + 2;
-    }
-    Ok(())
 }
 
 fn malformed(error: Reject) -> Reject {
@@ -299,15 +288,4 @@ pub fn open(
     ensure(parsed.continues(head), Class::EnvelopeChain, "the envelope does not continue its sender's chain")?;
     let content = parsed.open(group_id, epochs)?;
     Ok((parsed, content))
-}
-
-/// EN-24, EN-29: ascending ranges name every sequence between the head and an envelope.
-fn closes(skipped: &[(u64, u64)], head: u64, sequence: u64) -> bool {
-    let mut next = head.saturating_add(1);
-    for (from, to) in skipped {
-        if *from <= next {
-            next = next.max(to.saturating_add(1));
-        }
-    }
-    next >= sequence
 }

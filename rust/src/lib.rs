@@ -19,6 +19,7 @@ pub mod passphrase;
 pub mod push;
 pub mod ranges;
 pub mod record;
+pub mod skipped;
 pub mod store;
 pub mod stub;
 pub mod text;

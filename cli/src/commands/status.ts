@@ -60,6 +60,7 @@ async function report(context: Context, { session, settings }: OpenDevice): Prom
     mode: session.mode,
     tofu_mode: session.tofuMode,
     unsynced,
+    unread,
     refused: refused.map(refusedJson),
     members: members.map(({ device, name, own }) => ({ device, name, own })),
     relays: relays.map(relayJson),

@@ -6,7 +6,7 @@ import type { SyncEvents } from '../events.ts';
 import type { Store } from '../store/port.ts';
 import { type Message, type MessagesOptions, toMessage } from './message.ts';
 
-const PAGE_ITEMS = 64;
+const PAGE_ITEMS = 256;
 
 interface MessageStreamDeps {
   readonly store: Store;

@@ -148,8 +148,8 @@ export interface Store {
   entryBySequence(sender: Uint8Array, sequence: number): Promise<StoredLogEntry | undefined>;
   /** The first visible log entry with this Message.id of a sender. EN-16. */
   entryByMessageId(sender: Uint8Array, messageId: Uint8Array): Promise<StoredLogEntry | undefined>;
-  /** Log entries of messages above a position that this store did not seal, in order, at most `limit`. CL-15. */
-  unconsumed(position: number, limit: number): Promise<readonly StoredLogEntry[]>;
+  /** The messages above a position that this store did not seal, in order, at most `limit`. CL-15. */
+  unconsumed(position: number, limit: number): Promise<readonly StoredMessage[]>;
   /** Log entries of messages above a cursor of a relay that were not pruned, in cursor order, at most `limit`. */
   placed(relay: RelayKey, cursor: number, limit: number): Promise<readonly PlacedLogEntry[]>;
   /** Own log entries of this sender above a sequence that were not pruned, in order, at most `limit`. CL-06, CL-21. */

@@ -11,7 +11,8 @@ const flat = (file: LogFile, options = {}) => file.read(options);
 
 t.test('the log is read in pages, from a position, by topic, up to a limit', async (test) => {
   const file = await openFile(test);
-  for (let number = 1; number <= 600; number += 1) await file.push(`${number}`, number % 3 === 0 ? 'third' : '');
+  const numbers = Array.from({ length: 600 }, (_, index) => index + 1);
+  await Promise.all(numbers.map((number) => file.push(`${number}`, number % 3 === 0 ? 'third' : '')));
   const [first] = await file.pages();
   test.ok((first?.length ?? 0) < 600);
   test.same(

@@ -205,6 +205,30 @@ t.test(
   },
 );
 
+t.test('a full disk rejects the call and changes nothing; with more room each message comes once', async (test) => {
+  const file = await openFile(test);
+  await Promise.all(Array.from({ length: 300 }, (_, index) => file.push(`${index + 1}`)));
+  const database = new Database(join(file.folder, 'own.sqlite'));
+  test.teardown(() => database.close());
+  database.exec('CREATE TABLE seen (position INTEGER, content BLOB)');
+  const into = sqliteTarget(database);
+  const insert = database.prepare('INSERT INTO seen VALUES (?, zeroblob(1000))');
+  const handler = (page: readonly Message[]) => {
+    for (const { position } of page) insert.run(position);
+  };
+  const limit = database.pragma('max_page_count = 40', { simple: true });
+  test.equal(limit, 40);
+  await test.rejects(file.log.process('index', handler, { ...BATCH, into }), { code: 'SQLITE_FULL' });
+  test.equal(database.prepare('SELECT count(*) FROM seen').pluck().get(), 0);
+  database.pragma('max_page_count = 10000');
+  await file.log.process('index', handler, { ...BATCH, into });
+  const positions = database.prepare('SELECT position FROM seen ORDER BY rowid').pluck().all();
+  test.same(
+    positions,
+    Array.from({ length: 300 }, (_, index) => index + 1),
+  );
+});
+
 t.test('a cursor is processed in one place at a time, and two cursors of one file take turns', async (test) => {
   const file = await openFile(test);
   await file.push('one');

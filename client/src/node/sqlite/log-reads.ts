@@ -26,9 +26,6 @@ function prepareEntryReads(database: Database) {
   );
   // Most ids are new: the index alone says so, at a fifth of what the join costs.
   const isUsed = rows<[Uint8Array]>('SELECT 1 FROM log WHERE message_id = ? AND position IS NOT NULL LIMIT 1');
-  const unconsumed = rows<[number, number, number]>(
-    `${ENTRY} WHERE log.slot = ? AND position > ? AND sealed_here = 0 AND plaintext IS NOT NULL ORDER BY position LIMIT ?`,
-  );
   const placed = rows<[number, string, number, number]>(
     `SELECT log.*, sender.key, placement.cursor, placement.received_at_ms AS placed_at_ms
      FROM source JOIN placement ON placement.source = source.id JOIN log ON log.row = placement.row
@@ -47,8 +44,6 @@ function prepareEntryReads(database: Database) {
     bySequence: (slot: number, sender: Uint8Array, sequence: number) => entry(bySequence.get(slot, sender, sequence)),
     byMessageId: (slot: number, sender: Uint8Array, id: Uint8Array) =>
       isUsed.get(id) && entry(byMessageId.get(slot, sender, id)),
-    unconsumed: (slot: number, position: number, limit: number) =>
-      unconsumed.all(slot, position, limit).map(toLogEntry),
     placed: (slot: number, relay: string, cursor: number, limit: number) =>
       placed.all(slot, relay, cursor, limit).map(toPlacedLogEntry),
     ownAbove: (slot: number, sender: Uint8Array, sequence: number, limit: number) =>
@@ -58,6 +53,9 @@ function prepareEntryReads(database: Database) {
 
 function prepareMessageReads(database: Database) {
   const rows = <Parameters extends unknown[]>(sql: string) => database.prepare<Parameters, Row>(sql);
+  const unconsumed = rows<[number, number, number]>(
+    `${MESSAGE} AND position > ? AND sealed_here = 0 AND plaintext IS NOT NULL ORDER BY position LIMIT ?`,
+  );
   const messages = rows<[number, number, number]>(`${MESSAGE} AND position > ? ORDER BY position LIMIT ?`);
   const ofTopic = rows<[number, string, number, number]>(
     `${MESSAGE} AND topic = ? AND topic <> '' AND position > ? ORDER BY position LIMIT ?`,
@@ -74,6 +72,7 @@ function prepareMessageReads(database: Database) {
     'SELECT name, position FROM cursor WHERE slot = ? ORDER BY name',
   );
   return {
+    unconsumed: (slot: number, position: number, limit: number) => unconsumed.all(slot, position, limit).map(toMessage),
     messages: (slot: number, after: number, limit: number, topic: string | undefined) => {
       if (topic === undefined) return messages.all(slot, after, limit).map(toMessage);
       if (topic === '') return ofNoTopic.all(slot, after, limit).map(toMessage);

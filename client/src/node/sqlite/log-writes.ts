@@ -90,10 +90,10 @@ function placementWrites(database: Database): { readonly [Kind in 'place' | 'for
   const rowOf = database
     .prepare<[number, Uint8Array], number>('SELECT row FROM log WHERE slot = ? AND hash = ?')
     .pluck();
-  const untell = run('DELETE FROM placement WHERE row = ? AND source = ? AND received_at_ms = 0');
-  const isPlaced = database
-    .prepare<[number, number], number>('SELECT 1 FROM placement WHERE row = ? AND source = ?')
-    .pluck();
+  const placed = database.prepare<[number, number], { readonly cursor: number; readonly received_at_ms: number }>(
+    'SELECT cursor, received_at_ms FROM placement INDEXED BY placement_row WHERE row = ? AND source = ?',
+  );
+  const untell = run('DELETE FROM placement WHERE source = ? AND cursor = ?');
   const place = run('REPLACE INTO placement (source, cursor, row, received_at_ms) VALUES (?, ?, ?, ?)');
   const tell = run('INSERT OR IGNORE INTO placement (source, cursor, row, received_at_ms) VALUES (?, ?, ?, ?)');
   const forget = run('DELETE FROM placement WHERE source = (SELECT id FROM source WHERE slot = ? AND relay = ?)');
@@ -103,8 +103,9 @@ function placementWrites(database: Database): { readonly [Kind in 'place' | 'for
       if (row === undefined) return;
       addSource.run(slot, relay);
       const source = sourceOf.get(slot, relay) ?? 0;
-      if (receivedAtMs > 0) untell.run(row, source);
-      if (isPlaced.get(row, source) !== undefined) return;
+      const present = placed.get(row, source);
+      if (present !== undefined && (present.received_at_ms > 0 || receivedAtMs === 0)) return;
+      if (present !== undefined) untell.run(source, present.cursor);
       (receivedAtMs > 0 ? place : tell).run(source, cursor, row, receivedAtMs);
     },
     'forget-placements': (slot, { relay }) => void forget.run(slot, relay),

@@ -79,7 +79,7 @@ export const TABLES = `
     received_at_ms INTEGER NOT NULL,
     PRIMARY KEY (source, cursor)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX placement_row ON placement (row);
+  CREATE INDEX placement_row ON placement (row, source);
 
   CREATE TABLE held (
     slot INTEGER NOT NULL,
@@ -139,8 +139,9 @@ export const TABLES = `
     sequence INTEGER,
     refusal INTEGER,
     collapse_key TEXT,
-    UNIQUE (slot, id)
+    UNIQUE (id, slot)
   ) STRICT;
+  CREATE INDEX outbox_slot ON outbox (slot);
   CREATE INDEX outbox_position ON outbox (slot, position) WHERE position IS NOT NULL;
   CREATE INDEX outbox_collapse ON outbox (slot, collapse_key) WHERE collapse_key IS NOT NULL;
 `;

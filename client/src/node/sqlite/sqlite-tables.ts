@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { SyncError } from '../../error.ts';
+import { closedError, SyncError } from '../../error.ts';
 import type { AppTables, AppTransaction, SqlRow, SqlValue } from '../../log/app-tables.ts';
 import { SqliteTarget } from '../../log/sqlite-target.ts';
 import { openPlainDatabase } from './database.ts';
@@ -33,41 +33,56 @@ class Statements implements AppTransaction {
   }
 }
 
+/** The open file: transactions on one connection, reads on another. */
+class Connections {
+  readonly reads: Statements;
+  readonly writes: Statements;
+  readonly target: SqliteTarget<Statements>;
+  readonly #databases: readonly Database[];
+
+  constructor(path: string) {
+    const writing = openPlainDatabase(path);
+    const reading = openPlainDatabase(path);
+    reading.pragma('query_only = ON');
+    this.#databases = [reading, writing];
+    [this.reads, this.writes] = [new Statements(reading), new Statements(writing)];
+    this.target = new SqliteTarget(writing, this.writes);
+  }
+
+  close(): void {
+    for (const database of this.#databases) database.close();
+  }
+}
+
 /**
- * The app's tables in a SQLite file of mode 0600: transactions on one connection, one after the other, and reads on another,
- * which waits for none. Every resolved call survives a kill and a power cut. A file of the app's tables is not locked.
+ * The app's tables in a SQLite file of mode 0600, opened at the first call: transactions on one connection, one after the
+ * other, and reads on another, which waits for none. Every resolved call survives a kill and a power cut. The file is not
+ * locked. Calls reject with SyncError kind `store` when the file is damaged or readable by others, `closed` after the end.
  */
 export class SqliteTables implements AppTables {
-  readonly #writing: Database;
-  readonly #reading: Database;
-  readonly #reads: Statements;
-  readonly #writes: Statements;
-  readonly #target: SqliteTarget<Statements>;
+  readonly #path: string;
   readonly #closing = new AbortController();
+  #connections: Connections | undefined;
 
-  /** @throws SyncError kind `store` when the file is damaged or readable by others. */
   constructor(path: string) {
-    this.#writing = openPlainDatabase(path);
-    this.#reading = openPlainDatabase(path);
-    this.#reading.pragma('query_only = ON');
-    [this.#reads, this.#writes] = [new Statements(this.#reading), new Statements(this.#writing)];
-    this.#target = new SqliteTarget(this.#writing, this.#writes);
+    this.#path = path;
   }
 
   async all<Row = SqlRow>(sql: string, ...values: readonly SqlValue[]): Promise<Row[]> {
-    return this.#reads.all<Row>(sql, ...values);
+    return this.#open.reads.all<Row>(sql, ...values);
   }
 
   async get<Row = SqlRow>(sql: string, ...values: readonly SqlValue[]): Promise<Row | undefined> {
-    return this.#reads.get<Row>(sql, ...values);
+    return this.#open.reads.get<Row>(sql, ...values);
   }
 
-  run(sql: string, ...values: readonly SqlValue[]): Promise<number> {
-    return this.#target.exclusively(() => this.#writes.run(sql, ...values));
+  async run(sql: string, ...values: readonly SqlValue[]): Promise<number> {
+    const { target, writes } = this.#open;
+    return await target.exclusively(() => writes.run(sql, ...values));
   }
 
-  position(name: string): Promise<number> {
-    return this.#target.position(name);
+  async position(name: string): Promise<number> {
+    return await this.#open.target.position(name);
   }
 
   async transaction(
@@ -78,23 +93,28 @@ export class SqliteTables implements AppTables {
   ): Promise<void> {
     const closing = this.#closing.signal;
     const ends = signal === undefined ? closing : AbortSignal.any([closing, signal]);
-    await this.#target.transaction(name, position, (tx) => whileOpen(tx, work, ends), ends);
+    await this.#open.target.transaction(name, position, (tx) => whileOpen(tx, work, ends), ends);
   }
 
-  moveCursor(name: string, position: number): Promise<void> {
-    return this.#target.moveCursor(name, position);
+  async moveCursor(name: string, position: number): Promise<void> {
+    await this.#open.target.moveCursor(name, position);
   }
 
-  removeCursor(name: string): Promise<void> {
-    return this.#target.removeCursor(name);
+  async removeCursor(name: string): Promise<void> {
+    await this.#open.target.removeCursor(name);
   }
 
   async close(): Promise<void> {
+    const open = this.#connections;
     if (this.#closing.signal.aborted) return;
-    this.#closing.abort(new SyncError('closed', 'The device is closed.', { hint: 'Open the device again.' }));
-    await this.#target.exclusively(() => {});
-    this.#reading.close();
-    this.#writing.close();
+    this.#closing.abort(closedError());
+    await open?.target.exclusively(() => open.close());
+  }
+
+  get #open(): Connections {
+    this.#closing.signal.throwIfAborted();
+    this.#connections ??= new Connections(this.#path);
+    return this.#connections;
   }
 }
 

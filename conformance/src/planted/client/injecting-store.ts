@@ -1,4 +1,4 @@
-import type { Change, Store, StoredLogEntry } from '@0k-sync/client/node';
+import type { Change, Store, StoredMessage } from '@0k-sync/client/node';
 import { toHex } from '@0k-sync/core/bytes';
 import { decodeContent, unpad } from '@0k-sync/core/envelope';
 import { EpochKeys } from '@0k-sync/core/group';
@@ -11,7 +11,7 @@ const STEP = 1 / 1024;
 
 /** Gives the app what is not in the log, behind what is. */
 abstract class InjectingStore extends WrappedStore {
-  readonly #injected: StoredLogEntry[] = [];
+  readonly #injected: StoredMessage[] = [];
 
   override async commit(changes: readonly Change[]): ReturnType<Store['commit']> {
     return await this.inner.commit(
@@ -21,7 +21,7 @@ abstract class InjectingStore extends WrappedStore {
     );
   }
 
-  override async unconsumed(position: number, limit: number): Promise<readonly StoredLogEntry[]> {
+  override async unconsumed(position: number, limit: number): Promise<readonly StoredMessage[]> {
     const entries = [...(await this.inner.unconsumed(Math.floor(position), limit)), ...this.#injected];
     return entries
       .filter((entry) => entry.position > position)
@@ -29,7 +29,7 @@ abstract class InjectingStore extends WrappedStore {
       .slice(0, limit);
   }
 
-  protected async inject(entry: StoredLogEntry): Promise<void> {
+  protected async inject(entry: StoredMessage): Promise<void> {
     const last = (await this.inner.unconsumed(0, Number.MAX_SAFE_INTEGER)).at(-1)?.position ?? 0;
     this.#injected.push({ ...entry, position: last + STEP * (this.#injected.length + 1) });
   }
@@ -63,7 +63,7 @@ export class CredulousStore extends InjectingStore {
   }
 }
 
-async function decrypt(store: Store, { header, nonce, ciphertext }: Envelope): Promise<StoredLogEntry | undefined> {
+async function decrypt(store: Store, { header, nonce, ciphertext }: Envelope): Promise<StoredMessage | undefined> {
   const { group } = await store.load();
   const [secret] = group?.epochSecrets ?? [];
   if (group === undefined || secret === undefined) return undefined;
@@ -71,23 +71,7 @@ async function decrypt(store: Store, { header, nonce, ciphertext }: Envelope): P
   const plaintext = padded && unpad(padded);
   const content = plaintext && decodeContent(ContentType.CONTENT_TYPE_MESSAGE, plaintext);
   if (plaintext === undefined || content?.type !== 'message') return undefined;
-  return {
-    position: 0,
-    sender: EnvelopeHeader.decode(header).senderKey,
-    sequence: 0,
-    hash: new Uint8Array(32),
-    contentType: ContentType.CONTENT_TYPE_MESSAGE,
-    messageId: content.message.id,
-    topic: '',
-    plaintext,
-    previous: new Uint8Array(32),
-    epoch: 0,
-    nonce: new Uint8Array(24),
-    bodyHash: new Uint8Array(32),
-    signature: new Uint8Array(64),
-    receivedAtMs: 0,
-    own: false,
-    sealedHere: false,
-    visible: true,
-  };
+  const { id: messageId, topic } = content.message;
+  const sender = EnvelopeHeader.decode(header).senderKey;
+  return { position: 0, sender, messageId, topic, plaintext, receivedAtMs: 0, own: false };
 }

@@ -30,9 +30,11 @@ export function logContract(test: StoreTest): void {
       { kind: 'accept', entry: sampleLogEntry(BOB, 3) },
       { kind: 'accept', entry: sampleLogEntry(BOB, 4) },
     ]);
-    same(sequencesOf(await store.unconsumed(0, 10)), [1, 3, 4]);
+    const idsAbove = async (position: number, limit: number) =>
+      (await store.unconsumed(position, limit)).map(({ messageId }) => messageId[0]);
+    same(await idsAbove(0, 10), [1, 3, 4]);
     const [first] = await store.unconsumed(0, 1);
-    same(sequencesOf(await store.unconsumed(first?.position ?? 0, 1)), [3]);
+    same(await idsAbove(first?.position ?? 0, 1), [3]);
     await store.commit([{ kind: 'consumed', position: first?.position ?? 0 }]);
     assert.equal((await store.load()).consumed, first?.position);
   });

@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PRELOAD = new URL('../../src/planted/preload.ts', import.meta.url).href;
 const rules = unseenRules();
 
-/** The output of a rule's tests, up to the first failure, with the mistake in everything that they load and start. */
+/** The output of a rule's tests, with the mistake in everything that they load and start. */
 async function outputWith({ rule, test, file, from, to }: UnseenRule): Promise<string> {
   const { NODE_OPTIONS: _, TAP: __, ...environment } = process.env;
   const child = spawn(process.execPath, [test], {
@@ -24,7 +24,6 @@ async function outputWith({ rule, test, file, from, to }: UnseenRule): Promise<s
       NODE_OPTIONS: `--conditions=@0k-sync/source --import=${PRELOAD}`,
       ZEROK_MISTAKE: JSON.stringify({ file, from, to }),
       TAP_GREP: `/${rule}/`,
-      TAP_BAIL: '1',
       TAP_TIMEOUT: '600',
     },
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { envelopeHash } from '@0k-sync/core/envelope';
 import { Device } from '@0k-sync/testkit/author';
+import { crypto } from '@0k-sync/testkit/crypto';
 import type { RawClient } from '@0k-sync/testkit/raw';
 import type { Address } from '@0k-sync/transport';
 import { enter } from './stranger.ts';
@@ -48,11 +50,13 @@ export class QuietDevice {
   async finish(): Promise<number> {
     this.#isDone = true;
     const reader = await enter(this.#relay, this.#device);
-    let [after, hasMore, hash] = [0, true, new Uint8Array(0)];
+    let [after, hasMore] = [0, true];
+    let hash: Uint8Array = new Uint8Array(0);
     while (hasMore) {
       const page = await reader.pull(after, hash);
       after = Number(page.segment?.next ?? 0n);
-      hash = new Uint8Array(0);
+      const last = page.segment?.envelopes.at(-1);
+      if (last !== undefined) hash = envelopeHash(crypto, last);
       hasMore = page.hasMore;
     }
     await reader.close();

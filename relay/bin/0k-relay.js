@@ -1,6 +1,7 @@
-#!/usr/bin/env -S _RJEM_MALLOC_CONF=narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0 MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=8
+#!/usr/bin/env -S _RJEM_MALLOC_CONF=narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0 MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=8 --no-parallel-scavenge
 // V8's young generation may grow to 96 MB and was 52 of a relay with 500 sessions. 8 MB per half bound it by 24; the speed
-// did not differ by more than the noise of a busy machine. bench/README.md.
+// did not differ by more than the noise of a busy machine. A space that small is collected by one thread with less
+// processor time than by several, which wait for each other. bench/README.md.
 // glibc gives large buffers back to the system only with these settings: without them 250 MB of answers that nobody read
 // stayed with the process when their readers had left. The native QUIC package has an allocator of its own, jemalloc, which
 // keeps what is free for five seconds: 100 MB while 120 readers stop reading.

@@ -126,7 +126,7 @@ t.test(
     const lines = relay?.slice(0, relay.indexOf(common)).trimEnd().split('\n') ?? [];
     t.match(
       lines[0],
-      /^#!\/usr\/bin\/env -S (_RJEM_MALLOC_CONF=[a-z_:,\d]+ )?(MALLOC_[A-Z_]+=\d+ )*node --max-semi-space-size=8$/,
+      /^#!\/usr\/bin\/env -S (_RJEM_MALLOC_CONF=[a-z_:,\d]+ )?(MALLOC_[A-Z_]+=\d+ )*node --max-semi-space-size=8 --no-parallel-scavenge$/,
     );
     for (const line of lines.slice(1)) t.match(line, /^\/\/ /);
     t.equal(relay?.slice(relay.indexOf(common)), first?.slice(first.indexOf(common)));

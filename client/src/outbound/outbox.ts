@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '@0k-sync/core/bytes';
+import { toHex } from '@0k-sync/core/bytes';
 import { OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { OutboxEntryEvent } from '@0k-sync/generated/machines/outbox-entry';
 import { Coalescer } from '../store/coalescer.ts';
@@ -7,30 +7,13 @@ import { readOutbox } from '../store/read-outbox.ts';
 import type { LogEntry, Placement, StoredOutboxEntry } from '../store/types.ts';
 import { enqueueing, findReplaced, type Replaced } from './collapse.ts';
 import type { Draft } from './draft.ts';
+import { idBytes, lowest, type RefusedEntry, type SealedEntry } from './outbox-entry.ts';
 import { commandRefusedError, outboxFullError, unknownEntryError } from './outbox-errors.ts';
-import { type OpenState, stepOutboxEntry, takesCommand } from './outbox-machine.ts';
+import { stepOutboxEntry, takesCommand } from './outbox-machine.ts';
 import { type PushReceipt, Receipts } from './receipt.ts';
 import { retractSealed } from './skipping.ts';
 
 const PAGE_ITEMS = 256;
-
-/** A sealed entry in memory; its key is its sequence in the own chain. */
-interface SealedEntry {
-  readonly id: string;
-  readonly state: Exclude<OpenState, 'queued'>;
-  /** Number of the error by which a relay has refused it. CL-60. */
-  readonly refusal?: number | undefined;
-  /** A relay acknowledged it once, and has lost it. CL-62. */
-  readonly isAgain?: boolean;
-}
-
-/** An entry that a relay has refused. CL-60. */
-export interface RefusedEntry {
-  /** 32 hexadecimal characters. */
-  readonly id: string;
-  /** Number of a row of the error table. */
-  readonly code: number;
-}
 
 /** The durable queue of this device's messages. CL-20 to CL-25. */
 export class Outbox {
@@ -42,6 +25,8 @@ export class Outbox {
   readonly #leaving = new Map<number, () => void>();
   /** Sequences of the entries that wait for the app's decision. */
   readonly #refused = new Set<number>();
+  /** Ids of the entries that leave the store with the next transaction. */
+  readonly #acknowledged = new Set<string>();
   #count: number;
   /** Number of the last sealed entry: entries are sealed in order, so none up to this one is queued. */
   #sealedThrough = 0;
@@ -184,15 +169,38 @@ export class Outbox {
     return new Promise((resolve) => this.#leaving.set(sequence, resolve));
   }
 
-  /** Removes entries that a relay has stored at some cursors. CL-43. */
+  /**
+   * Removes entries that a relay has stored at some cursors: here at once, and from the store when it resolves, so that
+   * the removal shares the transaction of what is pushed next. What a crash leaves there is pushed again, and is DUPLICATE.
+   * CL-43, CL-23.
+   */
   async acknowledge(sequences: readonly number[], placements: readonly Placement[]): Promise<void> {
-    const ids = sequences.flatMap((sequence) => this.idOf(sequence) ?? []);
-    await this.#store.commit([
-      ...ids.map((id) => ({ kind: 'dequeue', id: idBytes(id) }) as const),
-      ...placements.map((placement) => ({ kind: 'place', placement }) as const),
-    ]);
-    for (const sequence of sequences) this.#delete(sequence);
-    this.#count -= ids.length;
+    const entries = sequences.flatMap((sequence) => {
+      const entry = this.#sealed.get(sequence);
+      return entry === undefined ? [] : [{ sequence, entry }];
+    });
+    for (const { sequence, entry } of entries) {
+      this.#delete(sequence);
+      this.#acknowledged.add(entry.id);
+    }
+    this.#count -= entries.length;
+    try {
+      await this.#store.commit([
+        ...entries.map(({ entry }) => ({ kind: 'dequeue', id: idBytes(entry.id) }) as const),
+        ...placements.map((placement) => ({ kind: 'place', placement }) as const),
+      ]);
+    } catch (error) {
+      for (const { sequence, entry } of entries) this.#put(sequence, { ...entry, state: 'sealed' });
+      this.#count += entries.length;
+      throw error;
+    } finally {
+      for (const { entry } of entries) this.#acknowledged.delete(entry.id);
+    }
+  }
+
+  /** True while the store still has the entry of a message that a relay has stored. */
+  isAcknowledged(id: Uint8Array): boolean {
+    return this.#acknowledged.size > 0 && this.#acknowledged.has(toHex(id));
   }
 
   /**
@@ -278,14 +286,4 @@ export class Outbox {
     if (takesCommand(state, command)) return entry;
     throw commandRefusedError(id, command);
   }
-}
-
-function lowest(sequences: Iterable<number>): number {
-  let first = Number.POSITIVE_INFINITY;
-  for (const sequence of sequences) first = Math.min(first, sequence);
-  return first;
-}
-
-function idBytes(id: string): Uint8Array {
-  return fromHex(id) ?? new Uint8Array();
 }

@@ -16,9 +16,9 @@ import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
-import type { Placement, RelayKey, StoredLogEntry } from '../store/types.ts';
+import type { LogEntry, Placement, RelayKey } from '../store/types.ts';
 import { answersPrefix } from './push-answer.ts';
-import { type SealerDeps, sealQueued } from './sealer.ts';
+import { type Outgoing, type SealerDeps, sealQueued } from './sealer.ts';
 
 /** The part of the receiving side that pushing needs. */
 export interface ForkWatch {
@@ -50,7 +50,7 @@ interface Pause {
 
 /** A Push that is not answered yet. */
 interface Flight {
-  readonly batch: readonly StoredLogEntry[];
+  readonly batch: readonly Outgoing[];
   /** One before it was not acknowledged whole, so that its answer says nothing. CL-72. */
   isVoid: boolean;
 }
@@ -141,18 +141,18 @@ export class PushLane {
     return true;
   }
 
-  #itemsOf(batch: readonly StoredLogEntry[]): PushItem[] {
+  #itemsOf(batch: readonly Outgoing[]): PushItem[] {
     const { crypto, membership } = this.#deps;
     let through = this.#hasPassed ? 0 : this.#sent;
     return batch.map((entry) => {
       // The entries between the two were sealed and then dropped. CL-25.
       const skip = entry.sequence !== through + 1;
       through = entry.sequence;
-      return { envelope: envelopeOfEntry(crypto, membership, entry), skip };
+      return { envelope: entry.envelope ?? envelopeOfEntry(crypto, membership, entry), skip };
     });
   }
 
-  #send(batch: readonly StoredLogEntry[], items: PushItem[]): void {
+  #send(batch: readonly Outgoing[], items: PushItem[]): void {
     const flight = { batch, isVoid: false };
     const answer = this.#session.protocol.request({ $case: 'push', value: { items } });
     answer.catch(() => {}); // it is handled in its turn
@@ -194,17 +194,15 @@ export class PushLane {
   }
 
   /** Reads the entries after the last one that was sent; if there are none, seals queued ones first. */
-  async #nextBatch(): Promise<readonly StoredLogEntry[]> {
+  async #nextBatch(): Promise<readonly Outgoing[]> {
     const { store, membership, outbox } = this.#deps;
-    const read = () => store.ownAbove(membership.deviceKey, this.#sent, PUSH_ITEMS_MAX);
-    const sealed = await read();
+    const sealed = await store.ownAbove(membership.deviceKey, this.#sent, PUSH_ITEMS_MAX);
     if (Number.isFinite(outbox.firstRefused)) return this.#cutBatch(sealed);
-    if (sealed.length > 0 || (await sealQueued(this.#deps)) === 0) return this.#cutBatch(sealed);
-    return this.#cutBatch(await read());
+    return this.#cutBatch(sealed.length > 0 ? sealed : await sealQueued(this.#deps));
   }
 
   /** Cuts entries to what one Push may hold; a refused entry and everything after it is left out. */
-  #cutBatch(entries: readonly StoredLogEntry[]): readonly StoredLogEntry[] {
+  #cutBatch(entries: readonly Outgoing[]): readonly Outgoing[] {
     const { firstRefused } = this.#deps.outbox;
     const { pushItemsMax, frameBytesMax } = this.#session.limits;
     const bytesMax = Math.min(PAGE_BYTES_MAX, frameBytesMax / 2);
@@ -216,7 +214,7 @@ export class PushLane {
     return end < 0 ? entries : entries.slice(0, end);
   }
 
-  async #settleBatch(batch: readonly StoredLogEntry[], { results, durable }: PushAck): Promise<void> {
+  async #settleBatch(batch: readonly Outgoing[], { results, durable }: PushAck): Promise<void> {
     const error = results.at(-1)?.error;
     const accepted = error === undefined ? results : results.slice(0, -1);
     await this.#noteAccepted(batch.slice(0, accepted.length), accepted, durable);
@@ -224,17 +222,13 @@ export class PushLane {
       this.#pause = await this.#noteRefused(batch[accepted.length], errorNameOf(error.code), error);
   }
 
-  async #noteAccepted(
-    entries: readonly StoredLogEntry[],
-    results: readonly PushResult[],
-    durable: boolean,
-  ): Promise<void> {
+  async #noteAccepted(entries: readonly Outgoing[], results: readonly PushResult[], durable: boolean): Promise<void> {
     const { outbox, events, intake } = this.#deps;
     const sequences = entries.map(({ sequence }) => sequence);
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
     const placements = this.#placementsOf(entries, results);
     intake.noteOwnRemoved(this.#session.relay.key, entries.length - placements.length);
-    await outbox.acknowledge(sequences, placements);
+    const removed = outbox.acknowledge(sequences, placements);
     if (sequences.length > 0) this.#hasPassed = false;
     if (sequences.length > 0) this.#hasHead = true;
     this.#through = sequences.at(-1) ?? this.#through;
@@ -247,10 +241,11 @@ export class PushLane {
       outbox.receipts.resolve(id, acknowledgement);
       events.emit('acknowledged', { id, ...acknowledgement });
     }
+    await removed;
   }
 
   /** The cursors of acknowledged entries at the relay: an entry that it removes later was not lost. CL-08. */
-  #placementsOf(entries: readonly StoredLogEntry[], results: readonly PushResult[]): readonly Placement[] {
+  #placementsOf(entries: readonly Outgoing[], results: readonly PushResult[]): readonly Placement[] {
     const { key: relay } = this.#session.relay;
     return entries.flatMap(({ hash }, index) => {
       const cursor = Number(results[index]?.cursor ?? 0n);
@@ -262,7 +257,7 @@ export class PushLane {
    * Handles a refusal: `later` pauses and tries again; any other waits for the app to retry or drop the message. CL-24.
    */
   async #noteRefused(
-    entry: StoredLogEntry | undefined,
+    entry: LogEntry | undefined,
     errorName: ErrorName,
     remote: WireError | undefined,
   ): Promise<Pause | undefined> {

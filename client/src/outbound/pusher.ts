@@ -70,7 +70,7 @@ export class Pusher {
     this.#deps.deviceKey();
     const refusal = outbox.finalRefusal;
     if (refusal !== undefined) throw explainError(errorNameOf(refusal), relay());
-    const waiting = await waitingReceipts({ store, receipts: outbox.receipts });
+    const waiting = await waitingReceipts({ store, outbox });
     wake();
     await abortable(Promise.all(waiting.map(({ acknowledged }) => acknowledged)), signal);
   }
@@ -128,7 +128,7 @@ export class Pusher {
 
   #findEarlier({ id }: Draft): Promise<EarlierPush | undefined> {
     const { store, outbox, deviceKey, relay } = this.#deps;
-    return findEarlier({ store, receipts: outbox.receipts }, id, deviceKey(), relay());
+    return findEarlier({ store, outbox }, id, deviceKey(), relay());
   }
 }
 

@@ -62,7 +62,9 @@ export class Queue {
   /** Lists the queue in the order of sending. */
   async list(): Promise<readonly QueueEntry[]> {
     const entries: QueueEntry[] = [];
-    for await (const entry of readOutbox(this.#deps.store)) entries.push(toQueueEntry(entry));
+    for await (const entry of readOutbox(this.#deps.store)) {
+      if (!this.#deps.outbox.isAcknowledged(entry.id)) entries.push(toQueueEntry(entry));
+    }
     return entries;
   }
 

@@ -7,7 +7,7 @@ import {
   sealEnvelope,
   wireSkipped,
 } from '@0k-sync/core/envelope';
-import { ContentType } from '@0k-sync/generated/wire/envelope';
+import { ContentType, type Envelope } from '@0k-sync/generated/wire/envelope';
 import type { Chains } from '../group/chains.ts';
 import type { Membership } from '../group/membership.ts';
 import type { Change, Store } from '../store/port.ts';
@@ -26,20 +26,26 @@ export interface SealerDeps {
   readonly outbox: Outbox;
 }
 
+/** An own log entry that waits for a relay, with its envelope if that was sealed just now. */
+export interface Outgoing extends LogEntry {
+  readonly envelope?: Envelope;
+}
+
 /**
  * Seals the queued entries in order and stores the sealed bytes before any of them is sent; they never change again.
- * Call it only within the serial that guards the chains. Resolves with the number of sealed entries. CL-22, CL-40.
+ * Call it only within the serial that guards the chains. Resolves with the sealed entries. CL-22, CL-40.
  */
-export async function sealQueued(deps: SealerDeps): Promise<number> {
+export async function sealQueued(deps: SealerDeps): Promise<readonly Outgoing[]> {
   const { membership, chains, outbox, store } = deps;
   const queued = await outbox.readQueued();
   const changes: Change[] = [];
   const sealed: { entry: StoredOutboxEntry; sequence: number }[] = [];
+  const outgoing: Outgoing[] = [];
   let { head: sequence, headHash: hash } = chains.chainOf(membership.deviceKey);
   let skipped = queued.length === 0 ? [] : await unnamedSkips(store, membership.deviceKey);
   changes.push(...(await nameSkips(store, membership.deviceKey, skipped)));
   for (const entry of queued) {
-    const logEntry = sealOne(deps, entry, { sequence: sequence + 1, previous: hash }, skipped);
+    const { logEntry, envelope } = sealOne(deps, entry, { sequence: sequence + 1, previous: hash }, skipped);
     skipped = [];
     ({ sequence, hash } = logEntry);
     changes.push(
@@ -47,13 +53,14 @@ export async function sealQueued(deps: SealerDeps): Promise<number> {
       { kind: 'outbox-state', id: entry.id, state: 'sealed', sequence },
     );
     sealed.push({ entry, sequence });
+    outgoing.push({ ...logEntry, envelope });
   }
-  if (sealed.length === 0) return 0;
+  if (sealed.length === 0) return [];
   const chain = { sender: membership.deviceKey, sequence, hash };
   await store.commit([...changes, { kind: 'chain', chain }]);
   chains.setChain(chain);
   outbox.noteSealed(sealed);
-  return sealed.length;
+  return outgoing;
 }
 
 function sealOne(
@@ -61,14 +68,14 @@ function sealOne(
   entry: StoredOutboxEntry,
   place: { readonly sequence: number; readonly previous: Uint8Array },
   skipped: readonly Sequences[],
-): LogEntry {
+): { readonly logEntry: LogEntry; readonly envelope: Envelope } {
   const { id, contentType } = entry;
   const isMessage = contentType === ContentType.CONTENT_TYPE_MESSAGE;
   const content = naming(contentOf(entry), skipped);
   const keys = { device: membership.deviceKeys, epoch: membership.epoch };
   const { envelope, hash } = sealEnvelope(crypto, random, keys, place, content);
   const { nonce, signature } = envelope;
-  return {
+  const logEntry = {
     sender: membership.deviceKey,
     sequence: place.sequence,
     hash,
@@ -86,6 +93,7 @@ function sealOne(
     sealedHere: true,
     visible: isMessage,
   };
+  return { logEntry, envelope };
 }
 
 /** The content with the sequences that it names as never to come. EN-29. */

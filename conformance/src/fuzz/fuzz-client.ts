@@ -17,6 +17,9 @@ const FRAMES_PER_SESSION = 400;
 /** Frames that answer one frame of the client, at most. */
 const FRAMES_PER_ANSWER = 40;
 
+/** A relay that leaves a Hello unanswered keeps its client from being idle: its clock has to move all the same. */
+const IDLE_MS = 1000;
+
 /** Settings of a run against one client. */
 export interface FuzzConfig {
   readonly seed: string;
@@ -66,7 +69,7 @@ async function act({ client }: ClientScene, draws: Draws, turn: number, sent: nu
     ['subscribe', {}],
     ['disconnect', {}],
   ] as const);
-  const answer = await inTime(client, client.attempt(action, args), GAP_WAIT_MS);
+  const answer = await inTime(client, client.attempt(action, args), GAP_WAIT_MS, IDLE_MS);
   if (!('ok' in answer) && !('reject' in answer)) {
     throw new Failed(`${action} after ${sent} frames`, 'ok or reject', show(answer));
   }

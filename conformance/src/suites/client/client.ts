@@ -189,9 +189,12 @@ export class Client {
     return show([await this.cursor(), await this.messages(), await this.unsynced()]);
   }
 
-  /** Stops the clock, or moves one that stands. A client whose clock cannot be moved says so, and time passes as it does. */
-  async advance(ms: number): Promise<Moved> {
-    const request = { handle: this.#handle, advance_ms: ms, deadline_ms: EVENT_MS };
+  /**
+   * Stops the clock, or moves one that stands, and waits until the client is idle, or for `idleMs` of the machine's time.
+   * A client whose clock cannot be moved says so, and time passes as it does.
+   */
+  async advance(ms: number, idleMs = EVENT_MS): Promise<Moved> {
+    const request = { handle: this.#handle, advance_ms: ms, deadline_ms: idleMs };
     const answer = await this.adapter.ask('env', request, EVENT_MS + GRACE_MS);
     expectThat('env', 'ok' in answer || 'unsupported' in answer, 'ok or unsupported', answer);
     return { stands: 'ok' in answer, idle: 'ok' in answer && answer.ok['idle'] === true };

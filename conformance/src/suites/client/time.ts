@@ -12,14 +12,22 @@ const MOVES_MAX = 5;
 /** Longest real wait for what a clock that cannot be moved brings, ms. */
 const PATIENCE_MS = 60_000;
 
-/** Waits for something that needs time: the client's clock moves on by `stepMs` until it is there. */
-export async function inTime<Value>(client: Client, work: Promise<Value>, stepMs: number): Promise<Value> {
+/**
+ * Waits for something that needs time: the client's clock moves on by `stepMs` until it is there, whenever the client is
+ * idle, and after `idleMs` at the latest.
+ */
+export async function inTime<Value>(
+  client: Client,
+  work: Promise<Value>,
+  stepMs: number,
+  idleMs?: number,
+): Promise<Value> {
   const ended = work.then(
     () => true,
     () => true,
   );
   for (const pauseMs of paces(PATIENCE_MS)) {
-    const { stands } = await client.advance(stepMs);
+    const { stands } = await client.advance(stepMs, idleMs);
     if (!stands || (await Promise.race([ended, pause(pauseMs, false)]))) break;
   }
   return await work;

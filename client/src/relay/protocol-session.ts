@@ -22,6 +22,8 @@ export interface SessionListener {
 }
 
 interface Waiter {
+  /** False for a subscription, which has no answer as long as it goes on. RL-44. */
+  readonly hasAnswer: boolean;
   resolve(body: FrameBody): void;
   reject(error: Error): void;
 }
@@ -82,7 +84,7 @@ export class ProtocolSession {
 
   /** A request waits for its answer. */
   get isBusy(): boolean {
-    return this.#waiters.size > 0;
+    return this.#waiters.values().some(({ hasAnswer }) => hasAnswer);
   }
 
   /** Says Hello. Rejects with SessionEnded when the relay does not let the device in. SE-10. */
@@ -96,8 +98,9 @@ export class ProtocolSession {
   request(body: FrameBody): Promise<FrameBody> {
     const { state } = this.#engine;
     if (this.#end !== undefined || (state !== 'ready' && state !== 'fresh')) return this.#refuse();
+    const hasAnswer = body.$case !== 'subscribe';
     return new Promise((resolve, reject) => {
-      this.#drive(() => this.#waiters.set(this.#engine.request(body), { resolve, reject }));
+      this.#drive(() => this.#waiters.set(this.#engine.request(body), { resolve, reject, hasAnswer }));
     });
   }
 

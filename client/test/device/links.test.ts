@@ -1,6 +1,6 @@
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { MemoryDeviceStore } from '../../src/index.ts';
+import { MemoryDeviceStore, type Message } from '../../src/index.ts';
 import { LINK_IDLE_MS } from '../../src/session/idle-watch.ts';
 import { syncError } from '../support/expect.ts';
 import { World } from '../support/world.ts';
@@ -49,6 +49,30 @@ t.test('a link that is used within the bound stays', async (test) => {
     await world.clock.advance(LINK_IDLE_MS - 1);
   }
   test.equal(world.relay.connections, 1);
+});
+
+t.test('a group that somebody reads live keeps its link', async (test) => {
+  const world = await World.create(test);
+  const [ann, bob] = [await world.device(), await world.device()];
+  const group = await ann.createGroup({ relays: RELAYS });
+  const joined = await bob.join(await group.invite());
+  const controller = new AbortController();
+  const terminal = {
+    position: async () => 0,
+    transaction: (_name: string, _position: number, work: (tx: undefined) => Promise<void>) => work(undefined),
+  };
+  const seen: unknown[] = [];
+  const print = (page: readonly Message[]) => void seen.push(...page.map(({ content }) => content));
+  const reading = joined.log.process<undefined>('seen', print, { into: terminal, signal: controller.signal });
+  await world.clock.advance(10 * LINK_IDLE_MS);
+  test.match([group.state, joined.state], [{ connected: false }, { connected: true }]);
+  await (await group.push('live')).acknowledged;
+  await settle();
+  test.same(seen, ['live']);
+  controller.abort(new Error('enough'));
+  await test.rejects(reading, { message: 'enough' });
+  await world.clock.advance(2 * LINK_IDLE_MS);
+  test.match(joined.state.relays, [{ state: 'idle' }]);
 });
 
 t.test('100 idle groups have no timers', async (test) => {

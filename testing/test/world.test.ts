@@ -1,4 +1,4 @@
-import { MemoryStore, SyncSession } from '@0k-sync/client';
+import { MemoryStore, openDevice, SyncSession } from '@0k-sync/client';
 import { TestWorld } from '@0k-sync/testing';
 import t, { type Test } from 'tap';
 
@@ -65,6 +65,22 @@ t.test('the relay keeps what it has stored over a stop, and loses it by retentio
   t.match(await phone.pull(), [{ content: 'stored' }]);
   world.relay.expireAll();
   t.equal(world.relay.storedCount, 0);
+});
+
+t.test('a device with groups lives in the world, and its log is read while it is offline', async (t) => {
+  const world = await openWorld(t);
+  const [laptop, phone] = [await openDevice(world.device('laptop')), await openDevice(world.device('phone'))];
+  t.teardown(() => Promise.all([laptop.close(), phone.close()]));
+  t.equal(laptop.name, 'laptop');
+  const group = await laptop.createGroup({ relays: [world.relay.address] });
+  const joined = await phone.join(await group.invite());
+  await group.push('hello');
+  await group.flush();
+  await joined.caughtUp();
+  world.goOffline('phone');
+  const contents: unknown[] = [];
+  for await (const page of joined.log.read()) contents.push(...page.map(({ content }) => content));
+  t.strictSame(contents, ['hello']);
 });
 
 t.test('two worlds of one seed draw the same random bytes, another seed others', async (t) => {

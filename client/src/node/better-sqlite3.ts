@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import type BetterSqlite3 from 'better-sqlite3';
 import { SyncError } from '../error.ts';
 import { assertRuntime } from './runtime.ts';
 import { adaptBuiltin } from './sqlite/builtin.ts';
+import type { SqliteLibrary } from './sqlite/sqlite.ts';
 
 /**
  * Loads the optional package better-sqlite3 from where it is installed, at the first store that is opened; without it the
@@ -10,7 +10,7 @@ import { adaptBuiltin } from './sqlite/builtin.ts';
  *
  * @throws SyncError kind `store` when neither loads, `unsupported` when this runtime is too old for them
  */
-export function loadBetterSqlite3(): typeof BetterSqlite3 {
+export function loadBetterSqlite3(): SqliteLibrary {
   assertRuntime();
   const require = requireFromHere();
   try {
@@ -20,7 +20,7 @@ export function loadBetterSqlite3(): typeof BetterSqlite3 {
   }
 }
 
-function loadBuiltin(require: NodeJS.Require, cause: unknown): typeof BetterSqlite3 {
+function loadBuiltin(require: NodeJS.Require, cause: unknown): SqliteLibrary {
   try {
     return adaptBuiltin(require('node:sqlite'));
   } catch {

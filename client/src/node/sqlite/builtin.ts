@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type BetterSqlite3 from 'better-sqlite3';
+import type { SqliteLibrary } from './sqlite.ts';
 
 /** The library of `node:sqlite`. */
 type Builtin = typeof import('node:sqlite');
@@ -123,9 +123,9 @@ class BuiltinDatabase {
 }
 
 /** The SQLite of the runtime, with the part of better-sqlite3's interface that the library calls. */
-export function adaptBuiltin({ DatabaseSync }: Builtin): typeof BetterSqlite3 {
+export function adaptBuiltin({ DatabaseSync }: Builtin): SqliteLibrary {
   const open = function BuiltinSqlite(path: string) {
     return new BuiltinDatabase(translate(() => new DatabaseSync(path)));
   };
-  return Object.assign(open, { SqliteError: BuiltinError }) as unknown as typeof BetterSqlite3;
+  return Object.assign(open, { SqliteError: BuiltinError }) as unknown as SqliteLibrary;
 }

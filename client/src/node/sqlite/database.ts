@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Database, SqliteError } from 'better-sqlite3';
 import { SyncError } from '../../error.ts';
 import { loadBetterSqlite3 } from '../better-sqlite3.ts';
 import { migrate } from './migrate.ts';
+import type { Database, SqliteError } from './sqlite.ts';
 
 /**
  * Opens the database of one device and locks it against every other process until it is closed. Creates a missing
@@ -65,7 +65,7 @@ function createPrivately(path: string): void {
   }
 }
 
-function explainSqliteError(error: InstanceType<typeof SqliteError>, path: string): SyncError {
+function explainSqliteError(error: SqliteError, path: string): SyncError {
   if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
     return new SyncError('store', `${path} is in use by another process.`, {
       hint: 'Stop the other process, or give this one its own data directory.',

@@ -1,8 +1,8 @@
-import type { Database } from 'better-sqlite3';
 import type { DeviceStore, Store } from '../../store/port.ts';
 import { openDatabase } from './database.ts';
 import { SLOT_TABLES } from './schema.ts';
 import { SlotStore, Statements } from './slot-store.ts';
+import type { Database } from './sqlite.ts';
 import { storeError } from './writer.ts';
 
 /**

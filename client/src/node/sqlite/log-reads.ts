@@ -1,7 +1,7 @@
-import type { Database } from 'better-sqlite3';
 import type { PlacedLogEntry } from '../../store/port.ts';
 import type { SequenceSpan, StoredCursor, StoredLogEntry } from '../../store/types.ts';
 import { bytes, type Row, toLogEntry, toMessage } from './rows.ts';
+import type { Database } from './sqlite.ts';
 
 /** The queries of the log, each for one slot. */
 export type LogReads = ReturnType<typeof prepareLogReads>;

@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import type { LogEntry } from '../../store/types.ts';
 import { flag } from './rows.ts';
+import type { Database } from './sqlite.ts';
 import type { Write } from './writes.ts';
 
 type LogKinds = 'accept' | 'retract' | 'place' | 'forget-placements';

@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import { SyncError } from '../../error.ts';
 import { TABLES, VERSION } from './schema.ts';
+import type { Database } from './sqlite.ts';
 import { migrateFrom2 } from './version-2.ts';
 
 /** Databases of earlier versions name envelopes by another H (EN-12): they are refused. */

@@ -1,6 +1,6 @@
 import { ContentType } from '@0k-sync/generated/wire/envelope';
-import type { Database } from 'better-sqlite3';
 import { preparePositions } from './log-writes.ts';
+import type { Database } from './sqlite.ts';
 import type { Write } from './writes.ts';
 
 type OutboxKinds = 'enqueue' | 'outbox-state' | 'dequeue';

@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import type { HeldEnvelope, HoldReason, QuarantinedEnvelope, StoredOutboxEntry } from '../../store/types.ts';
 import { bytes, type Row, toOutboxEntry } from './rows.ts';
+import type { Database } from './sqlite.ts';
 
 /** The queries of the outbox, the quarantine and what is held, each for one slot. */
 export type QueueReads = ReturnType<typeof prepareQueueReads>;

@@ -1,8 +1,8 @@
-import type { Database } from 'better-sqlite3';
 import type { Change, PlacedLogEntry, Snapshot, Store } from '../../store/port.ts';
 import type { RelayKey } from '../../store/types.ts';
 import { type LogReads, prepareLogReads } from './log-reads.ts';
 import { prepareQueueReads, type QueueReads } from './queue-reads.ts';
+import type { Database } from './sqlite.ts';
 import { prepareStateReads, type StateReads } from './state-reads.ts';
 import { storeError, Writer } from './writer.ts';
 

@@ -1,8 +1,8 @@
-import type { Database } from 'better-sqlite3';
 import { closedError, SyncError } from '../../error.ts';
 import type { AppTables, AppTransaction, SqlRow, SqlValue } from '../../log/app-tables.ts';
 import { SqliteTarget } from '../../log/sqlite-target.ts';
 import { openPlainDatabase } from './database.ts';
+import type { Database } from './sqlite.ts';
 
 /** The statements of an app on one connection; a long-lived app has few, so each stays prepared. */
 class Statements implements AppTransaction {

@@ -1,4 +1,3 @@
-import type { Database } from 'better-sqlite3';
 import type {
   StoredChain,
   StoredEvidence,
@@ -11,6 +10,7 @@ import type {
   StoredSkip,
 } from '../../store/types.ts';
 import { bytes, type Row } from './rows.ts';
+import type { Database } from './sqlite.ts';
 
 /** The queries of a slot's state. */
 export type StateReads = ReturnType<typeof prepareStateReads>;

@@ -1,9 +1,9 @@
 import { nobleCrypto } from '@0k-sync/core/crypto';
 import { bodyHash } from '@0k-sync/core/envelope';
 import { ContentType, Envelope, EnvelopeHeader, Message } from '@0k-sync/generated/wire/envelope';
-import type { Database } from 'better-sqlite3';
 import { bytes, type Row } from './rows.ts';
 import { TABLES } from './schema.ts';
+import type { Database } from './sqlite.ts';
 import { prepareWrites } from './writes.ts';
 
 /** The one group of a file of version 2 becomes the first slot. */

@@ -1,6 +1,6 @@
 import { EVIDENCE_ITEMS_MAX, QUARANTINE_BYTES_MAX } from '@0k-sync/generated/limits';
-import type { Database } from 'better-sqlite3';
 import { flag } from './rows.ts';
+import type { Database } from './sqlite.ts';
 import type { Write } from './writes.ts';
 
 type WaitingKinds = 'hold' | 'release' | 'quarantine' | 'unquarantine' | 'evidence';

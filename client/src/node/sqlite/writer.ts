@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
 import { SyncError } from '../../error.ts';
 import type { Change } from '../../store/port.ts';
+import type { Database } from './sqlite.ts';
 import { prepareWrites } from './writes.ts';
 
 /** A commit that waits for its transaction. */

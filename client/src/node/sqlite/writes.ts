@@ -1,7 +1,7 @@
-import type { Database } from 'better-sqlite3';
 import type { Change, ChangeOf } from '../../store/port.ts';
 import { logWrites } from './log-writes.ts';
 import { outboxWrites } from './outbox-writes.ts';
+import type { Database } from './sqlite.ts';
 import { stateWrites } from './state-writes.ts';
 import { waitingWrites } from './waiting-writes.ts';
 

@@ -3,8 +3,8 @@ import type { Measured } from './measure.ts';
 
 /** The memory that strangers may take of a relay, MB above idle. */
 const [PEAK_MB, AFTERWARDS_MB] = [200, 50] as const;
-/** Memory depends on when V8 collects garbage, and so on the machine: only what no delay explains breaks a limit. */
-const MARGIN = 2;
+/** Memory depends a little on when V8 collects garbage, and so on the machine: 52 to 167 MB were seen at load 10 to 20. */
+const MARGIN = 1.25;
 /** The latency that a quiet device is promised on two quiet cores, ms. */
 const P95_MS = 50;
 const WORST_MS = 300;
@@ -38,7 +38,7 @@ export function table(all: readonly Measured[]): string {
     .join('\n');
 }
 
-/** The limits that were broken and that no busy machine can break: failures, losses, and twice the memory. Times are figures only. */
+/** The limits that were broken and that no busy machine can break: failures, losses, and a quarter more memory. Times are figures only. */
 export function broken({ attack, beside, peakMb, afterwardsMb, lost }: Measured): string[] {
   const all = [
     ...beside.failures.filter(isNotLate).map((failure) => `the quiet device failed: ${failure}`),

@@ -195,17 +195,3 @@ export interface DeviceStore {
   /** Releases the lock. Does nothing when it is closed already. */
   close(): Promise<void>;
 }
-
-/** The data of one device: a slot for each of its groups, in one file under one lock. */
-export interface DeviceStore {
-  /** The numbers of the slots, ascending. */
-  slots(): Promise<readonly number[]>;
-  /** Makes an empty slot; its number is durable when it resolves, and never used again. */
-  createSlot(): Promise<number>;
-  /** The store of one slot, which lives as long as this one. @throws RangeError without such a slot */
-  slot(number: number): Store;
-  /** Removes a slot with everything in it. Does nothing without such a slot. */
-  removeSlot(number: number): Promise<void>;
-  /** Releases the lock. Does nothing when it is closed already. */
-  close(): Promise<void>;
-}

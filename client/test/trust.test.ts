@@ -88,7 +88,7 @@ t.test('CL-31 strict refuses a relay whose keys changed, names both, and asks it
   await test.rejects(receipt.acknowledged, syncError({ kind: 'identity', code: 1015, relay: 'relay:4433' }));
   test.match(again.named('relay-key-changed'), [{ accepted: false }]);
   await world.clock.advance(300_000);
-  test.match(again.session.status.relays, [{ error: { hint: /trust the new ones/ } }]);
+  test.match(again.session.status.relays, [{ error: { hint: /call trustRelay\(\) with the new ones/ } }]);
   test.equal(again.named('relay-key-changed').length, 1, 'once per change, however often it is tried');
   world.relay.changeKeys();
   await world.clock.advance(RECONNECT_EQUAL_MS_MAX);

@@ -12,7 +12,16 @@ t.setTimeout(300_000);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Syntax errors, and names that nothing has. Other types may be wrong: a mistake need not fit them. */
 const UNKNOWN = /error TS(?:1\d{3}|2304|2305|2307|2339|2551|2552|2724):/;
-const COPIED = ['core/src', 'client/src', 'relay/src', 'transport/src', 'testkit/src', 'generated', 'conformance/src'];
+const COPIED = [
+  'core/src',
+  'client/src',
+  'cli/src',
+  'relay/src',
+  'transport/src',
+  'testkit/src',
+  'generated',
+  'conformance/src',
+];
 
 /** A mistake by its name: the changes of one source file. */
 interface Changed {

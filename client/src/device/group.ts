@@ -148,10 +148,12 @@ export class Group {
   /**
    * Resolves when a relay has stored everything that was pushed before.
    *
-   * @throws SyncError as `PushReceipt.acknowledged` when a relay refuses one of the messages for good; the signal's reason
+   * @throws SyncError as `PushReceipt.acknowledged` when a relay refuses one of the messages for good; `no-relay`; the
+   *   signal's reason
    */
   async flush(options: CallOptions = {}): Promise<void> {
     checkSignal(options.signal);
+    this.#slot.active.assertRelay();
     await this.#pusher.flush(options);
   }
 

@@ -64,6 +64,11 @@ export class ActiveGroup {
     return anchor;
   }
 
+  /** @throws SyncError kind `no-relay` when the group is local-only */
+  assertRelay(): void {
+    if (this.#links.length === 0) throw noRelayError();
+  }
+
   /** The error that has stopped every link until the app asks for a session; undefined while one may come by itself. */
   get deadEnd(): SyncError | undefined {
     const ends = this.#links.map(({ status }) => (status.state === 'stopped' ? status.error : undefined));

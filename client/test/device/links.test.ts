@@ -109,6 +109,7 @@ t.test('client.md/9 a local-only group works without a relay, and gets one later
   await group.push('before');
   test.match(group.state, { connected: false, relays: [], unsynced: 2 });
   const noRelay = syncError({ kind: 'no-relay', hint: /addRelay/ });
+  await test.rejects(group.flush(), noRelay);
   await test.rejects(group.invite(), noRelay);
   await test.rejects(group.cancelInvite('x'), noRelay);
   await test.rejects(group.connect(), noRelay);

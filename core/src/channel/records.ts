@@ -58,7 +58,9 @@ export class RecordLayer {
       out[position + 1] = length & 0xff;
       const from = position + LENGTH_BYTES;
       position = from + length;
-      this.#ciphers.send.seal(piece, undefined, out.subarray(from, position));
+      const place = out.subarray(from, position);
+      const ciphertext = this.#ciphers.send.seal(piece, undefined, place);
+      if (ciphertext !== place) place.set(ciphertext); // a provider may have a buffer of its own
     }
     return out;
   }

@@ -153,8 +153,8 @@ export const STRANGER_RECORD_BYTES_MAX = 16384
 /** received and not processed before the relay accepts the Hello, one connection; bytes. LI-62. */
 export const STRANGER_UNREAD_BYTES_MAX = 65536
 
-/** written and not taken by the network, one connection; with more its next request waits; bytes. LI-63. */
-export const UNSENT_BYTES_MAX = 524288
+/** written and not taken by the network, one connection: a whole page and small answers; with more its next request waits; bytes. LI-63. */
+export const UNSENT_BYTES_MAX = 589824
 
 /** of a Page or Deliver that cost one operation; bytes. LI-64. */
 export const OPERATION_BYTES = 4096

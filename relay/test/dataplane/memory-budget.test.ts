@@ -1,3 +1,4 @@
+import { PAGE_BYTES_MAX, UNSENT_BYTES_MAX } from '@0k-sync/generated/limits';
 import t from 'tap';
 import { MemoryBudget } from '../../src/dataplane/limits/memory-budget.ts';
 import { Intake } from '../../src/dataplane/turns/intake.ts';
@@ -30,11 +31,18 @@ t.test('RL-71 finding/R1 the one that holds most goes first, and nobody else', a
 });
 
 t.test('RL-71 finding/R1 an answer gets a part of what is free, so answers alone never fill the memory', async (t) => {
-  const memory = new MemoryBudget(128_000);
+  const memory = new MemoryBudget(96_000);
   t.equal(memory.share, 1000);
   for (let reader = 0; reader < 10_000; reader += 1) memory.hold(holder(), memory.share);
-  t.ok(memory.total <= 128_000);
-  t.ok(memory.total > 120_000);
+  t.ok(memory.total <= 96_000);
+  t.ok(memory.total > 90_000);
+});
+
+t.test('RL-40 RL-72 a whole page fits beside small answers while others hold a part of the memory', async (t) => {
+  const memory = new MemoryBudget(64 * 1024 * 1024);
+  memory.hold(holder(), 8 * 1024 * 1024);
+  const smallAnswers = 16 * 1024;
+  t.ok(Math.min(UNSENT_BYTES_MAX, memory.share) - smallAnswers >= PAGE_BYTES_MAX);
 });
 
 t.test('RL-63 finding/R4 a piece costs more than its bytes, because one byte takes an object', async (t) => {

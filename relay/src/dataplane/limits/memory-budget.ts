@@ -4,8 +4,11 @@ export interface MemoryHolder {
   evict(): void;
 }
 
-/** A connection's answers get at most this part of the free memory, so that answers alone never fill it. */
-const SHARES = 128;
+/**
+ * A connection's answers get at most this part of the free memory, so that answers alone never fill it. A whole page still
+ * fits while a quarter of 64 MiB is held by others.
+ */
+const SHARES = 96;
 
 /**
  * The memory that all clients together may take: received and not processed, waiting for the disk, not taken by the

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { identifiers } from '@0k-sync/spec/requirements';
@@ -17,18 +19,22 @@ const rules = unseenRules();
 /** The output of a rule's tests, with the mistake in everything that they load and start. */
 async function outputWith({ rule, test, file, from, to }: UnseenRule): Promise<string> {
   const { NODE_OPTIONS: _, TAP: __, ...environment } = process.env;
+  // The same test may run at the same time without a mistake, and has its directories under their usual names.
+  const folder = mkdtempSync(join(tmpdir(), '0k-unseen-'));
   const child = spawn(process.execPath, [test], {
     cwd: ROOT,
     env: {
       ...environment,
       NODE_OPTIONS: `--conditions=@0k-sync/source --import=${PRELOAD}`,
       ZEROK_MISTAKE: JSON.stringify({ file, from, to }),
+      TAP_CWD: folder,
       TAP_GREP: `/${rule}/`,
       TAP_TIMEOUT: '600',
     },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  rmSync(folder, { recursive: true, force: true });
   return output;
 }
 

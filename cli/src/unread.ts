@@ -74,7 +74,7 @@ export class Unread {
     this.#position = message.position;
   }
 
-  /** What was printed counts as read, also when a later message could not be printed. */
+  /** Marks printed messages as read, also when a later message could not be printed. */
   #keep(): Promise<void> {
     return this.#session.log.moveCursor(CURSOR, this.#position);
   }

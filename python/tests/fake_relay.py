@@ -205,7 +205,7 @@ class Session:
             self._sent += 1
 
     def deliver(self) -> None:
-        """What came since the subscription was answered."""
+        """Envelopes that came since the subscription was answered."""
         self.send(self.subscription, Deliver(self.relay.segment(self.delivered)))
         self.delivered = len(self.relay.log)
 

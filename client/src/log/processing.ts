@@ -8,7 +8,7 @@ import type { AppTables } from './app-tables.ts';
 import { checkCursorName, checkTopic } from './arguments.ts';
 import type { ProcessTarget } from './process-target.ts';
 
-/** What an app does with a page of messages, in one transaction with the cursor. */
+/** Handles a page of messages for the app, in one transaction with the cursor. */
 export type Handler<Tx> = (page: readonly Message[], tx: Tx) => void | Promise<void>;
 
 /** Options of `log.process()`. */

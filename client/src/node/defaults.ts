@@ -29,7 +29,7 @@ interface Given {
   readonly transport?: Transport | undefined;
 }
 
-/** What Node has for the options that the app omits: native cryptography, QUIC, and the host name. */
+/** The defaults in Node for options that the app omits: native cryptography, QUIC, and the host name. */
 export async function nodeDefaults({ crypto, transport }: Given) {
   return {
     crypto: crypto ?? (await defaultCrypto()),

@@ -7,7 +7,7 @@ import type { SqliteStore } from '../../src/node/sqlite/sqlite-store.ts';
 import type { Change } from '../../src/store/port.ts';
 import { LogFile } from '../support/log-file.ts';
 
-/** What happens to an app: each step runs to its end before the next. */
+/** One event in the life of an app: each step runs to its end before the next. */
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('push' as const), count: fc.integer({ min: 1, max: 5 }) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('accept' as const), count: fc.integer({ min: 1, max: 5 }) }) },

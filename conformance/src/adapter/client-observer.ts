@@ -109,7 +109,7 @@ export function contentJson(content: string | Uint8Array): Members {
   return typeof content === 'string' ? { text: content } : { data: toHex(content) };
 }
 
-/** What is missing, as ZKCP writes it. */
+/** The missing messages, as ZKCP writes them. */
 export function completenessOf({ missing, expired }: Completeness): Members {
   return {
     missing: missing.map(({ sender, from, to }) => ({ sender: hexOf(sender), from: `${from}`, to: `${to}` })),

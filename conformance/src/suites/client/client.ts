@@ -207,7 +207,7 @@ export class Client {
     expectThat('env', 'ok' in answer || 'unsupported' in answer, 'ok or unsupported', answer);
   }
 
-  /** What the client lacks, as far as it knows. CL-14. */
+  /** Resolves with the messages that the client lacks, as far as it knows. CL-14. */
   async completeness(): Promise<ShownCompleteness> {
     const { completeness } = await this.#observe('completeness');
     return completenessOf(completeness);

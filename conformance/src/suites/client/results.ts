@@ -35,7 +35,7 @@ interface ShownStretch {
   readonly to: string;
 }
 
-/** What the client shows of what it lacks. */
+/** The client's account of the messages that it lacks. */
 export interface ShownCompleteness {
   readonly missing: readonly ShownStretch[];
   readonly expired: readonly ShownStretch[];

@@ -3,52 +3,9 @@ import { errors } from '@0k-sync/generated/errors';
 import { CONTENT_BYTES_MAX } from '@0k-sync/generated/limits';
 import { settle } from '@0k-sync/testkit/time';
 import t from 'tap';
-import { MemoryStore, type Message, SyncSession } from '../src/index.ts';
+import { MemoryStore, SyncSession } from '../src/index.ts';
 import { syncError } from './support/expect.ts';
 import { texts, World } from './support/world.ts';
-
-t.test('messages() gives the messages of others, each once over all sessions', async (test) => {
-  const world = await World.create(test);
-  const [ann, bob] = await world.pair();
-  await (await ann.session.push('one')).acknowledged;
-  await (await bob.session.push('own')).acknowledged;
-  const seen: Message[] = [];
-  const reading = (async () => {
-    for await (const message of bob.session.messages()) seen.push(message);
-  })();
-  await settle();
-  test.same(texts(seen), ['one']);
-  await ann.session.push('two');
-  await settle();
-  test.same(texts(seen), ['one', 'two'], 'live');
-  test.equal(seen[0]?.cursor, undefined);
-  const again = await world.reopen(bob);
-  await reading;
-  test.same(texts(seen), ['one', 'two'], 'the loop ends with the session');
-  const controller = new AbortController();
-  const later = (async () => {
-    for await (const message of again.session.messages({ signal: controller.signal })) seen.push(message);
-  })();
-  await ann.session.push('three');
-  await settle();
-  test.same(texts(seen), ['one', 'two', 'three']);
-  controller.abort();
-  await later;
-});
-
-t.test('a message counts as read when the next one is asked for', async (test) => {
-  const world = await World.create(test);
-  const [ann, bob] = await world.pair();
-  for (const text of ['one', 'two']) await (await ann.session.push(text)).acknowledged;
-  const first = bob.session.messages();
-  test.equal((await first.next()).value?.content, 'one');
-  await test.rejects(bob.session.messages().next(), syncError({ kind: 'argument' }), 'one loop at a time');
-  const again = await world.reopen(bob);
-  const second = again.session.messages();
-  test.equal((await second.next()).value?.content, 'one', 'it was not finished');
-  test.equal((await second.next()).value?.content, 'two');
-  await second.return();
-});
 
 t.test('RL-45 credit is given back, so that a long backlog comes through', async (test) => {
   const world = await World.create(test);
@@ -227,23 +184,6 @@ t.test('connect() tells what the handshake has proven', async (test) => {
   test.same(await ann.session.connect(), first, 'the same session');
   const again = await world.reopen(ann, { mode: 'hybrid' });
   test.notSame((await again.session.connect()).handshakeHash, first.handshakeHash, 'HS-10');
-});
-
-t.test('finding/A messages({ live: false }) asks no relay, gives what pull() brought, and ends', async (test) => {
-  const world = await World.create(test);
-  const [ann, bob] = await world.pair();
-  await (await ann.session.push('one')).acknowledged;
-  await settle();
-  const read = async () => {
-    const messages: Message[] = [];
-    for await (const message of bob.session.messages({ live: false })) messages.push(message);
-    return texts(messages);
-  };
-  test.same(await read(), []);
-  test.notOk(world.relay.requests.some((body) => body.$case === 'subscribe'));
-  await bob.session.pull();
-  test.same(await read(), ['one']);
-  test.same(await read(), []);
 });
 
 t.test('finding/A a reader is told when the relay refuses this device for good', async (test) => {

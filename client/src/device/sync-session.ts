@@ -181,7 +181,8 @@ export class SyncSession {
 
   /**
    * Messages from other members, each delivered once, even across restarts. A message is marked read when you request
-   * the next. The loop ends when the session closes or `signal` aborts.
+   * the next, or leave the loop. That is stored once for each page of at most 256 messages, so a kill in the middle of a
+   * page gives that page again. The loop ends when the session closes or `signal` aborts.
    *
    * @throws SyncError kind `not-paired`, `closed`, `argument` while another loop is reading
    */

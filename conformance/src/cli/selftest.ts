@@ -3,6 +3,7 @@ import type { Level } from '../model.ts';
 import type { Fault } from '../planted/fault.ts';
 import { faults as allFaults } from '../planted/faults.ts';
 import { checkMutation, hasSources } from '../planted/mutation.ts';
+import { oneLine } from '../report/escape.ts';
 import { countsText } from '../report/explain.ts';
 import { type ExitCode, exitCodes } from '../run/exit.ts';
 import { isBlocking } from '../run/result.ts';
@@ -33,8 +34,8 @@ function sayReference(io: Io, name: string, run: Run): void {
   const verdict = isClean(run) ? 'clean' : 'NOT CLEAN';
   io.stdout.write(`reference, ${name}: ${verdict}, ${countsText(run)} in ${seconds(run.durationMs)}\n`);
   for (const { test, verdict: each, actual, detail } of run.results.filter(isBlocking))
-    io.stdout.write(`  ${each} ${test.id}: ${actual ?? detail ?? ''}\n`);
-  for (const warning of run.warnings) io.stdout.write(`  warning: ${warning}\n`);
+    say(io, `${name}: ${each} ${test.id}: ${oneLine(actual ?? detail ?? '')}`);
+  for (const warning of run.warnings) say(io, `${name}: warning: ${warning}`);
 }
 
 async function checkReferences(io: Io, level: Level, options: SelftestOptions): Promise<boolean> {
@@ -108,11 +109,11 @@ async function prove(io: Io, level: Level, faults: readonly Fault[], given: Self
   const kills = await killAll(io, level, faults, given);
   io.stdout.write(`\n${killMatrix(kills)}\n`);
   const alive = kills.filter(({ complaint }) => complaint !== undefined);
-  for (const { fault, complaint } of alive) io.stdout.write(`${fault.name} (${fault.what}): ${complaint}\n`);
+  for (const { fault, complaint } of alive) say(io, `${fault.name} (${fault.what}): ${complaint}`);
   const isCovered = await checkCoverage(io, level, kills);
   say(
     io,
-    `${level}: ${kills.length} faults, ${alive.length} not killed as named; references ${areClean ? 'clean' : 'not clean'}`,
+    `${level}: ${kills.length} faults, ${alive.length} not killed as named; references ${areClean ? 'clean' : 'not clean'}; seed ${given.seed}`,
   );
   return areClean && alive.length === 0 && isCovered ? exitCodes.conformant : exitCodes.selfCheck;
 }

@@ -20,13 +20,19 @@ interface Output {
   readonly stderr: NodeJS.WritableStream;
 }
 
+/** The end of a level: its exit code, and what it wrote to stderr. */
+interface Ended {
+  readonly exit: number;
+  readonly complained: Buffer;
+}
+
 function argumentsOf(level: Level, { only, seed, deadline, startDeadline }: ChildOptions): string[] {
   const times = ['--deadline', String(deadline), '--start-deadline', String(startDeadline)];
   return ['selftest', '--level', level, '--seed', seed, ...times, ...only.flatMap((fault) => ['--only', fault])];
 }
 
-/** Runs one level to its end and shows then what it said, so that levels do not mix. */
-async function runLevel(level: Level, options: ChildOptions, { stdout, stderr }: Output): Promise<number> {
+/** Runs one level to its end. It shows its tables then, so that levels do not mix. */
+async function runLevel(level: Level, options: ChildOptions, { stdout }: Output): Promise<Ended> {
   const child = spawn(process.execPath, [PROGRAM, ...argumentsOf(level, options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -36,12 +42,12 @@ async function runLevel(level: Level, options: ChildOptions, { stdout, stderr }:
     once(child, 'close') as Promise<[number | null]>,
   ]);
   stdout.write(said);
-  stderr.write(complained);
-  return exit ?? exitCodes.selfCheck;
+  return { exit: exit ?? exitCodes.selfCheck, complained };
 }
 
-/** Runs the self-test of several levels at once. */
+/** Runs the self-test of several levels at once. The last lines are the verdicts of all levels, with what is wrong. */
 export async function runLevels(levels: readonly Level[], options: ChildOptions, output: Output): Promise<ExitCode> {
-  const exits = await Promise.all(levels.map((level) => runLevel(level, options, output)));
-  return exits.every((exit) => exit === exitCodes.conformant) ? exitCodes.conformant : exitCodes.selfCheck;
+  const ends = await Promise.all(levels.map((level) => runLevel(level, options, output)));
+  for (const { complained } of ends) output.stderr.write(complained);
+  return ends.every(({ exit }) => exit === exitCodes.conformant) ? exitCodes.conformant : exitCodes.selfCheck;
 }

@@ -15,6 +15,7 @@ import type { CryptoProvider, HashName, MlKemKeys } from './port.ts';
 const hashes = { BLAKE2s: blake2s, SHA256: sha256 } as const;
 const ZERO = new Uint8Array(32);
 const SEED_BYTES = 32;
+const XWING_ESEED_BYTES = 64;
 const SIGNING_KEY_BYTES = 64;
 
 /** Runs a function that throws on bad input of others; undefined when it throws. */
@@ -55,6 +56,17 @@ export const nobleCrypto: CryptoProvider = {
   mlkemDecapsulate: (keys: MlKemKeys, ciphertext) =>
     ml_kem768.decapsulate(ciphertext, keys.decapsulationKey as Uint8Array),
   xwingPublicKey: (seed) => xwing.keygen(seed).publicKey,
+  xwingEncapsulate: (publicKey, eseed) => {
+    if (eseed.length !== XWING_ESEED_BYTES) throw new RangeError(`X-Wing eseed of ${eseed.length} bytes`);
+    return attempt(() => {
+      const { cipherText, sharedSecret } = xwing.encapsulate(publicKey, eseed);
+      return { ciphertext: cipherText, sharedSecret };
+    });
+  },
+  xwingDecapsulate: (seed, ciphertext) => {
+    if (seed.length !== SEED_BYTES) throw new RangeError(`X-Wing seed of ${seed.length} bytes`);
+    return attempt(() => xwing.decapsulate(ciphertext, seed));
+  },
   ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
   ed25519SigningKey: (seed) => concat(seed, ed25519.getPublicKey(seed)),
   ed25519Sign: (message, signingKey) => {

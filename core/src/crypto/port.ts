@@ -53,6 +53,20 @@ export interface CryptoProvider {
   mlkemDecapsulate(keys: MlKemKeys, ciphertext: Uint8Array): Uint8Array;
   /** X-Wing (draft-connolly-cfrg-xwing-kem-06) public key, 1216 bytes, of a 32-byte seed. */
   xwingPublicKey(seed: Uint8Array): Uint8Array;
+  /**
+   * X-Wing encapsulation with the given eseed, 64 bytes: m of ML-KEM-768, then the ephemeral X25519 secret. Ciphertext 1120,
+   * shared secret 32 bytes; undefined for a key of another length, that fails the modulus check of HS-06, or whose X25519
+   * part gives an all-zero result.
+   */
+  xwingEncapsulate(
+    publicKey: Uint8Array,
+    eseed: Uint8Array,
+  ): { readonly ciphertext: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
+  /**
+   * Shared secret, 32 bytes, of an X-Wing ciphertext; undefined for one that has not 1120 bytes, or whose X25519 part gives
+   * an all-zero result. Any other bad ciphertext gives another secret.
+   */
+  xwingDecapsulate(seed: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined;
   /** Ed25519 (RFC 8032) public key of a 32-byte seed. */
   ed25519PublicKey(seed: Uint8Array): Uint8Array;
   /** The signing key of a 32-byte seed: seed || public key, 64 bytes, derived once for many signatures. Wipe it. */

@@ -119,7 +119,15 @@ t.test('SC-21 ML-KEM-768 and X-Wing agree, also on a ciphertext that was made up
       for (const ciphertext of [made?.ciphertext ?? random, random]) {
         t.strictSame(nodeCrypto.mlkemDecapsulate(node, ciphertext), nobleCrypto.mlkemDecapsulate(noble, ciphertext));
       }
-      t.strictSame(nodeCrypto.xwingPublicKey(m), nobleCrypto.xwingPublicKey(m));
+      const publicKey = nobleCrypto.xwingPublicKey(m);
+      t.strictSame(nodeCrypto.xwingPublicKey(m), publicKey);
+      const sealed = nobleCrypto.xwingEncapsulate(publicKey, seed);
+      t.strictSame(nodeCrypto.xwingEncapsulate(publicKey, seed), sealed);
+      const xwingCiphertext = concat(random, m);
+      for (const ciphertext of [sealed?.ciphertext ?? random, xwingCiphertext]) {
+        t.strictSame(nodeCrypto.xwingDecapsulate(m, ciphertext), nobleCrypto.xwingDecapsulate(m, ciphertext));
+      }
+      t.strictSame(nodeCrypto.xwingDecapsulate(m, sealed?.ciphertext ?? random), sealed?.sharedSecret);
     }),
     { numRuns: 20 },
   );

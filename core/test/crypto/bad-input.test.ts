@@ -34,6 +34,36 @@ for (const [name, crypto] of providers) {
     t.equal(crypto.mlkemEncapsulate(new Uint8Array(1185), key), undefined);
   });
 
+  t.test(
+    `HS-05 HS-06 ${name}: X-Wing refuses keys and ciphertexts of another length, and what gives a zero`,
+    async (t) => {
+      const eseed = new Uint8Array(64).fill(5);
+      const publicKey = crypto.xwingPublicKey(key);
+      const made = crypto.xwingEncapsulate(publicKey, eseed);
+      t.strictSame(made && crypto.xwingDecapsulate(key, made.ciphertext), made?.sharedSecret);
+      const ciphertext = made?.ciphertext ?? EMPTY;
+      for (const bad of [EMPTY, publicKey.subarray(1), Uint8Array.of(...publicKey, 0)]) {
+        t.equal(crypto.xwingEncapsulate(bad, eseed), undefined, `a key of ${bad.length} bytes`);
+      }
+      for (const bad of [EMPTY, ciphertext.subarray(1), Uint8Array.of(...ciphertext, 0)]) {
+        t.equal(crypto.xwingDecapsulate(key, bad), undefined, `a ciphertext of ${bad.length} bytes`);
+      }
+      const [zeroKey, zeroCiphertext] = [publicKey.slice(), ciphertext.slice()];
+      zeroKey.fill(0, 1184);
+      zeroCiphertext.fill(0, 1088);
+      t.equal(crypto.xwingEncapsulate(zeroKey, eseed), undefined, 'a key with the point 0');
+      t.equal(crypto.xwingDecapsulate(key, zeroCiphertext), undefined, 'a ciphertext with the point 0');
+      const badModulus = publicKey.slice();
+      badModulus.fill(0xff, 0, 3);
+      t.equal(crypto.xwingEncapsulate(badModulus, eseed), undefined, 'a key with a coefficient of 4095');
+      for (const at of [0, 1087, 1119]) {
+        const changed = crypto.xwingDecapsulate(key, ciphertext.with(at, (ciphertext[at] ?? 0) ^ 1));
+        t.equal(changed?.length, 32, `byte ${at}`);
+        t.notSame(changed, made?.sharedSecret, `byte ${at}`);
+      }
+    },
+  );
+
   t.test(`F-030 F-039 ${name}: what is shorter than a tag does not open`, async (t) => {
     for (const length of [0, 1, 15, 16]) {
       const ciphertext = new Uint8Array(length);
@@ -55,6 +85,8 @@ for (const [name, crypto] of providers) {
     t.throws(() => crypto.x25519PublicKey(short));
     t.throws(() => crypto.mlkemKeys(key));
     t.throws(() => crypto.xwingPublicKey(short));
+    t.throws(() => crypto.xwingDecapsulate(short, new Uint8Array(1120)), RangeError);
+    t.throws(() => crypto.xwingEncapsulate(crypto.xwingPublicKey(key), key), RangeError);
     t.throws(() => crypto.ed25519PublicKey(short));
     t.throws(() => crypto.ed25519SigningKey(short));
     for (const length of [0, 32, 63, 65]) t.throws(() => crypto.ed25519Sign(EMPTY, new Uint8Array(length)));

@@ -32,7 +32,7 @@ const argon2id =
     }>
   >('crypto/argon2id');
 const mlKem = readVectors<{ rounds: number; digest: string }>('crypto/ml-kem-768');
-const xWing = readVectors<Strings>('crypto/x-wing');
+const xWing = readVectors<Strings & { readonly vectors: readonly Strings[] }>('crypto/x-wing');
 
 for (const [name, crypto] of providers) {
   t.test(`SC-21 ${name}: AEAD`, async (t) => {
@@ -127,6 +127,18 @@ for (const [name, crypto] of providers) {
     t.ok(toHex(publicKey).startsWith(xWing['public_begins'] ?? '-'));
     t.ok(toHex(publicKey).endsWith(xWing['public_ends'] ?? '-'));
     t.equal(toHex(sha256(publicKey)), xWing['public_sha256']);
+  });
+
+  t.test(`SC-21 ${name}: X-Wing, the vectors of the draft`, async (t) => {
+    t.equal(xWing.vectors.length, 3);
+    for (const vector of xWing.vectors) {
+      const [seed, ciphertext] = [bytes(vector['seed']), bytes(vector['ct'])];
+      t.equal(toHex(crypto.xwingPublicKey(seed)), vector['pk']);
+      const made = crypto.xwingEncapsulate(bytes(vector['pk']), bytes(vector['eseed']));
+      t.equal(made && toHex(made.ciphertext), vector['ct']);
+      t.equal(made && toHex(made.sharedSecret), vector['ss']);
+      t.strictSame(crypto.xwingDecapsulate(seed, ciphertext), bytes(vector['ss']));
+    }
   });
 
   t.test(`OV-20 ${name}: hashing parts is hashing what they make together`, async (t) => {

@@ -31,9 +31,8 @@ export class MemoryLog {
 
   /** Appends an entry. The position is 0 for one that is not visible. */
   accept(entry: LogEntry): { readonly undo: Undo; readonly position: number } {
+    this.#assertNew(entry);
     const place = sequenceKey(entry.sender, entry.sequence);
-    const isTaken = this.entries.get(entry.hash) !== undefined || this.bySequence.get(place) !== undefined;
-    if (isTaken) throw new Error('the log has this envelope already');
     const queued = entry.visible && entry.sealedHere ? (this.outbox.get(entry.messageId)?.position ?? 0) : 0;
     const { position, undo } = queued > 0 || !entry.visible ? { position: queued, undo: () => {} } : this.#next();
     const undos = [
@@ -71,6 +70,25 @@ export class MemoryLog {
     return { undo: undoAll(undos), position };
   }
 
+  /** Appends an own message that is sealed, and adds its outbox entry. */
+  enqueueSealed(entry: LogEntry): { readonly undo: Undo; readonly position: number } {
+    this.#assertNew(entry);
+    const { messageId: id, contentType, topic, plaintext, sequence } = entry;
+    const { undo, position } = this.enqueue({ id, contentType, topic, plaintext, state: 'queued' });
+    const accepted = this.accept(entry);
+    const sealed = {
+      id,
+      contentType,
+      topic,
+      plaintext,
+      state: 'sealed',
+      sequence,
+      number: this.#number,
+      position,
+    } as const;
+    return { undo: undoAll([undo, accepted.undo, this.outbox.put(id, sealed)]), position };
+  }
+
   dequeue(id: Uint8Array): Undo {
     const position = this.outbox.get(id)?.position ?? 0;
     return undoAll([this.outbox.remove(id), setIn(this.#queued, position, undefined)]);
@@ -104,6 +122,13 @@ export class MemoryLog {
       pruned += 1;
     }
     return pruned;
+  }
+
+  /** @throws Error when the log has an envelope with this H, or in this place */
+  #assertNew({ hash, sender, sequence }: LogEntry): void {
+    const isTaken =
+      this.entries.get(hash) !== undefined || this.bySequence.get(sequenceKey(sender, sequence)) !== undefined;
+    if (isTaken) throw new Error('the log has this envelope already');
   }
 
   #at(position: number): StoredMessage | undefined {

@@ -76,6 +76,7 @@ export class MemoryTables {
     skip: ({ skip }) => this.skips.put(sequenceKey(skip.sender, skip.from), skip),
     expire: ({ expiry }) => this.expiries.put(`${expiry.relay}/${expiry.from}`, expiry),
     enqueue: ({ entry }) => this.#placed(this.log.enqueue(entry)),
+    'enqueue-sealed': ({ entry }) => this.#placed(this.log.enqueueSealed(entry)),
     'outbox-state': (change) => this.#changeOutboxEntry(change),
     dequeue: ({ id }) => this.log.dequeue(id),
     consumed: ({ position }) => this.#replace({ consumed: position }),

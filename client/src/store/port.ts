@@ -60,6 +60,11 @@ export type Change =
   | { readonly kind: 'expire'; readonly expiry: StoredExpiry }
   /** Adds an outbox entry. A message in state `queued` takes the next position. */
   | { readonly kind: 'enqueue'; readonly entry: OutboxEntry }
+  /**
+   * Adds an own message that is sealed already to the log and to the outbox; it takes the next position. Its outbox entry
+   * has the id of the message, in state `sealed`. CL-22.
+   */
+  | { readonly kind: 'enqueue-sealed'; readonly entry: LogEntry }
   /** Changes the state of an outbox entry; `refusal` is an error number. */
   | {
       readonly kind: 'outbox-state';

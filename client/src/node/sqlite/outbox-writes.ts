@@ -1,12 +1,16 @@
 import { ContentType } from '@0k-sync/generated/wire/envelope';
 import { preparePositions } from './log-writes.ts';
+import type { Row } from './rows.ts';
 import type { Database } from './sqlite.ts';
 import type { Write } from './writes.ts';
 
-type OutboxKinds = 'enqueue' | 'outbox-state' | 'dequeue';
+type OutboxKinds = 'enqueue' | 'enqueue-sealed' | 'outbox-state' | 'dequeue';
 
-/** Prepares the changes of the outbox. */
-export function outboxWrites(database: Database): { readonly [Kind in OutboxKinds]: Write<Kind> } {
+/** Prepares the changes of the outbox; `append` appends an entry to the log, and gives its position. */
+export function outboxWrites(
+  database: Database,
+  append: Write<'accept'>,
+): { readonly [Kind in OutboxKinds]: Write<Kind> } {
   const run = (sql: string) => database.prepare<unknown[]>(sql);
   const nextPosition = preparePositions(database);
   const queue = run(
@@ -21,11 +25,10 @@ export function outboxWrites(database: Database): { readonly [Kind in OutboxKind
     `UPDATE outbox SET state = @state, sequence = iif(@state = 'queued', NULL, coalesce(@sequence, sequence)), refusal = @refusal
      WHERE slot = @slot AND id = @id`,
   );
-  const unqueue = run(
-    `DELETE FROM log WHERE slot = @slot AND sequence IS NULL
-     AND position = (SELECT position FROM outbox WHERE slot = @slot AND id = @id)`,
+  const unqueue = run('DELETE FROM log WHERE slot = ? AND position = ? AND sequence IS NULL');
+  const dequeue = database.prepare<[number, Uint8Array], Pick<Row, 'position' | 'sequence'>>(
+    'DELETE FROM outbox WHERE slot = ? AND id = ? RETURNING position, sequence',
   );
-  const dequeue = run('DELETE FROM outbox WHERE slot = ? AND id = ?');
   return {
     enqueue: (slot, { entry: e }) => {
       const isMessage = e.contentType === ContentType.CONTENT_TYPE_MESSAGE && e.state === 'queued';
@@ -35,13 +38,19 @@ export function outboxWrites(database: Database): { readonly [Kind in OutboxKind
       enqueue.run(slot, e.id, position, e.contentType, isMessage ? null : e.plaintext, ...place);
       return position ?? 0;
     },
+    'enqueue-sealed': (slot, { entry: e }) => {
+      const position = append(slot, { kind: 'accept', entry: e });
+      enqueue.run(slot, e.messageId, position, e.contentType, null, 'sealed', e.sequence, null, null);
+      return position;
+    },
     'outbox-state': (slot, { id, state: next, sequence = null, refusal = null }) => {
       const { changes } = state.run({ slot, id, state: next, sequence, refusal });
       if (changes === 0) throw new Error('the outbox does not have this entry');
     },
     dequeue: (slot, { id }) => {
-      unqueue.run({ slot, id });
-      dequeue.run(slot, id);
+      const gone = dequeue.get(slot, id);
+      // The message of a sealed one stays in the log.
+      if (typeof gone?.position === 'number' && gone.sequence === null) unqueue.run(slot, gone.position);
     },
   };
 }

@@ -10,11 +10,12 @@ export type Write<Kind extends Change['kind']> = (slot: number, change: ChangeOf
 
 /** Prepares the statements of every kind of change. The returned function writes one change. */
 export function prepareWrites(database: Database): (slot: number, change: Change) => number {
+  const log = logWrites(database);
   const writes: { readonly [Kind in Change['kind']]: Write<Kind> } = {
     ...stateWrites(database),
-    ...logWrites(database),
+    ...log,
     ...waitingWrites(database),
-    ...outboxWrites(database),
+    ...outboxWrites(database, log.accept),
   };
   return (slot, change) => {
     const write = writes[change.kind] as Write<typeof change.kind>;

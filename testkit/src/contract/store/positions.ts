@@ -65,6 +65,26 @@ export function positionsContract(test: StoreTest): void {
     same(await store.commit([accept(sampleLogEntry(BOB, 2))]), [4]);
   });
 
+  test('CL-22 a message that is sealed as it is queued has one position in log and outbox', async (store) => {
+    const more = { own: true, topic: 'todos', messageId: bytes(4, 16), plaintext: bytes(4, 4) };
+    const entry = sampleLogEntry(ANN, 3, more);
+    const push: Change = { kind: 'enqueue-sealed', entry };
+    same(await store.commit([enqueue(1), push, enqueue(2)]), [1, 2, 3]);
+    same(await store.entryBySequence(ANN, 3), { ...entry, position: 2 });
+    const [, sealed] = await store.outbox(0, 10);
+    const expected = { number: 2, id: bytes(4, 16), state: 'sealed', sequence: 3, position: 2, topic: 'todos' };
+    assert.partialDeepStrictEqual(structuredClone(sealed), expected);
+    same(sealed?.plaintext, bytes(4, 4));
+    await assert.rejects(store.commit([enqueue(5), push]));
+    await assert.rejects(store.commit([dequeue(4), push]), 'the log has the envelope');
+    assert.equal((await store.load()).outboxCount, 3);
+    await store.commit(unseal(4, 3));
+    assert.equal((await store.outboxEntry(bytes(4, 16)))?.state, 'queued');
+    same(await store.commit([...seal(4, 6), dequeue(4)]), [2]);
+    same(await positions(store), [1, 2, 3]);
+    same(await store.commit([enqueue(5)]), [4]);
+  });
+
   test('CL-25 a message that is dropped leaves its position empty, and nobody gets it again', async (store) => {
     await store.commit([enqueue(1), enqueue(2), enqueue(3)]);
     await store.commit(seal(1, 1));

@@ -159,6 +159,8 @@ class Session:
         self._sent = self._received = 0
         self.device = b""
         self.subscription = self.delivered = 0
+        self.request_id = 0
+        """Of the request that is served now."""
         relay.sessions.append(self)
 
     async def run(self) -> None:
@@ -214,6 +216,7 @@ class Session:
         self._writer.write_eof()
 
     def _serve(self, request_id: int, request: Message) -> None:
+        self.request_id = request_id
         answer = self.relay.lie(self, request, self._honest(request_id, request))
         if answer is not None:
             self.send(request_id, answer)

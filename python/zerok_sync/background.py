@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .backoff import told_ms
-from .errors import SyncError
+from .errors import Closed, SyncError
 from .limits import RECONNECT_MS_MAX
 from .link import Link
 
@@ -36,11 +36,21 @@ class Background:
         self._keeps = False
         """The link stays open though nobody uses it."""
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs beside the caller, until close() at the latest."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def finish(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs to its end, also when the caller is cancelled: what was asked of a relay is not left half done."""
+        task = self.start(work)
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait({task})
+        if task.cancelled():
+            raise Closed("the group was closed meanwhile")
+        task.result()
 
     @property
     def wants_live(self) -> bool:
@@ -116,7 +126,8 @@ class Background:
         """Until the link has ended."""
         if self.wants_live:
             await self._member.subscribe_on(link)
-        await self._member.outgoing.flush_quietly()
+        if self._member.connected:
+            await self._member.outgoing.flush_quietly()
         while not link.connection.closed.is_set():
             if self._keeps:
                 await link.connection.closed.wait()

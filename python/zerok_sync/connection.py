@@ -80,7 +80,7 @@ class Connection:
             raise self._failure or RelayUnreachable("the connection is closed")
         if self.state not in (FRESH, READY):
             raise RelayUnreachable("the relay is going away")
-        if len(self._pending) >= self.requests_max:
+        if self.requests_left <= 0:
             raise SyncError("too many requests are in flight")
         request_id, self._next_id = self._next_id, self._next_id % 0xFFFFFFFF + 1
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
@@ -96,6 +96,11 @@ class Connection:
         result = await future
         assert isinstance(result, answer)
         return result
+
+    @property
+    def requests_left(self) -> int:
+        """How many more requests may be sent now. SE-05."""
+        return self.requests_max - len(self._pending)
 
     async def subscribe(self, body: Subscribe, on_deliver: Callable[[Deliver], None]) -> None:
         """Subscribes; `on_deliver` gets every Deliver, also the first one. RL-44."""
@@ -122,6 +127,11 @@ class Connection:
     def close(self, failure: Exception | None = None) -> None:
         """Closes at once with the number of the violation. SE-07."""
         self._finish(failure)
+
+    async def abort(self) -> None:
+        """Closes at once, and gives the socket back."""
+        self.close()
+        await self.wait_freed()
 
     async def wait_freed(self) -> None:
         """Once it is closed and its socket is given back."""
@@ -244,7 +254,7 @@ class Connection:
         self.on_end(failure or self.go_away)
 
     def _ping(self) -> None:
-        if len(self._pending) < self.requests_max:
+        if self.requests_left > 0:
             request_id, self._next_id = self._next_id, self._next_id % 0xFFFFFFFF + 1
             pong: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
             pong.add_done_callback(lambda future: future.cancelled() or future.exception())  # nobody waits for it

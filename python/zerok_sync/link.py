@@ -45,6 +45,8 @@ class Link:
     """The cursor that the last Ack named. CL-07."""
     own_head: int = 0
     """Sequence of this device's head at the relay when it said so."""
+    knows_this_device: bool = False
+    """The relay has named or acknowledged an envelope of this device in this session. CL-71."""
     subscribed: bool = False
 
 
@@ -86,6 +88,10 @@ class Dialer:
             error = ProtocolError(ErrorCode.DEADLINE_EXCEEDED) if isinstance(failure, TimeoutError) else failure
             self._abandon(stream, address, error)
             raise error from None
+        except BaseException:  # a cancellation leaves no connection behind
+            stream.close()
+            stream.free()
+            raise
         connection = Connection(channel, self._clock, pin.matches(proven))
         link = Link(connection, address, due_ms, suite.version, proven)
         link.connection.on_end = lambda failure: self._ended(link, failure)
@@ -138,6 +144,9 @@ class Dialer:
             ack = await self.first_answer(link, hello, HelloAck)
         except (ProtocolError, RelayUnreachable):
             await connection.wait_freed()
+            raise
+        except BaseException:  # a cancellation leaves no session behind
+            await connection.abort()
             raise
         shown = Pin(signing_key=ack.signing_key)
         if not link.pin.matches(shown):

@@ -170,6 +170,10 @@ class Member:
         self.background.supervise()
 
     async def subscribe_on(self, link: Link) -> None:
+        if not link.subscribed:
+            await self.background.finish(self._subscribe_on(link))
+
+    async def _subscribe_on(self, link: Link) -> None:
         async with self._subscribing:
             if not link.subscribed:
                 self.background.start(await self.reader.subscribe(link))

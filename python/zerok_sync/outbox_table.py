@@ -70,10 +70,11 @@ class OutboxTable:
         (value,) = self._db.execute(query, (self._slot,)).fetchone()
         return int(value)
 
-    def unacknowledged(self, limit: int = OUTBOX_ITEMS_MAX) -> list[OutboxEntry]:
-        """Returns the entries that are not acknowledged, in order."""
+    def unacknowledged(self, limit: int = OUTBOX_ITEMS_MAX, after: int = 0) -> list[OutboxEntry]:
+        """Returns the entries behind position `after` that are not acknowledged, in order."""
         rows = self._db.execute(
-            _SELECT + "WHERE slot = ? AND state != 'acknowledged' ORDER BY position LIMIT ?", (self._slot, limit)
+            _SELECT + "WHERE slot = ? AND state != 'acknowledged' AND position > ? ORDER BY position LIMIT ?",
+            (self._slot, after, limit),
         )
         return [OutboxEntry(*row) for row in rows]
 
@@ -89,12 +90,13 @@ class OutboxTable:
     def mark_sealed(self, position: int, sequence: int) -> None:
         self._db.execute("UPDATE outbox SET state = 'sealed', sequence = ? WHERE position = ?", (sequence, position))
 
-    def mark_sent(self, limit: int) -> None:
-        """What was refused for now is on its way again. CL-63."""
+    def mark_sent(self, limit: int, after: int) -> None:
+        """What was refused for now is on its way again: the entries behind position `after`. CL-63."""
         self._db.execute(
             "UPDATE outbox SET state = 'sealed' WHERE state = 'deferred' AND position IN"
-            " (SELECT position FROM outbox WHERE slot = ? AND state != 'acknowledged' ORDER BY position LIMIT ?)",
-            (self._slot, limit),
+            " (SELECT position FROM outbox WHERE slot = ? AND state != 'acknowledged' AND position > ?"
+            " ORDER BY position LIMIT ?)",
+            (self._slot, after, limit),
         )
 
     def mark_deferred(self, position: int, code: int) -> None:

@@ -178,14 +178,16 @@ class Outgoing:
 
     async def flush(self) -> None:
         """Sends the queue until it is empty, refused, or has to wait."""
-        member = self._member
-        link = await member.reach()
+        self._member.pusher.wake()
+        await self._member.background.finish(self._flush(await self._member.reach()))
+
+    async def _flush(self, link: Link) -> None:
         async with self._flushing:
             if self._holding:
                 return  # CL-24
             try:
                 await self._reconcile(link)
-                await member.pusher.flush(link)
+                await self._member.pusher.flush(link)
                 self.last_refusal, self._retries = None, 0
             except RefusedForNow as refused:
                 self._hold(refused.failure)
@@ -211,6 +213,7 @@ class Outgoing:
         if stub is not None and member.receiver.check_own(stub):
             raise ProtocolError(ErrorCode.SEQUENCE_CONFLICT)  # CL-26
         link.own_head = parse_header(stub.header).sequence if stub is not None else 0
+        link.knows_this_device = stub is not None
         behind = link.own_head > self._store.chains.head(member.keys.device_key).sequence
         if behind or self._store.log.position(link.pin.node_id).cursor > ack.head:  # CL-06
             await member.reader.pull(link)
@@ -246,6 +249,7 @@ class Outgoing:
         self._stop_timer()
         if wait_ms is not None:  # CL-37
             self._timer = self._member.clock.call_later(wait_ms, flush)
+        self._member.changed.beat()
 
     def end_wait(self) -> None:
         """Sends at once what waited for a relay. CL-39."""

@@ -1,17 +1,19 @@
-"""The push side of one device: CL-20 to CL-27, CL-40 to CL-58."""
+"""The push side of one device: CL-20 to CL-28, CL-40 to CL-58, CL-71, CL-72."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
-from .connection import Connection
 from .envelope import seal_envelope
 from .errors import ErrorCode, ProtocolError
 from .events import Event, Refused
 from .group import DeviceKeys
 from .limits import FRAME_BYTES_MAX
 from .link import Link
+from .push_lane import PushLane, push
 from .receiver import Receiver
 from .rows import OutboxEntry
 from .session_states import refusal
@@ -21,7 +23,6 @@ from .wire.messages import (
     ContentType,
     Envelope,
     MemberAnnouncement,
-    Push,
     PushAck,
     PushItem,
     PushStatus,
@@ -60,13 +61,18 @@ class Pusher:
         """`on_result` gets the message id and what became of it."""
         self._store, self._keys, self._receiver = store, keys, receiver
         self._publish, self._on_result = publish, on_result
+        self._queued = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is more to send; a flush that waits for an answer sends it."""
+        self._queued.set()
 
     async def resend(self, link: Link) -> None:
         """Pushes again the envelopes of this device above its head at the relay, which lost or never had them. CL-06,
         CL-21."""
         missing = self._store.own.sent_after(link.own_head)
         while missing:
-            ack = await self._push(link.connection, self._take(missing[: link.connection.push_items_max], link))
+            ack = await push(link, self._take(missing[: link.connection.push_items_max], link))
             last = len(ack.results) - 1
             refused = ack.results[last].error
             if refused is not None:
@@ -95,36 +101,44 @@ class Pusher:
 
     async def flush(self, link: Link) -> None:
         """Sends the queue in order, up to an entry that was refused for good. Raises RefusedForNow."""
-        connection = link.connection
-        while entries := self._seal(connection.push_items_max):
-            items = self._take([e.sequence for e in entries if e.sequence is not None], link)
-            try:
-                ack = await self._push(connection, items)
-            except ProtocolError as failure:
-                if failure.row.stream == "close" or failure.wire_code is None:
-                    raise
-                self._refuse(entries[0], failure, None)
-                return
-            if not self._settle(entries, ack, link.pin.node_id):
-                return
+        lane = PushLane(link)
+        try:
+            while self._fill(lane, link):
+                if not await lane.wait(self._queued):
+                    continue
+                entries, answer = lane.take()
+                if isinstance(answer, ProtocolError):
+                    self._refuse(entries[0], answer, None)
+                    return
+                if not self._settle(entries, answer, link.pin.node_id):
+                    return
+                if len(answer.results) < len(entries):
+                    await lane.drain()
+        finally:
+            await lane.drain()
 
-    def _seal(self, count: int) -> list[OutboxEntry]:
-        """The next entries, sealed and stored before a byte of them leaves. CL-22."""
+    def _fill(self, lane: PushLane, link: Link) -> bool:
+        """Sends as much as may be on its way at once; false if nothing is. CL-71."""
+        while lane.has_room and (entries := self._seal(link.connection.push_items_max, lane.last_position)):
+            items = self._take([e.sequence for e in entries if e.sequence is not None], link)
+            if items[0].skip and not lane.is_empty:
+                break
+            lane.send(entries, items)
+        return not lane.is_empty
+
+    def _seal(self, count: int, after: int) -> list[OutboxEntry]:
+        """The next entries behind that position, sealed and stored before a byte of them leaves. CL-22."""
         if self._receiver.own_fork:
             return []
+        queue = self._store.queue
         with self._store.transaction():
-            self._store.queue.mark_sent(count)
-            for entry in self._store.queue.unacknowledged(count):
+            queue.mark_sent(count, after)
+            for entry in queue.unacknowledged(count, after):
                 if entry.state == "refused":
                     break
                 if entry.state == "queued":
                     self._seal_one(entry)
-        entries = []
-        for entry in self._store.queue.unacknowledged(count):
-            if entry.state != "sealed":
-                break
-            entries.append(entry)
-        return entries
+        return list(takewhile(lambda entry: entry.state == "sealed", queue.unacknowledged(count, after)))
 
     def _seal_one(self, entry: OutboxEntry) -> None:
         store, keys = self._store, self._keys
@@ -142,24 +156,6 @@ class Pusher:
         if isinstance(content, ContentMessage):
             store.messages.set_hash(keys.device_key, content.id, sealed.hash)
         store.queue.mark_sealed(entry.position, head.sequence + 1)
-
-    async def _push(self, connection: Connection, items: list[PushItem]) -> PushAck:
-        """CL-27: durable, results of a prefix, a refusal only as the last. Any other ends the connection."""
-        ack = await connection.request(Push(items), PushAck)
-        results = ack.results
-        valid = ack.durable and 1 <= len(results) <= len(items)
-        valid = valid and all(
-            r.status in (PushStatus.ACCEPTED, PushStatus.DUPLICATE)
-            and r.cursor
-            or r.status == PushStatus.REMOVED
-            or (r.status == PushStatus.REFUSED and r.error is not None and i == len(results) - 1)
-            for i, r in enumerate(results)
-        )
-        if not valid:
-            failure = ProtocolError(ErrorCode.INVALID_MESSAGE, "a PushAck does not fit its Push")
-            connection.close(failure)
-            raise failure
-        return ack
 
     def _settle(self, entries: list[OutboxEntry], ack: PushAck, node_id: bytes) -> bool:
         """True if the next entries may be sent now. What one answer accepts is stored in one transaction."""

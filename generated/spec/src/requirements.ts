@@ -119,7 +119,7 @@ export const requirements = {
   "CL-21": {
     "chapter": "spec/client.md",
     "level": "must",
-    "text": "Before the first push of a session the client compares HelloAck's own_head with its own chain. One that does not verify (EN-28), or is another device's, counts for nothing: the client pushes nothing in that session and reports ENVELOPE_UNAUTHENTIC. At a place of its own chain with the same H, it pushes again what it sealed since. Above its own head, it first pulls to the relay's head, until no gap of its own waits, and fast-forwards over its own envelopes; then it takes over the place of the stub, the highest of all that verified, and goes on behind it.",
+    "text": "Before the first push of a session the client compares HelloAck's own_head with its own chain. One that does not verify (EN-28), or is another device's, counts for nothing: the client pushes nothing in that session and reports ENVELOPE_UNAUTHENTIC. At a place of its own chain with the same H, it pushes again what it sealed since. Above its own head, it first pulls to the relay's head, until no gap of its own waits, and fast-forwards over its own envelopes; then it takes over the place of the stub, the highest of all that verified, and goes on behind it. A queued message whose id one of these own envelopes has may be sealed all the same, as readers drop the second (EN-16).",
     "violation": "envelope.chain"
   },
   "CL-22": {
@@ -870,7 +870,7 @@ export const requirements = {
   "PA-20": {
     "chapter": "spec/pairing.md",
     "level": "must",
-    "text": "The joiner's claim token is the 16 bytes of HKDF(device seed, label OV-33 || mailbox_id, 16). The joiner stores its device seed before it sends MailboxClaim, and the Welcome before it sends MailboxAck. So it claims with the same token after a wrong passphrase, a lost connection, and in a new process.",
+    "text": "The joiner's claim token is the 16 bytes of HKDF(device seed, label OV-33 || mailbox_id, 16). The joiner stores its device seed before it sends MailboxClaim, and the Welcome before it sends MailboxAck. So it claims with the same token after a wrong passphrase, a lost connection, and in a new process. A device that has stored the Welcome is a member, whether or not MailboxAck is answered: it enrols with its next connection, and an unacknowledged mailbox ends by its deadline.",
     "violation": null
   },
   "PA-21": {

@@ -199,7 +199,10 @@ export const pushActs: ClientActs = requiring([...READS, 'push', 'sync', 'discon
       const result = { status: PushStatus.PUSH_STATUS_ACCEPTED, cursor: 77n, error: undefined };
       const lie = { $case: 'pushAck' as const, value: { durable: true, results: [result, result, result] } };
       scene.relay.behaviour = { request: ({ $case }) => ($case === 'push' && isFirst() ? lie : undefined) };
-      await inTime(client, client.attempt('push', { text: 'not lost', wait: true }), STEP_MS);
+      const answer = await inTime(client, client.attempt('push', { text: 'not lost', wait: true }), STEP_MS);
+      // Looked at before anything else is asked: the next session would show the loss and mend it.
+      if ('ok' in answer)
+        expect('written when it was acknowledged', readWritten(scene), ['answer to before', 'not lost']);
       await inTime(client, client.act('sync'), STEP_MS);
       expect('written', readWritten(scene), ['answer to before', 'not lost']);
       await scene.exchanges('after');

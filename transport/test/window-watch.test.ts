@@ -1,38 +1,6 @@
 import t from 'tap';
 import { type Look, type Watched, WindowWatch } from '../src/quic/window-watch.ts';
-
-/** A clock that stands still until a test moves it. */
-function manualClock() {
-  let time = 0;
-  let timer: { readonly at: number; readonly callback: () => void } | undefined;
-  const clock = {
-    now: () => time,
-    after: (delayMs: number, callback: () => void) => {
-      const set = { at: time + delayMs, callback };
-      timer = set;
-      return () => {
-        if (timer === set) timer = undefined;
-      };
-    },
-  };
-  return {
-    clock,
-    pass: (milliseconds: number) => {
-      time += milliseconds;
-    },
-    isIdle: () => timer === undefined,
-    /** Runs timers up to a time. */
-    runUntil: (end: number) => {
-      while (timer !== undefined && timer.at <= end) {
-        const { at, callback } = timer;
-        timer = undefined;
-        time = Math.max(time, at);
-        callback();
-      }
-      time = Math.max(time, end);
-    },
-  };
-}
+import { manualClock } from './manual-clock.ts';
 
 t.test(
   'RL-72 finding/R1 looks take a fifth of the time at most, however many wait and however long a look takes',
@@ -81,4 +49,30 @@ t.test('RL-72 pauses grow while nothing moves, and who has room or leaves is loo
   watch.add(one);
   watch.delete(one);
   t.ok(isIdle());
+});
+
+t.test('RL-72 finding/R9 single looks share the time with those that wait for room, in their order', async (t) => {
+  const { clock, pass, isIdle, runUntil } = manualClock();
+  const watch = new WindowWatch(clock);
+  const seen: string[] = [];
+  watch.add({
+    look: () => {
+      seen.push('window');
+      pass(2);
+      return 'still';
+    },
+  });
+  const givenUp = watch.once(1, () => seen.push('given up'));
+  for (const name of ['first', 'second']) {
+    watch.once(1, () => {
+      seen.push(name);
+      pass(2);
+    });
+  }
+  givenUp();
+  runUntil(20);
+  t.same(seen, ['window', 'first']);
+  runUntil(30);
+  t.same(seen, ['window', 'first', 'second']);
+  t.notOk(isIdle(), 'the window still waits');
 });

@@ -30,6 +30,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   readonly #drainTimeoutMs: number;
   readonly #place: Place | undefined;
   readonly #streams: Streams<QuicStream>;
+  readonly watch: WindowWatch;
   readonly window: SendWindow;
   readonly #resolveClosed: (end: ConnectionEnd) => void;
   #receivedBytes = 0;
@@ -49,7 +50,8 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
     this.#limits = options.limits;
     this.#drainTimeoutMs = options.drainTimeoutMs;
     this.#place = options.place;
-    this.window = new SendWindow(() => this.metrics(), options.place?.watch ?? new WindowWatch());
+    this.watch = options.place?.watch ?? new WindowWatch();
+    this.window = new SendWindow(() => this.metrics(), this.watch);
     this.#streams = new Streams(options.limits);
     const { promise, resolve } = Promise.withResolvers<ConnectionEnd>();
     this.closed = promise;
@@ -62,10 +64,6 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
 
   get receivedBytes(): number {
     return this.#receivedBytes;
-  }
-
-  get isGone(): boolean {
-    return this.#isGone;
   }
 
   get bufferedBytes(): number {
@@ -115,7 +113,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   get canReset(): boolean {
-    return !this.#place || this.#place.metrics() !== null;
+    return this.#place?.isKept !== false;
   }
 
   atEndOfTurn(task: () => void): void {
@@ -189,8 +187,8 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   #sendClose(code: number, reason: string): void {
-    // Null metrics mean that the connection is gone; the event that says so is on its way.
-    if (this.#isGone || (this.#place && this.#place.metrics() === null)) return;
+    // Without its place the connection is gone; the event that says so is on its way.
+    if (this.#isGone || this.#place?.isKept === false) return;
     this.#isCloseSent = true;
     // The streams end first: the native close would end them without the number.
     for (const stream of this.#streams) stream.finish(code);

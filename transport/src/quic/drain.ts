@@ -1,11 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { NativeMetrics } from './http3.ts';
+import type { WindowWatch } from './window-watch.ts';
 
 /** A connection whose bytes `drain` waits for. */
 export interface Drainable {
-  readonly isGone: boolean;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<unknown>;
   /** Bytes that the native side does not have yet, over all streams. */
   readonly bufferedBytes: number;
+  /** Bounds the looks of all connections that ask the same native side. */
+  readonly watch: WindowWatch;
   /** True when at least as many bytes left on the wire as the native side was given. */
   hasSentEnough(metrics: NativeMetrics): boolean;
   metrics(): NativeMetrics | null;
@@ -27,29 +30,85 @@ const POLL_MS_MAX = 64;
  * Waits until the peer has what was written, or `limitMs` passed. The native side does not show acknowledgements, and
  * its close drops unsent bytes, so this function watches the wire. When the native side has everything, it sends pings
  * until each earlier loss must have been noticed. The peer has everything if enough bytes left by then and no packet
- * with content, new or repeated, left meanwhile.
+ * with content, new or repeated, left meanwhile. Looks take turns with those of other connections.
  */
 export async function drain(connection: Drainable, limitMs: number): Promise<void> {
-  const deadline = performance.now() + limitMs;
-  const isOver = () => connection.isGone || performance.now() >= deadline;
-  while (connection.bufferedBytes > 0 && !isOver()) await delay(POLL_MS);
-  while (!isOver()) {
-    const before = connection.metrics();
-    if (!before) return;
-    for (let round = 0; round < PACKET_THRESHOLD && !isOver(); round += 1) await pingAndWait(connection, isOver);
-    await delay(Math.max(LOSS_WINDOW_MIN_MS, before.rttMs * LOSS_WINDOW_RTTS));
-    const after = connection.metrics();
-    if (!after || (isQuietBetween(before, after) && connection.hasSentEnough(after))) return;
-  }
+  const { promise: isOver, resolve } = Promise.withResolvers<void>();
+  const limit = setTimeout(resolve, limitMs);
+  const looks = new DrainLooks(connection, resolve);
+  await Promise.race([isOver, connection.closed]);
+  clearTimeout(limit);
+  looks.end();
 }
 
-async function pingAndWait(connection: Drainable, isOver: () => boolean): Promise<void> {
-  const before = connection.metrics();
-  if (!before || !connection.ping()) return;
-  for (let pause = Math.max(POLL_MS, before.rttMs / 4); !isOver(); pause = Math.min(2 * pause, POLL_MS_MAX)) {
-    await delay(pause);
-    const now = connection.metrics();
-    if (!now || now.packetsIn > before.packetsIn) return;
+class DrainLooks {
+  readonly #connection: Drainable;
+  readonly #isDrained: () => void;
+  /** The metrics before the pings, and before the last of them. */
+  #first: NativeMetrics | undefined;
+  #last: NativeMetrics | undefined;
+  #pings = 0;
+  #isAwaitingAnswer = false;
+  #isAwaitingRepetitions = false;
+  #pauseMs = POLL_MS;
+  #cancel = (): void => {};
+
+  constructor(connection: Drainable, isDrained: () => void) {
+    this.#connection = connection;
+    this.#isDrained = isDrained;
+    this.#lookAfter(0);
+  }
+
+  end(): void {
+    this.#cancel();
+  }
+
+  #lookAfter(delayMs: number): void {
+    this.#cancel = this.#connection.watch.once(delayMs, () => this.#look());
+  }
+
+  #look(): void {
+    if (this.#connection.bufferedBytes > 0) {
+      this.#lookAfter(POLL_MS);
+      return;
+    }
+    const now = this.#connection.metrics();
+    if (now === null) this.#isDrained();
+    else if (this.#isAwaitingAnswer && now.packetsIn === this.#last?.packetsIn) this.#lookAgain();
+    else if (this.#pings < PACKET_THRESHOLD) this.#ping(now);
+    else if (!this.#isAwaitingRepetitions) this.#awaitRepetitions(now);
+    else this.#judge(now);
+  }
+
+  #lookAgain(): void {
+    this.#pauseMs = Math.min(2 * this.#pauseMs, POLL_MS_MAX);
+    this.#lookAfter(this.#pauseMs);
+  }
+
+  #ping(now: NativeMetrics): void {
+    this.#first ??= now;
+    this.#last = now;
+    this.#pings += 1;
+    this.#isAwaitingAnswer = this.#connection.ping();
+    this.#pauseMs = Math.max(POLL_MS, now.rttMs / 4);
+    this.#lookAfter(this.#pauseMs);
+  }
+
+  #awaitRepetitions({ rttMs }: NativeMetrics): void {
+    this.#isAwaitingAnswer = false;
+    this.#isAwaitingRepetitions = true;
+    this.#lookAfter(Math.max(LOSS_WINDOW_MIN_MS, rttMs * LOSS_WINDOW_RTTS));
+  }
+
+  #judge(now: NativeMetrics): void {
+    if (this.#first !== undefined && isQuietBetween(this.#first, now) && this.#connection.hasSentEnough(now)) {
+      this.#isDrained();
+      return;
+    }
+    this.#first = undefined;
+    this.#pings = 0;
+    this.#isAwaitingRepetitions = false;
+    this.#ping(now);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { NativeMetrics, NativeSession } from './http3.ts';
-import type { Turns } from './turns.ts';
+import { NEWCOMER_MS_MIN, type Turns } from './turns.ts';
 import type { WindowWatch } from './window-watch.ts';
 
 /**
@@ -14,6 +14,8 @@ export class Place {
   readonly watch: WindowWatch;
   /** The metrics when the connection was accepted; null if it was gone by then. */
   readonly atAccept: NativeMetrics | null;
+  /** When the native side last had this connection, by `performance.now`. */
+  #seenAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(session: NativeSession, { turns, watch }: { readonly turns: Turns; readonly watch: WindowWatch }) {
     this.#session = session;
@@ -29,15 +31,23 @@ export class Place {
 
   /** Returns the connection's metrics; null when it is gone, whoever has its place. See `NativeSession.getMetrics`. */
   metrics(): NativeMetrics | null {
+    const askedAtMs = performance.now();
     const metrics = this.#session.getMetrics();
     // This time has steps of a nanosecond and never changes, so it tells one connection from the next.
-    return metrics?.handshakeTimeMs === this.atAccept?.handshakeTimeMs ? metrics : null;
+    const isMine = metrics?.handshakeTimeMs === this.atAccept?.handshakeTimeMs;
+    this.#seenAtMs = isMine ? askedAtMs : Number.NEGATIVE_INFINITY;
+    return isMine ? metrics : null;
+  }
+
+  /** True when no other connection can have this place. The native side is not asked twice in so short a time. */
+  get isKept(): boolean {
+    return performance.now() - this.#seenAtMs < NEWCOMER_MS_MIN || this.metrics() !== null;
   }
 
   /** Runs a task at the end of the turn, unless the connection is gone. */
   run(task: () => void): void {
     this.#turns.run((isUpToDate) => {
-      if (isUpToDate || this.metrics() !== null) task();
+      if (isUpToDate || this.isKept) task();
     });
   }
 }

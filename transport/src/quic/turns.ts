@@ -1,5 +1,5 @@
 /** The shortest time in which a new connection completes its handshake and opens a stream, ms. */
-const NEWCOMER_MS_MIN = 1;
+export const NEWCOMER_MS_MIN = 1;
 
 /** Gets true when no event of the native side older than NEWCOMER_MS_MIN waits for this thread. */
 type Task = (isUpToDate: boolean) => void;

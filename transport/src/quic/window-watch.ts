@@ -26,6 +26,8 @@ const PAUSE_MS = 1;
 const PAUSE_MS_MAX = 512;
 /** A look waits for the native thread. This thread spends one part in so many of its time on looks. */
 const PARTS = 5;
+/** Looks follow each other without a pause until they took this long, ms. */
+const LOOKS_MS = 0.25;
 
 interface Wait {
   pauseMs: number;
@@ -33,8 +35,8 @@ interface Wait {
 }
 
 /**
- * Looks at those that wait for room, one at a time, who was not looked at for the longest time first. However many wait, the
- * looks take a bounded part of this thread's time. RL-72.
+ * Looks at those that wait for room or for the end of a connection, one at a time, who was not looked at for the longest time
+ * first. However many wait, the looks take a bounded part of this thread's time. RL-72.
  */
 export class WindowWatch {
   readonly #clock: WatchClock;
@@ -56,6 +58,19 @@ export class WindowWatch {
     this.#setTimer();
   }
 
+  /** Looks once, not before `delayMs` have passed. @returns a function that gives the look up */
+  once(delayMs: number, look: () => void): () => void {
+    const watched: Watched = {
+      look: () => {
+        look();
+        return 'room';
+      },
+    };
+    this.#wait(watched, delayMs);
+    this.#setTimer();
+    return () => this.delete(watched);
+  }
+
   delete(watched: Watched): void {
     this.#waiting.delete(watched);
     this.#setTimer();
@@ -75,22 +90,27 @@ export class WindowWatch {
     if (this.#waiting.size === 0) return;
     this.#cancel = this.#clock.after(Math.max(PAUSE_MS, at - this.#clock.now()), () => {
       this.#timerAt = Number.POSITIVE_INFINITY;
-      this.#lookOnce();
+      this.#lookAround();
       this.#setTimer();
     });
   }
 
-  #lookOnce(): void {
+  #lookAround(): void {
     const begun = this.#clock.now();
-    for (const [watched, { pauseMs, dueAt }] of this.#waiting) {
-      if (dueAt > begun) continue;
-      this.#waiting.delete(watched);
-      const look = watched.look();
-      if (look === 'moved') this.#wait(watched, PAUSE_MS);
-      else if (look === 'still') this.#wait(watched, Math.min(2 * pauseMs, PAUSE_MS_MAX));
-      const ended = this.#clock.now();
-      this.#notBefore = ended + (PARTS - 1) * (ended - begun);
-      return;
+    let ended = begun;
+    for (const [watched, wait] of this.#waiting) {
+      if (wait.dueAt > begun) continue;
+      this.#lookAt(watched, wait);
+      ended = this.#clock.now();
+      if (ended - begun >= LOOKS_MS) break;
     }
+    this.#notBefore = ended + (PARTS - 1) * (ended - begun);
+  }
+
+  #lookAt(watched: Watched, { pauseMs }: Wait): void {
+    this.#waiting.delete(watched);
+    const look = watched.look();
+    if (look === 'moved') this.#wait(watched, PAUSE_MS);
+    else if (look === 'still') this.#wait(watched, Math.min(2 * pauseMs, PAUSE_MS_MAX));
   }
 }

@@ -45,10 +45,14 @@ export async function clientPhases(
   const writer = start({ kind: 'write', relay, messages: BACKLOG });
   try {
     const invite = await inviteOf(writer);
+    const more = (messages: number) => {
+      const asked = inviteOf(writer);
+      writer.send(messages);
+      return asked;
+    };
     await phase('first sync', { kind: 'sync', invite, messages: BACKLOG });
-    const more = inviteOf(writer);
-    writer.send(BACKLOG);
-    await phase('messages() of the store', { kind: 'stored', invite: await more, messages: 2 * BACKLOG });
+    await phase('first sync, log.process', { kind: 'process', invite: await more(0), messages: BACKLOG });
+    await phase('messages() of the store', { kind: 'stored', invite: await more(BACKLOG), messages: 2 * BACKLOG });
   } finally {
     writer.kill('SIGKILL');
   }

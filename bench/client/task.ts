@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { SyncSession } from '@0k-sync/client/node';
+import { openDevice, SyncSession } from '@0k-sync/client/node';
 import Database from 'better-sqlite3';
 import { residentMb } from '../process-usage.ts';
 import { rawSqliteRowsPerSecond } from '../raw-sqlite.ts';
@@ -19,6 +19,8 @@ export type ClientTask =
   | { readonly kind: 'push'; readonly relay: string; readonly messages: number; readonly window: number }
   /** Joins, and reads what the relay has through `messages()`. */
   | { readonly kind: 'sync'; readonly invite: string; readonly messages: number }
+  /** Joins, and reads what the relay has through `log.process()`. */
+  | { readonly kind: 'process'; readonly invite: string; readonly messages: number }
   /** Joins, pulls, and then reads what is stored here through `messages()`, without a link. */
   | { readonly kind: 'stored'; readonly invite: string; readonly messages: number };
 
@@ -123,6 +125,21 @@ async function sync(invite: string, messages: number): Promise<Figures> {
   return await measure(messages, () => readMessages(session, messages, true));
 }
 
+async function processAll(invite: string, messages: number): Promise<Figures> {
+  const device = await openDevice({ dataDir, name: 'reader' });
+  const group = await device.join(invite);
+  return await measure(messages, async () => {
+    const done = Promise.withResolvers<void>();
+    let read = 0;
+    const count = (page: readonly unknown[]) => {
+      read += page.length;
+      if (read === messages) done.resolve();
+    };
+    group.log.process('bench', count).catch(done.reject);
+    await done.promise;
+  });
+}
+
 async function stored(invite: string, messages: number): Promise<Figures> {
   const joined = await SyncSession.new(undefined, [], { dataDir, deviceName: 'reader' });
   await joined.pairJoin(invite);
@@ -163,6 +180,8 @@ async function run(task: ClientTask): Promise<Figures> {
     }
     case 'sync':
       return await sync(task.invite, task.messages);
+    case 'process':
+      return await processAll(task.invite, task.messages);
     case 'stored':
       return await stored(task.invite, task.messages);
   }

@@ -1,34 +1,18 @@
 import type { LogEntry } from '../../store/types.ts';
+import type { Kept } from './kept.ts';
 import { flag } from './rows.ts';
 import type { Database } from './sqlite.ts';
 import type { Write } from './writes.ts';
 
 type LogKinds = 'accept' | 'retract' | 'place' | 'forget-placements';
 
-/** Prepares the statement that gives the next position of a slot. */
-export function preparePositions(database: Database): (slot: number) => number {
-  const next = database
-    .prepare<[number], number>('UPDATE slot SET head = head + 1 WHERE number = ? RETURNING head')
-    .pluck();
-  return (slot) => {
-    const position = next.get(slot);
-    if (position === undefined) throw new RangeError(`there is no slot ${slot}`);
-    return position;
-  };
-}
-
 /** Prepares the changes of the log. */
-export function logWrites(database: Database): { readonly [Kind in LogKinds]: Write<Kind> } {
-  return { ...entryWrites(database), ...placementWrites(database) };
+export function logWrites(database: Database, kept: Kept): { readonly [Kind in LogKinds]: Write<Kind> } {
+  return { ...entryWrites(database, kept), ...placementWrites(database, kept) };
 }
 
-function entryWrites(database: Database): { readonly [Kind in 'accept' | 'retract']: Write<Kind> } {
+function entryWrites(database: Database, kept: Kept): { readonly [Kind in 'accept' | 'retract']: Write<Kind> } {
   const run = (sql: string) => database.prepare<unknown[]>(sql);
-  const nextPosition = preparePositions(database);
-  const addSender = run('INSERT OR IGNORE INTO sender (slot, key) VALUES (?, ?)');
-  const senderOf = database
-    .prepare<[number, Uint8Array], number>('SELECT id FROM sender WHERE slot = ? AND key = ?')
-    .pluck();
   const queuedAt = database
     .prepare<[number, Uint8Array], number>(
       'SELECT position FROM outbox WHERE slot = ? AND id = ? AND position IS NOT NULL',
@@ -53,16 +37,16 @@ function entryWrites(database: Database): { readonly [Kind in 'accept' | 'retrac
   const remove = run(`DELETE FROM log WHERE ${ROW}`);
 
   const append = (slot: number, sender: number, e: LogEntry): number => {
-    const position = e.visible ? nextPosition(slot) : null;
+    const position = e.visible ? kept.nextPosition(slot) : null;
     const head = [slot, position, sender, e.sequence, e.epoch, e.contentType, flag(e.own), flag(e.sealedHere)];
     const blobs = [e.messageId, e.hash, e.previous, e.bodyHash, orNull(e.nonce), e.signature, orNull(e.plaintext)];
-    accept.run(...head, e.receivedAtMs, e.topic, ...blobs);
+    const { lastInsertRowid } = accept.run(...head, e.receivedAtMs, e.topic, ...blobs);
+    kept.noteAdded(slot, e.hash, Number(lastInsertRowid));
     return position ?? 0;
   };
   return {
     accept: (slot, { entry: e }) => {
-      addSender.run(slot, e.sender);
-      const sender = senderOf.get(slot, e.sender) ?? 0;
+      const sender = kept.sender(slot, e.sender);
       const queued = e.visible && e.sealedHere ? queuedAt.get(slot, e.messageId) : undefined;
       if (queued === undefined) return append(slot, sender, e);
       const sealed = [sender, e.sequence, e.epoch, e.hash, e.previous, e.bodyHash, e.nonce, e.signature, e.plaintext];
@@ -70,6 +54,7 @@ function entryWrites(database: Database): { readonly [Kind in 'accept' | 'retrac
       return queued;
     },
     retract: (slot, { sender, sequence }) => {
+      kept.forgetAdded();
       noPlacements.run(slot, sender, sequence);
       if (unseal.run(slot, sender, sequence, slot).changes === 0) remove.run(slot, sender, sequence);
     },
@@ -81,12 +66,11 @@ function orNull(bytes: Uint8Array): Uint8Array | null {
   return bytes.length === 0 ? null : bytes;
 }
 
-function placementWrites(database: Database): { readonly [Kind in 'place' | 'forget-placements']: Write<Kind> } {
+function placementWrites(
+  database: Database,
+  kept: Kept,
+): { readonly [Kind in 'place' | 'forget-placements']: Write<Kind> } {
   const run = (sql: string) => database.prepare<unknown[]>(sql);
-  const addSource = run('INSERT OR IGNORE INTO source (slot, relay) VALUES (?, ?)');
-  const sourceOf = database
-    .prepare<[number, string], number>('SELECT id FROM source WHERE slot = ? AND relay = ?')
-    .pluck();
   const rowOf = database
     .prepare<[number, Uint8Array], number>('SELECT row FROM log WHERE slot = ? AND hash = ?')
     .pluck();
@@ -99,11 +83,11 @@ function placementWrites(database: Database): { readonly [Kind in 'place' | 'for
   const forget = run('DELETE FROM placement WHERE source = (SELECT id FROM source WHERE slot = ? AND relay = ?)');
   return {
     place: (slot, { placement: { relay, cursor, hash, receivedAtMs } }) => {
-      const row = rowOf.get(slot, hash);
+      const added = kept.takeAdded(slot, hash);
+      const row = added ?? rowOf.get(slot, hash);
       if (row === undefined) return;
-      addSource.run(slot, relay);
-      const source = sourceOf.get(slot, relay) ?? 0;
-      const present = placed.get(row, source);
+      const source = kept.source(slot, relay);
+      const present = added === undefined ? placed.get(row, source) : undefined;
       if (present !== undefined && (present.received_at_ms > 0 || receivedAtMs === 0)) return;
       if (present !== undefined) untell.run(source, present.cursor);
       (receivedAtMs > 0 ? place : tell).run(source, cursor, row, receivedAtMs);

@@ -1,5 +1,5 @@
 import { ContentType } from '@0k-sync/generated/wire/envelope';
-import { preparePositions } from './log-writes.ts';
+import type { Kept } from './kept.ts';
 import type { Row } from './rows.ts';
 import type { Database } from './sqlite.ts';
 import type { Write } from './writes.ts';
@@ -9,10 +9,10 @@ type OutboxKinds = 'enqueue' | 'enqueue-sealed' | 'outbox-state' | 'dequeue';
 /** Prepares the changes of the outbox; `append` appends an entry to the log, and gives its position. */
 export function outboxWrites(
   database: Database,
+  kept: Kept,
   append: Write<'accept'>,
 ): { readonly [Kind in OutboxKinds]: Write<Kind> } {
   const run = (sql: string) => database.prepare<unknown[]>(sql);
-  const nextPosition = preparePositions(database);
   const queue = run(
     `INSERT INTO log (slot, position, content_type, own, sealed_here, received_at_ms, topic, message_id, plaintext)
      VALUES (?, ?, ?, 1, 1, 0, ?, ?, ?)`,
@@ -32,7 +32,7 @@ export function outboxWrites(
   return {
     enqueue: (slot, { entry: e }) => {
       const isMessage = e.contentType === ContentType.CONTENT_TYPE_MESSAGE && e.state === 'queued';
-      const position = isMessage ? nextPosition(slot) : null;
+      const position = isMessage ? kept.nextPosition(slot) : null;
       if (isMessage) queue.run(slot, position, e.contentType, e.topic ?? '', e.id, e.plaintext);
       const place = [e.state, e.sequence ?? null, e.refusal ?? null, e.collapseKey ?? null];
       enqueue.run(slot, e.id, position, e.contentType, isMessage ? null : e.plaintext, ...place);

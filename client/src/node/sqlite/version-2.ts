@@ -48,7 +48,7 @@ function copy(database: Database, table: string): void {
 }
 
 function copyLog(database: Database): void {
-  const write = prepareWrites(database);
+  const { write, finish } = prepareWrites(database);
   const consumed = database.prepare<[], number>('SELECT position FROM old_consumed').pluck().get() ?? 0;
   let read = 0;
   for (const row of database.prepare<[], Row>('SELECT * FROM old_log ORDER BY position').all()) {
@@ -56,6 +56,7 @@ function copyLog(database: Database): void {
     if (position > 0 && (row['position'] as number) <= consumed) read = position;
   }
   write(SLOT, { kind: 'consumed', position: read });
+  finish();
   const placements = database.prepare<[], Row>(
     'SELECT old_placement.*, hash FROM old_placement JOIN old_log USING (position) ORDER BY relay, cursor',
   );
@@ -93,7 +94,7 @@ function entryOf(row: Row) {
 
 /** A sealed message of the queue has its position in the log already. */
 function copyOutbox(database: Database): void {
-  const write = prepareWrites(database);
+  const { write, finish } = prepareWrites(database);
   const place = database.prepare<[Uint8Array]>(
     `UPDATE outbox SET plaintext = NULL, position = log.position FROM log
      WHERE log.own = 1 AND log.sequence = outbox.sequence AND log.position IS NOT NULL
@@ -114,4 +115,5 @@ function copyOutbox(database: Database): void {
     write(SLOT, { kind: 'enqueue', entry });
     place.run(id);
   }
+  finish();
 }

@@ -1,7 +1,7 @@
 import { SyncError } from '../../error.ts';
 import type { Change } from '../../store/port.ts';
 import type { Database } from './sqlite.ts';
-import { prepareWrites } from './writes.ts';
+import { prepareWrites, type Writes } from './writes.ts';
 
 /** A commit that waits for its transaction. */
 interface Pending extends PromiseWithResolvers<readonly number[]> {
@@ -14,19 +14,21 @@ interface Pending extends PromiseWithResolvers<readonly number[]> {
  * before each transaction, so that commits one after the other starve nothing else.
  */
 export class Writer {
-  readonly #one: (slot: number, changes: readonly Change[]) => readonly number[];
+  readonly #writes: Writes;
   readonly #all: (pending: readonly Pending[]) => readonly (readonly number[])[];
   #pending: Pending[] = [];
   #cancel: (() => void) | undefined;
 
   constructor(database: Database) {
-    const write = prepareWrites(database);
-    const writeAll = (slot: number, changes: readonly Change[]) =>
-      changes.map((change) => write(slot, change)).filter((position) => position > 0);
-    this.#one = database.transaction(writeAll);
-    this.#all = database.transaction((pending: readonly Pending[]) =>
-      pending.map(({ slot, changes }) => writeAll(slot, changes)),
-    );
+    this.#writes = prepareWrites(database);
+    const { write, finish } = this.#writes;
+    this.#all = database.transaction((pending: readonly Pending[]) => {
+      const positions = pending.map(({ slot, changes }) => {
+        return changes.map((change) => write(slot, change)).filter((position) => position > 0);
+      });
+      finish();
+      return positions;
+    });
   }
 
   /** Resolves with the positions that were given. @throws SyncError kind `store`; then nothing was changed. */
@@ -45,21 +47,19 @@ export class Writer {
     const pending = this.#pending.splice(0);
     this.#cancel?.();
     this.#cancel = undefined;
-    if (pending.length === 0) return;
+    if (pending.length > 0) this.#commitTogether(pending);
+  }
+
+  /** One that fails may fail all: then each by itself fails only for its own reason. */
+  #commitTogether(pending: readonly Pending[]): void {
     try {
       const positions = this.#all(pending);
       for (const [index, { resolve }] of pending.entries()) resolve(positions[index] ?? []);
-    } catch {
-      // One of them failed, or all did: each by itself fails only for its own reason.
-      for (const each of pending) this.#commitAlone(each);
-    }
-  }
-
-  #commitAlone({ slot, changes, resolve, reject }: Pending): void {
-    try {
-      resolve(this.#one(slot, changes));
     } catch (cause) {
-      reject(storeError(cause));
+      this.#writes.forget();
+      const [only] = pending;
+      if (pending.length === 1) only?.reject(storeError(cause));
+      else for (const each of pending) this.#commitTogether([each]);
     }
   }
 }

@@ -47,6 +47,14 @@ export function logContract(test: StoreTest): void {
       { kind: 'place', placement: { relay: RELAY, cursor: 1, hash: sampleLogEntry(ANN, 2).hash, receivedAtMs: 0 } },
       { kind: 'retract', sender: ANN, sequence: 2 },
     ]);
+    const short = sampleLogEntry(ANN, 4, { own: true });
+    await store.commit([
+      { kind: 'accept', entry: short },
+      { kind: 'retract', sender: ANN, sequence: 4 },
+      { kind: 'place', placement: { relay: RELAY, cursor: 2, hash: short.hash, receivedAtMs: 10 } },
+    ]);
+    await store.commit([{ kind: 'accept', entry: sampleLogEntry(BOB, 1) }]);
+    same(await store.placed(RELAY, 0, 10), [], 'another entry does not take the place of a retracted one');
     same(sequencesOf(await store.ownAbove(ANN, 0, 10)), [1, 3]);
     same(sequencesOf(await store.ownAbove(ANN, 1, 1)), [3]);
     same(await store.ownAbove(BOB, 0, 10), []);

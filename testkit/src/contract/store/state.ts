@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Change, LogEntry } from '@0k-sync/client';
 import { same } from './same.ts';
 import { ANN, BOB, bytes, OTHER, RELAY, sampleLogEntry, sampleOutboxEntry, sampleQuarantined } from './samples.ts';
 import type { StoreTest } from './store-test.ts';
@@ -67,6 +68,25 @@ export function stateContract(test: StoreTest): void {
     assert.equal(await store.entryByHash(sampleLogEntry(BOB, 2).hash), undefined);
     same(await store.quarantined(10), []);
     await store.commit([{ kind: 'accept', entry: sampleLogEntry(BOB, 2) }]);
+  });
+
+  test('CL-01 CL-03 a commit that fails leaves nothing of its senders and relays', async (store) => {
+    const [ann, bob] = [sampleLogEntry(ANN, 1), sampleLogEntry(BOB, 1)];
+    const receive = (relay: string, entry: LogEntry): Change[] => [
+      { kind: 'accept', entry },
+      { kind: 'place', placement: { relay, cursor: 1, hash: entry.hash, receivedAtMs: 10 } },
+    ];
+    const enqueue: Change = { kind: 'enqueue', entry: sampleOutboxEntry(1) };
+    await assert.rejects(store.commit([...receive(RELAY, bob), enqueue, enqueue]));
+    await store.commit(receive(OTHER, ann));
+    await store.commit(receive(RELAY, bob));
+    same((await store.entryByHash(ann.hash))?.sender, ANN);
+    same((await store.entryByHash(bob.hash))?.sender, BOB);
+    same(await store.placedCursors(OTHER, 1, 1), [1]);
+    same(
+      (await store.placed(RELAY, 0, 10)).map(({ hash }) => hash),
+      [bob.hash],
+    );
   });
 
   test('CL-01 progress and placements are kept per relay', async (store) => {

@@ -5,6 +5,7 @@ IMPL ?=
 LEVEL ?=
 FINDING ?=
 FRAMES ?= 10000
+SEED ?= 1
 SOURCE := --conditions=@0k-sync/source
 RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
@@ -66,8 +67,8 @@ fmt: setup ## format the sources and sort their imports
 abuse: setup ## attack a relay process and clients, and print what a quiet device beside them saw (FINDING=R1)
 	@$(RUN) node $(SOURCE) abuse/main.ts $(FINDING)
 
-fuzz: setup ## send a relay process and each client frames that are wrong in every way (FRAMES=10000)
-	@$(RUN) node $(SOURCE) abuse/fuzz.ts $(FRAMES)
+fuzz: setup ## send a relay process and each client frames that are wrong in every way (FRAMES=10000 SEED=1 IMPL=rust)
+	@$(RUN) node $(SOURCE) abuse/fuzz.ts $(FRAMES) $(SEED) $(IMPL)
 
 bench: setup ## measure throughput, latency, handshakes and memory as ratios to raw SQLite and QUIC
 	@$(RUN) node $(SOURCE) bench/main.ts

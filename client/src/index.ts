@@ -43,5 +43,5 @@ export type { SyncSessionOptions } from './session/options.ts';
 export type { RelayConnection, TrustedRelay } from './session/status.ts';
 export { MemoryStore } from './store/memory.ts';
 export { MemoryDeviceStore } from './store/memory-device.ts';
-export type { Change, DeviceStore, PlacedLogEntry, Snapshot, Store } from './store/port.ts';
+export type { Change, DeviceStore, OwnChain, PlacedLogEntry, Snapshot, Store } from './store/port.ts';
 export type * from './store/types.ts';

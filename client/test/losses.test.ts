@@ -27,28 +27,101 @@ t.test('CL-08 CL-14 expired leaves out what this device has, and is kept', async
   ]);
 });
 
-t.test('CL-08 an own message that was removed before its PushAck came is not lost', async (test) => {
+/** Two devices that have read everything; the first one's next PushAcks can be lost. */
+async function losingPushAcks(test: Parameters<typeof World.create>[0]) {
   const world = await World.create(test);
   const [ann, bob] = await world.pair();
   for (const { session } of [ann, bob]) await session.pull();
-  const removed = async (others: number) => {
+  /** Ann pushes without an answer, Bob with answers; the relay has all of it. */
+  const push = async (own: number, theirs: number) => {
     world.relay.behaviour.answer = (reply, request) => (request.$case === 'push' ? 'silence' : reply);
-    const own = await ann.session.push('own');
+    const receipts = await Promise.all(Array.from({ length: own }, () => ann.session.push('own')));
     await settle();
     world.relay.behaviour = {};
-    for (let count = 0; count < others; count += 1) await (await bob.session.push('theirs')).acknowledged;
+    for (let count = 0; count < theirs; count += 1) await (await bob.session.push('theirs')).acknowledged;
+    return receipts;
+  };
+  /** The relay removes everything before Ann comes back. */
+  const remove = async (own: number, theirs: number) => {
+    const receipts = await push(own, theirs);
     world.relay.group.expireThrough(world.relay.group.head);
     await ann.session.reconnect();
-    await own.acknowledged;
+    await Promise.all(receipts.map(({ acknowledged }) => acknowledged));
     await ann.session.pull();
   };
-  await removed(0);
+  return { world, ann, bob, push, remove };
+}
+
+t.test('CL-08 an own message that was removed before its PushAck came is not lost', async (test) => {
+  const { world, ann, remove } = await losingPushAcks(test);
+  await remove(1, 0);
   test.same(ann.named('expired'), []);
   test.ok((await ann.session.completeness()).complete);
   const { head } = world.relay.group;
-  await removed(1);
-  test.same(ann.named('expired'), [{ relay: 'relay:4433', from: head + 1, to: head + 2 }], 'one of the two is lost');
-  test.notOk((await ann.session.completeness()).complete);
+  await remove(1, 1);
+  const lost = [{ relay: 'relay:4433', from: head + 1, to: head + 2 }];
+  test.same(ann.named('expired'), lost, 'one of the two is lost');
+  await remove(2, 0);
+  test.same(ann.named('expired'), lost, 'nothing else, after a stretch with a loss');
+  await remove(0, 1);
+  test.equal(ann.named('expired').length, 2, 'a loss behind it is told');
+  await remove(1, 0);
+  test.equal(ann.named('expired').length, 2);
+});
+
+t.test('CL-08 an own message that was removed is not lost for a device that was closed meanwhile', async (test) => {
+  const { world, ann, push } = await losingPushAcks(test);
+  await push(2, 0);
+  world.relay.group.expireThrough(world.relay.group.head);
+  await ann.session.reconnect();
+  await settle();
+  const again = await world.reopen(ann);
+  await again.session.pull();
+  test.same(again.named('expired'), []);
+  test.ok((await again.session.completeness()).complete);
+});
+
+t.test('CL-08 an own message that was removed is not lost when the log is read before its PushAck', async (test) => {
+  const { world, ann, push } = await losingPushAcks(test);
+  await push(2, 0);
+  world.relay.group.expireThrough(world.relay.group.head);
+  let isHeld = true;
+  world.relay.behaviour.answer = (reply, request) => (isHeld && request.$case === 'push' ? 'silence' : reply);
+  await ann.session.reconnect();
+  await ann.session.pull();
+  test.same(ann.named('expired'), []);
+  isHeld = false;
+  await ann.session.reconnect();
+  await ann.session.flush();
+  await ann.session.pull();
+  test.same(ann.named('expired'), []);
+});
+
+t.test('CL-08 own messages of which the relay has some and has removed others are not lost', async (test) => {
+  const { world, ann, bob, push } = await losingPushAcks(test);
+  const { head } = world.relay.group;
+  await push(3, 0);
+  await (await bob.session.push('theirs')).acknowledged;
+  world.relay.group.expireThrough(head + 2);
+  await ann.session.reconnect();
+  await ann.session.pull();
+  test.same(ann.named('expired'), []);
+  await push(1, 0);
+  world.relay.group.expireThrough(head + 5);
+  await ann.session.reconnect();
+  await ann.session.pull();
+  test.same(ann.named('expired'), []);
+});
+
+t.test('CL-08 a loss beside own messages is told, whatever their number', async (test) => {
+  const { world, ann, push } = await losingPushAcks(test);
+  const { head } = world.relay.group;
+  await push(2, 1);
+  world.relay.group.expireThrough(head + 3);
+  await push(1, 0);
+  await ann.session.reconnect();
+  await ann.session.pull();
+  test.same(ann.named('expired'), [{ relay: 'relay:4433', from: head + 1, to: head + 3 }]);
 });
 
 t.test('CL-11 PA-12 a relay that keeps back what the Welcome proves is told', async (test) => {

@@ -2,7 +2,7 @@ import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { judgeOverdue, parseEnvelope, verifyStub } from '@0k-sync/core/envelope';
 import { GAP_WAIT_MS, ROLL_BACK_MS_MIN } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
-import type { LogSegment } from '@0k-sync/generated/wire/frame';
+import type { HelloAck, LogSegment } from '@0k-sync/generated/wire/frame';
 import type { Clock } from '../async/clock.ts';
 import type { Emitter } from '../async/emitter.ts';
 import type { Serial } from '../async/serial.ts';
@@ -177,9 +177,13 @@ export class Intake {
     });
   }
 
-  /** The relay had so many own envelopes, and removed them before it told their cursors. CL-08. */
-  noteOwnRemoved(relay: RelayKey, count: number): void {
-    if (count > 0) this.#losses.noteOwnRemoved(relay, count);
+  /** The relay has let this device in. CL-08, CL-29. */
+  entered({ key, address }: ProvenRelay, helloAck: HelloAck): void {
+    const { crypto, membership } = this.#deps;
+    const ownHead = helloAck.ownHead && verifyStub(crypto, helloAck.ownHead, membership.groupId);
+    const isOwn = ownHead?.ok === true && membership.isOwn(ownHead.value.senderKey);
+    this.#losses.noteOwnHead(key, isOwn ? ownHead.value.sequence : 0);
+    this.expiryWatch.entered(address, helloAck);
   }
 
   /** Judges the stub of an own envelope that a relay showed; it did not come through the log. CL-26. */
@@ -221,8 +225,7 @@ export class Intake {
   async #store(relay: ProvenRelay, segment: LogSegment, progress: StoredProgress): Promise<void> {
     const batch = this.#batch();
     const after = Math.max(Number(segment.after), progress.cursor);
-    const removedThrough = Number(segment.removedThrough);
-    if (removedThrough > after) await this.#losses.noteRemoved(batch, relay, after, removedThrough);
+    if (Number(segment.removedThrough) > after) await this.#losses.noteRemoved(batch, relay, after, segment);
     const fresh = segment.envelopes.filter(({ cursor }) => Number(cursor) > progress.cursor);
     const hash = await this.#segments.judge(batch, relay, fresh);
     const moved = { ...progress, cursor: Number(segment.next), hash };

@@ -16,7 +16,7 @@ import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
-import type { LogEntry, Placement, RelayKey } from '../store/types.ts';
+import type { LogEntry, Placement } from '../store/types.ts';
 import { answersPrefix } from './push-answer.ts';
 import { type Outgoing, type SealerDeps, sealQueued } from './sealer.ts';
 
@@ -26,7 +26,6 @@ export interface ForkWatch {
   readonly ownChainForked: boolean;
   /** Judges the stub that a relay sent with SEQUENCE_CONFLICT. */
   receiveOwnStub(relay: ProvenRelay, stub: Stub): Promise<void>;
-  noteOwnRemoved(relay: RelayKey, count: number): void;
 }
 
 /** Collaborators of PushLane. */
@@ -223,11 +222,10 @@ export class PushLane {
   }
 
   async #noteAccepted(entries: readonly Outgoing[], results: readonly PushResult[], durable: boolean): Promise<void> {
-    const { outbox, events, intake } = this.#deps;
+    const { outbox, events } = this.#deps;
     const sequences = entries.map(({ sequence }) => sequence);
     const ids = sequences.map((sequence) => outbox.idOf(sequence));
     const placements = this.#placementsOf(entries, results);
-    intake.noteOwnRemoved(this.#session.relay.key, entries.length - placements.length);
     const removed = outbox.acknowledge(sequences, placements);
     if (sequences.length > 0) this.#hasPassed = false;
     if (sequences.length > 0) this.#hasHead = true;

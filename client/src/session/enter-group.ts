@@ -44,6 +44,6 @@ export async function enterGroup(deps: EnterGroupDeps, dialled: Dialled): Promis
   if (signingKey === 'changed') throw new ProtocolViolation('RELAY_IDENTITY_CHANGED');
   await store.commit(signingKey);
   if (!wasEnrolled) await intake.setEnrolled(relay.key, true);
-  intake.expiryWatch.entered(relay.address, helloAck);
+  intake.entered(relay, helloAck);
   return { protocol, channel, relay, limits, helloAck, retention: readRetention(helloAck) };
 }

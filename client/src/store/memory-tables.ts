@@ -99,6 +99,11 @@ export class MemoryTables {
     return placement !== undefined && placement.receivedAtMs > 0;
   }
 
+  /** The cursor of the envelope with this H at a relay. */
+  cursorOf(relay: string, hash: Uint8Array): number | undefined {
+    return this.placements.get(placementKey(relay, hash))?.cursor;
+  }
+
   #replace(rows: Partial<Singles>): Undo {
     const before = { ...this.singles };
     Object.assign(this.singles, rows);

@@ -1,7 +1,7 @@
 import { equal, toHex } from '@0k-sync/core/bytes';
 import { messageKey, sequenceKey } from './memory-log.ts';
 import { MemoryTables } from './memory-tables.ts';
-import type { Change, PlacedLogEntry, Snapshot, Store } from './port.ts';
+import type { Change, OwnChain, PlacedLogEntry, Snapshot, Store } from './port.ts';
 import { type Undo, undoAll } from './table.ts';
 import type { RelayKey, SequenceSpan, StoredMessage } from './types.ts';
 
@@ -140,6 +140,18 @@ export class MemoryStore implements Store {
   async placedCursors(relay: RelayKey, from: number, to: number) {
     const cursors = this.#tables.placements.values().filter((row) => row.relay === relay);
     return cursors.flatMap(({ cursor }) => (cursor >= from && cursor <= to ? [cursor] : [])).sort((a, b) => a - b);
+  }
+
+  async unplacedOwn(relay: RelayKey, cursor: number, { sender, through }: OwnChain, limit: number) {
+    const chain = this.#tables.log.entries
+      .values()
+      .filter((entry) => entry.own && entry.sequence <= through && equal(entry.sender, sender))
+      .sort((a, b) => a.sequence - b.sequence)
+      .map((entry) => ({ ...entry, cursor: this.#tables.cursorOf(relay, entry.hash) }));
+    const read = chain.filter((entry) => entry.cursor !== undefined && entry.cursor <= cursor);
+    const last = read.sort((a, b) => (a.cursor ?? 0) - (b.cursor ?? 0)).at(-1);
+    const behind = chain.filter((entry) => entry.cursor === undefined && entry.sequence > (last?.sequence ?? 0));
+    return behind.map(({ hash }) => hash).slice(0, limit);
   }
 
   async skipsOf(sender: Uint8Array) {

@@ -96,6 +96,14 @@ export function handleChange<Result, Kind extends Change['kind']>(
   return handle(change);
 }
 
+/** This device's chain up to a place. */
+export interface OwnChain {
+  /** This device's key in the group, 32 bytes. */
+  readonly sender: Uint8Array;
+  /** A sequence. */
+  readonly through: number;
+}
+
 /** The data that a client loads when it starts. */
 export interface Snapshot {
   /** The device seed, 32 bytes. GR-10. */
@@ -173,6 +181,11 @@ export interface Store {
   quarantinedOf(sender: Uint8Array): Promise<readonly QuarantinedEnvelope[]>;
   /** The cursors from `from` to `to` of a relay that log entries have, ascending. CL-08. */
   placedCursors(relay: RelayKey, from: number, to: number): Promise<readonly number[]>;
+  /**
+   * H of the entries of an own chain that have no cursor at a relay, in order, at most `limit`: those behind the entry with
+   * the highest cursor there up to `cursor`, up to sequence `through`. CL-08.
+   */
+  unplacedOwn(relay: RelayKey, cursor: number, chain: OwnChain, limit: number): Promise<readonly Uint8Array[]>;
   /** The skipped sequences of one sender, ascending. EN-29. */
   skipsOf(sender: Uint8Array): Promise<readonly StoredSkip[]>;
   /** The sequences below each sender's highest log entry that the log does not have, by sender, ascending. CL-14. */

@@ -174,13 +174,16 @@ export interface StoredCursor {
   readonly position: number;
 }
 
-/** The cursor that an accepted envelope has at one relay: read there, or only told by a PushAck. CL-08. */
+/**
+ * The cursor that an accepted envelope has at one relay: read there, only told by a PushAck, or one of those that the relay
+ * removed unread and that own envelopes had. CL-08.
+ */
 export interface Placement {
   readonly relay: RelayKey;
   readonly cursor: number;
   /** H, 32 bytes. */
   readonly hash: Uint8Array;
-  /** The relay's clock, milliseconds since 1970; 0 when a PushAck told the cursor and it was not read yet. */
+  /** The relay's clock, milliseconds since 1970; 0 when the cursor was not read. */
   readonly receivedAtMs: number;
 }
 

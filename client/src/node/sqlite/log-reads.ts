@@ -1,4 +1,4 @@
-import type { PlacedLogEntry } from '../../store/port.ts';
+import type { OwnChain, PlacedLogEntry } from '../../store/port.ts';
 import type { SequenceSpan, StoredCursor, StoredLogEntry } from '../../store/types.ts';
 import { bytes, type Row, toLogEntry, toMessage } from './rows.ts';
 import type { Database } from './sqlite.ts';
@@ -91,6 +91,19 @@ function prepareLossReads(database: Database) {
        WHERE source.slot = ? AND source.relay = ? AND cursor BETWEEN ? AND ? ORDER BY cursor`,
     )
     .pluck();
+  const unplacedOwn = database
+    .prepare<[number, Uint8Array, number, number, number, number, number], Buffer>(
+      `SELECT hash FROM log JOIN sender ON sender.id = log.sender
+       WHERE sender.slot = ? AND sender.key = ? AND own = 1 AND sequence <= ? AND sequence > coalesce(
+         (SELECT below.sequence FROM placement JOIN log AS below ON below.row = placement.row
+          WHERE placement.source = ? AND cursor <= ? AND below.own = 1 ORDER BY cursor DESC LIMIT 1), 0)
+         AND NOT EXISTS (SELECT 1 FROM placement WHERE placement.row = log.row AND placement.source = ?)
+       ORDER BY sequence LIMIT ?`,
+    )
+    .pluck();
+  const sourceOf = database
+    .prepare<[number, string], number>('SELECT id FROM source WHERE slot = ? AND relay = ?')
+    .pluck();
   const holes = database.prepare<[number], Row>(
     `SELECT sender.key, before + 1 AS first, sequence - 1 AS last FROM (
        SELECT sender, sequence, lag(sequence, 1, 0) OVER (PARTITION BY sender ORDER BY sequence) AS before
@@ -104,6 +117,10 @@ function prepareLossReads(database: Database) {
     .pluck();
   return {
     placedCursors: (slot: number, relay: string, from: number, to: number) => placedCursors.all(slot, relay, from, to),
+    unplacedOwn: (slot: number, relay: string, cursor: number, { sender, through }: OwnChain, limit: number) => {
+      const source = sourceOf.get(slot, relay) ?? 0;
+      return unplacedOwn.all(slot, sender, through, source, cursor, source, limit).map(bytes);
+    },
     holes: (slot: number) => holes.all(slot).map(toSpan),
     highestSequence: (slot: number, sender: Uint8Array) => highest.get(slot, sender) ?? 0,
   };

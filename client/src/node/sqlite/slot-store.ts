@@ -1,4 +1,4 @@
-import type { Change, PlacedLogEntry, Snapshot, Store } from '../../store/port.ts';
+import type { Change, OwnChain, PlacedLogEntry, Snapshot, Store } from '../../store/port.ts';
 import type { RelayKey } from '../../store/types.ts';
 import { type LogReads, prepareLogReads } from './log-reads.ts';
 import { prepareQueueReads, type QueueReads } from './queue-reads.ts';
@@ -142,6 +142,10 @@ export class SlotStore implements Store {
 
   async placedCursors(relay: RelayKey, from: number, to: number) {
     return this.#statements.log.placedCursors(this.#slot, relay, from, to);
+  }
+
+  async unplacedOwn(relay: RelayKey, cursor: number, chain: OwnChain, limit: number) {
+    return this.#statements.log.unplacedOwn(this.#slot, relay, cursor, chain, limit);
   }
 
   async skipsOf(sender: Uint8Array) {

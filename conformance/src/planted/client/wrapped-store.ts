@@ -1,4 +1,4 @@
-import type { Change, Snapshot, Store } from '@0k-sync/client/node';
+import type { Change, OwnChain, Snapshot, Store } from '@0k-sync/client/node';
 
 /** A store that does what another one does: faults override what they do wrong. */
 export class WrappedStore implements Store {
@@ -102,6 +102,10 @@ export class WrappedStore implements Store {
 
   heads(): ReturnType<Store['heads']> {
     return this.inner.heads();
+  }
+
+  unplacedOwn(relay: string, cursor: number, chain: OwnChain, limit: number): ReturnType<Store['unplacedOwn']> {
+    return this.inner.unplacedOwn(relay, cursor, chain, limit);
   }
 
   expiries(): ReturnType<Store['expiries']> {

@@ -139,6 +139,31 @@ export function logContract(test: StoreTest): void {
     same((await store.load()).expired, [expiry]);
   });
 
+  test('CL-08 own entries without a cursor at a relay are found behind the last one with a cursor', async (store) => {
+    const own = [1, 2, 3, 4, 5].map((sequence) => sampleLogEntry(ANN, sequence, { own: true }));
+    await store.commit(own.map((entry) => ({ kind: 'accept', entry }) as const));
+    await store.commit([{ kind: 'accept', entry: sampleLogEntry(BOB, 1) }]);
+    const hashesOf = (...indices: readonly number[]) => indices.map((index) => own[index]?.hash);
+    const unplaced = (relay: string, cursor: number, through: number, limit = 9) =>
+      store.unplacedOwn(relay, cursor, { sender: ANN, through }, limit);
+    same(await unplaced(RELAY, 9, 4), hashesOf(0, 1, 2, 3));
+    same(await unplaced(RELAY, 9, 4, 2), hashesOf(0, 1));
+    const placed = [
+      [3, 1, 1],
+      [8, 4, 0],
+    ].map(([cursor = 0, index = 0, receivedAtMs = 0]) => {
+      return {
+        kind: 'place',
+        placement: { relay: RELAY, cursor, hash: own[index]?.hash ?? BOB, receivedAtMs },
+      } as const;
+    });
+    await store.commit(placed);
+    same(await unplaced(RELAY, 7, 5), hashesOf(2, 3));
+    same(await unplaced(RELAY, 2, 5), hashesOf(0, 2, 3));
+    same(await unplaced(RELAY, 8, 5), []);
+    same(await unplaced('another', 8, 5), hashesOf(0, 1, 2, 3, 4));
+  });
+
   test('CL-08 a cursor that a PushAck told is known, and shows nothing before it is read', async (store) => {
     const [own, other] = [sampleLogEntry(ANN, 1, { own: true }), sampleLogEntry(BOB, 1)];
     const place = (cursor: number, { hash }: LogEntry, receivedAtMs: number) =>

@@ -136,7 +136,7 @@ def test_announcements(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path, device_name="creator") as w:
             first = parse_header(w.relay.log[0].header)
-            assert (first.sender_key, first.content_type) == (w.reader.device_key, ContentType.INVITE)
+            assert (first.sender_key, first.content_type) == (w.reader.group.device_key, ContentType.INVITE)
             stranger = DeviceKeys.derive(bytes(32), w.forger.keys.group_id)
             record = stranger.member_record(bytes(32), 0)
             w.relay.append(w.forger.seal_content(MemberAnnouncement("renamed", record)))

@@ -43,7 +43,7 @@ def test_changed_relay_key(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         async with world(tmp_path, pinned=False) as w:
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.relay.seed = bytes(32)
             w.reader.tofu_mode = "strict"
             with pytest.raises(ProtocolError) as refused:
@@ -54,7 +54,7 @@ def test_changed_relay_key(tmp_path: Path) -> None:
             await w.reader.pull()
             assert next(r for r in w.relay.requests if isinstance(r, Pull)).after == 0  # CL-01: it is another relay
             assert len(w.seen(RelayKeyChanged)) == 1
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             await w.reader.pull()
             assert len(w.seen(RelayKeyChanged)) == 1
 
@@ -66,7 +66,7 @@ def test_fixed_pin(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.reader._dialer.mode = "classical"
             with pytest.raises(ProtocolError) as downgrade:
                 await w.reader.pull()
@@ -126,13 +126,13 @@ def test_enrolment_again(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.relay.requests.clear()
             w.relay.lie = lambda session, request, answer: (
                 Error(ErrorCode.UNAUTHORIZED) if isinstance(request, Hello) and not request.enrolment else answer
             )
             await w.reader.pull()
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.relay.lie = lambda session, request, answer: (
                 Error(ErrorCode.UNAUTHORIZED) if isinstance(request, Hello) else answer
             )
@@ -150,7 +150,7 @@ def test_one_deadline_for_everything_before_hello_ack(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.relay.requests.clear()
 
             def silent(session: Session, request: Any, answer: Any) -> Any:
@@ -188,9 +188,9 @@ def test_go_away_says_when_to_come_back(tmp_path: Path) -> None:
             await w.until(lambda: w.seen(Disconnected) == [Disconnected(3001, "session.rate")])
             pauses = [timer.due_ms - w.clock.elapsed_ms() for timer in w.clock._timers]
             assert any(19_000 < pause <= 20_000 + RECONNECT_MS_MIN for pause in pauses)
-            assert len(w.relay.sessions) == before and not w.reader.connected
+            assert len(w.relay.sessions) == before and not w.reader.group.state.connected
             w.clock.advance(20_000 + RECONNECT_MS_MIN)
-            await w.until(lambda: w.reader.connected)
+            await w.until(lambda: w.reader.group.state.connected)
 
     run(scenario)
 
@@ -207,10 +207,10 @@ def test_a_clock_that_stands_makes_nobody_dial_until_it_is_moved(tmp_path: Path)
             await w.until(lambda: bool(w.seen(Disconnected)) and bool(w.clock._timers))
             w.clock.advance(0)
             await w.reader.idle()
-            assert not w.reader.connected and len(w.relay.sessions) == before
+            assert not w.reader.group.state.connected and len(w.relay.sessions) == before
             w.clock.advance(RECONNECT_MS_MAX)
             await w.reader.idle()
-            assert w.reader.connected
+            assert w.reader.group.state.connected
 
     run(scenario)
 
@@ -258,7 +258,7 @@ def test_error_that_answers_nothing(tmp_path: Path) -> None:
             await w.reader.subscribe()
             subscribed(w).send(0, Error(ErrorCode.CURSOR_OUT_OF_RANGE))
             await w.reader.pull()
-            assert w.reader.connected
+            assert w.reader.group.state.connected
             subscribed(w).send(99, Error(ErrorCode.CURSOR_OUT_OF_RANGE))
             await w.until(lambda: w.relay.close_codes[-1:] == [ErrorCode.UNEXPECTED_FRAME])
 

@@ -13,7 +13,7 @@ import pytest
 from zerok_sync import ErrorCode, Fork, MemberJoined, Message, ProtocolError, SyncSession
 from zerok_sync.clock import Clock
 from zerok_sync.limits import RECONNECT_MS_MAX
-from zerok_sync.session import Mode
+from zerok_sync.options import Mode
 
 from .conftest import Relay
 
@@ -56,12 +56,12 @@ def test_pair_push_pull(relay: Relay, tmp_path: Path, mode: Mode) -> None:
             assert [(m.text, m.data) for m in live] == [("hello", None), (None, b"\x00" * 1000)]
             await (await phone.push("hi")).acknowledged()
             messages = await laptop.pull(0)
-            assert [(m.sender == laptop.device_key, m.text) for m in messages] == [
+            assert [(m.sender == laptop.group.device_key, m.text) for m in messages] == [
                 (True, "hello"),
                 (True, None),
                 (False, "hi"),
             ]
-            assert [(j.device, j.name) for j in joined] == [(phone.device_key, "phone")]
+            assert [(j.device, j.name) for j in joined] == [(phone.group.device_key, "phone")]
             assert laptop.cursor() == 5
 
     asyncio.run(scenario())

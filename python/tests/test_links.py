@@ -67,7 +67,7 @@ def test_a_silent_link_is_left_for_a_new_one_at_once(tmp_path: Path) -> None:
             w.clock.advance(1)
             await asked(w, Ping)
             w.clock.advance(PROBE_MS_MAX - 1)
-            assert w.reader.connected
+            assert w.reader.group.state.connected
             w.clock.advance(1)
             with pytest.raises(ProtocolError) as silent:
                 await pulling
@@ -75,7 +75,7 @@ def test_a_silent_link_is_left_for_a_new_one_at_once(tmp_path: Path) -> None:
             await w.reader.idle()
             w.clock.advance(0)
             await w.reader.idle()
-            assert w.reader.connected and len(w.relay.sessions) == sessions + 1
+            assert w.reader.group.state.connected and len(w.relay.sessions) == sessions + 1
 
     run(scenario)
 
@@ -108,7 +108,7 @@ def test_a_relay_that_overdraws_its_credit(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
 
             def small_credit(session: Session, request: Any, answer: Any) -> Any:
                 if isinstance(answer, HelloAck):
@@ -171,7 +171,7 @@ def test_a_forged_close_stops_nobody(tmp_path: Path) -> None:
             await w.reader.idle()
             w.clock.advance(RECONNECT_MS_MAX)
             await w.reader.idle()
-            assert w.reader.connected
+            assert w.reader.group.state.connected
 
     run(scenario)
 
@@ -202,7 +202,7 @@ def test_what_is_refused_for_now_can_be_dropped(tmp_path: Path) -> None:
             await asked(w, Push)
             await w.reader.pull()  # answers keep their order: the refusal has come
             assert w.reader.store.queue.refused() == [(big.id, ErrorCode.GROUP_QUOTA_EXCEEDED)]
-            await w.reader.drop(big.id)
+            w.reader.group.queue.drop(big.id)
             assert w.reader.store.queue.refused() == []
             w.relay.lie = lambda session, request, answer: answer
             acknowledging = asyncio.create_task(small.acknowledged())

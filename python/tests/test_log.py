@@ -57,7 +57,7 @@ def test_cursor_gap(tmp_path: Path, change: Callable[[Page], None]) -> None:
             with pytest.raises(ProtocolError) as failure:
                 await w.reader.pull()
             assert failure.value.reject_class == "cursor.gap"
-            assert w.reader.cursor() == before and w.texts == [] and not w.reader.connected
+            assert w.reader.cursor() == before and w.texts == [] and not w.reader.group.state.connected
 
     run(scenario)
 
@@ -88,7 +88,7 @@ def test_live_delivery_with_a_gap_in_cursors(tmp_path: Path) -> None:
             w.relay.append(w.forger.seal("withheld"))
             w.relay.append(w.forger.seal("shown"))
             session.send(session.subscription, Deliver(w.relay.segment(cursor + 1)))
-            await w.until(lambda: not w.reader.connected)
+            await w.until(lambda: not w.reader.group.state.connected)
             assert w.texts == ["live"]
 
     run(scenario)
@@ -132,14 +132,14 @@ def test_rollback(tmp_path: Path) -> None:
             await (await w.reader.push("mine")).acknowledged()
             w.relay.append(w.forger.seal("one"))
             await w.reader.pull()
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.relay.log[:] = [w.relay.log[-1]]
             w.relay.log[0].cursor = 1
             w.relay.heads.clear()
             w.relay.lie = rolled_back
             messages = await w.reader.pull(0)
             assert w.texts == ["one"] and len(w.seen(RolledBack)) == 1
-            own = [e for e in w.relay.log if parse_header(e.header).sender_key == w.reader.device_key]
+            own = [e for e in w.relay.log if parse_header(e.header).sender_key == w.reader.group.device_key]
             assert [parse_header(e.header).sequence for e in own] == [1, 2]  # its announcement and its message
             assert [m.text for m in messages] == ["one"]
             assert [m.text for m in await w.reader.pull(0)] == ["one", "mine"]
@@ -154,7 +154,7 @@ def test_a_relay_that_went_back_is_read_before_it_is_written_to(tmp_path: Path) 
         async with world(tmp_path) as w:
             w.relay.append(w.forger.seal("one"))
             await w.reader.pull()
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.relay.log.pop()
             w.relay.lie = rolled_back
             w.relay.requests.clear()

@@ -94,7 +94,7 @@ def test_own_head_that_is_not_its_own(tmp_path: Path, of_another: bool) -> None:
 
     async def scenario() -> None:
         async with world(tmp_path) as w:
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             stub = reread(w.forger.seal("other")).stub if of_another else None
 
             def lie(session: Session, request: Any, answer: Any) -> Any:
@@ -121,7 +121,7 @@ def test_own_head_that_expired_is_taken_over(tmp_path: Path) -> None:
             for text in ("lost", "lost too"):
                 own.seal(text)
             head = reread(own.seal("the head")).stub
-            await w.reader.disconnect()
+            await w.reader.group.disconnect()
             w.relay.heads[own.keys.device_key] = head
             assert (await (await w.reader.push("after")).acknowledged()).durable
             (pushed,) = [r for r in w.relay.requests if isinstance(r, Push)][-1].items
@@ -205,7 +205,7 @@ def test_dropped_after_sealing(tmp_path: Path) -> None:
             refused = await w.reader.push("refused")
             with pytest.raises(ProtocolError):
                 await refused.acknowledged()
-            await w.reader.drop(refused.id)
+            w.reader.group.queue.drop(refused.id)
             await (await w.reader.push("next")).acknowledged()
             last = [r for r in w.relay.requests if isinstance(r, Push)][-1].items[0]
             assert last.skip and w.reader.store.queue.count() == 0

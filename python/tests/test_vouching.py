@@ -130,7 +130,7 @@ def test_skipped_sequences_make_no_gap(tmp_path: Path) -> None:
             await w.reader.pull()
             sender = w.forger.keys.device_key
             assert w.texts == ["4"] and w.seen(Gap) == [Gap(sender, first + 1, first + 2)]
-            assert w.reader.completeness() == Completeness({sender: [(first + 1, first + 2)]}, {})
+            assert w.reader.group.completeness() == Completeness({sender: [(first + 1, first + 2)]}, {})
 
     run(scenario)
 
@@ -154,10 +154,10 @@ def test_what_the_inviter_saw_is_withheld(tmp_path: Path) -> None:
                 assert [e for e in events if isinstance(e, Withheld)] == [
                     Withheld(w.relay.node_id, sender, sequence, sequence)
                 ]
-                assert third.completeness().sequences == {sender: [(sequence, sequence)]}
+                assert third.group.completeness().sequences == {sender: [(sequence, sequence)]}
                 w.relay.append(reread(lost).envelope)
                 await third.pull()
-                assert third.completeness().sequences == {}
+                assert third.group.completeness().sequences == {}
 
     run(scenario)
 
@@ -170,7 +170,7 @@ def test_own_envelopes_of_another_life_are_delivered(tmp_path: Path) -> None:
             own = type(w.forger)(w.reader)
             w.relay.append(own.seal("from a later life"))
             await w.reader.pull()
-            assert w.texts == ["from a later life"] and w.messages[0].sender == w.reader.device_key
+            assert w.texts == ["from a later life"] and w.messages[0].sender == w.reader.group.device_key
 
     run(scenario)
 

@@ -13,10 +13,9 @@ from .clock import Clock
 from .device_group import Group, parse_relay, pin_of
 from .device_store import DeviceStore
 from .errors import ArgumentError, Closed, RelayUnreachable, SyncError
-from .events import Event, Message
 from .limits import ACCESS_TOKEN_BYTES_MAX
-from .link import Dialer
-from .member import Member, MemberDeps, is_final
+from .member import is_final
+from .opening import GroupOpener, Opened
 from .options import Mode, TofuMode, check_id, check_mode, check_name, check_text, check_tofu_mode, check_type
 from .pulse import Fanout, Pulse, Unsubscribe
 from .store import Store
@@ -84,17 +83,19 @@ class Device:
     def __init__(
         self, store: DeviceStore, name: str, mode: Mode, tofu_mode: TofuMode, online: bool, clock: Clock
     ) -> None:
-        self._store, self._name, self._mode, self._tofu_mode, self._clock = store, name, mode, tofu_mode, clock
-        self._online, self._closed = online, False
+        self._store, self._name, self._clock = store, name, clock
+        self._closed = False
         self._changed = Pulse()
         self.tables = AppTables(store.directory)
         """The app's own SQL tables, in the data directory."""
+        self._opener = GroupOpener(clock, mode, tofu_mode, self.tables)
+        self._opener.online = online
         stores = [Store(store, slot) for slot in store.slots()]
-        opened = [self._open(s) for s in stores if s.get("group_id") is not None]
-        self._groups = tuple(group for group, _ in opened)
-        for group, member in opened:
-            if group.state.queued and group.state.relays:
-                member.background.open()  # what an earlier life has pushed is sent
+        opened = [self._opener.open(s) for s in stores if s.get("group_id") is not None]
+        self._groups = tuple(one.group for one in opened)
+        for one in opened:
+            if one.group.state.queued and one.group.state.relays:
+                one.member.background.open()  # what an earlier life has pushed is sent
 
     async def __aenter__(self) -> Self:
         return self
@@ -141,7 +142,7 @@ class Device:
             _put_token(store, access_token)
             for address in addresses:
                 store.add_relay(address.address, pin_of(address))
-        return self._add(self._open(store)[0])
+        return self._add(self._opener.open(store))
 
     async def join(self, invite: str, passphrase: str | None = None, *, access_token: str = "") -> Group:
         """Joins with an invite of a member. When it raises, this device is not in the group, and the same invite can be
@@ -158,29 +159,32 @@ class Device:
             _put_token(made[0], access_token)
             return made[0]
 
-        dialer = self._dialer(lambda event: None)
-        joiner = joining.Joiner(self._store, self._clock, dialer, self._name)
+        joiner = joining.Joiner(self._store, self._clock, self._opener.dialer(Fanout()), self._name)
         try:
             store, link = await joiner.join(invite, passphrase, place)
         except BaseException as failure:
             if not made or made[0].get("group_id") is None:
                 raise
-            group, member = self._open(made[0])
-            self._add(group)
+            opened = self._opener.open(made[0])
+            opened.member.background.open()
+            self._add(opened)
             if not isinstance(failure, RelayUnreachable):
                 raise
-            member.background.open()
-            return group
-        group, member = self._open(store)
+            return opened.group
+        opened = self._opener.open(store)
         try:
-            await member.greet_after_join(link)
+            await opened.member.greet_after_join(link)
         except SyncError as failure:
             if is_final(failure):
-                await member.close()
+                await opened.member.close()
                 self._remove(store)
                 raise
-            member.background.open()
-        return self._add(group)
+            opened.member.background.open()
+        except BaseException:  # a cancellation; the device is a member already. PA-20
+            opened.member.background.open()
+            self._add(opened)
+            raise
+        return self._add(opened)
 
     async def forget_group(self, id: bytes) -> None:
         """Deletes everything of a group from this device, its cursors in `tables` too. The other members keep it."""
@@ -205,29 +209,17 @@ class Device:
         with self._store.transaction():
             self._store.remove_slot(store.slot)
 
-    def _add(self, group: Group) -> Group:
-        self._groups = (*self._groups, group)
+    def _add(self, opened: Opened) -> Group:
+        self._groups = (*self._groups, opened.group)
         self._changed.beat()
-        return group
-
-    def _dialer(self, publish: Callable[[Event], None]) -> Dialer:
-        dialer = Dialer(self._clock, self._mode, self._tofu_mode, publish)
-        dialer.online = self._online
-        return dialer
-
-    def _open(self, store: Store) -> tuple[Group, Member]:
-        news: Fanout[Event | Message] = Fanout()
-        dialer = self._dialer(news)
-        token = (store.get("access_token") or b"").decode()
-        member = Member(MemberDeps(store, dialer, self._clock, token, news))
-        return Group(member, dialer, self.tables, news), member
+        return opened.group
 
     # --- network
 
     def set_online(self, online: bool) -> None:
         """False: as if there were no network. True: what waits is sent and read again at once."""
         check_type("online", online, bool)
-        self._online = online
+        self._opener.online = online
         for group in self._groups:
             group.set_online(online)
 

@@ -11,12 +11,13 @@ from .keytext import RelayAddress
 from .link import Dialer
 from .local_log import Log
 from .member import Member
-from .options import TofuMode, check_id, check_text, check_tofu_mode, check_type
+from .options import check_id, check_text, check_type
 from .pins import Pin
 from .pulse import Fanout, Unsubscribe
 from .push import Draft, PushReceipt
 from .snapshot import GroupState, RelayState, Snapshot
 from .tables import AppTables
+from .trust import Trusting
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Queue:
         return self._member.outgoing.drop(id)
 
 
-class Group:
+class Group(Trusting):
     """`state`, `log` and `queue` need no network. Every call can be cancelled; use asyncio.timeout() to bound it."""
 
     def __init__(self, member: Member, dialer: Dialer, tables: AppTables, news: Fanout[Event | Message]) -> None:
@@ -250,16 +251,6 @@ class Group:
             store.set_pin(address.address, pin_of(address))
         self._member.changed.beat()
         self._member.background.wake()
-
-    @property
-    def tofu_mode(self) -> str:
-        """`permissive` or `strict`: whether changed keys of a relay are taken over. CL-31."""
-        return self._dialer.tofu_mode
-
-    @tofu_mode.setter
-    def tofu_mode(self, value: TofuMode) -> None:
-        check_tofu_mode(value)
-        self._dialer.tofu_mode = value
 
     def set_online(self, online: bool) -> None:
         """False: as if there were no network for this group. True: what waits is sent and read again at once."""

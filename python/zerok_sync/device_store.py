@@ -33,6 +33,7 @@ _TABLES = [
     "messages",
     "places",
     "sizes",
+    "visits",
     "slots",
 ]
 """Every table with a column `slot`."""

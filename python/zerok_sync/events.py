@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,19 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiring:
+    """The relay removes messages by age, and soon, from `at_ms` on, some that are still needed. `unread`: there was no
+    session with it for three quarters of that age, so that messages of others may go before this device reads them.
+    `history`: messages that this device has, and that devices which join later will lack. CL-29."""
+
+    relay: bytes
+    """NodeId, 32 bytes."""
+    what: Literal["unread", "history"]
+    at_ms: int
+    """By this device's clock, milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     """The relay does not give sequences `first` to `last`, which the inviter had seen of that sender. CL-11."""
 
@@ -149,5 +163,15 @@ class Disconnected:
 
 
 Event = (
-    Rejected | Gap | Fork | RolledBack | Expired | Withheld | RelayKeyChanged | Refused | MemberJoined | Disconnected
+    Rejected
+    | Gap
+    | Fork
+    | RolledBack
+    | Expired
+    | Expiring
+    | Withheld
+    | RelayKeyChanged
+    | Refused
+    | MemberJoined
+    | Disconnected
 )

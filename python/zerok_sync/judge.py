@@ -38,8 +38,10 @@ class Judge:
 
     def receive(self, checked: CheckedEnvelope, authentic: bool) -> None:
         """Judges one envelope of a segment, and those that waited for it."""
-        if self.has(checked):
-            return  # EN-22
+        if self.has(checked):  # EN-22
+            if checked.header.sender_key == self._keys.device_key:
+                self._store.messages.set_received(checked.hash, checked.envelope.received_at_ms)
+            return
         if not authentic:
             self.reject(ProtocolError(ErrorCode.ENVELOPE_UNAUTHENTIC), checked, lacks="signature")
             return

@@ -16,7 +16,8 @@ from .store import Store
 
 
 class Links:
-    """At most one link at a time. `on_new` is called when the relay has let one in, `on_end` when it has ended."""
+    """At most one link at a time. `on_new` is called when the relay has let one in, `on_end` when it has ended, and
+    with None when an attempt has failed."""
 
     def __init__(
         self,
@@ -24,8 +25,8 @@ class Links:
         clock: Clock,
         dialer: Dialer,
         access_token: str,
-        on_new: Callable[[], None],
-        on_end: Callable[[], None],
+        on_new: Callable[[Link], None],
+        on_end: Callable[[Link | None], None],
     ) -> None:
         self.backoff = Backoff()
         self._store, self._clock, self._on_new, self._on_end = store, clock, on_new, on_end
@@ -33,7 +34,6 @@ class Links:
         self._link: Link | None = None
         self.retentions: dict[str, Retention] = {}
         """What each relay said last of what it removes, by its address. CL-19."""
-        self.retention: Retention | None = None
         self._connecting = asyncio.Lock()
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -61,7 +61,7 @@ class Links:
                 except (RelayUnreachable, ProtocolError) as unreachable:
                     failure = unreachable
                     self.backoff.ended(failure, 0, let_in=False)
-                    self._on_end()
+                    self._on_end(None)
             raise failure
 
     def _free(self, link: Link) -> None:
@@ -81,15 +81,14 @@ class Links:
 
         def ended(failure: Exception | None) -> None:
             self.backoff.ended(failure, self._clock.elapsed_ms() - began_ms, let_in=True)
-            self._on_end()
+            self._on_end(link)
 
         link.on_end = ended
         self._link = link
         if (ack := link.connection.ack) is not None:
             expires_after_ms = ack.retention_seconds * 1000 or None
-            self.retention = Retention(expires_after_ms, ack.retention_bytes or None)
-            self.retentions[link.address] = self.retention
-        self._on_new()
+            self.retentions[link.address] = Retention(expires_after_ms, ack.retention_bytes or None)
+        self._on_new(link)
         return link
 
     @property

@@ -26,8 +26,17 @@ def envelope_cost(envelope: Envelope) -> int:
 
 
 class LogReader:
-    def __init__(self, store: Store, receiver: Receiver, clock: Clock, publish: Callable[[Event], None]) -> None:
-        self._store, self._receiver, self._clock, self._publish = store, receiver, clock, publish
+    def __init__(
+        self,
+        store: Store,
+        receiver: Receiver,
+        clock: Clock,
+        publish: Callable[[Event], None],
+        on_head: Callable[[bytes], None],
+    ) -> None:
+        """`on_head` is called with its NodeId when a relay was read to its head."""
+        self._store, self._receiver, self._clock = store, receiver, clock
+        self._publish, self._on_head = publish, on_head
         self._rolled_back_ms: dict[bytes, float] = {}
         """When a roll-back of a relay was believed, by NodeId. CL-16."""
         self._pulling = asyncio.Lock()
@@ -83,6 +92,7 @@ class LogReader:
             self._receiver.apply(node_id, asked, segment, has_more)
             if segment.next == segment.head:
                 await self._receiver.reached_head(node_id)
+                self._on_head(node_id)
         except (ProtocolError, StoreError) as failure:
             connection.close(failure)  # CL-68
             raise

@@ -12,6 +12,7 @@ from .background import Background
 from .clock import Clock
 from .errors import Closed, ErrorCode, ProtocolError, RelayUnreachable, SyncError
 from .events import Event, Message, Progress
+from .expiry_watch import ExpiryWatch
 from .group import DeviceKeys
 from .link import Dialer, Link
 from .links import Links
@@ -55,19 +56,26 @@ class Member:
         self.closed = False
         self._publish = deps.publish
         self._subscribing = asyncio.Lock()
-        self.links = Links(deps.store, deps.clock, deps.dialer, deps.access_token, self._link_is_up, self.changed.beat)
+        self.expiry = ExpiryWatch(deps.store, deps.clock, self.publish)
+        self.links = Links(deps.store, deps.clock, deps.dialer, deps.access_token, self._began, self._ended)
         self.outgoing = Outgoing(self)
         self.background = Background(self)
         self.receiver = Receiver(deps.store, self.keys, deps.clock, self.publish)
         self.pusher = Pusher(deps.store, self.keys, self.receiver, self.publish, self.outgoing.on_result)
-        self.reader = LogReader(deps.store, self.receiver, deps.clock, self.publish)
+        self.reader = LogReader(deps.store, self.receiver, deps.clock, self.publish, self.expiry.read)
 
     def publish(self, item: Event | Message) -> None:
         self._publish(item)
         self.changed.beat()
 
-    def _link_is_up(self) -> None:
+    def _began(self, link: Link) -> None:
+        self.expiry.session_began(link)
         self.background.wake()
+        self.changed.beat()
+
+    def _ended(self, link: Link | None) -> None:
+        if link is not None:
+            self.expiry.session_ended(link)
         self.changed.beat()
 
     @property
@@ -138,6 +146,7 @@ class Member:
         self.outgoing.close()
         await self.background.close()
         self.receiver.close()
+        self.expiry.close()
         self.changed.beat()
 
     # --- reading

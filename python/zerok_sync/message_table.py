@@ -69,6 +69,13 @@ class MessageTable:
             (name, self._slot, sender, message_id),
         )
 
+    def set_received(self, name: bytes, received_at_ms: int) -> None:
+        """A relay has given back a message of this device, and says when it stored it."""
+        self._db.execute(
+            "UPDATE messages SET received_at_ms = ? WHERE slot = ? AND hash = ? AND received_at_ms IS NULL",
+            (received_at_ms or None, self._slot, name),
+        )
+
     def of(self, sender: bytes, message_id: bytes) -> StoredMessage | None:
         row = self._db.execute(
             f"{_SELECT} WHERE slot = ? AND sender = ? AND id = ?", (self._slot, sender, message_id)
@@ -118,6 +125,16 @@ class MessageTable:
             (self._slot, node_id, cursor),
         )
         return [(StoredMessage(*row[:-1]), row[-1]) for row in rows]
+
+    def oldest_served(self, node_id: bytes, floor: int, after_ms: int) -> int | None:
+        """When the relay stored the first message above `floor`, of those that it stored after `after_ms`. The relay's
+        times never fall. RL-30."""
+        row = self._db.execute(
+            "SELECT received_at_ms FROM log JOIN messages USING (slot, hash)"
+            " WHERE slot = ? AND node_id = ? AND cursor > ? AND received_at_ms > ? ORDER BY cursor LIMIT 1",
+            (self._slot, node_id, floor, after_ms),
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     # --- places
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from .errors import StoreError
 from .group import DeviceKeys
 from .migration_slots import INDEXES, SLOTS, place_queued
+from .visit_table import VISITS
 from .wire.messages import MemberAnnouncement, MemberRecord
 
 
@@ -135,6 +136,7 @@ CREATE TABLE expired(
     SLOTS,
     place_queued,
     INDEXES,
+    VISITS,
 )
 
 

@@ -15,6 +15,7 @@ from .own_table import OwnTable
 from .pins import Pin
 from .quarantine_table import QuarantineTable
 from .rows import RelayRow
+from .visit_table import VisitTable
 
 
 class Store:
@@ -29,6 +30,7 @@ class Store:
         self.log = LogTable(self._db, slot)
         self.own = OwnTable(self._db, slot)
         self.messages = MessageTable(self._db, slot)
+        self.visits = VisitTable(self._db, slot)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, durable when it is left."""

@@ -46,6 +46,8 @@ def event_json(event: Event) -> dict[str, Any]:
             return _present(
                 type="expired", relay=event.relay.hex(), sender=sender, from_=str(event.first), to=str(event.last)
             )
+        case events.Expiring():
+            return _present(type="expiring", relay=event.relay.hex(), what=event.what, at=event.at_ms)
         case events.Withheld():
             return _present(
                 type="withheld",

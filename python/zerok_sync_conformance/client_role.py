@@ -78,7 +78,7 @@ class Client:
         return {"group_id": (await self.session.pair_join(args.text("invite"), passphrase)).hex()}
 
     async def pair_cancel(self, args: Members) -> dict[str, Any]:
-        await self.session.cancel_invite(args.text("invite"))
+        await self.session.group.cancel_invite(args.text("invite"))
         return {}
 
     async def push(self, args: Members) -> dict[str, Any]:
@@ -112,34 +112,47 @@ class Client:
         message_id = args.seed("id", 16)
         if message_id not in dict(self.session.store.queue.refused()):
             raise BadRequest("the message was not refused")
-        dropped = await self.session.drop(message_id)
+        dropped = self.session.group.queue.drop(message_id)
         if dropped is None:
             return {}
         content = dropped.content
         return {"text": content} if isinstance(content, str) else {"data": content.hex()}
 
     async def queue_retry(self, args: Members) -> dict[str, Any]:
-        await self.session.retry(args.seed("id", 16))
+        self.session.group.queue.retry(args.seed("id", 16))
         return {}
 
     async def disconnect(self, args: Members) -> dict[str, Any]:
-        await self.session.disconnect()
+        if self.session.group_id is not None:
+            await self.session.group.disconnect()
         return {}
 
     # --- observations
 
     def _status(self) -> dict[str, Any]:
-        queue = self.session.store.queue
+        if self.session.group_id is None:
+            return {"connected": False, "unsynced": 0}
+        queue, state = self.session.store.queue, self.session.group.state
         refused = [{"id": message_id.hex(), "code": code} for message_id, code in queue.refused()]
-        status = {"connected": self.session.connected, "unsynced": queue.count()}
-        return status | ({"refused": refused} if refused else {}) | retention_json(self.session.retention)
+        status = {"connected": state.connected, "unsynced": state.queued} | ({"refused": refused} if refused else {})
+        return status | retention_json(next((r.retention for r in state.relays if r.retention), None))
 
     def _completeness(self) -> dict[str, Any]:
-        complete = self.session.completeness()
+        complete = self.session.group.completeness()
         return {
             "missing": stretches_json("sender", complete.sequences),
             "expired": stretches_json("relay", complete.cursors),
         }
+
+    def refusal(self) -> Exception | None:
+        """Why an action that ran out of time is not done."""
+        if self.session.group_id is None:
+            return RelayUnreachable("this device is in no group")
+        member = self.session.require_member()
+        refusal = member.outgoing.last_refusal
+        if isinstance(refusal, ProtocolError) and refusal.wire_code is not None:
+            return refusal
+        return None if member.connected else RelayUnreachable("no relay answered in time")
 
     def _holds(self, until: Members) -> bool:
         if "messages" in until and len(self.messages) < until.number("messages"):
@@ -223,12 +236,10 @@ class ClientRole:
             async with asyncio.timeout(request.milliseconds("deadline_ms") / 1000):
                 return await action(client, args)
         except TimeoutError:
-            refusal = client.session.last_refusal
-            if isinstance(refusal, ProtocolError) and refusal.wire_code is not None:
-                raise refusal from None  # what the relay said is why it is not done
-            if not client.session.connected:
-                raise RelayUnreachable("no relay answered in time") from None
-            raise
+            refusal = client.refusal()
+            if refusal is None:
+                raise
+            raise refusal from None
 
     async def observe(self, request: Members) -> dict[str, Any]:
         until = request.members("until") if "until" in request else Members({})

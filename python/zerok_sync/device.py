@@ -13,10 +13,13 @@ from .clock import Clock
 from .device_group import Group, parse_relay, pin_of
 from .device_store import DeviceStore
 from .errors import ArgumentError, Closed, RelayUnreachable, SyncError
+from .events import Progress
+from .joining import JOIN_STEPS
 from .limits import ACCESS_TOKEN_BYTES_MAX
 from .member import is_final
 from .opening import GroupOpener, Opened
 from .options import Mode, TofuMode, check_id, check_mode, check_name, check_text, check_tofu_mode, check_type
+from .progress import Steps
 from .pulse import Fanout, Pulse, Unsubscribe
 from .store import Store
 from .tables import AppTables
@@ -144,9 +147,17 @@ class Device:
                 store.add_relay(address.address, pin_of(address))
         return self._add(self._opener.open(store))
 
-    async def join(self, invite: str, passphrase: str | None = None, *, access_token: str = "") -> Group:
+    async def join(
+        self,
+        invite: str,
+        passphrase: str | None = None,
+        *,
+        access_token: str = "",
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Group:
         """Joins with an invite of a member. When it raises, this device is not in the group, and the same invite can be
-        tried again. A connection that is lost after the group has arrived is made again in the background. PA-20."""
+        tried again. A connection that is lost after the group has arrived is made again in the background, and a
+        cancellation after that leaves the group in `groups`. `on_progress` hears of each step. PA-20."""
         self._check_open()
         check_text("invite", invite)
         if passphrase is not None:
@@ -159,9 +170,10 @@ class Device:
             _put_token(made[0], access_token)
             return made[0]
 
+        steps = Steps(JOIN_STEPS + 1, on_progress)
         joiner = joining.Joiner(self._store, self._clock, self._opener.dialer(Fanout()), self._name)
         try:
-            store, link = await joiner.join(invite, passphrase, place)
+            store, link = await joiner.join(invite, passphrase, place, steps.done)
         except BaseException as failure:
             if not made or made[0].get("group_id") is None:
                 raise
@@ -184,6 +196,7 @@ class Device:
             opened.member.background.open()
             self._add(opened)
             raise
+        steps.done()
         return self._add(opened)
 
     async def forget_group(self, id: bytes) -> None:

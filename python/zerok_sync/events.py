@@ -39,7 +39,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a relay was read: its cursors."""
+    """How far a call has come: cursors of a relay that is read, or steps."""
 
     done: int
     total: int

@@ -88,24 +88,36 @@ async def invite(store: Store, clock: Clock, link: Link, keys: DeviceKeys, passp
     return make_link(Invite(1, _relay_pin(link.address, link.pin), mailbox_id, invite_key, expires_at_ms, parameters))
 
 
+JOIN_STEPS = 3
+"""The relay is reached, the mailbox is claimed, the group is stored here and the mailbox deleted."""
+
+
 class Joiner:
     """Joins groups with invites."""
 
     def __init__(self, device: DeviceStore, clock: Clock, dialer: Dialer, name: str) -> None:
         self._device, self._clock, self._dialer, self._name = device, clock, dialer, name
 
-    async def join(self, text: str, passphrase: str | None, place: Callable[[], Store]) -> tuple[Store, Link]:
+    async def join(
+        self,
+        text: str,
+        passphrase: str | None,
+        place: Callable[[], Store],
+        on_step: Callable[[], None] = lambda: None,
+    ) -> tuple[Store, Link]:
         """Claims, stores, acknowledges: the link is still a stranger's. `place` gives the store of the new group
-        inside the transaction that fills it. PA-14 to PA-20."""
+        inside the transaction that fills it; `on_step` is called JOIN_STEPS times. PA-14 to PA-20."""
         parsed = parse_link(text, self._clock.now_ms())
         assert parsed.relay is not None
         if parsed.passphrase is not None and not passphrase:
             raise ProtocolError(ErrorCode.INVITE_MALFORMED, "the invite needs a passphrase")
         pin = Pin(parsed.relay.node_id, parsed.relay.kem_hash, parsed.relay.signing_key, True)  # CL-32
         link = await self._dialer.dial(parsed.relay.address, pin)
+        on_step()
         try:
             token = claim_token(self._device.seed, parsed.mailbox_id)
             item = await self._dialer.first_answer(link, MailboxClaim(parsed.mailbox_id, token), MailboxItem)
+            on_step()
             key = await asyncio.to_thread(
                 welcome_key, parsed.invite_key, parsed.mailbox_id, parsed.passphrase, passphrase
             )
@@ -115,6 +127,10 @@ class Joiner:
                 store = place()
                 _store_welcome(store, welcome, link, self._name)  # PA-20: before MailboxAck
             await link.connection.request(MailboxAck(parsed.mailbox_id, token), MailboxItem)
+            on_step()
+        except asyncio.CancelledError:
+            await link.connection.abort()
+            raise
         except BaseException:
             await link.connection.bye()
             raise

@@ -5,12 +5,13 @@ import { blake2s } from '@noble/hashes/blake2.js';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { ml_kem768_x25519 as xwing } from '@noble/post-quantum/hybrid.js';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import { concat, equal } from '../bytes/index.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import type { CryptoProvider, HashName, MlKemKeys } from './port.ts';
+import { ristrettoElement, ristrettoMultiply } from './ristretto.ts';
 
 const hashes = { BLAKE2s: blake2s, SHA256: sha256 } as const;
 const ZERO = new Uint8Array(32);
@@ -81,6 +82,10 @@ export const nobleCrypto: CryptoProvider = {
   },
   hash: (name, ...parts) => hashOf(name, parts),
   hmac: (name, key, ...parts) => hmac(hashes[name], key, concat(...parts)),
+  sha512: (...parts) => sha512(concat(...parts)),
+  hmacSha512: (key, ...parts) => hmac(sha512, key, concat(...parts)),
+  ristrettoElement,
+  ristrettoMultiply,
   hkdf: (secret, salt, info, length) => hkdf(sha256, secret, salt, info, length),
   argon2id: (password, salt, { memoryKib, iterations, parallelism }, length) =>
     argon2id(password, salt, { m: memoryKib, t: iterations, p: parallelism, dkLen: length }),

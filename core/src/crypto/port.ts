@@ -81,6 +81,17 @@ export interface CryptoProvider {
   hash(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array;
   /** HMAC (RFC 2104) over a hash of Noise, 32 bytes. */
   hmac(name: HashName, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
+  /** SHA-512 (FIPS 180-4) of the concatenated parts, 64 bytes. */
+  sha512(...parts: readonly Uint8Array[]): Uint8Array;
+  /** HMAC-SHA512 (RFC 2104), 64 bytes. */
+  hmacSha512(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
+  /** The ristretto255 (RFC 9496) element, 32 bytes, that 64 uniform bytes give. */
+  ristrettoElement(uniform: Uint8Array): Uint8Array;
+  /**
+   * Product, 32 bytes, of an element and a scalar of 32 or 64 bytes, little-endian, modulo the order; undefined for an
+   * encoding that is not canonical, for the identity, and for a scalar that is zero. CO-13.
+   */
+  ristrettoMultiply(scalar: Uint8Array, element: Uint8Array): Uint8Array | undefined;
   /** HKDF-SHA256 (RFC 5869); `length` bytes. */
   hkdf(secret: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
   /** Argon2id v1.3 (RFC 9106); `length` bytes. */

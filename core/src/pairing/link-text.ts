@@ -1,5 +1,5 @@
-/** White space, invisible characters, quotes, brackets and dots, which z-base-32 has none of. PA-01. */
-const ADDED = new RegExp(
+/** A run of white space, invisible characters, quotes, brackets and dots, which z-base-32 has none of. PA-01. */
+export const ADDED = new RegExp(
   [
     '[\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000',
     '\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff',

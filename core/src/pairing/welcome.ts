@@ -45,6 +45,25 @@ export function sealWelcome(
 ): Result<Uint8Array> {
   const key = welcomeKey(crypto, lock);
   if (!key.ok) return key;
+  const payload = sealUnder(crypto, random, { key: key.value, mailboxId: lock.invite.mailboxId }, state);
+  wipe(key.value);
+  if (payload.length > MAILBOX_PAYLOAD_BYTES_MAX) throw new RangeError(`Welcome of ${payload.length} bytes`);
+  return succeed(payload);
+}
+
+/** The key that a Welcome is sealed under, 32 bytes, and its mailbox, 16 bytes. */
+export interface WelcomeKey {
+  readonly key: Uint8Array;
+  readonly mailboxId: Uint8Array;
+}
+
+/** Seals a Welcome: nonce || ciphertext. PA-10, CO-20. */
+export function sealUnder(
+  crypto: CryptoProvider,
+  random: RandomSource,
+  { key, mailboxId }: WelcomeKey,
+  state: WelcomeContent,
+): Uint8Array {
   const secrets = state.epochs.map((keys) => ({ epoch: keys.epoch, secret: keys.exportSecret() }));
   const plaintext = Welcome.encode({
     version: WELCOME_VERSION,
@@ -57,10 +76,9 @@ export function sealWelcome(
   }).finish();
   const padded = pad(plaintext);
   const nonce = random(NONCE_BYTES);
-  const payload = concat(nonce, crypto.xchachaSeal(key.value, nonce, lock.invite.mailboxId, padded));
-  wipe(key.value, plaintext, padded, ...secrets.map(({ secret }) => secret));
-  if (payload.length > MAILBOX_PAYLOAD_BYTES_MAX) throw new RangeError(`Welcome of ${payload.length} bytes`);
-  return succeed(payload);
+  const sealed = concat(nonce, crypto.xchachaSeal(key, nonce, mailboxId, padded));
+  wipe(plaintext, padded, ...secrets.map(({ secret }) => secret));
+  return sealed;
 }
 
 /** The invite and passphrase that open a Welcome. */
@@ -77,13 +95,24 @@ export interface WelcomeLock {
 export function openWelcome(crypto: CryptoProvider, lock: WelcomeLock, payload: Uint8Array): Result<GroupState> {
   const key = welcomeKey(crypto, lock);
   if (!key.ok) return key;
-  const nonce = payload.subarray(0, NONCE_BYTES);
-  const isLongEnough = payload.length > NONCE_BYTES && payload.length <= MAILBOX_PAYLOAD_BYTES_MAX;
-  const padded = isLongEnough
-    ? crypto.xchachaOpen(key.value, nonce, lock.invite.mailboxId, payload.subarray(NONCE_BYTES))
-    : undefined;
+  const opened = openUnder(crypto, { key: key.value, mailboxId: lock.invite.mailboxId }, payload);
   wipe(key.value);
-  if (padded === undefined) return fail('INVITE_MALFORMED', 'The passphrase is wrong, or the Welcome was changed.');
+  return opened ?? fail('INVITE_MALFORMED', 'The passphrase is wrong, or the Welcome was changed.');
+}
+
+/**
+ * Opens and verifies what `sealUnder` sealed; undefined when it does not authenticate. PA-10, PA-12, CO-20.
+ * Error: INVITE_MALFORMED.
+ */
+export function openUnder(
+  crypto: CryptoProvider,
+  { key, mailboxId }: WelcomeKey,
+  sealed: Uint8Array,
+): Result<GroupState> | undefined {
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const isLongEnough = sealed.length > NONCE_BYTES && sealed.length <= MAILBOX_PAYLOAD_BYTES_MAX;
+  const padded = isLongEnough ? crypto.xchachaOpen(key, nonce, mailboxId, sealed.subarray(NONCE_BYTES)) : undefined;
+  if (padded === undefined) return undefined;
   const plaintext = unpad(padded);
   const welcome = plaintext === undefined ? undefined : decodeStrict('Welcome', plaintext);
   const state = welcome === undefined ? undefined : verifyWelcome(crypto, welcome);

@@ -1,7 +1,7 @@
 import type { Envelope, EnvelopeHeader, Message } from '@0k-sync/generated/wire/envelope';
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import type { MemberAnnouncement, MemberRecord, MemberRecordBody, Welcome } from '@0k-sync/generated/wire/group';
-import type { Invite } from '@0k-sync/generated/wire/pairing';
+import type { Invite, JoinRequest } from '@0k-sync/generated/wire/pairing';
 import type { Result } from './failure.ts';
 import { type End, readMessage } from './read-message.ts';
 
@@ -11,6 +11,7 @@ interface Messages {
   readonly EnvelopeHeader: EnvelopeHeader;
   readonly Frame: Frame;
   readonly Invite: Invite;
+  readonly JoinRequest: JoinRequest;
   readonly MemberAnnouncement: MemberAnnouncement;
   readonly MemberRecord: MemberRecord;
   readonly MemberRecordBody: MemberRecordBody;

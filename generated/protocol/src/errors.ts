@@ -290,6 +290,15 @@ export const errors = {
     "meaning": "The invite is not available.",
     "hint": "The invite was used, cancelled or has expired; ask for a new one."
   },
+  "CODE_MISMATCH": {
+    "number": 1053,
+    "name": "CODE_MISMATCH",
+    "class": "invite.code",
+    "retry": "no",
+    "stream": "open",
+    "meaning": "The words of a short code are not those of the other device.",
+    "hint": "Compare the two words with the other device and try again, or ask for a new code."
+  },
   "RATE_LIMITED": {
     "number": 2000,
     "name": "RATE_LIMITED",
@@ -446,6 +455,7 @@ export const errorNames = {
   "1050": "INVITE_MALFORMED",
   "1051": "INVITE_EXPIRED",
   "1052": "INVITE_UNAVAILABLE",
+  "1053": "CODE_MISMATCH",
   "2000": "RATE_LIMITED",
   "2001": "BLOB_TOO_LARGE",
   "2002": "GROUP_QUOTA_EXCEEDED",
@@ -484,6 +494,7 @@ export type RejectClass =
   | "handshake.kem"
   | "handshake.order"
   | "handshake.parse"
+  | "invite.code"
   | "invite.expired"
   | "invite.parse"
   | "invite.used"

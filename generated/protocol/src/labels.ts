@@ -44,3 +44,9 @@ export const LABEL_CLAIM_TOKEN = "0k-sync/v1/claim-token"
 
 /** BLAKE3 prefix of the body hash B (EN-12). OV-34. */
 export const LABEL_BODY = "0k-sync/v1/body"
+
+/** prefix of the channel identifier of a short code (CO-10). OV-35. */
+export const LABEL_CODE = "0k-sync/v1/code"
+
+/** exchange key and X-Wing secret to the sealing key of the Welcome (CO-21). OV-36. */
+export const LABEL_BY_CODE = "0k-sync/v1/by-code"

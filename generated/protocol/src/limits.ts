@@ -185,3 +185,12 @@ export const RETRY_AFTER_MS_MAX = 3600000
 
 /** from a roll-back that is believed to the next one of the same relay; ms. LI-78. */
 export const ROLL_BACK_MS_MIN = 3600000
+
+/** highest number of a short code; number. LI-80. */
+export const CODE_NUMBER_MAX = 9999
+
+/** a short code as somebody types it; characters. LI-81. */
+export const CODE_CHARACTERS_MAX = 128
+
+/** of the exchange with one short code; runs. LI-82. */
+export const CODE_CLAIMANTS_MAX = 3

@@ -44,6 +44,7 @@ export type MessageName =
   | 'Hello'
   | 'HelloAck'
   | 'Invite'
+  | 'JoinRequest'
   | 'Limits'
   | 'ListDevices'
   | 'LogSegment'
@@ -134,7 +135,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
   },
   Error: {
     fields: [
-      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1040,1041,1042,1050,1051,1052,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
+      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1040,1041,1042,1050,1051,1052,1053,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
       {"number":2,"name":"detail","type":"string","lengthMax":256},
       {"number":3,"name":"retry_after_ms","type":"uint64"},
       {"number":4,"name":"conflict","type":"message","message":"Stub"},
@@ -169,7 +170,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
   },
   GoAway: {
     fields: [
-      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1040,1041,1042,1050,1051,1052,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
+      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1040,1041,1042,1050,1051,1052,1053,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
       {"number":2,"name":"reconnect_after_ms","type":"uint64"},
     ],
   },
@@ -204,6 +205,12 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":4,"name":"invite_key","type":"bytes","length":32},
       {"number":5,"name":"expires_at_ms","type":"uint64"},
       {"number":6,"name":"passphrase","type":"message","message":"PassphraseParameters"},
+    ],
+  },
+  JoinRequest: {
+    fields: [
+      {"number":1,"name":"version","type":"uint32"},
+      {"number":2,"name":"xwing_key","type":"bytes","length":1216},
     ],
   },
   Limits: {

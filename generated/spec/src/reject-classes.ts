@@ -24,6 +24,7 @@ export const rejectClasses = {
   "handshake.kem": {"clause":"HS-06","meaning":"invalid encapsulation key"},
   "handshake.order": {"clause":"HS-08","meaning":"out of turn"},
   "handshake.parse": {"clause":"HS-04","meaning":"wrong form"},
+  "invite.code": {"clause":"CO-14","meaning":"other words"},
   "invite.expired": {"clause":"PA-05","meaning":"too old"},
   "invite.parse": {"clause":"PA-03","meaning":"not readable"},
   "invite.used": {"clause":"PA-15","meaning":"not to be had"},

@@ -290,6 +290,96 @@ export const requirements = {
     "text": "Behind a Push that was not acknowledged whole, the answers to those that were sent already say nothing: their entries are neither acknowledged nor refused (CL-44), and once all are answered they are pushed again (CL-23), after the refused one was accepted or dropped.",
     "violation": null
   },
+  "CO-01": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "A code in text is number `-` word `-` word: the number in decimal, 1 to CODE_NUMBER_MAX, without leading zeros, the words in lower case.",
+    "violation": "invite.parse"
+  },
+  "CO-02": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "A reader takes at most CODE_CHARACTERS_MAX characters, of which it takes the NFKC form. It reads A to Z as a to z, and takes each run of characters of PA-01's table, of `-`, `_`, `/`, `+` and U+2010 to U+2015 for one separator; runs at both ends count for nothing.",
+    "violation": "invite.parse"
+  },
+  "CO-03": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "A word of the list, or at least its first four letters, is read as that word. Other text is refused before anything is dialled, and the refusal says which part is wrong and repeats none of it.",
+    "violation": "invite.parse"
+  },
+  "CO-04": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "The creator draws each word on its own, as the low 11 bits of two random bytes, big-endian.",
+    "violation": null
+  },
+  "CO-10": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "The exchange is CPACE-RISTR255-SHA512 of draft-irtf-cfrg-cpace-21, initiator-responder, with CI = `0k-sync/v1/code` || NodeId of the relay (32) and sid = sid_a || sid_b, 16 random bytes of each end.",
+    "violation": "invite.code"
+  },
+  "CO-11": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "ADa = creator (32) || mailbox_id (16) || u64(expires_at_ms), where creator is the creator's device key; ADb = the canonical JoinRequest of version 1.",
+    "violation": "invite.parse"
+  },
+  "CO-12": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "A scalar is 64 random bytes, little-endian, modulo the order of ristretto255. Each run has a scalar, and a sid of its own end, that no other run has.",
+    "violation": null
+  },
+  "CO-13": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "A share that is not the canonical encoding of a ristretto255 element, that is the identity, or that equals the share of the end that reads it, ends the run.",
+    "violation": "invite.parse"
+  },
+  "CO-14": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "Tb = HMAC-SHA512(SHA-512(`CPaceMac` || sid || ISK), lv(Yb, ADb)), 64 bytes. The creator compares it before it sends Ta or the payload; another one ends the run.",
+    "violation": "invite.code"
+  },
+  "CO-15": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "Ta = HMAC-SHA512(SHA-512(`CPaceMac` || sid || ISK), lv(Ya, ADa)), 64 bytes. The joiner compares it before it opens the payload; another one ends the run.",
+    "violation": "invite.code"
+  },
+  "CO-16": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "A creator begins at most CODE_CLAIMANTS_MAX runs with one code, each with one Tb, and none once a Tb was right. When the last one has ended without a right Tb, the code is *burnt*.",
+    "violation": "invite.used"
+  },
+  "CO-17": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "A joiner runs once with a code that its user typed; a second run needs the user again.",
+    "violation": null
+  },
+  "CO-20": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "The payload is X-Wing ciphertext (1120) || nonce (24) || XChaCha20-Poly1305(key, nonce, ad = mailbox_id, plaintext), at most MAILBOX_PAYLOAD_BYTES_MAX bytes. The plaintext is padded as in EN-14 and is a Welcome of PA-12.",
+    "violation": "invite.parse"
+  },
+  "CO-21": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "key = HKDF(ISK || ss, label OV-36 || mailbox_id), where ss is the X-Wing shared secret of the ciphertext and of JoinRequest.xwing_key.",
+    "violation": "invite.parse"
+  },
+  "CO-22": {
+    "chapter": "spec/codes.md",
+    "level": "must",
+    "text": "The X-Wing seed of a JoinRequest is 32 random bytes of its run. It, the scalars, ISK and keys are wiped when the run ends.",
+    "violation": null
+  },
   "EN-03": {
     "chapter": "spec/envelope.md",
     "level": "must",
@@ -1604,6 +1694,21 @@ export const identifiers = {
   "CL-70": "requirement",
   "CL-71": "requirement",
   "CL-72": "requirement",
+  "CO-01": "requirement",
+  "CO-02": "requirement",
+  "CO-03": "requirement",
+  "CO-04": "requirement",
+  "CO-10": "requirement",
+  "CO-11": "requirement",
+  "CO-12": "requirement",
+  "CO-13": "requirement",
+  "CO-14": "requirement",
+  "CO-15": "requirement",
+  "CO-16": "requirement",
+  "CO-17": "requirement",
+  "CO-20": "requirement",
+  "CO-21": "requirement",
+  "CO-22": "requirement",
   "EN-03": "requirement",
   "EN-04": "requirement",
   "EN-05": "requirement",
@@ -1768,6 +1873,9 @@ export const identifiers = {
   "LI-76": "limit",
   "LI-77": "limit",
   "LI-78": "limit",
+  "LI-80": "limit",
+  "LI-81": "limit",
+  "LI-82": "limit",
   "OV-01": "requirement",
   "OV-02": "requirement",
   "OV-03": "requirement",
@@ -1790,6 +1898,8 @@ export const identifiers = {
   "OV-32": "label",
   "OV-33": "label",
   "OV-34": "label",
+  "OV-35": "label",
+  "OV-36": "label",
   "PA-01": "requirement",
   "PA-02": "requirement",
   "PA-03": "requirement",
@@ -2125,6 +2235,9 @@ export const rowTexts = {
   "LI-76": "REFUSED_RETRY_MS = 21600000 ms: from an authenticated refusal of 1001 to 1003 to the next attempt",
   "LI-77": "RETRY_AFTER_MS_MAX = 3600000 ms: longest wait that a relay can ask for",
   "LI-78": "ROLL_BACK_MS_MIN = 3600000 ms: from a roll-back that is believed to the next one of the same relay",
+  "LI-80": "CODE_NUMBER_MAX = 9999 number: highest number of a short code",
+  "LI-81": "CODE_CHARACTERS_MAX = 128 characters: a short code as somebody types it",
+  "LI-82": "CODE_CLAIMANTS_MAX = 3 runs: of the exchange with one short code",
   "OV-20": "`0k-sync/v1/group-id`: BLAKE3 prefix of the group id (GR-02)",
   "OV-21": "`0k-sync/v1/device-key`: device seed to the Ed25519 seed in one group (GR-10)",
   "OV-22": "`0k-sync/v1/device-xwing`: device seed to the X-Wing seed in one group (GR-10)",
@@ -2140,6 +2253,8 @@ export const rowTexts = {
   "OV-32": "`0k-sync/v1/invite-checksum`: BLAKE3 prefix of the link's checksum (PA-04)",
   "OV-33": "`0k-sync/v1/claim-token`: device seed to the token that claims one mailbox (PA-20)",
   "OV-34": "`0k-sync/v1/body`: BLAKE3 prefix of the body hash B (EN-12)",
+  "OV-35": "`0k-sync/v1/code`: prefix of the channel identifier of a short code (CO-10)",
+  "OV-36": "`0k-sync/v1/by-code`: exchange key and X-Wing secret to the sealing key of the Welcome (CO-21)",
   "PA-30": "invite: claim in open leads to claimed, bind-token, give-payload",
   "PA-31": "invite: claim-again in claimed leads to the same, give-payload",
   "PA-32": "invite: acknowledge in claimed leads to used, delete",

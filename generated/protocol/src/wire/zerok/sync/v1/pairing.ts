@@ -60,6 +60,14 @@ export interface Invite {
   passphrase: PassphraseParameters | undefined;
 }
 
+/** The key that a joiner wants the Welcome of a short code sealed to; the exchange binds it. Canonical. CO-11. */
+export interface JoinRequest {
+  /** 1. */
+  version: number;
+  /** X-Wing public key, 1216 bytes, of a seed that is used once. CO-22. */
+  xwingKey: Uint8Array;
+}
+
 /** A member leaves a sealed Welcome for whoever claims it. PA-13. */
 export interface MailboxPut {
   /** 16 bytes. */
@@ -276,6 +284,63 @@ export const Invite: MessageFns<Invite> = {
             }
 
             message.passphrase = PassphraseParameters.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseJoinRequest(): JoinRequest {
+  return { version: 0, xwingKey: new Uint8Array(0) };
+}
+
+export const JoinRequest: MessageFns<JoinRequest> = {
+  encode(message: JoinRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).uint32(message.version);
+    }
+    if (message.xwingKey.length !== 0) {
+      writer.uint32(18).bytes(message.xwingKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JoinRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJoinRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.xwingKey = reader.bytes();
             continue;
           }
         }

@@ -1,3 +1,9 @@
+import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
+import { Slab } from '../bytes/index.ts';
+
+/** Frames are sealed in the turn in which they were written. */
+const memory = new Slab();
+
 /** Returns the length of a varint below 2^53. */
 export function lengthOf(value: number): number {
   let length = 1;
@@ -22,7 +28,7 @@ export class FieldWriter {
   position = 0;
 
   constructor(length: number) {
-    this.bytes = new Uint8Array(length);
+    this.bytes = memory.take(length);
   }
 
   /** Writes a varint below 2^53. */
@@ -54,7 +60,29 @@ export class FieldWriter {
   bytesField(tag: number, value: Uint8Array): void {
     if (value.length === 0) return;
     this.begin(tag, value.length);
+    this.append(value);
+  }
+
+  append(value: Uint8Array): void {
     this.bytes.set(value, this.position);
     this.position += value.length;
   }
+}
+
+/** The request_id of a Frame. */
+const REQUEST_ID = 0x08;
+
+/**
+ * Begins a frame with its length in front; its body of `bodyLength` bytes follows. Throws a RangeError for a frame above
+ * FRAME_BYTES_MAX. WI-10.
+ * @param tag the tag of the body, one byte
+ */
+export function beginFrame(requestId: number, tag: number, bodyLength: number): FieldWriter {
+  const frameLength = numberLength(requestId) + bytesLength(bodyLength);
+  if (frameLength > FRAME_BYTES_MAX) throw new RangeError(`frame of ${frameLength} bytes`);
+  const out = new FieldWriter(lengthOf(frameLength) + frameLength);
+  out.varint(frameLength);
+  out.numberField(REQUEST_ID, requestId);
+  out.begin(tag, bodyLength);
+  return out;
 }

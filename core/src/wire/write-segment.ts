@@ -1,10 +1,8 @@
-import { FRAME_BYTES_MAX } from '@0k-sync/generated/limits';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
 import type { Frame, LogSegment } from '@0k-sync/generated/wire/frame';
-import { bytesLength, FieldWriter, lengthOf, numberLength } from './field-writer.ts';
+import { beginFrame, bytesLength, type FieldWriter, numberLength } from './field-writer.ts';
 
 /** Tags of the fields, in the order in which an encoder writes them: of a Frame, */
-const REQUEST_ID = 0x08;
 const BODY = { deliver: 0x2a, page: 0x32 } as const;
 /** of a Page or Deliver, */
 const SEGMENT = 0x0a;
@@ -36,12 +34,7 @@ export function writeSegment({ requestId, body }: Frame): Uint8Array | undefined
   const envelopeLengths = segment.envelopes.map(lengthOfEnvelope);
   const segmentLength = lengthOfSegment(segment, envelopeLengths);
   const bodyLength = bytesLength(segmentLength) + numberLength(hasMore ? 1 : 0);
-  const frameLength = numberLength(requestId) + bytesLength(bodyLength);
-  if (frameLength > FRAME_BYTES_MAX) throw new RangeError(`frame of ${frameLength} bytes`);
-  const out = new FieldWriter(lengthOf(frameLength) + frameLength);
-  out.varint(frameLength);
-  out.numberField(REQUEST_ID, requestId);
-  out.begin(BODY[body.$case], bodyLength);
+  const out = beginFrame(requestId, BODY[body.$case], bodyLength);
   out.begin(SEGMENT, segmentLength);
   writeFields(out, segment, envelopeLengths);
   out.numberField(HAS_MORE, hasMore ? 1 : 0);

@@ -70,11 +70,16 @@ t.test('WI-10 a frame above FRAME_BYTES_MAX is refused, and other frames are lef
   t.equal(writeSegment({ requestId: 1, body: { $case: 'ping', value: {} } }), undefined);
 });
 
-t.test('finding/R1 one frame alone is taken as it was written, without a copy', async (t) => {
+t.test('finding/R1 one frame alone is taken where it was written, without a copy', async (t) => {
   const writer = new FrameWriter();
   t.equal(writer.take(), undefined);
   const segment = { after: 0n, removedThrough: 0n, envelopes: [], next: 0n, head: 7n };
-  writer.write({ requestId: 1, body: { $case: 'deliver', value: { segment } } });
-  t.equal(writer.take()?.buffer.byteLength, 9);
+  const taken = Array.from({ length: 10 }, () => {
+    writer.write({ requestId: 1, body: { $case: 'deliver', value: { segment } } });
+    return writer.take() ?? new Uint8Array(0);
+  });
+  t.same(new Set(taken.map(({ length }) => length)), new Set([9]));
+  // A slab of memory may end between two of them.
+  t.ok(taken.some(({ byteOffset }, index) => byteOffset - (taken[index - 1]?.byteOffset ?? 0) === 9));
   t.ok(writer.isEmpty);
 });

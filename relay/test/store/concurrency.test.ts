@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import t from 'tap';
 import { DATABASE_FILE, openForWriting } from '../../src/store/database.ts';
 import { packPushes } from '../../src/store/messages/push-pack.ts';
+import { ResultReader } from '../../src/store/messages/result-pack.ts';
 import type { Push } from '../../src/store/port.ts';
 import { BatchWriter } from '../../src/store/writer/batch.ts';
 import { describe, enrol, openStore, Sender, settingsFor } from '../support/store.ts';
@@ -81,7 +82,8 @@ function statementsOf(directory: string, pushes: Push[]): string[] {
       commands: [null],
       pushes: packPushes([push], (bytes) => new Uint8Array(bytes)),
     });
-    if (result.pushes.refusals.length > 0) throw new Error('the push was refused');
+    const results = new ResultReader(result.pushes).next();
+    if (results.some(({ refusal }) => refusal !== undefined)) throw new Error('the push was refused');
   }
   const last = [...ran];
   database.close();

@@ -1,11 +1,11 @@
-import type { Batch, WriterConfig } from '../messages/messages.ts';
+import type { Batch, WriterConfig, WrittenBatch } from '../messages/messages.ts';
 import { packedBytes, packPushes } from '../messages/push-pack.ts';
 import { ResultReader } from '../messages/result-pack.ts';
 import type { Command, Completion, GroupRow, Operation, OperationOwner, Push, StorageFailure } from '../port.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { FairQueue, type Weighed } from './fair-queue.ts';
-import { WriterThread, type WrittenBatch } from './writer-thread.ts';
+import { WriterThread } from './writer-thread.ts';
 
 /** The bounds of one transaction, and the clock. */
 export interface CommitConfig {

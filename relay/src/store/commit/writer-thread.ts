@@ -1,13 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { Batch, FromWriter, WriterConfig } from '../messages/messages.ts';
+import type { Batch, FromWriter, WriterConfig, WrittenBatch } from '../messages/messages.ts';
 import type { StorageFailure } from '../port.ts';
-
-/** The answer to a batch that is durable. */
-export type WrittenBatch = Extract<FromWriter, { type: 'written' }>;
 
 /** Receives the answers to batches, in the order sent. */
 export interface WriterListener {
-  /** A batch is durable. Its `buffer` is the one of its pushes, which is free again. */
+  /** A batch is durable. */
   written(written: WrittenBatch): void;
   refused(failure: StorageFailure): void;
   /** The database is open, and takes nothing new yet. RL-85. */

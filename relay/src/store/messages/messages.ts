@@ -42,16 +42,20 @@ export interface BatchResult {
 /** Messages to the writer: batches, then `close`. */
 export type ToWriter = Batch | 'close';
 
+/** The answer to a batch that is durable. */
+export interface WrittenBatch {
+  readonly type: 'written';
+  readonly result: BatchResult;
+  /** True when it shows that storage takes new envelopes. */
+  readonly isSound: boolean;
+  readonly milliseconds: number;
+  /** The one of the batch's pushes, which is free again. */
+  readonly buffer: ArrayBuffer;
+}
+
 /** Messages of the writer: first `opened`, or `unopened` and nothing more; then one answer per batch, in order. */
 export type FromWriter =
   | { readonly type: 'opened'; readonly trouble: StorageFailure | undefined }
   | { readonly type: 'unopened'; readonly failure: StorageFailure }
-  | {
-      readonly type: 'written';
-      readonly result: BatchResult;
-      /** True when it shows that storage takes new envelopes. */
-      readonly isSound: boolean;
-      readonly milliseconds: number;
-      readonly buffer: ArrayBuffer;
-    }
+  | WrittenBatch
   | { readonly type: 'refused'; readonly failure: StorageFailure };

@@ -18,7 +18,7 @@ export function runOf(context: Context, device: DeviceState, hole: Hole, items: 
     const before = run.at(-1);
     if (before !== undefined && !follows(before, item, hole)) break;
     // Two holes that became one may have stored envelopes between them. RL-34.
-    if (context.statements.placeBySequence.get(device.row, item.sequence) !== undefined) break;
+    if (context.statements.storedBySequence.get(device.row, item.sequence) !== undefined) break;
     run.push(hashItem(context, item));
   }
   return run;

@@ -4,9 +4,9 @@ import { backfill, runOf } from './backfill.ts';
 import type { Context } from './context.ts';
 import type { DeviceState } from './ledger.ts';
 import { duplicate, equal, refused, removed } from './results.ts';
-import type { StoredPlace } from './statements.ts';
+import type { StoredEnvelope } from './statements.ts';
 import { type HashedItem, hashItem, type Log, lacksRoomFor, storeItem } from './store-item.ts';
-import { headStub, storedStub } from './stubs.ts';
+import { headStub, stubOf } from './stubs.ts';
 
 /** Tries the items in order. The first refusal ends the push, and the items before it stay stored. RL-20. */
 export function push(context: Context, { group, device, items }: Omit<Push, 'kind' | 'requestId'>): PushResult[] {
@@ -57,17 +57,17 @@ function sequenceOf({ head }: DeviceState): number {
 function insert(context: Context, log: Log, item: PushItem, items: readonly PushItem[]): readonly PushResult[] {
   const { group, device } = log;
   if (item.epoch > group.epoch) return [refused({ error: 'EPOCH_UNKNOWN' })];
-  const stored = context.statements.placeBySequence.get(device.row, item.sequence);
+  const stored = context.statements.storedBySequence.get(device.row, item.sequence);
   const hole = stored === undefined ? device.holes.at(item.sequence) : undefined;
   if (hole !== undefined) return backfill(context, log, hole, runOf(context, device, hole, items));
   const hashed = hashItem(context, item);
-  return [stored === undefined ? removedOrForked(context, device, hashed) : repeat(context, device, stored, hashed)];
+  return [stored === undefined ? removedOrForked(context, device, hashed) : repeat(stored, hashed)];
 }
 
 /** Answers a sequence that is stored. RL-25, RL-27. */
-function repeat(context: Context, device: DeviceState, stored: StoredPlace, { item, hash }: HashedItem): PushResult {
+function repeat(stored: StoredEnvelope, { hash }: HashedItem): PushResult {
   if (equal(stored.hash, hash)) return duplicate(stored.cursor);
-  return refused({ error: 'SEQUENCE_CONFLICT', conflict: storedStub(context, device, item.sequence) });
+  return refused({ error: 'SEQUENCE_CONFLICT', conflict: stubOf(stored) });
 }
 
 /** Answers a sequence that was removed: only the sender's head is still known. RL-26, RL-27. */

@@ -17,10 +17,10 @@ export type GroupRecord = Groups;
 export type DeviceRecord = Pick<Devices, 'id' | 'group_row'> & Pick<Cursors, 'head_sequence' | 'head_hash'>;
 /** A hole of a sender's chain. */
 export type HoleRecord = Omit<Holes, 'device_row'>;
-/** The place of a stored envelope. */
-export type StoredPlace = Pick<Envelopes, 'cursor' | 'hash'>;
 /** The stub of a stored envelope. */
 export type StoredStub = Pick<Envelopes, 'header' | 'body_hash' | 'signature'>;
+/** A stored envelope without its ciphertext. */
+export type StoredEnvelope = StoredStub & Pick<Envelopes, 'cursor' | 'hash'>;
 /** An envelope that a sweep may remove; `cost` is RL-40's. */
 export type OldEnvelope = Pick<Envelopes, 'cursor' | 'device_row' | 'sequence' | 'received_at_ms'> & {
   readonly cost: number;
@@ -146,11 +146,8 @@ function prepareEnvelopes(prepare: Prepare) {
       ]
     >(`INSERT INTO envelopes (group_row, cursor, device_row, sequence, received_at_ms, hash, header, nonce, body_hash,
       signature, ciphertext) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    placeBySequence: prepare<[DeviceRow, sequence: number], StoredPlace>(
-      'SELECT cursor, hash FROM envelopes WHERE device_row = ? AND sequence = ?',
-    ),
-    stubBySequence: prepare<[DeviceRow, sequence: number], StoredStub>(
-      'SELECT header, body_hash, signature FROM envelopes WHERE device_row = ? AND sequence = ?',
+    storedBySequence: prepare<[DeviceRow, sequence: number], StoredEnvelope>(
+      'SELECT cursor, hash, header, body_hash, signature FROM envelopes WHERE device_row = ? AND sequence = ?',
     ),
     oldestEnvelopes: prepare<
       [GroupRow, above: number, limit: number],

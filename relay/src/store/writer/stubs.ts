@@ -5,7 +5,7 @@ import type { StoredStub } from './statements.ts';
 
 /** Returns the stub of a stored envelope; undefined for a sequence that is not stored. RL-27. */
 export function storedStub({ statements }: Context, { row }: DeviceState, sequence: number): Stub | undefined {
-  return stubOf(statements.stubBySequence.get(row, sequence));
+  return stubOf(statements.storedBySequence.get(row, sequence));
 }
 
 /** Returns the stub of a sender's head, stored or removed; undefined before the first envelope. RL-24, SE-15. */
@@ -25,6 +25,7 @@ export interface RemovedPlace {
   readonly sequence: number;
 }
 
-function stubOf(stored: StoredStub | undefined): Stub | undefined {
+/** Returns the stub of what is stored; undefined for nothing. RL-27. */
+export function stubOf(stored: StoredStub | undefined): Stub | undefined {
   return stored && { header: stored.header, bodyHash: stored.body_hash, signature: stored.signature };
 }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createNodeCrypto } from '@0k-sync/core/crypto/node';
 import { collectWhenCalm } from '../../memory/calm-collector.ts';
 import { classify } from '../failures.ts';
-import type { Batch, FromWriter, ToWriter, WriterConfig } from '../messages/messages.ts';
+import type { Batch, FromWriter, ToWriter, WriterConfig, WrittenBatch } from '../messages/messages.ts';
 import { StorageError } from '../port.ts';
 import { CarefulWriter } from './careful-writer.ts';
 
@@ -12,8 +12,12 @@ const port = parentPort;
 if (port === null) throw new Error('the writer runs as a worker thread');
 
 function reply(message: FromWriter): void {
-  const transfer = message.type === 'written' ? [message.result.pushes.numbers.buffer, message.buffer] : [];
-  port?.postMessage(message, transfer);
+  port?.postMessage(message, message.type === 'written' ? buffersOf(message) : []);
+}
+
+/** These move to the event loop without a copy. */
+function buffersOf({ result: { pushes }, buffer }: WrittenBatch): ArrayBuffer[] {
+  return [pushes.numbers.buffer, pushes.bytes.buffer, buffer];
 }
 
 function write(batch: Batch): void {

@@ -30,7 +30,7 @@ import { checkPairOptions, type PairOptions } from '../session/inviter.ts';
 import { checkJoin, type JoinOptions } from '../session/joiner.ts';
 import { checkSharedOptions, resolveOptions, type SyncSessionOptions } from '../session/options.ts';
 import { Pairing } from '../session/pairing.ts';
-import { pullFrom } from '../session/reading.ts';
+import { catchUpWith, pullOnce } from '../session/reading.ts';
 import type { RelayConnection, TrustedRelay } from '../session/status.ts';
 import { type CallOptions, Group } from './group.ts';
 
@@ -157,18 +157,20 @@ export class SyncSession {
 
   /**
    * Reads everything that the relay has, then resolves with the messages above a cursor of that relay, in its order,
-   * this device's own included.
+   * this device's own included. With a `signal` it tries until the signal aborts, as `Group.caughtUp`; without one it
+   * tries once.
    *
-   * @throws SyncError kind `unreachable`, `refused`, `protocol`, `identity`, `not-paired`, `closed`
+   * @throws SyncError kind `unreachable` (without a signal), `refused`, `protocol`, `identity`, `not-paired`, `closed`; the
+   *   signal's reason
    */
   async pull(afterCursor = 0, options: PullOptions = {}): Promise<Message[]> {
     checkCursor('afterCursor', afterCursor);
     checkReadOptions(options);
     const { limit, signal, onProgress } = options;
     checkLimit(limit);
-    const { anchor, intake } = this.#slot.active;
+    const { anchor, intake, deps } = this.#slot.active;
     const read = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-    const { key } = await pullFrom(anchor, read);
+    const { key } = await (signal === undefined ? pullOnce(anchor, read) : catchUpWith(deps, anchor, read));
     await abortable(intake.settled(), signal);
     const entries = await this.#slot.config.store.placed(key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
     return entries.map((entry) => toMessage(entry, zBase32(entry.sender), this.#slot.nameOf(entry.sender)));

@@ -106,8 +106,8 @@ export class Log {
 
   /**
    * Gives the handler every message after a named cursor, page by page, each exactly once: what it writes with `tx` and the
-   * cursor are one transaction. Goes on with what is pushed and delivered until the group is closed; without `live` it
-   * resolves at the end of the log. When the handler throws or the signal aborts, nothing of the page stays, the call rejects,
+   * cursor are one transaction. Goes on with what is pushed and delivered until the group is closed, also when the relay
+   * refuses this device (`group.state` says so); without `live` it resolves at the end of the log. When the handler throws or the signal aborts, nothing of the page stays, the call rejects,
    * and the next one gives the same page again.
    *
    * @throws SyncError kind `argument` when the cursor is processed already, or there are no tables and no `into`; `store`,

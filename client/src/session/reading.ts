@@ -12,8 +12,8 @@ import type { RelayLink, RelayLinkDeps } from './relay-link.ts';
 
 type ReadWork = (puller: Puller) => Promise<void>;
 
-/** Reads everything that the relay has now. Rejects with SyncError. */
-export function pullFrom(link: RelayLink, options: ReadOptions): Promise<ProvenRelay> {
+/** Reads everything that the relay has, in one attempt. Rejects with SyncError. */
+export function pullOnce(link: RelayLink, options: ReadOptions): Promise<ProvenRelay> {
   return readOnce(link, options.signal, (puller) => puller.pull(options));
 }
 
@@ -30,12 +30,13 @@ export async function catchUpWith(
   { clock, random }: Pick<RelayLinkDeps, 'clock' | 'random'>,
   link: RelayLink,
   options: ReadOptions,
-): Promise<void> {
+): Promise<ProvenRelay> {
   const { signal } = options;
   const backoff = new Backoff(random);
   for (;;) {
-    const pauseMs = await tryRead(await link.nextSession(signal), signal, (puller) => puller.pull(options));
-    if (pauseMs === undefined) return;
+    const exchange = await link.nextSession(signal);
+    const pauseMs = await tryRead(exchange, signal, (puller) => puller.pull(options));
+    if (pauseMs === undefined) return exchange.session.relay;
     if (pauseMs === 'next-session') continue;
     const over = Promise.withResolvers<void>();
     const cancel = clock.after(pauseMs + backoff.nextDelay(), over.resolve);

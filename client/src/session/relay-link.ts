@@ -85,12 +85,11 @@ export class RelayLink {
   }
 
   /**
-   * Resolves with a session as soon as there is one, whatever attempts fail before. Rejects when the relay has refused
-   * this device, and with the reason of `signal`.
+   * Resolves with a session as soon as there is one, whatever attempts fail before; a stopped link makes one at once.
+   * Rejects when the relay refuses this device for good, and with the reason of `signal`.
    */
   async nextSession(signal?: AbortSignal): Promise<Exchange> {
-    const { state, error } = this.#status;
-    if (state === 'stopped' && error !== undefined) throw error;
+    if (this.#status.state === 'stopped') this.#retry.wake(); // CL-66
     return this.#liveExchange ?? (await this.#nextSession(Number.POSITIVE_INFINITY, signal));
   }
 

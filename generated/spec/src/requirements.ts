@@ -1489,7 +1489,7 @@ export const requirements = {
   "SE-26": {
     "chapter": "spec/session.md",
     "level": "must",
-    "text": "After the end of SE-24 a session that the relay had let in is dialled again at once, after that of SE-25 under CL-36. A call of the app that waited for an answer is refused with DEADLINE_EXCEEDED; only what stands in the outbox is sent again.",
+    "text": "After the end of SE-24 a session that the relay had let in is dialled again at once, after that of SE-25 under CL-36. A call of the app that waited for an answer is refused with DEADLINE_EXCEEDED, unless the app asked for it to be made again; only what stands in the outbox is sent again.",
     "violation": null
   },
   "WI-01": {

@@ -20,22 +20,25 @@ t.test('client.md/4 a pull with a signal waits for a relay that is away', async 
   test.same(texts(await pulled), ['one']);
 });
 
-t.test('client.md/4 SE-26 a pull with a signal is made again when its session ends, or goes unanswered', async (test) => {
-  const world = await World.create(test);
-  const [ann, bob] = await world.pair();
-  await (await ann.session.push('one')).acknowledged;
-  let asked = 0;
-  world.relay.behaviour.request = (body) => {
-    if (body.$case !== 'pull') return undefined;
-    asked += 1;
-    if (asked === 1) for (const link of world.network.links) link.cut();
-    return asked <= 2 ? 'silence' : undefined;
-  };
-  const pulled = bob.session.pull(0, patient());
-  await world.clock.advance(ANSWER_MS_MAX + 2 * RECONNECT_MS_MAX);
-  test.same(texts(await pulled), ['one']);
-  test.equal(asked, 3);
-});
+t.test(
+  'client.md/4 SE-26 a pull with a signal is made again when its session ends, or goes unanswered',
+  async (test) => {
+    const world = await World.create(test);
+    const [ann, bob] = await world.pair();
+    await (await ann.session.push('one')).acknowledged;
+    let asked = 0;
+    world.relay.behaviour.request = (body) => {
+      if (body.$case !== 'pull') return undefined;
+      asked += 1;
+      if (asked === 1) for (const link of world.network.links) link.cut();
+      return asked <= 2 ? 'silence' : undefined;
+    };
+    const pulled = bob.session.pull(0, patient());
+    await world.clock.advance(ANSWER_MS_MAX + 2 * RECONNECT_MS_MAX);
+    test.same(texts(await pulled), ['one']);
+    test.equal(asked, 3);
+  },
+);
 
 t.test('client.md/4 ER-05 a pull with a signal waits as long as the relay asks, and is made again', async (test) => {
   const world = await World.create(test);

@@ -25,6 +25,7 @@ const HINTS: Partial<Record<ErrorName | SyncErrorKind, string>> = {
   GROUP_QUOTA_EXCEEDED: "ask the relay's operator for more space, or delete the message with `0k-sync queue drop`",
   MAILBOXES_EXCEEDED: 'wait until an invite expires, or cancel one with `0k-sync pair --cancel`',
   'no-relay': 'add a relay with `0k-sync relay add`',
+  'already-paired': 'use the group that `0k-sync group list` shows',
 };
 
 /** The hint of an error of the library in the words of the program. */

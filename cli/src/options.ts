@@ -7,8 +7,14 @@ export interface CommonOptions {
   readonly color: boolean;
 }
 
+/** Options of the commands that act on a group. */
+export interface GroupOptions extends CommonOptions {
+  /** The name or the id of a group, or the beginning of either. */
+  readonly group?: string;
+}
+
 /** Options of the commands that connect to a relay. */
-export interface RelayOptions extends CommonOptions {
+export interface RelayOptions extends GroupOptions {
   readonly relay?: readonly string[];
   readonly tofuStrict?: boolean;
   readonly classical?: boolean;
@@ -67,6 +73,12 @@ export function withCommonOptions(command: Command): Command {
     .option('--data-dir <path>', 'data directory of this device (default: ZEROK_SYNC_DIR, or ~/.local/share/0k-sync)')
     .option('--json', 'print one JSON object per line')
     .option('--no-color', 'print without colours');
+}
+
+/** Adds the choice of a group. */
+export function withGroupOption(command: Command): Command {
+  const description = 'the group: its name, its id, or the beginning of either (default: the only one)';
+  return command.option('--group <name>', description);
 }
 
 function withTrustOptions(command: Command): Command {

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander';
+import { listGroups, renameGroup } from './commands/group.ts';
 import { initialise } from './commands/init.ts';
 import { pair } from './commands/pair.ts';
 import { pull } from './commands/pull.ts';
@@ -24,8 +25,14 @@ function create(name: string, description: string): Command {
   return options.withCommonOptions(new Command(name).description(description));
 }
 
+function createForGroup(name: string, description: string): Command {
+  return options.withGroupOption(create(name, description));
+}
+
 function createConnecting(name: string, description: string): Command {
-  return options.withCommonOptions(options.withRelayOptions(new Command(name).description(description)));
+  return options.withCommonOptions(
+    options.withGroupOption(options.withRelayOptions(new Command(name).description(description))),
+  );
 }
 
 function initCommand(io: Io): Command {
@@ -33,6 +40,7 @@ function initCommand(io: Io): Command {
     .withCommonOptions(
       options.withSettingOptions(new Command('init').description('create the data directory of this device')),
     )
+    .option('--group <name>', 'create a group of this name too, also in a data directory that exists')
     .action((given) => initialise(contextFor(io, given), given));
 }
 
@@ -83,16 +91,16 @@ function queueCommand(io: Io): Command {
   const id = () => new Argument('<id>', 'id of the message, as `queue list` prints it').argParser(options.messageId);
   return new Command('queue')
     .description('print, send or delete the messages that no relay has stored yet')
-    .addCommand(create('list', 'print the queue').action((given) => listQueue(contextFor(io, given))))
+    .addCommand(createForGroup('list', 'print the queue').action((given) => listQueue(contextFor(io, given), given)))
     .addCommand(
       createConnecting('retry', 'send the queue now, with the messages that a relay refused, or with one of them')
         .addArgument(id().argOptional())
         .action((which, given) => retryQueue(contextFor(io, given), which, given)),
     )
     .addCommand(
-      create('drop', 'delete a message that was refused or never sent')
+      createForGroup('drop', 'delete a message that was refused or never sent')
         .addArgument(id())
-        .action((which, given) => dropFromQueue(contextFor(io, given), which)),
+        .action((which, given) => dropFromQueue(contextFor(io, given), which, given)),
     );
 }
 
@@ -100,16 +108,35 @@ function relayCommand(io: Io): Command {
   const relay = () => new Argument('<relay>', options.RELAY).argParser(options.relayText);
   return new Command('relay')
     .description('print relays and their keys, add a relay, or accept other keys')
-    .addCommand(create('list', 'print the relays and their keys').action((given) => listRelays(contextFor(io, given))))
     .addCommand(
-      create('add', 'add a relay, for use with --relay')
-        .addArgument(relay())
-        .action((address, given) => addRelay(contextFor(io, given), address)),
+      createForGroup('list', 'print the relays and their keys').action((given) =>
+        listRelays(contextFor(io, given), given),
+      ),
     )
     .addCommand(
-      create('trust', 'accept other keys of a relay')
+      createForGroup('add', 'give a relay to a group without one, or add one for use with --relay')
         .addArgument(relay())
-        .action((address, given) => trustRelay(contextFor(io, given), address)),
+        .action((address, given) => addRelay(contextFor(io, given), address, given)),
+    )
+    .addCommand(
+      createForGroup('trust', 'accept other keys of a relay')
+        .addArgument(relay())
+        .action((address, given) => trustRelay(contextFor(io, given), address, given)),
+    );
+}
+
+function groupCommand(io: Io): Command {
+  return new Command('group')
+    .description('print the groups of this device, or give one another name')
+    .addCommand(
+      create('list', 'print the groups and how many messages of each are unread').action((given) =>
+        listGroups(contextFor(io, given)),
+      ),
+    )
+    .addCommand(
+      createForGroup('rename', 'give a group another name on this device')
+        .addArgument(new Argument('<name>', 'the new name'))
+        .action((name, given) => renameGroup(contextFor(io, given), name, given)),
     );
 }
 
@@ -130,9 +157,10 @@ export function createProgram(io: Io, showHelp: (text: string) => void): Command
     createConnecting('watch', 'print messages as they come, until interrupted').action((given) =>
       watch(contextFor(io, given), given),
     ),
-    createConnecting('status', 'print this device, its group, its relays and its queue').action((given) =>
+    createConnecting('status', 'print this device, its groups, their relays and queues').action((given) =>
       status(contextFor(io, given), given),
     ),
+    groupCommand(io),
     queueCommand(io),
     relayCommand(io),
   ];

@@ -4,19 +4,49 @@ import { CommandError } from './command-error.ts';
 import { FILE_MODE, SETTINGS_FILE, storageError } from './data-directory.ts';
 import { exitCodes } from './exit.ts';
 
+/** What the user said of a group. */
+export interface KnownGroup {
+  /** z-base-32. */
+  readonly id: string;
+  /** The name by which this device knows it; absent for none. Other devices are not told. */
+  readonly name?: string;
+  /** The relay to use in place of the group's own, in its text form (CL-34); absent for none. */
+  readonly relay?: string;
+}
+
 /** The settings that `init` keeps for later commands. They hold no secrets: keys are in the store. */
 export interface Settings {
-  /** Addresses, `host:port`; commands use the first. CL-34. */
+  /** Relays in their text form; a new group uses the first. CL-34. */
   readonly relays: readonly string[];
   /** At most DEVICE_NAME_BYTES_MAX bytes; may be empty. */
   readonly deviceName: string;
   readonly tofuMode: 'permissive' | 'strict';
   readonly mode: 'hybrid' | 'classical';
-  /** The group that the device is in, z-base-32: a store without it is not this device's. Undefined before pairing. */
-  readonly group?: string | undefined;
+  /** The groups that commands have created or joined: a store without any of them is not this device's. */
+  readonly groups: readonly KnownGroup[];
 }
 
 const VERSION = 1;
+
+/** Settings of before a device could be in many groups name one, and the first relay was its. */
+function groupsIn(path: string, { group, groups, relays }: Record<string, unknown>): readonly KnownGroup[] {
+  if (group !== undefined && typeof group !== 'string') throw unreadableError(path, 'group must be a text');
+  if (group !== undefined) return [{ id: group, ...knownRelay((relays as readonly string[])[0]) }];
+  const known = groups ?? [];
+  if (!Array.isArray(known) || !known.every(isKnownGroup))
+    throw unreadableError(path, 'groups must be a list of objects with an id');
+  return known;
+}
+
+function knownRelay(relay: string | undefined): Pick<KnownGroup, 'relay'> {
+  return relay === undefined ? {} : { relay };
+}
+
+function isKnownGroup(value: unknown): value is KnownGroup {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, name = '', relay = '' } = value as Record<string, unknown>;
+  return [id, name, relay].every((text) => typeof text === 'string');
+}
 
 function unreadableError(path: string, what: string): CommandError {
   return new CommandError({
@@ -36,7 +66,7 @@ function parse(path: string, text: string): Settings {
   }
   if (typeof value !== 'object' || value === null) throw unreadableError(path, 'it is not an object');
   const fields = value as Record<string, unknown>;
-  const { version, relays, device_name: deviceName, tofu_mode: tofuMode, mode, group } = fields;
+  const { version, relays, device_name: deviceName, tofu_mode: tofuMode, mode } = fields;
   if (version !== VERSION) throw unreadableError(path, `version must be ${VERSION}`);
   if (!Array.isArray(relays) || !relays.every((each) => typeof each === 'string'))
     throw unreadableError(path, 'relays must be a list of texts');
@@ -44,8 +74,7 @@ function parse(path: string, text: string): Settings {
   if (tofuMode !== 'permissive' && tofuMode !== 'strict')
     throw unreadableError(path, 'tofu_mode must be permissive or strict');
   if (mode !== 'hybrid' && mode !== 'classical') throw unreadableError(path, 'mode must be hybrid or classical');
-  if (group !== undefined && typeof group !== 'string') throw unreadableError(path, 'group must be a text');
-  return { relays, deviceName, tofuMode, mode, ...(group !== undefined && { group }) };
+  return { relays, deviceName, tofuMode, mode, groups: groupsIn(path, fields) };
 }
 
 /** Reads the settings of a data directory. @throws CommandError when they are missing or damaged. */
@@ -85,8 +114,8 @@ function writeNew(path: string, text: string): void {
 export function writeSettings(directory: string, settings: Settings): void {
   const path = join(directory, SETTINGS_FILE);
   const temporary = `${path}.new`;
-  const { relays, deviceName, tofuMode, mode, group } = settings;
-  const content = { version: VERSION, relays, device_name: deviceName, tofu_mode: tofuMode, mode, group };
+  const { relays, deviceName, tofuMode, mode, groups } = settings;
+  const content = { version: VERSION, relays, device_name: deviceName, tofu_mode: tofuMode, mode, groups };
   try {
     rmSync(temporary, { force: true });
     writeNew(temporary, `${JSON.stringify(content, null, 2)}\n`);

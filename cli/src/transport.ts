@@ -1,4 +1,4 @@
-import { type Transport, TransportError } from '@0k-sync/transport';
+import type { Transport } from '@0k-sync/transport';
 import { QuicTransport } from '@0k-sync/transport/quic';
 
 /** A person waits, so a vanished relay is noticed sooner than a program in the background needs. */
@@ -9,13 +9,3 @@ const KEEP_ALIVE_MS = 4_000;
 export function interactiveTransport(): Transport {
   return new QuicTransport({ idleTimeoutMs: IDLE_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS });
 }
-
-/** The transport for commands on stored data: it refuses to connect. */
-export const offlineTransport: Transport = {
-  connect: () =>
-    Promise.reject(
-      new TransportError('aborted', 'this command connects to no relay', 'use push, pull, watch or status'),
-    ),
-  listen: () =>
-    Promise.reject(new TransportError('aborted', 'this program does not listen', 'run 0k-relay to have a relay')),
-};

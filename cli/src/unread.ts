@@ -1,4 +1,4 @@
-import type { Message, SyncSession } from '@0k-sync/client/node';
+import type { Group, Message } from '@0k-sync/client/node';
 import type { Context } from './context.ts';
 import { reportMessage } from './format.ts';
 
@@ -8,27 +8,29 @@ const CURSOR = 'cli';
 /** Messages are printed one after the other; a page of them is a transaction of the terminal. */
 export class Unread {
   readonly #context: Context;
-  readonly #session: SyncSession;
+  readonly #group: Group;
   /** Position of the last message that was printed, or that is an own one. */
   #position: number;
   #printed = 0;
 
-  private constructor(context: Context, session: SyncSession, position: number) {
+  private constructor(context: Context, group: Group, position: number) {
     this.#context = context;
-    this.#session = session;
+    this.#group = group;
     this.#position = position;
   }
 
   /** Finds out what was printed before. */
-  static async of(context: Context, session: SyncSession): Promise<Unread> {
-    const cursor = (await session.log.cursors()).find(({ name }) => name === CURSOR);
-    return new Unread(context, session, cursor?.position ?? (await readBefore(session)));
+  static async of(context: Context, group: Group): Promise<Unread> {
+    const cursor = (await group.log.cursors()).find(({ name }) => name === CURSOR);
+    const unread = new Unread(context, group, cursor?.position ?? (await readBefore(group)));
+    if (cursor === undefined) await unread.#keep();
+    return unread;
   }
 
   /** Counts the stored messages of others that were not printed yet. */
   async count(): Promise<number> {
     let count = 0;
-    for await (const page of this.#session.log.read({ after: this.#position })) {
+    for await (const page of this.#group.log.read({ after: this.#position })) {
       count += page.filter(({ own }) => !own).length;
     }
     return count;
@@ -38,7 +40,7 @@ export class Unread {
   async printStored(limit: number): Promise<number> {
     const { interrupted } = this.#context.io;
     try {
-      for await (const page of this.#session.log.read({ after: this.#position })) {
+      for await (const page of this.#group.log.read({ after: this.#position })) {
         for (const message of page) {
           if (interrupted.aborted || this.#printed === limit) return this.#printed;
           await this.#print(message);
@@ -61,7 +63,7 @@ export class Unread {
       for (const message of page) await this.#print(message);
     };
     try {
-      await this.#session.log.process<undefined>(CURSOR, print, { into: terminal, signal });
+      await this.#group.log.process<undefined>(CURSOR, print, { into: terminal, signal });
     } catch (error) {
       await this.#keep();
       if (!signal.aborted) throw error;
@@ -76,12 +78,12 @@ export class Unread {
 
   /** Marks printed messages as read, also when a later message could not be printed. */
   #keep(): Promise<void> {
-    return this.#session.log.moveCursor(CURSOR, this.#position);
+    return this.#group.log.moveCursor(CURSOR, this.#position);
   }
 }
 
 /** The position up to which an earlier version has printed, which had its place in `messages()`. */
-async function readBefore(session: SyncSession): Promise<number> {
-  for await (const { position } of session.messages({ live: false })) return position - 1;
-  return session.log.head;
+async function readBefore(group: Group): Promise<number> {
+  for await (const { position } of group.messages({ live: false })) return position - 1;
+  return group.log.head;
 }

@@ -7,7 +7,13 @@ import { readSettings, type Settings, writeSettings } from '../src/settings.ts';
 import { throwsCommandError } from './support/errors.ts';
 import { temporaryDirectory } from './support/temporary.ts';
 
-const SETTINGS: Settings = { relays: ['[::1]:4433'], deviceName: 'ü', tofuMode: 'strict', mode: 'classical' };
+const SETTINGS: Settings = {
+  relays: ['[::1]:4433'],
+  deviceName: 'ü',
+  tofuMode: 'strict',
+  mode: 'classical',
+  groups: [{ id: 'g' }],
+};
 
 function refused(t: Test, run: () => unknown, message: RegExp, hint: RegExp): void {
   throwsCommandError(t, run, { exit: 7, message, hint });
@@ -60,6 +66,8 @@ t.test('a damaged settings file is named with what is wrong', async (t) => {
     [JSON.stringify({ ...good, device_name: 1 }), /device_name must be/],
     [JSON.stringify({ ...good, tofu_mode: 'lax' }), /tofu_mode must be/],
     [JSON.stringify({ ...good, mode: '' }), /mode must be/],
+    [JSON.stringify({ ...good, group: 1 }), /group must be/],
+    [JSON.stringify({ ...good, groups: [{ name: 'x' }] }), /groups must be/],
   ];
   for (const [text, message] of cases) {
     writeFileSync(join(directory, 'settings.json'), text);

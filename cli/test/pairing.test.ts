@@ -116,7 +116,7 @@ t.test('CLI-004 --passphrase-file: the invite needs the passphrase too', async (
   t.notMatch(wrong.stderr, /battery|wrong\b.*wrong/);
 });
 
-t.test('a device that has joined keeps inviting others, and joins no second group', async (t) => {
+t.test('a device that has joined keeps inviting others, and joins its group no second time', async (t) => {
   const first = await creator();
   const b = freshDirectory();
   await zerok(['pair', '--join', '-', '--data-dir', b], first.invite);
@@ -129,10 +129,13 @@ t.test('a device that has joined keeps inviting others, and joins no second grou
   );
   await zerok(['push', 'from c', '--data-dir', c]);
   t.strictSame(contents((await zerok(['pull', '--json', '--data-dir', first.directory])).stdout), ['from c']);
-  const other = await creator();
-  const refused = await zerok(['pair', '--join', '-', '--data-dir', b], other.invite);
+  const third = await zerok(['pair', '--create', '--json', '--data-dir', first.directory]);
+  const again = String(objects(third.stdout)[0]?.['invite']);
+  const refused = await zerok(['pair', '--join', '-', '--data-dir', b], again);
   t.equal(refused.code, 1);
-  t.match(refused.stderr, /^error: .+\nhint: .+\n$/);
+  t.match(refused.stderr, /^error: .+\nhint: .*group list.*\n$/);
+  const other = await creator();
+  t.equal((await zerok(['pair', '--join', '-', '--data-dir', b], other.invite)).code, 0, 'another group');
 });
 
 t.test('without a group: exit code 3 and what to do', async (t) => {

@@ -1,9 +1,10 @@
-import { parseRelay } from '@0k-sync/client';
+import type { Group } from '@0k-sync/client/node';
 import { type CommandError, usageError } from '../command-error.ts';
 import { type Context, changeSettings } from '../context.ts';
 import { holdsDevice } from '../data-directory.ts';
+import { checkNewName, chooseGroup, rememberGroup } from '../groups.ts';
 import { summariseInvite } from '../invite.ts';
-import { type OpenDevice, withDevice } from '../open.ts';
+import { type OpenDevice, type Overrides, useNamedRelay, withDevice } from '../open.ts';
 import { awaitAnswer, patienceOf, sendQueue } from '../patience.ts';
 import { drawCode } from '../qr.ts';
 import { newPassphrase, readAccessToken } from '../secrets.ts';
@@ -15,23 +16,47 @@ function noRelayError(): CommandError {
   return usageError('a new group needs a relay', 'name one with --relay host:port');
 }
 
-/** Keeps the relay and the device name of this call for later calls; a relay that was set before stays. */
-function keepSettings(context: Context, { deviceName }: PairOptions, relay: string, group: string | undefined): void {
-  changeSettings(context, ({ relays }) => ({
-    relays: relays.length === 0 ? [parseRelay(relay).address] : relays,
-    group,
-    ...(deviceName !== undefined && { deviceName }),
-  }));
+/** Creates the first group of a device, and keeps its relay for the next ones if there was none before. */
+async function createFirst(context: Context, { device, settings }: OpenDevice, overrides: Overrides): Promise<Group> {
+  const { relay: named, accessToken = '', group: name } = overrides;
+  const relays = named ?? settings.relays.slice(0, 1);
+  if (relays.length === 0) throw noRelayError();
+  checkNewName(settings, name);
+  const group = await device.createGroup({ relays, accessToken });
+  rememberGroup(context, { id: group.id, ...(name !== undefined && { name }) });
+  if (settings.relays.length === 0) changeSettings(context, () => ({ relays }));
+  return group;
 }
 
-async function inviteFrom(context: Context, options: PairOptions, device: OpenDevice, passphrase: string | undefined) {
-  const { session, settings } = device;
-  if (session.groupId === undefined && settings.relays[0] === undefined) throw noRelayError();
+/** The group of the invite: the first one is created; one without a relay gets the relay that is named. */
+async function groupToInvite(context: Context, opened: OpenDevice, overrides: Overrides): Promise<Group> {
+  const { device, settings } = opened;
+  if (device.groups.length === 0) return await createFirst(context, opened, overrides);
+  const { relay = settings.relays, accessToken = '' } = overrides;
+  const group = chooseGroup(context, device.groups, settings, overrides.group);
+  const [first] = relay;
+  if (group.state.relays.length > 0) await useNamedRelay(group, settings, overrides);
+  else if (first !== undefined) await group.addRelay(first, { accessToken });
+  return group;
+}
+
+async function inviteFrom(
+  context: Context,
+  options: PairOptions,
+  accessToken: string,
+  passphrase: string | undefined,
+): Promise<{ readonly invite: string; readonly id: string }> {
   const patience = patienceOf(context, options);
-  const invite = await awaitAnswer(session, patience, session.pair(passphrase === undefined ? {} : { passphrase }));
-  keepSettings(context, options, summariseInvite(invite, Date.now()).relay, session.groupId);
-  await sendQueue(session, patience);
-  return { invite, group: session.groupId };
+  const overrides = { ...options, accessToken };
+  return await withDevice(context, overrides, async (opened) => {
+    const group = await groupToInvite(context, opened, overrides);
+    const made = group.invite(passphrase === undefined ? {} : { passphrase });
+    const invite = await awaitAnswer(patience, () => group.state.relays[0], made);
+    const { deviceName } = options;
+    if (deviceName !== undefined) changeSettings(context, () => ({ deviceName }));
+    await sendQueue(group, patience);
+    return { invite, id: group.id };
+  });
 }
 
 /** `0k-sync pair --create`: prints an invite, and a QR code of it if stdout is a terminal. */
@@ -43,15 +68,12 @@ export async function createInvite(context: Context, options: PairOptions): Prom
   const passphrase = hasPassphrase ? await newPassphrase(io, reporter, options.passphraseFile) : undefined;
   const accessToken = await readAccessToken(io, reporter, options.accessTokenFile);
   if (isNew) await createDevice(context, options);
-  const overrides = { ...options, accessToken };
-  const { invite, group } = await withDevice(context, overrides, (device) =>
-    inviteFrom(context, options, device, passphrase),
-  );
+  const { invite, id } = await inviteFrom(context, options, accessToken, passphrase);
   const { relay, expiresAtMs } = summariseInvite(invite, Date.now());
   const expiresAt = new Date(expiresAtMs).toISOString();
   const isShown = io.stdout.isTTY === true && options.json !== true;
   const code = isShown ? await drawCode(invite, wantsColour(io.stdout, io.environment, !options.color)) : [];
-  const line = { type: 'invite', invite, group, relay, expires_at: expiresAt, passphrase: hasPassphrase };
+  const line = { type: 'invite', invite, group: id, relay, expires_at: expiresAt, passphrase: hasPassphrase };
   await reporter.result(line, () => [...code, invite]);
   if (options.json === true) return;
   const needed = hasPassphrase ? 'this invite and the passphrase' : 'this invite';

@@ -1,14 +1,11 @@
-import type { SyncSession } from '@0k-sync/client/node';
+import type { Group } from '@0k-sync/client/node';
 import { interruptedError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { counted, reportMessage } from '../format.ts';
 import { withGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
-import { awaitConnection, patienceOf, sendQueue } from '../patience.ts';
+import { catchUp, patienceOf, sendQueue } from '../patience.ts';
 import { Unread } from '../unread.ts';
-
-/** Above every cursor: a pull from here stores new messages and returns none. */
-const CURSOR_MAX = Number.MAX_SAFE_INTEGER;
 
 /** Options of `0k-sync pull`. */
 interface PullOptions extends RelayOptions {
@@ -16,35 +13,26 @@ interface PullOptions extends RelayOptions {
   readonly limit?: number;
 }
 
-async function printAbove(context: Context, session: SyncSession, cursor: number, limit: number | undefined) {
-  const { interrupted: signal } = context.io;
-  const messages = await session.pull(cursor, limit === undefined ? { signal } : { limit, signal });
+async function printAbove(context: Context, group: Group, cursor: number, limit: number | undefined) {
+  const messages = await group.pull(cursor, limit === undefined ? {} : { limit });
   for (const message of messages) await reportMessage(context.reporter, message);
   return messages.length;
-}
-
-async function printMessages(
-  context: Context,
-  session: SyncSession,
-  unread: Unread,
-  { afterCursor, limit }: PullOptions,
-): Promise<number> {
-  if (afterCursor !== undefined) return printAbove(context, session, afterCursor, limit);
-  await session.pull(CURSOR_MAX, { signal: context.io.interrupted });
-  return unread.printStored(limit ?? Number.POSITIVE_INFINITY);
 }
 
 /** `0k-sync pull` */
 export async function pull(context: Context, options: PullOptions): Promise<void> {
   const patience = patienceOf(context, options);
-  await withGroup(context, options, async ({ session }) => {
-    await awaitConnection(session, patience);
-    const stored = await Unread.of(context, session);
-    const messages = await printMessages(context, session, stored, options);
+  const { afterCursor, limit } = options;
+  await withGroup(context, options, async ({ group }) => {
+    await catchUp(group, patience);
+    const stored = await Unread.of(context, group);
+    const messages = await (afterCursor === undefined
+      ? stored.printStored(limit ?? Number.POSITIVE_INFINITY)
+      : printAbove(context, group, afterCursor, limit));
     if (context.io.interrupted.aborted) throw interruptedError();
-    await sendQueue(session, patience);
+    await sendQueue(group, patience);
     const unread = await stored.count();
-    const cursor = session.status.relays[0]?.cursor ?? 0;
+    const cursor = group.state.relays[0]?.cursor ?? 0;
     const line = { type: 'pulled', messages, unread, cursor };
     if (options.json === true) await context.reporter.result(line, () => []);
     else if (messages === 0) context.reporter.note(line, 'there are no new messages');

@@ -1,9 +1,9 @@
-import type { PushReceipt, SyncSession } from '@0k-sync/client/node';
+import type { Group, PushReceipt } from '@0k-sync/client/node';
 import { interruptedError, usageError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { withoutFullStop } from '../explain-error.ts';
 import { readFile, readInput } from '../input.ts';
-import { type OpenDevice, withGroup, withStoredGroup } from '../open.ts';
+import { withGroup, withStoredGroup } from '../open.ts';
 import type { RelayOptions } from '../options.ts';
 import { waitFor } from '../wait-for.ts';
 
@@ -27,11 +27,11 @@ async function readContent(context: Context, text: string | undefined, file: str
 /** Reports a message that is on disk and that no relay has stored. */
 async function reportQueued(
   { directory, reporter }: Context,
-  session: SyncSession,
+  group: Group,
   { id }: PushReceipt,
   why: string,
 ): Promise<void> {
-  const { unsynced } = session.status;
+  const { unsynced } = group.state;
   const line = { type: 'pushed', id, state: 'queued', directory, unsynced };
   await reporter.result(line, () => [`queued in ${directory} (${unsynced} waiting); ${why}`]);
   const text = 'the message is sent by the next push, pull, watch or queue retry that reaches a relay';
@@ -39,8 +39,8 @@ async function reportQueued(
 }
 
 /** Reports that the message stays in the queue although the relay refused it or is not trusted. */
-async function reportStay({ reporter }: Context, session: SyncSession, { id }: PushReceipt): Promise<void> {
-  const entry = (await session.queue.list()).find((each) => each.id === id);
+async function reportStay({ reporter }: Context, group: Group, { id }: PushReceipt): Promise<void> {
+  const entry = (await group.queue.list()).find((each) => each.id === id);
   if (entry === undefined) return;
   const line = { type: 'note', id, state: entry.state };
   const next = `send it again with \`queue retry ${id}\`, or delete it with \`queue drop ${id}\``;
@@ -48,25 +48,24 @@ async function reportStay({ reporter }: Context, session: SyncSession, { id }: P
 }
 
 /** The reason why no relay has stored the message: its last refusal, or its silence. */
-function watchReason(session: SyncSession, timeout: number): () => string {
+function watchReason(group: Group, timeout: number): () => string {
   let reason = `no relay has stored it within ${timeout} s`;
-  session.on('refused', ({ message }) => {
+  group.on('refused', ({ message }) => {
     reason = withoutFullStop(message);
   });
   return () => reason;
 }
 
-async function awaitStored(context: Context, { timeout }: PushOptions, device: OpenDevice, receipt: PushReceipt) {
-  const { session } = device;
-  const reasonOf = watchReason(session, timeout);
+async function awaitStored(context: Context, { timeout }: PushOptions, group: Group, receipt: PushReceipt) {
+  const reasonOf = watchReason(group, timeout);
   const waiting = waitFor(receipt.acknowledged, timeout * 1000, context.io.interrupted);
   const waited = await waiting.catch(async (error: unknown) => {
-    await reportStay(context, session, receipt);
+    await reportStay(context, group, receipt);
     throw error;
   });
-  if (waited.end === 'timeout') return reportQueued(context, session, receipt, reasonOf());
+  if (waited.end === 'timeout') return reportQueued(context, group, receipt, reasonOf());
   if (waited.end === 'interrupted') {
-    await reportQueued(context, session, receipt, 'interrupted');
+    await reportQueued(context, group, receipt, 'interrupted');
     throw interruptedError();
   }
   const { relay, cursor, durable } = waited.value;
@@ -78,10 +77,12 @@ async function awaitStored(context: Context, { timeout }: PushOptions, device: O
 export async function push(context: Context, text: string | undefined, options: PushOptions): Promise<void> {
   const content = await readContent(context, text, options.file);
   if (options.queueOnly === true)
-    return withStoredGroup(context, async ({ session }) => {
-      await reportQueued(context, session, await session.push(content), '--queue-only');
+    return withStoredGroup(context, options, async ({ group }) => {
+      await reportQueued(context, group, await group.push(content), '--queue-only');
     });
-  await withGroup(context, options, async (device) => {
-    await awaitStored(context, options, device, await device.session.push(content));
+  await withGroup(context, options, async ({ group }) => {
+    const receipt = await group.push(content);
+    if (group.state.relays.length > 0) await awaitStored(context, options, group, receipt);
+    else await reportQueued(context, group, receipt, 'the group has no relay; `relay add` gives it one');
   });
 }

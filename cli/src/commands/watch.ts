@@ -1,4 +1,4 @@
-import { type RelayStatus, type SessionStatus, SyncError, type SyncSession } from '@0k-sync/client/node';
+import { type Group, type GroupState, type RelayStatus, SyncError } from '@0k-sync/client/node';
 import type { Context } from '../context.ts';
 import { withoutFullStop } from '../explain-error.ts';
 import { withGroup } from '../open.ts';
@@ -23,7 +23,7 @@ class ConnectionReporter {
     return this.#failure.promise;
   }
 
-  readonly report = ({ relays }: SessionStatus): void => {
+  readonly report = ({ relays }: GroupState): void => {
     for (const status of relays) this.#reportRelay(status);
   };
 
@@ -50,27 +50,27 @@ class ConnectionReporter {
 }
 
 /** The promise rejects when every link has stopped for good. */
-function watchStops(session: SyncSession): { readonly promise: Promise<never>; check(status: SessionStatus): void } {
+function watchStops(group: Group): { readonly promise: Promise<never>; check(status: GroupState): void } {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
-  const check = ({ relays }: SessionStatus) => {
+  const check = ({ relays }: GroupState) => {
     const errors = relays.map(({ state, error }) => (state === 'stopped' ? error : undefined));
-    if (errors.every((error) => error instanceof SyncError)) reject(errors[0]);
+    if (errors.length > 0 && errors.every((error) => error instanceof SyncError)) reject(errors[0]);
   };
-  session.on('status', check);
+  group.subscribe(check);
   return { promise, check };
 }
 
 /** `0k-sync watch`: prints messages until SIGINT or SIGTERM. */
 export async function watch(context: Context, options: RelayOptions): Promise<void> {
-  await withGroup(context, options, async ({ session }) => {
+  await withGroup(context, options, async ({ group }) => {
     const connections = new ConnectionReporter(context.reporter);
-    const { promise, check } = watchStops(session);
-    // The session's own goodbye is not reported as a loss.
-    const silence = session.on('status', connections.report);
-    connections.report(session.status);
-    check(session.status);
-    const unread = await Unread.of(context, session);
+    const { promise, check } = watchStops(group);
+    // The goodbye of this program is not reported as a loss.
+    const silence = group.subscribe(connections.report);
+    connections.report(group.state);
+    check(group.state);
+    const unread = await Unread.of(context, group);
     await Promise.race([unread.printLive(), promise, connections.failed]).finally(silence);
   });
 }

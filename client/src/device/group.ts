@@ -13,11 +13,12 @@ import type { Unsubscribe } from '../async/emitter.ts';
 import type { GroupState, SyncEvents } from '../events.ts';
 import { devicesOf, type MemberDevice } from '../group/device.ts';
 import { type Completeness, readCompleteness } from '../inbound/completeness.ts';
+import type { Message, MessagesOptions, PullOptions } from '../inbound/message.ts';
 import type { AppTables } from '../log/app-tables.ts';
-import { Log } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 import type { PushOptions } from '../outbound/draft.ts';
-import { Pusher, type PushItem } from '../outbound/pusher.ts';
-import { Queue } from '../outbound/queue.ts';
+import type { Pusher, PushItem } from '../outbound/pusher.ts';
+import type { Queue } from '../outbound/queue.ts';
 import type { PushReceipt } from '../outbound/receipt.ts';
 import type { ReadOptions } from '../progress.ts';
 import { parseRelay } from '../relay/relay-address.ts';
@@ -27,6 +28,8 @@ import { checkPairOptions, type PairOptions } from '../session/inviter.ts';
 import type { Pairing } from '../session/pairing.ts';
 import { catchUpWith, listDevicesOf } from '../session/reading.ts';
 import { describeConnection, describePin, type RelayConnection, type TrustedRelay } from '../session/status.ts';
+import { partsOf } from './group-parts.ts';
+import { messagesOf, pullAbove } from './seed-reading.ts';
 
 /** Options of a call that can be cancelled. */
 export interface CallOptions {
@@ -58,28 +61,10 @@ export class Group {
   constructor(slot: GroupSlot, pairing: Pairing, tables?: AppTables) {
     this.#slot = slot;
     this.#pairing = pairing;
-    const shared = {
-      ...slot.config,
-      outbox: slot.outbox,
-      exclusive: <Result>(work: () => Promise<Result>) => slot.active.serial.run(work),
-      deviceKey: () => slot.active.membership.deviceKey,
-    };
-    this.queue = new Queue({ ...shared, changed: () => this.#wake() });
-    this.log = new Log({
-      store: slot.config.store,
-      head: slot.head,
-      deviceKey: () => slot.active.membership.deviceKey,
-      nameOf: (deviceKey) => slot.nameOf(deviceKey),
-      listen: () => slot.active.listen(),
-      tables,
-      assertOpen: () => slot.assertOpen(),
-      closing: slot.closing,
-    });
-    this.#pusher = new Pusher({
-      ...shared,
-      relay: () => slot.active.links[0]?.relay.address ?? '',
-      wake: () => this.#wake(),
-    });
+    const { log, queue, pusher } = partsOf(slot, tables, () => this.#wake());
+    this.log = log;
+    this.queue = queue;
+    this.#pusher = pusher;
   }
 
   /** The group's id, z-base-32, 52 characters. */
@@ -170,6 +155,16 @@ export class Group {
     await abortable(intake.settled(), options.signal);
   }
 
+  /** Reads the relay and resolves with the messages above its cursor `afterCursor`. See `SyncSession.pull`. */
+  pull(afterCursor = 0, options: PullOptions = {}): Promise<Message[]> {
+    return pullAbove(this.#slot, afterCursor, options);
+  }
+
+  /** Gives the messages from other members, each once. See `SyncSession.messages`; `log.process` does more. */
+  messages(options: MessagesOptions = {}): AsyncGenerator<Message, void, undefined> {
+    return messagesOf(this.#slot, options);
+  }
+
   /**
    * Resolves with an invite for one more device, which is a secret text. PA-13.
    *
@@ -232,6 +227,20 @@ export class Group {
     checkText('accessToken', accessToken);
     checkSignal(signal);
     await this.#pairing.addRelay(relay, accessToken);
+  }
+
+  /**
+   * Uses another relay in place of the group's own until the group is closed. No other device is told, and calls that wait
+   * for the present relay reject.
+   *
+   * @param relay `[<nodeid>[.<kem hash>]@]host[:port]`. CL-34.
+   * @throws SyncError kind `argument` for an unreadable relay, `closed`
+   */
+  async useRelay(relay: string, { accessToken = '', signal }: AddRelayOptions = {}): Promise<void> {
+    checkText('relay', relay);
+    checkText('accessToken', accessToken);
+    checkSignal(signal);
+    await this.#slot.useRelay(parseRelay(relay), accessToken);
   }
 
   /** Tells what this device lacks of the group's messages, as far as it is known. CL-14. @throws SyncError kind `closed` */

@@ -1,22 +1,13 @@
 import { zBase32 } from '@0k-sync/core/bytes';
 import { DEVICE_SEED_BYTES } from '@0k-sync/core/group';
-import {
-  checkCursor,
-  checkFlag,
-  checkLimit,
-  checkOptions,
-  checkReadOptions,
-  checkSignal,
-  checkTexts,
-} from '../arguments.ts';
-import { abortable } from '../async/abortable.ts';
+import { checkOptions, checkSignal, checkTexts } from '../arguments.ts';
 import type { Unsubscribe } from '../async/emitter.ts';
 import { SyncError } from '../error.ts';
 import type { GroupState, SyncEvents } from '../events.ts';
 import type { MemberDevice } from '../group/device.ts';
 import { notMemberError, readGroupId } from '../group/group-id.ts';
 import type { Completeness } from '../inbound/completeness.ts';
-import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
+import type { Message, MessagesOptions, PullOptions } from '../inbound/message.ts';
 import type { Log } from '../log/log.ts';
 import type { PushOptions } from '../outbound/draft.ts';
 import type { PushItem } from '../outbound/pusher.ts';
@@ -30,7 +21,6 @@ import { checkPairOptions, type PairOptions } from '../session/inviter.ts';
 import { checkJoin, type JoinOptions } from '../session/joiner.ts';
 import { checkSharedOptions, resolveOptions, type SyncSessionOptions } from '../session/options.ts';
 import { Pairing } from '../session/pairing.ts';
-import { catchUpWith, pullOnce } from '../session/reading.ts';
 import type { RelayConnection, TrustedRelay } from '../session/status.ts';
 import { type CallOptions, Group } from './group.ts';
 
@@ -163,17 +153,8 @@ export class SyncSession {
    * @throws SyncError kind `unreachable` (without a signal), `refused`, `protocol`, `identity`, `not-paired`, `closed`; the
    *   signal's reason
    */
-  async pull(afterCursor = 0, options: PullOptions = {}): Promise<Message[]> {
-    checkCursor('afterCursor', afterCursor);
-    checkReadOptions(options);
-    const { limit, signal, onProgress } = options;
-    checkLimit(limit);
-    const { anchor, intake, deps } = this.#slot.active;
-    const read = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-    const { key } = await (signal === undefined ? pullOnce(anchor, read) : catchUpWith(deps, anchor, read));
-    await abortable(intake.settled(), signal);
-    const entries = await this.#slot.config.store.placed(key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
-    return entries.map((entry) => toMessage(entry, zBase32(entry.sender), this.#slot.nameOf(entry.sender)));
+  pull(afterCursor = 0, options: PullOptions = {}): Promise<Message[]> {
+    return this.#group.pull(afterCursor, options);
   }
 
   /** See `Group.completeness`. CL-14. */
@@ -189,10 +170,7 @@ export class SyncSession {
    * @throws SyncError kind `not-paired`, `closed`, `argument` while another loop is reading
    */
   messages(options: MessagesOptions = {}): AsyncGenerator<Message, void, undefined> {
-    checkReadOptions(options);
-    checkFlag('live', options.live);
-    this.#slot.active;
-    return this.#slot.stream.read(options);
+    return this.#group.messages(options);
   }
 
   /** See `Group.devices`. @throws SyncError also of kind `not-paired` */

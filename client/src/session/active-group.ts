@@ -82,6 +82,14 @@ export class ActiveGroup {
     if (!this.#isOffline) link.start();
   }
 
+  /** Leaves the present relays for another one. */
+  async replaceLinks(relay: RelayAddress, accessToken: string): Promise<void> {
+    const before = this.#links;
+    this.#links = [];
+    await Promise.all(before.map((link) => link.close()));
+    this.addLink(relay, accessToken);
+  }
+
   /** Reads live from now on, until the returned function is called. */
   listen(): Unsubscribe {
     this.#listeners += 1;

@@ -135,6 +135,14 @@ export class GroupSlot {
     this.changed();
   }
 
+  /** Uses another relay until the slot is closed. */
+  async useRelay(relay: RelayAddress, accessToken: string): Promise<void> {
+    const { active } = this;
+    if (relay.pin !== undefined) this.pins.adoptPin(relay.pin);
+    await active.replaceLinks(relay, accessToken);
+    this.changed();
+  }
+
   /** Resolves with the device seed, 32 bytes, once it is stored; draws one for a new device. GR-10, PA-20. */
   async storedSeed(): Promise<Uint8Array> {
     const { store, newSeed } = this.config;

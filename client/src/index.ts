@@ -28,6 +28,7 @@ export type { AppTables, AppTransaction, SqlRow, SqlValue } from './log/app-tabl
 export { Log, type ReadLogOptions, type UnreadOptions } from './log/log.ts';
 export type { CursorTarget, ProcessTarget } from './log/process-target.ts';
 export type { Handler, ProcessOptions } from './log/processing.ts';
+export { SqlTables, type TablesConnections, type TablesDatabase } from './log/sql-tables.ts';
 export { type SqliteDatabase, sqliteTarget } from './log/sqlite-target.ts';
 export type { Unread } from './log/unread.ts';
 export type { PushOptions } from './outbound/draft.ts';

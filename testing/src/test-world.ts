@@ -1,8 +1,10 @@
+import type { AppTables } from '@0k-sync/client';
 import { type CryptoProvider, nobleCrypto, type RandomSource } from '@0k-sync/core/crypto';
 import { deterministicRandom } from '@0k-sync/testkit/crypto/deterministic';
 import { settle, VirtualClock } from '@0k-sync/testkit/time';
 import { type Transport, TransportError } from '@0k-sync/transport';
 import { MemoryNetwork } from '@0k-sync/transport/memory';
+import { memoryTables } from './memory-tables.ts';
 import { TestRelay } from './test-relay.ts';
 
 /** Options of a world. */
@@ -21,6 +23,8 @@ export interface TestDeviceOptions {
   readonly crypto: CryptoProvider;
   readonly random: RandomSource;
   readonly clock: VirtualClock;
+  /** The app's own tables, empty. */
+  readonly tables: AppTables;
 }
 
 /**
@@ -66,6 +70,7 @@ export class TestWorld {
       crypto: this.#crypto,
       random,
       clock: this.clock,
+      tables: memoryTables(),
     };
   }
 

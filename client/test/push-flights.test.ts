@@ -88,7 +88,7 @@ t.test('CL-72 CL-24 what is sent behind a Push that is refused for good waits fo
   await world.clock.advance(30_000);
   test.match(ann.named('refused'), [{ id: receipts[0]?.id, code: 1035, willRetry: false }]);
   test.equal(ann.named('refused').length, 1);
-  test.match(await ann.session.queue.list(), [{ state: 'refused' }, { state: 'sealed' }, { state: 'sealed' }]);
+  test.match(await ann.session.queue.list(), [{ state: 'refused' }, { state: 'sealed' }, { state: 'queued' }]);
   await ann.session.queue.drop(receipts[0]?.id ?? '');
   await settle();
   test.equal(ann.session.status.unsynced, 0);

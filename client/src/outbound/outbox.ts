@@ -1,25 +1,24 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { OUTBOX_ITEMS_MAX } from '@0k-sync/generated/limits';
 import type { OutboxEntryEvent } from '@0k-sync/generated/machines/outbox-entry';
-import { Coalescer } from '../store/coalescer.ts';
 import type { Store } from '../store/port.ts';
 import { readOutbox } from '../store/read-outbox.ts';
-import type { LogEntry, Placement, StoredOutboxEntry } from '../store/types.ts';
-import { enqueueing, findReplaced, type Replaced } from './collapse.ts';
-import type { Draft } from './draft.ts';
+import type { LogEntry, OutboxEntry, Placement, StoredOutboxEntry } from '../store/types.ts';
 import { idBytes, lowest, type RefusedEntry, type SealedEntry } from './outbox-entry.ts';
 import { commandRefusedError, outboxFullError, unknownEntryError } from './outbox-errors.ts';
 import { stepOutboxEntry, takesCommand } from './outbox-machine.ts';
-import { type PushReceipt, Receipts } from './receipt.ts';
+import { Receipts } from './receipt.ts';
 import { retractSealed } from './skipping.ts';
 
 const PAGE_ITEMS = 256;
+
+/** Queues entries sealed, in one transaction. Resolves with their positions; undefined when it cannot seal them now. */
+export type SealAtOnce = (entries: readonly OutboxEntry[]) => Promise<readonly number[] | undefined>;
 
 /** The durable queue of this device's messages. CL-20 to CL-25. */
 export class Outbox {
   readonly receipts = new Receipts();
   readonly #store: Store;
-  readonly #additions: Coalescer;
   readonly #sealed = new Map<number, SealedEntry>();
   /** Told when the entry of a sequence leaves the outbox. */
   readonly #leaving = new Map<number, () => void>();
@@ -28,12 +27,13 @@ export class Outbox {
   /** Ids of the entries that leave the store with the next transaction. */
   readonly #acknowledged = new Set<string>();
   #count: number;
+  #mayHaveQueued = true;
+  #sealAtOnce: SealAtOnce | undefined;
   /** Number of the last sealed entry: entries are sealed in order, so none up to this one is queued. */
   #sealedThrough = 0;
 
   private constructor(store: Store, count: number) {
     this.#store = store;
-    this.#additions = new Coalescer(store);
     this.#count = count;
   }
 
@@ -79,55 +79,60 @@ export class Outbox {
     return this.#sealed.get(sequence)?.id;
   }
 
-  /**
-   * Queues entries durably, in one transaction. Rejects with SyncError kind `store` when the queue is full or the store
-   * fails, and with the reason of a signal that aborts before. Call it with a `collapseKey` only while nothing is sealed.
-   * CL-20.
-   */
-  async addEntries(entries: readonly Draft[], signal?: AbortSignal): Promise<readonly PushReceipt[]> {
-    if (entries.length === 0) return [];
-    if (this.#count + entries.length > OUTBOX_ITEMS_MAX) throw outboxFullError();
-    this.#count += entries.length;
-    try {
-      const hasKey = entries.some(({ collapseKey }) => collapseKey !== undefined);
-      const replaced: Replaced = hasKey ? await findReplaced(this.#store, entries) : new Map();
-      const changes = entries.flatMap((entry) => enqueueing(entry, replaced.get(entry)));
-      const positions = await this.#additions.commit(changes, signal);
-      this.#count -= replaced.size;
-      return entries.map((entry, index) => {
-        const receipt = this.receipts.receiptFor(toHex(entry.id), positions[index] ?? 0);
-        const old = replaced.get(entry);
-        if (old !== undefined) this.receipts.replace(toHex(old), receipt);
-        return receipt;
-      });
-    } catch (error) {
-      this.#count -= entries.length;
-      throw error;
-    }
+  /** Takes room for entries, or gives it back. @throws SyncError kind `store` when the queue is full; LI-41 */
+  reserve(entries: number): void {
+    if (entries > 0 && this.#count + entries > OUTBOX_ITEMS_MAX) throw outboxFullError();
+    this.#count += entries;
   }
 
   /** Counts an entry that another transaction has queued. */
   countAddition(): void {
     this.#count += 1;
+    this.#mayHaveQueued = true;
+  }
+
+  /** False while no entry waits to be sealed. */
+  get mayHaveQueued(): boolean {
+    return this.#mayHaveQueued;
+  }
+
+  /** Notes that entries were stored that wait to be sealed. */
+  noteQueued(): void {
+    this.#mayHaveQueued = true;
+  }
+
+  /** Offers to seal what is queued, until the returned function is called. */
+  offerSealing(seal: SealAtOnce): () => void {
+    this.#sealAtOnce = seal;
+    return () => {
+      if (this.#sealAtOnce === seal) this.#sealAtOnce = undefined;
+    };
+  }
+
+  /** Queues entries that are sealed in the same transaction; undefined when nothing can be sent now. CL-22. */
+  async sealAtOnce(entries: readonly OutboxEntry[]): Promise<readonly number[] | undefined> {
+    return await this.#sealAtOnce?.(entries);
   }
 
   /** Reads the next entries to seal, in order, at most one page. */
   async readQueued(): Promise<readonly StoredOutboxEntry[]> {
-    for (;;) {
+    while (this.#mayHaveQueued) {
+      this.#mayHaveQueued = false; // before the store is read: what is stored later says so itself
       const page = await this.#store.outbox(this.#sealedThrough, PAGE_ITEMS);
       const queued = page.filter((entry) => entry.state === 'queued');
       const last = page.at(-1);
-      if (queued.length > 0 || last === undefined) return queued;
+      if (last === undefined) break;
+      this.#mayHaveQueued = true;
+      if (queued.length > 0) return queued;
       this.#sealedThrough = last.number;
     }
+    return [];
   }
 
-  /** Notes entries whose sealed bytes were stored. CL-40. */
-  noteSealed(entries: readonly { readonly entry: StoredOutboxEntry; readonly sequence: number }[]): void {
-    for (const { entry, sequence } of entries) {
-      this.#put(sequence, { id: toHex(entry.id), state: 'sealed' });
-      this.#sealedThrough = entry.number;
-    }
+  /** Notes an entry whose sealed bytes were stored; `number` is that of one that was queued before. CL-40. */
+  noteSealed(id: Uint8Array, sequence: number, number: number | undefined): void {
+    this.#put(sequence, { id: toHex(id), state: 'sealed' });
+    this.#sealedThrough = number ?? this.#sealedThrough;
   }
 
   /** Queues the sealed envelopes again that a relay acknowledged and then lost. CL-06, CL-21. */
@@ -254,6 +259,7 @@ export class Outbox {
     );
     for (const [sequence] of entries) this.#delete(sequence);
     this.#sealedThrough = 0;
+    this.#mayHaveQueued = true;
   }
 
   /** Moves a sealed entry by one step of the generated machine. */

@@ -1,7 +1,6 @@
-import { paddedLength } from '@0k-sync/core/envelope';
 import { errorNameOf, type FrameBody } from '@0k-sync/core/wire';
 import { type ErrorName, errors } from '@0k-sync/generated/errors';
-import { PAGE_BYTES_MAX, PUSH_ITEMS_MAX, PUSHES_IN_FLIGHT_MAX, RETRY_AFTER_MS_MAX } from '@0k-sync/generated/limits';
+import { PUSHES_IN_FLIGHT_MAX, RETRY_AFTER_MS_MAX } from '@0k-sync/generated/limits';
 import type { Stub } from '@0k-sync/generated/wire/envelope';
 import type { Error as WireError } from '@0k-sync/generated/wire/error';
 import type { PushAck, PushItem, PushResult } from '@0k-sync/generated/wire/frame';
@@ -16,9 +15,10 @@ import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import { explainError } from '../relay/explain-error.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
-import type { LogEntry, Placement } from '../store/types.ts';
+import type { LogEntry, OutboxEntry, Placement } from '../store/types.ts';
 import { answersPrefix } from './push-answer.ts';
-import { type Outgoing, type SealerDeps, sealQueued } from './sealer.ts';
+import { PushBatches } from './push-batches.ts';
+import type { Outgoing, SealerDeps } from './sealer.ts';
 
 /** The part of the receiving side that pushing needs. */
 export interface ForkWatch {
@@ -37,9 +37,6 @@ export interface PushLaneDeps extends SealerDeps {
   readonly statusChanged: () => void;
 }
 
-/** Bytes of an envelope besides its padded plaintext, at most: header, nonce, tag and signature. */
-const ENVELOPE_OVERHEAD_BYTES = 256;
-
 /** The wait before an entry that was refused for now is sent again. */
 interface Pause {
   /** The time that the relay asked for, ms. */
@@ -52,12 +49,15 @@ interface Flight {
   readonly batch: readonly Outgoing[];
   /** One before it was not acknowledged whole, so that its answer says nothing. CL-72. */
   isVoid: boolean;
+  /** It was acknowledged whole, and only the store does not know yet. */
+  isAnswered: boolean;
 }
 
 /** Pushes this device's messages to one relay, in the order of its chain, within one session. No push moves a pull cursor. CL-20 to CL-26, RL-49. */
 export class PushLane {
   readonly #deps: PushLaneDeps;
   readonly #session: MemberSession;
+  readonly #batches: PushBatches;
   readonly #wakeup = new Wakeup();
   readonly #backoff: Backoff;
   /** Oldest first. CL-71. */
@@ -78,10 +78,12 @@ export class PushLane {
   /** The entry at `#through` was refused and left the outbox: the relay lacks it. CL-62. */
   #hasPassed = false;
   #isOver = false;
+  #isSending = false;
 
   constructor(deps: PushLaneDeps, session: MemberSession) {
     this.#deps = deps;
     this.#session = session;
+    this.#batches = new PushBatches(deps, session.limits);
     this.#backoff = new Backoff(deps.random);
   }
 
@@ -104,9 +106,14 @@ export class PushLane {
     this.#through = Math.min(ownHead, this.#deps.outbox.firstSealed - 1);
     this.#sent = this.#through;
     this.#hasHead = ownHead > 0;
-    while (this.#goesOn) {
-      if (!(await this.#sendNext()) && this.#goesOn) await this.#wakeup.wait();
-      if (this.#flights.length === 0 && this.#pause !== undefined) await this.#pauseFor(this.#pause);
+    const withdraw = this.#deps.outbox.offerSealing((entries) => this.#sealAtOnce(entries));
+    try {
+      while (this.#goesOn) {
+        if (!(await this.#sendNext()) && this.#goesOn) await this.#wakeup.wait();
+        if (this.#flights.length === 0 && this.#pause !== undefined) await this.#pauseFor(this.#pause);
+      }
+    } finally {
+      withdraw();
     }
     if (this.#failure === undefined) await this.#settled;
     if (this.#failure !== undefined) throw this.#failure.error;
@@ -118,24 +125,41 @@ export class PushLane {
     return protocol.isReady && !this.#deps.intake.ownChainForked;
   }
 
-  /** Another Push may be sent now. CL-71, CL-72. */
-  get #isFree(): boolean {
-    if (this.#pause !== undefined || this.#flights.some(({ isVoid }) => isVoid)) return false;
-    return this.#flights.length < (this.#hasHead ? PUSHES_IN_FLIGHT_MAX : 1);
+  /** So many Pushes may be sent now. CL-71, CL-72. */
+  get #free(): number {
+    if (!this.#goesOn || this.#pause !== undefined || this.#flights.some(({ isVoid }) => isVoid)) return 0;
+    const unanswered = this.#flights.filter(({ isAnswered }) => !isAnswered);
+    return (this.#hasHead ? PUSHES_IN_FLIGHT_MAX : 1) - unanswered.length;
+  }
+
+  /** Queues entries sealed while a Push may be sent now; undefined while none may. CL-22. */
+  async #sealAtOnce(entries: readonly OutboxEntry[]): Promise<readonly number[] | undefined> {
+    const maySeal = () => this.#free > (this.#isSending ? 1 : 0);
+    if (!maySeal()) return undefined;
+    return await this.#deps.serial.run(async () => (maySeal() ? await this.#batches.add(entries) : undefined));
   }
 
   /** Sends the next Push if there is one and it may be sent now. Resolves with true when something was sent. */
   async #sendNext(): Promise<boolean> {
-    if (!this.#isFree) return false;
+    if (this.#free <= 0) return false;
+    this.#isSending = true;
+    try {
+      return await this.#sendBatch();
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  async #sendBatch(): Promise<boolean> {
     const { outbox, serial } = this.#deps;
     const before = this.#sent;
-    const batch = await serial.run(() => this.#nextBatch());
+    const batch = await serial.run(() => this.#batches.next(before, this.#free));
     const items = this.#itemsOf(batch);
     const mayFollow = this.#flights.length === 0 || items[0]?.skip === false;
     if (items.length === 0 || !mayFollow) return false;
     await outbox.requeue(batch);
     await outbox.send(batch.map(({ sequence }) => sequence));
-    if (this.#sent === before && this.#isFree && this.#goesOn) this.#send(batch, items);
+    if (this.#sent === before && this.#free > 0) this.#send(batch, items);
     else outbox.lose(batch.map(({ sequence }) => sequence)); // something before it was refused meanwhile
     return true;
   }
@@ -152,7 +176,7 @@ export class PushLane {
   }
 
   #send(batch: readonly Outgoing[], items: PushItem[]): void {
-    const flight = { batch, isVoid: false };
+    const flight = { batch, isVoid: false, isAnswered: false };
     const answer = this.#session.protocol.request({ $case: 'push', value: { items } });
     answer.catch(() => {}); // it is handled in its turn
     this.#flights.push(flight);
@@ -175,7 +199,7 @@ export class PushLane {
       const body = await answer;
       if (body.$case !== 'pushAck') throw new ProtocolViolation('UNEXPECTED_FRAME');
       if (!answersPrefix(body.value, batch.length)) throw new ProtocolViolation('INVALID_MESSAGE');
-      if (!flight.isVoid) await this.#settleBatch(batch, body.value);
+      if (!flight.isVoid) await this.#settleBatch(flight, body.value);
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
       if (!flight.isVoid) this.#pause = await this.#noteRefused(batch[0], error.errorName, error.remote);
@@ -192,29 +216,10 @@ export class PushLane {
     this.#sent = this.#through;
   }
 
-  /** Reads the entries after the last one that was sent; if there are none, seals queued ones first. */
-  async #nextBatch(): Promise<readonly Outgoing[]> {
-    const { store, membership, outbox } = this.#deps;
-    const sealed = await store.ownAbove(membership.deviceKey, this.#sent, PUSH_ITEMS_MAX);
-    if (Number.isFinite(outbox.firstRefused)) return this.#cutBatch(sealed);
-    return this.#cutBatch(sealed.length > 0 ? sealed : await sealQueued(this.#deps));
-  }
-
-  /** Cuts entries to what one Push may hold; a refused entry and everything after it is left out. */
-  #cutBatch(entries: readonly Outgoing[]): readonly Outgoing[] {
-    const { firstRefused } = this.#deps.outbox;
-    const { pushItemsMax, frameBytesMax } = this.#session.limits;
-    const bytesMax = Math.min(PAGE_BYTES_MAX, frameBytesMax / 2);
-    let bytes = 0;
-    const end = entries.findIndex((entry, index) => {
-      bytes += paddedLength(entry.plaintext.length) + ENVELOPE_OVERHEAD_BYTES;
-      return entry.sequence >= firstRefused || index >= pushItemsMax || (index > 0 && bytes > bytesMax);
-    });
-    return end < 0 ? entries : entries.slice(0, end);
-  }
-
-  async #settleBatch(batch: readonly Outgoing[], { results, durable }: PushAck): Promise<void> {
+  async #settleBatch(flight: Flight, { results, durable }: PushAck): Promise<void> {
+    const { batch } = flight;
     const error = results.at(-1)?.error;
+    flight.isAnswered = error === undefined && results.length === batch.length;
     const accepted = error === undefined ? results : results.slice(0, -1);
     await this.#noteAccepted(batch.slice(0, accepted.length), accepted, durable);
     if (error !== undefined)

@@ -6,10 +6,9 @@ import { abortable } from '../async/abortable.ts';
 import type { Clock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
 import { explainError } from '../relay/explain-error.ts';
-import type { Store } from '../store/port.ts';
+import { Additions, type AdditionsDeps } from './additions.ts';
 import { type Draft, draftMessage, type PushOptions } from './draft.ts';
 import { type EarlierPush, findEarlier, waitingReceipts } from './earlier.ts';
-import type { Outbox } from './outbox.ts';
 import type { PushReceipt } from './receipt.ts';
 
 /** A message of `pushAll()`. */
@@ -23,17 +22,13 @@ interface CancelOptions {
   readonly signal?: AbortSignal;
 }
 
-interface PusherDeps {
-  readonly store: Store;
+interface PusherDeps extends AdditionsDeps {
   readonly random: RandomSource;
   readonly clock: Clock;
-  readonly outbox: Outbox;
   /** This device's key in the group, 32 bytes. @throws SyncError kind `not-paired`, `closed` */
   readonly deviceKey: () => Uint8Array;
   /** Address of the relay that messages are pushed to, `host:port`; empty without one. */
   readonly relay: () => string;
-  /** Runs the work while nothing is sealed. */
-  readonly exclusive: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Tells the links that the outbox has something new. */
   readonly wake: () => void;
 }
@@ -41,11 +36,13 @@ interface PusherDeps {
 /** Queues what the app pushes. CL-20. */
 export class Pusher {
   readonly #deps: PusherDeps;
+  readonly #additions: Additions;
   /** Pushes under an id of the app that are not queued yet, by id. */
   readonly #running = new Map<string, EarlierPush>();
 
   constructor(deps: PusherDeps) {
     this.#deps = deps;
+    this.#additions = new Additions(deps);
   }
 
   /** Queues one message. Throws and rejects as `SyncSession.push`. */
@@ -83,6 +80,7 @@ export class Pusher {
   async #add(drafts: readonly Draft[], signal: AbortSignal | undefined): Promise<readonly PushReceipt[]> {
     signal?.throwIfAborted();
     this.#deps.deviceKey(); // throws when there is no group, or it is closed
+    if (drafts.every(({ isNamed }) => !isNamed)) return await this.#queue(drafts, signal);
     const running = drafts.map(({ isNamed, id }) => (isNamed ? this.#running.get(toHex(id)) : undefined));
     const added = this.#addFresh(drafts, running, signal);
     const named = drafts.flatMap((draft, index) => {
@@ -105,7 +103,6 @@ export class Pusher {
     running: readonly (EarlierPush | undefined)[],
     signal: AbortSignal | undefined,
   ): Promise<readonly PushReceipt[]> {
-    const { outbox, exclusive, wake } = this.#deps;
     const fresh = new Map<string, Draft>();
     const receipts = new Map<string, PushReceipt>();
     for (const [index, draft] of drafts.entries()) {
@@ -118,12 +115,14 @@ export class Pusher {
       if (earlier !== undefined) receipts.set(name, await earlier.receipt);
       else fresh.set(name, draft);
     }
-    const entries = [...fresh.values()];
-    const add = () => outbox.addEntries(entries, signal);
-    const mayReplace = entries.some(({ collapseKey }) => collapseKey !== undefined);
-    for (const receipt of await (mayReplace ? exclusive(add) : add())) receipts.set(receipt.id, receipt);
-    wake();
+    for (const receipt of await this.#queue([...fresh.values()], signal)) receipts.set(receipt.id, receipt);
     return drafts.map(({ id }) => receipts.get(toHex(id)) as PushReceipt);
+  }
+
+  async #queue(drafts: readonly Draft[], signal: AbortSignal | undefined): Promise<readonly PushReceipt[]> {
+    const receipts = await this.#additions.add(drafts, signal);
+    this.#deps.wake();
+    return receipts;
   }
 
   #findEarlier({ id }: Draft): Promise<EarlierPush | undefined> {

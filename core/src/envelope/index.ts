@@ -33,6 +33,15 @@ export {
   type SenderView,
   verifyEnvelope,
 } from './receive.ts';
-export { type ChainPlace, encodeHeader, type SealedEnvelope, sealEnvelope } from './seal.ts';
+export {
+  type ChainPlace,
+  encodeHeader,
+  type Plaintext,
+  type SealedEnvelope,
+  type SealedPlaintext,
+  type SealingKeys,
+  sealEnvelope,
+  sealPlaintext,
+} from './seal.ts';
 export { type Sequences, skippedOf, wireSkipped, withoutSkipped } from './skipped.ts';
 export { stubOf, type VerifiedStub, verifyStub } from './stub.ts';

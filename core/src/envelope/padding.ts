@@ -1,4 +1,4 @@
-import { concat, u32 } from '../bytes/index.ts';
+import { u32 } from '../bytes/index.ts';
 
 const LENGTH_BYTES = 4;
 const PADDED_BYTES_MIN = 256;
@@ -19,7 +19,8 @@ export function paddedLength(length: number): number {
 /** Pads n bytes: u32(n) || the bytes || zeros. EN-14. */
 export function pad(plaintext: Uint8Array): Uint8Array {
   const padded = new Uint8Array(paddedLength(plaintext.length));
-  padded.set(concat(u32(plaintext.length), plaintext));
+  padded.set(u32(plaintext.length));
+  padded.set(plaintext, LENGTH_BYTES);
   return padded;
 }
 

@@ -2,7 +2,7 @@ import { type Envelope, EnvelopeHeader } from '@0k-sync/generated/wire/envelope'
 import type { CryptoProvider, RandomSource } from '../crypto/index.ts';
 import type { DeviceKeys, EpochKeys } from '../group/index.ts';
 import { type Content, contentTypeOf, encodeContent } from './content.ts';
-import { envelopeHash } from './hash.ts';
+import { bodyHash, stubHash } from './hash.ts';
 import { pad } from './padding.ts';
 import { ENVELOPE_VERSION, NONCE_BYTES, type ParsedHeader } from './parse.ts';
 
@@ -22,6 +22,25 @@ export interface SealedEnvelope {
   readonly hash: Uint8Array;
 }
 
+/** A sealed envelope with what its stub has of the body. */
+export interface SealedPlaintext extends SealedEnvelope {
+  /** B, 32 bytes. EN-12. */
+  readonly bodyHash: Uint8Array;
+}
+
+/** The keys that seal: those of the sender, and those of the epoch. */
+export interface SealingKeys {
+  readonly device: DeviceKeys;
+  readonly epoch: EpochKeys;
+}
+
+/** An encoded content. */
+export interface Plaintext {
+  readonly contentType: ParsedHeader['contentType'];
+  /** What `encodeContent` gave. */
+  readonly plaintext: Uint8Array;
+}
+
 /** Encodes the one header, canonical, that says this. `groupId` has 32 bytes. EN-03. */
 export function encodeHeader(groupId: Uint8Array, { sequence, ...fields }: ParsedHeader): Uint8Array {
   return EnvelopeHeader.encode({ version: ENVELOPE_VERSION, groupId, sequence: BigInt(sequence), ...fields }).finish();
@@ -34,17 +53,30 @@ export function encodeHeader(groupId: Uint8Array, { sequence, ...fields }: Parse
 export function sealEnvelope(
   crypto: CryptoProvider,
   random: RandomSource,
-  keys: { readonly device: DeviceKeys; readonly epoch: EpochKeys },
-  { sequence, previous }: ChainPlace,
+  keys: SealingKeys,
+  place: ChainPlace,
   content: Content,
 ): SealedEnvelope {
-  const padded = pad(encodeContent(content));
+  const encoded = { contentType: contentTypeOf(content), plaintext: encodeContent(content) };
+  return sealPlaintext(crypto, random, keys, place, encoded);
+}
+
+/** Seals and signs as `sealEnvelope` does, a content that is encoded already. EN-10 to EN-12. */
+export function sealPlaintext(
+  crypto: CryptoProvider,
+  random: RandomSource,
+  keys: SealingKeys,
+  { sequence, previous }: ChainPlace,
+  { contentType, plaintext }: Plaintext,
+): SealedPlaintext {
   const { groupId, epoch } = keys.epoch;
   const senderKey = keys.device.deviceKey;
-  const header = encodeHeader(groupId, { senderKey, sequence, previous, epoch, contentType: contentTypeOf(content) });
+  const header = encodeHeader(groupId, { senderKey, sequence, previous, epoch, contentType });
   const nonce = random(NONCE_BYTES);
-  const ciphertext = keys.epoch.seal(nonce, header, padded);
-  const hash = envelopeHash(crypto, { header, nonce, ciphertext });
+  const ciphertext = keys.epoch.seal(nonce, header, pad(plaintext));
+  const body = bodyHash(crypto, { nonce, ciphertext });
+  const hash = stubHash(crypto, { header, bodyHash: body });
   const signature = keys.device.sign(hash);
-  return { envelope: { header, nonce, ciphertext, signature, cursor: 0n, receivedAtMs: 0n }, hash };
+  const envelope = { header, nonce, ciphertext, signature, cursor: 0n, receivedAtMs: 0n };
+  return { envelope, hash, bodyHash: body };
 }

@@ -3,7 +3,6 @@ import { Coalescer } from '../async/coalescer.ts';
 import type { Store } from '../store/port.ts';
 import type { OutboxEntry } from '../store/types.ts';
 import { enqueueing, findReplaced, type Replaced } from './collapse.ts';
-import type { Draft } from './draft.ts';
 import type { Outbox } from './outbox.ts';
 import type { PushReceipt } from './receipt.ts';
 
@@ -13,12 +12,14 @@ export interface AdditionsDeps {
   readonly outbox: Outbox;
   /** Runs the work while nothing is sealed. */
   readonly exclusive: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Tells the links that the outbox has something new. */
+  readonly wake: () => void;
 }
 
 /** Puts messages into the durable queue: one transaction for all that come in one turn of the event loop. CL-20. */
 export class Additions {
   readonly #deps: AdditionsDeps;
-  readonly #coalescer = new Coalescer((entries: readonly OutboxEntry[]) => this.#commit(entries));
+  readonly #coalescer = new Coalescer((entries: readonly OutboxEntry[]) => this.#addTogether(entries));
 
   constructor(deps: AdditionsDeps) {
     this.#deps = deps;
@@ -28,17 +29,22 @@ export class Additions {
    * Queues messages durably, all or none. Rejects with SyncError kind `store` when the queue is full or the store fails,
    * and with the reason of a signal that aborts before.
    */
-  async add(drafts: readonly Draft[], signal?: AbortSignal): Promise<readonly PushReceipt[]> {
+  async add(entries: readonly OutboxEntry[], signal?: AbortSignal): Promise<readonly PushReceipt[]> {
     const { outbox } = this.#deps;
-    if (drafts.length === 0) return [];
-    outbox.reserve(drafts.length);
+    if (entries.length === 0) return [];
+    outbox.reserve(entries.length);
     try {
-      const entries = drafts.map(({ isNamed: _, ...entry }) => ({ ...entry, state: 'queued' }) as const);
       return await this.#coalescer.run(entries, signal);
     } catch (error) {
-      outbox.reserve(-drafts.length);
+      outbox.reserve(-entries.length);
       throw error;
     }
+  }
+
+  async #addTogether(entries: readonly OutboxEntry[]): Promise<readonly PushReceipt[]> {
+    const receipts = await this.#commit(entries);
+    this.#deps.wake();
+    return receipts;
   }
 
   async #commit(entries: readonly OutboxEntry[]): Promise<readonly PushReceipt[]> {

@@ -30,7 +30,8 @@ export interface PushOptions {
 }
 
 /** A message as it is queued. */
-export interface Draft extends Pick<OutboxEntry, 'id' | 'contentType' | 'topic' | 'plaintext' | 'collapseKey'> {
+export interface Draft {
+  readonly entry: OutboxEntry;
   /** True when the app has chosen the id, so that it may have been used before. */
   readonly isNamed: boolean;
 }
@@ -56,9 +57,9 @@ export function draftMessage(
   try {
     if (utf8(topic).length > TOPIC_BYTES_MAX) throw new RangeError(`a topic is at most ${TOPIC_BYTES_MAX} bytes`);
     const plaintext = encodeContent({ type: 'message', message });
+    const entry = { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, topic, plaintext, state: 'queued' } as const;
     const isNamed = givenId !== undefined;
-    const draft = { id, contentType: ContentType.CONTENT_TYPE_MESSAGE, topic, plaintext, isNamed };
-    return collapseKey === undefined ? draft : { ...draft, collapseKey };
+    return { entry: collapseKey === undefined ? entry : { ...entry, collapseKey }, isNamed };
   } catch (cause) {
     throw new SyncError('argument', 'The message is too large.', {
       code: errors.ENVELOPE_TOO_LARGE.number,

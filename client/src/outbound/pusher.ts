@@ -6,6 +6,7 @@ import { abortable } from '../async/abortable.ts';
 import type { Clock } from '../async/clock.ts';
 import { SyncError } from '../error.ts';
 import { explainError } from '../relay/explain-error.ts';
+import type { OutboxEntry } from '../store/types.ts';
 import { Additions, type AdditionsDeps } from './additions.ts';
 import { type Draft, draftMessage, type PushOptions } from './draft.ts';
 import { type EarlierPush, findEarlier, waitingReceipts } from './earlier.ts';
@@ -29,8 +30,6 @@ interface PusherDeps extends AdditionsDeps {
   readonly deviceKey: () => Uint8Array;
   /** Address of the relay that messages are pushed to, `host:port`; empty without one. */
   readonly relay: () => string;
-  /** Tells the links that the outbox has something new. */
-  readonly wake: () => void;
 }
 
 /** Queues what the app pushes. CL-20. */
@@ -47,9 +46,7 @@ export class Pusher {
 
   /** Queues one message. Throws and rejects as `SyncSession.push`. */
   async push(content: string | Uint8Array, options: PushOptions): Promise<PushReceipt> {
-    const [receipt] = await this.#add([this.#draft(content, options)], options.signal);
-    if (receipt === undefined) throw new TypeError('one message has one receipt');
-    return receipt;
+    return (await this.#add([this.#draft(content, options)], options.signal))[0] as PushReceipt;
   }
 
   /** Queues several messages in one transaction. Throws and rejects as `SyncSession.pushAll`. */
@@ -77,17 +74,27 @@ export class Pusher {
     return draftMessage(random, clock.now(), content, options);
   }
 
-  async #add(drafts: readonly Draft[], signal: AbortSignal | undefined): Promise<readonly PushReceipt[]> {
+  #add(drafts: readonly Draft[], signal: AbortSignal | undefined): Promise<readonly PushReceipt[]> {
     signal?.throwIfAborted();
     this.#deps.deviceKey(); // throws when there is no group, or it is closed
-    if (drafts.every(({ isNamed }) => !isNamed)) return await this.#queue(drafts, signal);
-    const running = drafts.map(({ isNamed, id }) => (isNamed ? this.#running.get(toHex(id)) : undefined));
+    const isNew = drafts.every(({ isNamed }) => !isNamed);
+    return isNew
+      ? this.#additions.add(
+          drafts.map(({ entry }) => entry),
+          signal,
+        )
+      : this.#addNamed(drafts, signal);
+  }
+
+  async #addNamed(drafts: readonly Draft[], signal: AbortSignal | undefined): Promise<readonly PushReceipt[]> {
+    const running = drafts.map(({ isNamed, entry }) => (isNamed ? this.#running.get(toHex(entry.id)) : undefined));
     const added = this.#addFresh(drafts, running, signal);
     const named = drafts.flatMap((draft, index) => {
       if (!draft.isNamed) return [];
       const receipt = added.then((receipts) => receipts[index] as PushReceipt);
       receipt.catch(() => {}); // the caller hears of it
-      return [{ name: toHex(draft.id), push: { plaintext: draft.plaintext, receipt } }];
+      const { id, plaintext } = draft.entry;
+      return [{ name: toHex(id), push: { plaintext, receipt } }];
     });
     for (const { name, push } of named) this.#running.set(name, push);
     try {
@@ -103,36 +110,34 @@ export class Pusher {
     running: readonly (EarlierPush | undefined)[],
     signal: AbortSignal | undefined,
   ): Promise<readonly PushReceipt[]> {
-    const fresh = new Map<string, Draft>();
+    const fresh = new Map<string, OutboxEntry>();
     const receipts = new Map<string, PushReceipt>();
-    for (const [index, draft] of drafts.entries()) {
-      const name = toHex(draft.id);
+    for (const [index, { entry, isNamed }] of drafts.entries()) {
+      const name = toHex(entry.id);
       const twin = fresh.get(name);
       // Nothing is awaited for a message without an id of the app, so that such messages keep their order.
-      const earlier =
-        running[index] ?? (draft.isNamed && twin === undefined ? await this.#findEarlier(draft) : undefined);
-      assertSameMessage(name, earlier ?? twin, draft);
+      const earlier = running[index] ?? (isNamed && twin === undefined ? await this.#findEarlier(entry) : undefined);
+      assertSameMessage(name, earlier ?? twin, entry);
       if (earlier !== undefined) receipts.set(name, await earlier.receipt);
-      else fresh.set(name, draft);
+      else fresh.set(name, entry);
     }
-    for (const receipt of await this.#queue([...fresh.values()], signal)) receipts.set(receipt.id, receipt);
-    return drafts.map(({ id }) => receipts.get(toHex(id)) as PushReceipt);
+    for (const receipt of await this.#additions.add([...fresh.values()], signal)) receipts.set(receipt.id, receipt);
+    this.#deps.wake(); // for an earlier one that waits
+    return drafts.map(({ entry }) => receipts.get(toHex(entry.id)) as PushReceipt);
   }
 
-  async #queue(drafts: readonly Draft[], signal: AbortSignal | undefined): Promise<readonly PushReceipt[]> {
-    const receipts = await this.#additions.add(drafts, signal);
-    this.#deps.wake();
-    return receipts;
-  }
-
-  #findEarlier({ id }: Draft): Promise<EarlierPush | undefined> {
+  #findEarlier({ id }: OutboxEntry): Promise<EarlierPush | undefined> {
     const { store, outbox, deviceKey, relay } = this.#deps;
     return findEarlier({ store, outbox }, id, deviceKey(), relay());
   }
 }
 
 /** @throws SyncError kind `argument` when the message of an id differs from the earlier one with it. EN-16. */
-function assertSameMessage(id: string, earlier: Pick<Draft, 'plaintext'> | undefined, { plaintext }: Draft): void {
+function assertSameMessage(
+  id: string,
+  earlier: Pick<OutboxEntry, 'plaintext'> | undefined,
+  { plaintext }: OutboxEntry,
+): void {
   // The content of a message that was pruned is not known any more.
   if (earlier === undefined || earlier.plaintext.length === 0) return;
   if (equal(comparable(earlier.plaintext), comparable(plaintext))) return;

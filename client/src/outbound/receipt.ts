@@ -16,19 +16,29 @@ export interface PushReceipt {
   readonly acknowledged: Promise<Acknowledgement>;
 }
 
-/** A receipt, and how it is settled. */
+/** Settles a promise. */
+type Settle = (promise: PromiseWithResolvers<Acknowledgement>) => void;
+
+/** A receipt, and how it is settled. The promise is made for an app that asks for it. */
 class Receipt implements PushReceipt {
   readonly id: string;
   readonly position: number;
-  readonly acknowledged: Promise<Acknowledgement>;
-  readonly #settle = Promise.withResolvers<Acknowledgement>();
+  #promise: PromiseWithResolvers<Acknowledgement> | undefined;
+  #settle: Settle | undefined;
   #isStored = false;
 
   constructor(id: string, position: number) {
     this.id = id;
     this.position = position;
-    this.acknowledged = this.#settle.promise;
-    this.acknowledged.catch(() => {}); // a receipt that the app ignores must not crash the process
+  }
+
+  get acknowledged(): Promise<Acknowledgement> {
+    if (this.#promise === undefined) {
+      this.#promise = Promise.withResolvers();
+      this.#promise.promise.catch(() => {}); // a receipt that the app ignores must not crash the process
+      this.#settle?.(this.#promise);
+    }
+    return this.#promise.promise;
   }
 
   get stored(): boolean {
@@ -37,11 +47,16 @@ class Receipt implements PushReceipt {
 
   resolve(acknowledgement: Acknowledgement): void {
     this.#isStored = true;
-    this.#settle.resolve(acknowledgement);
+    this.#settleAs(({ resolve }) => resolve(acknowledgement));
   }
 
   reject(error: SyncError): void {
-    this.#settle.reject(error);
+    this.#settleAs(({ reject }) => reject(error));
+  }
+
+  #settleAs(settle: Settle): void {
+    this.#settle = settle;
+    if (this.#promise !== undefined) settle(this.#promise);
   }
 }
 

@@ -1,7 +1,9 @@
-import { u32 } from '../bytes/index.ts';
+import { Slab, u32 } from '../bytes/index.ts';
 
 const LENGTH_BYTES = 4;
 const PADDED_BYTES_MIN = 256;
+/** A padded plaintext is sealed at once, and then nobody needs it. */
+const slab = new Slab();
 
 /** Rounds a length of at least 2 up by Padmé, so that only O(log log length) bits of it show. EN-14. */
 export function padme(length: number): number {
@@ -18,7 +20,7 @@ export function paddedLength(length: number): number {
 
 /** Pads n bytes: u32(n) || the bytes || zeros. EN-14. */
 export function pad(plaintext: Uint8Array): Uint8Array {
-  const padded = new Uint8Array(paddedLength(plaintext.length));
+  const padded = slab.take(paddedLength(plaintext.length));
   padded.set(u32(plaintext.length));
   padded.set(plaintext, LENGTH_BYTES);
   return padded;

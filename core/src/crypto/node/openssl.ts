@@ -1,15 +1,37 @@
 import nodeCrypto from 'node:crypto';
-import { concat } from '../../bytes/index.ts';
+import { concat, wipe } from '../../bytes/index.ts';
 import { nobleCrypto } from '../noble.ts';
 import type { Argon2idParameters, CryptoProvider, RandomSource } from '../port.ts';
 import { bytesOf } from './buffer.ts';
 
-/** The platform's random source. OV-05. */
+const POOL_BYTES = 4096;
+/** Ids and nonces; secrets are longer. */
+const POOLED_BYTES_MAX = 24;
+const pool = new Uint8Array(POOL_BYTES);
+let poolUsed = POOL_BYTES;
+
+/**
+ * The platform's random source. OV-05. Ids and nonces come from one draw for many, because each draw costs 4 microseconds;
+ * no byte is given twice.
+ */
 export const nodeRandom: RandomSource = (length) => {
   const bytes = new Uint8Array(length);
+  if (length <= POOLED_BYTES_MAX) return takePooled(bytes);
   nodeCrypto.randomFillSync(bytes);
   return bytes;
 };
+
+function takePooled(bytes: Uint8Array): Uint8Array {
+  if (poolUsed + bytes.length > POOL_BYTES) {
+    nodeCrypto.randomFillSync(pool);
+    poolUsed = 0;
+  }
+  const taken = pool.subarray(poolUsed, poolUsed + bytes.length);
+  poolUsed += bytes.length;
+  bytes.set(taken);
+  wipe(taken);
+  return bytes;
+}
 
 /** The hashes of the port that OpenSSL carries out in every runtime with `node:crypto`. */
 export const opensslHashes = {

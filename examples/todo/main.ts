@@ -13,10 +13,8 @@ const edit = (todo: object) => group.push(JSON.stringify(todo), { topic: 'todos'
 if (command === 'add') await edit({ id: crypto.randomUUID(), text: argument, done: 0 });
 const known = await device.tables.get<Todo>('SELECT id, text FROM todo WHERE id = ?', argument);
 if (command === 'done' && known) await edit({ ...known, done: 1 });
-if (command === 'sync') {
-  await group.flush(); // what was written here is stored by the relay
-  await group.caughtUp(); // what the relay had is stored here
-}
+// What was written here is stored by the relay, and what the relay had is stored here.
+if (command === 'sync') await Promise.all([group.flush(), group.caughtUp()]);
 await group.log.process('todos', applyEdits, { topic: 'todos', live: false });
 const todos = await device.tables.all<Todo>('SELECT * FROM todo ORDER BY text');
 if (command === 'invite') console.log(await group.invite());

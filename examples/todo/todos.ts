@@ -1,12 +1,7 @@
 import type { AppTransaction, Message } from '@0k-sync/client/node';
 
 /** A line of the list. `edits` counts the messages about it. */
-export interface Todo {
-  readonly id: string;
-  readonly text: string;
-  readonly done: number;
-  readonly edits: number;
-}
+export type Todo = { readonly id: string; readonly text: string; readonly done: number; readonly edits: number };
 
 export const SCHEMA = `CREATE TABLE IF NOT EXISTS todo
   (id TEXT PRIMARY KEY, text TEXT NOT NULL, done INTEGER NOT NULL, stamp TEXT NOT NULL, edits INTEGER NOT NULL)`;

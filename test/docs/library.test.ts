@@ -23,9 +23,13 @@ t.test('docs/client.md: the first steps do what they say', async (t) => {
   t.match(run.stdout, /laptop hello\n1\n$/);
 });
 
-t.test('docs/client.md shows the files of examples/todo, which test/examples runs', async (t) => {
+t.test('docs/client.md shows the files of examples/todo, which test/examples runs: an app of 40 lines', async (t) => {
   const examples = examplesOf('docs/client.md');
-  for (const name of ['todos', 'main']) t.equal(examples.get(name), readPage(`examples/todo/${name}.ts`), name);
+  const files = ['todos', 'main'].map((name) => [name, readPage(`examples/todo/${name}.ts`)] as const);
+  for (const [name, file] of files) t.equal(examples.get(name), file, name);
+  const lines = files.flatMap(([, file]) => file.trimEnd().split('\n'));
+  t.ok(lines.length <= 40, `${lines.length} lines`);
+  for (const line of lines) t.ok(line.length <= 120, line);
 });
 
 t.test('README.md: the library example receives what was pushed', async (t) => {

@@ -38,7 +38,7 @@ async function run(folder: string, { relay, invite, edits, isOnline }: Task): Pr
     offline: !isOnline,
   });
   if (invite !== undefined) await device.join(invite);
-  const group = device.groups[0] ?? (await device.createGroup({ relays: [relay ?? ''] }));
+  const group = device.groups[0] ?? (await device.createGroup(relay === undefined ? {} : { relays: [relay] }));
   await device.tables.run(SCHEMA);
   const apply = () => group.log.process('todos', applyEdits, { topic: 'todos', live: false });
   for (const { id, todo } of edits) {

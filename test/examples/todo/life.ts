@@ -6,10 +6,18 @@ import type { Report, Task } from './device.ts';
 
 const PROGRAM = fileURLToPath(new URL('device.ts', import.meta.url));
 
+/** Variables of the environment of each life. */
+export type Environment = Readonly<Record<string, string>>;
+
 /** Runs one life of a device. Resolves with its report, or undefined when it was killed at that step; 0 kills it never. */
-export async function live(folder: string, task: Task, killAt = 0): Promise<Report | undefined> {
+export async function live(
+  folder: string,
+  task: Task,
+  environment: Environment,
+  killAt = 0,
+): Promise<Report | undefined> {
   const args = ['--conditions=@0k-sync/source', PROGRAM, folder, JSON.stringify(task)];
-  const env = { ...process.env, KILL_AT: String(killAt) };
+  const env = { ...process.env, ...environment, KILL_AT: String(killAt) };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
@@ -22,8 +30,8 @@ export async function live(folder: string, task: Task, killAt = 0): Promise<Repo
 }
 
 /** A life that nothing ends early. */
-export async function liveWhole(folder: string, task: Task): Promise<Report> {
-  const report = await live(folder, task);
+export async function liveWhole(folder: string, task: Task, environment: Environment): Promise<Report> {
+  const report = await live(folder, task, environment);
   if (report === undefined) throw new Error(`${folder} was killed`);
   return report;
 }

@@ -2,6 +2,14 @@ import { packageTables } from '../src/faults/package-tables.ts';
 import { DefectiveTables, type Tables } from '../src/faults/tables.ts';
 import type { Draft } from './draft.ts';
 import { chainFile, runsFile } from './files/chain.ts';
+import {
+  codeAnswerFile,
+  codeGrantFile,
+  codeOfferFile,
+  codeOpenFile,
+  codeParseFile,
+  codeWordsFile,
+} from './files/codes.ts';
 import { cursorFile } from './files/cursor.ts';
 import { envelopeOpenFile } from './files/envelope-open.ts';
 import { envelopeHashFile, envelopeSealFile } from './files/envelope-seal.ts';
@@ -20,8 +28,30 @@ import { prefaceFile, recordOpenFile, recordSealFile } from './files/records.ts'
 import { nodeIdFile, padmeFile, relayTextFile } from './files/text.ts';
 import { welcomeOpenFile, welcomeSealFile } from './files/welcome.ts';
 
-/** Every vector file, made anew: the same bytes each time. Throws DefectiveTables, also for rows of no file. */
+/**
+ * Ops that only one implementation of this tree has. Nobody confirms their cases yet, so they are made and tested, and not
+ * published. Remove an op from here when a second implementation claims it.
+ */
+const WAITING: ReadonlySet<string> = new Set([
+  'code.parse',
+  'code.words',
+  'code.offer',
+  'code.answer',
+  'code.grant',
+  'code.open',
+]);
+
+/** Every published vector file, made anew: the same bytes each time. Throws DefectiveTables, also for rows of no file. */
 export function makeDrafts(tables = packageTables()): readonly Draft[] {
+  return makeAll(tables).filter(({ op }) => !WAITING.has(op));
+}
+
+/** The files whose op waits for a second implementation. Throws DefectiveTables. */
+export function makeWaitingDrafts(tables = packageTables()): readonly Draft[] {
+  return makeAll(tables).filter(({ op }) => WAITING.has(op));
+}
+
+function makeAll(tables: Tables): readonly Draft[] {
   const drafts = files().map((make) => make(tables));
   const paths = new Set(drafts.map(({ path }) => path));
   const { cases, stories, harmless, faults } = tables;
@@ -74,5 +104,11 @@ function files(): readonly ((tables: Tables) => Draft)[] {
     passphraseFile,
     welcomeSealFile,
     welcomeOpenFile,
+    codeParseFile,
+    codeWordsFile,
+    codeOfferFile,
+    codeAnswerFile,
+    codeGrantFile,
+    codeOpenFile,
   ];
 }

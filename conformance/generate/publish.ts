@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { askAll, type Opinion } from './ask.ts';
-import { makeDrafts } from './drafts.ts';
+import { makeDrafts, makeWaitingDrafts } from './drafts.ts';
 import type { PlacedFile, VectorCase } from './model.ts';
 import { opsSchema } from './schema/emit.ts';
 import { workedDocument } from './worked.ts';
@@ -32,6 +32,7 @@ const disagreements = cases.filter(({ id }) => agreeing(id).length < asked(id).l
 const unproven = cases.filter(({ id }) => agreeing(id).length < AGREEING_MIN);
 
 for (const one of disagreements) report(one);
+await announceClaims(makeWaitingDrafts().map((draft) => draft.finish([])));
 writeVectors(drafts.map(published));
 writeFileSync(OPS_SCHEMA, opsSchema());
 writeFileSync(OPS_DOCUMENT, workedDocument());
@@ -51,6 +52,15 @@ async function opinionsOf(files: readonly PlacedFile[]): Promise<ReadonlyMap<str
     all.set(name, said);
   }
   return all;
+}
+
+/** Says which ops that wait for a second implementation have one now. */
+async function announceClaims(waiting: readonly PlacedFile[]): Promise<void> {
+  for (const [name, said] of await opinionsOf(waiting)) {
+    const claimed = waiting.filter(({ file }) => file.cases.some(({ id }) => said.has(id))).map(({ file }) => file.op);
+    if (name !== TYPESCRIPT && claimed.length > 0)
+      console.log(`${name} has ${claimed.join(', ')}: publish them by removing them from WAITING of drafts.ts`);
+  }
 }
 
 /** Those that claim the op of a case. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeWaitingDrafts } from './drafts.ts';
 import type { Json, JsonObject, VectorCase, VectorFile } from './model.ts';
 import { committedPaths, readCommitted } from './write.ts';
 
@@ -32,7 +33,8 @@ interface Row {
 
 /** generated/docs/ops.md: every op with its row of zkcp.md, one worked example, and one refusal. */
 export function workedDocument(): string {
-  const files = committedPaths().map((path) => readCommitted(path).file);
+  const published = committedPaths().map((path) => readCommitted(path).file);
+  const files = [...published, ...makeWaitingDrafts().map((draft) => draft.finish([]).file)];
   const sections = rows().map((row) => section(row, files));
   return `${[HEAD, ...sections].join('\n\n')}\n`;
 }
@@ -42,7 +44,8 @@ const HEAD = `# The pure functions, worked
 <!-- generated from conformance/zkcp.md and conformance/vectors by \`make vectors\`, do not edit -->
 
 One example and one refusal of each function that an adapter answers to \`eval\`. Shapes are those of
-[zkcp.md](../../conformance/zkcp.md); the whole cases, and many more, stand under their ids in \`conformance/vectors/\`. Bytes are
+[zkcp.md](../../conformance/zkcp.md); the whole cases, and many more, stand under their ids in \`conformance/vectors/\`, once two
+implementations have the function. Bytes are
 hexadecimal; long ones are shown by their beginning and their length. A member of \`in\` of another length than its row gives
 is answered with \`error\`, not with \`reject\`, unless the row says otherwise.`;
 

@@ -55,6 +55,11 @@ const handshakeOk = { send: list(hex()), handshake_hash: hex(32), k_send: hex(32
 const statics = { version: oneOf(1, 2), s_x25519: hex(32), 's_mlkem?': hex(64) };
 const sealed = { key: hex(32), nonce: hex(24), ad: hex() };
 
+const codePlace = { creator: hex(32), mailbox_id: hex(16), expires_at_ms: u64 };
+const codeCreator = { words: text, node_id: hex(32), ...codePlace, sid_b: hex(16) };
+const codeJoiner = { words: text, node_id: hex(32), offer: object({ ...codePlace, sid: hex(16), share: hex() }) };
+const joinerDraws = { sid_b: hex(16), scalar_b: hex(64), xwing_seed: hex(32) };
+
 export const ops: Readonly<Record<string, Op>> = {
   'hash.blake3': { in: object({ data: hex() }), ok: object({ hash: hex(32) }) },
   'kdf.hkdf-sha256': { in: object({ ikm: hex(), salt: hex(), info: hex(), len: number }), ok: object({ okm: hex() }) },
@@ -190,5 +195,31 @@ export const ops: Readonly<Record<string, Op>> = {
   'welcome.open': {
     in: object({ payload: hex(), mailbox_id: hex(16), invite_key: hex(32), 'passphrase?': passphrase }),
     ok: object({ group_id: hex(32), devices: list(hex(32)), relays: list(text) }),
+  },
+  'code.parse': { in: object({ text }), ok: object({ number, words: text }) },
+  'code.words': { in: object({}), draws: object({ first: hex(2), second: hex(2) }), ok: object({ words: text }) },
+  'code.offer': {
+    in: object(codeCreator),
+    draws: object({ sid_a: hex(16), scalar_a: hex(64) }),
+    ok: object({ sid: hex(16), share: hex(32) }),
+  },
+  'code.answer': {
+    in: object(codeJoiner),
+    draws: object(joinerDraws),
+    ok: object({ sid: hex(16), join_request: hex(), share: hex(32), confirmation: hex(64) }),
+  },
+  'code.grant': {
+    in: object({
+      ...codeCreator,
+      reply: object({ join_request: hex(), share: hex(), confirmation: hex() }),
+      welcome: hex(),
+    }),
+    draws: object({ sid_a: hex(16), scalar_a: hex(64), eseed: hex(64), nonce: hex(24) }),
+    ok: object({ confirmation: hex(64), payload: hex() }),
+  },
+  'code.open': {
+    in: object({ ...codeJoiner, grant: object({ confirmation: hex(), payload: hex() }) }),
+    draws: object(joinerDraws),
+    ok: object({ group_id: hex(32), devices: list(hex(32)) }),
   },
 };

@@ -128,7 +128,7 @@ function lockOf(input: Input): WelcomeLock {
 }
 
 /** A Welcome as it says itself, unverified: sealing vouches for nothing. */
-function stateOf({ groupId, relays, members, epochSecrets, heads, names }: Welcome): WelcomeContent {
+export function stateOf({ groupId, relays, members, epochSecrets, heads, names }: Welcome): WelcomeContent {
   return {
     groupId,
     relays,

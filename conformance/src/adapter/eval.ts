@@ -1,6 +1,7 @@
 import type { Members } from '../zkcp/protocol.ts';
 import { Unsupported } from '../zkcp/serve.ts';
 import { chainOps } from './eval-chain.ts';
+import { codeOps } from './eval-codes.ts';
 import { envelopeOps } from './eval-envelopes.ts';
 import { frameOps } from './eval-frames.ts';
 import { handshakeOps } from './eval-handshake.ts';
@@ -23,6 +24,7 @@ const ops: ReadonlyMap<string, Op> = new Map(
     ...envelopeOps,
     ...chainOps,
     ...pairingOps,
+    ...codeOps,
   } satisfies Ops),
 );
 

@@ -13,6 +13,10 @@ _COLUMNS = "position, id, kind, content, state, sequence, code, cursor, durable,
 _SELECT = f"SELECT {_COLUMNS} FROM outbox "
 
 
+BEFORE_ALL = -(2**63)
+"""Below every position: an announcement that was put before the queue has 0."""
+
+
 class OutboxTable:
     """Every method is one statement; Store.transaction() groups them with others."""
 
@@ -70,7 +74,7 @@ class OutboxTable:
         (value,) = self._db.execute(query, (self._slot,)).fetchone()
         return int(value)
 
-    def unacknowledged(self, limit: int = OUTBOX_ITEMS_MAX, after: int = 0) -> list[OutboxEntry]:
+    def unacknowledged(self, limit: int = OUTBOX_ITEMS_MAX, after: int = BEFORE_ALL) -> list[OutboxEntry]:
         """Returns the entries behind position `after` that are not acknowledged, in order."""
         rows = self._db.execute(
             _SELECT + "WHERE slot = ? AND state != 'acknowledged' AND position > ? ORDER BY position LIMIT ?",

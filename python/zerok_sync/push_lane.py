@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .errors import ErrorCode, ProtocolError
 from .limits import PUSHES_IN_FLIGHT_MAX
 from .link import Link
+from .outbox_table import BEFORE_ALL
 from .rows import OutboxEntry
 from .wire.messages import Push, PushAck, PushItem, PushResult, PushStatus
 
@@ -34,8 +35,8 @@ class PushLane:
 
     @property
     def last_position(self) -> int:
-        """The place in the queue of the last entry that was sent, 0 without one."""
-        return self._flights[-1].entries[-1].position if self._flights else 0
+        """The place in the queue of the last entry that was sent, below every place without one."""
+        return self._flights[-1].entries[-1].position if self._flights else BEFORE_ALL
 
     @property
     def has_room(self) -> bool:

@@ -15,7 +15,7 @@ def program(relay: str) -> str:
     """The blocks of the page as one program."""
     page = (ROOT / "docs/python.md").read_text()
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     return "".join(blocks).replace("<nodeid>.<kem hash>@relay.example:4433", relay)
 
 

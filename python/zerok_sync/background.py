@@ -35,6 +35,8 @@ class Background:
         """Loops that want messages live."""
         self._keeps = False
         """The link stays open though nobody uses it."""
+        self.closes_idle_links = False
+        """A link that nobody uses is closed, whoever opened it."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs beside the caller, until close() at the latest."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from .errors import ErrorCode, ProtocolError
 from .limits import FRAME_BYTES_MAX
 from .noise import Handshake, Suite, SystemRandomness
-from .transport import QuicStream, StreamEnded
+from .stream import ByteStream, StreamEnded
 from .wire.frames import (
     MAGIC,
     RECORD_PLAINTEXT_MAX,
@@ -27,7 +27,7 @@ VERSION_ANSWER = int.from_bytes(MAGIC, "big")
 class Channel:
     """Frames over one stream. Writes keep their order; one task reads."""
 
-    def __init__(self, stream: QuicStream, handshake: Handshake) -> None:
+    def __init__(self, stream: ByteStream, handshake: Handshake) -> None:
         self.stream = stream
         self.handshake_hash = handshake.handshake_hash
         self._send_key, self._receive_key, _ = handshake.split()
@@ -35,7 +35,7 @@ class Channel:
         self._frames = FrameReader(from_client=False)
 
     @classmethod
-    async def open(cls, stream: QuicStream, suite: Suite, check_pin: Callable[[Handshake], None]) -> Channel:
+    async def open(cls, stream: ByteStream, suite: Suite, check_pin: Callable[[Handshake], None]) -> Channel:
         """The initiator's side: HS-30 to HS-36. `check_pin` runs after message 2, before message 3. HS-12."""
         s_mlkem = secrets.token_bytes(64) if suite.hybrid else None
         handshake = Handshake(suite, True, secrets.token_bytes(32), s_mlkem, SystemRandomness())  # HS-10
@@ -91,7 +91,7 @@ class Channel:
         self._received += 1
 
 
-async def _read_message(stream: QuicStream, length: int) -> bytes:
+async def _read_message(stream: ByteStream, length: int) -> bytes:
     """One handshake message of the length that its row has. WI-04, HS-04, HS-36."""
     try:
         declared = int.from_bytes(await stream.read(2), "big")

@@ -60,7 +60,7 @@ class Clock:
         for timer in self._timers:
             timer.disarm()
 
-    def advance(self, milliseconds: int) -> None:
+    def advance(self, milliseconds: float) -> None:
         """Timers that become due fire in the loop's next turn, those of a clock that stands before this returns."""
         self._skipped_ms += milliseconds
         for timer in sorted(self._timers, key=lambda timer: timer.due_ms):
@@ -70,6 +70,10 @@ class Clock:
                 timer.fire()
             else:
                 timer.arm()
+
+    def next_due_ms(self) -> float | None:
+        """When the next timer falls due, by elapsed_ms(); None without one."""
+        return min((timer.due_ms for timer in self._timers), default=None)
 
     async def run_due(self) -> None:
         """Once every timer that is due has run, those that such a timer starts too."""

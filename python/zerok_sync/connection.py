@@ -18,7 +18,7 @@ from .limits import (
 )
 from .liveness import Liveness, LivenessDeps
 from .session_states import ACCEPTED_IN, CLOSED, FRESH, GREETING, LEAVING, READY, refusal, unexpected
-from .transport import StreamEnded
+from .stream import StreamEnded
 from .wire.codec import Message
 from .wire.frames import body_of, make_frame
 from .wire.messages import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +23,9 @@ from .options import Mode, TofuMode, check_id, check_mode, check_name, check_tex
 from .progress import Steps
 from .pulse import Fanout, Pulse, Unsubscribe
 from .store import Store
+from .stream import Connect
 from .tables import AppTables
+from .transport import QuicStream
 
 
 def open_device(
@@ -33,12 +36,14 @@ def open_device(
     tofu_mode: TofuMode = "permissive",
     offline: bool = False,
     clock: Clock | None = None,
+    connect: Connect = QuicStream.connect,
 ) -> Opening:
     """Opens the device in `data_dir`, or makes one there; None keeps it in memory.
 
     `async with open_device(…) as device:` closes it at the end; `device = await open_device(…)` needs
     `await device.close()`. `name` is what other members see. With `offline` nothing is dialled before
-    device.set_online(True). One process at a time may have a data directory open.
+    device.set_online(True). One process at a time may have a data directory open. `clock` and `connect` are for tests:
+    zerok_sync.testing has both in memory.
     """
     check_type("data_dir", data_dir, str, os.PathLike, type(None))
     check_name(name)
@@ -50,12 +55,25 @@ def open_device(
     def open_now() -> Device:
         store = DeviceStore(directory)
         try:
-            return Device(store, name, mode, tofu_mode, not offline, clock or Clock())
+            settings = DeviceSettings(name, mode, tofu_mode, not offline, clock or Clock(), connect)
+            return Device(store, settings)
         except BaseException:
             store.close()
             raise
 
     return Opening(open_now)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """What open_device() was told."""
+
+    name: str
+    mode: Mode
+    tofu_mode: TofuMode
+    online: bool
+    clock: Clock
+    connect: Connect
 
 
 class Opening:
@@ -83,16 +101,14 @@ class Opening:
 class Device:
     """One device in any number of groups. Make one with open_device()."""
 
-    def __init__(
-        self, store: DeviceStore, name: str, mode: Mode, tofu_mode: TofuMode, online: bool, clock: Clock
-    ) -> None:
-        self._store, self._name, self._clock = store, name, clock
+    def __init__(self, store: DeviceStore, settings: DeviceSettings) -> None:
+        self._store, self._name, self._clock = store, settings.name, settings.clock
         self._closed = False
         self._changed = Pulse()
         self.tables = AppTables(store.directory)
         """The app's own SQL tables, in the data directory."""
-        self._opener = GroupOpener(clock, mode, tofu_mode, self.tables)
-        self._opener.online = online
+        self._opener = GroupOpener(settings.clock, settings.mode, settings.tofu_mode, self.tables, settings.connect)
+        self._opener.online = settings.online
         stores = [Store(store, slot) for slot in store.slots()]
         opened = [self._opener.open(s) for s in stores if s.get("group_id") is not None]
         self._groups = tuple(one.group for one in opened)

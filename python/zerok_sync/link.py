@@ -16,7 +16,7 @@ from .keytext import RelayAddress
 from .limits import HELLO_DEADLINE_MS
 from .noise import CLASSICAL, HYBRID, Handshake
 from .pins import Pin, shown_by
-from .transport import QuicStream
+from .stream import ByteStream, Connect
 from .wire.codec import Message
 from .wire.messages import Enrolment, Hello, HelloAck
 
@@ -51,12 +51,14 @@ class Link:
 
 
 class Dialer:
-    def __init__(self, clock: Clock, mode: str, tofu_mode: str, publish: Callable[[Event], None]) -> None:
+    def __init__(
+        self, clock: Clock, mode: str, tofu_mode: str, publish: Callable[[Event], None], connect: Connect
+    ) -> None:
         self.mode = mode
         self.tofu_mode = tofu_mode
         self.online = True
         """False: as if there were no network."""
-        self._clock, self._publish = clock, publish
+        self._clock, self._publish, self._connect = clock, publish, connect
 
     async def dial(self, address: str, pin: Pin) -> Link:
         """Handshake done, state `fresh`. Raises RelayUnreachable or ProtocolError."""
@@ -67,7 +69,7 @@ class Dialer:
         relay, due_ms = RelayAddress.parse(address), self._clock.elapsed_ms() + HELLO_DEADLINE_MS
         try:
             async with self._clock.deadline(due_ms):
-                stream = await QuicStream.connect(relay.host, relay.port, suite.alpn)
+                stream = await self._connect(relay.host, relay.port, suite.alpn)
         except TimeoutError:
             raise RelayUnreachable(f"{address} does not answer") from None
         proven = pin
@@ -106,7 +108,7 @@ class Dialer:
             )
         self._publish(RelayKeyChanged(known.node_id, shown.node_id or known.node_id))
 
-    def _abandon(self, stream: QuicStream, address: str, failure: Exception) -> None:
+    def _abandon(self, stream: ByteStream, address: str, failure: Exception) -> None:
         stream.close(failure.code if isinstance(failure, ProtocolError) else 0)  # SE-07
         self._report(address, failure)
         stream.free()

@@ -70,6 +70,8 @@ class Member:
 
     def _began(self, link: Link) -> None:
         self.expiry.session_began(link)
+        if self.background.closes_idle_links:
+            self.background.dial_again()
         self.background.wake()
         self.changed.beat()
 

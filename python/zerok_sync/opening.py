@@ -12,7 +12,9 @@ from .member import Member, MemberDeps
 from .options import Mode, TofuMode
 from .pulse import Fanout
 from .store import Store
+from .stream import Connect
 from .tables import AppTables
+from .transport import QuicStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +28,30 @@ class Opened:
 class GroupOpener:
     """Opens groups that share a device's settings."""
 
-    def __init__(self, clock: Clock, mode: Mode, tofu_mode: TofuMode, tables: AppTables) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        mode: Mode,
+        tofu_mode: TofuMode,
+        tables: AppTables,
+        connect: Connect = QuicStream.connect,
+    ) -> None:
         self._clock, self._mode, self._tofu_mode, self._tables = clock, mode, tofu_mode, tables
+        self._connect = connect
         self.online = True
         """False: what is opened from now on dials nothing."""
 
     def dialer(self, news: Fanout[Event | Message]) -> Dialer:
-        dialer = Dialer(self._clock, self._mode, self._tofu_mode, news)
+        dialer = Dialer(self._clock, self._mode, self._tofu_mode, news, self._connect)
         dialer.online = self.online
         return dialer
 
     def open(self, store: Store) -> Opened:
-        """Opens the group in `store`, with a link of its own."""
+        """Opens the group in `store`, with a link of its own, which is open while somebody uses it."""
         news: Fanout[Event | Message] = Fanout()
-        return self.open_with(store, self.dialer(news), news, (store.get("access_token") or b"").decode())
+        opened = self.open_with(store, self.dialer(news), news, (store.get("access_token") or b"").decode())
+        opened.member.background.closes_idle_links = True
+        return opened
 
     def open_with(self, store: Store, dialer: Dialer, news: Fanout[Event | Message], access_token: str) -> Opened:
         """As open(), with a dialer that the caller has used already."""

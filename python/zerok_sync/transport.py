@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,30 +13,12 @@ from aioquic.quic.configuration import QuicConfiguration
 from aioquic.quic.connection import QuicConnection
 from aioquic.quic.events import ConnectionTerminated, QuicEvent, StreamDataReceived, StreamReset
 
-from .errors import ErrorCode, ProtocolError, RelayUnreachable, close_error
-from .limits import IDLE_TIMEOUT_MS, UNREAD_BYTES_MAX
+from .errors import ErrorCode, RelayUnreachable
+from .limits import IDLE_TIMEOUT_MS
+from .stream import ByteStream, StreamEnded
 
 NO_APPLICATION_PROTOCOL = 0x100 + 120
 """TLS alert 120 as QUIC error: the relay does not speak this ALPN."""
-
-
-class StreamEnded(Exception):
-    """Nothing more comes. `code` is the peer's application close code, 0 or None without one."""
-
-    def __init__(self, code: int | None, truncated: bool) -> None:
-        super().__init__("the stream ended")
-        self.code = code
-        self.truncated = truncated
-        """The peer ended the stream or closed; False: the network was lost or this end closed."""
-
-    def as_failure(self) -> Exception:
-        """The error for those who still wait for an answer."""
-        if self.code:
-            code = close_error(self.code)
-            return ProtocolError(code, wire_code=self.code if self.code == code else None)
-        if self.truncated:
-            return ProtocolError(ErrorCode.STREAM_TRUNCATED)  # WI-12
-        return RelayUnreachable("the connection to the relay was lost")
 
 
 class _Protocol(QuicConnectionProtocol):
@@ -76,20 +57,14 @@ class _Protocol(QuicConnectionProtocol):
         self.stream.lose()
 
 
-class QuicStream:
-    """The control stream: exact reads, writes, and the close code."""
+class QuicStream(ByteStream):
+    """The control stream of one QUIC connection."""
 
     def __init__(self, protocol: _Protocol) -> None:
+        super().__init__()
         self._protocol = protocol
-        self._buffer = bytearray()
-        self._changed = asyncio.Event()
-        self._ended: StreamEnded | None = None
         self._id: int | None = None
         self._terminated = asyncio.Event()
-        self._written = self._taken = 0
-        self.on_taken: Callable[[int], None] = lambda offset: None
-        """Gets the offset up to which the network took bytes. SE-25."""
-        self.on_heard: Callable[[], None] = lambda: None
 
     @classmethod
     async def connect(cls, host: str, port: int, alpn: str) -> QuicStream:
@@ -129,12 +104,9 @@ class QuicStream:
 
     def on_event(self, event: QuicEvent) -> None:
         if isinstance(event, StreamDataReceived) and event.stream_id == self._id:
-            self._buffer += event.data
-            self.on_heard()
+            self._receive(event.data)
             if event.end_stream:
                 self._end(StreamEnded(None, True))
-            if len(self._buffer) > UNREAD_BYTES_MAX:
-                self.close(ErrorCode.RESOURCES_EXCEEDED)
         elif isinstance(event, StreamReset) and event.stream_id == self._id:
             self._end(StreamEnded(event.error_code or None, True))
         elif isinstance(event, ConnectionTerminated):
@@ -146,31 +118,12 @@ class QuicStream:
             if self._ended is None or (self._ended.truncated and code):
                 self._ended = ended
             self._terminated.set()
-        self._changed.set()
+            self._changed.set()
 
-    def _end(self, ended: StreamEnded) -> None:
-        self._ended = self._ended or ended
-
-    def lose(self) -> None:
-        """The network says that the peer is gone."""
-        self._end(StreamEnded(None, False))
-        self._changed.set()
-
-    async def read(self, length: int) -> bytes:
-        """Exactly `length` bytes. Raises StreamEnded."""
-        while len(self._buffer) < length:
-            await self._wait()
-        data = bytes(self._buffer[:length])
-        del self._buffer[:length]
-        return data
-
-    async def _wait(self) -> None:
-        if self._ended is not None:
-            if self._ended.truncated and not self._ended.code and not self._terminated.is_set():
-                await self._await_close_code()
-            raise self._ended
-        self._changed.clear()
-        await self._changed.wait()
+    async def _how_it_ended(self, ended: StreamEnded) -> StreamEnded:
+        if ended.truncated and not ended.code and not self._terminated.is_set():
+            await self._await_close_code()
+        return self._ended or ended
 
     async def _await_close_code(self) -> None:
         """A stream's end is soon followed by the close that says why."""
@@ -180,37 +133,23 @@ class QuicStream:
         except TimeoutError:
             pass
 
-    @property
-    def unread(self) -> int:
-        return len(self._buffer)
-
     def write(self, data: bytes) -> int:
-        """Writes, or queues what the network does not take yet; the offset behind the data."""
         if self._ended is None and self._id is not None:
             self._protocol._quic.send_stream_data(self._id, data)
             self._written += len(data)
             self._protocol.transmit()
         return self._written
 
-    @property
-    def unsent(self) -> int:
-        """Bytes that wait for the network."""
-        return self._written - self._taken
-
     def note_taken(self) -> None:
         stream = self._protocol._quic._streams.get(self._id) if self._id is not None else None
-        if stream is not None and stream.sender.highest_offset > self._taken:
-            self._taken = stream.sender.highest_offset
-            self.on_taken(self._taken)
+        if stream is not None:
+            self._take(stream.sender.highest_offset)
 
     def close(self, code: int = 0) -> None:
-        """Closes the connection with this application code."""
         self._end(StreamEnded(None, False))
         self._protocol._quic.close(error_code=code)
         self._protocol.transmit()
-        self._changed.set()
 
     def free(self) -> None:
-        """Gives the socket back; after close()."""
         if self._protocol._transport is not None:
             self._protocol._transport.close()

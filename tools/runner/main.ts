@@ -3,6 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import { findFiles, longestFirst, saveDurations } from './files.ts';
+import { endGroupsWithRunner } from './process-group.ts';
 import { type FileResult, runFile } from './run-file.ts';
 
 /** More files than processors at a time, because most of a file's time is spent waiting for other processes. */
@@ -22,6 +23,7 @@ async function work(files: string[], results: FileResult[]): Promise<void> {
   }
 }
 
+endGroupsWithRunner();
 const named = process.argv.slice(2);
 const files = longestFirst(named.length > 0 ? named : findFiles());
 const results: FileResult[] = [];

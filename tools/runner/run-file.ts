@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { type FinalResults, Parser, type Result } from 'tap-parser';
+import { ProcessGroup } from './process-group.ts';
 
 /** A file that takes longer has failed. tap ends it at this time and names the test; a file that is stuck is killed later. */
 const TIMEOUT_S = 300;
@@ -20,25 +20,24 @@ export interface FileResult {
   readonly output: readonly string[];
 }
 
-/** Runs a test file in a process of its own. A skipped test counts as failed. */
-export async function runFile(file: string): Promise<FileResult> {
+/**
+ * Runs a test file in a process of its own, and ends everything that it has started when it ends or `limit` aborts. A
+ * skipped test counts as failed.
+ */
+export async function runFile(file: string, limit = AbortSignal.timeout(KILL_MS)): Promise<FileResult> {
   const startMs = performance.now();
-  const child = spawn(process.execPath, ['--conditions=@0k-sync/source', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TAP_TIMEOUT: String(TIMEOUT_S) },
-  });
-  const timer = setTimeout(() => child.kill('SIGKILL'), KILL_MS);
+  const env = { ...process.env, TAP_TIMEOUT: String(TIMEOUT_S) };
+  const group = new ProcessGroup(['--conditions=@0k-sync/source', file], env, limit);
   const parser = new Parser();
   const output: string[] = [];
   const tests: Result[] = [];
   printFailures(parser, file, output);
   parser.on('assert', (result: Result) => tests.push(result));
-  child.stdout.pipe(parser);
-  const [[code, signal], [report]] = await Promise.all([
-    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+  group.output.pipe(parser);
+  const [{ code, signal }, [report]] = await Promise.all([
+    group.ended(),
     once(parser, 'complete') as Promise<[FinalResults]>,
   ]);
-  clearTimeout(timer);
   const failures = tests.filter((test) => !isSatisfied(test)).map((test) => `${file} > ${nameOf(test)}`);
   const isWhole = code === 0 && report.ok;
   if (tests.length === 0 && code === 0) failures.push(`${file} (no tests)`);

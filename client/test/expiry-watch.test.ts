@@ -29,6 +29,39 @@ t.test('CL-29 an absence is told once, before the relay removes what came meanwh
   }
 });
 
+t.test('CL-29 an absence goes on over a restart, and is told once', async (test) => {
+  const { world, ann } = await expiringWorld(test);
+  await ann.session.pull();
+  const goneAt = world.clock.now();
+  await world.relay.stop();
+  await world.clock.advance(AGE_MS / 2);
+  test.same(ann.named('expiring'), [], 'there is time');
+  const again = await world.reopen(ann);
+  await world.clock.advance(AGE_MS / 2);
+  test.match(again.named('expiring'), [{ relay: 'relay:4433', what: 'unread' }]);
+  const [{ atMs } = { atMs: 0 }] = again.named('expiring') as readonly { readonly atMs: number }[];
+  test.ok(Math.abs(atMs - (goneAt + AGE_MS)) <= 1, 'the time counts from the last session');
+  const third = await world.reopen(again);
+  await world.clock.advance(AGE_MS);
+  test.same(third.named('expiring'), [], 'it was told');
+  await world.listen();
+  await third.session.reconnect();
+  await world.relay.stop();
+  await world.clock.advance(2 * AGE_MS);
+  test.equal(third.named('expiring').length, 1, 'another absence');
+});
+
+t.test('CL-29 a session that goes on for long is no absence for a process that died in it', async (test) => {
+  const { world, ann } = await expiringWorld(test);
+  await world.clock.advance(3 * AGE_MS);
+  const dead = await ann.store.load();
+  test.match(dead.visits, [{ relay: 'relay:4433', expiresAfterMs: AGE_MS, told: false }]);
+  await world.relay.stop();
+  const again = await world.open({ store: ann.store });
+  await world.clock.advance(AGE_MS / 2);
+  test.same(again.named('expiring'), []);
+});
+
 t.test('CL-29 history is told once, when the oldest message has a quarter of its time left', async (test) => {
   const { world, ann, bob } = await expiringWorld(test);
   const sentAt = world.clock.now();

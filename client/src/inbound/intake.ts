@@ -18,6 +18,7 @@ import type {
   StoredExpiry,
   StoredMember,
   StoredProgress,
+  StoredVisit,
 } from '../store/types.ts';
 import { arrivalOfHeld } from './arrival.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
@@ -49,6 +50,7 @@ export interface StoredIntake {
   readonly progress: readonly StoredProgress[];
   readonly evidence: readonly StoredEvidence[];
   readonly expired: readonly StoredExpiry[];
+  readonly visits: readonly StoredVisit[];
 }
 
 const NO_HASH_YET = new Uint8Array();
@@ -75,7 +77,7 @@ export class Intake {
   #cancelTimer: (() => void) | undefined;
   #waiting: (() => void)[] = [];
 
-  constructor(deps: IntakeDeps, { held, progress, evidence, expired }: StoredIntake) {
+  constructor(deps: IntakeDeps, { held, progress, evidence, expired, visits }: StoredIntake) {
     this.#deps = deps;
     this.#epochMs = deps.clock.now() - deps.clock.monotonic();
     const nowMs = this.#nowMs;
@@ -86,7 +88,7 @@ export class Intake {
     this.#recall = new Recall({ ...deps, ...parts });
     this.#segments = new SegmentJudge({ ...deps, ...parts, recall: this.#recall, nowMs: () => this.#nowMs });
     this.#losses = new Losses(deps, expired);
-    this.expiryWatch = new ExpiryWatch(deps);
+    this.expiryWatch = new ExpiryWatch(deps, visits);
     for (const row of progress) this.#progress.set(row.relay, row);
     this.#scheduleGaps();
   }
@@ -206,6 +208,7 @@ export class Intake {
 
   close(): void {
     this.#cancelTimer?.();
+    this.expiryWatch.close();
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 

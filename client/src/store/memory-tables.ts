@@ -16,6 +16,7 @@ import type {
   StoredPin,
   StoredProgress,
   StoredSkip,
+  StoredVisit,
 } from './types.ts';
 
 /** An envelope has one cursor at a relay. CL-17. */
@@ -37,6 +38,7 @@ export class MemoryTables {
   readonly evidence = new Table<StoredEvidence>();
   readonly skips = new Table<StoredSkip>();
   readonly expiries = new Table<StoredExpiry>();
+  readonly visits = new Table<StoredVisit>();
   readonly pins = new Table<StoredPin>();
   readonly progress = new Table<StoredProgress>();
   readonly members = new Table<StoredMember>();
@@ -75,6 +77,7 @@ export class MemoryTables {
     head: ({ head }) => this.heads.put(head.sender, head),
     skip: ({ skip }) => this.skips.put(sequenceKey(skip.sender, skip.from), skip),
     expire: ({ expiry }) => this.expiries.put(`${expiry.relay}/${expiry.from}`, expiry),
+    visit: ({ visit }) => this.visits.put(visit.relay, visit),
     enqueue: ({ entry }) => this.#placed(this.log.enqueue(entry)),
     'enqueue-sealed': ({ entry }) => this.#placed(this.log.enqueueSealed(entry)),
     'outbox-state': (change) => this.#changeOutboxEntry(change),

@@ -12,7 +12,7 @@ export class MemoryStore implements Store {
   readonly #tables = new MemoryTables((position) => void this.#given.push(position));
 
   async load(): Promise<Snapshot> {
-    const { pins, progress, members, chains, heads, held, evidence, expiries, log } = this.#tables;
+    const { pins, progress, members, chains, heads, held, evidence, expiries, visits, log } = this.#tables;
     const { seed, group, consumed } = this.#tables.singles;
     return {
       seed,
@@ -24,6 +24,7 @@ export class MemoryStore implements Store {
       held: held.values().sort((a, b) => a.heldAtMs - b.heldAtMs || a.sequence - b.sequence),
       evidence: evidence.values(),
       expired: expiries.values(),
+      visits: visits.values(),
       outboxCount: log.outbox.size,
       consumed,
       head: log.head,

@@ -20,6 +20,7 @@ import type {
   StoredPin,
   StoredProgress,
   StoredSkip,
+  StoredVisit,
 } from './types.ts';
 
 /** One change of the store. A commit takes several and makes them one transaction. */
@@ -58,6 +59,8 @@ export type Change =
   | { readonly kind: 'skip'; readonly skip: StoredSkip }
   /** Stores cursors that are gone. CL-08. */
   | { readonly kind: 'expire'; readonly expiry: StoredExpiry }
+  /** Replaces the last session with a relay. CL-29. */
+  | { readonly kind: 'visit'; readonly visit: StoredVisit }
   /** Adds an outbox entry. A message in state `queued` takes the next position. */
   | { readonly kind: 'enqueue'; readonly entry: OutboxEntry }
   /**
@@ -117,6 +120,7 @@ export interface Snapshot {
   readonly held: readonly HeldEnvelope[];
   readonly evidence: readonly StoredEvidence[];
   readonly expired: readonly StoredExpiry[];
+  readonly visits: readonly StoredVisit[];
   /** Number of outbox entries. */
   readonly outboxCount: number;
   /** Position of the last message that `messages()` has given; 0 if none. */

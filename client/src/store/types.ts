@@ -104,6 +104,18 @@ export interface StoredExpiry {
   readonly to: number;
 }
 
+/** The last session with a relay that removes messages by age. CL-29. */
+export interface StoredVisit {
+  /** Its address, `host:port`. */
+  readonly relay: string;
+  /** The age at which it removes messages, ms; 0 for a relay that does not any more. */
+  readonly expiresAfterMs: number;
+  /** The end of the session, or a time shortly before it, milliseconds since 1970. */
+  readonly seenAtMs: number;
+  /** True when the app knows that what came since may go unread. */
+  readonly told: boolean;
+}
+
 /**
  * An accepted envelope, as the parts that it can be made of again byte for byte: the header is canonical (EN-03), the
  * padding is (EN-14), and the ciphertext follows from key, nonce, header and plaintext (EN-11). EN-21.

@@ -35,7 +35,8 @@ const plain = (value: unknown) => structuredClone(value);
 t.test('nothing of a data directory of version 2 is lost', async (test) => {
   const store = new SqliteStore(restore(test));
   const { head, consumed, ...loaded } = await store.load();
-  const { consumed: consumedBefore, ...snapshot } = expected.snapshot;
+  const { consumed: consumedBefore, ...before } = expected.snapshot;
+  const snapshot = { ...before, visits: [] };
   const bySender = (rows: readonly { readonly sender: Uint8Array }[]) =>
     rows.toSorted((a, b) => Buffer.compare(a.sender, b.sender));
   test.strictSame(plain({ ...loaded, chains: bySender(loaded.chains) }), {
@@ -105,4 +106,17 @@ t.test('a migrated file is opened again as it is, and a session goes on with it'
   test.strictSame(contents.slice(-4), ['fourth of Bob', 'fifth of Bob', 'sixth of Bob', 'behind a gap']);
   test.equal((await session.queue.list()).length, 2);
   await session.close();
+});
+
+t.test('CL-29 a file of version 3 that knows no visits gets them', async (test) => {
+  const path = join(test.testdir(), 'client.sqlite');
+  await new SqliteStore(path).close();
+  const database = new Database(path);
+  database.exec('DROP TABLE visit');
+  database.close();
+  const store = new SqliteStore(path);
+  test.teardown(() => store.close());
+  const visit = { relay: 'relay:4433', expiresAfterMs: 1000, seenAtMs: 5, told: true };
+  await store.commit([{ kind: 'visit', visit }]);
+  test.strictSame((await store.load()).visits, [visit]);
 });

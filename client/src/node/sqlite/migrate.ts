@@ -1,5 +1,5 @@
 import { SyncError } from '../../error.ts';
-import { TABLES, VERSION } from './schema.ts';
+import { LATER_TABLES, TABLES, VERSION } from './schema.ts';
 import type { Database } from './sqlite.ts';
 import { migrateFrom2 } from './version-2.ts';
 
@@ -13,7 +13,6 @@ const OLDEST_VERSION = 2;
  */
 export function migrate(database: Database, path: string): void {
   const version = database.pragma('user_version', { simple: true }) as number;
-  if (version === VERSION) return;
   if (version > 0 && version < OLDEST_VERSION) {
     throw new SyncError('store', `${path} was written by an older version, whose envelopes have other hashes.`, {
       hint: 'Join the group again with a new data directory.',
@@ -25,6 +24,7 @@ export function migrate(database: Database, path: string): void {
     });
   }
   if (version === 0) database.exec(TABLES);
-  else migrateFrom2(database);
+  else if (version < VERSION) migrateFrom2(database);
+  database.exec(LATER_TABLES);
   database.pragma(`user_version = ${VERSION}`);
 }

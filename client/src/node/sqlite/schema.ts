@@ -1,6 +1,14 @@
 /** The version of the tables below, as `user_version`. */
 export const VERSION = 3;
 
+/** A table that version 3 got later; software of that version which does not know it leaves it alone. CL-29. */
+export const LATER_TABLES = `
+  CREATE TABLE IF NOT EXISTS visit (
+    slot INTEGER NOT NULL, relay TEXT NOT NULL, expires_after_ms INTEGER NOT NULL, seen_at_ms INTEGER NOT NULL,
+    told INTEGER NOT NULL, PRIMARY KEY (slot, relay)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /**
  * The tables of one device. Each has the number of the slot whose group it is about; senders and relays stand once in a
  * table of their own, because the log names them in every row.
@@ -144,6 +152,7 @@ export const TABLES = `
   CREATE INDEX outbox_slot ON outbox (slot);
   CREATE INDEX outbox_position ON outbox (slot, position) WHERE position IS NOT NULL;
   CREATE INDEX outbox_collapse ON outbox (slot, collapse_key) WHERE collapse_key IS NOT NULL;
+  ${LATER_TABLES}
 `;
 
 /** The tables whose rows belong to one slot by a column `slot`. */
@@ -166,5 +175,6 @@ export const SLOT_TABLES: readonly string[] = [
   'evidence',
   'skip',
   'expiry',
+  'visit',
   'outbox',
 ];

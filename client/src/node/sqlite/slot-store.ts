@@ -54,6 +54,7 @@ export class SlotStore implements Store {
       held: queue.held(slot),
       evidence: state.evidence(slot),
       expired: state.expiries(slot),
+      visits: state.visits(slot),
       outboxCount: queue.outboxCount(slot),
       consumed: state.counters(slot).consumed,
       head: state.counters(slot).head,

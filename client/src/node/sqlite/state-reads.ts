@@ -8,6 +8,7 @@ import type {
   StoredPin,
   StoredProgress,
   StoredSkip,
+  StoredVisit,
 } from '../../store/types.ts';
 import { bytes, type Row } from './rows.ts';
 import type { Database } from './sqlite.ts';
@@ -30,6 +31,7 @@ export function prepareStateReads(database: Database) {
   const chains = all('SELECT * FROM chain WHERE slot = ?');
   const evidence = all('SELECT * FROM evidence WHERE slot = ?');
   const expiries = all('SELECT * FROM expiry WHERE slot = ? ORDER BY relay, first');
+  const visits = all('SELECT * FROM visit WHERE slot = ? ORDER BY relay');
   const skips = database.prepare<[number, Uint8Array], Row>(
     'SELECT * FROM skip WHERE slot = ? AND sender = ? ORDER BY first',
   );
@@ -52,6 +54,7 @@ export function prepareStateReads(database: Database) {
     chains: (slot: number) => chains.all(slot).map(toChain),
     evidence: (slot: number) => evidence.all(slot).map(toEvidence),
     expiries: (slot: number) => expiries.all(slot).map(toExpiry),
+    visits: (slot: number) => visits.all(slot).map(toVisit),
     heads: readHeads,
     skipsOf: (slot: number, sender: Uint8Array) => skips.all(slot, sender).map(toSkip),
     counters: (slot: number): Counters => counters.get(slot) ?? { head: 0, consumed: 0 },
@@ -108,6 +111,11 @@ function toSkip(row: Row): StoredSkip {
 
 function toExpiry(row: Row): StoredExpiry {
   return { relay: row['relay'] as string, from: row['first'] as number, to: row['last'] as number };
+}
+
+function toVisit(row: Row): StoredVisit {
+  const [expiresAfterMs, seenAtMs] = [row['expires_after_ms'] as number, row['seen_at_ms'] as number];
+  return { relay: row['relay'] as string, expiresAfterMs, seenAtMs, told: row['told'] === 1 };
 }
 
 function toEvidence(row: Row): StoredEvidence {

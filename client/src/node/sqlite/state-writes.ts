@@ -7,6 +7,7 @@ type StateKinds =
   | 'pin'
   | 'progress'
   | 'expire'
+  | 'visit'
   | 'member'
   | 'chain'
   | 'head'
@@ -23,6 +24,7 @@ export function stateWrites(database: Database): { readonly [Kind in StateKinds]
   const epoch = run('REPLACE INTO epoch (slot, epoch, secret) VALUES (?, ?, ?)');
   const head = run('REPLACE INTO head (slot, sender, sequence, hash, stub) VALUES (?, ?, ?, ?, ?)');
   const expire = run('REPLACE INTO expiry (slot, relay, first, last) VALUES (?, ?, ?, ?)');
+  const visit = run('REPLACE INTO visit (slot, relay, expires_after_ms, seen_at_ms, told) VALUES (?, ?, ?, ?, ?)');
   const noRelays = run('DELETE FROM relay WHERE slot = ?');
   const relay = run('INSERT INTO relay (slot, rank, address) VALUES (?, ?, ?)');
   const pin = run('REPLACE INTO pin (slot, address, node_id, kem_hash, signing_key, fixed) VALUES (?, ?, ?, ?, ?, ?)');
@@ -50,6 +52,8 @@ export function stateWrites(database: Database): { readonly [Kind in StateKinds]
     progress: (slot, { progress: row }) =>
       void progress.run(slot, row.relay, row.cursor, row.hash, Number(row.enrolled)),
     expire: (slot, { expiry: row }) => void expire.run(slot, row.relay, row.from, row.to),
+    visit: (slot, { visit: row }) =>
+      void visit.run(slot, row.relay, row.expiresAfterMs, Math.floor(row.seenAtMs), Number(row.told)),
     head: (slot, { head: row }) => void head.run(slot, row.sender, row.sequence, row.hash, row.stub),
     member: (slot, { member: row }) => void member.run(slot, row.deviceKey, row.record, row.name),
     chain: (slot, { chain: row }) => void chain.run(slot, row.sender, row.sequence, row.hash),

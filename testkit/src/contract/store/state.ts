@@ -17,6 +17,7 @@ export function stateContract(test: StoreTest): void {
       held: [],
       evidence: [],
       expired: [],
+      visits: [],
       outboxCount: 0,
       consumed: 0,
       head: 0,
@@ -43,6 +44,23 @@ export function stateContract(test: StoreTest): void {
     same(loaded.pins, [pin]);
     same(loaded.members, [member]);
     same(loaded.chains, [chain]);
+  });
+
+  test('CL-29 the last session with each relay comes back', async (store) => {
+    const visit = { relay: 'b:1', expiresAfterMs: 5000, seenAtMs: 7000, told: false };
+    await store.commit([
+      { kind: 'visit', visit },
+      { kind: 'visit', visit: { ...visit, relay: 'a:2' } },
+      { kind: 'visit', visit: { ...visit, seenAtMs: 9000, told: true } },
+    ]);
+    const { visits } = await store.load();
+    assert.deepEqual(
+      visits.toSorted((a, b) => (a.relay < b.relay ? -1 : 1)),
+      [
+        { ...visit, relay: 'a:2' },
+        { ...visit, seenAtMs: 9000, told: true },
+      ],
+    );
   });
 
   test('CL-03 a commit that fails changes nothing', async (store) => {

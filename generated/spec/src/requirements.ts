@@ -167,7 +167,7 @@ export const requirements = {
   "CL-29": {
     "chapter": "spec/client.md",
     "level": "should",
-    "text": "Of a relay that expires by age a client reports `expiring{relay, what, at}` before messages are gone: `unread`, once per absence, when no session with it has been possible for three quarters of that age; `history`, once per run of the client, when a message that it has and that the relay still serves has less than a quarter of that age left.",
+    "text": "Of a relay that expires by age a client reports `expiring{relay, what, at}` before messages are gone: `unread`, once per absence, which goes on over a restart, when no session with it has been possible for three quarters of that age; `history`, once per run of the client, when a message that it has and that the relay still serves has less than a quarter of that age left.",
     "violation": null
   },
   "CL-30": {

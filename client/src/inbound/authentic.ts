@@ -1,6 +1,7 @@
 import { equal } from '@0k-sync/core/bytes';
 import type { CryptoProvider } from '@0k-sync/core/crypto';
 import { authenticateInSteps, type HashedEnvelope } from '@0k-sync/core/envelope';
+import { pause } from '../async/pause.ts';
 import type { Store } from '../store/port.ts';
 import type { HeldEnvelopes } from './held.ts';
 import type { IntakeBatch } from './intake-batch.ts';
@@ -19,23 +20,26 @@ export async function findAuthentic(
   segment: readonly HashedEnvelope[],
 ): Promise<ReadonlySet<HashedEnvelope>> {
   const vouched = new Set<HashedEnvelope>();
-  for (const envelope of segment) if (await isVouched(deps, batch, envelope)) vouched.add(envelope);
+  for (const envelope of segment) {
+    // Nothing above the head of a chain is accepted.
+    const isAbove = envelope.sequence > batch.chainOf(envelope.senderKey).head;
+    if (isHeld(deps, envelope) || (!isAbove && (await isAccepted(deps, envelope)))) vouched.add(envelope);
+  }
   const steps = authenticateInSteps(deps.crypto, segment, (envelope) => vouched.has(envelope));
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    await batch.countStep();
+    if (batch.countStep()) await pause();
   }
 }
 
-/** True if the envelope is accepted or held, or if an accepted or held one names it as `previous`. EN-22, EN-31. */
-async function isVouched(
-  { store, held }: AuthenticDeps,
-  batch: IntakeBatch,
-  { senderKey, sequence, hash }: HashedEnvelope,
-): Promise<boolean> {
-  if (held.has(hash) || held.vouchFor(senderKey, sequence, hash)) return true;
-  if (sequence > batch.chainOf(senderKey).head) return false; // nothing at or above it is accepted
+/** True if the envelope is held, or if a held one names it as `previous`. EN-22, EN-31. */
+function isHeld({ held }: AuthenticDeps, { senderKey, sequence, hash }: HashedEnvelope): boolean {
+  return held.has(hash) || held.vouchFor(senderKey, sequence, hash);
+}
+
+/** True if the envelope is accepted, or if an accepted one names it as `previous`. EN-22, EN-31. */
+async function isAccepted({ store }: AuthenticDeps, { senderKey, sequence, hash }: HashedEnvelope): Promise<boolean> {
   if ((await store.entryByHash(hash)) !== undefined) return true;
   const next = await store.entryBySequence(senderKey, sequence + 1);
   return next !== undefined && equal(next.previous, hash);

@@ -1,6 +1,5 @@
 import { toHex } from '@0k-sync/core/bytes';
 import { type Chain, extendChain } from '@0k-sync/core/envelope';
-import { pause } from '../async/pause.ts';
 import type { Chains } from '../group/chains.ts';
 import { keyName } from '../group/key-name.ts';
 import type { Membership } from '../group/membership.ts';
@@ -45,10 +44,10 @@ export class IntakeBatch {
   /** Number of accepted messages that the app will see. */
   visible = 0;
 
-  /** Counts one judgement, and lets the event loop serve others after some. */
-  async countStep(): Promise<void> {
+  /** Counts one judgement. True after some of them: then the event loop has to serve others. */
+  countStep(): boolean {
     this.#steps += 1;
-    if (this.#steps % STEPS_PER_TURN === 0) await pause();
+    return this.#steps % STEPS_PER_TURN === 0;
   }
 
   /** Notes that a quarantined envelope is judged again. Returns false when this batch has done so before. EN-34. */
@@ -84,9 +83,9 @@ export class IntakeBatch {
     return this.#messages.has(`${keyName(sender)}/${toHex(messageId)}`);
   }
 
-  /** True when a verified record names this device key, or this batch has taken one. EN-07. */
-  isMember(deviceKey: Uint8Array): boolean {
-    return this.#members.has(keyName(deviceKey)) || this.#membership.isMember(deviceKey);
+  /** The member with this device key, whose verified record is stored or taken by this batch. EN-07. */
+  memberOf(deviceKey: Uint8Array): StoredMember | undefined {
+    return this.#members.get(keyName(deviceKey)) ?? this.#membership.memberOf(deviceKey);
   }
 
   /** Takes a verified record. CL-09. */
@@ -97,7 +96,7 @@ export class IntakeBatch {
 
   /** Gives a member the name of its announcement. GR-16. */
   rename(deviceKey: Uint8Array, name: string): void {
-    const member = this.#members.get(keyName(deviceKey)) ?? this.#membership.memberOf(deviceKey);
+    const member = this.memberOf(deviceKey);
     if (member !== undefined && member.name !== name) this.addMember({ ...member, name });
   }
 

@@ -14,6 +14,7 @@ import {
 import { classOf } from '@0k-sync/core/wire';
 import type { RejectClass } from '@0k-sync/generated/errors';
 import type { Emitter } from '../async/emitter.ts';
+import { pause } from '../async/pause.ts';
 import type { SyncEvents } from '../events.ts';
 import type { Membership } from '../group/membership.ts';
 import type { Store } from '../store/port.ts';
@@ -35,7 +36,11 @@ export interface JudgeDeps {
 }
 
 type Accepted = Extract<Judgement, { type: 'accepted' }>;
+/** Log entries of one sender, by sequence. */
+type Entries = ReadonlyMap<number, LogEntry>;
 type Rule = typeof judgeAuthentic | typeof judgeOverdue;
+
+const NO_ENTRIES: Entries = new Map();
 
 /** Judges authentic envelopes, and adds the changes and events that follow to a batch. EN-20 to EN-27. */
 export class EnvelopeJudge {
@@ -47,8 +52,8 @@ export class EnvelopeJudge {
 
   /** Judges an authentic envelope and, if it is accepted, the held ones that follow it. */
   async judge(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, rule: Rule): Promise<Judgement> {
-    await batch.countStep();
-    const outcome = await this.#judgeOne(batch, authentic, rule);
+    if (batch.countStep()) await pause();
+    const outcome = this.#judgeOne(batch, authentic, rule, await this.#entriesAround(batch, authentic));
     await this.#take(batch, arrival, authentic, outcome);
     let accepted = outcome.type === 'accepted' ? authentic : undefined;
     while (accepted !== undefined) accepted = await this.#judgeNext(batch, arrival.address, accepted);
@@ -83,7 +88,7 @@ export class EnvelopeJudge {
 
   /** Judges without any effect. */
   async preview(batch: IntakeBatch, authentic: HashedEnvelope): Promise<Judgement['type']> {
-    return (await this.#judgeOne(batch, authentic, judgeAuthentic)).type;
+    return this.#judgeOne(batch, authentic, judgeAuthentic, await this.#entriesAround(batch, authentic)).type;
   }
 
   /** Judges the envelopes that are held for the place after an accepted one. Returns the one that was accepted. */
@@ -92,39 +97,47 @@ export class EnvelopeJudge {
     let accepted: HashedEnvelope | undefined;
     for (const next of held.at(before.senderKey, before.sequence + 1)) {
       if (next.reason === 'epoch') continue;
-      await batch.countStep();
+      if (batch.countStep()) await pause();
       batch.release(next);
       const arrival = arrivalOfHeld(next, address);
       const authentic = hashedOf(crypto, arrival.envelope, next.hash, membership.groupId);
-      const outcome = await this.#judgeOne(batch, authentic, judgeAuthentic);
+      const entries = await this.#entriesAround(batch, authentic);
+      const outcome = this.#judgeOne(batch, authentic, judgeAuthentic, entries);
       await this.#take(batch, arrival, authentic, outcome);
       if (outcome.type === 'accepted') accepted = authentic;
     }
     return accepted;
   }
 
-  async #judgeOne(batch: IntakeBatch, authentic: HashedEnvelope, rule: Rule): Promise<Judgement> {
+  #judgeOne(batch: IntakeBatch, authentic: HashedEnvelope, rule: Rule, entries: Entries): Judgement {
     const { crypto, membership } = this.#deps;
-    const view = await this.#senderView(batch, authentic);
+    const senderOf = () => this.#senderView(batch, authentic, entries);
     const keysOf = (epoch: number) => membership.keysOfEpoch(epoch);
-    return rule({ crypto, groupId: membership.groupId, senderOf: () => view, keysOf }, authentic);
+    return rule({ crypto, groupId: membership.groupId, senderOf, keysOf }, authentic);
   }
 
-  /** Reads the log entries that the chain's rules look up; places above the head have none. */
-  async #senderView(batch: IntakeBatch, { senderKey, sequence }: HashedEnvelope): Promise<SenderView | undefined> {
-    const { membership, store } = this.#deps;
-    if (!batch.isMember(senderKey)) return undefined;
-    const chain = batch.chainOf(senderKey);
-    const entries = new Map<number, LogEntry>();
-    for (const place of sequence > chain.head ? [] : [sequence - 1, sequence, sequence + 1]) {
-      const entry = batch.entryAt(senderKey, place) ?? (await store.entryBySequence(senderKey, place));
-      if (entry !== undefined) entries.set(place, entry);
-    }
+  #senderView(batch: IntakeBatch, { senderKey }: HashedEnvelope, entries: Entries): SenderView | undefined {
+    if (batch.memberOf(senderKey) === undefined) return undefined;
     const history = {
       hashAt: (place: number) => entries.get(place)?.hash,
       previousAt: (place: number) => entries.get(place)?.previous,
     };
-    return { chain, history, witness: membership.headOf(senderKey) };
+    return { chain: batch.chainOf(senderKey), history, witness: this.#deps.membership.headOf(senderKey) };
+  }
+
+  /** The log entries that the chain's rules look up, by sequence; places above the head have none. */
+  #entriesAround(batch: IntakeBatch, { senderKey, sequence }: HashedEnvelope): Entries | Promise<Entries> {
+    return sequence > batch.chainOf(senderKey).head ? NO_ENTRIES : this.#readEntries(batch, senderKey, sequence);
+  }
+
+  async #readEntries(batch: IntakeBatch, senderKey: Uint8Array, sequence: number): Promise<Entries> {
+    const { store } = this.#deps;
+    const entries = new Map<number, LogEntry>();
+    for (const place of [sequence - 1, sequence, sequence + 1]) {
+      const entry = batch.entryAt(senderKey, place) ?? (await store.entryBySequence(senderKey, place));
+      if (entry !== undefined) entries.set(place, entry);
+    }
+    return entries;
   }
 
   async #take(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, outcome: Judgement): Promise<void> {
@@ -173,9 +186,9 @@ export class EnvelopeJudge {
   async #accept(batch: IntakeBatch, arrival: Arrival, { authentic, content, plaintext }: Accepted): Promise<void> {
     const { membership, store, events } = this.#deps;
     const { sequence, hash, bodyHash, previous, epoch, contentType } = authentic;
-    const sender = authentic.senderKey.slice();
+    const sender = batch.memberOf(authentic.senderKey)?.deviceKey ?? authentic.senderKey.slice();
     const own = membership.isOwn(sender);
-    const messageId = content.type === 'message' ? content.message.id.slice() : new Uint8Array();
+    const messageId = content.type === 'message' ? content.message.id : new Uint8Array();
     const isRepeat =
       batch.hasMessage(sender, messageId) || (await store.entryByMessageId(sender, messageId)) !== undefined;
     // This device may push its own envelope on, so it signs it again: a successor may have vouched for it. EN-35.
@@ -184,15 +197,15 @@ export class EnvelopeJudge {
       sender,
       sequence,
       hash,
-      previous: previous.slice(),
+      previous,
       epoch,
       contentType,
       messageId,
       topic: content.type === 'message' ? content.message.topic : '',
-      plaintext: plaintext.slice(),
-      nonce: authentic.envelope.nonce.slice(),
+      plaintext,
+      nonce: authentic.envelope.nonce,
       bodyHash,
-      signature: signature.slice(),
+      signature,
       receivedAtMs: arrival.receivedAtMs,
       own,
       sealedHere: false,

@@ -1,12 +1,11 @@
-import { zBase32 } from '@0k-sync/core/bytes';
 import type { Emitter, Unsubscribe } from '../async/emitter.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import { SyncError } from '../error.ts';
 import type { SyncEvents } from '../events.ts';
+import { keyText } from '../group/key-name.ts';
 import type { Store } from '../store/port.ts';
 import { type Message, type MessagesOptions, toMessage } from './message.ts';
-
-const PAGE_ITEMS = 256;
+import { PageSize } from './page-size.ts';
 
 interface MessageStreamDeps {
   readonly store: Store;
@@ -52,6 +51,7 @@ export class MessageStream {
     this.#isReading = true;
     const { store, events, nameOf, listen, deadEnd, onChange } = this.#deps;
     const wakeup = new Wakeup();
+    const size = new PageSize();
     const wake = () => wakeup.wake();
     const ends = signal === undefined ? this.#closing.signal : AbortSignal.any([this.#closing.signal, signal]);
     const stops = live ? [listen(), events.on('received', wake), onChange(wake)] : [];
@@ -59,7 +59,8 @@ export class MessageStream {
     let given: number | undefined;
     try {
       while (!ends.aborted) {
-        const page = await store.unconsumed(this.#consumed, PAGE_ITEMS);
+        const page = await store.unconsumed(this.#consumed, size.limit);
+        size.learn(page);
         if (page.length === 0 && !live) return;
         const end = page.length === 0 ? deadEnd() : undefined;
         if (end !== undefined) throw end;
@@ -67,7 +68,7 @@ export class MessageStream {
         for (const entry of page) {
           if (ends.aborted) return;
           given = entry.position;
-          yield toMessage(entry, zBase32(entry.sender), nameOf(entry.sender));
+          yield toMessage(entry, keyText(entry.sender), nameOf(entry.sender));
           given = undefined;
           if (this.#closing.signal.aborted) return; // the store is closed, so the next session gives this message again
           this.#consumed = entry.position;

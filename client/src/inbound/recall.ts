@@ -1,6 +1,7 @@
 import { equal } from '@0k-sync/core/bytes';
 import { type HashedEnvelope, judgeAuthentic } from '@0k-sync/core/envelope';
 import { Envelope } from '@0k-sync/generated/wire/envelope';
+import { pause } from '../async/pause.ts';
 import type { Membership } from '../group/membership.ts';
 import type { QuarantinedEnvelope, RelayKey } from '../store/types.ts';
 import { arrivalOfQuarantined } from './arrival.ts';
@@ -29,7 +30,7 @@ export class Recall {
     const found: { readonly row: QuarantinedEnvelope; readonly hashed: HashedEnvelope }[] = [];
     let [place, hash] = [sequence - 1, previous];
     for (;;) {
-      await batch.countStep();
+      if (batch.countStep()) await pause();
       const row = await this.#deps.store.quarantinedByHash(hash);
       if (row === undefined || !row.unsigned || row.sequence !== place || !equal(row.sender, senderKey)) break;
       if (!batch.noteRecalled(hash)) break;

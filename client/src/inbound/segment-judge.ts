@@ -2,6 +2,7 @@ import { equal } from '@0k-sync/core/bytes';
 import { envelopeHash, type HashedEnvelope, hashEnvelope, judgeAuthentic } from '@0k-sync/core/envelope';
 import { classOf } from '@0k-sync/core/wire';
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
+import { pause } from '../async/pause.ts';
 import type { Membership } from '../group/membership.ts';
 import type { ProvenRelay } from '../relay/proven-relay.ts';
 import type { Arrival } from './arrival.ts';
@@ -33,7 +34,7 @@ export class SegmentJudge {
     const { crypto, membership } = this.#deps;
     const segment = [];
     for (const envelope of envelopes) {
-      await batch.countStep();
+      if (batch.countStep()) await pause();
       segment.push({ envelope, hashed: hashEnvelope(crypto, envelope, membership.groupId) });
     }
     const wellFormed = segment.flatMap(({ hashed }) => (hashed.ok ? [hashed.value] : []));

@@ -1,6 +1,8 @@
-import { toHex, zBase32 } from '@0k-sync/core/bytes';
+import { zBase32 } from '@0k-sync/core/bytes';
 import type { Unsubscribe } from '../async/emitter.ts';
+import { keyText } from '../group/key-name.ts';
 import { type Message, toMessage } from '../inbound/message.ts';
+import { PageSize } from '../inbound/page-size.ts';
 import type { Store } from '../store/port.ts';
 import type { StoredCursor, StoredMessage } from '../store/types.ts';
 import type { AppTables, AppTransaction } from './app-tables.ts';
@@ -45,8 +47,6 @@ export interface UnreadOptions {
   readonly topic?: string;
 }
 
-const PAGE_ITEMS = 256;
-
 /**
  * The messages of a group as this device has stored them, its own from the moment they were pushed: one log over all
  * relays, which is read without a network.
@@ -56,8 +56,6 @@ export class Log {
   readonly #growing = new Set<() => void>();
   readonly #unread = new Map<string, UnreadCount>();
   readonly #processing: Processing;
-  /** The z-base-32 form of each sender's key, by its hexadecimal form. */
-  readonly #senders = new Map<string, string>();
   #head: number;
 
   constructor(deps: LogDeps) {
@@ -92,10 +90,12 @@ export class Log {
     checkPosition('after', after);
     checkPosition('limit', limit);
     checkTopic(topic);
+    const size = new PageSize();
     for (let [position, left] = [after, limit]; left > 0; ) {
       signal?.throwIfAborted();
       this.#deps.assertOpen();
-      const page = await this.#deps.store.messages(position, Math.min(PAGE_ITEMS, left), topic);
+      const page = await this.#deps.store.messages(position, Math.min(size.limit, left), topic);
+      size.learn(page);
       const last = page.at(-1);
       if (last === undefined) return;
       yield this.#toMessages(page);
@@ -201,14 +201,7 @@ export class Log {
   #toMessages(page: readonly StoredMessage[]): readonly Message[] {
     return page.map((stored) => {
       const sender = stored.sender.length === 0 ? this.#deps.deviceKey() : stored.sender;
-      return toMessage(stored, this.#senderText(sender), this.#deps.nameOf(sender));
+      return toMessage(stored, keyText(sender), this.#deps.nameOf(sender));
     });
-  }
-
-  #senderText(sender: Uint8Array): string {
-    const key = toHex(sender);
-    const text = this.#senders.get(key) ?? zBase32(sender);
-    this.#senders.set(key, text);
-    return text;
   }
 }

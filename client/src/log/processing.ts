@@ -2,6 +2,7 @@ import type { Unsubscribe } from '../async/emitter.ts';
 import { Wakeup } from '../async/wakeup.ts';
 import { SyncError } from '../error.ts';
 import type { Message } from '../inbound/message.ts';
+import { PageSize } from '../inbound/page-size.ts';
 import type { Store } from '../store/port.ts';
 import type { StoredMessage } from '../store/types.ts';
 import type { AppTables } from './app-tables.ts';
@@ -49,8 +50,7 @@ interface Job<Tx> {
   readonly ends: AbortSignal;
 }
 
-const PAGE_ITEMS = 256;
-/** So many full pages are processed before the store's copy of the cursor is written again. */
+/** So many pages are processed without a pause before the store's copy of the cursor is written again. */
 const PAGES_PER_COPY = 16;
 
 /** Runs the handlers of named cursors. */
@@ -105,9 +105,11 @@ export class Processing {
     const { store, keyOf } = this.#deps;
     let position = await job.target.position(keyOf(job.name));
     await this.#keepCopy(job.name, position);
+    const size = new PageSize();
     for (let pages = 1; ; pages += 1) {
       job.ends.throwIfAborted();
-      const page = await store.messages(position, PAGE_ITEMS, job.topic);
+      const page = await store.messages(position, size.limit, job.topic);
+      size.learn(page);
       const last = page.at(-1);
       if (last === undefined) {
         await this.#keepCopy(job.name, position);
@@ -119,7 +121,7 @@ export class Processing {
       const work = async (tx: Tx) => void (await job.handler(messages, tx));
       await job.target.transaction(keyOf(job.name), last.position, work, job.ends);
       position = last.position;
-      if (page.length < PAGE_ITEMS || pages % PAGES_PER_COPY === 0) await this.#keepCopy(job.name, position);
+      if (pages % PAGES_PER_COPY === 0) await this.#keepCopy(job.name, position);
     }
   }
 

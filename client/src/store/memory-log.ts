@@ -38,7 +38,7 @@ export class MemoryLog {
     const undos = [
       undo,
       this.bySequence.put(place, entry.hash),
-      this.entries.put(entry.hash, { ...entry, position }),
+      this.entries.put(entry.hash, { ...ownCopy(entry), position }),
       ...(position > 0 ? [setIn(this.#hashes, position, entry.hash)] : []),
     ];
     const key = messageKey(entry.sender, entry.messageId);
@@ -155,6 +155,13 @@ export class MemoryLog {
     }
     return low;
   }
+}
+
+/** The entry without the larger memory that its parts are views of. */
+function ownCopy(entry: LogEntry): LogEntry {
+  const { previous, messageId, plaintext, nonce, signature } = entry;
+  const short = { previous: previous.slice(), nonce: nonce.slice(), signature: signature.slice() };
+  return { ...entry, ...short, messageId: messageId.slice(), plaintext: plaintext.slice() };
 }
 
 /** Sets a value, or removes it, and returns the undo. */

@@ -1,6 +1,7 @@
 /**
  * The rows of a store. They are plain data, so that a store can be a SQL database, IndexedDB or memory. Neither side
- * changes a `Uint8Array` after handing it over.
+ * changes a `Uint8Array` after handing it over. One of a change may be a view of more memory: a store that keeps it in memory
+ * keeps a copy.
  */
 
 /** NodeId of a relay, z-base-32, 52 characters. Everything that belongs to one relay is stored under it. CL-01. */

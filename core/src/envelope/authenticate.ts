@@ -1,5 +1,5 @@
 import type { Envelope } from '@0k-sync/generated/wire/envelope';
-import { toHex } from '../bytes/index.ts';
+import { equal } from '../bytes/index.ts';
 import type { CryptoProvider } from '../crypto/index.ts';
 import { type Result, succeed } from '../wire/index.ts';
 import { bodyHash, stubHash } from './hash.ts';
@@ -48,23 +48,54 @@ export function* authenticateInSteps(
   isVouched: IsVouched,
 ): Generator<undefined, ReadonlySet<HashedEnvelope>> {
   const authentic = new Set<HashedEnvelope>();
-  const vouched = new Set<string>();
+  const vouched = new Vouched();
   for (const envelope of segment.toSorted((a, b) => b.sequence - a.sequence)) {
     const { senderKey, sequence, previous, hash } = envelope;
     const isAuthentic =
-      vouched.has(nameOf(senderKey, sequence, hash)) ||
+      vouched.has(senderKey, sequence, hash) ||
       isVouched(envelope) ||
       crypto.ed25519Verify(envelope.envelope.signature, hash, senderKey);
     if (isAuthentic) {
       authentic.add(envelope);
-      vouched.add(nameOf(senderKey, sequence - 1, previous));
+      vouched.add(senderKey, sequence - 1, previous);
     }
     yield;
   }
   return authentic;
 }
 
-/** An H counts only for the sender and the place that its successor has. */
-function nameOf(senderKey: Uint8Array, sequence: number, hash: Uint8Array): string {
-  return `${toHex(senderKey)}/${sequence}/${toHex(hash)}`;
+/** An H that a successor names, which counts only for the sender and the place before that successor. */
+interface VouchedPlace {
+  readonly senderKey: Uint8Array;
+  readonly sequence: number;
+  readonly hash: Uint8Array;
+}
+
+/** The places of a segment that a successor vouches for, found by the first bytes of H. */
+class Vouched {
+  readonly #places = new Map<number, VouchedPlace[]>();
+
+  add(senderKey: Uint8Array, sequence: number, hash: Uint8Array): void {
+    const key = firstBytes(hash);
+    const place = { senderKey, sequence, hash };
+    const known = this.#places.get(key);
+    if (known === undefined) this.#places.set(key, [place]);
+    else known.push(place);
+  }
+
+  has(senderKey: Uint8Array, sequence: number, hash: Uint8Array): boolean {
+    const places = this.#places.get(firstBytes(hash));
+    return places?.some((one) => isPlace(one, senderKey, sequence, hash)) === true;
+  }
+}
+
+function isPlace(place: VouchedPlace, senderKey: Uint8Array, sequence: number, hash: Uint8Array): boolean {
+  return place.sequence === sequence && equal(place.hash, hash) && equal(place.senderKey, senderKey);
+}
+
+/** The first 48 bits of H as a number: nobody can make an H that begins as another one does. */
+function firstBytes(hash: Uint8Array): number {
+  let value = 0;
+  for (let index = 0; index < 6; index += 1) value = value * 256 + (hash[index] ?? 0);
+  return value;
 }

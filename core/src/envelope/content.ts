@@ -43,5 +43,5 @@ export function decodeContent(contentType: ParsedEnvelope['contentType'], plaint
 function isWithinLimits({ content, metadata }: Message): boolean {
   if (content === undefined) return false;
   const length = content.$case === 'text' ? utf8(content.value).length : content.value.length;
-  return length <= CONTENT_BYTES_MAX && utf8(metadata ?? '').length <= METADATA_BYTES_MAX;
+  return length <= CONTENT_BYTES_MAX && (metadata === undefined || utf8(metadata).length <= METADATA_BYTES_MAX);
 }

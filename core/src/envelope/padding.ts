@@ -31,6 +31,6 @@ export function unpad(padded: Uint8Array): Uint8Array | undefined {
   if (padded.length < PADDED_BYTES_MIN) return undefined;
   const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0);
   if (length > padded.length - LENGTH_BYTES || paddedLength(length) !== padded.length) return undefined;
-  const padding = padded.subarray(LENGTH_BYTES + length);
-  return padding.every((byte) => byte === 0) ? padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length) : undefined;
+  for (let index = LENGTH_BYTES + length; index < padded.length; index += 1) if (padded[index] !== 0) return undefined;
+  return padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
 }

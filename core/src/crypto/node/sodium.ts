@@ -44,8 +44,9 @@ export interface Sodium {
 }
 
 const ZERO = new Uint8Array(32);
-/** Records are short-lived. */
+/** Records are short-lived, and so is what is opened: whoever keeps a part of it copies that part. */
 const records = new Slab();
+const opened = new Slab();
 const TAG_BYTES = 16;
 const PWHASH_SALT_BYTES = 16;
 const PWHASH_OUTPUT_BYTES_MIN = 16;
@@ -56,7 +57,7 @@ export function sodiumCrypto(sodium: Sodium) {
     chachaSeal: seal(sodium.crypto_aead_chacha20poly1305_ietf_encrypt, (length) => records.take(length)),
     chachaOpen: open(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, (length) => records.take(length)),
     xchachaSeal: seal(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt, fresh),
-    xchachaOpen: open(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, fresh),
+    xchachaOpen: open(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, (length) => opened.take(length)),
     x25519PublicKey: (secretKey) => {
       const publicKey = new Uint8Array(32);
       sodium.crypto_scalarmult_base(publicKey, secretKey);

@@ -34,9 +34,14 @@ export class HeldEnvelopes {
     for (const held of stored) this.add(held);
   }
 
+  /** True if nothing is held. */
+  get isEmpty(): boolean {
+    return this.#byHash.size === 0;
+  }
+
   /** True if an envelope with this H is held. EN-22. */
   has(hash: Uint8Array): boolean {
-    return this.#byHash.size > 0 && this.#byHash.has(toHex(hash));
+    return !this.isEmpty && this.#byHash.has(toHex(hash));
   }
 
   /** The envelopes that wait for one place, oldest first; more than one only if their sender signed several for it. */

@@ -10,6 +10,14 @@ import type { HeldEnvelopes } from './held.ts';
 /** So many judgements take a few milliseconds. */
 const STEPS_PER_TURN = 32;
 
+/** What a batch has accepted of one sender. */
+interface AcceptedOfSender {
+  chain: StoredChain | undefined;
+  readonly entries: Map<number, LogEntry>;
+  /** Names of the ids of its messages. */
+  readonly messages: Set<string>;
+}
+
 /** Collaborators of IntakeBatch. */
 export interface IntakeBatchDeps {
   readonly chains: Chains;
@@ -28,9 +36,7 @@ export class IntakeBatch {
   readonly #chains: Chains;
   readonly #held: HeldEnvelopes;
   readonly #membership: Membership;
-  readonly #extended = new Map<string, StoredChain>();
-  readonly #entries = new Map<string, LogEntry>();
-  readonly #messages = new Set<string>();
+  readonly #accepted = new Map<string, AcceptedOfSender>();
   readonly #members = new Map<string, StoredMember>();
   readonly #recalled = new Set<string>();
   #steps = 0;
@@ -69,18 +75,18 @@ export class IntakeBatch {
 
   /** A sender's chain with what this batch has added to it. */
   chainOf(sender: Uint8Array): Chain {
-    const extended = this.#extended.get(keyName(sender));
-    return extended === undefined ? this.#chains.chainOf(sender) : { head: extended.sequence, headHash: extended.hash };
+    const chain = this.#accepted.get(keyName(sender))?.chain;
+    return chain === undefined ? this.#chains.chainOf(sender) : { head: chain.sequence, headHash: chain.hash };
   }
 
   /** The entry that this batch has accepted for one place. */
   entryAt(sender: Uint8Array, sequence: number): LogEntry | undefined {
-    return this.#entries.get(`${keyName(sender)}/${sequence}`);
+    return this.#accepted.get(keyName(sender))?.entries.get(sequence);
   }
 
-  /** This batch has accepted a message with this id. EN-16. */
+  /** This batch has accepted a message with this id, 16 bytes. EN-16. */
   hasMessage(sender: Uint8Array, messageId: Uint8Array): boolean {
-    return this.#messages.has(`${keyName(sender)}/${toHex(messageId)}`);
+    return this.#accepted.get(keyName(sender))?.messages.has(idName(messageId)) === true;
   }
 
   /** The member with this device key, whose verified record is stored or taken by this batch. EN-07. */
@@ -104,11 +110,12 @@ export class IntakeBatch {
   accept(entry: LogEntry): void {
     const { sender, sequence, hash } = entry;
     const { head, headHash } = extendChain(this.chainOf(sender), { sequence, hash, previous: hash });
-    this.#extended.set(keyName(sender), { sender, sequence: head, hash: headHash });
-    this.#entries.set(`${keyName(sender)}/${sequence}`, entry);
+    const accepted = this.#ofSender(sender);
+    accepted.chain = { sender, sequence: head, hash: headHash };
+    accepted.entries.set(sequence, entry);
     this.write({ kind: 'accept', entry });
     if (!entry.visible) return;
-    this.#messages.add(`${keyName(sender)}/${toHex(entry.messageId)}`);
+    accepted.messages.add(idName(entry.messageId));
     this.visible += 1;
   }
 
@@ -128,7 +135,7 @@ export class IntakeBatch {
 
   /** Writes all changes in one transaction, and only then updates the chains in memory and runs the effects. */
   async commit(write: (changes: readonly Change[]) => Promise<void>): Promise<void> {
-    const chains = [...this.#extended.values()];
+    const chains = [...this.#accepted.values()].flatMap(({ chain }) => chain ?? []);
     try {
       await write([...this.#changes, ...chains.map((chain) => ({ kind: 'chain', chain }) as const)]);
     } catch (error) {
@@ -139,4 +146,18 @@ export class IntakeBatch {
     this.#membership.addMembers([...this.#members.values()]);
     for (const effect of this.#effects) effect();
   }
+
+  #ofSender(sender: Uint8Array): AcceptedOfSender {
+    const name = keyName(sender);
+    const known = this.#accepted.get(name);
+    if (known !== undefined) return known;
+    const fresh: AcceptedOfSender = { chain: undefined, entries: new Map(), messages: new Set() };
+    this.#accepted.set(name, fresh);
+    return fresh;
+  }
+}
+
+/** A Message.id, one character for each byte: hexadecimal costs more. */
+function idName(messageId: Uint8Array): string {
+  return String.fromCharCode(...messageId);
 }

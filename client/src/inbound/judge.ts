@@ -53,15 +53,23 @@ export class EnvelopeJudge {
   /** Judges an authentic envelope and, if it is accepted, the held ones that follow it. */
   async judge(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, rule: Rule): Promise<Judgement> {
     if (batch.countStep()) await pause();
-    const outcome = this.#judgeOne(batch, authentic, rule, await this.#entriesAround(batch, authentic));
-    await this.#take(batch, arrival, authentic, outcome);
+    const entries = this.#isAboveHead(batch, authentic) ? NO_ENTRIES : await this.#entriesAround(batch, authentic);
+    const outcome = this.#judgeOne(batch, authentic, rule, entries);
+    const taken = this.#take(batch, arrival, authentic, outcome);
+    if (taken !== undefined) await taken;
     let accepted = outcome.type === 'accepted' ? authentic : undefined;
-    while (accepted !== undefined) accepted = await this.#judgeNext(batch, arrival.address, accepted);
+    while (accepted !== undefined && !this.#deps.held.isEmpty)
+      accepted = await this.#judgeNext(batch, arrival.address, accepted);
     return outcome;
   }
 
   /** Quarantines an envelope and reports it. `hashed` is undefined when its form is wrong. EN-26. */
-  reject(batch: IntakeBatch, arrival: Arrival, rejectClass: RejectClass, hashed: HashedEnvelope | undefined): void {
+  reject(
+    batch: IntakeBatch,
+    arrival: Arrival,
+    rejectClass: RejectClass,
+    hashed: HashedEnvelope | undefined,
+  ): undefined {
     this.#quarantine(batch, arrival, rejectClass, hashed, false);
   }
 
@@ -125,14 +133,17 @@ export class EnvelopeJudge {
     return { chain: batch.chainOf(senderKey), history, witness: this.#deps.membership.headOf(senderKey) };
   }
 
-  /** The log entries that the chain's rules look up, by sequence; places above the head have none. */
-  #entriesAround(batch: IntakeBatch, { senderKey, sequence }: HashedEnvelope): Entries | Promise<Entries> {
-    return sequence > batch.chainOf(senderKey).head ? NO_ENTRIES : this.#readEntries(batch, senderKey, sequence);
+  /** True for a place at and above which its sender has no log entry. */
+  #isAboveHead(batch: IntakeBatch, { senderKey, sequence }: HashedEnvelope): boolean {
+    return sequence > batch.chainOf(senderKey).head;
   }
 
-  async #readEntries(batch: IntakeBatch, senderKey: Uint8Array, sequence: number): Promise<Entries> {
+  /** The log entries that the chain's rules look up, by sequence. */
+  async #entriesAround(batch: IntakeBatch, authentic: HashedEnvelope): Promise<Entries> {
     const { store } = this.#deps;
+    const { senderKey, sequence } = authentic;
     const entries = new Map<number, LogEntry>();
+    if (this.#isAboveHead(batch, authentic)) return entries;
     for (const place of [sequence - 1, sequence, sequence + 1]) {
       const entry = batch.entryAt(senderKey, place) ?? (await store.entryBySequence(senderKey, place));
       if (entry !== undefined) entries.set(place, entry);
@@ -140,7 +151,12 @@ export class EnvelopeJudge {
     return entries;
   }
 
-  async #take(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, outcome: Judgement): Promise<void> {
+  #take(
+    batch: IntakeBatch,
+    arrival: Arrival,
+    authentic: HashedEnvelope,
+    outcome: Judgement,
+  ): Promise<void> | undefined {
     switch (outcome.type) {
       case 'accepted':
         for (const { from, to } of outcome.missing) {
@@ -221,13 +237,13 @@ export class EnvelopeJudge {
     if (!own) batch.afterwards(() => events.emit('member-joined', { device: zBase32(sender), name }));
   }
 
-  #place(batch: IntakeBatch, { relay, cursor, receivedAtMs }: Arrival, hash: Uint8Array): void {
+  #place(batch: IntakeBatch, { relay, cursor, receivedAtMs }: Arrival, hash: Uint8Array): undefined {
     // A relay that claims 1970 hides nothing: 0 stands for a cursor that was not read.
     batch.write({ kind: 'place', placement: { relay, cursor, hash, receivedAtMs: Math.max(receivedAtMs, 1) } });
   }
 
   /** Holds an envelope; several may wait for one place. EN-24, EN-09, CL-09. */
-  #hold(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, reason: HoldReason): void {
+  #hold(batch: IntakeBatch, arrival: Arrival, authentic: HashedEnvelope, reason: HoldReason): undefined {
     batch.hold(heldOf(arrival, authentic, reason));
   }
 

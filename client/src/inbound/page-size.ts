@@ -1,6 +1,6 @@
 import type { StoredMessage } from '../store/types.ts';
 
-const FIRST_ITEMS = 128;
+const FIRST_ITEMS = 256;
 const ITEMS_MIN = 8;
 const ITEMS_MAX = 512;
 /** A page holds about so many bytes of plaintext. */

@@ -1,7 +1,7 @@
 // The seed's way to read a group: by the cursors of its relay.
-import { zBase32 } from '@0k-sync/core/bytes';
 import { checkCursor, checkFlag, checkLimit, checkReadOptions } from '../arguments.ts';
 import { abortable } from '../async/abortable.ts';
+import { keyText } from '../group/key-name.ts';
 import { type Message, type MessagesOptions, type PullOptions, toMessage } from '../inbound/message.ts';
 import type { GroupSlot } from '../session/group-slot.ts';
 import { catchUpWith, pullOnce } from '../session/reading.ts';
@@ -17,7 +17,7 @@ export async function pullAbove(slot: GroupSlot, afterCursor: number, options: P
   const { key } = await (signal === undefined ? pullOnce(anchor, read) : catchUpWith(deps, anchor, read));
   await abortable(intake.settled(), signal);
   const entries = await slot.config.store.placed(key, afterCursor, limit ?? Number.MAX_SAFE_INTEGER);
-  return entries.map((entry) => toMessage(entry, zBase32(entry.sender), slot.nameOf(entry.sender)));
+  return entries.map((entry) => toMessage(entry, keyText(entry.sender), slot.nameOf(entry.sender)));
 }
 
 /** See `SyncSession.messages`. */

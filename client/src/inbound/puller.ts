@@ -8,6 +8,7 @@ import { ProtocolViolation, RequestRefused } from '../relay/errors.ts';
 import type { MemberSession } from '../relay/member-session.ts';
 import type { Store } from '../store/port.ts';
 import type { Intake } from './intake.ts';
+import { takeJoined } from './join-segments.ts';
 
 /** The capability of a relay that removes envelopes after every device's Ack. SE-17. */
 const ACK_REMOVAL = 'ack-removal';
@@ -25,6 +26,8 @@ export class Puller {
   readonly #session: MemberSession;
   readonly #pulls = new Serial();
   readonly #deliveries = new Serial();
+  /** Deliveries that wait to be stored; the credit bounds them. */
+  readonly #delivered: LogSegment[] = [];
   readonly #mayAcknowledge: boolean;
   /** Highest cursor that the subscription has delivered. */
   #position = 0;
@@ -85,10 +88,13 @@ export class Puller {
       .catch(fail);
   }
 
-  /** Stores a delivery of the subscription and gives its credit back. */
-  async deliver(segment: LogSegment): Promise<void> {
-    this.#takeCredit(segment);
+  /** Stores a delivery of the subscription, with those that came meanwhile, and gives its credit back. */
+  async deliver(delivered: LogSegment): Promise<void> {
+    this.#takeCredit(delivered);
+    this.#delivered.push(delivered);
     await this.#deliveries.run(async () => {
+      const segment = takeJoined(this.#delivered);
+      if (segment === undefined) return; // it was stored with the one before
       await this.#receive(segment, this.#position);
       this.#position = Number(segment.next);
       this.#giveCredit(segment.envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0));

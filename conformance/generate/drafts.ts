@@ -25,8 +25,11 @@ import { aeadOpenFile, aeadSealFile } from './files/primitives-aead.ts';
 import { ed25519File, x25519File } from './files/primitives-curve.ts';
 import { argon2idFile, blake3File, hkdfFile } from './files/primitives-hash.ts';
 import { prefaceFile, recordOpenFile, recordSealFile } from './files/records.ts';
+import { rotationOpenFile, rotationReceiptFile, rotationVerifyFile, rotationWelcomeFile } from './files/rotation.ts';
+import { rotationJudgeFile } from './files/rotation-judge.ts';
 import { nodeIdFile, padmeFile, relayTextFile } from './files/text.ts';
 import { welcomeOpenFile, welcomeSealFile } from './files/welcome.ts';
+import { xwingDecapsFile, xwingEncapsFile } from './files/xwing.ts';
 
 /**
  * Ops that only one implementation of this tree has. Nobody confirms their cases yet, so they are made and tested, and not
@@ -39,6 +42,13 @@ const WAITING: ReadonlySet<string> = new Set([
   'code.answer',
   'code.grant',
   'code.open',
+  'kem.xwing.encaps',
+  'kem.xwing.decaps',
+  'rotation.welcome.open',
+  'rotation.open',
+  'rotation.verify',
+  'rotation.receipt',
+  'rotation.judge',
 ]);
 
 /** Every published vector file, made anew: the same bytes each time. Throws DefectiveTables, also for rows of no file. */
@@ -110,5 +120,12 @@ function files(): readonly ((tables: Tables) => Draft)[] {
     codeAnswerFile,
     codeGrantFile,
     codeOpenFile,
+    xwingEncapsFile,
+    xwingDecapsFile,
+    rotationWelcomeFile,
+    rotationOpenFile,
+    rotationVerifyFile,
+    rotationReceiptFile,
+    rotationJudgeFile,
   ];
 }

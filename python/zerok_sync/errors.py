@@ -39,6 +39,7 @@ class ErrorCode(IntEnum):
     CHAIN_BROKEN = 1036
     SEQUENCE_CONFLICT = 1037
     EPOCH_UNKNOWN = 1038
+    ROTATION_INVALID = 1039
     ROLLED_BACK = 1040
     CURSOR_GAP = 1041
     CURSOR_OUT_OF_RANGE = 1042
@@ -113,6 +114,9 @@ ERRORS: dict[ErrorCode, ErrorRow] = {
         "envelope.chain", "no", "open", "Another envelope has this sequence already."
     ),
     ErrorCode.EPOCH_UNKNOWN: ErrorRow("session.epoch", "later", "open", "The epoch is not known here yet."),
+    ErrorCode.ROTATION_INVALID: ErrorRow(
+        "rotation.invalid", "no", "open", "A rotation does not continue the group's chain."
+    ),
     ErrorCode.ROLLED_BACK: ErrorRow(
         "cursor.regress", "no", "open", "The relay does not hold what this client has read."
     ),

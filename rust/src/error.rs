@@ -42,6 +42,7 @@ classes! {
     EnvelopeReplay = "envelope.replay",
     EnvelopeBinding = "envelope.binding",
     EnvelopeChain = "envelope.chain",
+    RotationInvalid = "rotation.invalid",
     CursorRegress = "cursor.regress",
     CursorGap = "cursor.gap",
     CursorRange = "cursor.range",
@@ -102,6 +103,7 @@ const ROWS: &[Row] = &[
     row(1036, Class::EnvelopeChain, Retry::No, false),       // CHAIN_BROKEN
     row(1037, Class::EnvelopeChain, Retry::No, false),       // SEQUENCE_CONFLICT
     row(1038, Class::SessionEpoch, Retry::Later, false),     // EPOCH_UNKNOWN
+    row(1039, Class::RotationInvalid, Retry::No, false),     // ROTATION_INVALID
     row(1040, Class::CursorRegress, Retry::No, false),       // ROLLED_BACK
     row(1041, Class::CursorGap, Retry::No, true),            // CURSOR_GAP
     row(1042, Class::CursorRange, Retry::No, false),         // CURSOR_OUT_OF_RANGE

@@ -9,10 +9,13 @@ const SCALARS = ['bool', 'bytes', 'string', 'uint32', 'uint64'] as const;
 /** The item limit of every repeated field. WI-17. */
 const ITEM_LIMITS: Readonly<Record<string, string>> = {
   'DeviceList.records': 'DEVICES_MAX',
+  'GroupState.relays': 'RELAYS_MAX',
   'HelloAck.capabilities': 'CAPABILITIES_MAX',
   'LogSegment.envelopes': 'PAGE_ITEMS_MAX',
   'Push.items': 'PUSH_ITEMS_MAX',
   'PushAck.results': 'PUSH_ITEMS_MAX',
+  'RotationBody.members': 'DEVICES_MAX',
+  'RotationBody.removed': 'DEVICES_MAX',
   'Welcome.epoch_secrets': 'EPOCHS_MAX',
   'Welcome.heads': 'DEVICES_MAX',
   'Message.skipped': 'SKIPPED_RANGES_MAX',

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../model.ts';
 
 const PACKAGE = 'zerok.sync.v1';
 const FOLDER = join(import.meta.dirname, '../../../proto/zerok/sync/v1');
-const FILES = ['envelope', 'error', 'group', 'pairing', 'frame'];
+const FILES = ['envelope', 'error', 'group', 'pairing', 'rotation', 'frame'];
 
 const root = new protobuf.Root();
 for (const file of FILES) protobuf.parse(readFileSync(join(FOLDER, `${file}.proto`), 'utf8'), root, { keepCase: true });

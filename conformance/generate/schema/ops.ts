@@ -73,6 +73,8 @@ export const ops: Readonly<Record<string, Op>> = {
   'kem.mlkem768.encaps': { in: object({ ek: hex(), m: hex(32) }), ok: object({ ct: hex(1088), ss: hex(32) }) },
   'kem.mlkem768.decaps': { in: object({ dz: hex(64), ct: hex() }), ok: object({ ss: hex(32) }) },
   'kem.xwing.keygen': { in: object({ seed: hex(32) }), ok: object({ pk: hex(1216) }) },
+  'kem.xwing.encaps': { in: object({ pk: hex(), eseed: hex(64) }), ok: object({ ct: hex(1120), ss: hex(32) }) },
+  'kem.xwing.decaps': { in: object({ seed: hex(32), ct: hex() }), ok: object({ ss: hex(32) }) },
   'sig.ed25519.verify': { in: object({ pk: hex(), msg: hex(), sig: hex() }), ok: object({}) },
   'dh.x25519': { in: object({ sk: hex(32), pk: hex(32) }), ok: object({ shared: hex(32) }) },
   'nodeid.parse': { in: object({ text }), ok: object({ nodeid: hex(32) }) },
@@ -221,5 +223,44 @@ export const ops: Readonly<Record<string, Op>> = {
     in: object({ ...codeJoiner, grant: object({ confirmation: hex(), payload: hex() }) }),
     draws: object(joinerDraws),
     ok: object({ group_id: hex(32), devices: list(hex(32)) }),
+  },
+  'rotation.welcome.open': {
+    in: object({ device_seed: hex(32), group_id: hex(32), epoch: number, welcome: hex() }),
+    ok: object({ secret: hex(32), hash: hex(32) }),
+  },
+  'rotation.open': {
+    in: object({ body: hex(), secret: hex(32), previous_auth_key: hex(32) }),
+    ok: object({ previous_secret: hex(32), relays: list(text) }),
+  },
+  'rotation.verify': {
+    in: object({
+      group_id: hex(32),
+      epoch: number,
+      previous: hex(32),
+      auth_key: hex(32),
+      listed: list(hex(32)),
+      known: list(hex(32)),
+      removed: list(hex(32)),
+      countersigned: list(hex(32)),
+      rotation: hex(),
+    }),
+    ok: object({ hash: hex(32), epoch: number, signer: hex(32) }),
+  },
+  'rotation.receipt': {
+    in: object({ body: hex(), receipt: hex(), signing_key: hex(32) }),
+    ok: object({ code: text }),
+  },
+  'rotation.judge': {
+    in: object({
+      bodies: list(hex()),
+      epoch: number,
+      sender_key: hex(32),
+      sequence: u64,
+      hash: hex(32),
+      countersigned: boolean,
+    }),
+    ok: object({
+      verdict: oneOf('valid', 'epoch-unknown', 'no-member', 'beyond-cut', 'other-at-cut', 'removed-before'),
+    }),
   },
 };

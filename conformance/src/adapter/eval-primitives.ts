@@ -48,6 +48,16 @@ export const primitiveOps = {
 
   'kem.xwing.keygen': (input) => ({ pk: toHex(crypto.xwingPublicKey(input.bytes('seed', 32))) }),
 
+  'kem.xwing.encaps': (input) => {
+    const made = given(crypto.xwingEncapsulate(input.bytes('pk'), input.bytes('eseed', 64)), 'handshake.kem');
+    return { ct: toHex(made.ciphertext), ss: toHex(made.sharedSecret) };
+  },
+
+  'kem.xwing.decaps': (input) => {
+    const shared = crypto.xwingDecapsulate(input.bytes('seed', 32), input.bytes('ct'));
+    return { ss: toHex(given(shared, 'handshake.kem')) };
+  },
+
   'sig.ed25519.verify': (input) => {
     if (!crypto.ed25519Verify(input.bytes('sig'), input.bytes('msg'), input.bytes('pk'))) {
       throw new Reject('envelope.auth');

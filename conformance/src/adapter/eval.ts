@@ -9,6 +9,7 @@ import { keyOps } from './eval-keys.ts';
 import { pairingOps } from './eval-pairing.ts';
 import { primitiveOps } from './eval-primitives.ts';
 import { recordOps } from './eval-records.ts';
+import { rotationOps } from './eval-rotation.ts';
 import { textOps } from './eval-text.ts';
 import { Input } from './input.ts';
 import type { Op, Ops } from './op.ts';
@@ -25,6 +26,7 @@ const ops: ReadonlyMap<string, Op> = new Map(
     ...chainOps,
     ...pairingOps,
     ...codeOps,
+    ...rotationOps,
   } satisfies Ops),
 );
 

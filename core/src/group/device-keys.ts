@@ -43,6 +43,11 @@ export class DeviceKeys {
     return this.#crypto.ed25519Sign(message, this.#signingKey.reveal());
   }
 
+  /** Opens an X-Wing ciphertext: the shared secret, 32 bytes, which the caller wipes; undefined as RO-18 says. */
+  decapsulate(ciphertext: Uint8Array): Uint8Array | undefined {
+    return this.#crypto.xwingDecapsulate(this.#xwingSeed.reveal(), ciphertext);
+  }
+
   wipe(): void {
     this.#signingKey.wipe();
     this.#xwingSeed.wipe();

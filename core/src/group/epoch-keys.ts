@@ -68,6 +68,12 @@ export class EpochKeys {
     return this.#crypto.xchachaOpen(this.#messageKey.reveal(), nonce, ad, ciphertext);
   }
 
+  /** Derives HKDF(secret, label || group_id || u32(epoch)), 32 bytes, which the caller wipes. RO-19. */
+  deriveKey(label: string): Uint8Array {
+    const info = concat(utf8(label), this.groupId, u32(this.epoch));
+    return this.#crypto.hkdf(this.#secret.reveal(), NO_SALT, info, KEY_BYTES);
+  }
+
   /** Copies the epoch secret, 32 bytes, for a sealed Welcome or the device's own store. GR-04. */
   exportSecret(): Uint8Array {
     return this.#secret.reveal().slice();

@@ -2,6 +2,7 @@ import type { Envelope, EnvelopeHeader, Message } from '@0k-sync/generated/wire/
 import type { Frame } from '@0k-sync/generated/wire/frame';
 import type { MemberAnnouncement, MemberRecord, MemberRecordBody, Welcome } from '@0k-sync/generated/wire/group';
 import type { Invite, JoinRequest } from '@0k-sync/generated/wire/pairing';
+import type { GroupState, Rotation, RotationBody } from '@0k-sync/generated/wire/rotation';
 import type { Result } from './failure.ts';
 import { type End, readMessage } from './read-message.ts';
 
@@ -10,12 +11,15 @@ interface Messages {
   readonly Envelope: Envelope;
   readonly EnvelopeHeader: EnvelopeHeader;
   readonly Frame: Frame;
+  readonly GroupState: GroupState;
   readonly Invite: Invite;
   readonly JoinRequest: JoinRequest;
   readonly MemberAnnouncement: MemberAnnouncement;
   readonly MemberRecord: MemberRecord;
   readonly MemberRecordBody: MemberRecordBody;
   readonly Message: Message;
+  readonly Rotation: Rotation;
+  readonly RotationBody: RotationBody;
   readonly Welcome: Welcome;
 }
 

@@ -236,6 +236,15 @@ export const errors = {
     "meaning": "The epoch is not known here yet.",
     "hint": "Let a member connect that knows the newer epoch."
   },
+  "ROTATION_INVALID": {
+    "number": 1039,
+    "name": "ROTATION_INVALID",
+    "class": "rotation.invalid",
+    "retry": "no",
+    "stream": "open",
+    "meaning": "A rotation does not continue the group's chain.",
+    "hint": "Ask the device that made it to update its software; the group goes on in the epoch before."
+  },
   "ROLLED_BACK": {
     "number": 1040,
     "name": "ROLLED_BACK",
@@ -449,6 +458,7 @@ export const errorNames = {
   "1036": "CHAIN_BROKEN",
   "1037": "SEQUENCE_CONFLICT",
   "1038": "EPOCH_UNKNOWN",
+  "1039": "ROTATION_INVALID",
   "1040": "ROLLED_BACK",
   "1041": "CURSOR_GAP",
   "1042": "CURSOR_OUT_OF_RANGE",
@@ -499,6 +509,7 @@ export type RejectClass =
   | "invite.parse"
   | "invite.used"
   | "resource.limit"
+  | "rotation.invalid"
   | "session.epoch"
   | "session.quota"
   | "session.rate"

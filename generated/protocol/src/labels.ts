@@ -50,3 +50,15 @@ export const LABEL_CODE = "0k-sync/v1/code"
 
 /** exchange key and X-Wing secret to the sealing key of the Welcome (CO-21). OV-36. */
 export const LABEL_BY_CODE = "0k-sync/v1/by-code"
+
+/** BLAKE3 prefix of R, and prefix of what both signatures of a rotation cover (RO-16). OV-40. */
+export const LABEL_ROTATION_BODY = "0k-sync/v1/rotation-body"
+
+/** prefix of what a receipt covers (RO-16). OV-41. */
+export const LABEL_ROTATION_RECEIPT = "0k-sync/v1/rotation-receipt"
+
+/** X-Wing secret to the key of one welcome (RO-17). OV-42. */
+export const LABEL_ROTATION_WELCOME = "0k-sync/v1/rotation-welcome"
+
+/** epoch secret to the key of its sealed state (RO-19). OV-43. */
+export const LABEL_ROTATION_STATE = "0k-sync/v1/rotation-state"

@@ -144,6 +144,12 @@ export const TOPIC_BYTES_MAX = 64
 /** unanswered Pushes of one session of a client; requests. LI-48. */
 export const PUSHES_IN_FLIGHT_MAX = 2
 
+/** one RotationBody; bytes. LI-50. */
+export const ROTATION_BODY_BYTES_MAX = 32768
+
+/** nonce and sealed GroupState of one rotation; bytes. LI-51. */
+export const SEALED_STATE_BYTES_MAX = 8192
+
 /** one Frame before the relay accepts the Hello; bytes. LI-60. */
 export const STRANGER_FRAME_BYTES_MAX = 8192
 

@@ -41,6 +41,7 @@ export type MessageName =
   | 'Error'
   | 'Frame'
   | 'GoAway'
+  | 'GroupState'
   | 'Hello'
   | 'HelloAck'
   | 'Invite'
@@ -68,6 +69,10 @@ export type MessageName =
   | 'PushItem'
   | 'PushResult'
   | 'RelayPin'
+  | 'Rotation'
+  | 'RotationBody'
+  | 'RotationCut'
+  | 'RotationMember'
   | 'SequenceRange'
   | 'Stub'
   | 'Subscribe'
@@ -135,7 +140,7 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
   },
   Error: {
     fields: [
-      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1040,1041,1042,1050,1051,1052,1053,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
+      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1039,1040,1041,1042,1050,1051,1052,1053,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
       {"number":2,"name":"detail","type":"string","lengthMax":256},
       {"number":3,"name":"retry_after_ms","type":"uint64"},
       {"number":4,"name":"conflict","type":"message","message":"Stub"},
@@ -170,8 +175,14 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
   },
   GoAway: {
     fields: [
-      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1040,1041,1042,1050,1051,1052,1053,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
+      {"number":1,"name":"code","type":"enum","values":[0,1000,1001,1002,1003,1004,1010,1011,1012,1013,1014,1015,1016,1017,1020,1021,1022,1023,1030,1031,1032,1033,1034,1035,1036,1037,1038,1039,1040,1041,1042,1050,1051,1052,1053,2000,2001,2002,2003,2004,2005,2006,2007,2008,2009,3000,3001,3002]},
       {"number":2,"name":"reconnect_after_ms","type":"uint64"},
+    ],
+  },
+  GroupState: {
+    fields: [
+      {"number":1,"name":"previous_secret","type":"bytes","length":32},
+      {"number":2,"name":"relays","type":"message","message":"RelayPin","itemsMax":16},
     ],
   },
   Hello: {
@@ -366,6 +377,40 @@ export const schema: { readonly [Name in MessageName]: MessageSchema } = {
       {"number":2,"name":"node_id","type":"bytes","length":32},
       {"number":3,"name":"kem_hash","type":"bytes","length":32,"mayBeEmpty":true},
       {"number":4,"name":"signing_key","type":"bytes","length":32,"mayBeEmpty":true},
+    ],
+  },
+  Rotation: {
+    fields: [
+      {"number":1,"name":"body","type":"bytes","lengthMax":32768},
+      {"number":2,"name":"auth_signature","type":"bytes","length":64},
+      {"number":3,"name":"device_signature","type":"bytes","length":64},
+      {"number":4,"name":"receipt","type":"bytes","length":64,"mayBeEmpty":true},
+    ],
+  },
+  RotationBody: {
+    fields: [
+      {"number":1,"name":"group_id","type":"bytes","length":32},
+      {"number":2,"name":"epoch","type":"uint32"},
+      {"number":3,"name":"previous","type":"bytes","length":32},
+      {"number":4,"name":"auth_key","type":"bytes","length":32},
+      {"number":5,"name":"signer","type":"bytes","length":32},
+      {"number":6,"name":"members","type":"message","message":"RotationMember","itemsMax":64},
+      {"number":7,"name":"removed","type":"message","message":"RotationCut","itemsMax":64},
+      {"number":8,"name":"anchor","type":"bytes","length":32},
+      {"number":9,"name":"sealed_state","type":"bytes","lengthMax":8192},
+    ],
+  },
+  RotationCut: {
+    fields: [
+      {"number":1,"name":"device_key","type":"bytes","length":32},
+      {"number":2,"name":"sequence","type":"uint64"},
+      {"number":3,"name":"hash","type":"bytes","length":32},
+    ],
+  },
+  RotationMember: {
+    fields: [
+      {"number":1,"name":"device_key","type":"bytes","length":32},
+      {"number":2,"name":"welcome_hash","type":"bytes","length":32},
     ],
   },
   SequenceRange: {

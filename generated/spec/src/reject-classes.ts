@@ -29,6 +29,7 @@ export const rejectClasses = {
   "invite.parse": {"clause":"PA-03","meaning":"not readable"},
   "invite.used": {"clause":"PA-15","meaning":"not to be had"},
   "resource.limit": {"clause":"WI-17","meaning":"a bound of this end"},
+  "rotation.invalid": {"clause":"RO-01","meaning":"does not continue the chain"},
   "session.epoch": {"clause":"EN-09","meaning":"unknown epoch"},
   "session.quota": {"clause":"RL-28","meaning":"no room"},
   "session.rate": {"clause":"RL-62","meaning":"too much at once"},

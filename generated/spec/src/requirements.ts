@@ -1318,6 +1318,78 @@ export const requirements = {
     "text": "The audit log is bounded in total, by kind, and by group and kind; rows of one group and kind are limited per minute. It is trimmed by a few rows with each row that is added, and never all at once.",
     "violation": null
   },
+  "RO-01": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "A rotation continues the chain: its group_id is the group's, its epoch the last one + 1, previous the R of the last rotation, 32 zero bytes for epoch 1; auth_signature is by auth of epoch e − 1, device_signature by signer, and signer is a member of epoch e − 1 and one of members.",
+    "violation": "rotation.invalid"
+  },
+  "RO-02": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "Each of members is a member of epoch e − 1 (RO-05) and was never removed. Each of removed was a member of some earlier epoch and was not removed before. A device in neither list is *left out*.",
+    "violation": "rotation.invalid"
+  },
+  "RO-03": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "A rotation counts only with a receipt by the signing key of the anchor that the state of epoch e − 1 names; for e = 1 that is the first relay of the Welcome, or of the group's creator. Without it the rotation is a *proposal* and changes nothing.",
+    "violation": "rotation.invalid"
+  },
+  "RO-04": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "A device takes an epoch when its welcome has its welcome_hash and opens, the secret gives auth_key (GR-05), the state opens, and the previous secret in it gives auth of epoch e − 1; otherwise its welcome is *bad*. One welcome opens all history: a device that was away walks from the newest epoch whose welcome it has down to its own, then checks the receipts upwards, each by the anchor of the state below it. A group's relays and pins are those of its newest state.",
+    "violation": "rotation.invalid"
+  },
+  "RO-05": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "A device is a member in epoch c when it is in members(c), or when auth_c countersigned its record (GR-09) and no rotation up to epoch c has removed it. A record of another epoch proves nothing about c.",
+    "violation": "session.unauthorized"
+  },
+  "RO-06": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "With c the newest epoch, an envelope of epoch k < c is valid when its sender is in members(k + 1) and was never removed. When a rotation of epoch r removed the sender, the envelope is valid only for k < r, and only below the sequence of its cut, or at it with the H of the cut. An envelope of epoch c is valid when its sender is a member in c.",
+    "violation": "envelope.auth"
+  },
+  "RO-13": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "Two bodies of one epoch with receipts of the anchor are a fork of the anchor: the device keeps the first, and reports it. A rotation with a receipt of another relay of the newest state is *forced*, the way out when the anchor is lost: it counts as one with a receipt of the anchor after the user compared its *code*, the first 10 characters of R in z-base-32, with the device that made it.",
+    "violation": "rotation.invalid"
+  },
+  "RO-15": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "body is canonical (OV-04) and at most ROTATION_BODY_BYTES_MAX bytes; its epoch is at least 1; it has at least one member; members and removed each ascend strictly by device_key, compared byte by byte, and have no device in common.",
+    "violation": "rotation.invalid"
+  },
+  "RO-16": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "R = BLAKE3(`0k-sync/v1/rotation-body` || body), 32 bytes, names the rotation. auth_signature and device_signature are Ed25519 over `0k-sync/v1/rotation-body` || body, the receipt is Ed25519 over `0k-sync/v1/rotation-receipt` || R; a rotation without receipt has an empty one.",
+    "violation": "rotation.invalid"
+  },
+  "RO-17": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "The secret of epoch e is 32 random bytes, and sealed to each member as a *welcome* of 1168 bytes: c || XChaCha20-Poly1305(HKDF(ss, label OV-42 || group_id || u32(e) || device_key), nonce = 24 zero bytes, no ad, secret), where (c, ss) is an X-Wing encapsulation, fresh for each member, to the key in the member's record. welcome_hash is BLAKE3(welcome).",
+    "violation": "rotation.invalid"
+  },
+  "RO-18": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "X-Wing refuses an encapsulation key that fails HS-06, and a key or ciphertext whose X25519 result is all zero (HS-05). A member whose key is refused gets 1168 random bytes as its welcome, so that nobody stops a rotation by a bad key.",
+    "violation": "rotation.invalid"
+  },
+  "RO-19": {
+    "chapter": "spec/rotation.md",
+    "level": "must",
+    "text": "sealed_state = nonce (24 random bytes) || XChaCha20-Poly1305(HKDF(secret, label OV-43 || group_id || u32(e)), nonce, ad = group_id || u32(e) || previous, GroupState padded as in EN-14), at most SEALED_STATE_BYTES_MAX bytes. GroupState has the secret of epoch e − 1 and 1 to RELAYS_MAX relays; relays[0] is the anchor from then on: its node_id is the body's anchor, and its signing_key is not empty.",
+    "violation": "rotation.invalid"
+  },
   "SC-20": {
     "chapter": "spec/security.md",
     "level": "must",
@@ -1859,6 +1931,8 @@ export const identifiers = {
   "LI-46": "limit",
   "LI-47": "limit",
   "LI-48": "limit",
+  "LI-50": "limit",
+  "LI-51": "limit",
   "LI-60": "limit",
   "LI-61": "limit",
   "LI-62": "limit",
@@ -1900,6 +1974,10 @@ export const identifiers = {
   "OV-34": "label",
   "OV-35": "label",
   "OV-36": "label",
+  "OV-40": "label",
+  "OV-41": "label",
+  "OV-42": "label",
+  "OV-43": "label",
   "PA-01": "requirement",
   "PA-02": "requirement",
   "PA-03": "requirement",
@@ -1988,6 +2066,27 @@ export const identifiers = {
   "RL-85": "requirement",
   "RL-86": "requirement",
   "RL-87": "requirement",
+  "RO-01": "requirement",
+  "RO-02": "requirement",
+  "RO-03": "requirement",
+  "RO-04": "requirement",
+  "RO-05": "requirement",
+  "RO-06": "requirement",
+  "RO-13": "requirement",
+  "RO-15": "requirement",
+  "RO-16": "requirement",
+  "RO-17": "requirement",
+  "RO-18": "requirement",
+  "RO-19": "requirement",
+  "RO-40": "transition",
+  "RO-41": "transition",
+  "RO-42": "transition",
+  "RO-43": "transition",
+  "RO-44": "transition",
+  "RO-45": "transition",
+  "RO-46": "transition",
+  "RO-47": "transition",
+  "RO-48": "transition",
   "SC-20": "requirement",
   "SC-21": "requirement",
   "SC-22": "requirement",
@@ -2221,6 +2320,8 @@ export const rowTexts = {
   "LI-46": "EVIDENCE_ITEMS_MAX = 16 items: forks of one sender that a client keeps, as two stubs each",
   "LI-47": "TOPIC_BYTES_MAX = 64 bytes: topic of one Message",
   "LI-48": "PUSHES_IN_FLIGHT_MAX = 2 requests: unanswered Pushes of one session of a client",
+  "LI-50": "ROTATION_BODY_BYTES_MAX = 32768 bytes: one RotationBody",
+  "LI-51": "SEALED_STATE_BYTES_MAX = 8192 bytes: nonce and sealed GroupState of one rotation",
   "LI-60": "STRANGER_FRAME_BYTES_MAX = 8192 bytes: one Frame before the relay accepts the Hello",
   "LI-61": "STRANGER_RECORD_BYTES_MAX = 16384 bytes: one record's ciphertext before the relay accepts the Hello",
   "LI-62": "STRANGER_UNREAD_BYTES_MAX = 65536 bytes: received and not processed before the relay accepts the Hello, one connection",
@@ -2255,6 +2356,10 @@ export const rowTexts = {
   "OV-34": "`0k-sync/v1/body`: BLAKE3 prefix of the body hash B (EN-12)",
   "OV-35": "`0k-sync/v1/code`: prefix of the channel identifier of a short code (CO-10)",
   "OV-36": "`0k-sync/v1/by-code`: exchange key and X-Wing secret to the sealing key of the Welcome (CO-21)",
+  "OV-40": "`0k-sync/v1/rotation-body`: BLAKE3 prefix of R, and prefix of what both signatures of a rotation cover (RO-16)",
+  "OV-41": "`0k-sync/v1/rotation-receipt`: prefix of what a receipt covers (RO-16)",
+  "OV-42": "`0k-sync/v1/rotation-welcome`: X-Wing secret to the key of one welcome (RO-17)",
+  "OV-43": "`0k-sync/v1/rotation-state`: epoch secret to the key of its sealed state (RO-19)",
   "PA-30": "invite: claim in open leads to claimed, bind-token, give-payload",
   "PA-31": "invite: claim-again in claimed leads to the same, give-payload",
   "PA-32": "invite: acknowledge in claimed leads to used, delete",
@@ -2263,6 +2368,15 @@ export const rowTexts = {
   "PA-35": "invite: claim in any other state leads to the same, refuse",
   "PA-36": "invite: claim-again in any other state leads to the same, refuse",
   "PA-37": "invite: acknowledge in any other state leads to the same, refuse",
+  "RO-40": "epoch: rotated in current leads to the same, take-epoch, judge-held-again, seal-unsent-again",
+  "RO-41": "epoch: welcome-bad in current leads to waiting, hold-cursor, report-waiting",
+  "RO-42": "epoch: rotated in waiting leads to current, take-epoch, judge-held-again, seal-unsent-again",
+  "RO-43": "epoch: welcome-bad in waiting leads to the same",
+  "RO-44": "epoch: removed in any other state leads to removed, stop-pushing, report-removed",
+  "RO-45": "epoch: left-out in any other state leads to left-out, stop-pushing, report-left-out",
+  "RO-46": "epoch: proposed in any other state leads to the same",
+  "RO-47": "epoch: forced in any other state leads to the same, ask-user",
+  "RO-48": "epoch: anchor-forked in any other state leads to the same, report-fork",
   "SE-30": "client-session: channel-ready in handshaking leads to fresh, report-channel",
   "SE-31": "client-session: hello in fresh leads to greeting, send-hello",
   "SE-32": "client-session: hello-ack in greeting leads to ready, report-ready",

@@ -50,7 +50,10 @@ const RUN_WHOLE: Readonly<Record<string, string>> = {
   'examples/todo/README.md': 'test/examples/todo-program.test.ts',
   'examples/shared-notes-python/README.md': 'python/tests/test_example.py',
 };
-const TESTS = execFileSync('git', ['ls-files', 'test/docs/*.test.ts'], { cwd: ROOT, encoding: 'utf8' })
+const TESTS = execFileSync('git', ['ls-files', 'test/docs/*.test.ts', 'tools/consumer/*.test.ts'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
   .trim()
   .split('\n');
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import t from 'tap';
+import { examplesOf } from '../../test/docs/support/pages.ts';
 import { stopAll } from '../demo/children.ts';
 import { RelayProcess } from '../demo/relay-process.ts';
 import { FreshFolder } from './fresh-folder.ts';
@@ -40,6 +41,7 @@ const relay = await RelayProcess.start(join(folder, 'relay-data'), '', program);
 async function typeErrors(folder: FreshFolder, program: string): Promise<string> {
   const typeRoots = [join(client.path, 'node_modules/@types')];
   const compilerOptions = {
+    allowImportingTsExtensions: true,
     module: 'nodenext',
     target: 'es2022',
     strict: true,
@@ -66,6 +68,19 @@ t.test('two devices sync through a relay that runs from its package', async (t) 
 t.test('the declarations suit the oldest TypeScript that the README names', async (t) => {
   t.equal(await typeErrors(client, 'two-devices.ts'), '');
   t.match(clientReadme, `TypeScript ${TYPESCRIPT_MIN}`);
+});
+
+t.test('the app of docs/client.md does what the page says', async (t) => {
+  const page = examplesOf('docs/client.md');
+  for (const name of ['todos', 'main']) client.write(`${name}.ts`, page.get(name) ?? '');
+  t.equal(await typeErrors(client, 'main.ts'), '');
+  const script = `RELAY='${relay.address}'; ${page.get('try') ?? 'false'}`;
+  const { stdout } = await client.run('sh', '-euc', script);
+  t.match(
+    stdout.trimEnd().split('\n').at(-1),
+    /^\[ \] buy milk \([-\da-f]{36}\)$/,
+    'the phone has the edit of the laptop',
+  );
 });
 
 for (const format of ['esm', 'cjs'] as const) {
@@ -104,6 +119,7 @@ t.test('without optional packages the client runs, says what is slower, and refu
     warnings: [{ code: '0K_SYNC_SLOW', message: /sodium-native .* hash-wasm / }],
     quic: { kind: 'unreachable', message: /@currentspace\/http3/, hint: /npm install @currentspace\/http3/ },
     sqlite: 7,
+    notes: ['kept in memory'],
   });
   const slow = JSON.parse(stdout).warnings.filter(({ code }: { readonly code: unknown }) => code === '0K_SYNC_SLOW');
   t.equal(slow.length, 1, 'it says so once');

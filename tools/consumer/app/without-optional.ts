@@ -1,5 +1,5 @@
 // The same without any optional package: no native code and no QUIC. Prints what works and how the rest refuses.
-import { MemoryStore, SqliteStore, SyncError, SyncSession } from '@0k-sync/client/node';
+import { MemoryStore, openDevice, SqliteStore, SyncError, SyncSession } from '@0k-sync/client/node';
 import { createNodeCrypto } from '@0k-sync/core/crypto/node';
 import { TestWorld } from '@0k-sync/testing';
 
@@ -50,9 +50,25 @@ async function storeInRuntime(): Promise<unknown> {
   return seed?.[0];
 }
 
+/** Processes a log into tables that a test world keeps in memory. */
+async function processInMemory(): Promise<unknown[]> {
+  const world = await TestWorld.create({ crypto: await createNodeCrypto() });
+  const device = await openDevice(world.device('laptop'));
+  const group = await device.createGroup();
+  await device.tables.run('CREATE TABLE note (text TEXT)');
+  await group.push('kept in memory');
+  const insert = 'INSERT INTO note VALUES (?)';
+  await group.log.process('notes', ([message], tx) => void tx.run(insert, String(message?.content)), { live: false });
+  const rows = await device.tables.all<{ readonly text: string }>('SELECT text FROM note');
+  await device.close();
+  await world.close();
+  return rows.map(({ text }) => text);
+}
+
 const received = await syncInMemory();
+const notes = await processInMemory();
 const quic = await refusalOfQuic();
 const sqlite = await storeInRuntime();
 // Node reports warnings at the end of a turn of the event loop.
 await new Promise(setImmediate);
-console.log(JSON.stringify({ received, warnings, quic, sqlite }));
+console.log(JSON.stringify({ received, warnings, quic, sqlite, notes }));

@@ -1237,7 +1237,7 @@ export const requirements = {
   "RL-73": {
     "chapter": "spec/relay.md",
     "level": "must",
-    "text": "Connections with work take turns of a bounded number of operations. A Page or a Deliver of the backlog has a turn of its own. Four kinds of turns follow each other as long as there are any: of those that were idle, for Pages and Delivers, of those that had work left, and of those without an accepted Hello.",
+    "text": "Connections with work take turns of a bounded number of operations. A Page or a Deliver of the backlog has a turn of its own. Four kinds of turns have equal parts of the operations as long as there are any: of those that were idle, for Pages and Delivers, of those that had work left, and of those without an accepted Hello.",
     "violation": null
   },
   "RL-74": {

@@ -94,6 +94,41 @@ t.test(
   },
 );
 
+t.test(
+  'RL-73 finding/R1 a crowd that wakes at once and then asks for pages delays one behind it by few pages',
+  async (t) => {
+    const { turns, round } = manualTurns();
+    const log: string[] = [];
+    const [asking, page] = [3, 170];
+    const reader = (): TurnTaker => ({
+      takeTurn(_, lane) {
+        log.push(lane);
+        turns.wake(this, 'pages');
+        return lane === 'pages' ? page : asking;
+      },
+    });
+    for (let index = 0; index < 120; index += 1) turns.wake(reader(), 'fresh');
+    turns.wake(worker('quiet', turns, log, 3), 'fresh');
+    for (let count = 0; count < 20; count += 1) round();
+    const before = log.slice(0, log.indexOf('quiet 3'));
+    t.equal(before.filter((lane) => lane === 'fresh').length, 120);
+    const pages = before.filter((lane) => lane === 'pages').length;
+    t.ok(pages <= (120 * asking) / page + 1, `${pages} pages`);
+  },
+);
+
+t.test('RL-73 a kind of turns that had none for long gets no more than the others', async (t) => {
+  const { turns, round } = manualTurns();
+  const log: string[] = [];
+  turns.wake(worker('stranger', turns, log, 10_000), 'strangers');
+  for (let count = 0; count < 10; count += 1) round();
+  log.length = 0;
+  turns.wake(worker('page', turns, log, 10_000), 'pages');
+  for (let count = 0; count < 4; count += 1) round();
+  const turnsOf = (name: string) => log.filter((line) => line.startsWith(name)).length;
+  t.ok(Math.abs(turnsOf('stranger') - turnsOf('page')) <= 1, log.join());
+});
+
 t.test('RL-73 finding/R1 a taker learns what its turn is for, also when it owes', async (t) => {
   const { turns, round } = manualTurns();
   const lanes: Lane[] = [];

@@ -117,7 +117,7 @@ export class QuicConnection implements Connection, StreamOwner, Drainable {
   }
 
   atEndOfTurn(task: () => void): void {
-    if (this.#place) this.#place.run(task);
+    if (this.#place) this.#place.run(task, () => this.bufferedBytes);
     else queueMicrotask(task);
   }
 

@@ -44,10 +44,16 @@ export class Place {
     return performance.now() - this.#seenAtMs < NEWCOMER_MS_MIN || this.metrics() !== null;
   }
 
-  /** Runs a task at the end of the turn, unless the connection is gone. */
-  run(task: () => void): void {
-    this.#turns.run((isUpToDate) => {
-      if (isUpToDate || this.isKept) task();
+  /**
+   * Runs a task at the end of the turn, unless the connection is gone.
+   * @param bufferedBytes the bytes that the connection has to write
+   */
+  run(task: () => void, bufferedBytes: () => number): void {
+    this.#turns.run({
+      bufferedBytes,
+      run: (isUpToDate) => {
+        if (isUpToDate || this.isKept) task();
+      },
     });
   }
 }

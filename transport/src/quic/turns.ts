@@ -1,11 +1,21 @@
 /** The shortest time in which a new connection completes its handshake and opens a stream, ms. */
 export const NEWCOMER_MS_MIN = 1;
 
-/** Gets true when no event of the native side older than NEWCOMER_MS_MIN waits for this thread. */
-type Task = (isUpToDate: boolean) => void;
+/** A task of a connection that writes. */
+export interface TurnTask {
+  /** Returns the bytes that the connection has to write. */
+  bufferedBytes(): number;
+  /** @param isUpToDate true when no event of the native side older than NEWCOMER_MS_MIN waits for this thread */
+  run(isUpToDate: boolean): void;
+}
 
-/** Tasks that run in one turn though the thread may have fallen behind: each of them asks whether its connection is there. */
-const TASKS_MIN = 8;
+/** Tasks with more bytes come behind the others: an answer of a few bytes does not wait for the pages of many readers. */
+const SMALL_BYTES_MAX = 16 * 1024;
+/**
+ * Small and large tasks that run in one turn though the thread may have fallen behind: each of them asks whether its
+ * connection is there.
+ */
+const [SMALL_MIN, LARGE_MIN] = [8, 2];
 
 /** All events of the native side before this time were taken by this thread, by `performance.now`. */
 let lookedAtMs = 0;
@@ -46,7 +56,7 @@ function afterNextLook(task: () => void): void {
  * before them left no time, because a question to the native side costs more than another turn.
  */
 export class Turns {
-  #tasks: Task[] = [];
+  #tasks: TurnTask[] = [];
   /** All native events before this time were taken, by `performance.now`. */
   #tookEventsAtMs = 0;
   #isSecondTurn = false;
@@ -56,8 +66,8 @@ export class Turns {
     this.#tookEventsAtMs = performance.now();
   }
 
-  /** Tasks run in the order given. */
-  run(task: Task): void {
+  /** Small tasks run in the order given, and so do large ones. */
+  run(task: TurnTask): void {
     this.#tasks.push(task);
     if (this.#tasks.length === 1) setImmediate(() => this.#end());
   }
@@ -75,21 +85,27 @@ export class Turns {
     this.#isSecondTurn = false;
     const tasks = this.#tasks;
     this.#tasks = [];
-    for (const [index, task] of tasks.entries()) {
-      const isUpToDate = performance.now() - tookEventsAt < NEWCOMER_MS_MIN;
-      if (!isUpToDate && index >= TASKS_MIN) {
-        this.#runLater(tasks.slice(index));
-        return;
-      }
-      task(isUpToDate);
-    }
+    const [small, large]: [TurnTask[], TurnTask[]] = [[], []];
+    for (const task of tasks) (task.bufferedBytes() <= SMALL_BYTES_MAX ? small : large).push(task);
+    const later = [...runSome(small, SMALL_MIN, tookEventsAt), ...runSome(large, LARGE_MIN, tookEventsAt)];
+    if (later.length > 0) this.#runLater(later);
   }
 
   /** Tasks keep their order. */
-  #runLater(tasks: Task[]): void {
+  #runLater(tasks: TurnTask[]): void {
     const isScheduled = this.#tasks.length > 0;
     this.#tasks = [...tasks, ...this.#tasks];
     this.#tookEventsAtMs = performance.now();
     if (!isScheduled) afterNextLook(() => this.#end());
   }
+}
+
+/** Runs tasks while the thread is up to date, and `min` of them in any case. @returns those that are left */
+function runSome(tasks: TurnTask[], min: number, tookEventsAt: number): TurnTask[] {
+  for (const [index, task] of tasks.entries()) {
+    const isUpToDate = performance.now() - tookEventsAt < NEWCOMER_MS_MIN;
+    if (!isUpToDate && index >= min) return tasks.slice(index);
+    task.run(isUpToDate);
+  }
+  return [];
 }

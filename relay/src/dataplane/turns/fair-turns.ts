@@ -22,9 +22,9 @@ const TURN_OPERATIONS = 32;
 const ROUND_OPERATIONS = 256;
 
 /**
- * Gives turns to those with work, so that none waits for the whole work of another. The lanes have one turn after the
- * other, so that a crowd of one kind (connections that begin, readers that ask for pages) delays those of another by one turn
- * only; a turn that was too long costs the next ones. RL-73.
+ * Gives turns to those with work, so that none waits for the whole work of another. The lanes have equal parts of the
+ * operations, so that a crowd of one kind (connections that begin, readers that ask for pages) delays those of another by one
+ * turn only, and a long queue of short turns by few long ones; a turn that was too long costs the next ones. RL-73.
  */
 export class FairTurns {
   readonly #schedule: (round: () => void) => void;
@@ -34,6 +34,10 @@ export class FairTurns {
   #current: TurnTaker | undefined;
   #isScheduled = false;
   #lastLane = LANES.length - 1;
+  /** The operations of each lane. */
+  readonly #spent = LANES.map(() => 0);
+  /** Those of the lane that had the last turn, before it: a lane that was empty has no claim to more. */
+  #reached = 0;
 
   /** @param schedule runs a round after the network's events were taken; setImmediate does */
   constructor(schedule: (round: () => void) => void = setImmediate) {
@@ -62,7 +66,10 @@ export class FairTurns {
     for (let left = ROUND_OPERATIONS; left > 0; ) {
       const next = this.#next();
       if (next === undefined) break;
-      left -= this.#giveTurn(...next);
+      const done = this.#giveTurn(...next);
+      left -= done;
+      // A turn without an operation takes time, too.
+      this.#spent[this.#lastLane] = this.#reached + Math.max(1, done);
     }
     this.#isScheduled = false;
     if (this.#lanes.some((waiting) => waiting.size > 0)) this.#scheduleRound();
@@ -70,21 +77,30 @@ export class FairTurns {
 
   #add(taker: TurnTaker, lane: Lane, isBusy: boolean): void {
     const index = LANES.indexOf(lane === 'fresh' && isBusy ? 'busy' : lane);
-    this.#lanes[index]?.set(taker, lane);
+    const waiting = this.#lanes[index];
+    if (waiting?.size === 0) this.#spent[index] = Math.max(this.#spentOf(index), this.#reached);
+    waiting?.set(taker, lane);
   }
 
-  /** Takes the first of the next lane in which somebody waits. */
+  /** Takes the first of the lane that had the fewest operations; of two, the one whose last turn is longer ago. */
   #next(): [TurnTaker, Lane] | undefined {
+    let next: number | undefined;
     for (let step = 1; step <= LANES.length; step += 1) {
       const lane = (this.#lastLane + step) % LANES.length;
-      const waiting = this.#lanes[lane];
-      const first = waiting?.entries().next().value;
-      if (first === undefined) continue;
-      waiting?.delete(first[0]);
-      this.#lastLane = lane;
-      return first;
+      if (this.#lanes[lane]?.size === 0) continue;
+      if (next === undefined || this.#spentOf(lane) < this.#spentOf(next)) next = lane;
     }
-    return undefined;
+    const waiting = next === undefined ? undefined : this.#lanes[next];
+    const first = waiting?.entries().next().value;
+    if (next === undefined || first === undefined) return undefined;
+    waiting?.delete(first[0]);
+    this.#lastLane = next;
+    this.#reached = this.#spentOf(next);
+    return first;
+  }
+
+  #spentOf(lane: number): number {
+    return this.#spent[lane] ?? 0;
   }
 
   #giveTurn(taker: TurnTaker, lane: Lane): number {

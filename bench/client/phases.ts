@@ -1,4 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchRelay } from '../relay-process.ts';
 import { rounded } from '../statistics.ts';
@@ -10,6 +13,7 @@ const RAW_BATCHES = [1, 64, 1024] as const;
 const NODE_OPTIONS = process.env['BENCH_CLIENT_NODE'] ?? '';
 const QUEUED = 10_000;
 const BACKLOG = 10_000;
+const GROUPS = 100;
 
 type Reply = { readonly figures?: Figures; readonly invite?: string };
 
@@ -40,7 +44,13 @@ export async function clientPhases(
   await phase('push at once, offline', { kind: 'queue', relay, messages: QUEUED, awaited: false });
   await phase('push 1x1', { kind: 'push', relay, messages: 1000, window: 1 });
   await phase('push 1x64', { kind: 'push', relay, messages: 20_000, window: 64 });
-  if (only?.startsWith('push')) return { phases, raw, ratios: ratiosOf(phases, raw) };
+  if (only === undefined || only === 'groups idle') {
+    const dataDir = mkdtempSync(join(tmpdir(), '0k-sync-bench-'));
+    await figuresOf({ kind: 'groups', relay, groups: GROUPS, dataDir });
+    await phase('groups idle', { kind: 'idle', dataDir });
+    rmSync(dataDir, { recursive: true });
+  }
+  if (only !== undefined && only in phases) return { phases, raw, ratios: ratiosOf(phases, raw) };
   progress('client: writing a backlog');
   const writer = start({ kind: 'write', relay, messages: BACKLOG });
   try {

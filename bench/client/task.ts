@@ -17,6 +17,10 @@ export type ClientTask =
   | { readonly kind: 'queue'; readonly relay: string; readonly messages: number; readonly awaited: boolean }
   /** Pushes with so many messages in flight until each is acknowledged. */
   | { readonly kind: 'push'; readonly relay: string; readonly messages: number; readonly window: number }
+  /** Makes groups that have a relay and nothing to do. */
+  | { readonly kind: 'groups'; readonly relay: string; readonly groups: number; readonly dataDir: string }
+  /** Opens the device that `groups` made, and waits. */
+  | { readonly kind: 'idle'; readonly dataDir: string }
   /** Joins, and reads what the relay has through `messages()`. */
   | { readonly kind: 'sync'; readonly invite: string; readonly messages: number }
   /** Joins, and reads what the relay has through `log.process()`. */
@@ -31,6 +35,9 @@ const CONTENT = new Uint8Array(1024).fill(0x5a);
 const DELAY_RESOLUTION_MS = 1;
 const NS_PER_MS = 1e6;
 const WARM_UP = 200;
+/** So long after opening nothing of it is under way. */
+const SETTLE_MS = 2000;
+const IDLE_MS = 10_000;
 
 const directory = mkdtempSync(join(tmpdir(), '0k-sync-bench-'));
 const dataDir = join(directory, 'data');
@@ -63,7 +70,7 @@ async function measure(messages: number, work: () => Promise<void>): Promise<Fig
   await work();
   const seconds = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  await turn(); // a loop that was blocked to the end is seen only now
+  await wait(2 * DELAY_RESOLUTION_MS); // a loop that was blocked to the end is seen only now
   delay.disable();
   return {
     per_s: rounded(messages / seconds),
@@ -75,8 +82,8 @@ async function measure(messages: number, work: () => Promise<void>): Promise<Fig
   };
 }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 2 * DELAY_RESOLUTION_MS));
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function openGroup(relay: string): Promise<SyncSession> {
@@ -117,6 +124,27 @@ async function queue(relay: string, messages: number, awaited: boolean): Promise
     }
     await Promise.all(pushes);
   });
+}
+
+async function makeGroups(relay: string, groups: number, made: string): Promise<void> {
+  const device = await openDevice({ dataDir: made, name: 'bench' });
+  for (let index = 0; index < groups; index++) await device.createGroup({ relays: [relay] });
+  for (const group of device.groups) await group.flush();
+  await device.close();
+}
+
+/** The processor time of groups that are open and idle, and the time and memory that opening them takes. */
+async function idle(made: string): Promise<Figures> {
+  const [before, begun] = [residentMb(process.pid), performance.now()];
+  const device = await openDevice({ dataDir: made });
+  const [openMs, opened] = [performance.now() - begun, residentMb(process.pid)];
+  await wait(SETTLE_MS);
+  const cpu = process.cpuUsage();
+  await wait(IDLE_MS);
+  const { user, system } = process.cpuUsage(cpu);
+  const groups = device.groups.length;
+  const corePercent = (user + system) / (10 * IDLE_MS);
+  return { groups, open_ms: rounded(openMs), open_mb: rounded(opened - before), core_percent: rounded(corePercent) };
 }
 
 async function sync(invite: string, messages: number): Promise<Figures> {
@@ -178,6 +206,11 @@ async function run(task: ClientTask): Promise<Figures> {
       await pushAcknowledged(session, WARM_UP, task.window);
       return await measure(task.messages, () => pushAcknowledged(session, task.messages, task.window));
     }
+    case 'groups':
+      await makeGroups(task.relay, task.groups, task.dataDir);
+      return {};
+    case 'idle':
+      return await idle(task.dataDir);
     case 'sync':
       return await sync(task.invite, task.messages);
     case 'process':

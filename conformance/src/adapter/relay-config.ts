@@ -9,6 +9,9 @@ export interface RelayConfig {
   readonly group_ids?: readonly string[];
   readonly group_bytes_max?: number;
   readonly group_envelopes_max?: number;
+  readonly address_bytes_max?: number;
+  readonly total_bytes_max?: number;
+  readonly memory_bytes_max?: number;
   readonly hello_deadline_ms?: number;
   readonly expire_ms?: number;
   readonly log_level?: string;
@@ -33,7 +36,7 @@ export function writeRelayConfig(directory: string, config: RelayConfig, ports: 
     server: { address: '127.0.0.1', port: ports.quic },
     http: { port: ports.admin },
     storage: { directory: dataDirectory(directory) },
-    limits: { hello_deadline_ms: config.hello_deadline_ms },
+    limits: { hello_deadline_ms: config.hello_deadline_ms, memory_bytes_max: config.memory_bytes_max },
     retention: {
       age_seconds: config.expire_ms === undefined ? undefined : Math.ceil(config.expire_ms / 1000),
       sweep_seconds: config.expire_ms === undefined ? undefined : 1,
@@ -45,6 +48,8 @@ export function writeRelayConfig(directory: string, config: RelayConfig, ports: 
       ids: config.group_ids,
       bytes_max: config.group_bytes_max,
       envelopes_max: config.group_envelopes_max,
+      bytes_per_address_max: config.address_bytes_max,
+      total_bytes_max: config.total_bytes_max,
     },
   };
   const text = Object.entries(sections).map(([name, options]) => `[${name}]\n${lines(options)}\n`);

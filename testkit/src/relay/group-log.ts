@@ -69,6 +69,11 @@ export class GroupLog {
     return accepted(this.append(envelope));
   }
 
+  /** Bytes of the envelopes. RL-28. */
+  get bytes(): number {
+    return this.envelopes.reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
+  }
+
   /** Puts an envelope at the end without any check. @returns its cursor */
   append(envelope: Envelope): bigint {
     const cursor = BigInt(this.head + 1);
@@ -142,9 +147,8 @@ export class GroupLog {
   /** True if the quotas have no room for all of the items. RL-28, RL-33. */
   #isFull(items: readonly ParsedEnvelope[], { bytesMax, envelopesMax }: Quotas): boolean {
     if (this.envelopes.length + items.length > envelopesMax) return true;
-    const all = () => [...this.envelopes, ...items.map(({ envelope }) => envelope)];
-    const bytes = () => all().reduce((sum, envelope) => sum + envelopeCost(envelope), 0);
-    return bytesMax !== Number.POSITIVE_INFINITY && bytes() > bytesMax;
+    const bytes = items.reduce((sum, { envelope }) => sum + envelopeCost(envelope), 0);
+    return bytesMax !== Number.POSITIVE_INFINITY && this.bytes + bytes > bytesMax;
   }
 
   /** The stored envelope with that sequence of a sender. */

@@ -6,7 +6,8 @@ import { PUSH_ITEMS_MAX } from '@0k-sync/generated/limits';
 import { type Push, type PushItem, type PushResult, PushStatus } from '@0k-sync/generated/wire/frame';
 import { type MailboxAck, type MailboxClaim, type MailboxItem, MailboxState } from '@0k-sync/generated/wire/pairing';
 import type { Reply } from './behaviour.ts';
-import { refused } from './group-log.ts';
+import { type GroupLog, type Quotas, refused } from './group-log.ts';
+import type { ScriptedRelay } from './scripted-relay.ts';
 import type { ScriptedSession, SessionMember } from './scripted-session.ts';
 
 /** Answers one kind of request; undefined for a frame without an answer. */
@@ -94,14 +95,23 @@ function pushItem(
 ): PushResult {
   const checked = checkItem(item, groupId, deviceKey);
   if (!checked.ok) return refused({ error: checked.error });
-  const { groupBytesMax: bytesMax, groupEnvelopesMax: envelopesMax } = relay.settings;
   const after: ParsedEnvelope[] = [];
   for (const next of rest) {
     const parsed = checkItem(next, groupId, deviceKey);
     if (!parsed.ok) break;
     after.push(parsed.value);
   }
-  return group.push(checked.value, item.skip, { bytesMax, envelopesMax }, after);
+  return group.push(checked.value, item.skip, quotasOf(relay, group), after);
+}
+
+/** The room of one group, beside the other groups. RL-28, RL-81. */
+function quotasOf({ settings, state }: ScriptedRelay, group: GroupLog): Quotas {
+  const { groupBytesMax, groupEnvelopesMax, addressBytesMax, totalBytesMax } = settings;
+  const beside = state.bytesBeside(group);
+  return {
+    bytesMax: Math.min(groupBytesMax, addressBytesMax - beside, totalBytesMax - beside),
+    envelopesMax: groupEnvelopesMax,
+  };
 }
 
 /** Checks an item without the log. RL-22, RL-23. */

@@ -141,6 +141,15 @@ export class ScriptedRelay {
     return this.state.sweep(this.settings.expireMs, this.clock.wall());
   }
 
+  /** Closes the session that holds most while all together hold too much. RL-71. */
+  boundMemory(): void {
+    const held = [...this.sessions].map((session) => ({ session, bytes: session.engine.heldBytes }));
+    const total = held.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (total <= this.settings.memoryBytesMax) return;
+    const worst = held.reduce((most, next) => (next.bytes > most.bytes ? next : most));
+    worst.session.evict();
+  }
+
   /** The live sessions of a device, in the order let in. SE-23. */
   sessionsOf(groupId: Uint8Array, deviceKey: Uint8Array): ScriptedSession[] {
     return [...this.sessions].filter(

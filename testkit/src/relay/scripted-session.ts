@@ -73,6 +73,7 @@ export class ScriptedSession {
       }
     }
     this.#boundUnsent();
+    this.relay.boundMemory();
     this.#setTimer();
   }
 
@@ -88,6 +89,12 @@ export class ScriptedSession {
     if ('error' in reply) this.engine.refuse(requestId, reply);
     else if (reply.$case === 'deliver') this.engine.deliver(reply.value);
     else this.engine.answer(requestId, reply);
+  }
+
+  /** Gives up everything that this connection holds. RL-71. */
+  evict(): void {
+    this.relay.forget(this);
+    this.#close(errors.RESOURCES_EXCEEDED.number);
   }
 
   /** Delivers new envelopes, as far as credit goes. RL-44, RL-45. */

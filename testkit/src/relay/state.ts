@@ -11,6 +11,12 @@ export interface RelaySettings {
   readonly groupIds: readonly string[];
   readonly groupBytesMax: number;
   readonly groupEnvelopesMax: number;
+  /** Bytes of all groups that one address has created; a scripted relay takes all for groups of one. RL-81. */
+  readonly addressBytesMax: number;
+  /** Bytes of all groups. RL-81. */
+  readonly totalBytesMax: number;
+  /** Bytes that all connections together may have sent without a whole frame. RL-71. */
+  readonly memoryBytesMax: number;
   readonly helloDeadlineMs: number | undefined;
   /** Age at which an envelope expires, ms; 0 for never. */
   readonly expireMs: number;
@@ -25,6 +31,9 @@ export const DEFAULT_SETTINGS: RelaySettings = {
   groupIds: [],
   groupBytesMax: Number.POSITIVE_INFINITY,
   groupEnvelopesMax: Number.POSITIVE_INFINITY,
+  addressBytesMax: Number.POSITIVE_INFINITY,
+  totalBytesMax: Number.POSITIVE_INFINITY,
+  memoryBytesMax: Number.POSITIVE_INFINITY,
   helloDeadlineMs: undefined,
   expireMs: 0,
   pageBytesMax: PAGE_BYTES_MAX,
@@ -43,6 +52,12 @@ export class RelayState {
   constructor(deps: GroupLogDeps, seed: Uint8Array) {
     this.#deps = deps;
     this.seed = seed;
+  }
+
+  /** Bytes of all groups but one. RL-81. */
+  bytesBeside(group: GroupLog): number {
+    const others = [...this.groups.values()].filter((other) => other !== group);
+    return others.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   group(groupId: Uint8Array): GroupLog | undefined {

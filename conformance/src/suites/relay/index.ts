@@ -19,6 +19,7 @@ import { pushRefusalActs } from './log/push-refusals.ts';
 import { subscribeActs } from './log/subscribe.ts';
 import { mailboxClaimActs } from './mailbox/claims.ts';
 import { mailboxLimitActs } from './mailbox/limits.ts';
+import { budgetActs } from './operation/budgets.ts';
 import { floodActs } from './operation/flood.ts';
 import { operatorActs } from './operation/operator.ts';
 import { restartActs } from './operation/restart.ts';
@@ -55,6 +56,7 @@ export const scenarios: readonly Scenario<RelayTarget>[] = scenariosOf(
     ...floodActs,
     ...timeActs,
     ...operatorActs,
+    ...budgetActs,
     ...restartActs,
     ...secretActs,
   },

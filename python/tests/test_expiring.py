@@ -101,6 +101,18 @@ def test_unread_is_told_once_in_an_absence(tmp_path: Path) -> None:
     run(scenario)
 
 
+def test_an_absence_that_is_told_late(tmp_path: Path) -> None:
+    """CL-29: a device that slept over the time still says when messages go."""
+
+    async def scenario() -> None:
+        async with stage(tmp_path) as s, s.device() as device:
+            await device.session.connect()
+            await device.session.group.disconnect()
+            assert await device.passes(AGE_MS * 7 // 8) == [unread(s.relay, START_MS + AGE_MS)]
+
+    run(scenario)
+
+
 def test_nothing_expires_by_age(tmp_path: Path) -> None:
     """CL-29: a relay that says so is watched no longer. SE-18."""
 

@@ -64,14 +64,15 @@ class Absence:
     def _await_end(self, node_id: bytes, absent_ms: int) -> None:
         """`absent_ms` have passed by now. Durations go by the monotonic clock while this process runs."""
         visit = self._visits[node_id]
-        wait_ms = max(0.0, visit.expires_after_ms * TOLD_AFTER - absent_ms)
-        left_ms = visit.expires_after_ms - absent_ms - wait_ms
+        gone_ms = self._clock.elapsed_ms() + visit.expires_after_ms - absent_ms
 
         def tell() -> None:
             self._note(node_id, replace(visit, told=True))
-            self._publish(Expiring(node_id, "unread", int(self._clock.now_ms() + left_ms)))
+            at_ms = self._clock.now_ms() + gone_ms - self._clock.elapsed_ms()
+            self._publish(Expiring(node_id, "unread", int(at_ms)))
 
         if not visit.told:
+            wait_ms = max(0.0, visit.expires_after_ms * TOLD_AFTER - absent_ms)
             self._timers[node_id] = self._clock.call_later(wait_ms, tell)
 
     def _cancel(self, node_id: bytes) -> None:

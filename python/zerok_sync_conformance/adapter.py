@@ -21,7 +21,7 @@ ISSUE = "a relay is not part of this implementation"
 
 
 def _hello(request: Members) -> dict[str, Any]:
-    capabilities: dict[str, Any] = {name: True for name in (*OPS, "client", *CLIENT_ACTIONS)}
+    capabilities: dict[str, Any] = {name: True for name in (*OPS, "client", *CLIENT_ACTIONS, "expiring")}
     return {
         "protocol": 1,
         "impl": {

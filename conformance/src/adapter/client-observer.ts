@@ -44,6 +44,7 @@ export class ClientObserver {
         to: `${to}`,
       }),
     );
+    session.on('expiring', ({ what, atMs }) => this.#add({ type: 'expiring', what, at: atMs }));
     session.on('withheld', ({ sender, from, to }) =>
       this.#add({ type: 'withheld', sender: hexOf(sender), from: `${from}`, to: `${to}` }),
     );

@@ -8,7 +8,7 @@ import type { ClientPorts } from './client-ports.ts';
 import type { RoleHandle } from './roles.ts';
 
 /** Names that an adapter of this client claims. */
-export const clientCapabilities: readonly string[] = ['client', ...Object.keys(clientActions)];
+export const clientCapabilities: readonly string[] = ['client', ...Object.keys(clientActions), 'expiring'];
 
 /** Longest wait of a moved clock for an idle client, unless the request names another, ms. */
 const IDLE_MS = 5000;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Body, Completeness, Delivered, Event, Output, Retention, Status};
+use crate::client::{Body, Completeness, Delivered, Event, Expiring, Output, Retention, Status};
 use crate::hexadecimal::encode;
 
 pub fn output(output: Output) -> Value {
@@ -80,6 +80,10 @@ pub fn event(event: &Event) -> Value {
                 json["sender"] = encode(sender).into();
             }
             json
+        }
+        Event::Expiring { relay, what, at_ms } => {
+            let what = if *what == Expiring::Unread { "unread" } else { "history" };
+            json!({"type": "expiring", "relay": relay, "what": what, "at": at_ms})
         }
         Event::Withheld { relay, sender, from, to } => {
             let (from, to) = (from.to_string(), to.to_string());

@@ -83,7 +83,7 @@ fn hello(request: &Value) -> Answer {
     if Args::of(request)?.u64("protocol")? != 1 {
         return Err(Failure::Unsupported("another protocol than ZKCP/1".into()));
     }
-    let names = OPS.iter().chain(&["client"]).chain(ACTIONS);
+    let names = OPS.iter().chain(&["client", "expiring"]).chain(ACTIONS);
     let capabilities: Map<String, Value> = names.map(|name| (name.to_string(), true.into())).collect();
     Ok(json!({
         "protocol": 1,

@@ -65,6 +65,7 @@ impl Driver {
                 self.report_end(error.reject());
             }
             self.schedule_after(error, Duration::ZERO);
+            self.absence_begins();
         }
         dialled
     }
@@ -128,7 +129,9 @@ impl Driver {
         let link = self.link.as_mut().ok_or(Error::Closed)?;
         link.greeting = false;
         link.welcomed = Some(welcomed(&ack));
-        self.retention = Some(retention(&ack));
+        let retention = retention(&ack);
+        self.retention = Some(retention);
+        self.expiry_begins(retention, ack.uint("floor"), ack.uint("server_time_ms"));
         if enrol {
             self.store.apply(Change::Enrolled { relay: self.relay_id(), enrolled: true })?;
             self.store.commit()?;

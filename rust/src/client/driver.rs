@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::actions::{Action, Command, Output, Stored};
 use super::channel::Incoming;
 use super::error::{Error, Result};
+use super::expiry::Expiry;
 use super::link::Link;
 use super::outbound::Rest;
 use super::types::{Delivered, Event, Options, Retention, Status};
@@ -58,6 +59,10 @@ pub struct Driver {
     pub rest: Option<Rest>,
     /// As the last HelloAck said. CL-19.
     pub retention: Option<Retention>,
+    /// By NodeId: the relays that remove messages by age. CL-29.
+    pub expiries: HashMap<String, Expiry>,
+    /// The relays of which it was told that old messages go. CL-29.
+    pub told_history: HashSet<String>,
     /// Own chain and HelloAck were compared on this connection. CL-21.
     pub reconciled: bool,
     /// The relay lost data; what it lacks of this device's is pushed again. CL-06.
@@ -114,6 +119,8 @@ impl Driver {
             held_since: HashMap::new(),
             rest: None,
             retention: None,
+            expiries: HashMap::new(),
+            told_history: HashSet::new(),
             reconciled: false,
             rolled_back: false,
             awaited: None,

@@ -213,10 +213,15 @@ impl Driver {
             let hash = last.map(|hash| hash.to_vec()).unwrap_or_default();
             self.store.apply(Change::Cursor { relay: self.relay_id(), after: moved.after, hash })?;
         }
-        if moved.after == segment.uint("head") {
+        let is_read = moved.after == segment.uint("head");
+        if is_read {
             self.read_to_head(&mut harvest)?;
         }
-        self.finish(harvest)
+        let messages = self.finish(harvest)?;
+        if is_read {
+            self.tell_history();
+        }
+        Ok(messages)
     }
 
     /// CL-08: what was removed, without what this device has there.

@@ -6,6 +6,7 @@ mod channel;
 mod connection;
 mod driver;
 mod error;
+mod expiry;
 mod gaps;
 mod harvest;
 mod inbound;
@@ -34,7 +35,7 @@ use tokio::time::Instant;
 
 pub use actions::Output;
 pub use error::{Error, Result};
-pub use types::{Body, Completeness, Delivered, Dropped, Event, Mode, Options, Retention, Status, Tofu};
+pub use types::{Body, Completeness, Delivered, Dropped, Event, Expiring, Mode, Options, Retention, Status, Tofu};
 
 use actions::{Action, Command};
 use driver::{Driver, Outlets};

@@ -12,6 +12,7 @@ use crate::text::RelayText;
 
 impl Driver {
     pub fn report_end(&mut self, reject: Option<&Reject>) {
+        self.absence_begins();
         self.emit(Event::Disconnected {
             address: self.relay.as_ref().map(RelayText::address).unwrap_or_default(),
             code: reject.and_then(|reject| reject.code),

@@ -26,10 +26,11 @@ impl Driver {
         let push = self.rest.as_ref().filter(|_| self.link.is_some()).map(|rest| rest.until);
         let reconnect = self.reconnect_at.filter(|_| self.world.is_online());
         let far = self.world.now() + Duration::from_secs(3600);
-        [self.next_gap(), link, push, reconnect].into_iter().flatten().min().unwrap_or(far)
+        [self.next_gap(), link, push, reconnect, self.next_expiry()].into_iter().flatten().min().unwrap_or(far)
     }
 
     pub async fn on_timer(&mut self) {
+        self.tell_absences();
         self.close_gaps_in_time();
         self.on_link_timer().await;
         if self.link.is_some() && self.rest.as_ref().is_some_and(|rest| rest.until <= self.world.now()) {

@@ -83,6 +83,8 @@ pub enum Event {
     RolledBack,
     /// CL-08: cursors that the relay, a NodeId, removed; or sequences of a sender (CL-28).
     Expired { relay: String, sender: Option<Key>, from: u64, to: u64 },
+    /// CL-29: the relay, a NodeId, soon removes messages by age, from `at_ms` on, milliseconds since 1970.
+    Expiring { relay: String, what: Expiring, at_ms: u64 },
     /// CL-11: sequences up to a head that the Welcome names.
     Withheld { relay: String, sender: Key, from: u64, to: u64 },
     /// CL-31: node ids in hexadecimal.
@@ -97,6 +99,15 @@ pub enum Event {
         code: Option<u32>,
         class: Option<Class>,
     },
+}
+
+/// The messages that are about to go. CL-29.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiring {
+    /// Messages of others that this device has not read.
+    Unread,
+    /// Messages that this device has, and that devices which join later will lack.
+    History,
 }
 
 /// What a relay says that it removes; a claim. SE-18.

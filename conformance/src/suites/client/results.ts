@@ -25,6 +25,8 @@ export interface ShownEvent {
   readonly to?: unknown;
   readonly before?: string;
   readonly after?: string;
+  readonly what?: string;
+  readonly at?: unknown;
 }
 
 /** A stretch of sequences or cursors, both ends included. */
@@ -91,6 +93,7 @@ const EVENTS: Readonly<Record<string, Shape>> = {
   gap: { sender: KEY, from: U64, to: U64 },
   fork: { sender: KEY, sequence: U64 },
   expired: { from: U64, to: U64 },
+  expiring: { what: TEXT, at: COUNT },
   'relay-key-changed': { before: KEY, after: KEY },
   refused: { code: COUNT },
   'member-joined': { device: KEY, name: TEXT },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchRelay } from '../relay-process.ts';
 import { rounded } from '../statistics.ts';
+import { canCountFsyncs, countFsyncs } from './fsyncs.ts';
 import type { ClientTask, Figures } from './task.ts';
 
 const TASK = fileURLToPath(new URL('./task.ts', import.meta.url));
@@ -38,6 +39,11 @@ export async function clientPhases(
     progress(`client: ${name}`);
     phases[name] = await figuresOf(task);
   };
+  const sync = async (name: string, task: ClientTask, again: () => Promise<string>) => {
+    await phase(name, task);
+    if (phases[name] === undefined || !canCountFsyncs()) return;
+    phases[name] = { ...phases[name], fsyncs: await fsyncsOf({ ...task, invite: await again() } as ClientTask) };
+  };
   const raw: Record<string, number> = {};
   for (const batch of RAW_BATCHES) raw[batch] = (await figuresOf({ kind: 'raw', batch }))['per_s'] ?? Number.NaN;
   await phase('push awaited, offline', { kind: 'queue', relay, messages: 2000, awaited: true });
@@ -54,14 +60,16 @@ export async function clientPhases(
   progress('client: writing a backlog');
   const writer = start({ kind: 'write', relay, messages: BACKLOG });
   try {
-    const invite = await inviteOf(writer);
+    const first = await inviteOf(writer);
     const more = (messages: number) => {
       const asked = inviteOf(writer);
       writer.send(messages);
       return asked;
     };
-    await phase('first sync', { kind: 'sync', invite, messages: BACKLOG });
-    await phase('first sync, log.process', { kind: 'process', invite: await more(0), messages: BACKLOG });
+    const again = () => more(0);
+    await sync('first sync', { kind: 'sync', invite: first, messages: BACKLOG }, again);
+    await sync('first sync, log.process', { kind: 'process', invite: await again(), messages: BACKLOG }, again);
+    await phase('open', { kind: 'open', invite: await again() });
     await phase('messages() of the store', { kind: 'stored', invite: await more(BACKLOG), messages: 2 * BACKLOG });
   } finally {
     writer.kill('SIGKILL');
@@ -92,6 +100,14 @@ async function figuresOf(task: ClientTask): Promise<Figures> {
   } finally {
     child.send('end');
   }
+}
+
+/** The fsyncs of a client process, those of opening and joining included. */
+function fsyncsOf(task: ClientTask): Promise<number> {
+  return countFsyncs(TASK, [JSON.stringify(task)], async (child) => {
+    await replyOf(child, ({ figures }) => figures);
+    child.send('end');
+  });
 }
 
 function inviteOf(writer: ChildProcess): Promise<string> {

@@ -1,7 +1,10 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { openDevice, SyncSession } from '@0k-sync/client/node';
 import Database from 'better-sqlite3';
 import { residentMb } from '../process-usage.ts';
@@ -26,11 +29,14 @@ export type ClientTask =
   /** Joins, and reads what the relay has through `log.process()`. */
   | { readonly kind: 'process'; readonly invite: string; readonly messages: number }
   /** Joins, pulls, and then reads what is stored here through `messages()`, without a link. */
-  | { readonly kind: 'stored'; readonly invite: string; readonly messages: number };
+  | { readonly kind: 'stored'; readonly invite: string; readonly messages: number }
+  /** Joins, pulls and closes; then another process opens the device and reads the first page. */
+  | { readonly kind: 'open'; readonly invite: string };
 
 /** The figures of one task; all numbers, by name. */
 export type Figures = Readonly<Record<string, number>>;
 
+const OPEN = fileURLToPath(new URL('./open.ts', import.meta.url));
 const CONTENT = new Uint8Array(1024).fill(0x5a);
 const DELAY_RESOLUTION_MS = 1;
 const NS_PER_MS = 1e6;
@@ -176,6 +182,16 @@ async function stored(invite: string, messages: number): Promise<Figures> {
   return await measure(messages, () => readMessages(session, messages, false));
 }
 
+async function open(invite: string): Promise<Figures> {
+  const device = await openDevice({ dataDir, name: 'reader' });
+  await (await device.join(invite)).caughtUp();
+  await device.close();
+  const child = fork(OPEN, [dataDir]);
+  const [{ figures }] = (await once(child, 'message')) as [{ readonly figures: Figures }];
+  child.send('end');
+  return figures;
+}
+
 /** Writes in pieces as its parent asks; each piece ends with an invite. */
 async function write(relay: string, messages: number): Promise<void> {
   const session = await openGroup(relay);
@@ -217,6 +233,8 @@ async function run(task: ClientTask): Promise<Figures> {
       return await processAll(task.invite, task.messages);
     case 'stored':
       return await stored(task.invite, task.messages);
+    case 'open':
+      return await open(task.invite);
   }
 }
 

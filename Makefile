@@ -11,7 +11,7 @@ RUN := tools/with-node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo relay test conformance selftest implementations vectors check generate ledger fmt abuse fuzz bench docs build consumer ci clean
+.PHONY: help setup demo relay test conformance selftest implementations model vectors check generate ledger fmt abuse fuzz bench docs build consumer ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ selftest: setup ## prove the suite: each faulty implementation must be found
 
 implementations: ## run the tests that the Python and Rust implementations bring themselves
 	@for test in python/test rust/test; do echo "$$test"; $$test || exit $$?; done
+
+model: ## visit every state of the model of rotation and membership, within its bounds; needs Rust
+	@cd model && cargo test --locked --quiet
 
 vectors: setup ## write conformance/vectors/ anew, as far as independent implementations agree
 	@$(RUN) node $(SOURCE) conformance/generate/publish.ts

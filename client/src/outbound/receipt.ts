@@ -71,6 +71,16 @@ export class Receipts {
     return receipt;
   }
 
+  /** The receipt that waits for a message; undefined for none. */
+  pending(id: string): PushReceipt | undefined {
+    return this.#pending.get(id);
+  }
+
+  /** Forgets a receipt that nothing would settle. */
+  forget(id: string): void {
+    this.#pending.delete(id);
+  }
+
   /** The receipt for a message that a relay has stored already. */
   storedReceipt(id: string, position: number, acknowledgement: Acknowledgement): PushReceipt {
     const receipt = new Receipt(id, position);

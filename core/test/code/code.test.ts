@@ -4,7 +4,6 @@ import {
   type CodeGrant,
   CodeJoiner,
   type CodeReply,
-  type CreatorRun,
   cpaceKeys,
   cpaceTag,
   offerData,
@@ -12,53 +11,12 @@ import {
 import { nobleCrypto as crypto } from '@0k-sync/core/crypto';
 import { pad } from '@0k-sync/core/envelope';
 import { Secret } from '@0k-sync/core/group';
-import type { Result } from '@0k-sync/core/wire';
 import { Welcome } from '@0k-sync/generated/wire/group';
 import { JoinRequest } from '@0k-sync/generated/wire/pairing';
 import t from 'tap';
 import { flipped } from '../crypto/providers.ts';
-import { device, NOW, random, relay, sampleState } from '../pairing/fixture.ts';
-
-const WORDS = 'copper-violin';
-const { nodeId } = relay;
-const mailboxId = random(16);
-const state = sampleState();
-
-function creatorOf(words = WORDS): CodeCreator {
-  const options = { nodeId, creator: device.deviceKey, mailboxId, expiresAtMs: NOW };
-  return new CodeCreator({ crypto, random }, { ...options, words: new Secret(utf8(words)) });
-}
-
-function joinerOf(words = WORDS, relayId = nodeId): CodeJoiner {
-  return new CodeJoiner({ crypto, random }, { words: new Secret(utf8(words)), nodeId: relayId });
-}
-
-function must<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new RangeError(`${result.error}: ${result.detail}`);
-  return result.value;
-}
-
-function runOf(creator: CodeCreator, joiner: CodeJoiner): CreatorRun {
-  const run = creator.begin(joiner.sid);
-  if (run === undefined) throw new RangeError('the code has no more runs');
-  return run;
-}
-
-/** A run up to the joiner's answer. */
-function answered(
-  joiner = joinerOf(),
-  creator = creatorOf(),
-): { creator: CodeCreator; run: CreatorRun; reply: CodeReply } {
-  const run = runOf(creator, joiner);
-  return { creator, run, reply: must(joiner.answer(run.offer)) };
-}
-
-/** A run up to the grant. */
-function granted(joiner: CodeJoiner): CodeGrant {
-  const { run, reply } = answered(joiner);
-  must(run.confirm(reply));
-  return must(run.grant(state));
-}
+import { device, NOW, random } from '../pairing/fixture.ts';
+import { answered, creatorOf, granted, joinerOf, mailboxId, must, nodeId, raise, runOf, state, WORDS } from './ends.ts';
 
 t.test('CO-10 to CO-22: the joiner of the same words gets the Welcome', async (t) => {
   const joiner = joinerOf();
@@ -223,74 +181,3 @@ t.test('CO-20 CO-21 OV-35 OV-36: labels, key and payload by another way', async 
   }).finish();
   t.strictSame(grant.payload, concat(ciphertext, nonce, crypto.xchachaSeal(key, nonce, mailboxId, pad(welcome))));
 });
-
-t.test('CO-12 CO-16 each run has its own scalar and sid; three runs with wrong words burn the code', async (t) => {
-  const creator = creatorOf();
-  const offers = [];
-  for (const words of ['copper-zoo', 'zoo-violin', 'zoo-zoo']) {
-    t.equal(creator.isBurnt, false);
-    const { run, reply } = answered(joinerOf(words), creator);
-    offers.push(run.offer);
-    t.match(run.confirm(reply), { error: 'CODE_MISMATCH' });
-    t.throws(() => run.confirm(reply), TypeError, 'one guess');
-  }
-  t.equal(creator.isBurnt, true);
-  t.equal(creator.begin(joinerOf().sid), undefined, 'also for the right words');
-  t.equal(new Set(offers.map(({ share }) => share.join())).size, 3);
-  t.equal(new Set(offers.map(({ sid }) => sid.join())).size, 3);
-});
-
-t.test('CO-16 a joiner that is given up has had its run; a run that is open does not burn the code', async (t) => {
-  const creator = creatorOf();
-  for (let count = 0; count < 2; count += 1) runOf(creator, joinerOf()).close();
-  const joiner = joinerOf();
-  const last = runOf(creator, joiner);
-  t.equal(creator.isBurnt, false);
-  t.equal(creator.begin(joinerOf().sid), undefined);
-  must(last.confirm(must(joiner.answer(last.offer))));
-  t.equal(creator.isBurnt, false);
-  t.ok(joiner.open(must(last.grant(state))).ok, 'the third one is right');
-});
-
-t.test('CO-16 a code takes no further joiner once one was right', async (t) => {
-  const { creator, run, reply } = answered();
-  must(run.confirm(reply));
-  t.equal(creator.begin(joinerOf().sid), undefined);
-  must(run.grant(state));
-  t.equal(creator.begin(joinerOf().sid), undefined);
-  t.throws(() => run.grant(state), TypeError, 'one grant');
-});
-
-t.test('CO-17 CO-22 a joiner answers once, and secrets are wiped at the end of a run', async (t) => {
-  const drawn: Uint8Array[] = [];
-  const keep = (length: number) => {
-    const bytes = random(length);
-    drawn.push(bytes);
-    return bytes;
-  };
-  const words = new Secret(utf8(WORDS));
-  const joiner = new CodeJoiner({ crypto, random: keep }, { words, nodeId });
-  const { run, reply } = answered(joiner);
-  t.throws(() => joiner.answer(run.offer), TypeError, 'one answer');
-  must(run.confirm(reply));
-  must(joiner.open(must(run.grant(state))));
-  t.throws(() => words.reveal(), TypeError);
-  const [, scalar, seed] = drawn;
-  for (const secret of [scalar, seed]) t.ok(secret?.every((byte) => byte === 0));
-  const creatorWords = new Secret(utf8(WORDS));
-  const options = { nodeId, creator: device.deviceKey, mailboxId, expiresAtMs: NOW };
-  const creator = new CodeCreator({ crypto, random: keep }, { ...options, words: creatorWords });
-  drawn.length = 0;
-  creator.begin(random(16));
-  creator.close();
-  t.throws(() => creatorWords.reveal(), TypeError);
-  t.ok(
-    drawn[1]?.every((byte) => byte === 0),
-    'the scalar',
-  );
-  t.equal(JSON.stringify({ words }), '{"words":"[secret]"}');
-});
-
-function raise(): never {
-  throw new RangeError('nothing is left');
-}

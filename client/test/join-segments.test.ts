@@ -26,6 +26,14 @@ t.test('CL-03 deliveries that wait are joined as far as one follows on the other
   test.same(lengths([segment(0, 1000), segment(1000, 1001)]), [1000, 1]);
   test.same(lengths([segment(0, 3), segment(4, 5)]), [3, 1], 'a gap');
   test.same(lengths([segment(0, 3), segment(3, 5, { removedThrough: 4n })]), [3, 2], 'something was removed');
+  const large = (after: number) => {
+    const one = segment(after, after + 1);
+    return {
+      ...one,
+      envelopes: one.envelopes.map((envelope) => ({ ...envelope, ciphertext: new Uint8Array(100_000) })),
+    };
+  };
+  test.same(lengths([large(0), large(1), large(2), segment(3, 4)]), [2, 2], 'too long for one');
   const joined = takeJoined([segment(2, 4, { after: 0n, head: 5n }), segment(4, 6, { head: 9n })]);
   test.same(
     joined?.envelopes.map(({ cursor }) => Number(cursor)),

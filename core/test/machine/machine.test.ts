@@ -1,4 +1,5 @@
 import { clientSession } from '@0k-sync/generated/machines/client-session';
+import { epoch } from '@0k-sync/generated/machines/epoch';
 import { handshakeInitiator } from '@0k-sync/generated/machines/handshake-initiator';
 import { handshakeResponder } from '@0k-sync/generated/machines/handshake-responder';
 import { invite } from '@0k-sync/generated/machines/invite';
@@ -8,7 +9,7 @@ import { identifiers } from '@0k-sync/spec/requirements';
 import t from 'tap';
 import { Machine } from '../../src/machine/index.ts';
 
-const machines = { clientSession, handshakeInitiator, handshakeResponder, invite, outboxEntry, relaySession };
+const machines = { clientSession, epoch, handshakeInitiator, handshakeResponder, invite, outboxEntry, relaySession };
 
 type Table = ConstructorParameters<typeof Machine<string, string, string>>[0];
 
@@ -48,7 +49,7 @@ for (const table of Object.values(machines) as Table[]) {
 }
 
 t.test(
-  'SE-02, HS-30 to HS-45, HS-50 to HS-64, SE-30 to SE-65, SE-70 to SE-109: every row of every machine was taken',
+  'SE-02, HS-30 to HS-45, HS-50 to HS-64, SE-30 to SE-65, SE-70 to SE-109, RO-40 to RO-48: every row of every machine was taken',
   async (t) => {
     const transitions = Object.entries(identifiers).filter(([, kind]) => kind === 'transition');
     t.ok(transitions.length > 100);

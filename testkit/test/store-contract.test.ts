@@ -35,6 +35,8 @@ t.test('the contract passes the memory store, and fails a store for what it does
   t.same(await failuresOf(async () => new MemoryStore()), []);
   t.same(await failuresOf(async () => new NotAtomic()), [
     'CL-03 a commit that fails changes nothing',
+    'CL-01 CL-03 a commit that fails leaves nothing of its senders and relays',
+    'CL-22 a message that is sealed as it is queued has one position in log and outbox',
     'CL-03 a commit that fails gives no position',
     'whoever watches is told the highest position after each commit that gave one',
   ]);

@@ -4,7 +4,7 @@ import { CommandError } from './command-error.ts';
 import { FILE_MODE, SETTINGS_FILE, storageError } from './data-directory.ts';
 import { exitCodes } from './exit.ts';
 
-/** What the user said of a group. */
+/** The name and the relay that the user gave a group. */
 export interface KnownGroup {
   /** z-base-32. */
   readonly id: string;

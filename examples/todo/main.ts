@@ -13,7 +13,7 @@ const edit = (todo: object) => group.push(JSON.stringify(todo), { topic: 'todos'
 if (command === 'add') await edit({ id: crypto.randomUUID(), text: argument, done: 0 });
 const known = await device.tables.get<Todo>('SELECT id, text FROM todo WHERE id = ?', argument);
 if (command === 'done' && known) await edit({ ...known, done: 1 });
-// What was written here is stored by the relay, and what the relay had is stored here.
+// The relay has stored the edits of this device, and this device those of the relay.
 if (command === 'sync') await Promise.all([group.flush(), group.caughtUp()]);
 await group.log.process('todos', applyEdits, { topic: 'todos', live: false });
 const todos = await device.tables.all<Todo>('SELECT * FROM todo ORDER BY text');

@@ -101,7 +101,7 @@ pub enum Flaw {
     NoReceipt,
     /// Anybody may be in the list of a rotation. RO-02.
     MembersUnchecked,
-    /// What a removed device sealed counts, whatever its place. RO-06.
+    /// Envelopes of a removed device count, whatever their place. RO-06.
     CutIgnored,
     /// Another envelope in the place of the cut counts. RO-06.
     CutHashIgnored,

@@ -123,7 +123,7 @@ class Liveness:
         due_ms = self._ping_due_ms()
         if not self._unanswered:
             return due_ms
-        # What makes an answer late can change at any time: a frame that has begun arrives, or the network takes bytes.
+        # The cause of a late answer can change at any time: a frame that has begun arrives, or the network takes bytes.
         return min(due_ms, self._silence_due_ms(), self._answer_due_ms(), self._deps.clock.elapsed_ms() + ANSWER_MS_MAX)
 
     def _look(self) -> None:

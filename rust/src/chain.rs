@@ -29,7 +29,7 @@ struct Chain {
     stubs: BTreeMap<u64, Stub>,
     /// The place of this device's chain that was taken over from a stub, or 0. CL-21.
     taken: u64,
-    /// What the sender named as skipped. EN-29.
+    /// The sequences that the sender named as skipped. EN-29.
     skipped: Ranges,
 }
 
@@ -103,7 +103,7 @@ impl Chains {
         self.senders.values().flat_map(|chain| chain.accepted.values())
     }
 
-    /// What each sender named as skipped.
+    /// The sequences that each sender named as skipped.
     pub fn skipped(&self) -> impl Iterator<Item = (&Key, &Ranges)> {
         self.senders.iter().map(|(sender, chain)| (sender, &chain.skipped))
     }

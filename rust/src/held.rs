@@ -7,7 +7,7 @@ use crate::chain::{Chains, Place};
 use crate::crypto::Key;
 use crate::envelope::Parsed;
 
-/// What an envelope waits for.
+/// The thing that an envelope waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waits {
     /// For the missing envelopes before it, at most GAP_WAIT_MS. EN-24.
@@ -35,12 +35,12 @@ pub struct Held {
     order: BTreeMap<u64, Key>,
     /// H of those that wait for a place, by the order of arrival.
     timed: BTreeMap<u64, Key>,
-    /// What waits for an epoch's secret, in the order received. EN-25.
+    /// Envelopes that wait for an epoch's secret, in the order received. EN-25.
     epochs: BTreeMap<u64, Key>,
     /// By sender: those that wait for a place, and all.
     gaps: HashMap<Key, Places>,
     places: HashMap<Key, Places>,
-    /// How many name an envelope, by its sender, sequence and H. EN-31.
+    /// The number of those that name an envelope, by its sender, sequence and H. EN-31.
     vouching: HashMap<(Key, u64, Key), usize>,
     /// By relay: cursor, order of arrival. CL-13.
     cursors: HashMap<Arc<str>, Places>,
@@ -107,7 +107,7 @@ impl Held {
         self.cursors.get(relay)?.first().map(|(cursor, _)| *cursor)
     }
 
-    /// What waits for a sender's record, by sequence. CL-12.
+    /// Envelopes that wait for a sender's record, by sequence. CL-12.
     pub fn without_record(&self, sender: &Key) -> Vec<Parsed> {
         let entries = self.places.get(sender).into_iter().flatten().map(|(_, order)| &self.entries[&self.order[order]]);
         entries.filter(|entry| entry.waits == Waits::Record).map(|entry| entry.envelope.clone()).collect()
@@ -126,7 +126,7 @@ impl Held {
         self.bytes
     }
 
-    /// What goes when there is no room: the oldest gap, else the oldest that waits for an epoch, else for a record. EN-25.
+    /// The envelope that goes when there is no room: the oldest gap, else the oldest that waits for an epoch, else for a record. EN-25.
     pub fn oldest(&self) -> Option<(&Parsed, Waits)> {
         let first = |of: &BTreeMap<u64, Key>| of.values().next().copied();
         let hash = first(&self.timed).or_else(|| first(&self.epochs)).or_else(|| first(&self.order))?;
@@ -134,7 +134,7 @@ impl Held {
         Some((&entry.envelope, entry.waits))
     }
 
-    /// What came first of those that wait for a place.
+    /// The envelope that came first of those that wait for a place.
     pub fn first_timed(&self) -> Option<&Parsed> {
         self.timed.values().next().map(|hash| &self.entries[hash].envelope)
     }

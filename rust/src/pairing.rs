@@ -66,7 +66,7 @@ pub fn make_link(invite: &Message) -> Result<String> {
     Ok(link)
 }
 
-/// What copying, mail and chat programs add to a link. PA-01.
+/// The characters that copying, mail and chat programs add to a link. PA-01.
 fn is_ignored(character: char) -> bool {
     let white = matches!(character, '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}'
         | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}');

@@ -1,4 +1,4 @@
-//! How hard a passphrase is to guess. PA-09, PA-23.
+//! The strength of a passphrase against guessing. PA-09, PA-23.
 
 use std::collections::HashSet;
 

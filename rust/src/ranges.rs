@@ -36,7 +36,7 @@ impl Ranges {
         self.last.range(..=number).next_back().is_some_and(|(_, last)| *last >= number)
     }
 
-    /// What is not in the set, from one number to another, both included.
+    /// The numbers that are not in the set, from one number to another, both included.
     pub fn missing(&self, from: u64, to: u64) -> Ranges {
         let mut missing = Ranges::default();
         let mut next = from;

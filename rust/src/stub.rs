@@ -1,4 +1,4 @@
-//! What somebody signed, without the body. EN-12, EN-28.
+//! The part of an envelope that somebody signed, without the body. EN-12, EN-28.
 
 use crate::crypto::{Key, ed25519};
 use crate::envelope::{Head, Header, hash};

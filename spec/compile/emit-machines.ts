@@ -2,7 +2,7 @@ import { constantOf, keyed, moduleOf, type Output, PROTOCOL } from './emit-modul
 import type { Machine, MachineRow } from './model.ts';
 import { ANY, STAY } from './read-machine.ts';
 
-const TYPES = `/** What an event does in a state; \`id\` is the spec's row. */
+const TYPES = `/** The effect of an event in a state; \`id\` is the spec's row. */
 export type Transition<State extends string, Action extends string> = {
   readonly next: State
   readonly actions: readonly Action[]

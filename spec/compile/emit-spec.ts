@@ -25,7 +25,7 @@ export function emitRequirements(model: Model, identifiers: readonly Identifier[
     constantOf('Every id of the spec and what it names.', 'identifiers', kinds),
     'export type Identifier = keyof typeof identifiers',
     constantOf(
-      'What the rows say that are no obligations: transitions, labels and limits, by id.',
+      'The text of the rows that are no obligations: transitions, labels and limits, by id.',
       'rowTexts',
       rowTexts(model),
     ),

@@ -129,7 +129,7 @@ function describeState({ h, ck, k, n }: Step): PublishedState {
   return { h: bytesToHex(h), ck: bytesToHex(ck), k: k === null ? null : bytesToHex(k), n };
 }
 
-/** How many operations of the vector a token stands for. */
+/** The number of operations of the vector that a token stands for. */
 const OPERATIONS: Readonly<Record<Step['token'], number>> = {
   e: 2,
   s: 2,

@@ -30,7 +30,7 @@ function run([program = '', ...args]: readonly string[]) {
   return spawnSync(program, args, { cwd: root, encoding: 'utf8', env: { ...process.env, PATH: path } });
 }
 
-/** What the first check says that is not content; undefined when all are. */
+/** The words of the first check that is not content; undefined when all are. */
 function firstFinding(): Finding | undefined {
   for (const [check, command] of Object.entries(CHECKS)) {
     const { status, stdout, stderr } = run(command);

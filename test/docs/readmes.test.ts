@@ -11,7 +11,7 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** What a package offers: its subpaths and programs. */
+/** The subpaths and programs that a package offers. */
 function offersOf({ exports = {}, bin = {} }: Manifest): readonly string[] {
   const subpaths = Object.keys(exports).filter((path) => path !== '.' && path !== './main');
   return [...subpaths.map((path) => path.slice(2)), ...Object.keys(bin)];

@@ -20,7 +20,7 @@ t.test('CL-20 a push on a full disk rejects, nothing is lost, and the next one w
     kept.push(content);
   }
 
-  // What SQLite has allocated before takes a few more messages; then there is no room anywhere.
+  // The pages that SQLite has allocated before take a few more messages; then there is no room anywhere.
   let refusal = await refilled();
   for (; refusal.error === undefined; refusal = await refilled()) kept.push(`${kept.length} ${LARGE}`);
   async function refilled() {

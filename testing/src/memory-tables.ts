@@ -29,7 +29,7 @@ function openInMemory(): TablesDatabase {
   return new sqlite.DatabaseSync(':memory:');
 }
 
-/** What readers see while a transaction is open. A test has few rows, so a copy of them all is cheap. */
+/** The copy that readers see while a transaction is open. A test has few rows, so a copy of them all is cheap. */
 function copyOf(database: TablesDatabase): TablesDatabase {
   const copy = openInMemory();
   const objects = database.prepare(

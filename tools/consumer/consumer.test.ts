@@ -37,7 +37,7 @@ await relayFolder.install(RELAY);
 const program = join(relayFolder.path, 'node_modules/@0k-sync/relay/bin/0k-relay.js');
 const relay = await RelayProcess.start(join(folder, 'relay-data'), '', program);
 
-/** What the oldest TypeScript says of a program and of every declaration behind it. Rejects when it finds an error. */
+/** The verdict of the oldest TypeScript on a program and of every declaration behind it. Rejects when it finds an error. */
 async function typeErrors(folder: FreshFolder, program: string): Promise<string> {
   const typeRoots = [join(client.path, 'node_modules/@types')];
   const compilerOptions = {

@@ -40,7 +40,7 @@ export class ProcessGroup {
     const kill = () => killGroup(this.#child);
     if (this.#limit.aborted) kill();
     this.#limit.addEventListener('abort', kill);
-    // What it has left behind would hold the output open.
+    // Processes that it has left behind would hold the output open.
     this.#child.once('exit', kill);
     const [code, signal] = (await once(this.#child, 'close')) as [number | null, NodeJS.Signals | null];
     this.#limit.removeEventListener('abort', kill);

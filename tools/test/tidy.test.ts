@@ -7,6 +7,9 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const LINES_MAX = 300;
 const WRITTEN_BY_HAND = /^(?!generated\/).*\.(?:ts|js|py|rs|sh)$/;
 
+/** A comment that opens with a question's word has no subject. */
+const WITHOUT_SUBJECT = /^\s*(?:\/\*\*|\*|\/\/[/!]?|#) (?:What|How|Whether|Where) /;
+
 /** Files that git knows and that people write. */
 function handWritten(): string[] {
   const known = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0');
@@ -19,6 +22,19 @@ t.test('no file that is written by hand has more than 300 lines', async (t) => {
   const lengths = files.map((file) => ({ file, lines: readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1 }));
   t.strictSame(
     lengths.filter(({ lines }) => lines > LINES_MAX),
+    [],
+  );
+});
+
+t.test('every comment that is written by hand begins with its subject', async (t) => {
+  const lines = handWritten().flatMap((file) =>
+    readFileSync(join(ROOT, file), 'utf8')
+      .split('\n')
+      .map((line, index) => ({ at: `${file}:${index + 1}`, line })),
+  );
+  t.match('/** What it does. */', WITHOUT_SUBJECT);
+  t.strictSame(
+    lines.filter(({ line }) => WITHOUT_SUBJECT.test(line)),
     [],
   );
 });

@@ -10,7 +10,7 @@ import type { HeldEnvelopes } from './held.ts';
 /** So many judgements take a few milliseconds. */
 const STEPS_PER_TURN = 32;
 
-/** What a batch has accepted of one sender. */
+/** The envelopes of one sender that a batch has accepted. */
 interface AcceptedOfSender {
   chain: StoredChain | undefined;
   readonly entries: Map<number, LogEntry>;

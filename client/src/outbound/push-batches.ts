@@ -10,7 +10,7 @@ import { type Outgoing, type SealerDeps, sealAdditions, sealQueued } from './sea
 export class PushBatches {
   readonly #deps: SealerDeps;
   readonly #limits: PushLimits;
-  /** What is sealed and was not handed out: the store need not be asked for it. */
+  /** Entries that are sealed and were not handed out: the store need not be asked for them. */
   #fresh: readonly Outgoing[] = [];
   /** Sequence of the last entry that was handed out; undefined before the first call. */
   #handed: number | undefined;

@@ -109,7 +109,7 @@ export function replyJson(scene: CodeScene, alter: Alter = (_, honest) => honest
   };
 }
 
-/** What the creator grants; `alter` passes the Welcome and its padded bytes through. CO-15, CO-20. */
+/** The grant of the creator; `alter` passes the Welcome and its padded bytes through. CO-15, CO-20. */
 export function grantJson(scene: CodeScene, alter: Alter = (_, honest) => honest): JsonObject {
   const { run, draws, offered, isk, mailboxId, welcome } = scene;
   const padded = alter('padded', pad(alter('welcome', welcome.welcome)));

@@ -20,7 +20,7 @@ export interface Said {
   readonly data: Uint8Array;
 }
 
-/** What both ends know of a run. */
+/** The context of a run that both ends know. */
 export interface Run {
   readonly words: string;
   readonly nodeId: Uint8Array;

@@ -2,7 +2,7 @@ import { evaluate } from '../../src/adapter/eval.ts';
 import type { Answer, Members } from '../../src/zkcp/protocol.ts';
 import { Reject } from '../../src/zkcp/serve.ts';
 
-/** What the reference adapter answers to one pure function. */
+/** The answer of the reference adapter to one pure function. */
 export function answerOf(op: string, input: Members, draws?: Members, nowMs?: number): Answer {
   try {
     return { ok: evaluate(op, input, draws, nowMs) };

@@ -10,7 +10,7 @@ const XWING_ESEED_BYTES = 64;
 const KEY_BYTES = 32;
 const NO_SALT = new Uint8Array(0);
 
-/** What a Welcome is sealed to: the exchange's ISK, 64 bytes, and the joiner's X-Wing public key, 1216 bytes. */
+/** The secrets that a Welcome is sealed to: the exchange's ISK, 64 bytes, and the joiner's X-Wing public key, 1216 bytes. */
 export interface CodeSeal {
   readonly isk: Uint8Array;
   readonly xwingKey: Uint8Array;
@@ -18,7 +18,7 @@ export interface CodeSeal {
   readonly mailboxId: Uint8Array;
 }
 
-/** What opens it: the seed of the X-Wing key, 32 bytes. */
+/** The key that opens it: the seed of the X-Wing key, 32 bytes. */
 export interface CodeOpening extends Omit<CodeSeal, 'xwingKey'> {
   readonly xwingSeed: Uint8Array;
 }

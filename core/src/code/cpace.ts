@@ -9,7 +9,7 @@ const DOMAIN_KEY = utf8('CPaceRistretto255_ISK');
 const DOMAIN_MAC = utf8('CPaceMac');
 const HASH_BLOCK_BYTES = 128;
 
-/** What both ends know before the exchange. */
+/** The context that both ends know before the exchange. */
 export interface CpaceContext {
   /** PRS. */
   readonly password: Uint8Array;
@@ -31,7 +31,7 @@ export interface CpaceMessages {
   readonly own: 'initiator' | 'responder';
 }
 
-/** What an exchange gives. Wipe `key` and `macKey`. */
+/** The result of an exchange. Wipe `key` and `macKey`. */
 export interface CpaceKeys {
   /** ISK, 64 bytes. */
   readonly key: Uint8Array;

@@ -9,7 +9,7 @@ const JOIN_REQUEST_VERSION = 1;
 
 /** One joiner's guess at the words of a code, at the creator. CO-12 to CO-16. */
 export class CreatorRun {
-  /** What the joiner is told. */
+  /** The message that the joiner is told. */
   readonly offer: CodeOffer;
   readonly #deps: CodeDeps;
   readonly #context: CpaceContext;

@@ -12,7 +12,7 @@ export interface CodeDeps {
   readonly random: RandomSource;
 }
 
-/** What the creator tells one joiner. Everything in it is public. */
+/** The offer of the creator to one joiner. Everything in it is public. */
 export interface CodeOffer {
   /** The creator's device key, 32 bytes. */
   readonly creator: Uint8Array;
@@ -26,7 +26,7 @@ export interface CodeOffer {
   readonly share: Uint8Array;
 }
 
-/** What the joiner answers to an offer. Everything in it is public. */
+/** The answer of the joiner to an offer. Everything in it is public. */
 export interface CodeReply {
   /** ADb: the canonical JoinRequest. */
   readonly joinRequest: Uint8Array;
@@ -36,7 +36,7 @@ export interface CodeReply {
   readonly confirmation: Uint8Array;
 }
 
-/** What a joiner gets whose confirmation was right. */
+/** The grant for a joiner whose confirmation was right. */
 export interface CodeGrant {
   /** Ta, 64 bytes. CO-15. */
   readonly confirmation: Uint8Array;

@@ -37,7 +37,7 @@ export interface SealingKeys {
 /** An encoded content. */
 export interface Plaintext {
   readonly contentType: ParsedHeader['contentType'];
-  /** What `encodeContent` gave. */
+  /** The bytes that `encodeContent` gave. */
   readonly plaintext: Uint8Array;
 }
 

@@ -1,6 +1,6 @@
 // generated, do not edit: `make generate` writes this file from spec/ and proto/
 
-/** What an event does in a state; `id` is the spec's row. */
+/** The effect of an event in a state; `id` is the spec's row. */
 export type Transition<State extends string, Action extends string> = {
   readonly next: State
   readonly actions: readonly Action[]

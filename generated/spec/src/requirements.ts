@@ -2217,7 +2217,7 @@ export const identifiers = {
 
 export type Identifier = keyof typeof identifiers
 
-/** What the rows say that are no obligations: transitions, labels and limits, by id. */
+/** The text of the rows that are no obligations: transitions, labels and limits, by id. */
 export const rowTexts = {
   "CL-40": "outbox-entry: seal in queued leads to sealed, store-sealed",
   "CL-41": "outbox-entry: drop in queued leads to dropped, delete",

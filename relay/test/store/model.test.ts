@@ -27,7 +27,7 @@ interface Pushed {
 
 type Step = { readonly push: readonly Pushed[] } | { readonly keep: number };
 
-/** What a relay does with one chain, said as simply as possible. RL-24 to RL-27, RL-32. */
+/** The behaviour of a relay with one chain, said as simply as possible. RL-24 to RL-27, RL-32. */
 class Model {
   head = 0;
   cursor = 0;

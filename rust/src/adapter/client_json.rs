@@ -1,4 +1,4 @@
-//! What a client's session says, as JSON of zkcp.md.
+//! The words of a client's session, as JSON of zkcp.md.
 
 use serde_json::{Value, json};
 

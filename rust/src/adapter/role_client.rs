@@ -34,7 +34,7 @@ pub const ACTIONS: &[&str] = &[
 /// Part of an action's time that is left for the answer.
 const ANSWER_SHARE: f64 = 0.95;
 const DEADLINE_MS: u64 = 10_000;
-/// How long a moved clock waits for an idle client unless the request says.
+/// The time that a moved clock waits for an idle client unless the request says.
 const IDLE_MS: u64 = 5_000;
 
 struct Handle {

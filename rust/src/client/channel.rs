@@ -166,14 +166,14 @@ pub fn spawn_reader(
     received
 }
 
-/// What was heard of the relay. SE-24, SE-25.
+/// The news of the relay. SE-24, SE-25.
 pub struct Hearing {
     world: Arc<World>,
     /// When a byte came last, and how often some came.
     heard: Mutex<(Instant, u64)>,
     /// A frame is partly there.
     is_partial: AtomicBool,
-    /// What came breaks a rule. CL-36.
+    /// The bytes that came break a rule. CL-36.
     is_violated: AtomicBool,
 }
 

@@ -183,7 +183,7 @@ impl Driver {
         let moved = self.check_segment(segment, asked, has_more)?;
         let mut records = None;
         let (kept, new, parsed, authentic) = loop {
-            // What came while records were asked for may have moved the cursor.
+            // Frames that came while records were asked for may have moved the cursor.
             let (kept, _) = self.cursor();
             let new: Vec<&Message> = segment.messages("envelopes").filter(|e| e.uint("cursor") > kept).collect();
             let (group_id, relay) = (*self.store.state().group()?.id(), Arc::from(self.relay_id()));

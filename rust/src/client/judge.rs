@@ -16,7 +16,7 @@ use crate::store::Change;
 use crate::wire::Message;
 use crate::wire::tables::ENVELOPE;
 
-/// What became of an envelope: it was taken in, or it is to be rejected.
+/// The fate of an envelope: it was taken in, or it is to be rejected.
 #[derive(Debug, PartialEq)]
 pub enum Verdict {
     /// Accepted, held, a duplicate or a fork.

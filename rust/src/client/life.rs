@@ -1,4 +1,4 @@
-//! Whether the other end still lives. SE-22, SE-24, SE-25.
+//! Signs that the other end still lives. SE-22, SE-24, SE-25.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
 }
 
-/// What is due now.
+/// The step that is due now.
 #[derive(Debug, PartialEq)]
 pub enum Due {
     Nothing,

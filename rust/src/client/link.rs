@@ -72,7 +72,7 @@ pub struct Link {
     pub failed: bool,
     /// SE-26: the link died under a session, and is made again at once.
     pub dial_at_once: bool,
-    /// How often the app had asked for a new connection. CL-39.
+    /// The number of times that the app had asked for a new connection. CL-39.
     renewals: u64,
     pub since: Instant,
 }

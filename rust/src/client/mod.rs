@@ -136,7 +136,7 @@ impl SyncSession {
         self.act(Action::Subscribe).await.map(drop)
     }
 
-    /// What is missing of what this device knows of, also after a restart. CL-14.
+    /// The messages that this device knows of and lacks, also after a restart. CL-14.
     pub async fn completeness(&self) -> Result<Completeness> {
         match self.act(Action::Completeness).await? {
             Output::Complete(completeness) => Ok(completeness),

@@ -242,7 +242,7 @@ impl Driver {
         if !may {
             return Err(Error::Misuse("no message with this id was refused"));
         }
-        // What waited behind it goes on.
+        // The entries that waited behind it go on.
         if entry.is_some_and(|entry| !entry.is_blocked()) {
             self.rest = None;
         }

@@ -19,7 +19,7 @@ use crate::text::RelayText;
 /// A relay that is gone without a word is noticed after this long; the pings of QUIC keep a living one.
 const SILENCE_MS: u32 = 15_000;
 const KEEP_ALIVE: Duration = Duration::from_millis(4_000);
-/// What may be on the way and unconfirmed: beyond it a write waits, and its progress shows that the link lives. SE-24.
+/// Bytes that may be on the way and unconfirmed: beyond them a write waits, and its progress shows that the link lives. SE-24.
 const SEND_WINDOW: u64 = 256 * 1024;
 /// TLS alert no_application_protocol (120) as a QUIC error.
 const NO_ALPN: u64 = 0x178;

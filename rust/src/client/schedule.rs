@@ -20,7 +20,7 @@ impl Driver {
         });
     }
 
-    /// Whether and when another connection is made after one ended, or never came about. CL-36, CL-37.
+    /// Schedules another connection after one ended, or never came about, unless none is due. CL-36, CL-37.
     pub fn schedule_after(&mut self, error: &Error, told: Duration) {
         let number = error.reject().map_or(0, |reject| reject.code.unwrap_or_else(|| number_of(reject.class)));
         let refused = matches!(error, Error::Refused(_)) && row_of(number).retry == Retry::No;

@@ -1,4 +1,4 @@
-//! What a frame is to the session. SE-08, SE-35 to SE-65.
+//! The meaning of a frame to the session. SE-08, SE-35 to SE-65.
 
 use super::answer::{Answer, Refusal};
 use super::channel::Incoming;

@@ -62,7 +62,7 @@ pub struct Delivered {
     pub own: bool,
 }
 
-/// What this device knows that it lacks; ranges are first and last number, both included. CL-14.
+/// The messages that this device knows that it lacks; ranges are first and last number, both included. CL-14.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Completeness {
     /// Sequences by sender, a device key.
@@ -110,7 +110,7 @@ pub enum Expiring {
     History,
 }
 
-/// What a relay says that it removes; a claim. SE-18.
+/// The rule by which a relay says that it removes; a claim. SE-18.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Retention {
     /// Age at which it removes messages; `None` if it removes none by age.
@@ -128,7 +128,7 @@ pub struct Status {
     pub refused: Vec<([u8; 16], u32)>,
     /// The pull cursor at the session's relay.
     pub cursor: u64,
-    /// What the last HelloAck said of the relay's retention; `None` before the first one. CL-19.
+    /// The relay's retention as the last HelloAck said it; `None` before the first one. CL-19.
     pub retention: Option<Retention>,
     pub group_id: Option<Key>,
     pub device_key: Option<Key>,

@@ -9,7 +9,7 @@ use tokio::time::{Duration, Instant};
 pub struct World {
     clock: watch::Sender<Clock>,
     online: watch::Sender<bool>,
-    /// How often the app asked for a new connection. CL-39.
+    /// The number of times that the app asked for a new connection. CL-39.
     renewals: watch::Sender<u64>,
     /// The last move of the clock after which the driver had nothing left to do.
     rested: watch::Sender<u64>,
@@ -21,9 +21,9 @@ struct Clock {
     offset_ms: i64,
     /// The lead of this clock over the system's.
     ahead: Duration,
-    /// Where the system's clocks were when this one was stopped.
+    /// The readings of the system's clocks when this one was stopped.
     stands: Option<(u64, Instant)>,
-    /// How often it was moved.
+    /// The number of times that it was moved.
     moves: u64,
 }
 
@@ -98,7 +98,7 @@ impl World {
         });
     }
 
-    /// How often the clock was moved.
+    /// The number of times that the clock was moved.
     pub fn moves(&self) -> u64 {
         self.clock.borrow().moves
     }
@@ -121,7 +121,7 @@ impl World {
         let _ = self.rested.subscribe().wait_for(|rested| *rested >= moves).await;
     }
 
-    /// How often the app asked for a new connection.
+    /// The number of times that the app asked for a new connection.
     pub fn renewals(&self) -> u64 {
         *self.renewals.borrow()
     }

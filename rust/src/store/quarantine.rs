@@ -89,7 +89,7 @@ impl Quarantine {
         self.unsigned.get(hash).into_iter().flatten().map(|order| &self.rejected[order])
     }
 
-    /// What is kept of a sender, by sequence. CL-12.
+    /// The envelopes that are kept of a sender, by sequence. CL-12.
     pub fn of(&self, sender: &Key) -> impl Iterator<Item = &Rejected> {
         self.senders.get(sender).into_iter().flatten().map(|(_, order)| &self.rejected[order])
     }

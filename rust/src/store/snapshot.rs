@@ -39,7 +39,7 @@ impl State {
         taken.into_iter().chain(accepted).chain(skipped).chain(own).chain(unnamed)
     }
 
-    /// What is known of the relays' logs.
+    /// The knowledge of the relays' logs.
     fn cursor_changes(&self) -> impl Iterator<Item = Change> {
         let cursors = self.cursors.iter().map(|(relay, (after, hash))| Change::Cursor {
             relay: relay.clone(),

@@ -26,7 +26,7 @@ pub struct Group {
     pub epochs: BTreeMap<u32, Zeroizing<Key>>,
     /// The records' bytes by device key.
     pub members: BTreeMap<Key, Vec<u8>>,
-    /// What is known of the members' names, by device key. PA-22, PA-25.
+    /// The knowledge of the members' names, by device key. PA-22, PA-25.
     pub names: BTreeMap<Key, String>,
     /// NodeIds of the Welcome's relays in hexadecimal.
     pub relays: Vec<String>,

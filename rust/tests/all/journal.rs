@@ -17,7 +17,7 @@ use crate::chains::chain_of_three;
 use crate::common::relay::Directory;
 use crate::envelopes::{SECRET, group_id};
 
-/// What happens at one of the operations.
+/// The fault that happens at one of the operations.
 #[derive(Clone, Copy, PartialEq)]
 enum Fault {
     /// The process ends: a write is half done, anything else not begun.
@@ -123,7 +123,7 @@ fn gr_13_a_compaction_is_a_new_file_synced_then_renamed() {
     assert_eq!((last_commit(&store), &store.state().seed), (8, &seed));
 }
 
-/// How many operations a run without fault has.
+/// The number of operations that a run without fault has.
 fn operations() -> usize {
     let directory = Directory::new();
     let script = Arc::new(Mutex::new(Script::default()));

@@ -6,7 +6,7 @@ interface Hunk {
   readonly after: string;
 }
 
-/** What a page does to one file; a new file has one hunk that begins with nothing. */
+/** The change of a page to one file; a new file has one hunk that begins with nothing. */
 export interface Patch {
   /** Path from the root. */
   readonly file: string;

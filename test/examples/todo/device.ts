@@ -12,7 +12,7 @@ export interface Edit {
   readonly todo: Pick<Todo, 'id' | 'text' | 'done'>;
 }
 
-/** What a device has to do. */
+/** The task of a device. */
 export interface Task {
   readonly relay?: string;
   readonly invite?: string;
@@ -20,7 +20,7 @@ export interface Task {
   readonly isOnline: boolean;
 }
 
-/** What a device says before it ends. */
+/** The report of a device before it ends. */
 export interface Report {
   readonly steps: number;
   readonly invite?: string;

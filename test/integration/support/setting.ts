@@ -9,7 +9,7 @@ import { MemoryNetwork } from '@0k-sync/transport/memory';
 import { QuicTransport } from '@0k-sync/transport/quic';
 import type { Test } from 'tap';
 
-/** What carries the bytes between a relay and its clients. */
+/** The network that carries the bytes between a relay and its clients. */
 export interface Wire {
   readonly name: string;
   readonly relayHost: string;

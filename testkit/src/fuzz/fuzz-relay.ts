@@ -3,7 +3,7 @@ import { Attacker, type Connect } from './attacker.ts';
 import { Dice } from './dice.ts';
 import { HonestDevice } from './honest-device.ts';
 
-/** What to send. The same seed gives the same choices. */
+/** The choice of what to send. The same seed gives the same choices. */
 export interface FuzzConfig {
   readonly seed: number;
   /** Frames that all attackers send together. */
@@ -20,7 +20,7 @@ export interface FuzzDeps {
   residentBytes?(): number | Promise<number>;
 }
 
-/** What a run has seen. */
+/** The sightings of a run. */
 export interface FuzzReport {
   readonly frames: number;
   /** Envelopes of the honest device, each acknowledged in its turn. */

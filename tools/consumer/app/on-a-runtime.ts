@@ -58,7 +58,7 @@ async function send(group: Group, content: string): Promise<void> {
   await group.flush();
 }
 
-/** What the phone has in a table of its own, after the laptop was closed and opened again between two messages. */
+/** The rows that the phone has in a table of its own, after the laptop was closed and opened again between two messages. */
 async function syncAndReopen(relay: string, folder: string): Promise<string[]> {
   return withDevice(`${folder}/phone`, async (phone) => {
     await withDevice(`${folder}/laptop`, async (laptop) => {

@@ -1,4 +1,4 @@
-// What an app does: two devices meet in a group, and one gets what the other pushes. Usage: two-devices.ts <relay> <data folder>
+// An app of two devices: two devices meet in a group, and one gets what the other pushes. Usage: two-devices.ts <relay> <data folder>
 import { type Message, type PushReceipt, SyncError, SyncSession } from '@0k-sync/client/node';
 
 async function syncTwoDevices(relay: string, folder: string): Promise<Message[]> {

@@ -1,12 +1,12 @@
 import { TransportError } from '../error.ts';
 import type { Address, Listener } from '../port.ts';
 
-/** How often the addresses of the machine are looked at again, ms. */
+/** Time between two looks at the addresses of the machine, ms. */
 const RESCAN_MS = 5000;
 /** Attempts to find a free port that no address has in use. */
 const PORT_ATTEMPTS_MAX = 16;
 
-/** What a wildcard listener works with. */
+/** Collaborators of a wildcard listener. */
 export interface WildcardDeps {
   /** The addresses of this machine now. */
   readonly addresses: () => readonly string[];

@@ -1,4 +1,4 @@
-/** What a look at one that waits for room found. */
+/** The finding of a look at one that waits for room. */
 export type Look = 'room' | 'moved' | 'still';
 
 /** One that waits for room, and asks the native side to find out. */

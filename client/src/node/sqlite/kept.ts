@@ -9,8 +9,9 @@ interface AddedRow {
 }
 
 /**
- * What the writes of one connection keep in memory, because every message needs it: the highest position of each slot, the
- * numbers that stand for senders and relays, and the row that was added last. Call `finish` before each COMMIT, and `forget` when a transaction was undone.
+ * The numbers that the writes of one connection keep in memory, because every message needs them: the highest position of
+ * each slot, those that stand for senders and relays, and that of the row that was added last. Call `finish` before each
+ * COMMIT, and `forget` when a transaction was undone.
  */
 export class Kept {
   readonly #senders: KeptNumbers<Uint8Array>;

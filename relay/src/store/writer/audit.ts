@@ -12,7 +12,7 @@ export const AUDIT_EVENTS = [
   'envelopes-removed',
 ] as const;
 
-/** What a row of the audit log tells. */
+/** The contents of a row of the audit log. */
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
 /** One row of the audit log. */

@@ -77,7 +77,8 @@ export class Losses {
   ): Promise<boolean> {
     const { store, membership } = this.#deps;
     const count = lacking.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-    const through = (this.#firstOwnOf(segment) ?? (this.#ownHeads.get(relay) ?? 0) + 1) - 1;
+    const firstOwn = this.#firstOwnOf(segment);
+    const through = firstOwn === undefined ? (this.#ownHeads.get(relay) ?? 0) : firstOwn - 1;
     if (count === 0 || through === 0) return count === 0;
     const chain = { sender: membership.deviceKey, through };
     const own = await store.unplacedOwn(relay, Number(segment.after), chain, count + 1);
@@ -85,7 +86,7 @@ export class Losses {
       batch.write({ kind: 'place', placement: { relay, cursor: cursorAt(lacking, index), hash, receivedAtMs: 0 } });
     }
     // Own envelopes further up in the log may be among those that were counted.
-    const isCertain = this.#firstOwnOf(segment) !== undefined || segment.next >= segment.head;
+    const isCertain = firstOwn !== undefined || segment.next >= segment.head;
     return isCertain && own.length === count;
   }
 
